@@ -1,0 +1,95 @@
+"""Every error a person can cause, in one tree.
+
+FundstelleError
+├── SettingsError          a setting is unknown or has an impossible value
+├── ModelError             weights cannot be had, checked or loaded
+├── ReadError              a file cannot become a document (its subclasses say why)
+│   ├── EmptyFile
+│   ├── TooLarge
+│   ├── UnsupportedFormat  unknown ending, or the content is not what the ending says
+│   ├── EncryptedFile
+│   ├── DamagedFile        truncated, or not readable to its end
+│   └── NoText             readable, but without any text (a scanned PDF)
+├── HomeError              the folder that holds everything cannot be used
+│   ├── HomeBusy           another process writes to it
+│   ├── HomeUnwritable     read-only or full
+│   └── IndexMismatch      built with another model or other settings
+├── NotFound               no such document, passage or collection
+├── QuestionError          a question that is empty or too long
+├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
+└── QuestionSetError       a question set that does not fit its layout
+
+Each message says what failed, with which value, and what to do. This module imports nothing.
+"""
+
+
+class FundstelleError(Exception):
+    """The root: whatever a person caused and can mend."""
+
+
+class SettingsError(FundstelleError):
+    """A setting is unknown or has an impossible value."""
+
+
+class ModelError(FundstelleError):
+    """Model weights cannot be had, checked or loaded."""
+
+
+class ReadError(FundstelleError):
+    """A file cannot become a document."""
+
+
+class EmptyFile(ReadError):
+    """The file holds nothing."""
+
+
+class TooLarge(ReadError):
+    """The file, or what it unpacks to, is larger than the setting allows."""
+
+
+class UnsupportedFormat(ReadError):
+    """No reader knows the file's ending, or the content is something else."""
+
+
+class EncryptedFile(ReadError):
+    """The file needs a password."""
+
+
+class DamagedFile(ReadError):
+    """The file is truncated or cannot be read to its end."""
+
+
+class NoText(ReadError):
+    """The file can be read but holds no text."""
+
+
+class HomeError(FundstelleError):
+    """The home folder cannot be used."""
+
+
+class HomeBusy(HomeError):
+    """Another process writes to the home folder."""
+
+
+class HomeUnwritable(HomeError):
+    """The home folder is read-only or its disk is full."""
+
+
+class IndexMismatch(HomeError):
+    """The index was built with another model or other settings."""
+
+
+class NotFound(FundstelleError):
+    """No such document, passage or collection."""
+
+
+class QuestionError(FundstelleError):
+    """The question is empty or too long."""
+
+
+class ChatModelError(FundstelleError):
+    """The LLM cannot be reached, is too slow, or answers rubbish."""
+
+
+class QuestionSetError(FundstelleError):
+    """The question set does not fit its layout."""

@@ -1,0 +1,114 @@
+"""Every setting of the program, in one frozen object.
+
+Read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain arguments.
+Both storeys share it because one environment serves both commands; no other module of index/
+imports this one.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+PREFIX = "FUNDSTELLE_"
+
+
+class Settings(BaseSettings):
+    """Each field is set by the environment variable FUNDSTELLE_<FIELD IN CAPITALS>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("fundstelle"),
+        description="Folder that holds everything the program stores.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("fundstelle"),
+        description="Folder for model weights and evaluation indexes; may be deleted at any time.",
+    )
+    collection: str = Field("default", min_length=1, description="Collection used when none is named.")
+    documents: Path | None = Field(
+        Path("data/documents"),
+        description="Folder that the app indexes into the default collection while that holds "
+        "nothing else; 'none' for no folder.",
+    )
+    max_file_mb: int = Field(100, ge=1, description="Largest file that is read, in MB.")
+    passage_characters: int = Field(
+        900, ge=100, le=8000, description="Aimed length of a passage, in characters."
+    )
+
+    embedder: str = Field(
+        "offline",
+        description="Embedding model: 'offline', a folder, or the hub name of any "
+        "sentence-transformers model.",
+    )
+    llm: str = Field(
+        "offline",
+        description="Chat model: 'offline', a GGUF file, or the base URL of an OpenAI-compatible "
+        "server (http://host/v1).",
+    )
+    llm_model: str = Field("", description="Model name asked of the server; its first one if empty.")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the server, if it wants one.")
+    llm_timeout_s: float = Field(
+        60.0, gt=0, description="Seconds without a new token after which an answer is given up."
+    )
+    llm_context_tokens: int = Field(4096, ge=1024, description="Context length of a local model.")
+    threads: int = Field(
+        0, ge=0, description="CPU threads of the local models; 0 for all physical cores."
+    )
+
+    passages: int = Field(8, ge=1, le=100, description="Passages that an answer may draw on.")
+    evidence_tokens: int = Field(
+        450, ge=100, description="Tokens of evidence put into the prompt of one answer."
+    )
+    answer_tokens: int = Field(220, ge=16, description="Longest draft of an answer, in tokens.")
+    refusal: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="0 answers whenever anything is found, 1 refuses nearly always.",
+    )
+    question_characters: int = Field(
+        4000, ge=10, description="Longest question that is taken, in characters."
+    )
+
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    embed_origins: str = Field(
+        "",
+        description="Origins that may embed the widget, separated by spaces "
+        "(https://intranet.example); '*' for any.",
+    )
+
+
+def read_settings(**given: Any) -> Settings:
+    """Settings from the environment, with `given` (command-line values, None = not given) on top.
+
+    Raises SettingsError, naming the nearest known key for an unknown one.
+    """
+    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    for key in os.environ:
+        if key.upper().startswith(PREFIX) and key.upper() not in known:
+            near = difflib.get_close_matches(key.upper(), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}."
+            raise SettingsError(f"Unknown setting {key}: {hint}")
+    if os.environ.get(f"{PREFIX}DOCUMENTS", "").lower() == "none":
+        given = {"documents": None, **given}
+    values = {name: value for name, value in given.items() if value is not None or name == "documents"}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise SettingsError(
+            f"Setting {PREFIX}{name.upper()} = {first.get('input')!r} cannot be used: "
+            f"{first['msg']}. Correct it or unset it."
+        ) from error

@@ -1,0 +1,224 @@
+"""The nouns of the index and the protocols of its exchangeable parts.
+
+All are frozen and hold plain values; offsets are character positions in `Document.text`.
+This module knows no library but numpy's array type.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Row vectors of length one, shape (n, dimension)."""
+
+Progress = Callable[[str, int, int], None]
+"""Called as (what, done, total) while long work goes on; total 0 means unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paged document: 1-based number and its half-open span in the text."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level 1 is the highest; the span is the heading's own words in the text."""
+
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader makes of a file, before the index gives it a place and an identity."""
+
+    text: str
+    title: str
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the catalog keeps it; `path` is relative to the folder that was synced."""
+
+    id: str
+    collection: str
+    path: str
+    title: str
+    text: str
+    language: str
+    content_hash: str
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document's entry in a list: everything but its text. `added` is ISO 8601, UTC."""
+
+    id: str
+    collection: str
+    path: str
+    title: str
+    language: str
+    content_hash: str
+    characters: int
+    pages: int
+    passages: int
+    origin: str
+    added: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of one document: `text_of(document)[start:end] == text`, always.
+
+    `document` is the document's path, `document_id` its identity; `heading` is the heading
+    path joined by " › ", empty where there is none.
+    """
+
+    id: str
+    document_id: str
+    document: str
+    title: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    heading: str = ""
+    language: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with the mixed score and its two sides; higher is better."""
+
+    passage: Passage
+    score: float
+    dense: float
+    keyword: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one asker may see: a collection, and in it every document or only these paths."""
+
+    collection: str
+    documents: frozenset[str] | None = None
+    asker: str = "everyone"
+
+
+class Embedder(Protocol):
+    """Texts to vectors of length one. `name` identifies the weights, for the index's fingerprint."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that are searched, shape (len(texts), dimension)."""
+        ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that search, shape (len(texts), dimension)."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Nearest vectors by collection. Knows ids and document ids, never texts."""
+
+    def upsert(
+        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
+    ) -> None:
+        """Store one vector per passage id; `documents` are the matching document ids."""
+        ...
+
+    def nearest(
+        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The k nearest (passage id, cosine), best first; only of these document ids if given.
+
+        `vector` has shape (dimension,). An unknown collection has no neighbours.
+        """
+        ...
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget these passage ids; unknown ones are ignored."""
+        ...
+
+    def ids(self, collection: str) -> set[str]:
+        """Every passage id stored for the collection."""
+        ...
+
+    def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vector, shape (dimension,), of each of these ids that is known."""
+        ...
+
+    def drop(self, collection: str) -> None:
+        """Forget the whole collection."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads files of some endings. Raises ReadError; never runs or fetches anything."""
+
+    @property
+    def endings(self) -> Iterable[str]:
+        """Lower-case endings with the dot."""
+        ...
+
+    def read(self, data: bytes, *, name: str) -> Content:
+        """The content of a file whose bytes are `data`; `name` is for messages and the title."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be read, and the sentence that says why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync or add did: paths by fate, passages embedded, seconds."""
+
+    collection: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    kept_uploads: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """Where catalog, vectors and keywords disagree; all empty means the index is sound."""
+
+    documents: int
+    passages: int
+    problems: tuple[str, ...] = ()
+
+
+PathLike = str | Path

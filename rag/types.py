@@ -1,0 +1,98 @@
+"""The nouns of an answer, and the protocol of a chat model.
+
+A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from index.types import Hit
+
+Support = Literal["supported", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation, oldest first where several stand together."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a sentence stands. `n` counts the distinct quotes of an answer from 1.
+
+    `document` is the document's path, `passage` the passage's id.
+    """
+
+    n: int
+    document: str
+    document_id: str
+    passage: str
+    title: str
+    start: int
+    end: int
+    page: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer, with the probability (0 to 1) that its citations support it."""
+
+    text: str
+    support: Support
+    citations: tuple[Citation, ...] = ()
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first event of an answer: what was looked for, in which language, and found."""
+
+    question: str
+    language: str
+    passages: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer and the last event of a stream.
+
+    `question` is as asked, `standalone` as searched for (a follow-up rewritten). `text` is what a
+    person reads: the supported sentences joined, or the refusal in the question's language.
+    `timings` are milliseconds: search, evidence, first_sentence, total, ….
+    """
+
+    question: str
+    standalone: str
+    language: str
+    text: str
+    refused: bool
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Hit, ...]
+    model: str
+    conflicts: tuple[Mapping[str, object], ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+Event = Found | Sentence | Answer
+"""A streamed answer: one Found, then supported Sentences as they are checked, then the Answer."""
+
+
+class ChatModel(Protocol):
+    """A local or hosted chat model."""
+
+    @property
+    def name(self) -> str:
+        """What a person is shown as the model that answers."""
+        ...
+
+    def stream(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Iterator[str]:
+        """Pieces of the reply to (role, text) messages, temperature 0.
+
+        Closing the iterator stops the generation. Raises ChatModelError.
+        """
+        ...
