@@ -34,7 +34,9 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("fundstelle"),
         description="Folder for model weights and evaluation indexes; may be deleted at any time.",
     )
-    collection: str = Field("default", min_length=1, description="Collection used when none is named.")
+    collection: str = Field(
+        "default", min_length=1, description="Collection used when none is named."
+    )
     documents: Path | None = Field(
         Path("data/documents"),
         description="Folder that the app indexes into the default collection while that holds "
@@ -55,8 +57,12 @@ class Settings(BaseSettings):
         description="Chat model: 'offline', a GGUF file, or the base URL of an OpenAI-compatible "
         "server (http://host/v1).",
     )
-    llm_model: str = Field("", description="Model name asked of the server; its first one if empty.")
-    llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the server, if it wants one.")
+    llm_model: str = Field(
+        "", description="Model name asked of the server; its first one if empty."
+    )
+    llm_api_key: SecretStr = Field(
+        SecretStr(""), description="Key for the server, if it wants one."
+    )
     llm_timeout_s: float = Field(
         60.0, gt=0, description="Seconds without a new token after which an answer is given up."
     )
@@ -102,7 +108,9 @@ def read_settings(**given: Any) -> Settings:
             raise SettingsError(f"Unknown setting {key}: {hint}")
     if os.environ.get(f"{PREFIX}DOCUMENTS", "").lower() == "none":
         given = {"documents": None, **given}
-    values = {name: value for name, value in given.items() if value is not None or name == "documents"}
+    values = {
+        name: value for name, value in given.items() if value is not None or name == "documents"
+    }
     try:
         return Settings(**values)
     except ValidationError as error:

@@ -1,0 +1,127 @@
+"""Texts to vectors with any sentence-transformers model; the offline weights by default.
+
+Knows nothing of passages or where vectors are kept. The model is loaded at the first use, so that
+commands which embed nothing start at once.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from index.e5 import unpack
+from index.errors import ModelError
+from index.models import E5_SMALL, ensure
+from index.types import Embedder, Progress, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH = 16
+OFFLINE = "offline"
+
+
+class SentenceEmbedder:
+    """An `Embedder` over a sentence-transformers model, loaded lazily and used by one thread."""
+
+    def __init__(
+        self,
+        model: str = OFFLINE,
+        *,
+        cache: Path,
+        threads: int = 0,
+        progress: Progress | None = None,
+    ) -> None:
+        self.model, self.cache, self.threads = model, cache, threads
+        self.progress = progress
+        self._loaded: SentenceTransformer | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def name(self) -> str:
+        """The setting's value, with the offline weights' real name in place of 'offline'."""
+        return E5_SMALL.name if self.model == OFFLINE else self.model
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        if self.model == OFFLINE:
+            return 384
+        return int(self._transformer().get_embedding_dimension() or 0)
+
+    def load(self) -> None:
+        """Fetch, check and load the model now instead of at the first text."""
+        self._transformer()
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that are searched, shape (len(texts), dimension)."""
+        return self._embed(texts, "document")
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that search, shape (len(texts), dimension)."""
+        return self._embed(texts, "query")
+
+    def _embed(self, texts: Sequence[str], task: Literal["query", "document"]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            model = self._transformer()
+            encode = model.encode_query if task == "query" else model.encode_document
+            found: Any = encode(
+                list(texts),
+                batch_size=BATCH,
+                normalize_embeddings=True,
+                convert_to_tensor=True,
+                show_progress_bar=False,
+            )
+            return np.asarray(found.float().cpu().numpy(), np.float32)
+
+    def _transformer(self) -> "SentenceTransformer":
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> "SentenceTransformer":
+        source: str | Path = self.model
+        if self.model == OFFLINE:
+            source = ensure(E5_SMALL, cache=self.cache, progress=self.progress, finish=unpack)
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        options: dict[str, Any] = {"dtype": _number_format()}
+        if self.model == OFFLINE:
+            options["add_pooling_layer"] = False  # the vectors are means; BERT's pooler is unused
+        if self.threads:
+            torch.set_num_threads(self.threads)
+        try:
+            return SentenceTransformer(str(source), device="cpu", model_kwargs=options)
+        except (OSError, ValueError, RuntimeError) as error:
+            first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise ModelError(
+                f"The embedding model {self.model!r} could not be loaded: {first}. "
+                "FUNDSTELLE_EMBEDDER takes 'offline', a sentence-transformers folder or a hub name."
+            ) from error
+
+
+def _number_format() -> Any:
+    """bfloat16 where the processor multiplies it natively (1.7 times as fast), else float32."""
+    import torch
+
+    capable = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return torch.bfloat16 if capable() else torch.float32
+
+
+def load_embedder(
+    model: str = OFFLINE, *, cache: Path, threads: int = 0, progress: Progress | None = None
+) -> Embedder:
+    """The embedder that the setting names; nothing is loaded before its first use."""
+    return SentenceEmbedder(model, cache=cache, threads=threads, progress=progress)

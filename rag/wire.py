@@ -1,0 +1,109 @@
+"""The JSON that programs outside read: stable keys, plain values. Knows no HTTP."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from index.types import DocumentInfo, Hit
+from rag.types import Answer, Citation, Found, Sentence
+
+Json = dict[str, Any]
+
+
+def passage_json(hit: Hit) -> Json:
+    """A passage found; `text_of(document)[start:end] == text`."""
+    passage = hit.passage
+    return {
+        "id": passage.id,
+        "document": passage.document,
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "heading": passage.heading,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page,
+        "language": passage.language,
+        "score": round(hit.score, 6),
+        "metadata": dict(passage.metadata),
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """A citation; `text_of(document)[start:end] == quote`."""
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "document_id": citation.document_id,
+        "passage": citation.passage,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+        "quote": citation.quote,
+    }
+
+
+def sentence_json(sentence: Sentence) -> Json:
+    """A sentence of an answer with its citations and the probability that they support it."""
+    return {
+        "text": sentence.text,
+        "support": sentence.support,
+        "probability": round(sentence.probability, 4),
+        "citations": [citation_json(citation) for citation in sentence.citations],
+    }
+
+
+def found_json(found: Found) -> Json:
+    """What was looked for and the passages found: the first event of a stream."""
+    return {
+        "question": found.question,
+        "language": found.language,
+        "passages": [passage_json(hit) for hit in found.passages],
+    }
+
+
+def search_json(question: str, hits: Sequence[Hit], timings: Mapping[str, float]) -> Json:
+    """The result of a search; timings in milliseconds."""
+    return {
+        "question": question,
+        "passages": [passage_json(hit) for hit in hits],
+        "timings": _rounded(timings),
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """A whole answer; timings in milliseconds."""
+    return {
+        "question": answer.question,
+        "standalone": answer.standalone,
+        "language": answer.language,
+        "refused": answer.refused,
+        "answer": answer.text,
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
+        "passages": [passage_json(hit) for hit in answer.passages],
+        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "model": answer.model,
+        "timings": _rounded(answer.timings),
+    }
+
+
+def document_json(info: DocumentInfo) -> Json:
+    """A document's entry in a list."""
+    return {
+        "id": info.id,
+        "collection": info.collection,
+        "document": info.path,
+        "title": info.title,
+        "language": info.language,
+        "characters": info.characters,
+        "pages": info.pages,
+        "passages": info.passages,
+        "origin": info.origin,
+        "added": info.added,
+        "content_hash": info.content_hash,
+        "metadata": dict(info.metadata),
+    }
+
+
+def _rounded(timings: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in timings.items()}
