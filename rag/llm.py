@@ -1,0 +1,264 @@
+"""One client for every chat model: a GGUF file run in this process, or a server elsewhere.
+
+A GGUF file is served by llama.cpp on a loopback port from inside the process, so that local and
+hosted models are reached the same way, through LlamaIndex's OpenAI-like client. Knows nothing of
+passages or prompts; no exception of a library leaves this module.
+"""
+
+import contextlib
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from index.errors import ChatModelError, ModelError
+from index.models import QWEN_CODER, ensure
+from index.types import Progress
+from rag.types import ChatModel
+
+if TYPE_CHECKING:
+    import httpx
+    from llama_index.llms.openai_like import OpenAILike
+
+OFFLINE = "offline"
+WORKING_MEMORY = 700_000_000
+REQUEST = "x-fundstelle-request"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server: base URL ending in /v1, key, model name, name for people."""
+
+    url: str
+    key: str
+    model: str
+    shown: str
+
+
+class ServedModel:
+    """A `ChatModel` behind an OpenAI-compatible server."""
+
+    def __init__(self, endpoint: Endpoint, *, timeout_s: float, context_tokens: int) -> None:
+        self.endpoint, self.timeout_s = endpoint, timeout_s
+        self.context_tokens = context_tokens
+        self._client: OpenAILike | None = None
+        self._open: dict[str, httpx.Response] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """What a person is shown as the model that answers."""
+        return self.endpoint.shown or self.endpoint.model or self.endpoint.url
+
+    def stream(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Iterator[str]:
+        """Pieces of the reply, temperature 0; closing the iterator stops the generation.
+
+        Raises ChatModelError when the server is gone, slow, or answers what cannot be read.
+        """
+        from llama_index.core.llms import ChatMessage
+
+        chat = [ChatMessage(role=role, content=text) for role, text in messages]
+        request = secrets.token_hex(8)
+        with _translated(self.endpoint.url, self.timeout_s):
+            try:
+                for reply in self._connected().stream_chat(
+                    chat, max_tokens=max_tokens, extra_headers={REQUEST: request}
+                ):
+                    if reply.delta:
+                        yield str(reply.delta)
+            finally:
+                # LlamaIndex leaves the connection open when its generator is closed, and the
+                # server would go on writing for nobody
+                if response := self._open.pop(request, None):
+                    response.close()
+
+    def _connected(self) -> "OpenAILike":
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect()
+            return self._client
+
+    def _connect(self) -> "OpenAILike":
+        import httpx
+        from llama_index.llms.openai_like import OpenAILike
+
+        model = self.endpoint.model or self._first_model()
+        return OpenAILike(
+            model=model,
+            api_base=self.endpoint.url,
+            api_key=self.endpoint.key or "none",
+            is_chat_model=True,
+            context_window=self.context_tokens,
+            temperature=0.0,
+            timeout=self.timeout_s,
+            max_retries=0,
+            http_client=httpx.Client(
+                timeout=self.timeout_s, event_hooks={"response": [self._remember]}
+            ),
+        )
+
+    def _remember(self, response: "httpx.Response") -> None:
+        if request := response.request.headers.get(REQUEST):
+            self._open[request] = response
+
+    def _first_model(self) -> str:
+        from openai import OpenAI
+
+        client = OpenAI(
+            base_url=self.endpoint.url,
+            api_key=self.endpoint.key or "none",
+            timeout=self.timeout_s,
+            max_retries=0,
+        )
+        models = client.models.list().data
+        if not models:
+            raise ChatModelError(
+                f"The server {self.endpoint.url} offers no model. Name one in FUNDSTELLE_LLM_MODEL."
+            )
+        return models[0].id
+
+
+@contextlib.contextmanager
+def _translated(url: str, timeout_s: float) -> Iterator[None]:
+    """Turn whatever the client libraries raise into one ChatModelError that says what to do."""
+    import httpx
+    import openai
+
+    try:
+        yield
+    except (openai.APITimeoutError, httpx.TimeoutException) as error:
+        raise ChatModelError(
+            f"The chat model at {url} sent nothing for {timeout_s:g} s. Check its load or raise "
+            "FUNDSTELLE_LLM_TIMEOUT_S."
+        ) from error
+    except openai.APIStatusError as error:
+        raise ChatModelError(
+            f"The chat model at {url} refused the request: HTTP {error.status_code}, "
+            f"{_first_line(error.message)}. Check FUNDSTELLE_LLM, its model name and key."
+        ) from error
+    except (openai.APIConnectionError, httpx.HTTPError, OSError) as error:
+        raise ChatModelError(
+            f"The chat model at {url} cannot be reached: {_first_line(str(error))}. Start it or "
+            "correct FUNDSTELLE_LLM."
+        ) from error
+    except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        # rubbish from the server surfaces in the client as any of these
+        raise ChatModelError(
+            f"The chat model at {url} answered what no OpenAI-compatible server should: "
+            f"{type(error).__name__}: {_first_line(str(error))}. Check what runs at that address."
+        ) from error
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0][:200] if lines else "no reason given"
+
+
+class LocalModel(ServedModel):
+    """A GGUF file, run by llama.cpp inside this process; loaded at the first question or `load`."""
+
+    def __init__(
+        self,
+        file: Path | None,
+        *,
+        cache: Path,
+        timeout_s: float,
+        context_tokens: int,
+        threads: int = 0,
+        progress: Progress | None = None,
+    ) -> None:
+        shown = f"{file.stem} (local)" if file else f"{QWEN_CODER.name} (local)"
+        key = secrets.token_urlsafe(24)
+        super().__init__(
+            Endpoint("http://127.0.0.1/v1", key, "local", shown),
+            timeout_s=timeout_s,
+            context_tokens=context_tokens,
+        )
+        self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
+        self._server: Any = None
+
+    def load(self) -> None:
+        """Fetch, check and load the model now instead of at the first question."""
+        self._connected()
+
+    def _connect(self) -> "OpenAILike":
+        file = self.file or self._offline_file()
+        _check_memory(file)
+        self._server = _serve(file, self.endpoint.key, self.context_tokens, self.threads)
+        url = f"{self._server.listening_address}/v1"
+        self.endpoint = Endpoint(url, self.endpoint.key, "local", self.endpoint.shown)
+        return super()._connect()
+
+    def _offline_file(self) -> Path:
+        return ensure(QWEN_CODER, cache=self.cache, progress=self.progress) / QWEN_CODER.file
+
+
+def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
+    import xllamacpp
+
+    count = threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(file)
+    parameters.n_ctx = context_tokens
+    parameters.n_parallel = 1
+    parameters.port = 0
+    parameters.api_keys = [key]  # other users of the machine see the port, too
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
+    parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
+    parameters.verbosity = 0
+    parameters.ui = False
+    try:
+        return xllamacpp.Server(parameters)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"The chat model {file} could not be loaded: {_first_line(str(error))}. "
+            "FUNDSTELLE_LLM takes 'offline', a GGUF file or the URL of an OpenAI-compatible server."
+        ) from error
+
+
+def _check_memory(file: Path) -> None:
+    try:
+        with file.open("rb") as head:
+            magic, size = head.read(4), file.stat().st_size
+    except OSError as error:
+        raise ModelError(
+            f"The chat model {file} cannot be read: {error.strerror}. Correct FUNDSTELLE_LLM."
+        ) from error
+    if magic != b"GGUF":
+        raise ModelError(f"{file} is not a GGUF file. FUNDSTELLE_LLM takes one, or a server's URL.")
+    need, free = size + WORKING_MEMORY, psutil.virtual_memory().available
+    if free < need:
+        raise ModelError(
+            f"The chat model {file.name} needs {need / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB "
+            "are free. Close other programs, or point FUNDSTELLE_LLM to a smaller model or a server."
+        )
+
+
+def load_chat_model(
+    llm: str = OFFLINE,
+    *,
+    cache: Path,
+    model: str = "",
+    key: str = "",
+    timeout_s: float = 60.0,
+    context_tokens: int = 4096,
+    threads: int = 0,
+    progress: Progress | None = None,
+) -> ChatModel:
+    """The chat model that the setting names; nothing is loaded or asked before its first use."""
+    if llm.startswith(("http://", "https://")):
+        endpoint = Endpoint(llm.rstrip("/"), key, model, model)
+        return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)
+    return LocalModel(
+        None if llm == OFFLINE else Path(llm).expanduser(),
+        cache=cache,
+        timeout_s=timeout_s,
+        context_tokens=context_tokens,
+        threads=threads,
+        progress=progress,
+    )
