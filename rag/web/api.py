@@ -1,0 +1,132 @@
+"""The HTTP API put together: routes, files, errors, guard. Knows no page.
+
+Each call makes a new app around one open chat; nothing is shared between two apps.
+"""
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from index.models import E5_SMALL, QWEN_CODER
+from index.settings import Settings
+from rag.web import asking, documents, openai_api
+from rag.web.faults import add_handlers
+from rag.web.guard import Guard, Rules, parse_origins
+from rag.web.state import ServerState
+
+if TYPE_CHECKING:
+    from rag.compose import Chat
+
+HERE = Path(__file__).parent
+JSON_BYTES = 2_000_000
+FILES_AT_ONCE = 4
+DOCS_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Fundstelle – API</title><link rel="stylesheet" href="/docs/files/swagger-ui.css">
+</head><body><div id="swagger-ui"></div>
+<script src="/docs/files/swagger-ui-bundle.js"></script>
+<script src="/ui/docs.js"></script></body></html>"""
+
+
+class Fresh(StaticFiles):
+    """Files that browsers check for changes on every load: an update is seen at once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Any:
+        """The file, or 304."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the guard enforces under these settings."""
+    return Rules(
+        host=settings.host,
+        embed_origins=parse_origins(settings.embed_origins),
+        json_bytes=JSON_BYTES,
+        upload_bytes=FILES_AT_ONCE * settings.max_file_mb * 1_000_000 + JSON_BYTES,
+    )
+
+
+def weights_json(settings: Settings) -> list[Mapping[str, str]]:
+    """Which weights answer, and under which licence they came."""
+    used = (("embedder", settings.embedder, E5_SMALL), ("llm", settings.llm, QWEN_CODER))
+    return [
+        {"use": use, "name": weights.name, "licence": weights.licence, "source": weights.source}
+        if setting == "offline"
+        else {"use": use, "name": _shown(setting), "licence": "", "source": ""}
+        for use, setting, weights in used
+    ]
+
+
+def _shown(setting: str) -> str:
+    """A model setting without folders or credentials that a URL may carry."""
+    if "://" in setting:
+        return setting.split("://", 1)[1].rsplit("@", 1)[-1].split("/", 1)[0]
+    return Path(setting).name if Path(setting).exists() else setting
+
+
+def create_app(chat: "Chat", *, state: ServerState | None = None) -> FastAPI:
+    """The API around an open chat; `state` says how far start-up is, ready if not given."""
+    known = state or ServerState()
+    app = FastAPI(
+        title="Fundstelle",
+        version="1",
+        description="Answers about your documents, each sentence with the place where it stands.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    add_handlers(app)
+    app.include_router(asking.router(chat))
+    app.include_router(documents.router(chat, writing=known.writing))
+    app.include_router(openai_api.router(chat))
+    _add_health(app, chat, known)
+    _add_files(app)
+    app.add_middleware(Guard, rules=rules_of(chat.settings))
+    return app
+
+
+def _add_health(app: FastAPI, chat: "Chat", state: ServerState) -> None:
+    @app.get("/healthz", tags=["server"], summary="Alive")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
+    async def readyz() -> JSONResponse:
+        return JSONResponse(state.json(), status_code=200 if state.ready else 503)
+
+    @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
+    def model() -> dict[str, Any]:
+        return {
+            "model": chat.answerer.model_name,
+            "weights": weights_json(chat.settings),
+            "max_file_mb": chat.settings.max_file_mb,
+            "question_characters": chat.settings.question_characters,
+        }
+
+
+def _add_files(app: FastAPI) -> None:
+    swagger = importlib.util.find_spec("fastapi_offline")
+    assert swagger is not None and swagger.origin is not None  # in requirements.txt
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
+
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget() -> FileResponse:
+        headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
+        script = HERE / "widget" / "widget.js"
+        return FileResponse(script, media_type="text/javascript", headers=headers)
+
+    app.mount("/docs/files", StaticFiles(directory=Path(swagger.origin).parent / "static"))
+    app.mount("/ui", Fresh(directory=HERE / "ui"))

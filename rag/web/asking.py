@@ -1,0 +1,139 @@
+"""The routes that search and ask. Knows how answers travel, not how they come about."""
+
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from index.errors import NotFound, QuestionError
+from index.types import View
+from rag.types import Answer, Event, Found, Sentence, Turn
+from rag.web.events import EventStream, encode, ending_well, stepped
+from rag.web.faults import error_event
+from rag.wire import answer_json, found_json, search_json, sentence_json
+
+if TYPE_CHECKING:
+    from rag.compose import Chat
+
+GONE = 499  # nginx's code for a reader who left; nobody sees it
+
+
+class TurnBody(BaseModel):
+    """One earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str = Field(max_length=100_000)
+
+
+class SearchBody(BaseModel):
+    """A question to search passages for."""
+
+    question: str
+    collection: str | None = None
+    k: int | None = Field(None, ge=1, le=100)
+
+
+class AskBody(SearchBody):
+    """A question to answer, with the turns before it, oldest first."""
+
+    history: list[TurnBody] = Field(default_factory=list, max_length=100)
+
+
+def view_of(chat: "Chat", collection: str | None) -> View:
+    """What a web user may see of a collection; raises NotFound for an unknown one."""
+    name = collection or chat.settings.collection
+    known = chat.library.collections()
+    if name not in known and name != chat.settings.collection:
+        raise NotFound(
+            f"There is no collection {name[:100]!r}. Known are {', '.join(known) or 'none yet'}."
+        )
+    return View(collection=name)
+
+
+async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
+    """The events, the first already there, so that a refused question gets a proper status."""
+    first = await run_in_threadpool(next, events, None)
+    rest = stepped(events)
+
+    async def all_of_it() -> AsyncGenerator[Event, None]:
+        async with aclosing(rest):
+            if first is not None:
+                yield first
+            async for event in rest:
+                yield event
+
+    return all_of_it()
+
+
+def named(event: Event) -> tuple[str, dict[str, Any]]:
+    """An event's name and JSON on the wire."""
+    match event:
+        case Found():
+            return "passages", found_json(event)
+        case Sentence():
+            return "sentence", sentence_json(event)
+        case Answer():
+            return "done", answer_json(event)
+
+
+async def as_sse(events: AsyncGenerator[Event, None]) -> AsyncGenerator[str, None]:
+    """Events encoded, name and JSON."""
+    async with aclosing(events):
+        async for event in events:
+            yield encode(*named(event))
+
+
+async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer | None:
+    """The answer at the end; None as soon as nobody waits for it any more."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Answer):
+                return event
+            if await request.is_disconnected():
+                break
+    return None
+
+
+def router(chat: "Chat") -> APIRouter:
+    """The routes /api/search and /api/ask."""
+    routes = APIRouter(tags=["questions"])
+
+    @routes.post("/api/search", summary="Passages for a question, best first")
+    def search(body: SearchBody) -> dict[str, Any]:
+        question = body.question.strip()
+        longest = chat.settings.question_characters
+        if not question:
+            raise QuestionError("The question is empty. Type what you want to know.")
+        if len(question) > longest:
+            raise QuestionError(
+                f"The question has {len(question)} characters; at most {longest} are taken. "
+                "Shorten it."
+            )
+        started = time.perf_counter()
+        k = body.k or chat.settings.passages
+        hits = chat.library.search(question, view_of(chat, body.collection), k=k)
+        took = (time.perf_counter() - started) * 1000
+        return search_json(question, hits, {"search": took, "total": took})
+
+    @routes.post(
+        "/api/ask",
+        summary="An answer with citations",
+        description="With `Accept: text/event-stream` the events `passages`, `sentence`, `done` "
+        "and `error` as they come; otherwise the answer as one JSON object.",
+        response_model=None,
+    )
+    async def ask(body: AskBody, request: Request) -> Response | dict[str, Any]:
+        view = await run_in_threadpool(view_of, chat, body.collection)
+        history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
+        events = await begun(chat.answerer.stream(body.question, view, history=history, k=body.k))
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return EventStream(ending_well(as_sse(events), error_event))
+        answer = await last(events, request)
+        return Response(status_code=GONE) if answer is None else answer_json(answer)
+
+    return routes

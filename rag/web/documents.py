@@ -1,0 +1,184 @@
+"""The routes that list, add, show and delete documents. Writers go one at a time."""
+
+import re
+import threading
+from collections.abc import AsyncGenerator, Callable, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from index.errors import QuestionError, ReadError, TooLarge
+from rag.web.events import EventStream, Named, encode, ending_well, pushed
+from rag.web.faults import error_event, status_of
+from rag.wire import document_json
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+    from rag.compose import Chat
+
+COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
+
+Push = Callable[[Named | None], None]
+
+
+def plain_name(name: str | None) -> str:
+    """An uploaded file's bare name: no folders, no control characters, not too long."""
+    bare = PurePosixPath((name or "").replace("\\", "/")).name
+    kept = "".join(character for character in bare if character.isprintable()).strip(". ")
+    if len(kept) > 150:
+        ending = PurePosixPath(kept).suffix[:20]
+        kept = kept[: 150 - len(ending)] + ending
+    return kept or "unnamed"
+
+
+def collection_name(given: str | None, fallback: str) -> str:
+    """The collection to write to; raises QuestionError for a name that is none."""
+    name = (given or fallback).strip()
+    if COLLECTION_NAME.fullmatch(name) is None and name != fallback:
+        raise QuestionError(
+            f"{name[:80]!r} cannot name a collection. Use up to 63 letters, digits, spaces, "
+            "dots, dashes and underscores, beginning with a letter or digit."
+        )
+    return name
+
+
+class Uploads:
+    """Adds files one after another and tells what becomes of each as (name, JSON) events."""
+
+    def __init__(self, library: "Library", *, writing: threading.Lock, max_bytes: int) -> None:
+        self._library, self._writing, self._max_bytes = library, writing, max_bytes
+
+    def add(self, files: Sequence[UploadFile], collection: str, push: Push) -> None:
+        """Read and index the files; ends with a `done` event, or `error` if none could be read."""
+        documents: list[dict[str, Any]] = []
+        skipped: list[dict[str, Any]] = []
+        status = 201
+        for file in files:
+            name = plain_name(file.filename)
+            try:
+                added = self._one(file, name, collection, push)
+            except ReadError as error:
+                status = status_of(error)
+                skipped.append({"path": name, "reason": str(error)})
+                push(("skipped", skipped[-1]))
+            else:
+                documents.append(added)
+                push(("document", added))
+        result: dict[str, Any] = {"documents": documents, "skipped": skipped, "status": 201}
+        if skipped and not documents:
+            result |= {"error": " ".join(s["reason"] for s in skipped), "status": status}
+        push(("done", result))
+
+    def _one(self, file: UploadFile, name: str, collection: str, push: Push) -> dict[str, Any]:
+        if (file.size or 0) > self._max_bytes:
+            raise TooLarge(
+                f"{name} has {(file.size or 0) / 1e6:.0f} MB; at most {self._max_bytes / 1e6:.0f} MB "
+                "are read. Split it, or raise FUNDSTELLE_MAX_FILE_MB."
+            )
+
+        def progress(what: str, done: int, total: int) -> None:
+            push(("progress", {"path": name, "what": what, "done": done, "total": total}))
+
+        with self._writing:
+            info = self._library.add_upload(
+                name, file.file.read(), collection=collection, progress=progress
+            )
+        return document_json(info)
+
+
+async def _collected(events: AsyncGenerator[Named, None]) -> JSONResponse:
+    result: dict[str, Any] = {}
+    async for name, data in events:
+        if name == "done":
+            result = data
+    status = result.pop("status")
+    return JSONResponse(result, status_code=status)
+
+
+async def _as_sse(events: AsyncGenerator[Named, None]) -> AsyncGenerator[str, None]:
+    async for name, data in events:
+        yield encode(name, {key: value for key, value in data.items() if key != "status"})
+
+
+def router(chat: "Chat", *, writing: threading.Lock) -> APIRouter:
+    """The routes under /api/documents and /api/collections."""
+    routes = APIRouter(tags=["documents"])
+    library, settings = chat.library, chat.settings
+    one_writer = anyio.CapacityLimiter(1)  # writers that wait hold no thread of the pool
+    uploads = Uploads(library, writing=writing, max_bytes=settings.max_file_mb * 1_000_000)
+
+    @routes.get("/api/collections", summary="Names of the collections")
+    def collections() -> dict[str, Any]:
+        names = sorted({settings.collection, *library.collections()})
+        return {"collections": names, "default": settings.collection}
+
+    @routes.get("/api/documents", summary="The documents of a collection")
+    def documents(collection: str | None = None) -> dict[str, Any]:
+        infos = library.documents(collection or settings.collection)
+        return {"documents": [document_json(info) for info in infos]}
+
+    @routes.post(
+        "/api/documents",
+        summary="Add documents",
+        description="With `Accept: text/event-stream` the events `progress`, `document`, "
+        "`skipped`, `done` and `error` as they come.",
+        status_code=201,
+        response_model=None,
+    )
+    async def add(
+        request: Request,
+        files: Annotated[list[UploadFile], File(description="One file or several.")],
+        collection: Annotated[str | None, Form()] = None,
+    ) -> Response:
+        name = collection_name(collection, settings.collection)
+
+        def work(push: Push) -> None:
+            uploads.add(files, name, push)
+
+        events = pushed(work, one_writer)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return EventStream(ending_well(_as_sse(events), error_event))
+        return await _collected(events)
+
+    @routes.delete("/api/documents/{id}", summary="Delete a document")
+    async def remove(id: str) -> dict[str, Any]:
+        def locked() -> dict[str, Any]:
+            with writing:
+                return {"removed": [document_json(info) for info in library.remove([id])]}
+
+        return await to_thread.run_sync(locked, limiter=one_writer)
+
+    @routes.get("/api/documents/{id}", summary="A document without its text")
+    def document(id: str) -> dict[str, Any]:
+        found = library.document(id)
+        return {
+            "id": found.id,
+            "collection": found.collection,
+            "document": found.path,
+            "title": found.title,
+            "language": found.language,
+            "characters": len(found.text),
+            "pages": [{"number": p.number, "start": p.start, "end": p.end} for p in found.pages],
+            "headings": [
+                {"level": h.level, "start": h.start, "end": h.end} for h in found.headings
+            ],
+            "metadata": dict(found.metadata),
+        }
+
+    @routes.get(
+        "/api/documents/{id}/text",
+        summary="The text that offsets refer to",
+        description="Offsets count characters (Unicode code points); `start` and `end` cut.",
+        response_class=PlainTextResponse,
+    )
+    def text(id: str, start: int = 0, end: int | None = None) -> PlainTextResponse:
+        whole = library.document(id).text
+        last = len(whole) if end is None else max(0, end)
+        return PlainTextResponse(whole[max(0, start) : last])
+
+    return routes

@@ -1,0 +1,97 @@
+"""Server-sent events out of plain generators and threads, stopped when the reader leaves.
+
+Knows nothing of questions or documents: events are (name, JSON object) pairs.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
+from typing import Any, TypeVar
+
+import anyio
+from anyio import to_thread
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+T = TypeVar("T")
+Named = tuple[str, dict[str, Any]]
+
+
+def encode(name: str, data: object) -> str:
+    """One server-sent event; without a name, a bare data line as OpenAI's clients expect."""
+    payload = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    return f"event: {name}\ndata: {payload}\n\n" if name else f"data: {payload}\n\n"
+
+
+class EventStream(StreamingResponse):
+    """A stream of events whose source is closed in every case, also when the reader leaves."""
+
+    def __init__(self, source: AsyncGenerator[str, None]) -> None:
+        super().__init__(
+            source,
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        self._source = source
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send all, then close the source even if sending was cancelled."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._source.aclose()
+
+
+async def ending_well(
+    chunks: AsyncGenerator[str, None], farewell: Callable[[Exception], str]
+) -> AsyncGenerator[str, None]:
+    """The chunks; an error on the way becomes the last chunk, for the status is long sent."""
+    async with aclosing(chunks):
+        try:
+            async for chunk in chunks:
+                yield chunk
+        except Exception as error:  # noqa: BLE001 - here the web must answer
+            yield farewell(error)
+
+
+async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
+    """The items of a blocking generator, each step in a thread; closing this closes that.
+
+    A step that is under way when the reader leaves is waited for: a running generator cannot
+    be closed from another thread.
+    """
+    try:
+        while (item := await run_in_threadpool(next, iterator, None)) is not None:
+            yield item
+    finally:
+        close = getattr(iterator, "close", None)
+        if close is not None:
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(close)
+
+
+async def pushed(
+    work: Callable[[Callable[[T | None], None]], None], limiter: anyio.CapacityLimiter
+) -> AsyncGenerator[T, None]:
+    """What `work`, run in a thread, hands to its argument; ends, or fails, as the work does.
+
+    The work is finished even if the reader leaves: it writes documents, which are whole or not.
+    """
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[T | None] = asyncio.Queue()
+
+    def push(item: T | None) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, item)
+
+    def run() -> None:
+        try:
+            work(push)
+        finally:
+            push(None)
+
+    task = asyncio.ensure_future(to_thread.run_sync(run, limiter=limiter))
+    while (item := await queue.get()) is not None:
+        yield item
+    await task

@@ -1,0 +1,195 @@
+"""Who may talk to the server, how much, and what browsers may do with its pages.
+
+Plain ASGI around the whole app. Knows no route but the ones whose limits differ.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ASKING = (("POST", "/api/search"), ("POST", "/api/ask"))
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the guard enforces; sizes in bytes, origins as browsers write them."""
+
+    host: str
+    embed_origins: frozenset[str]
+    json_bytes: int
+    upload_bytes: int
+
+    def known_host(self, host: str) -> bool:
+        """On a loopback address only its own names are served, against DNS rebinding.
+
+        Hosts of embedding origins count too: a proxy in front may pass its public name on.
+        """
+        if self.host not in LOOPBACK:
+            return True
+        name = urlsplit(f"//{host}").hostname or ""
+        return name in LOOPBACK or name in {urlsplit(o).hostname for o in self.embed_origins}
+
+    def may_embed(self, origin: str) -> bool:
+        """May pages of this origin show the widget?"""
+        return "*" in self.embed_origins or origin.lower() in self.embed_origins
+
+    def limit(self, path: str) -> int:
+        """The longest body taken at this path."""
+        return self.upload_bytes if path == "/api/documents" else self.json_bytes
+
+
+def parse_origins(setting: str) -> frozenset[str]:
+    """The origins in the setting, lower-case, without a trailing slash."""
+    return frozenset(origin.rstrip("/").lower() for origin in setting.split())
+
+
+class Guard:
+    """Checks host, origin and size before the app sees a request; adds security headers."""
+
+    def __init__(self, app: App, rules: Rules) -> None:
+        self.app = app
+        self.rules = rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, or refuse with one sentence."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            else:  # the product has no WebSocket
+                await send({"type": "websocket.close", "code": 1000})
+            return
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        foreign = _foreign_origin(headers)
+        allowed = foreign is not None and self.rules.may_embed(foreign)
+        guarded = _with_headers(send, cors=foreign if allowed else None)
+        refusal = self._refusal(scope, headers, foreign)
+        if refusal is not None:
+            await _refuse(guarded, *refusal, scope["path"])
+        elif foreign is not None and scope["method"] == "OPTIONS":
+            await _preflight(guarded)
+        else:
+            await self._within_limit(scope, receive, guarded)
+
+    def _refusal(
+        self, scope: Scope, headers: dict[str, str], foreign: str | None
+    ) -> tuple[int, str] | None:
+        """The status and sentence to refuse with, if any."""
+        rules, path, method = self.rules, scope["path"], scope["method"]
+        if not rules.known_host(headers.get("host", "")):
+            name = headers.get("host", "")[:100]
+            return 403, (
+                f"This server does not answer to the name {name!r}. Open it as http://127.0.0.1, "
+                "or start it with FUNDSTELLE_HOST set to the address it shall listen on."
+            )
+        if foreign is not None and not rules.may_embed(foreign):
+            return 403, (
+                f"Pages from {foreign[:100]} may not use this server. Its operator can allow them "
+                "with the setting FUNDSTELLE_EMBED_ORIGINS."
+            )
+        writes = method not in SAFE_METHODS and (method, path) not in ASKING
+        if foreign is not None and writes:
+            return 403, "A page from another origin may ask, but not add or delete documents."
+        if _length(headers) > rules.limit(path):
+            return 413, _too_long(rules.limit(path))
+        return None
+
+    async def _within_limit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app; a body that grows past the limit (sent in chunks) ends in a 413."""
+        limit = self.rules.limit(scope["path"])
+        seen, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                return {"type": "http.disconnect"}
+            return message
+
+        async def unless_too_long(message: Message) -> None:
+            nonlocal started
+            if seen > limit and not started:
+                return
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, unless_too_long)
+        except Exception:  # the app's view of a body that was cut off does not matter
+            if seen <= limit:
+                raise
+        if seen > limit and not started:
+            await _refuse(send, 413, _too_long(limit), scope["path"])
+
+
+def _foreign_origin(headers: dict[str, str]) -> str | None:
+    """The origin of the page that asks, when it is not this server's own."""
+    origin = headers.get("origin")
+    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+        return None
+    return None if urlsplit(origin).netloc == headers.get("host") else origin
+
+
+def _length(headers: dict[str, str]) -> int:
+    given = headers.get("content-length", "0")
+    return int(given) if given.isdecimal() else 0
+
+
+def _too_long(limit: int) -> str:
+    size = f"{limit / 1e6:.0f} MB" if limit >= 1e6 else f"{limit // 1000} kB"
+    return f"The request is longer than the {size} that are taken here. Send less at once."
+
+
+def _with_headers(send: Send, *, cors: str | None) -> Send:
+    """`send` that adds the headers every answer carries."""
+    extra = {
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"no-referrer",
+        b"cross-origin-opener-policy": b"same-origin",
+        b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    }
+    if cors is not None:
+        extra[b"access-control-allow-origin"] = cors.encode("latin-1")
+        extra[b"vary"] = b"Origin"
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            added = dict(extra)
+            if b"content-security-policy" not in present:
+                added[b"content-security-policy"] = API_POLICY.encode()
+            message["headers"] = [*message["headers"], *added.items()]
+        await send(message)
+
+    return with_headers
+
+
+async def _preflight(send: Send) -> None:
+    headers = [
+        (b"access-control-allow-methods", b"GET, POST"),
+        (b"access-control-allow-headers", b"content-type, accept"),
+        (b"access-control-max-age", b"600"),
+    ]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(send: Send, status: int, sentence: str, path: str) -> None:
+    error: object = {"message": sentence, "type": "invalid_request_error"}
+    content = json.dumps({"error": error if path.startswith("/v1/") else sentence}).encode()
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

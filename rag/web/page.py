@@ -1,0 +1,114 @@
+"""The chat page as Gradio serves it. The only import of Gradio; knows neither index nor answers.
+
+Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget
+loads, talking to the HTTP API. So there is one way in which questions travel and one in which
+citations open, and Gradio's own endpoints can stay shut.
+"""
+
+import base64
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+
+from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
+
+if TYPE_CHECKING:
+    from rag.compose import Chat
+
+HEAD = """<meta name="color-scheme" content="light dark">
+<script type="module" src="/ui/page.js"></script>"""
+CSS = "footer, .gradio-container { display: none !important } body { margin: 0 }"
+SYSTEM_FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+OPENED = re.compile(
+    r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
+    r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+)"
+)
+INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def mount_page(app: FastAPI, chat: "Chat") -> FastAPI:
+    """Serve the chat page at /; call it after every other route has been added."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio while it is imported
+    import gradio as gr
+
+    font = list(SYSTEM_FONT)
+    with gr.Blocks(title="Fundstelle", analytics_enabled=False, fill_width=True) as blocks:
+        gr.Column(elem_id="fundstelle")  # gr.HTML would need a policy that allows eval
+    theme = gr.themes.Base(font=font, font_mono=["ui-monospace", "monospace"])
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        theme=theme,
+        head=HEAD,
+        css=CSS,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        show_error=False,
+    )
+    mounted = app.router.routes[-1]
+    assert isinstance(mounted, Mount)
+    mounted.app = PageGate(mounted.app, parse_origins(chat.settings.embed_origins))
+    return app
+
+
+class PageGate:
+    """Opens of Gradio only what the page needs to appear, and gives the page its policy."""
+
+    def __init__(self, app: App, embed_origins: frozenset[str]) -> None:
+        self.app = app
+        self.ancestors = " ".join(["'self'", *sorted(embed_origins)])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is open; the rest is as if it were not there."""
+        path = scope["path"]
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(404)
+        if not OPENED.fullmatch(path):
+            raise HTTPException(404)
+        await self.app(scope, receive, self._with_policy(send) if path == "/" else send)
+
+    def _with_policy(self, send: Send) -> Send:
+        """`send` that holds the page back until the hashes of its inline scripts are known."""
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def held(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                page = b"".join(parts)
+                policy = self._policy(page)
+                start["headers"] = [*start["headers"], (b"content-security-policy", policy)]
+                await send(start)
+                await send({"type": "http.response.body", "body": page})
+
+        return held
+
+    def _policy(self, page: bytes) -> bytes:
+        """As strict as Gradio allows: no foreign origin, and inline only the scripts it wrote."""
+        digests = (hashlib.sha256(script).digest() for script in INLINE_SCRIPT.findall(page))
+        hashes = " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
+        rules: dict[str, Any] = {
+            "default-src": "'none'",
+            "script-src": f"'self' {hashes}",
+            "style-src": "'self' 'unsafe-inline'",
+            "img-src": "'self' data:",
+            "font-src": "'self'",
+            "connect-src": "'self'",
+            "manifest-src": "'self'",
+            "base-uri": "'self'",
+            "form-action": "'self'",
+            "frame-ancestors": self.ancestors,
+        }
+        return "; ".join(f"{name} {value}" for name, value in rules.items()).encode()
