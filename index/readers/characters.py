@@ -1,0 +1,40 @@
+"""Which characters a document's text may hold. Knows no format and no layout.
+
+Invisible characters go because a quote must be what a person sees: soft hyphens and zero-width
+spaces break words for search, and tags or direction overrides can hide words from the reader.
+"""
+
+import re
+import unicodedata
+
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_GONE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_RUN = re.compile(" {2,}")
+_EDGES = re.compile(" ?\n ?")
+_GAPS = re.compile("\n{3,}")
+
+
+def clean(text: str) -> str:
+    """NFC text whose only control character is the newline; every other white space is a space."""
+    text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
+    return unicodedata.normalize("NFC", _GONE.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Cleaned text with every run of white space made one space."""
+    return " ".join(clean(text).split())
+
+
+def flowing(text: str) -> str:
+    """Cleaned text with its line breaks kept and runs of spaces made one."""
+    return _EDGES.sub("\n", _RUN.sub(" ", clean(text))).strip()
+
+
+def as_written(text: str) -> str:
+    """Cleaned text with its spaces kept, but none at line ends and at most one empty line."""
+    lines = (line.rstrip(" ") for line in clean(text).split("\n"))
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n").rstrip()

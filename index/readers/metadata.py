@@ -1,0 +1,54 @@
+"""What a document says about itself, under the same few keys for every format.
+
+Knows no format: readers hand in their own names and values.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from index.readers.characters import one_line
+
+LONGEST = 500
+"""Characters kept of one value: it is shown in lists and stored with every passage."""
+
+_KEYS = {
+    "author": "author authors autor autoren autorin creator dc.creator dcterms.creator article:author",
+    "date": "date datum published pubdate dc.date dcterms.date dcterms.created article:published_time",
+    "language": "language lang sprache dc.language content-language og:locale",
+    "source": "source sources quelle quellen url canonical dc.source og:url",
+    "licence": "licence license lizenz rights dc.rights dcterms.license dcterms.rights",
+    "description": "description beschreibung summary og:description dc.description",
+}
+_NAMES = {name: key for key, names in _KEYS.items() for name in names.split()}
+_LANGUAGES = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\D|$)")
+
+
+def metadata(fields: Iterable[tuple[str, str]], *, format: str) -> dict[str, str]:
+    """Author, date, language (ISO 639), source, licence and description; the first value wins."""
+    kept = {"format": format}
+    for name, value in fields:
+        key = _NAMES.get(name.strip().lower())
+        value = one_line(value)[:LONGEST].strip()
+        if key == "language":
+            value = _language(value)
+        elif key == "date" and (day := _DAY.match(value)):
+            value = day[0]
+        if key and value:
+            kept.setdefault(key, value)
+    return kept
+
+
+def stem_of(name: str) -> str:
+    """The file's name without folder and ending: the title of a document that has none."""
+    stem = one_line(PurePath(name.replace("\\", "/")).stem)
+    return stem or "untitled"
+
+
+def _language(value: str) -> str:
+    """'de-DE', 'de_AT' or 'Deutsch' → 'de'; empty when it names no language."""
+    value = value.lower()
+    tag = _TAG.fullmatch(value)
+    return _LANGUAGES.get(value) or (tag[1] if tag else "")

@@ -1,0 +1,130 @@
+"""Plain text in any common encoding. Knows no structure: line breaks stay as they were written.
+
+Strict UTF-8 comes first, because text in another encoding practically never passes for it; then
+what German and English machines write (Windows, old Macs, DOS), because statistics need more text
+than a short note has; then charset-normalizer.
+"""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from index.errors import DamagedFile
+from index.readers.blocks import Blocks
+from index.readers.metadata import metadata
+from index.readers.signatures import looks_like, refuse_binary, wrong_content
+from index.types import Content
+
+endings = (".txt", ".text")
+
+_MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WESTERN = ("cp1252", "mac_roman", "cp850")
+_LETTERS = "äöüÄÖÜßéèêëàâáåæçîïíóôœúûñÉÈÀÇÅÆÑ"
+_WORD_INSIDE = re.compile(rf"(?<=[A-Za-z{_LETTERS}])[^\x00-\x7f{_LETTERS}’'­–—…](?=[a-z{_LETTERS}])")
+_STRANGE = re.compile(rf"[^\x00-\x7f{_LETTERS}„“”‚‘’«»‹›–—…€£§°²³½¼¾´·•©®™†×±µ¿¡\xa0\xad]")
+_CAPITAL_INSIDE = re.compile(r"[a-z][ÄÖÜÉÈÀÇÅÆÑ](?=[a-z])")
+_FOREIGN_RUN = re.compile(rf"[{_LETTERS}]{{4}}")
+_GERMAN = re.compile("[äöüÄÖÜß]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 60_000
+
+
+def read(data: bytes, *, name: str) -> Content:
+    """The text as it stands; its first line is the title when it is short."""
+    blocks = Blocks()
+    blocks.add(decode(data, name=name), written=True)
+    return blocks.content(name=name, title="", metadata=metadata((), format="text"))
+
+
+def decode(data: bytes, *, name: str, declared: str = "") -> str:
+    """The text of bytes in an unknown encoding; `declared` is what the file says of itself.
+
+    Raises UnsupportedFormat for binary data, DamagedFile for text broken off inside a character.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _marked(data[len(mark) :], encoding, name=name)
+    if wide := _wide(data):
+        return _marked(data, wide, name=name)
+    refuse_binary(data, name=name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _nearly_utf8(data) or _declared(data, declared) or _eight_bit(data)
+
+
+def _marked(data: bytes, encoding: str, *, name: str) -> str:
+    """UTF-8 may have a few broken characters; elsewhere one means that this is not text."""
+    try:
+        return data.decode(encoding, errors="replace" if encoding == "utf-8" else "strict")
+    except UnicodeDecodeError as error:
+        if kind := looks_like(data):
+            raise wrong_content(name, kind) from error
+        raise DamagedFile(
+            f"{name!r} is not readable as {encoding} text from byte {error.start} on. "
+            "It may be cut off; save it again as UTF-8."
+        ) from error
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 or UTF-32 without a mark, told by where the zero bytes of Latin letters stand."""
+    head = data[: 4096 - 4096 % 4]
+    if len(head) < 4 or len(data) % 2 or b"\x00" not in head:
+        return ""
+    zeros = [head[at::4].count(0) * 4 / len(head) for at in range(4)]
+    if len(data) % 4 == 0 and min(zeros[1:]) > 0.9 and zeros[0] < 0.1:
+        return "utf-32-le"
+    if len(data) % 4 == 0 and min(zeros[:3]) > 0.9 and zeros[3] < 0.1:
+        return "utf-32-be"
+    even, odd = head[::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
+    if odd > 0.5 and even < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.5 and odd < 0.05 else ""
+
+
+def _nearly_utf8(data: bytes) -> str:
+    """UTF-8 with a few broken bytes; empty when the broken ones are more than one in ten."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    valid = len(text) - len(text.encode("ascii", errors="ignore")) - broken
+    return text if valid > broken * 10 else ""
+
+
+def _declared(data: bytes, encoding: str) -> str:
+    """Decoded as the file says; empty when it says nothing, or something untrue."""
+    if not encoding:
+        return ""
+    try:
+        codec = codecs.lookup(encoding).name
+        return data.decode("cp1252" if codec in ("iso8859-1", "ascii") else codec)
+    except (LookupError, UnicodeError):  # base64 and the like are codecs but not of text
+        return ""
+
+
+def _eight_bit(data: bytes) -> str:
+    first = _HIGH.search(data)
+    at = max(0, first.start() - 4096) if first else 0
+    sample = data[at : at + _SAMPLE]
+    readings = {code: text for code in _WESTERN if (text := _western(sample, code))}
+    if readings:
+        likely = max(readings, key=lambda code: len(_GERMAN.findall(readings[code])))
+        return data.decode(likely, errors="replace")
+    guess = from_bytes(sample).best()
+    return data.decode(guess.encoding if guess else "cp1252", errors="replace")
+
+
+def _western(sample: bytes, encoding: str) -> str:
+    """The sample read so; empty if characters stand where German and English never have them."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    signs = (_STRANGE, _WORD_INSIDE, _CAPITAL_INSIDE, _FOREIGN_RUN)
+    return "" if any(sign.search(text) for sign in signs) else text
