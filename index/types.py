@@ -166,6 +166,10 @@ class VectorStore(Protocol):
         """Every passage id stored for the collection."""
         ...
 
+    def count(self, collection: str) -> int:
+        """How many vectors are stored for the collection: a cheap sign that something is amiss."""
+        ...
+
     def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, shape (dimension,), of each of these ids that is known."""
         ...

@@ -1,0 +1,471 @@
+"""Documents and passages in SQL: the one truth about what exists. Knows no vector and no model.
+
+SQLite in WAL mode: readers see the last committed state while one process writes. A document, its
+passages and its keywords change in one transaction. The journal names vector ids that a crash may
+leave behind, so that the next writer finds them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import StaticPool
+
+from index import keywords
+from index.errors import HomeBusy, HomeError, HomeUnwritable, NotFound
+from index.records import Draft, Entry, Known, Stamp
+from index.schema import collections, documents, facts, journal, metadata, passages
+from index.types import Document, DocumentInfo, Heading, Page, Passage
+
+_BATCH = 500
+_PATIENCE = 30  # seconds that a statement waits for another's transaction
+
+
+class Catalog:
+    """Everything that exists. Safe to use from several threads; writing is for one at a time."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self._path = path
+        self._engine = _engine(path, write=write)
+        if write or not path.exists():
+            with self._write() as sql:
+                metadata.create_all(sql)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    # -- what the index was built with
+
+    def facts(self) -> dict[str, str]:
+        """What the index remembers about itself, by name."""
+        with self._read() as sql:
+            return {row.name: row.value for row in sql.execute(select(facts))}
+
+    def forget(self, *names: str) -> None:
+        """Drop these facts."""
+        with self._write() as sql:
+            sql.execute(delete(facts).where(facts.c.name.in_(names)))
+
+    def remember(self, **values: str) -> None:
+        """Replace these facts."""
+        with self._write() as sql:
+            sql.execute(delete(facts).where(facts.c.name.in_(values)))
+            sql.execute(facts.insert(), [{"name": n, "value": v} for n, v in values.items()])
+
+    # -- reading
+
+    def collections(self) -> list[str]:
+        """Names of all collections that hold documents."""
+        with self._read() as sql:
+            rows = sql.execute(select(documents.c.collection).distinct())
+            return sorted(row.collection for row in rows)
+
+    def every_collection(self) -> list[str]:
+        """Names of all collections that ever held documents."""
+        with self._read() as sql:
+            return sorted(row.name for row in sql.execute(select(collections.c.name)))
+
+    def documents(self, collection: str | None = None) -> list[DocumentInfo]:
+        """Every document of one or of all collections, by collection and path."""
+        counted = (
+            select(passages.c.document_id, func.count().label("passages"))
+            .group_by(passages.c.document_id)
+            .subquery()
+        )
+        columns: list[Any] = [
+            column for column in documents.c if column.name not in ("text", "headings")
+        ]
+        query = select(*columns, counted.c.passages).outerjoin(
+            counted, counted.c.document_id == documents.c.id
+        )
+        if collection is not None:
+            query = query.where(documents.c.collection == collection)
+        with self._read() as sql:
+            rows = sql.execute(query.order_by(documents.c.collection, documents.c.path))
+            return [_info(row) for row in rows]
+
+    def document(self, id_: str) -> Document:
+        """The document with this id. Raises NotFound."""
+        with self._read() as sql:
+            row = sql.execute(select(documents).where(documents.c.id == id_)).one_or_none()
+        if row is None:
+            raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
+        return _document(row)
+
+    def find(self, collection: str, path: str) -> Document:
+        """The document at this path of a collection. Raises NotFound."""
+        where = (documents.c.collection == collection) & (documents.c.path == path)
+        with self._read() as sql:
+            row = sql.execute(select(documents).where(where)).one_or_none()
+        if row is None:
+            raise NotFound(
+                f"The collection {collection!r} holds no document {path!r}; "
+                "`python -m index list` shows all."
+            )
+        return _document(row)
+
+    def document_ids(self, collection: str, paths: Collection[str]) -> set[str]:
+        """The ids of those of these paths that the collection holds."""
+        with self._read() as sql:
+            rows = sql.execute(
+                select(documents.c.id, documents.c.path).where(documents.c.collection == collection)
+            )
+            return {row.id for row in rows if row.path in paths}
+
+    def known(self, collection: str) -> dict[str, Known]:
+        """What a sync compares files with, by path."""
+        columns = [documents.c[name] for name in Known.__dataclass_fields__]
+        with self._read() as sql:
+            rows = sql.execute(select(*columns).where(documents.c.collection == collection))
+            return {row.path: Known(*row) for row in rows}
+
+    def passages(self, ids: Collection[str]) -> dict[str, Passage]:
+        """Those of these passages that exist, by id."""
+        return self._passages(passages.c.id, ids)
+
+    def passages_of(self, document_ids: Collection[str]) -> list[Passage]:
+        """All passages of these documents, in order."""
+        return list(self._passages(passages.c.document_id, document_ids).values())
+
+    def _passages(self, column: Any, values: Collection[str]) -> dict[str, Passage]:
+        about = [documents.c[name] for name in ("path", "title", "language", "metadata")]
+        query = select(passages, *about).join(documents).order_by(passages.c.number)
+        found: dict[str, Passage] = {}
+        with self._read() as sql:
+            for some in _batches(values):
+                for row in sql.execute(query.where(column.in_(some))):
+                    found[row.id] = _passage(row)
+        return found
+
+    def passage_ids(self, collection: str) -> set[str]:
+        """The ids of all passages of a collection."""
+        with self._read() as sql:
+            rows = sql.execute(_of(collection, passages.c.id))
+            return {row.id for row in rows}
+
+    def count(self, collection: str) -> int:
+        """How many passages a collection has."""
+        with self._read() as sql:
+            return int(sql.execute(_of(collection, func.count())).scalar_one())
+
+    # -- keywords
+
+    def search(
+        self, collection: str, text: str, *, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The k best (passage id, BM25) by keywords; only of these document ids if given."""
+        with self._read() as sql:
+            number = _number(sql, collection)
+            if number is None:
+                return []
+            return keywords.search(sql, number, text, k=k, documents=among)
+
+    def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:
+        """In how many passages of the collection each stem occurs."""
+        with self._read() as sql:
+            number = _number(sql, collection)
+            if number is None:
+                return dict.fromkeys(stems, 0)
+            return keywords.document_frequency(sql, number, stems)
+
+    def keyword_problems(self, collection: str) -> tuple[set[str], set[int]]:
+        """Passage ids without keywords, and keyword rows without a passage."""
+        with self._read() as sql:
+            rows = {
+                r.number: r.id
+                for r in sql.execute(_of(collection, passages.c.number, passages.c.id))
+            }
+            number = _number(sql, collection)
+            indexed = keywords.numbers(sql, number) if number is not None else set()
+        return {id_ for n, id_ in rows.items() if n not in indexed}, indexed - rows.keys()
+
+    def rebuild_keywords(self, collection: str) -> None:
+        """Index every passage of a collection anew."""
+        with self._write() as sql:
+            number = _number(sql, collection, create=True)
+            assert number is not None
+            keywords.drop(sql, number)
+            keywords.create(sql, number)
+            rows = sql.execute(_of(collection, passages.c.number, passages.c.text))
+            keywords.insert(sql, number, [(row.number, row.text) for row in rows])
+
+    # -- the journal
+
+    def journal(self) -> list[Entry]:
+        """The vector ids that unfinished work may have left behind."""
+        with self._read() as sql:
+            return [
+                Entry(row.number, row.collection, tuple(json.loads(row.ids)))
+                for row in sql.execute(select(journal).order_by(journal.c.number))
+            ]
+
+    def note(self, collection: str, ids: Sequence[str]) -> int:
+        """Write down that vectors with these ids are about to be stored; returns the entry."""
+        with self._write() as sql:
+            return _note(sql, collection, ids)
+
+    def strike(self, entries: Sequence[int]) -> None:
+        """Cross out entries whose vectors have been seen to."""
+        with self._write() as sql:
+            sql.execute(delete(journal).where(journal.c.number.in_(entries)))
+
+    # -- writing
+
+    def store(self, draft: Draft) -> Entry | None:
+        """Commit a document whole, in place of its earlier version.
+
+        Returns the journal entry that names the earlier version's vectors, if there was one.
+        """
+        with self._write() as sql:
+            number = _number(sql, draft.document.collection, create=True)
+            assert number is not None
+            old = _forget_passages(sql, number, [draft.document.id])
+            _put_document(sql, draft)
+            _put_passages(sql, number, draft.passages)
+            if not old:
+                return None
+            entry = _note(sql, draft.document.collection, old)
+        return Entry(entry, draft.document.collection, tuple(old))
+
+    def remove(self, ids: Sequence[str]) -> list[Entry]:
+        """Forget these documents; returns the journal entries that name their vectors."""
+        entries = []
+        with self._write() as sql:
+            rows: list[Any] = []
+            for some in _batches(ids):
+                where = documents.c.id.in_(some)
+                rows += sql.execute(
+                    select(documents.c.id, documents.c.collection).where(where)
+                ).all()
+            for collection in sorted({row.collection for row in rows}):
+                here = [row.id for row in rows if row.collection == collection]
+                number = _number(sql, collection, create=True)
+                assert number is not None
+                old = _forget_passages(sql, number, here)
+                for some in _batches(here):
+                    sql.execute(delete(documents).where(documents.c.id.in_(some)))
+                entries.append(Entry(_note(sql, collection, old), collection, tuple(old)))
+        return entries
+
+    def move(self, id_: str, *, path: str, title: str, stamp: Stamp, origin: str) -> None:
+        """The same document at another path; its passages and vectors stay."""
+        self._update(id_, path=path, title=title, origin=origin, size=stamp.size, mtime=stamp.mtime)
+
+    def touch(self, id_: str, *, stamp: Stamp, origin: str) -> None:
+        """The same content under a new time stamp."""
+        self._update(id_, origin=origin, size=stamp.size, mtime=stamp.mtime)
+
+    def _update(self, id_: str, **values: object) -> None:
+        with self._write() as sql:
+            sql.execute(update(documents).where(documents.c.id == id_).values(**values))
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._engine.connect() as sql:
+            yield sql
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(write=True) as sql, sql.begin():
+            yield sql
+
+
+def _of(collection: str, *columns: Any) -> Any:
+    joined = passages.join(documents)
+    return select(*columns).select_from(joined).where(documents.c.collection == collection)
+
+
+def _number(sql: Connection, collection: str, *, create: bool = False) -> int | None:
+    """The number that stands for a collection in table names."""
+    found = sql.execute(
+        select(collections.c.number).where(collections.c.name == collection)
+    ).scalar_one_or_none()
+    if found is None and create:
+        row = sql.execute(collections.insert().values(name=collection))
+        found = row.inserted_primary_key[0] if row.inserted_primary_key else None
+        keywords.create(sql, int(found or 0))
+    return None if found is None else int(found)
+
+
+def _note(sql: Connection, collection: str, ids: Iterable[str]) -> int:
+    row = sql.execute(journal.insert().values(collection=collection, ids=json.dumps(list(ids))))
+    return int(row.inserted_primary_key[0]) if row.inserted_primary_key else 0
+
+
+def _forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) -> list[str]:
+    """Delete the documents' passages and keywords; returns the passage ids."""
+    old: list[str] = []
+    for some in _batches(document_ids):
+        where = passages.c.document_id.in_(some)
+        rows = sql.execute(select(passages.c.number, passages.c.id).where(where)).all()
+        keywords.delete(sql, number, [row.number for row in rows])
+        sql.execute(delete(passages).where(where))
+        old += [row.id for row in rows]
+    return old
+
+
+def _put_document(sql: Connection, draft: Draft) -> None:
+    document = draft.document
+    values = {
+        "collection": document.collection,
+        "path": document.path,
+        "title": document.title,
+        "text": document.text,
+        "language": document.language,
+        "content_hash": document.content_hash,
+        "pages": json.dumps([(p.number, p.start, p.end) for p in document.pages]),
+        "headings": json.dumps([(h.level, h.start, h.end) for h in document.headings]),
+        "metadata": json.dumps(dict(document.metadata), ensure_ascii=False),
+        "origin": draft.origin,
+        "size": draft.stamp.size,
+        "mtime": draft.stamp.mtime,
+        "revision": draft.revision,
+        "schema": draft.schema,
+        "characters": len(document.text),
+        "page_count": len(document.pages),
+    }
+    done = sql.execute(update(documents).where(documents.c.id == document.id).values(**values))
+    if not done.rowcount:
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        sql.execute(documents.insert().values(id=document.id, added=added, **values))
+
+
+def _put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> None:
+    if not drafted:
+        return
+    first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
+    rows = [
+        {
+            "number": first + n,
+            "id": p.id,
+            "document_id": p.document_id,
+            "start": p.start,
+            "end": p.end,
+            "text": p.text,
+            "page": p.page,
+            "heading": p.heading,
+        }
+        for n, p in enumerate(drafted)
+    ]
+    sql.execute(passages.insert(), rows)
+    keywords.insert(sql, number, [(first + n, p.text) for n, p in enumerate(drafted)])
+
+
+def _document(row: Any) -> Document:
+    return Document(
+        id=row.id,
+        collection=row.collection,
+        path=row.path,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        content_hash=row.content_hash,
+        pages=tuple(Page(*page) for page in json.loads(row.pages)),
+        headings=tuple(Heading(*heading) for heading in json.loads(row.headings)),
+        metadata=_mapping(row.metadata),
+    )
+
+
+def _info(row: Any) -> DocumentInfo:
+    return DocumentInfo(
+        id=row.id,
+        collection=row.collection,
+        path=row.path,
+        title=row.title,
+        language=row.language,
+        content_hash=row.content_hash,
+        characters=row.characters,
+        pages=row.page_count,
+        passages=row.passages or 0,
+        origin=row.origin,
+        added=row.added,
+        metadata=_mapping(row.metadata),
+    )
+
+
+def _passage(row: Any) -> Passage:
+    return Passage(
+        id=row.id,
+        document_id=row.document_id,
+        document=row.path,
+        title=row.title,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        page=row.page,
+        heading=row.heading,
+        language=row.language,
+        metadata=_mapping(row.metadata),
+    )
+
+
+def _mapping(text: str) -> Mapping[str, str]:
+    return {str(key): str(value) for key, value in json.loads(text).items()}
+
+
+def _batches(values: Collection[str]) -> Iterator[list[str]]:
+    """Few enough at a time for SQLite's limit on parameters."""
+    listed = list(values)
+    for i in range(0, len(listed), _BATCH):
+        yield listed[i : i + _BATCH]
+
+
+def _engine(path: Path, *, write: bool) -> Engine:
+    if write:
+        url = URL.create("sqlite", database=str(path))
+        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    elif path.exists():
+        name = f"file:{quote(str(path.absolute()))}"
+        url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
+        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    else:  # nothing was ever indexed here: an empty catalog, and nothing is created
+        alone = {"check_same_thread": False}
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=alone)
+
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the begin event below says BEGIN instead
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+
+    def on_error(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            raise _translated(context.original_exception, path) from context.original_exception
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", on_error)
+    return engine
+
+
+def _on_begin(sql: Connection) -> None:
+    writing = sql.get_execution_options().get("write", False)
+    sql.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _translated(error: sqlite3.Error, path: Path) -> Exception:
+    said = str(error)
+    where = f"The catalog {path} cannot be used ({said})."
+    if "locked" in said:
+        return HomeBusy(f"{where} Another process holds it; try again when that is done.")
+    if any(word in said for word in ("readonly", "full", "disk I/O", "unable to open")):
+        return HomeUnwritable(f"{where} Free its disk, correct its rights, or name another --home.")
+    return HomeError(f"{where} Restore the folder from a copy, or name another --home.")

@@ -1,0 +1,18 @@
+"""Settings to a ready library: the one place in index/ that reads them."""
+
+from index.embedder import load_embedder
+from index.library import Library
+from index.settings import Settings
+
+
+def open_library(settings: Settings, *, write: bool, rebuilding: bool = False) -> Library:
+    """The library that the settings describe. Raises HomeError; loads no model yet."""
+    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
+    return Library.open(
+        settings.home,
+        embedder=embedder,
+        passage_characters=settings.passage_characters,
+        max_file_mb=settings.max_file_mb,
+        write=write,
+        rebuilding=rebuilding,
+    )

@@ -1,0 +1,143 @@
+"""Words to stems, and BM25 over them. Knows no passage's text and no SQL library: it is handed
+whatever runs SQL (SQLite's dialect, its full text FTS5) inside the catalog's own transaction.
+
+Every word is indexed under its German and its English stem, because a collection may hold both
+languages and a question may use either. Umlauts find their spelled-out forms: the German stemmer
+reads "ae" as "ä" and drops the dots, the English variant spells them out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
+
+from snowballstemmer.english_stemmer import EnglishStemmer
+from snowballstemmer.german_stemmer import GermanStemmer
+
+_WORD = re.compile(r"\w+")
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UMLAUTS = frozenset("äöü")
+_LONGEST_WORD = 64
+_MOST_STEMS = 64
+_COMMON = 0.25
+"""Share of a collection's passages beyond which a stem says nothing about any one of them."""
+
+
+class Sql(Protocol):
+    """Runs SQL text with positional parameters and yields rows."""
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> Any:
+        """Run `statement`; a list of tuples runs it once for each."""
+        ...
+
+
+def stems(text: str) -> list[str]:
+    """The stems of each word in order, German and English, each word's variants once."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return [stem for word in words for stem in _variants(word)]
+
+
+@lru_cache(maxsize=200_000)
+def _variants(word: str) -> tuple[str, ...]:
+    word = _fold(word[:_LONGEST_WORD])
+    # New stemmers each time: they keep the word they work on, and threads share this function.
+    german = GermanStemmer().stemWord(word)
+    english = EnglishStemmer().stemWord(word.translate(_SPELLED_OUT))
+    return (german,) if german == english else (german, english)
+
+
+def _fold(word: str) -> str:
+    """Drop accents, but not the dots of umlauts."""
+    if word.isascii():
+        return word
+    return "".join(
+        letter
+        if letter in _UMLAUTS
+        else "".join(
+            c for c in unicodedata.normalize("NFD", letter) if not "\u0300" <= c <= "\u036f"
+        )
+        for letter in word
+    )
+
+
+def create(sql: Sql, collection: int) -> None:
+    """Make the full-text table of a collection, given by its number."""
+    # Tokens arrive ready-made: the ascii tokenizer leaves everything beyond ASCII untouched.
+    sql.exec_driver_sql(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS keywords_{collection:d} "
+        "USING fts5(stems, tokenize=\"ascii tokenchars '_'\")"
+    )
+    sql.exec_driver_sql(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{collection:d} "
+        f"USING fts5vocab(keywords_{collection:d}, row)"
+    )
+
+
+def drop(sql: Sql, collection: int) -> None:
+    """Forget the full-text table of a collection."""
+    sql.exec_driver_sql(f"DROP TABLE IF EXISTS vocabulary_{collection:d}")
+    sql.exec_driver_sql(f"DROP TABLE IF EXISTS keywords_{collection:d}")
+
+
+def insert(sql: Sql, collection: int, rows: Iterable[tuple[int, str]]) -> None:
+    """Index (passage number, text) rows."""
+    prepared = [(number, " ".join(stems(text))) for number, text in rows]
+    if prepared:
+        sql.exec_driver_sql(
+            f"INSERT INTO keywords_{collection:d} (rowid, stems) VALUES (?, ?)", prepared
+        )
+
+
+def delete(sql: Sql, collection: int, numbers: Sequence[int]) -> None:
+    """Forget these passage numbers."""
+    if numbers:
+        sql.exec_driver_sql(
+            f"DELETE FROM keywords_{collection:d} WHERE rowid = ?", [(n,) for n in numbers]
+        )
+
+
+def numbers(sql: Sql, collection: int) -> set[int]:
+    """Every passage number that is indexed."""
+    rows = sql.exec_driver_sql(f"SELECT id FROM keywords_{collection:d}_docsize")
+    return {row[0] for row in rows}
+
+
+def document_frequency(sql: Sql, collection: int, wanted: Collection[str]) -> dict[str, int]:
+    """In how many passages each of these stems occurs; 0 where it does not."""
+    found = dict.fromkeys(wanted, 0)
+    for stem in found:
+        row = sql.exec_driver_sql(
+            f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (stem,)
+        ).fetchone()
+        found[stem] = int(row[0]) if row else 0
+    return found
+
+
+def search(
+    sql: Sql, collection: int, text: str, *, k: int, documents: Collection[str] | None = None
+) -> list[tuple[str, float]]:
+    """The k best (passage id, BM25), higher is better; only of these document ids if given."""
+    wanted = _telling(sql, collection, stems(text))
+    if not wanted or (documents is not None and not documents):
+        return []
+    table = f"keywords_{collection:d}"
+    among, parameters = "", [" OR ".join(f'"{stem}"' for stem in wanted)]
+    if documents is not None:
+        among = f" AND p.document_id IN ({', '.join('?' * len(documents))})"
+        parameters += documents
+    rows = sql.exec_driver_sql(
+        f"SELECT p.id, -{table}.rank FROM {table} JOIN passages p ON p.number = {table}.rowid "
+        f"WHERE {table} MATCH ?{among} ORDER BY {table}.rank LIMIT {k:d}",
+        tuple(parameters),
+    )
+    return [(row[0], float(row[1])) for row in rows]
+
+
+def _telling(sql: Sql, collection: int, asked: Iterable[str]) -> list[str]:
+    """The rarest stems asked for: those in most passages cost the most time and say the least."""
+    total = sql.exec_driver_sql(f"SELECT count(*) FROM keywords_{collection:d}_docsize").scalar()
+    counts = document_frequency(sql, collection, dict.fromkeys(asked))
+    known = sorted((count, stem) for stem, count in counts.items() if count)
+    telling = [stem for count, stem in known if count <= max(_COMMON * total, 1)]
+    return (telling or [stem for _, stem in known])[:_MOST_STEMS]

@@ -1,0 +1,294 @@
+"""The whole index behind one object. Knows no command line, no web and no LLM."""
+
+import os
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index import search, verify
+from index.catalog import Catalog
+from index.errors import HomeUnwritable, IndexMismatch, NotFound
+from index.files import MB, File, Folder, stamp_of
+from index.ingest import Ingest
+from index.lock import WriterLock
+from index.passages import CUTTING
+from index.sync import UPLOAD, Sync
+from index.types import (
+    Document,
+    DocumentInfo,
+    Embedder,
+    Hit,
+    Passage,
+    PathLike,
+    Progress,
+    Skipped,
+    SyncReport,
+    VectorStore,
+    VerifyReport,
+    View,
+)
+from index.vectors import ChromaVectors
+
+
+class Library:
+    """Documents in, passages out. Opened with `Library.open`; safe to use from several threads."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        vectors: VectorStore,
+        embedder: Embedder,
+        passage_characters: int,
+        max_file_mb: int,
+        lock: WriterLock | None,
+        home: Path,
+    ) -> None:
+        self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
+        self._size, self._max_bytes = passage_characters, max_file_mb * MB
+        self._lock, self._home = lock, home
+        self._cutting = f"{CUTTING}:{passage_characters}"
+        self._writing = threading.RLock()
+        self._ingest = Ingest(
+            catalog=catalog, vectors=vectors, embedder=embedder, cutting=self._cutting
+        )
+
+    @classmethod
+    def open(
+        cls,
+        home: PathLike,
+        *,
+        embedder: Embedder,
+        passage_characters: int = 900,
+        max_file_mb: int = 100,
+        write: bool = False,
+        vectors: VectorStore | None = None,
+        rebuilding: bool = False,
+    ) -> Self:
+        """Open the index in a home folder, to write only by one process at a time.
+
+        Raises HomeBusy, HomeUnwritable, and IndexMismatch unless `rebuilding`.
+        """
+        home = Path(home).expanduser()
+        lock = WriterLock(home) if write else None
+        try:
+            library = cls(
+                catalog=Catalog(home / "catalog.sqlite3", write=write),
+                vectors=vectors or ChromaVectors(home / "vectors", write=write),
+                embedder=embedder,
+                passage_characters=passage_characters,
+                max_file_mb=max_file_mb,
+                lock=lock,
+                home=home,
+            )
+            if not rebuilding:
+                library._check()
+                if write:
+                    library._wake()
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Let go of the home folder."""
+        close = getattr(self._vectors, "close", None)
+        if close:
+            close()
+        self._catalog.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- writing
+
+    def sync(
+        self, folder: PathLike, *, collection: str, progress: Progress | None = None
+    ) -> SyncReport:
+        """Make the collection equal to the folder; uploads stay. Raises NotFound."""
+        with self._write():
+            return self._sync(collection, "sync", progress).folder(Path(folder))
+
+    def add(
+        self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
+    ) -> SyncReport:
+        """Add files and folders of files; nothing is removed. Raises NotFound."""
+        files, skipped = _listed([Path(path) for path in paths])
+        with self._write():
+            return self._sync(collection, "add", progress).files(files, skipped)
+
+    def add_upload(
+        self, name: str, data: bytes, *, collection: str, progress: Progress | None = None
+    ) -> DocumentInfo:
+        """Add an uploaded file under its name, in place of an earlier upload. Raises ReadError."""
+        with self._write():
+            path = os.path.basename(name.replace("\\", "/")).strip() or "upload"
+            id_ = self._sync(collection, UPLOAD, progress).upload(path, data)
+            return next(info for info in self.documents(collection) if info.id == id_)
+
+    def remove(self, ids: Sequence[str]) -> list[DocumentInfo]:
+        """Remove these documents; all or, when one is unknown, none. Raises NotFound."""
+        with self._write():
+            known = {info.id: info for info in self.documents()}
+            for id_ in ids:
+                if id_ not in known:
+                    raise NotFound(
+                        f"No document has the id {id_!r}; `python -m index list` shows all."
+                    )
+            self._ingest.remove(list(dict.fromkeys(ids)))
+            return [known[id_] for id_ in dict.fromkeys(ids)]
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Cut and embed every document anew from the catalog, with the model and settings of now."""
+        with self._write():
+            # Until the end the index says that it is unfinished, so that nobody searches a half.
+            self._catalog.remember(unfinished="rebuild")
+            self._catalog.forget("model", "dimension", "cutting")
+            total, done = sum(info.characters for info in self.documents()), 0
+            for collection in self._catalog.every_collection():
+                self._vectors.drop(collection)
+                drafts = verify.recut(self._catalog, collection, size=self._size)
+                for draft in self._ingest.store(drafts):
+                    done += len(draft.document.text)
+                    if progress:
+                        progress(draft.document.path, done, total)
+            verify.settle(self._catalog, self._ingest)
+            self._catalog.forget("unfinished")
+
+    def verify(self) -> VerifyReport:
+        """Compare catalog, vectors and keywords and name every disagreement."""
+        return verify.verify(self._catalog, self._vectors)
+
+    def mend(self) -> VerifyReport:
+        """Make everything agree with the catalog; returns what is still amiss."""
+        with self._write():
+            verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
+            return self.verify()
+
+    # -- reading
+
+    def documents(self, collection: str | None = None) -> list[DocumentInfo]:
+        """Every document of one collection, or of all."""
+        return self._catalog.documents(collection)
+
+    def document(self, id_: str) -> Document:
+        """The document with this id, with its text. Raises NotFound."""
+        return self._catalog.document(id_)
+
+    def find(self, collection: str, path: str) -> Document:
+        """The document at this path of a collection. Raises NotFound."""
+        return self._catalog.find(collection, path)
+
+    def passage(self, id_: str) -> Passage:
+        """The passage with this id. Raises NotFound."""
+        found = self._catalog.passages([id_])
+        if id_ not in found:
+            raise NotFound(f"No passage has the id {id_!r}; its document was changed or removed.")
+        return found[id_]
+
+    def collections(self) -> list[str]:
+        """The names of all collections that hold documents."""
+        return self._catalog.collections()
+
+    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
+        """The k passages nearest to the question that the view allows, best first."""
+        return search.search(
+            question,
+            view,
+            k=k,
+            catalog=self._catalog,
+            vectors=self._vectors,
+            embedder=self._embedder,
+        )
+
+    def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:
+        """In how many passages of the collection each stem occurs."""
+        return self._catalog.document_frequency(collection, stems)
+
+    # -- inside
+
+    def _sync(self, collection: str, origin: str, progress: Progress | None) -> Sync:
+        return Sync(
+            catalog=self._catalog,
+            ingest=self._ingest,
+            collection=collection,
+            origin=origin,
+            size=self._size,
+            max_bytes=self._max_bytes,
+            progress=progress,
+        )
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        """One piece of writing at a time, after whatever an earlier one left unfinished."""
+        if self._lock is None:
+            raise HomeUnwritable(
+                f"The index in {self._home} was opened to read only; open it with write=True."
+            )
+        with self._writing:
+            verify.settle(self._catalog, self._ingest)
+            yield
+
+    def _check(self) -> None:
+        """Raise IndexMismatch when another model or other settings made this index."""
+        facts = self._catalog.facts()
+        if "unfinished" in facts:
+            raise IndexMismatch(
+                f"Rebuilding the index in {self._home} was interrupted. "
+                "Run `python -m index rebuild` to finish it."
+            )
+        ours = (self._embedder.name, self._cutting)
+        theirs = (facts.get("model", ours[0]), facts.get("cutting", ours[1]))
+        if ours != theirs:
+            raise IndexMismatch(
+                f"The index in {self._home} was built with the model {theirs[0]!r} (passages "
+                f"{theirs[1]}), the settings now name {ours[0]!r} (passages {ours[1]}). Set them "
+                "back, or run `python -m index rebuild`."
+            )
+
+    def _wake(self) -> None:
+        """Mend what a crash left behind."""
+        if self._catalog.facts() and not self._catalog.every_collection():
+            return
+        verify.settle(self._catalog, self._ingest)
+        if verify.amiss(self._catalog, self._vectors):
+            verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
+
+
+def _listed(paths: Sequence[Path]) -> tuple[list[File], list[Skipped]]:
+    """The files that the paths name, folders opened; a name that comes twice is passed over."""
+    files: dict[str, File] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        if path.is_dir():
+            walk = Folder(path).walk()
+            found = walk.files
+            skipped += walk.skipped
+        else:
+            place = path.resolve()  # whoever names a link means what it leads to
+            found = [File(place, path.name, stamp_of(place))]
+        for file in found:
+            if file.path in files and files[file.path].place != file.place:
+                skipped.append(
+                    Skipped(
+                        str(file.place),
+                        f"Another file is added as {file.path} already; rename it, or sync a folder "
+                        "that holds both.",
+                    )
+                )
+            files.setdefault(file.path, file)
+    return list(files.values()), skipped

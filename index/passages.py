@@ -1,0 +1,167 @@
+"""A document's text to passages: offset-true slices that respect headings and paragraphs.
+
+Knows no file, no model and no store. Sections are found by headings; small neighbours are joined;
+what is still too long is cut by LlamaIndex's splitter at paragraphs, then sentences, then words.
+Passages never overlap: what one says is said once.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from index import sentences
+from index.types import Document, Heading, Page, Passage
+
+SEPARATOR = " › "
+CUTTING = "1"
+"""Raise this when texts are cut or described otherwise than before: old indexes then ask to be
+rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading path and the span of what stands below it, the heading's own words included."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
+    """The passages of a document, in order, none empty; `size` is the aimed length in characters.
+
+    Every one is at most `size` long. Ids are `document-revision-ordinal`, so a changed document's
+    passages never share an id with their predecessors.
+    """
+    sections = _sections(document.text, document.headings)
+    split = _splitter(size)
+    blank = Passage(
+        id="",
+        document_id=document.id,
+        document=document.path,
+        title=document.title,
+        start=0,
+        end=0,
+        text="",
+        language=document.language,
+        metadata=document.metadata,
+    )
+    spans = [
+        (group, start, end)
+        for group in _grouped(sections, size)
+        for start, end in _spans(document.text, group[0].start, group[-1].end, split)
+    ]
+    return [
+        replace(
+            blank,
+            id=f"{document.id}-{revision}-{ordinal}",
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            page=_page(document.pages, start),
+            heading=SEPARATOR.join(_common_path(group, start, end)),
+        )
+        for ordinal, (group, start, end) in enumerate(spans)
+    ]
+
+
+def embedding_text(passage: Passage) -> str:
+    """What the embedder reads for a passage: its title and heading path say what it is about."""
+    heading = passage.heading
+    if passage.title and not heading.startswith(passage.title):
+        heading = f"{passage.title}{SEPARATOR}{heading}" if heading else passage.title
+    return f"{heading}\n{passage.text}" if heading else passage.text
+
+
+def _sections(text: str, headings: Sequence[Heading]) -> list[_Section]:
+    """Sections in order; a heading with nothing below it goes with the section that follows."""
+    sections: list[_Section] = []
+    trail: list[tuple[int, str]] = []
+    begin, body_from = 0, 0
+    for heading in [*headings, Heading(level=0, start=len(text), end=len(text))]:
+        here = _line_start(text, heading.start)
+        bare = not re.search(r"\w", text[body_from:here])
+        if not bare or heading.start == len(text):
+            path = tuple(words for _, words in trail)
+            sections.append(_Section(path, begin, here))
+            begin = here
+        trail = [(level, words) for level, words in trail if level < heading.level]
+        words = " ".join(text[heading.start : heading.end].split())
+        if words:
+            trail.append((heading.level, words))
+        body_from = heading.end
+    return sections
+
+
+def _line_start(text: str, position: int) -> int:
+    """Where a heading's line begins, if only marks such as '## ' stand before its words."""
+    start = text.rfind("\n", 0, position) + 1
+    return position if re.search(r"\w", text[start:position]) else start
+
+
+def _grouped(sections: Sequence[_Section], size: int) -> Iterator[list[_Section]]:
+    """Join neighbours under one parent while all of them together fit the size."""
+    group: list[_Section] = []
+    for section in sections:
+        if group and not _joins(group[0], section, size):
+            yield group
+            group = []
+        group.append(section)
+    if group:
+        yield group
+
+
+def _joins(first: _Section, section: _Section, size: int) -> bool:
+    below = section.path[: len(first.path)] == first.path
+    beside = section.path[:-1] == first.path[:-1] and len(section.path) == len(first.path)
+    return (below or beside) and section.end - first.start <= size
+
+
+def _common_path(group: Sequence[_Section], start: int, end: int) -> tuple[str, ...]:
+    """The headings that hold for all of a span."""
+    paths = [section.path for section in group if section.start < end and section.end > start]
+    same = takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False))
+    return tuple(level[0] for level in same)
+
+
+def _page(pages: Sequence[Page], position: int) -> int | None:
+    found = bisect_right(pages, position, key=lambda page: page.start) - 1
+    return pages[found].number if found >= 0 else None
+
+
+def _spans(
+    text: str, start: int, end: int, split: Callable[[str], list[str]]
+) -> Iterator[tuple[int, int]]:
+    """Spans of the pieces that `split` makes; it returns stripped slices in their order."""
+    cursor = start
+    for piece in split(text[start:end]):
+        found = text.index(piece, cursor, end)
+        cursor = found + len(piece)
+        yield found, cursor
+
+
+def _splitter(size: int) -> Callable[[str], list[str]]:
+    """LlamaIndex's SentenceSplitter, counting characters, with our sentences and no overlap."""
+    from llama_index.core.node_parser.text.sentence import SentenceSplitter
+
+    def pieces(text: str) -> list[str]:
+        if not re.search(r"\s", text):  # one gigantic word: the splitter would go letter by letter
+            return [text[i : i + size] for i in range(0, len(text), size)]
+        starts = [start for start, _ in sentences.split(text)]
+        edges = [0, *starts[1:], len(text)]
+        return [text[a:b] for a, b in pairwise(edges)]
+
+    return SentenceSplitter(
+        chunk_size=size,
+        chunk_overlap=0,
+        tokenizer=_letters,
+        paragraph_separator="\n\n",
+        chunking_tokenizer_fn=pieces,
+    ).split_text
+
+
+def _letters(text: str) -> str:
+    """The 'tokens' of a text where lengths are counted in characters."""
+    return text

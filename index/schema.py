@@ -1,0 +1,66 @@
+"""The catalog's tables. Knows nothing of how they are filled or asked."""
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, unique=True, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+    Column("metadata", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("added", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("page_count", Integer, nullable=False),
+    # The long columns stand last, so that lists need not read past them.
+    Column("headings", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("collection", "path"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    # The number is also the row of the keyword index.
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, unique=True, nullable=False),
+    Column("document_id", Text, ForeignKey("documents.id"), index=True, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("heading", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("ids", Text, nullable=False),
+)

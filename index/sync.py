@@ -1,0 +1,224 @@
+"""Folder and catalog made equal, and single files added. Knows no format and no model.
+
+Nothing is removed unless the whole folder was seen and still is the same one at the end.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.errors import ReadError
+from index.files import File, Folder, read
+from index.ingest import Ingest, draft, read_content, refuse_unknown_ending
+from index.records import SCHEMA, Draft, Known, Stamp
+from index.types import Progress, Skipped, SyncReport
+
+UPLOAD = "upload"
+_FRESH_NS = 2_000_000_000
+"""A file changed this recently may change again without its stamp showing it."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened so far."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unchanged: int = 0
+    kept_uploads: int = 0
+    passages: int = 0
+
+    def report(self, collection: str, seconds: float) -> SyncReport:
+        return SyncReport(
+            collection=collection,
+            added=tuple(sorted(self.added)),
+            changed=tuple(sorted(self.changed)),
+            moved=tuple(sorted(self.moved)),
+            removed=tuple(sorted(self.removed)),
+            unchanged=self.unchanged,
+            kept_uploads=self.kept_uploads,
+            skipped=tuple(sorted(self.skipped, key=lambda skipped: skipped.path)),
+            passages=self.passages,
+            seconds=round(seconds, 3),
+        )
+
+
+class Sync:
+    """One sync or add of one collection; an object of it works once."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        ingest: Ingest,
+        collection: str,
+        origin: str,
+        size: int,
+        max_bytes: int,
+        progress: Progress | None = None,
+    ) -> None:
+        self._catalog, self._ingest, self._collection = catalog, ingest, collection
+        self._origin, self._size, self._max_bytes = origin, size, max_bytes
+        self._progress = progress
+        self._begun = time.monotonic()
+        self._known = catalog.known(collection)
+        self._gone: dict[str, Known] = {}
+        self._tally = _Tally()
+
+    def folder(self, place: Path) -> SyncReport:
+        """Make the collection equal to the folder. Raises NotFound when it is not there."""
+        folder = Folder(place)
+        walk = folder.walk()
+        found = {file.path for file in walk.files}
+        for known in self._known.values():
+            if known.origin == UPLOAD:
+                self._tally.kept_uploads += 1
+            elif known.path not in found and walk.sees(known.path):
+                self._gone[known.id] = known
+        self._tally.skipped += walk.skipped
+        self._take([file for file in walk.files if not self._same(file)], check=folder.check)
+        folder.check()
+        self._ingest.remove(list(self._gone))
+        self._tally.removed += [known.path for known in self._gone.values()]
+        return self._report()
+
+    def files(self, files: Sequence[File], skipped: Sequence[Skipped] = ()) -> SyncReport:
+        """Add these files, in place of documents at their paths; nothing is removed."""
+        self._tally.skipped += skipped
+        self._take([file for file in files if not self._same(file)])
+        return self._report()
+
+    def upload(self, path: str, data: bytes) -> str:
+        """Add one uploaded file, in place of an upload of that name; returns the document's id.
+
+        Raises ReadError.
+        """
+        known = self._known.get(path)
+        number = 2
+        while known and known.origin != UPLOAD:
+            name = Path(path)
+            free = str(name.with_name(f"{name.stem} ({number}){name.suffix}"))
+            known, number = self._known.get(free), number + 1
+            if known is None or known.origin == UPLOAD:
+                path = free
+        one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
+        if known and known.content_hash == one.document.content_hash:
+            return known.id
+        for done in self._ingest.store([one]):
+            self._done(done)
+        return one.document.id
+
+    def _same(self, file: File) -> bool:
+        """Whether the stamp alone says that the file is the one already indexed."""
+        known = self._known.get(file.path)
+        if known is None or known.origin == UPLOAD or known.schema != SCHEMA:
+            return False
+        same = file.stamp == Stamp(known.size, known.mtime)
+        self._tally.unchanged += same
+        return same
+
+    def _take(self, files: Sequence[File], check: Callable[[], None] | None = None) -> None:
+        sizes = {file.path: max(file.stamp.size, 1) for file in files}
+        total, done = sum(sizes.values()), 0
+        for path in self._through(files, check):
+            done += sizes[path]
+            if self._progress:
+                self._progress(path, done, total)
+
+    def _through(self, files: Sequence[File], check: Callable[[], None] | None) -> Iterator[str]:
+        """Read, embed and commit; yields the path of each file that is dealt with."""
+        settled: list[str] = []
+        for one in self._ingest.store(self._drafts(files, settled, check)):
+            self._done(one)
+            yield one.document.path
+            yield from settled
+            settled.clear()
+        yield from settled
+
+    def _drafts(
+        self, files: Iterable[File], settled: list[str], check: Callable[[], None] | None
+    ) -> Iterator[Draft]:
+        """Drafts of the files that need one; the paths of the others go to `settled`."""
+        for file in files:
+            try:
+                one = self._consider(file)
+            except ReadError as error:
+                if check:
+                    check()  # a file cannot be read when its folder is gone
+                self._skip(file.path, str(error))
+                one = None
+            if one:
+                yield one
+            else:
+                settled.append(file.path)
+
+    def _consider(self, file: File) -> Draft | None:
+        known = self._known.get(file.path)
+        if known and known.origin == UPLOAD:
+            raise ReadError(
+                f"An uploaded document has this path; remove it first (`python -m index remove "
+                f"{known.id}`) or rename the file."
+            )
+        refuse_unknown_ending(file.path)
+        data, stamp = read(file.place, max_bytes=self._max_bytes)
+        stamp = _trusted(stamp)
+        content_hash = _hash(data)
+        if known and known.schema == SCHEMA and known.content_hash == content_hash:
+            self._catalog.touch(known.id, stamp=stamp, origin=self._origin)
+            self._tally.unchanged += 1
+            return None
+        if known is None and (moved := self._take_gone(content_hash)):
+            title = read_content(data, name=file.path, max_bytes=self._max_bytes).title
+            self._catalog.move(
+                moved.id, path=file.path, title=title, stamp=stamp, origin=self._origin
+            )
+            self._tally.moved.append(file.path)
+            return None
+        return self._draft(data, path=file.path, stamp=stamp, known=known)
+
+    def _draft(self, data: bytes, *, path: str, stamp: Stamp, known: Known | None) -> Draft:
+        return draft(
+            data,
+            collection=self._collection,
+            path=path,
+            content_hash=_hash(data),
+            origin=self._origin,
+            stamp=stamp,
+            known=known,
+            size=self._size,
+            max_bytes=self._max_bytes,
+        )
+
+    def _take_gone(self, content_hash: str) -> Known | None:
+        """A document whose file is gone and whose content this is, to live on at another path."""
+        for known in self._gone.values():
+            if known.content_hash == content_hash and known.schema == SCHEMA:
+                return self._gone.pop(known.id)
+        return None
+
+    def _done(self, one: Draft) -> None:
+        path = one.document.path
+        (self._tally.changed if path in self._known else self._tally.added).append(path)
+        self._tally.passages += len(one.passages)
+
+    def _skip(self, path: str, reason: str) -> None:
+        stays = " The earlier version stays." if path in self._known else ""
+        self._tally.skipped.append(Skipped(path, reason + stays))
+
+    def _report(self) -> SyncReport:
+        return self._tally.report(self._collection, time.monotonic() - self._begun)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _trusted(stamp: Stamp) -> Stamp:
+    """The stamp, or none while the file is so young that a change might leave the stamp the same."""
+    return Stamp(stamp.size) if time.time_ns() - stamp.mtime < _FRESH_NS else stamp

@@ -1,0 +1,181 @@
+"""Nearest vectors in an embedded, persistent Chroma. Knows ids, never texts.
+
+Nothing leaves the machine: telemetry is off. One process writes at a time; another may read and
+then sees the vectors as they were when it first asked.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from index.errors import FundstelleError, HomeError, HomeUnwritable
+from index.types import Vectors
+
+_T = TypeVar("_T")
+_EXACT = 4000
+"""Up to this many vectors of a filter are compared one by one; beyond it the graph is searched."""
+_PAGE = 2000
+
+
+class ChromaVectors:
+    """A VectorStore in a folder; opened at the first use, created only when `write`."""
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        self._folder, self._write = folder, write
+        self._client: Any = None
+
+    def upsert(
+        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
+    ) -> None:
+        """Store one vector per passage id; `documents` are the matching document ids."""
+        client = self._opened()
+        stored = self._guard(
+            lambda: client.get_or_create_collection(
+                _name(collection),
+                metadata={"collection": collection},
+                embedding_function=None,
+                configuration={
+                    "hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 128}
+                },
+            )
+        )
+        most = client.get_max_batch_size()
+        for i in range(0, len(ids), most):
+            some = slice(i, i + most)
+            about: list[Any] = [{"document": document} for document in documents[some]]
+            self._guard(
+                partial(
+                    stored.upsert,
+                    ids=list(ids[some]),
+                    embeddings=vectors[some],
+                    metadatas=about,
+                )
+            )
+
+    def nearest(
+        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The k nearest (passage id, cosine), best first; only of these document ids if given."""
+        stored = self._collection(collection)
+        if stored is None or k < 1 or (documents is not None and not documents):
+            return []
+        where = None if documents is None else {"document": {"$in": sorted(documents)}}
+        if where is not None:
+            ids = self._guard(lambda: stored.get(where=where, include=[]))["ids"]
+            if len(ids) <= max(_EXACT, k):
+                return self._compared(stored, ids, vector, k)
+        found = self._guard(
+            lambda: stored.query(
+                query_embeddings=vector[None, :], n_results=k, where=where, include=["distances"]
+            )
+        )
+        return [
+            (id_, 1.0 - float(distance))
+            for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    def _compared(
+        self, stored: Any, ids: Sequence[str], vector: Vectors, k: int
+    ) -> list[tuple[str, float]]:
+        """The k nearest of these ids, by comparing every one."""
+        scored = [
+            (id_, float(other @ vector / max(float(np.linalg.norm(other)), 1e-12)))
+            for id_, other in self._vectors(stored, ids)
+        ]
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget these passage ids; unknown ones are ignored."""
+        stored = self._collection(collection)
+        if stored is not None:
+            for some in _pages(ids):
+                self._guard(partial(stored.delete, ids=some))
+
+    def ids(self, collection: str) -> set[str]:
+        """Every passage id stored for the collection."""
+        stored = self._collection(collection)
+        return set(self._guard(lambda: stored.get(include=[]))["ids"]) if stored else set()
+
+    def count(self, collection: str) -> int:
+        """How many vectors are stored for the collection."""
+        stored = self._collection(collection)
+        return int(self._guard(stored.count)) if stored else 0
+
+    def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vector, shape (dimension,), of each of these ids that is known."""
+        stored = self._collection(collection)
+        return dict(self._vectors(stored, ids)) if stored else {}
+
+    def drop(self, collection: str) -> None:
+        """Forget the whole collection."""
+        client = self._opened()
+        if client is not None and self._collection(collection) is not None:
+            self._guard(lambda: client.delete_collection(_name(collection)))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _vectors(self, stored: Any, ids: Sequence[str]) -> Iterator[tuple[str, Vectors]]:
+        for some in _pages(ids):
+            found = self._guard(partial(stored.get, ids=some, include=["embeddings"]))
+            vectors = np.asarray(found["embeddings"], dtype=np.float32)
+            yield from zip(found["ids"], vectors, strict=True)
+
+    def _collection(self, collection: str) -> Any:
+        """Chroma's collection, or None where nothing was stored."""
+        from chromadb.errors import NotFoundError
+
+        client = self._opened()
+        if client is None:
+            return None
+        try:
+            return client.get_collection(_name(collection), embedding_function=None)
+        except NotFoundError:
+            return None
+
+    def _opened(self) -> Any:
+        if self._client is None and (self._write or (self._folder / "chroma.sqlite3").exists()):
+            self._client = self._guard(lambda: _client(self._folder))
+        return self._client
+
+    def _guard(self, work: Callable[[], _T]) -> _T:
+        """Run Chroma; its errors become ours."""
+        from chromadb.errors import ChromaError
+
+        try:
+            return work()
+        except (ChromaError, ValueError, OSError) as error:
+            raise _translated(error, self._folder) from error
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+
+
+def _name(collection: str) -> str:
+    """Chroma allows few characters and at least three; ours may be any words."""
+    return "c-" + hashlib.sha256(collection.encode()).hexdigest()[:40]
+
+
+def _pages(ids: Sequence[str]) -> Iterator[list[str]]:
+    for i in range(0, len(ids), _PAGE):
+        yield list(ids[i : i + _PAGE])
+
+
+def _translated(error: Exception, folder: Path) -> FundstelleError:
+    where = f"The vectors in {folder} cannot be used ({error})."
+    if re.search(r"readonly|read-only|full|unable to open|denied|No space", str(error)):
+        return HomeUnwritable(f"{where} Free its disk, correct its rights, or name another --home.")
+    return HomeError(f"{where} Run `python -m index rebuild`; texts are kept in the catalog.")

@@ -1,0 +1,117 @@
+"""Do catalog, vectors and keywords agree; and if not, make them. Knows no file and no question."""
+
+from collections.abc import Collection, Iterator
+
+from index.catalog import Catalog
+from index.errors import HomeError
+from index.ingest import Ingest
+from index.passages import cut
+from index.records import Draft, Stamp
+from index.types import Document, Passage, VectorStore, VerifyReport
+
+_AT_ONCE = 2000
+
+
+def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
+    """Name every disagreement, a sentence each."""
+    problems = [
+        f"{entry.collection}: work on {len(entry.ids)} passages was not finished."
+        for entry in catalog.journal()
+    ]
+    for collection in catalog.every_collection():
+        problems += [
+            f"{collection}: {problem}" for problem in _disagreements(catalog, vectors, collection)
+        ]
+    infos = catalog.documents()
+    for info in infos:
+        document = catalog.document(info.id)
+        problems += _untrue(document, catalog.passages_of([info.id]))
+    return VerifyReport(len(infos), sum(info.passages for info in infos), tuple(problems))
+
+
+def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
+    """Make vectors and keywords agree with the catalog, at the cost of what is missing."""
+    settle(catalog, ingest)
+    for collection in catalog.every_collection():
+        untrue = {
+            info.id
+            for info in catalog.documents(collection)
+            if _untrue(catalog.document(info.id), catalog.passages_of([info.id]))
+        }
+        for _ in ingest.store(recut(catalog, collection, size=size, among=untrue)):
+            pass
+        if any(catalog.keyword_problems(collection)):
+            catalog.rebuild_keywords(collection)
+        _mend_vectors(catalog, vectors, ingest, collection)
+
+
+def settle(catalog: Catalog, ingest: Ingest) -> None:
+    """Clear up after work that the journal says was not finished."""
+    ingest.settle(catalog.journal())
+
+
+def amiss(catalog: Catalog, vectors: VectorStore) -> bool:
+    """A cheap look: are there as many vectors as passages?"""
+    try:
+        return any(vectors.count(c) != catalog.count(c) for c in catalog.every_collection())
+    except HomeError:
+        return True
+
+
+def recut(
+    catalog: Catalog, collection: str, *, size: int, among: Collection[str] | None = None
+) -> Iterator[Draft]:
+    """The next version of documents as the catalog holds them, cut anew; of all by default."""
+    for known in catalog.known(collection).values():
+        if among is None or known.id in among:
+            document, revision = catalog.document(known.id), known.revision + 1
+            passages = tuple(cut(document, size=size, revision=revision))
+            stamp = Stamp(known.size, known.mtime)
+            yield Draft(document, passages, known.origin, revision, stamp, known.schema)
+
+
+def _disagreements(catalog: Catalog, vectors: VectorStore, collection: str) -> Iterator[str]:
+    ids, stored = catalog.passage_ids(collection), vectors.ids(collection)
+    yield from (f"passage {id_} has no vector." for id_ in sorted(ids - stored))
+    yield from (f"vector {id_} belongs to no passage." for id_ in sorted(stored - ids))
+    yield from (
+        f"vector {id_} cannot be read." for id_ in _unreadable(vectors, collection, ids & stored)
+    )
+    without, orphans = catalog.keyword_problems(collection)
+    yield from (f"passage {id_} is not in the keyword index." for id_ in sorted(without))
+    yield from (f"keyword row {row} belongs to no passage." for row in sorted(orphans))
+
+
+def _unreadable(vectors: VectorStore, collection: str, ids: Collection[str]) -> list[str]:
+    """Of these ids, which are listed, those whose vector cannot be had."""
+    listed = sorted(ids)
+    lost: list[str] = []
+    for i in range(0, len(listed), _AT_ONCE):
+        some = listed[i : i + _AT_ONCE]
+        lost += set(some) - vectors.get(collection, some).keys()
+    return sorted(lost)
+
+
+def _untrue(document: Document, passages: Collection[Passage]) -> Iterator[str]:
+    where = f"{document.collection}: {document.path} ({document.id})"
+    if not passages:
+        yield f"{where} has no passages."
+    for passage in passages:
+        if document.text[passage.start : passage.end] != passage.text:
+            yield f"{where}: passage {passage.id} is not what stands at {passage.start}."
+
+
+def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collection: str) -> None:
+    ids = catalog.passage_ids(collection)
+    try:
+        stored = vectors.ids(collection)
+        lost = set(_unreadable(vectors, collection, ids & stored))
+        vectors.delete(collection, sorted((stored - ids) | lost))
+        missing = (ids - stored) | lost
+    except HomeError:  # the store itself is damaged: all it held can be made again
+        vectors.drop(collection)
+        missing = ids
+    listed = sorted(missing)
+    for i in range(0, len(listed), _AT_ONCE):
+        some = catalog.passages(listed[i : i + _AT_ONCE])
+        ingest.embed(collection, list(some.values()))
