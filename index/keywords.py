@@ -20,8 +20,10 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _UMLAUTS = frozenset("äöü")
 _LONGEST_WORD = 64
 _MOST_STEMS = 64
-_COMMON = 0.25
-"""Share of a collection's passages beyond which a stem says nothing about any one of them."""
+_COMMON = 0.1
+"""Share of a collection's passages beyond which a stem says too little for the time it takes."""
+_SMALL = 2000
+"""Passages that are ranked in no time, however common the stem."""
 
 
 class Sql(Protocol):
@@ -139,5 +141,5 @@ def _telling(sql: Sql, collection: int, asked: Iterable[str]) -> list[str]:
     total = sql.exec_driver_sql(f"SELECT count(*) FROM keywords_{collection:d}_docsize").scalar()
     counts = document_frequency(sql, collection, dict.fromkeys(asked))
     known = sorted((count, stem) for stem, count in counts.items() if count)
-    telling = [stem for count, stem in known if count <= max(_COMMON * total, 1)]
+    telling = [stem for count, stem in known if count <= max(_COMMON * total, _SMALL)]
     return (telling or [stem for _, stem in known])[:_MOST_STEMS]

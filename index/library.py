@@ -10,7 +10,7 @@ from typing import Self
 
 from index import search, verify
 from index.catalog import Catalog
-from index.errors import HomeUnwritable, IndexMismatch, NotFound
+from index.errors import HomeError, HomeUnwritable, IndexMismatch, NotFound
 from index.files import MB, File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
@@ -262,9 +262,12 @@ class Library:
 
     def _wake(self) -> None:
         """Mend what a crash left behind."""
-        if self._catalog.facts() and not self._catalog.every_collection():
-            return
-        verify.settle(self._catalog, self._ingest)
+        try:
+            verify.settle(self._catalog, self._ingest)
+        except HomeUnwritable:
+            raise
+        except HomeError:  # damaged vectors: mending makes them anew
+            pass
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
 

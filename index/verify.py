@@ -31,7 +31,6 @@ def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
     """Make vectors and keywords agree with the catalog, at the cost of what is missing."""
-    settle(catalog, ingest)
     for collection in catalog.every_collection():
         untrue = {
             info.id
@@ -43,6 +42,7 @@ def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -
         if any(catalog.keyword_problems(collection)):
             catalog.rebuild_keywords(collection)
         _mend_vectors(catalog, vectors, ingest, collection)
+    settle(catalog, ingest)
 
 
 def settle(catalog: Catalog, ingest: Ingest) -> None:

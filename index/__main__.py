@@ -1,0 +1,170 @@
+"""The command line of the lower storey: sync, add, list, remove, verify, rebuild."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from index.compose import open_library
+from index.errors import FundstelleError
+from index.settings import Settings, read_settings
+from index.types import DocumentInfo, Progress, SyncReport
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(home=given.home, collection=given.collection)
+        return int(given.run(given, settings))
+    except FundstelleError as error:
+        print(f"fundstelle: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("fundstelle: stopped; what was committed stays.", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left: nobody to tell
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--home", type=Path, help="folder that holds everything stored")
+    common.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
+    common.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser = argparse.ArgumentParser("python -m index", description=__doc__, parents=[common])
+    parser.set_defaults(home=None, collection=None, json=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    sync = command("sync", _sync, "make the collection equal to a folder")
+    sync.add_argument("folder", metavar="FOLDER", type=Path)
+    add = command("add", _add, "add files and folders; nothing is removed")
+    add.add_argument("paths", metavar="PATH", type=Path, nargs="+")
+    command("list", _list, "list the documents of the named collection, or of all")
+    remove = command("remove", _remove, "remove documents by their ids")
+    remove.add_argument("ids", metavar="ID", nargs="+")
+    command("verify", _verify, "prove that catalog, vectors and keywords agree")
+    command("rebuild", _rebuild, "cut and embed every document anew, with the settings of now")
+    return parser
+
+
+def _sync(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=True) as library, _bar(given.folder.name) as progress:
+        report = library.sync(given.folder, collection=settings.collection, progress=progress)
+    _tell_report(report, given)
+    return 0
+
+
+def _add(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=True) as library, _bar("add") as progress:
+        report = library.add(given.paths, collection=settings.collection, progress=progress)
+    _tell_report(report, given)
+    nothing = not (report.added or report.changed or report.unchanged)
+    return 1 if report.skipped and nothing else 0
+
+
+def _list(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=False) as library:
+        infos = library.documents(given.collection)
+    if given.json:
+        _print_json({"documents": [asdict(info) for info in infos]})
+    for info in () if given.json else infos:
+        print(_line(info))
+    return 0
+
+
+def _remove(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=True) as library:
+        infos = library.remove(given.ids)
+    if given.json:
+        _print_json({"removed": [asdict(info) for info in infos]})
+    for info in () if given.json else infos:
+        print(f"removed  {_line(info)}")
+    return 0
+
+
+def _verify(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=False) as library:
+        report = library.verify()
+    if given.json:
+        _print_json({"sound": not report.problems, **asdict(report)})
+    else:
+        for problem in report.problems:
+            print(problem)
+        verdict = f"{len(report.problems)} problems; any command that writes mends them"
+        print(
+            f"{report.documents} documents, {report.passages} passages: "
+            f"{verdict if report.problems else 'catalog, vectors and keywords agree'}."
+        )
+    return 1 if report.problems else 0
+
+
+def _rebuild(given: argparse.Namespace, settings: Settings) -> int:
+    with (
+        open_library(settings, write=True, rebuilding=True) as library,
+        _bar("rebuild") as progress,
+    ):
+        library.rebuild(progress)
+        infos = library.documents()
+    passages = sum(info.passages for info in infos)
+    if given.json:
+        _print_json({"documents": len(infos), "passages": passages})
+    else:
+        print(f"Rebuilt {len(infos)} documents, {passages} passages.")
+    return 0
+
+
+def _tell_report(report: SyncReport, given: argparse.Namespace) -> None:
+    if given.json:
+        _print_json(asdict(report))
+        return
+    fates = ("added", "changed", "moved", "removed")
+    for fate in fates:
+        for path in getattr(report, fate):
+            print(f"{fate:8} {path}")
+    for skipped in report.skipped:
+        print(f"skipped  {skipped.path}: {skipped.reason}")
+    counts = ", ".join(f"{len(getattr(report, fate))} {fate}" for fate in (*fates, "skipped"))
+    print(
+        f"{counts}, {report.unchanged} unchanged: {report.passages} passages in {report.seconds} s."
+    )
+
+
+def _line(info: DocumentInfo) -> str:
+    return f"{info.id}  {info.collection}  {info.path}  {info.title}  ({info.passages} passages)"
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know, as something it does."""
+    return list(value) if isinstance(value, Iterable) else str(value)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Progress]:
+    """A progress bar on standard error, where that is a terminal."""
+    from tqdm import tqdm
+
+    shape = "{desc} {percentage:3.0f}% |{bar}| {elapsed} (left: {remaining}) {postfix}"
+    with tqdm(desc=what, file=sys.stderr, disable=None, bar_format=shape, leave=False) as bar:
+
+        def progress(path: str, done: int, total: int) -> None:
+            bar.total = total
+            bar.set_postfix_str(path[-40:], refresh=False)
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+if __name__ == "__main__":
+    sys.exit(main())
