@@ -1,0 +1,109 @@
+"""Bounds that a report has to keep, so that CI fails on a loss of quality as on any bug.
+
+FILE, JSON or TOML: {"overall": {"hit@5": {"min": 0.9}}, "de-en": {"false_answer_rate": {"max": 0.1}}}.
+Knows no question.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import SettingsError
+from rag.evaluation.metrics import METRICS
+from rag.evaluation.report import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The least ("min") or greatest ("max") value that a metric may have in a direction."""
+
+    direction: str
+    metric: str
+    kind: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A bound beside what was measured; None where the metric did not apply to any question."""
+
+    bound: Bound
+    measured: float | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the value keeps the bound; one that was not measured does not."""
+        if self.measured is None:
+            return False
+        least = self.bound.kind == "min"
+        return self.measured >= self.bound.value if least else self.measured <= self.bound.value
+
+    def __str__(self) -> str:
+        value = "not measured in this run" if self.measured is None else f"{self.measured:.4f}"
+        sign = "≥" if self.bound.kind == "min" else "≤"
+        mark = "ok    " if self.kept else "BROKEN"
+        name = f"{self.bound.direction} {self.bound.metric}"
+        return f"{mark} {name} = {value} (has to be {sign} {self.bound.value:g})"
+
+
+def read_gate(file: Path) -> list[Bound]:
+    """The bounds in a file, checked before the long work starts. Raises SettingsError."""
+    bounds = [
+        _bound(file, direction, metric, kind=kind, value=value)
+        for direction, metrics in _read(file).items()
+        for metric, kinds in _table(metrics, file, direction).items()
+        for kind, value in _table(kinds, file, f"{direction}.{metric}").items()
+    ]
+    if not bounds:
+        raise SettingsError(f"{file} holds no bound. Write one, or leave --gate out.")
+    return bounds
+
+
+def _bound(file: Path, direction: str, metric: str, *, kind: str, value: object) -> Bound:
+    if metric not in METRICS:
+        raise SettingsError(
+            f"{file}: unknown metric {metric!r} under {direction}; known are {', '.join(METRICS)}."
+        )
+    if kind not in ("min", "max") or isinstance(value, bool) or not isinstance(value, int | float):
+        raise SettingsError(
+            f"{file}: {direction}.{metric}.{kind} = {value!r} is no bound; "
+            'write {"min": 0.9} or {"max": 0.1}.'
+        )
+    return Bound(direction, metric, kind, float(value))
+
+
+def judge(bounds: Sequence[Bound], found: Summary) -> list[Verdict]:
+    """Every bound with its verdict. Raises SettingsError on a direction that the run has not."""
+    blocks = {"overall": found.overall, **found.by_direction}
+    for bound in bounds:
+        if bound.direction not in blocks:
+            raise SettingsError(
+                f"The gate names an unknown direction {bound.direction!r}; "
+                f"this run has {', '.join(blocks)}."
+            )
+    return [
+        Verdict(
+            bound, figure.value if (figure := blocks[bound.direction].get(bound.metric)) else None
+        )
+        for bound in bounds
+    ]
+
+
+def _read(file: Path) -> Mapping[str, object]:
+    try:
+        text = file.read_text(encoding="utf-8")
+        values = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
+    except OSError as error:
+        raise SettingsError(f"The gate {file} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        kind = "TOML" if file.suffix.lower() == ".toml" else "JSON"
+        raise SettingsError(f"The gate {file} is not {kind}: {error}.") from error
+    return _table(values, file, "the file")
+
+
+def _table(value: object, file: Path, where: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"{file}: {where} should be an object, not {value!r:.60}.")
+    return value

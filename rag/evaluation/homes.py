@@ -1,0 +1,113 @@
+"""The indexes that evaluations build: in a cache of their own, never among the user's.
+
+Knows no questions, only documents and how to open a library.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from index.errors import HomeUnwritable, IndexMismatch, QuestionSetError
+from index.library import Library
+from index.types import Progress
+from rag.evaluation.set import QuestionSet, digest
+
+OpenLibrary = Callable[[Path, bool], Library]
+"""Opens the library of a home, for writing if the second argument is true."""
+
+BUILT = "built.json"
+# Code that does not change what is stored, so that work on it reuses the index.
+_NOT_STORED = frozenset({"search.py", "__main__.py", "compose.py", "fakes.py", "settings.py"})
+
+
+def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[object]) -> Path:
+    """The folder of the set's index; another one for other documents, settings or index code."""
+    name = digest(
+        question_set.documents_fingerprint(),
+        json.dumps([str(value) for value in settings]),
+        code_fingerprint("index", leave_out=_NOT_STORED),
+    )
+    return cache / "evaluations" / name[:24]
+
+
+def code_fingerprint(
+    *packages: str,
+    leave_out: frozenset[str] = frozenset(),
+    leave_out_folders: tuple[str, ...] = (),
+) -> str:
+    """Changes with any Python file, prompt or weight of these packages of ours."""
+    root = Path(__file__).resolve().parents[2]
+    hashed = sha256()
+    for package in packages:
+        for path in sorted((root / package).rglob("*")):
+            kept = path.name not in leave_out and not {*leave_out_folders} & {*path.parts}
+            if kept and path.suffix in (".py", ".txt", ".json"):
+                hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return hashed.hexdigest()
+
+
+def build(
+    question_set: QuestionSet,
+    home: Path,
+    open_library: OpenLibrary,
+    *,
+    progress: Progress | None = None,
+) -> dict[str, str]:
+    """Index every collection that is asked, unless that is done; the language of each.
+
+    An interrupted build goes on where it stopped. Raises QuestionSetError where a document that
+    is evidence cannot be read.
+    """
+    marker = home / BUILT
+    if marker.is_file():
+        languages: dict[str, str] = json.loads(marker.read_text(encoding="utf-8"))
+        return languages
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnwritable(
+            f"{home} cannot be made ({error.strerror}). Point FUNDSTELLE_CACHE to a folder that "
+            "can be written."
+        ) from error
+    try:
+        languages = _index(question_set, home, open_library, progress=progress)
+    except IndexMismatch:  # left by other code; it is a cache, so begin anew
+        shutil.rmtree(home)
+        home.mkdir()
+        languages = _index(question_set, home, open_library, progress=progress)
+    marker.write_text(json.dumps(languages), encoding="utf-8")
+    return languages
+
+
+def _index(
+    question_set: QuestionSet, home: Path, open_library: OpenLibrary, *, progress: Progress | None
+) -> dict[str, str]:
+    languages: dict[str, str] = {}
+    with open_library(home, True) as library:
+        for collection in question_set.collections:
+            folder = question_set.folder / "documents" / collection
+            report = library.sync(folder, collection=collection, progress=progress)
+            unread = {f"{collection}/{skipped.path}": skipped.reason for skipped in report.skipped}
+            for question in question_set.questions:
+                for evidence in question.evidence:
+                    if evidence.document in unread:
+                        raise QuestionSetError(
+                            f"Question {question.id}: its evidence documents/{evidence.document} "
+                            f"cannot be read: {unread[evidence.document]}"
+                        )
+            languages[collection] = majority_language(library, collection)
+    return languages
+
+
+def majority_language(library: Library, collection: str) -> str:
+    """The language of most documents; of equally many the alphabetically first."""
+    counts = Counter(info.language for info in library.documents(collection))
+    if not counts:
+        raise QuestionSetError(
+            f"documents/{collection} holds no document that can be read. Put files there that "
+            "`python -m index add` reads."
+        )
+    return min(counts, key=lambda language: (-counts[language], language))

@@ -1,0 +1,89 @@
+"""The report for people: one HTML file that asks for nothing else. [jinja2]
+
+Questions, documents and answers are untrusted: everything is escaped, and the page's own policy
+forbids scripts and requests. Knows no system.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rag.evaluation.bootstrap import Interval
+from rag.evaluation.cases import worst
+from rag.evaluation.charts import headline, latency, ranks
+from rag.evaluation.metrics import METRICS
+from rag.evaluation.ranking import gold_rank
+from rag.evaluation.report import Measured, Summary
+
+CARDS = (
+    "hit@5", "ndcg@10", "evidence_recall@1500", "citation_precision", "citation_recall",
+    "evidence_sentence_f1", "answer_language", "false_answer_rate", "false_refusal_rate", "seconds_p50",
+)  # fmt: skip
+
+
+def write_page(run: Measured, found: Summary, values: Mapping[str, object], out: Path) -> Path:
+    """Write report.html and say where."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure"] = written
+    template = environment.get_template("report.html.j2")
+    page = template.render(
+        run=run,
+        found=found,
+        report=values,
+        metrics=METRICS,
+        cards=[(name, found.overall[name]) for name in CARDS if name in found.overall],
+        charts=_charts(run, found),
+        refusals=_refusals(run),
+        cases=worst(
+            run.questions,
+            run.results,
+            run.figures,
+            directions=run.directions,
+            text_of=run.question_set.text,
+        ),
+    )
+    path = out / "report.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def written(value: float, metric: str) -> str:
+    """A value of a metric as a person reads it: percent, seconds or milliseconds."""
+    if METRICS[metric].unit == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.0f} ms"
+
+
+def _charts(run: Measured, found: Summary) -> dict[str, str]:
+    """SVG by name; empty where a chart has nothing to show."""
+    answerable = [question for question in run.questions if question.answerable]
+    times = [
+        result.reply.seconds if result.reply else result.search_seconds
+        for result in run.results.values()
+    ]
+    placed = [gold_rank(question, run.results[question.id].passages) for question in answerable]
+    shares: dict[str, Interval] = {
+        name: figure for name, figure in found.overall.items() if METRICS[name].unit == "share"
+    }
+    return {
+        "headline": headline(shares, "All figures with 95 % intervals") if shares else "",
+        "ranks": ranks(placed, "Ranks of the first document with evidence") if placed else "",
+        "latency": latency(times, "Seconds per answer" if run.answers else "Seconds per search"),
+    }
+
+
+def _refusals(run: Measured) -> dict[tuple[bool, bool], int]:
+    """How many questions were (answerable, refused)."""
+    counts = {(a, r): 0 for a in (True, False) for r in (True, False)}
+    for question in run.questions:
+        reply = run.results[question.id].reply
+        if reply is not None:
+            counts[question.answerable, reply.refused] += 1
+    return counts

@@ -1,0 +1,49 @@
+"""Progress with the time left: a bar on a terminal, a line now and then elsewhere. [tqdm]"""
+
+from typing import Any, TextIO
+
+EVERY_S = 15.0
+
+
+class Bars:
+    """Shows `Progress` calls, one bar for each kind of work. A context manager."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._what = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def update(self, what: str, done: int, total: int) -> None:
+        """So much of the work is done; total 0 means unknown."""
+        if what != self._what or self._bar is None:
+            self._close()
+            self._open(what, done, total)
+        if self._bar.total != (total or None):
+            self._bar.total = total or None
+        self._bar.update(done - self._bar.n)
+
+    def _open(self, what: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        self._what = what
+        terminal = self._stream.isatty()
+        self._bar = tqdm(
+            desc=what,
+            total=total or None,
+            initial=done,
+            file=self._stream,
+            dynamic_ncols=terminal,
+            mininterval=0.2 if terminal else EVERY_S,
+            maxinterval=10.0 if terminal else 2 * EVERY_S,
+        )
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

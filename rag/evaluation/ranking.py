@@ -1,0 +1,92 @@
+"""How well passages are found: ranking figures and the gold text within a budget. [ir_measures]
+
+Knows no answers. Documents are ranked by their best passage, so a document stands where its first
+passage stands in the list; scores are not consulted, and ties are settled by the system's order.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from rag.evaluation.results import Place
+from rag.evaluation.set import Question, Span
+
+Tokens = Callable[[str], Sequence[Span]]
+"""Where the tokens of a text stand."""
+
+BUDGET = 1500
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+def words_and_marks(text: str) -> list[Span]:
+    """A token is a run of letters, digits and underscores, or any other character but a space."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def ranked_documents(passages: Sequence[Place]) -> list[str]:
+    """Each document once, in the order of its best passage."""
+    return list(dict.fromkeys(document for document, _, _ in passages))
+
+
+def rank_figures(
+    rankings: Mapping[str, Sequence[str]], gold: Mapping[str, set[str]]
+) -> dict[str, dict[str, float]]:
+    """Per question id hit@1, hit@5, mrr@10 and ndcg@10 of ranked documents.
+
+    `gold` holds the relevant documents of each question that counts, never none.
+    """
+    import ir_measures
+    from ir_measures import RR, Success, nDCG
+
+    names = {Success @ 1: "hit@1", Success @ 5: "hit@5", RR @ 10: "mrr@10", nDCG @ 10: "ndcg@10"}
+    figures = {id: dict.fromkeys(names.values(), 0.0) for id in gold}
+    qrels = {id: dict.fromkeys(documents, 1) for id, documents in gold.items()}
+    # Strictly falling scores: no ties, which the tools below would settle by document name.
+    run = {
+        id: {document: float(-rank) for rank, document in enumerate(rankings.get(id, ()))}
+        for id in gold
+    }
+    for metric in ir_measures.iter_calc(list(names), qrels, run):
+        figures[metric.query_id][names[metric.measure]] = metric.value
+    return figures
+
+
+def gold_rank(question: Question, passages: Sequence[Place]) -> int | None:
+    """The rank, from 1, of the first gold document; None if it was not found."""
+    gold = {evidence.document for evidence in question.evidence}
+    for rank, document in enumerate(ranked_documents(passages), start=1):
+        if document in gold:
+            return rank
+    return None
+
+
+def evidence_recall(
+    question: Question,
+    passages: Sequence[Place],
+    *,
+    text_of: Callable[[str], str],
+    tokens: Tokens = words_and_marks,
+    budget: int = BUDGET,
+) -> float | None:
+    """Share of the gold spans' characters inside the first `budget` tokens of the passages.
+
+    The last passage is cut where the budget ends; text that two passages share costs twice and
+    counts once. None for a question without gold spans.
+    """
+    gold = {
+        (evidence.document, at)
+        for evidence in question.evidence
+        for start, end in evidence.spans
+        for at in range(start, end)
+    }
+    if not gold:
+        return None
+    seen: set[tuple[str, int]] = set()
+    for document, start, end in passages:
+        if budget <= 0:
+            break
+        spans = tokens(text_of(document)[start:end])
+        if len(spans) > budget:
+            end = start + spans[budget - 1][1]
+        budget -= len(spans)
+        seen.update((document, at) for at in range(start, end))
+    return len(gold & seen) / len(gold)

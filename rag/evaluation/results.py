@@ -1,0 +1,121 @@
+"""What a system did with one question, as plain values that survive on disk.
+
+Documents are named as in the question set (collection first). Knows no metric.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from index.types import Hit
+from rag.types import Answer, Citation, Sentence
+
+Place = tuple[str, int, int]
+"""Document, start, end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation: where it points and what it claims to quote."""
+
+    document: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of an answer with its citations."""
+
+    text: str
+    support: str
+    citations: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: what was said, what it drew on, and how long it took."""
+
+    text: str
+    refused: bool
+    seconds: float
+    sentences: tuple[Said, ...] = ()
+    passages: tuple[Place, ...] = ()
+    standalone: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def citations(self) -> tuple[Cited, ...]:
+        """Every citation of every sentence, in reading order."""
+        return tuple(citation for said in self.sentences for citation in said.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One question's passages, best first, and its reply where answers were asked for."""
+
+    id: str
+    passages: tuple[Place, ...]
+    search_seconds: float
+    reply: Reply | None = None
+    problem: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Result":
+        """The result that `to_json` wrote. Raises KeyError, TypeError or ValueError on others."""
+        reply = values["reply"]
+        return cls(
+            id=str(values["id"]),
+            passages=_places(values["passages"]),
+            search_seconds=float(values["search_seconds"]),
+            reply=None if reply is None else _reply(reply),
+            problem=str(values["problem"]),
+        )
+
+
+def _reply(values: Mapping[str, Any]) -> Reply:
+    sentences = tuple(
+        Said(s["text"], s["support"], tuple(Cited(**c) for c in s["citations"]))
+        for s in values["sentences"]
+    )
+    places = _places(values["passages"])
+    return Reply(**{**values, "sentences": sentences, "passages": places})
+
+
+def _places(values: Iterable[Any]) -> tuple[Place, ...]:
+    return tuple((str(document), int(start), int(end)) for document, start, end in values)
+
+
+def places(hits: Iterable[Hit], collection: str) -> tuple[Place, ...]:
+    """Where the passages stand, best first."""
+    return tuple(
+        (f"{collection}/{hit.passage.document}", hit.passage.start, hit.passage.end) for hit in hits
+    )
+
+
+def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
+    """The reply that an answer is."""
+    return Reply(
+        text=answer.text,
+        refused=answer.refused,
+        seconds=seconds,
+        sentences=tuple(_said(sentence, collection) for sentence in answer.sentences),
+        passages=places(answer.passages, collection),
+        standalone=answer.standalone,
+        timings=dict(answer.timings),
+    )
+
+
+def _said(sentence: Sentence, collection: str) -> Said:
+    return Said(
+        sentence.text, sentence.support, tuple(_cited(c, collection) for c in sentence.citations)
+    )
+
+
+def _cited(citation: Citation, collection: str) -> Cited:
+    return Cited(f"{collection}/{citation.document}", citation.start, citation.end, citation.quote)

@@ -1,0 +1,141 @@
+"""Asks a system every question and keeps what it did, so that an interrupted run goes on.
+
+Knows no metric. OUT/run.json says which run OUT/results.jsonl belongs to.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from index.errors import HomeUnwritable, QuestionError
+from index.types import Progress, View
+from rag.evaluation.results import Place, Reply, Result, places, reply_of
+from rag.evaluation.set import Question
+from rag.evaluation.system import System
+
+RANKED = 50
+"""Passages that a ranking is made of: as many as our search weighs for any question, since asking
+for more than that would change its ranking."""
+
+RESULTS = "results.jsonl"
+RUN = "run.json"
+
+
+def run(
+    questions: Sequence[Question],
+    system: System,
+    *,
+    out: Path,
+    fingerprint: str,
+    answers: bool,
+    progress: Progress | None = None,
+) -> dict[str, Result]:
+    """The result of each question, by id; those that this run already has are not asked again.
+
+    Results of another run (another fingerprint) are set aside under its name, never lost.
+    """
+    results = _resume(out, fingerprint)
+    missing = [question for question in questions if question.id not in results]
+    if missing:
+        _warm_up(missing[0], system)
+    with (out / RESULTS).open("a", encoding="utf-8") as file:
+        for done, question in enumerate(missing):
+            if progress:
+                progress("questions", done, len(missing))
+            result = ask(question, system, answers=answers)
+            file.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+            file.flush()
+            results[question.id] = result
+    if progress:
+        progress("questions", len(missing), len(missing))
+    return {question.id: results[question.id] for question in questions}
+
+
+def _warm_up(question: Question, system: System) -> None:
+    """Search once unmeasured: loading a model is no search time."""
+    with suppress(QuestionError):
+        system.search(question.question, view_of(question), k=1)
+
+
+def ask(question: Question, system: System, *, answers: bool) -> Result:
+    """What the system does with one question. A question it refuses to take counts as refused."""
+    view, problem = view_of(question), ""
+    found: tuple[Place, ...] = ()
+    started = time.perf_counter()
+    try:
+        hits = system.search(question.question, view, k=RANKED, history=question.history)
+        found = places(hits, question.collection)
+    except QuestionError as error:
+        problem = str(error)
+    searched = time.perf_counter() - started
+    if not answers:
+        return Result(question.id, found, searched, problem=problem)
+    started = time.perf_counter()
+    try:
+        answer = system.ask(question.question, view, history=question.history)
+        took = time.perf_counter() - started
+        reply = reply_of(answer, question.collection, seconds=took)
+    except QuestionError as error:
+        problem = str(error)
+        reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
+    return Result(question.id, found, searched, reply, problem)
+
+
+def view_of(question: Question) -> View:
+    """The question's collection, and in it the documents of its scope."""
+    prefix = f"{question.collection}/"
+    scope = question.scope
+    inside = None if scope is None else frozenset(path.removeprefix(prefix) for path in scope)
+    return View(question.collection, inside)
+
+
+def _resume(out: Path, fingerprint: str) -> dict[str, Result]:
+    """The results that this run already has; another run's are set aside."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        before = _fingerprint(out / RUN)
+        if before != fingerprint:
+            if (out / RESULTS).exists():
+                (out / RESULTS).rename(_aside(out, before or "unknown"))
+            if _aside(out, fingerprint).exists():
+                _aside(out, fingerprint).rename(out / RESULTS)
+            (out / RUN).write_text(json.dumps({"fingerprint": fingerprint}), encoding="utf-8")
+        return _read(out / RESULTS)
+    except OSError as error:
+        raise HomeUnwritable(
+            f"{out} cannot be written ({error.strerror}). Name another folder with --out."
+        ) from error
+
+
+def _aside(out: Path, fingerprint: str) -> Path:
+    return out / f"results-{fingerprint[:12]}.jsonl"
+
+
+def _fingerprint(path: Path) -> str:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _read(path: Path) -> dict[str, Result]:
+    """Whole lines only: what a kill left half-written is cut off and asked again."""
+    if not path.exists():
+        return {}
+    results: dict[str, Result] = {}
+    whole = 0
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                result = Result.from_json(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                break
+            if not line.endswith(b"\n"):
+                break
+            results[result.id] = result
+            whole += len(line)
+    with path.open("r+b") as file:
+        file.truncate(whole)
+    return results

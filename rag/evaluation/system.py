@@ -1,0 +1,77 @@
+"""What can be measured: anything that finds passages and answers. Knows no question set."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from index.types import Hit, View
+from rag.types import Answer, Turn
+
+
+class System(Protocol):
+    """A system under measurement. An adapter of two methods makes any other one measurable.
+
+    Documents in hits and citations are named by their path inside the view's collection.
+    """
+
+    @property
+    def model(self) -> Mapping[str, str]:
+        """What it is made of, for the report: embedder, llm, …."""
+        ...
+
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> Sequence[Hit]:
+        """The k best passages, best first; `history` for systems that rewrite a follow-up."""
+        ...
+
+    def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
+        """An answer with citations, or a refusal."""
+        ...
+
+
+class Searches(Protocol):
+    """The part of index.library.Library that is measured."""
+
+    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
+        """The k best passages, best first."""
+        ...
+
+
+class Answers(Protocol):
+    """The part of rag.answer.Answerer that is measured."""
+
+    @property
+    def model_name(self) -> str:
+        """The LLM's name."""
+        ...
+
+    def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
+        """An answer with citations, or a refusal."""
+        ...
+
+
+class OwnSystem:
+    """This program: its library and, where answers are measured, its answerer."""
+
+    def __init__(self, library: Searches, answerer: Answers | None, *, embedder: str) -> None:
+        self._library = library
+        self._answerer = answerer
+        self._embedder = embedder
+
+    @property
+    def model(self) -> Mapping[str, str]:
+        """The embedder and, where answers are measured, the LLM."""
+        own = {"embedder": self._embedder}
+        return own if self._answerer is None else {**own, "llm": self._answerer.model_name}
+
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> Sequence[Hit]:
+        """The library's passages for the question as asked."""
+        return self._library.search(question, view, k=k)
+
+    def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
+        """The answerer's answer."""
+        if self._answerer is None:
+            raise TypeError("this system was opened for search only")
+        return self._answerer.ask(question, view, history=history)

@@ -1,0 +1,101 @@
+"""Does an answer say what a gold answer says? SQuAD's scores with German and English rules.
+
+Rajpurkar et al. 2016 (SQuAD), Lewis et al. 2020 (MLQA, articles by language). Knows no documents.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+ARTICLES = {
+    "de": frozenset("der die das den dem des ein eine einen einem einer eines".split()),
+    "en": frozenset("a an the".split()),
+}
+"""Words that carry no answer, by language; other languages lose none."""
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\u00a0\u2009\u202f'’])\d{3})(?:\1\d{3})*")
+_WORD = re.compile(r"[^\W\d_]+")
+_DECIMAL = re.compile(r"(.*\d)[.,](\d+)")
+
+
+def normalise(text: str, language: str) -> list[str]:
+    """The words that count, in order.
+
+    NFC (umlauts stay), case folded, without punctuation and symbols, without the language's
+    articles; 1.000 = 1,000 = 1 000 and 2,5 = 2.5.
+    """
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    words: list[str] = []
+    for word in _NUMBER.sub(lambda match: _number(match.group()), folded).split():
+        kept = _bare(word)
+        if kept and kept not in ARTICLES.get(language, frozenset()):
+            words.append(kept)
+    return words
+
+
+def _number(written: str) -> str:
+    """One spelling for a number; what is none (27.11.2024) falls into its parts."""
+    if _GROUPED.fullmatch(written):
+        return re.sub(r"\D", "", written)
+    whole, fraction = written, ""
+    if decimal := _DECIMAL.fullmatch(written):
+        whole, fraction = decimal.group(1), decimal.group(2).rstrip("0")
+    if _GROUPED.fullmatch(whole):
+        whole = re.sub(r"\D", "", whole)
+    if not whole.isdigit():
+        return " ".join(re.split(r"\D", written))
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def _bare(word: str) -> str:
+    """The word without punctuation and symbols, but with the point of a decimal number."""
+    return "".join(
+        c
+        for at, c in enumerate(word)
+        if unicodedata.category(c)[0] not in "PS"
+        or (c == "." and word[at - 1 : at].isdigit() and word[at + 1 : at + 2].isdigit())
+    )
+
+
+def exact_match(answer: str, golds: Sequence[str], language: str) -> float:
+    """1 if the answer has the words of some gold answer, in order, and no others; else 0."""
+    said = normalise(answer, language)
+    return float(any(said == normalise(gold, language) for gold in golds))
+
+
+def contains(answer: str, golds: Sequence[str], language: str) -> float:
+    """1 if the words of some gold answer stand together and in order in the answer; else 0."""
+    said = normalise(answer, language)
+    return float(any(_stands_in(normalise(gold, language), said) for gold in golds))
+
+
+def _stands_in(part: list[str], whole: list[str]) -> bool:
+    if not part:
+        return not whole
+    last = len(whole) - len(part)
+    return any(whole[at : at + len(part)] == part for at in range(last + 1))
+
+
+def token_f1(answer: str, golds: Sequence[str], language: str) -> float:
+    """Harmonic mean of word precision and recall against the gold answer nearest to it."""
+    said = normalise(answer, language)
+    return max((_f1(said, normalise(gold, language)) for gold in golds), default=0.0)
+
+
+def _f1(said: list[str], gold: list[str]) -> float:
+    if not said or not gold:
+        return float(said == gold)
+    shared = sum((Counter(said) & Counter(gold)).values())
+    return 2 * shared / (len(said) + len(gold))
+
+
+def in_language(answer: str, language: str, detect: Callable[[str], str]) -> float | None:
+    """1 if the answer is written in the language, else 0.
+
+    None for less than three words: numbers and names are of no language.
+    """
+    if len(_WORD.findall(answer)) < 3:
+        return None
+    return float(detect(answer) == language)
