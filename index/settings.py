@@ -73,9 +73,9 @@ class Settings(BaseSettings):
 
     passages: int = Field(8, ge=1, le=100, description="Passages that an answer may draw on.")
     evidence_tokens: int = Field(
-        450, ge=100, description="Tokens of evidence put into the prompt of one answer."
+        300, ge=100, description="Tokens of evidence put into the prompt of one answer."
     )
-    answer_tokens: int = Field(220, ge=16, description="Longest draft of an answer, in tokens.")
+    answer_tokens: int = Field(160, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(
         0.5,
         ge=0,

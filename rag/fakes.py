@@ -1,7 +1,7 @@
 """A chat model whose replies are written down beforehand, for tests and for trying the page."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 
 class ScriptedModel:
@@ -20,7 +20,9 @@ class ScriptedModel:
         """The name it was given."""
         return self._name
 
-    def stream(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
         """The reply, cut into words; at most `max_tokens` of them."""
         reply = self._replies[min(len(self.prompts), len(self._replies) - 1)]
         self.prompts.append(list(messages))

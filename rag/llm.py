@@ -9,7 +9,7 @@ import contextlib
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,9 @@ class ServedModel:
         """What a person is shown as the model that answers."""
         return self.endpoint.shown or self.endpoint.model or self.endpoint.url
 
-    def stream(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
         """Pieces of the reply, temperature 0; closing the iterator stops the generation.
 
         Raises ChatModelError when the server is gone, slow, or answers what cannot be read.
@@ -146,7 +148,14 @@ def _translated(url: str, timeout_s: float) -> Iterator[None]:
             f"The chat model at {url} cannot be reached: {_first_line(str(error))}. Start it or "
             "correct FUNDSTELLE_LLM."
         ) from error
-    except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except (
+        openai.OpenAIError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+    ) as error:
         # rubbish from the server surfaces in the client as any of these
         raise ChatModelError(
             f"The chat model at {url} answered what no OpenAI-compatible server should: "

@@ -3,7 +3,7 @@
 A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -90,7 +90,9 @@ class ChatModel(Protocol):
         """What a person is shown as the model that answers."""
         ...
 
-    def stream(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
         """Pieces of the reply to (role, text) messages, temperature 0.
 
         Closing the iterator stops the generation. Raises ChatModelError.

@@ -13,6 +13,10 @@ _GONE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _RUN = re.compile(" {2,}")
 _EDGES = re.compile(" ?\n ?")
 _GAPS = re.compile("\n{3,}")
@@ -22,6 +26,14 @@ def clean(text: str) -> str:
     """NFC text whose only control character is the newline; every other white space is a space."""
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
     return unicodedata.normalize("NFC", _GONE.sub("", text))
+
+
+def verbatim(text: str) -> str:
+    """The text with every character where it was, so that offsets into the file stay true.
+
+    Only line breaks become newlines, and what could harm or hide a space of the same length.
+    """
+    return _HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:

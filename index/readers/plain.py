@@ -1,4 +1,4 @@
-"""Plain text in any common encoding. Knows no structure: line breaks stay as they were written.
+"""Plain text in any common encoding. Knows no structure: every character stays where it was.
 
 Strict UTF-8 comes first, because text in another encoding practically never passes for it; then
 what German and English machines write (Windows, old Macs, DOS), because statistics need more text
@@ -7,11 +7,13 @@ than a short note has; then charset-normalizer.
 
 import codecs
 import re
+from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
 from index.errors import DamagedFile
 from index.readers.blocks import Blocks
+from index.readers.characters import verbatim
 from index.readers.metadata import metadata
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.types import Content
@@ -37,10 +39,17 @@ _SAMPLE = 60_000
 
 
 def read(data: bytes, *, name: str) -> Content:
-    """The text as it stands; its first line is the title when it is short."""
+    """The text as it stands, character for character; its first line is the title when short."""
+    text = verbatim(_with_mark(data) or decode(data, name=name))
     blocks = Blocks()
-    blocks.add(decode(data, name=name), written=True)
-    return blocks.content(name=name, title="", metadata=metadata((), format="text"))
+    blocks.add(text, written=True)
+    cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
+    return replace(cleaned, text=text)
+
+
+def _with_mark(data: bytes) -> str:
+    """UTF-8 whose byte order mark stays a character: programs outside count it, too."""
+    return data.decode("utf-8", errors="replace") if data.startswith(codecs.BOM_UTF8) else ""
 
 
 def decode(data: bytes, *, name: str, declared: str = "") -> str:

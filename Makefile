@@ -1,0 +1,61 @@
+# Two commands matter: `make run` and `make test`. Both may be run again at any time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# what pytest leaves out; .ci/run clears it
+MARKS ?= not slow
+ARGS ?=
+
+.PHONY: run test check fix bench eval lock clean help
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 8
+
+run: $(VENV)/.installed  ## install, get the models, index data/documents, serve the chat
+	@$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/.installed-dev  ## install what tests need, a Chromium too, and run every test
+	@sh tests/chromium.sh $(BIN)/python
+	@echo "== types, style"
+	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy --no-error-summary
+	@echo "== tests"
+	@$(BIN)/python -m pytest -m "$(MARKS)" $(ARGS)
+
+check: $(VENV)/.installed-dev  ## style and types only
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+fix: $(VENV)/.installed-dev  ## mend style where a program can
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.installed  ## speed of indexing, search and answers on this machine
+	@$(BIN)/python -m rag.bench $(ARGS)
+
+eval: $(VENV)/.installed  ## measure quality on the question set in data/
+	@$(BIN)/python -m rag evaluate data $(ARGS)
+
+lock: $(VENV)/.installed-dev  ## write requirements.lock from what is installed
+	@$(BIN)/pip freeze --exclude pip --exclude setuptools | sed 's/+cpu$$//; / @ /d' | sort -f > requirements.lock
+
+clean:  ## remove the virtual environment and caches of tools
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v < (3, 14) else \
+		"Python %d.%d cannot run this: it needs 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12 …" % v[:2])'
+	@echo "== making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The virtual environment could not be made: \
+	install your system's package for it (Debian, Ubuntu: python3-venv) and try again." >&2; exit 1; }
+
+$(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/bin/python
+	@echo "== installing (about 1 GB at the first time, some minutes; later runs skip this)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --progress-bar on \
+		-r requirements.txt -c requirements.lock || { echo "Installing failed: see the line above. \
+	Check that pip reaches your package index, then run this again; what is complete is kept." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "== installing what tests need"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --progress-bar on \
+		-r requirements-dev.txt -c requirements.lock
+	@touch $@

@@ -1,0 +1,120 @@
+"""The command line of the upper storey: search, ask, evaluate."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from index.compose import open_library
+from index.errors import FundstelleError
+from index.settings import Settings, read_settings
+from index.types import View
+from rag import wire
+from rag.compose import open_chat
+from rag.evaluation import command as evaluation
+from rag.types import Answer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(home=given.home)
+        return int(given.run(given, settings))
+    except FundstelleError as error:
+        print(f"fundstelle: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("fundstelle: stopped.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--home", type=Path, default=argparse.SUPPRESS, help="folder that holds everything stored"
+    )
+    common.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="one JSON object on standard output",
+    )
+    parser = argparse.ArgumentParser("python -m rag", description=__doc__, parents=[common])
+    parser.set_defaults(home=None, json=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("question", metavar="QUESTION")
+    asked.add_argument("--collection", help="collection to search (default: 'default')")
+    search = commands.add_parser("search", parents=[common, asked], help="passages, best first")
+    search.add_argument("-k", type=_positive, default=8, metavar="N", help="how many (default: 8)")
+    search.set_defaults(run=_search)
+    ask = commands.add_parser("ask", parents=[common, asked], help="an answer with citations")
+    ask.set_defaults(run=_ask)
+    evaluate = commands.add_parser("evaluate", parents=[common], help="measure on a question set")
+    evaluation.add_arguments(evaluate)
+    evaluate.set_defaults(run=evaluation.run)
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _search(given: argparse.Namespace, settings: Settings) -> int:
+    with open_library(settings, write=False) as library:
+        began = time.perf_counter()
+        view = View(given.collection or settings.collection)
+        hits = library.search(given.question, view, k=given.k)
+        timings = {"search": (time.perf_counter() - began) * 1000}
+    if given.json:
+        _print_json(wire.search_json(given.question, hits, timings))
+        return 0
+    for rank, hit in enumerate(hits, 1):
+        passage = hit.passage
+        page = f", p. {passage.page}" if passage.page else ""
+        print(f"{rank}. {passage.title} ({passage.document}{page})  {hit.score:.3f}")
+        print(f"   {' '.join(passage.text.split())[:300]}")
+    if not hits:
+        print(f"Nothing found in collection {given.collection or settings.collection!r}.")
+    return 0
+
+
+def _ask(given: argparse.Namespace, settings: Settings) -> int:
+    with open_chat(settings, write=False) as chat:
+        answer = chat.answerer.ask(given.question, View(given.collection or settings.collection))
+    if given.json:
+        _print_json(wire.answer_json(answer))
+    else:
+        _print_answer(answer)
+    return 0
+
+
+def _print_answer(answer: Answer) -> None:
+    shown = {}
+    if answer.refused:
+        print(answer.text)
+    for sentence in answer.sentences:
+        if sentence.support == "supported":
+            shown.update({citation.n: citation for citation in sentence.citations})
+            print(sentence.text, "".join(f"[{citation.n}]" for citation in sentence.citations))
+    for n, citation in sorted(shown.items()):
+        page = f", p. {citation.page}" if citation.page else ""
+        print(f"\n[{n}] {citation.title} ({citation.document}{page})\n    {citation.quote}")
+    if answer.refused and answer.passages:
+        print("\nNearest passages:")
+        for hit in answer.passages[:3]:
+            print(f"- {hit.passage.title}: {' '.join(hit.passage.text.split())[:200]}")
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

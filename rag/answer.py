@@ -1,0 +1,204 @@
+"""Evidence to draft to checked sentences to Answer: the model writes, the house vouches.
+
+The model is never asked to cite. Each sentence of its draft is handed to the support check; what
+nothing supports is not shown, and when nothing is left the answer is that the documents don't say.
+Knows no web and no storage.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from index.errors import QuestionError
+from index.language import question_language
+from index.types import Embedder, Hit, Vectors, View
+from rag import conversation, draft
+from rag.evidence import Evidence, gather
+from rag.prompts import Prompts, load_prompts
+from rag.support import Judgement
+from rag.types import Answer, ChatModel, Citation, Event, Found, Sentence, Turn
+
+SUPPORTED = 0.5
+
+
+class Searches(Protocol):
+    """Finds passages: `Library` does."""
+
+    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
+        """The k best passages that the view may see, best first."""
+        ...
+
+
+class Checks(Protocol):
+    """Judges support: `SupportChecker` does."""
+
+    def check(self, sentence: str, evidence: Sequence[str], vectors: Vectors) -> Judgement:
+        """How probable it is that the evidence supports the sentence, and which of it does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an answer may take: passages, tokens, characters of a question; refusal 0 to 1."""
+
+    passages: int = 8
+    evidence_tokens: int = 300
+    answer_tokens: int = 160
+    question_characters: int = 4000
+    refusal: float = 0.5
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What one answer has gathered so far; timings in milliseconds since it was asked."""
+
+    question: str
+    standalone: str
+    prompts: Prompts
+    language: str
+    began: float
+    hits: tuple[Hit, ...] = ()
+    sentences: list[Sentence] = field(default_factory=list)
+    numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def clock(self, name: str) -> None:
+        self.timings[name] = (time.perf_counter() - self.began) * 1000
+
+
+class Answerer:
+    """Answers questions about what a view may see; safe to use from several threads."""
+
+    def __init__(
+        self,
+        *,
+        search: Searches,
+        model: ChatModel,
+        embedder: Embedder,
+        checker: Checks,
+        limits: Limits,
+    ) -> None:
+        self._search, self._model = search, model
+        self._embedder, self._checker = embedder, checker
+        self._limits = limits
+        self._prompts = {language: load_prompts(language) for language in ("de", "en")}
+
+    @property
+    def model_name(self) -> str:
+        """What a person is shown as the model that answers."""
+        return self._model.name
+
+    def ask(
+        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+    ) -> Answer:
+        """The whole answer at once."""
+        last: Event | None = None
+        for last in self.stream(question, view, history=history, k=k):
+            pass
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(
+        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+    ) -> Iterator[Event]:
+        """One Found, then supported Sentences as they are checked, then the Answer.
+
+        Closing the iterator stops the model. Raises QuestionError and ChatModelError.
+        """
+        began = time.perf_counter()
+        question = self._accepted(question)
+        language = question_language(question)
+        prompts = self._prompts[language]
+        alone = conversation.standalone(
+            question, history, model=self._model, prompts=prompts, language=language
+        )
+        progress = _Progress(question, alone, prompts, language, began)
+        progress.hits = tuple(self._search.search(alone, view, k=k or self._limits.passages))
+        progress.clock("search")
+        yield Found(alone, language, progress.hits)
+        evidence = gather(
+            alone,
+            progress.hits[: self._limits.passages],
+            embedder=self._embedder,
+            budget_tokens=self._limits.evidence_tokens,
+        )
+        progress.clock("evidence")
+        if evidence.chosen:
+            yield from self._checked(progress, evidence)
+        yield self._concluded(progress)
+
+    def _accepted(self, question: str) -> str:
+        question = " ".join(question.split())
+        if not any(letter.isalnum() for letter in question):
+            raise QuestionError("The question is empty. Write what you want to know.")
+        longest = self._limits.question_characters
+        if len(question) > longest:
+            raise QuestionError(
+                f"The question has {len(question)} characters and may have {longest}. Shorten it, "
+                "or raise FUNDSTELLE_QUESTION_CHARACTERS."
+            )
+        return question
+
+    def _checked(self, progress: _Progress, evidence: Evidence) -> Iterator[Sentence]:
+        """The draft's sentences that the evidence supports, as they come."""
+        prompts = progress.prompts
+        shown = prompts.user.format(evidence=evidence.render(), question=progress.standalone)
+        texts = [sentence.text for sentence in evidence.sentences]
+        pieces = self._model.stream(
+            [("system", prompts.system), ("user", shown)], max_tokens=self._limits.answer_tokens
+        )
+        with closing(pieces) as stream:
+            for text in draft.whole_sentences(stream):
+                if draft.says_missing(text, prompts.missing):
+                    break
+                judged = self._checker.check(text, texts, evidence.vectors)
+                sentence = self._sentence(text, judged, evidence, progress)
+                if sentence in progress.sentences:
+                    continue
+                progress.sentences.append(sentence)
+                if sentence.support == "supported":
+                    if "first_sentence" not in progress.timings:
+                        progress.clock("first_sentence")
+                    yield sentence
+
+    def _sentence(
+        self, text: str, judged: Judgement, evidence: Evidence, progress: _Progress
+    ) -> Sentence:
+        if judged.probability < SUPPORTED or not judged.supporting:
+            return Sentence(text, "unsupported", (), judged.probability)
+        citations = tuple(_cite(evidence, index, progress.numbers) for index in judged.supporting)
+        return Sentence(text, "supported", citations, judged.probability)
+
+    def _concluded(self, progress: _Progress) -> Answer:
+        supported = [s.text for s in progress.sentences if s.support == "supported"]
+        progress.clock("total")
+        return Answer(
+            question=progress.question,
+            standalone=progress.standalone,
+            language=progress.language,
+            text=" ".join(supported) or progress.prompts.refusal,
+            refused=not supported,
+            sentences=tuple(progress.sentences),
+            passages=progress.hits,
+            model=self._model.name,
+            timings=progress.timings,
+        )
+
+
+def _cite(evidence: Evidence, index: int, numbers: dict[tuple[str, int, int], int]) -> Citation:
+    sentence = evidence.sentences[index]
+    passage = sentence.passage
+    key = (passage.document_id, sentence.start, sentence.end)
+    return Citation(
+        n=numbers.setdefault(key, len(numbers) + 1),
+        document=passage.document,
+        document_id=passage.document_id,
+        passage=passage.id,
+        title=passage.title,
+        start=sentence.start,
+        end=sentence.end,
+        page=passage.page,
+        quote=sentence.text,
+    )

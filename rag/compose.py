@@ -1,0 +1,97 @@
+"""Puts the parts of a chat together from the settings. Knows no web."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+
+from index.compose import open_library
+from index.library import Library
+from index.models import E5_SMALL, QWEN_CODER, describe
+from index.settings import Settings
+from index.types import Embedder, Progress
+from rag.answer import Answerer, Limits
+from rag.llm import OFFLINE, load_chat_model
+from rag.support import SupportChecker
+from rag.types import ChatModel
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A library and who answers from it; a context manager that closes the library."""
+
+    settings: Settings
+    library: Library
+    answerer: Answerer
+    embedder: Embedder
+    model: ChatModel
+
+    def load(self) -> None:
+        """Fetch, check and load the models now instead of at the first question."""
+        for part in (self.embedder, self.model):
+            load: Callable[[], None] | None = getattr(part, "load", None)
+            if load:
+                load()
+
+    def licences(self) -> list[str]:
+        """A line for each of the offline weights in use: name, licence, source."""
+        used = []
+        if self.settings.embedder == OFFLINE:
+            used.append(E5_SMALL)
+        if self.settings.llm == OFFLINE:
+            used.append(QWEN_CODER)
+        return describe(used)
+
+    def close(self) -> None:
+        """Release the home folder."""
+        self.library.close()
+
+    def __enter__(self) -> "Chat":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_chat(settings: Settings, *, write: bool, progress: Progress | None = None) -> Chat:
+    """The chat over the settings' home; models are loaded at their first use."""
+    library = open_library(settings, write=write, progress=progress)
+    try:
+        return chat_over(library, settings, progress=progress)
+    except BaseException:
+        with suppress(Exception):
+            library.close()
+        raise
+
+
+def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
+    """A chat over a library that is already open."""
+    model = load_chat_model(
+        settings.llm,
+        cache=settings.cache,
+        model=settings.llm_model,
+        key=settings.llm_api_key.get_secret_value(),
+        timeout_s=settings.llm_timeout_s,
+        context_tokens=settings.llm_context_tokens,
+        threads=settings.threads,
+        progress=progress,
+    )
+    answerer = Answerer(
+        search=library,
+        model=model,
+        embedder=library.embedder,
+        checker=SupportChecker.load(library.embedder),
+        limits=Limits(
+            passages=settings.passages,
+            evidence_tokens=settings.evidence_tokens,
+            answer_tokens=settings.answer_tokens,
+            question_characters=settings.question_characters,
+            refusal=settings.refusal,
+        ),
+    )
+    return Chat(settings, library, answerer, library.embedder, model)

@@ -1,0 +1,44 @@
+"""A streamed draft to whole sentences, cleaned of what small models put around them.
+
+Knows no evidence: whether a sentence is true is support.py's business.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from index import sentences
+
+ORNAMENT = re.compile(
+    r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
+)
+MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
+
+
+def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
+    """Sentences of a stream, each as soon as the next one begins; the last at the end."""
+    draft = ""
+    given = 0
+    for piece in pieces:
+        draft += piece
+        spans = sentences.split(draft)
+        # the last may still grow
+        for start, end in spans[given:-1]:
+            yield from _cleaned(draft[start:end])
+        given = max(given, len(spans) - 1)
+    for start, end in sentences.split(draft)[given:]:
+        yield from _cleaned(draft[start:end])
+
+
+def _cleaned(sentence: str) -> Iterator[str]:
+    cleaned = MARKS.sub("", ORNAMENT.sub("", sentence)).strip().strip('"„“”').strip()
+    if any(letter.isalnum() for letter in cleaned):
+        yield " ".join(cleaned.split())
+
+
+def says_missing(sentence: str, missing: str) -> bool:
+    """Whether the sentence is the fixed word for "not in the excerpts", however it is written."""
+    return _letters(missing) in _letters(sentence)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
