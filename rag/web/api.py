@@ -6,7 +6,7 @@ Each call makes a new app around one open chat; nothing is shared between two ap
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
@@ -14,13 +14,11 @@ from fastapi.staticfiles import StaticFiles
 
 from index.models import E5_SMALL, QWEN_CODER
 from index.settings import Settings
+from rag.compose import Chat
 from rag.web import asking, documents, openai_api
 from rag.web.faults import add_handlers
 from rag.web.guard import Guard, Rules, parse_origins
 from rag.web.state import ServerState
-
-if TYPE_CHECKING:
-    from rag.compose import Chat
 
 HERE = Path(__file__).parent
 JSON_BYTES = 2_000_000
@@ -75,7 +73,7 @@ def _shown(setting: str) -> str:
     return Path(setting).name if Path(setting).exists() else setting
 
 
-def create_app(chat: "Chat", *, state: ServerState | None = None) -> FastAPI:
+def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
     """The API around an open chat; `state` says how far start-up is, ready if not given."""
     known = state or ServerState()
     app = FastAPI(
@@ -95,7 +93,7 @@ def create_app(chat: "Chat", *, state: ServerState | None = None) -> FastAPI:
     return app
 
 
-def _add_health(app: FastAPI, chat: "Chat", state: ServerState) -> None:
+def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
     @app.get("/healthz", tags=["server"], summary="Alive")
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,13 +12,11 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
 from index.types import View
+from rag.compose import Chat
 from rag.types import Answer, Event, Found, Sentence, Turn
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.wire import answer_json, found_json, search_json, sentence_json
-
-if TYPE_CHECKING:
-    from rag.compose import Chat
 
 GONE = 499  # nginx's code for a reader who left; nobody sees it
 
@@ -44,7 +42,7 @@ class AskBody(SearchBody):
     history: list[TurnBody] = Field(default_factory=list, max_length=100)
 
 
-def view_of(chat: "Chat", collection: str | None) -> View:
+def view_of(chat: Chat, collection: str | None) -> View:
     """What a web user may see of a collection; raises NotFound for an unknown one."""
     name = collection or chat.settings.collection
     known = chat.library.collections()
@@ -99,7 +97,7 @@ async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer 
     return None
 
 
-def router(chat: "Chat") -> APIRouter:
+def router(chat: Chat) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 

@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import anyio
 from anyio import to_thread
@@ -12,12 +12,12 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from index.errors import QuestionError, ReadError, TooLarge
+from index.library import Library
+from rag.compose import Chat
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import error_event, status_of
 from rag.wire import document_json
 
-if TYPE_CHECKING:
-    from index.library import Library
 
     from rag.compose import Chat
 
@@ -50,7 +50,7 @@ def collection_name(given: str | None, fallback: str) -> str:
 class Uploads:
     """Adds files one after another and tells what becomes of each as (name, JSON) events."""
 
-    def __init__(self, library: "Library", *, writing: threading.Lock, max_bytes: int) -> None:
+    def __init__(self, library: Library, *, writing: threading.Lock, max_bytes: int) -> None:
         self._library, self._writing, self._max_bytes = library, writing, max_bytes
 
     def add(self, files: Sequence[UploadFile], collection: str, push: Push) -> None:
@@ -105,7 +105,7 @@ async def _as_sse(events: AsyncGenerator[Named, None]) -> AsyncGenerator[str, No
         yield encode(name, {key: value for key, value in data.items() if key != "status"})
 
 
-def router(chat: "Chat", *, writing: threading.Lock) -> APIRouter:
+def router(chat: Chat, *, writing: threading.Lock) -> APIRouter:
     """The routes under /api/documents and /api/collections."""
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings

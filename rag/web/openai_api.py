@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -16,14 +16,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound, QuestionError
+from rag.compose import Chat
 from rag.types import Answer, Event, Sentence, Turn
 from rag.web.asking import GONE, begun, last, view_of
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import body, sentence_of, status_of
 from rag.wire import answer_json, citation_json
-
-if TYPE_CHECKING:
-    from rag.compose import Chat
 
 NAME = "fundstelle"
 PATH = "/v1/chat/completions"
@@ -161,7 +159,7 @@ def broken_off(error: Exception) -> str:
     return encode("", body(sentence_of(error), status_of(error), PATH)) + encode("", "[DONE]")
 
 
-def router(chat: "Chat") -> APIRouter:
+def router(chat: Chat) -> APIRouter:
     """The routes under /v1."""
     routes = APIRouter(tags=["OpenAI-compatible"])
 

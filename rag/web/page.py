@@ -9,20 +9,18 @@ import base64
 import hashlib
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
+from rag.compose import Chat
 from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
-
-if TYPE_CHECKING:
-    from rag.compose import Chat
 
 HEAD = """<meta name="color-scheme" content="light dark">
 <script type="module" src="/ui/page.js"></script>"""
-CSS = "footer, .gradio-container { display: none !important } body { margin: 0 }"
+CSS = "footer { display: none !important }"
 SYSTEM_FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 OPENED = re.compile(
     r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
@@ -31,7 +29,7 @@ OPENED = re.compile(
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
-def mount_page(app: FastAPI, chat: "Chat") -> FastAPI:
+def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
     """Serve the chat page at /; call it after every other route has been added."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio while it is imported
     import gradio as gr

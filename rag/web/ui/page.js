@@ -1,1 +1,23 @@
-document.body.append("hello from ui")
+// Puts the chat into the place that the Gradio page keeps for it.
+
+import { createChat } from "./chat.js";
+
+function place() {
+  return new Promise((resolve) => {
+    const look = () => document.getElementById("fundstelle");
+    if (look()) return resolve(look());
+    const watcher = new MutationObserver(() => {
+      if (!look()) return;
+      watcher.disconnect();
+      resolve(look());
+    });
+    watcher.observe(document.documentElement, { childList: true, subtree: true });
+  });
+}
+
+const host = document.createElement("div");
+host.id = "fundstelle-chat";
+const [spot, chat] = await Promise.all([place(), createChat({ host })]);
+spot.append(host);
+document.documentElement.lang = chat.words.language;
+chat.input.focus();

@@ -1,0 +1,441 @@
+// The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
+
+import { el, icon, iconButton } from "./dom.js";
+import { EXAMPLES } from "./examples.js";
+import { Exchange } from "./exchange.js";
+import { asMarkdown } from "./export.js";
+import { Library } from "./library.js";
+import { Server } from "./server.js";
+import { Viewer } from "./viewer.js";
+import { LANGUAGES, Words, preferred } from "./words.js";
+
+const STORED = "fundstelle-language";
+const POLL_MS = 1000;
+
+function remembered() {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null; // a page that forbids storage
+  }
+}
+
+function remember(language) {
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // then the browser's language decides again next time
+  }
+}
+
+// Builds the chat inside `host`. `mode` is "page" or "widget"; `origin` is the server's.
+export async function createChat({ host, origin = "", mode = "page", collection, language, onClose }) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const [css, strings] = await Promise.all([
+    fetch(`${origin}/ui/style.css`).then((response) => response.text()),
+    fetch(`${origin}/ui/strings.json`).then((response) => response.json()),
+  ]);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  const words = new Words(strings, preferred(language, remembered(), navigator.languages));
+  const chat = new Chat({ root, server: new Server(origin), words, mode, collection, onClose });
+  await chat.start();
+  return chat;
+}
+
+class Chat {
+  constructor({ root, server, words, mode, collection, onClose }) {
+    Object.assign(this, { root, server, words, mode, onClose });
+    this.collection = collection ?? null;
+    this.exchanges = [];
+    this.running = null;
+    this.model = null;
+    this.opener = null;
+    this.viewer = new Viewer({ server, words, onClose: () => this.viewerClosed() });
+  }
+
+  get onPage() {
+    return this.mode === "page";
+  }
+
+  async start() {
+    const { server, words } = this;
+    let problem = null;
+    try {
+      this.model = await server.get("/api/model");
+      this.collection ??= (await server.get("/api/collections")).default;
+    } catch (error) {
+      problem = error;
+    }
+    this.library = new Library({
+      server,
+      words,
+      collection: this.collection ?? "default",
+      onCollection: (name) => this.useCollection(name),
+      onOpen: (document, opener) => this.openPlace(this.topOf(document), undefined, opener),
+      onChange: () => this.documentsChanged(),
+      announce: (text) => this.tell(text),
+    });
+    this.render();
+    if (problem) return this.tell(this.sayError(problem));
+    await this.library.refresh().catch((error) => this.tell(this.sayError(error)));
+    if (this.onPage) this.watchStart();
+  }
+
+  topOf(document) {
+    return { document_id: document.id, document: document.document, title: document.title, start: null };
+  }
+
+  // Builds everything anew from what is known: at the start and when the language changes.
+  render() {
+    const { words } = this;
+    const draft = this.input?.value ?? "";
+    this.app = el("div", { class: `app ${this.mode}`, lang: words.language });
+    this.live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
+    this.toast = el("div", { class: "toast", hidden: true });
+    this.log = el("main", { class: "log", "aria-label": words.say("conversation") });
+    this.column = el("div", { class: "column" });
+    this.banner = el("div", { class: "banner", hidden: true });
+    this.log.append(this.column);
+    const centre = el("section", { class: "centre" }, this.banner, this.log, this.composer(draft));
+    this.app.append(this.header(), el("div", { class: "body" }, this.side(), centre, this.viewer.node));
+    this.app.append(this.toast, this.live);
+    this.root.replaceChildren(this.app);
+    this.showExchanges();
+    this.updateComposer();
+    if (this.onPage) this.acceptDrops();
+  }
+
+  header() {
+    const { words } = this;
+    const brand = el("h1", { class: "brand" }, "Fund", el("span", {}, "stelle"));
+    const select = el(
+      "select",
+      { class: "language", "aria-label": words.say("language") },
+      LANGUAGES.map((language) =>
+        el("option", { value: language, selected: language === words.language }, language.toUpperCase()),
+      ),
+    );
+    select.addEventListener("change", () => this.setLanguage(select.value));
+    this.actions = [
+      iconButton("copy", words.say("copy"), () => this.copy()),
+      iconButton("download", words.say("download"), () => this.download()),
+      iconButton("fresh", words.say("fresh"), () => this.reset()),
+    ];
+    return el(
+      "header",
+      { class: "bar" },
+      this.onPage ? this.sideToggle() : null,
+      brand,
+      el("div", { class: "actions" }, this.actions, select, iconButton("info", words.say("about"), () => this.about())),
+      this.onPage ? null : iconButton("close", words.say("close"), () => this.onClose()),
+    );
+  }
+
+  sideToggle() {
+    const { words } = this;
+    this.toggle = iconButton("file", words.say("documents"), () => this.showSide(), {
+      class: "icon-button side-toggle",
+      "aria-expanded": "false",
+    });
+    return this.toggle;
+  }
+
+  side() {
+    if (!this.onPage) return null;
+    const shade = el("div", { class: "shade", onclick: () => this.showSide(false) });
+    const shut = iconButton("close", this.words.say("close"), () => this.showSide(false), {
+      class: "icon-button side-shut",
+    });
+    this.drawer = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, shut, this.library.node));
+    this.drawer.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.showSide(false);
+    });
+    return this.drawer;
+  }
+
+  // On narrow pages the documents are a drawer.
+  showSide(open = !this.drawer.classList.contains("shown")) {
+    const was = this.drawer.classList.contains("shown");
+    this.drawer.classList.toggle("shown", open);
+    this.toggle.setAttribute("aria-expanded", String(open));
+    if (open) this.drawer.querySelector(".side-shut").focus();
+    else if (was) this.toggle.focus();
+  }
+
+  composer(draft) {
+    const { words } = this;
+    this.input = el("textarea", {
+      rows: 1,
+      "aria-label": words.say("ask_label"),
+      placeholder: words.say("ask_placeholder"),
+      maxlength: 100000,
+    });
+    this.input.value = draft;
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.running) this.ask(this.input.value);
+    });
+    this.input.addEventListener("input", () => this.updateComposer());
+    this.button = el("button", { class: "send" });
+    const form = el("form", { class: "composer" }, el("div", { class: "box" }, this.input, this.button));
+    if (this.model) {
+      const note = words.say("model_note", { model: this.model.model });
+      form.append(el("p", { class: "quiet model-note" }, note));
+    }
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.running) this.running.abort();
+      else this.ask(this.input.value);
+    });
+    return form;
+  }
+
+  updateComposer() {
+    const { words, input, button, running } = this;
+    const label = words.say(running ? "stop" : "send");
+    button.replaceChildren(icon(running ? "stop" : "send"));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    button.classList.toggle("stop", Boolean(running));
+    button.disabled = !running && !input.value.trim();
+    input.style.height = "auto";
+    if (input.value) input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
+    for (const action of this.actions) action.disabled = !this.exchanges.length;
+  }
+
+  showExchanges() {
+    const nodes = this.exchanges.map((exchange) => exchange.node);
+    this.column.replaceChildren(...(nodes.length ? nodes : [this.welcome()]));
+  }
+
+  welcome() {
+    const { words } = this;
+    const examples = this.examples().map((question) =>
+      el("button", { type: "button", class: "example", onclick: () => this.ask(question) }, question),
+    );
+    return el(
+      "div",
+      { class: "welcome" },
+      el("p", { class: "claim" }, words.say("claim")),
+      examples.length ? el("h2", { class: "small-head" }, words.say("examples")) : null,
+      examples.length ? el("div", { class: "examples" }, examples) : null,
+    );
+  }
+
+  // Questions that the documents at hand can answer; for foreign documents, one by their title.
+  examples() {
+    const { words, library } = this;
+    const present = new Set(library.documents.map((document) => document.document));
+    const fitting = EXAMPLES.filter((example) => present.has(example.document));
+    if (fitting.length) return fitting.slice(0, 4).map((example) => example[words.language]);
+    const titles = library.documents.slice(0, 3).map((document) => document.title || document.document);
+    return titles.map((title) => words.say("example_generic", { title }));
+  }
+
+  history() {
+    return this.exchanges
+      .filter((exchange) => exchange.answer)
+      .slice(-10)
+      .flatMap((exchange) => [
+        { role: "user", text: exchange.question },
+        { role: "assistant", text: exchange.answer.answer },
+      ]);
+  }
+
+  async ask(text) {
+    const question = text.trim();
+    if (!question || this.running) return;
+    const history = this.history();
+    const exchange = new Exchange({
+      question,
+      words: this.words,
+      onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+    });
+    this.exchanges.push(exchange);
+    this.showExchanges();
+    this.input.value = "";
+    this.running = new AbortController();
+    this.updateComposer();
+    exchange.node.scrollIntoView({ block: "start", behavior: "instant" });
+    this.announce(exchange.announcement);
+    await this.follow(exchange, { question, collection: this.collection, history });
+    this.running = null;
+    this.updateComposer();
+    this.announce(exchange.announcement);
+  }
+
+  async follow(exchange, body) {
+    const { signal } = this.running;
+    const onEvent = (name, data) => {
+      exchange.take(name, data);
+      if (name === "passages") this.announce(exchange.announcement);
+      if (name === "sentence") this.announce(data.text);
+    };
+    try {
+      await this.server.ask(body, onEvent, signal);
+      exchange.end("stopped"); // a stream that ended without its last event
+    } catch (error) {
+      if (signal.aborted) exchange.end("stopped");
+      else exchange.end("failed", this.sayError(error));
+    }
+  }
+
+  sayError(error) {
+    return error instanceof TypeError ? this.words.say("error_network") : error.message;
+  }
+
+  openPlace(place, places, opener) {
+    this.markOpen(null);
+    this.opener = opener;
+    if (this.onPage) this.drawer.classList.remove("shown");
+    this.app.classList.add("reading");
+    this.markOpen(opener);
+    this.viewer.show(place, places);
+  }
+
+  markOpen(opener) {
+    for (const chip of this.root.querySelectorAll("[aria-current]")) chip.removeAttribute("aria-current");
+    if (opener) opener.setAttribute("aria-current", "true");
+  }
+
+  viewerClosed() {
+    this.app.classList.remove("reading");
+    this.markOpen(null);
+    if (this.opener?.isConnected) this.opener.focus();
+    else this.input.focus();
+    this.opener = null;
+  }
+
+  useCollection(name) {
+    this.collection = name;
+    this.viewer.close();
+  }
+
+  documentsChanged() {
+    if (!this.exchanges.length) this.showExchanges();
+  }
+
+  reset() {
+    this.running?.abort();
+    this.exchanges = [];
+    this.viewer.close();
+    this.showExchanges();
+    this.updateComposer();
+    this.input.focus();
+  }
+
+  setLanguage(language) {
+    remember(language);
+    this.words.language = language;
+    for (const exchange of this.exchanges) exchange.render();
+    this.library.render();
+    this.render();
+    this.viewer.relabel();
+    this.app.classList.toggle("reading", this.viewer.open);
+    this.root.querySelector(".language").focus();
+    if (this.onPage) document.documentElement.lang = language;
+  }
+
+  markdown() {
+    return asMarkdown(this.exchanges, this.words);
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(this.markdown());
+      this.tell(this.words.say("copied"));
+    } catch {
+      this.tell(this.words.say("copy_failed"));
+    }
+  }
+
+  download() {
+    const blob = new Blob([this.markdown()], { type: "text/markdown;charset=utf-8" });
+    const url = URL.createObjectURL(blob);
+    el("a", { href: url, download: "fundstelle.md" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  about() {
+    const { words } = this;
+    const weights = (this.model?.weights ?? []).map((weight) =>
+      el(
+        "li",
+        {},
+        el("b", {}, `${words.say(weight.use)}: ${weight.name}`),
+        el(
+          "span",
+          { class: "quiet" },
+          weight.licence ? words.say("licence", { licence: weight.licence }) : words.say("licence_other"),
+          weight.source ? ` · ${weight.source}` : "",
+        ),
+      ),
+    );
+    const dialog = el(
+      "dialog",
+      { class: "about", "aria-label": words.say("about") },
+      iconButton("close", words.say("close"), () => dialog.close()),
+      el("h2", {}, words.say("about")),
+      el("p", {}, words.say("about_text")),
+      el("h3", { class: "small-head" }, words.say("about_weights")),
+      el("ul", {}, weights),
+      el("p", {}, el("a", { href: `${this.server.origin}/docs`, target: "_blank" }, words.say("api_docs"))),
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    this.app.append(dialog);
+    dialog.showModal();
+  }
+
+  announce(text) {
+    this.live.textContent = text;
+  }
+
+  // Shows a message for a while and reads it out.
+  tell(text) {
+    this.announce(text);
+    this.toast.textContent = text;
+    this.toast.hidden = false;
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => (this.toast.hidden = true), 6000);
+  }
+
+  acceptDrops() {
+    const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+    const cover = el("div", { class: "cover", hidden: true }, this.words.say("drop_here"));
+    this.app.append(cover);
+    this.app.addEventListener("dragover", (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      cover.hidden = false;
+    });
+    this.app.addEventListener("dragleave", (event) => {
+      if (!this.app.contains(event.relatedTarget)) cover.hidden = true;
+    });
+    this.app.addEventListener("drop", (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      cover.hidden = true;
+      this.library.add([...event.dataTransfer.files]);
+    });
+  }
+
+  // While the server still takes in its documents, says how far it is.
+  async watchStart() {
+    const response = await fetch(`${this.server.origin}/readyz`).catch(() => null);
+    const state = response ? await response.json() : { ready: false, total: 0 };
+    const { words } = this;
+    if (state.ready) {
+      const was = !this.banner.hidden;
+      this.banner.hidden = !state.problem;
+      this.banner.textContent = state.problem ? words.say("start_problem", state) : "";
+      if (was) await this.library.refresh();
+      return;
+    }
+    this.banner.hidden = false;
+    this.banner.textContent = state.total ? words.say("indexing", state) : words.say("starting");
+    setTimeout(() => this.watchStart(), POLL_MS);
+  }
+}

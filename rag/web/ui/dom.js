@@ -1,0 +1,52 @@
+// Builds elements without ever parsing markup: whatever comes from documents, questions or
+// models becomes text and nothing else. Knows nothing of the chat.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+const ICONS = {
+  send: "M5 12h13M12 5l7 7-7 7",
+  stop: "M7 7h10v10H7z",
+  close: "M6 6l12 12M18 6L6 18",
+  trash: "M5 7h14M10 11v6M14 11v6M7 7l1 12h8l1-12M9 7V4h6v3",
+  file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  plus: "M12 5v14M5 12h14",
+  copy: "M9 9h10v11H9zM15 9V4H5v11h4",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  info: "M12 11v6M12 7.5v.5M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
+  fresh: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  chat: "M4 5h16v11H10l-5 4v-4H4z",
+};
+
+// el("p", { class: "note", onclick: f, "aria-label": "x" }, "text", child, …)
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// A button that shows an icon and says its name to those who cannot see it.
+export function iconButton(name, label, onclick, properties = {}) {
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...properties },
+    icon(name),
+  );
+}

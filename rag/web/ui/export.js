@@ -1,0 +1,45 @@
+// A conversation as Markdown with numbered sources. Knows no element.
+
+// Text from documents and models stays text in Markdown too.
+function plain(text) {
+  return text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\\`*_[\]<>#|~]/g, "\\$&");
+}
+
+function where(place, words) {
+  const page = place.page ? words.say("page_comma", { page: place.page }) : "";
+  return `${plain(place.title || place.document)}${page} (${plain(place.document)})`;
+}
+
+function answered(exchange) {
+  return exchange.supported
+    .map((sentence) => {
+      const marks = sentence.citations.map((citation) => `[${citation.n}]`).join("");
+      return `${plain(sentence.text)}${marks ? ` ${marks}` : ""}`;
+    })
+    .join(" ");
+}
+
+function one(exchange, words) {
+  const lines = [`## ${plain(exchange.question)}`, ""];
+  if (exchange.answer?.refused) {
+    lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
+    for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
+  } else {
+    lines.push(answered(exchange), "", `### ${words.say("sources")}`, "");
+    for (const place of exchange.citations) {
+      lines.push(`${place.n}. “${plain(place.quote)}” – ${where(place, words)}`);
+    }
+  }
+  const model = exchange.answer?.model;
+  if (model) lines.push("", words.say("export_model", { model: plain(model) }));
+  return lines.join("\n");
+}
+
+export function asMarkdown(exchanges, words) {
+  const shown = exchanges.filter((exchange) => exchange.answer || exchange.supported.length);
+  const parts = [`# ${words.say("export_title")}`, ...shown.map((exchange) => one(exchange, words))];
+  return `${parts.join("\n\n")}\n`;
+}
