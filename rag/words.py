@@ -1,0 +1,137 @@
+"""The words of a sentence that carry its meaning, and how well others stand for them.
+
+German and English: exact stems first, then parts of compounds, then likeness of spelling (names
+and loan words across languages). Knows no vectors and no weights.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.keywords import stems
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLAUSE = re.compile(r"[,;:–—()]|\b(?:und|and|aber|but|sondern|oder|or)\b", re.IGNORECASE)
+_PART = 5
+_LIKE = 0.5
+
+EMPTY = frozenset(
+    # German: articles, pronouns, prepositions, conjunctions, auxiliaries, particles
+    "aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits "
+    "bin bis bist da dabei dadurch dafür dagegen daher damit dann dar daran darauf daraus darf "
+    "darin darüber darum das dass davon dazu dein dem demnach den denen denn der deren des deshalb "
+    "dessen dich die dies diese diesem diesen dieser dieses dir doch dort du durch dürfen ebenfalls "
+    "ebenso ein eine einem einen einer eines einige einigen er es etwa etwas euch euer für gab gibt "
+    "ggf hat hatte hatten haben hier hin hinaus ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres "
+    "im in indem ins ist ja je jede jedem jeden jeder jedes jedoch jene kann können konnte konnten "
+    "könnte könnten laut man mehr mein mich mir mit muss müssen musste mussten nach nachdem neben "
+    "noch nun nur ob oder ohne per pro sehr sei sein seine seinem seinen seiner seines seit sich "
+    "sie sind so sodass sofern sogar solche solchen solcher soll sollen sollte sollten somit sondern "
+    "sonst sowie sowohl statt über um und uns unser unter usw vom von vor war waren was wegen "
+    "weil weiter weitere weiteren welche welchem welchen welcher welches wenn wer werden wie wieder "
+    "will wir wird wo wobei wodurch worden wurde wurden während würde würden zu zudem zum zur zwar "
+    "zwischen bzw sobald solange falls bitte z b d h "
+    # English: the same
+    "a about above after again all also although am an and another any are as at be became because "
+    "been before being below between both but by can could did do does doing done down during each "
+    "either for from further had has have having he her here hers him his how however i if in into "
+    "is it its itself just made make may me might more most much must my of off on once only or "
+    "other our out over own per same she should since so some such than that the their them then "
+    "there therefore these they this those through thus to too under until up upon us very was we "
+    "were what when where whether which while who whom whose why will with within would you your "
+    "according s t re ve ll".split()
+)
+NEGATIONS = frozenset(
+    "nicht nichts nie niemals niemand nirgends ohne weder kein keine keinem keinen keiner keines "
+    "keinerlei keinesfalls keineswegs no not nor never none nobody nothing neither nowhere without "
+    "cannot don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't shouldn't mustn't "
+    "hasn't haven't hadn't wouldn't".split()
+)
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that carries meaning; `named` where its writing shows a name beyond doubt."""
+
+    text: str
+    stems: tuple[str, ...]
+    weight: float
+    named: bool
+
+
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of `text` that carry meaning, in order; longer ones weigh more."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        token = match[0].replace("’", "'").removesuffix("'s")
+        if token.lower() in EMPTY or token.lower() in NEGATIONS or len(token) < 2:
+            continue
+        first = not text[: match.start()].strip(" \t\n\"'“”„«»([-*•#")
+        named = (token[0].isupper() and not first) or token[1:] != token[1:].lower()
+        weight = min(len(token), 12) ** 0.5
+        found.append(Word(token, tuple(dict.fromkeys(stems(token))), weight, named))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def stem_set(text: str) -> frozenset[str]:
+    """Every stem of every word of `text`, empty words too."""
+    return frozenset(stems(text))
+
+
+def likeness(word: Word, found: Collection[str]) -> float:
+    """How well the best of these stems stands for the word: 1 the same, 0 nothing alike."""
+    if any(stem in found for stem in word.stems):
+        return 1.0
+    best = 0.0
+    for stem in word.stems:
+        if len(stem) < 4:
+            continue
+        for other in found:
+            if len(other) >= 4:
+                best = max(best, _alike(stem, other))
+    return best if best >= _LIKE else 0.0
+
+
+@lru_cache(maxsize=500_000)
+def _alike(one: str, other: str) -> float:
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _PART and (long.startswith(short) or long.endswith(short)):
+        return 0.8
+    ones, others = _trigrams(one), _trigrams(other)
+    return 2 * len(ones & others) / (len(ones) + len(others))
+
+
+@lru_cache(maxsize=100_000)
+def _trigrams(stem: str) -> frozenset[str]:
+    padded = f" {stem} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def negations(text: str, about: Collection[str] | None = None) -> int:
+    """How many clauses are negated; with `about`, only those that share one of these stems."""
+    count = 0
+    for clause in _CLAUSE.split(text):
+        tokens = [token.lower().replace("’", "'") for token in _TOKEN.findall(clause)]
+        negated = any(token in NEGATIONS or token.endswith("n't") for token in tokens)
+        if negated and (about is None or not stem_set(clause).isdisjoint(about)):
+            count += 1
+    return count
+
+
+def opposed(word: Word, found: Collection[str]) -> bool:
+    """Whether the word stands there with or without a negating prefix ("unmöglich", "möglich")."""
+    if any(stem in found for stem in word.stems):
+        return False
+    bare = [
+        stem.removeprefix(prefix)
+        for stem in word.stems
+        for prefix in _PREFIXES
+        if stem.startswith(prefix) and len(stem) >= len(prefix) + 4
+    ]
+    return any(stem in found for stem in bare) or any(
+        prefix + stem in found for stem in word.stems if len(stem) >= 4 for prefix in _PREFIXES
+    )
