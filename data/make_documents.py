@@ -1,6 +1,6 @@
 """Makes the PDF and DOCX files of data/documents from the readable texts in data/sources.
 
-    python data/make_documents.py [FOLDER]
+    python -m data.make_documents [FOLDER]
 
 A source is Markdown of a small kind (headings, paragraphs, "- " items, tables, "\\newpage") with a
 head of "key: value" lines. The same source always makes the same bytes: no time, no random id and
@@ -12,7 +12,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -41,7 +41,8 @@ from reportlab.platypus import (
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 DOCUMENTS = HERE / "documents"
-WRITTEN = datetime(2026, 11, 23, tzinfo=UTC)
+INVARIANT_DAY = b"(D:20000101"
+"""The day that reportlab writes when asked for reproducible files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A readable source: the head (file, title, author, …) and the blocks below it."""
+    """A readable source: the head (file, title, author, date) and the blocks below it."""
 
     head: dict[str, str] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
@@ -126,7 +127,8 @@ def make_pdf(source: Source) -> bytes:
     template.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=foot))
     template.afterFlowable = bookmark
     template.build(_flowables(source))
-    return out.getvalue()
+    day = source.head["date"].replace("-", "").encode()
+    return out.getvalue().replace(INVARIANT_DAY, b"(D:" + day)
 
 
 def _flowables(source: Source) -> list[Flowable]:
@@ -156,7 +158,7 @@ def _flowables(source: Source) -> list[Flowable]:
 def _table(block: Block, body: styles.ParagraphStyle) -> Table:
     """A ruled table whose first row is its head, as wide as the text."""
     widest = [
-        max(12, *(len(row[column]) for row in block.rows)) for column in range(len(block.rows[0]))
+        max(9, *(len(row[column]) for row in block.rows)) for column in range(len(block.rows[0]))
     ]
     widths = [160 * units.mm * width / sum(widest) for width in widest]
     small = styles.ParagraphStyle("cell", body, fontSize=9.5, leading=12, spaceBefore=0)
@@ -175,7 +177,7 @@ def make_docx(source: Source) -> bytes:
     properties = document.core_properties
     properties.title, properties.author = source.head["title"], source.head["author"]
     properties.language = "de-DE" if source.german else "en-GB"
-    properties.created = properties.modified = WRITTEN.replace(tzinfo=None)
+    properties.created = properties.modified = datetime.fromisoformat(source.head["date"])
     properties.comments = "CC0-1.0"
     for block in source.blocks:
         if block.kind == "heading":
@@ -200,7 +202,7 @@ def _timeless(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
-            entry = zipfile.ZipInfo(name, date_time=WRITTEN.timetuple()[:6])
+            entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
             entry.create_system = 3  # "made on Unix", wherever it is made
             new.writestr(entry, old.read(name))
     return out.getvalue()
