@@ -32,15 +32,10 @@ def sample(
 
 
 def _shares(sizes: Mapping[tuple[str, bool], int], limit: int) -> dict[tuple[str, bool], int]:
-    """How many of each group: one each while there is room, then by size."""
+    """How many of each group: one each if there is room, then always to the one furthest short."""
     total = sum(sizes.values())
-    exact = {key: limit * size / total for key, size in sizes.items()}
-    shares = {key: max(int(exact[key]), 1) for key in sizes}
-    by_remainder = sorted(sizes, key=lambda key: (shares[key] - exact[key], key))
-    while (over := sum(shares.values()) - limit) != 0:
-        # Too many: take from the group furthest above its share; too few: give to the one below.
-        order = reversed(by_remainder) if over > 0 else iter(by_remainder)
-        key = next(k for k in order if (shares[k] > 0 if over > 0 else shares[k] < sizes[k]))
-        shares[key] += -1 if over > 0 else 1
-        by_remainder.sort(key=lambda k: (shares[k] - exact[k], k))
+    shares = dict.fromkeys(sizes, 1 if limit >= len(sizes) else 0)
+    for _ in range(limit - sum(shares.values())):
+        waiting = (key for key in sizes if shares[key] < sizes[key])
+        shares[max(waiting, key=lambda key: limit * sizes[key] / total - shares[key])] += 1
     return shares
