@@ -13,10 +13,13 @@ from itertools import pairwise
 BROKEN = "\n"
 """Stands inside a line's text after a hyphen at which two printed lines were already joined."""
 
+BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
+CELL = " | "
+"""Stands inside a line's text between the cells of a table."""
+
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not belong to the word
 _EDGE_LINES, _EDGE = 3, 0.13  # where running heads and feet stand: lines, share of page height
 _PAGE_NUMBER = re.compile(r"(?:seite|page|s\.|p\.) ?\d+(?: ?(?:von|of|/) ?\d+)?", re.IGNORECASE)
-_BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 _MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§+ ?\d+)\s+\S")
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
@@ -84,9 +87,9 @@ class _Reading:
         groups: list[tuple[str, int, list[str]]] = []
         rights = _column_rights(lines)
         for at, line in enumerate(lines):
-            bullet = bool(_BULLET.match(line.text))
+            bullet = bool(BULLET.match(line.text))
             glue = self._glue(line, bullet, rights=None if at == 0 else rights)
-            text = _BULLET.sub("- ", line.text, count=1) if bullet else line.text
+            text = BULLET.sub("- ", line.text, count=1) if bullet else line.text
             if glue == _ON and groups:
                 groups[-1][2].append(text)
             else:
@@ -105,6 +108,8 @@ class _Reading:
         gap = last.base - line.top
         if rights is None or gap < -line.height / 2:  # next page, next column
             return _ON if self._goes_on(last, line) else _NEW
+        if CELL in line.text and CELL in last.text and gap < 3 * line.height:
+            return _LINE
         wide = gap > 1.25 * self._pitch * max(line.height, last.height)
         if wide or self._level(line) != self._level(last) or _differ(line, last):
             return _NEW
@@ -151,14 +156,11 @@ def without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 def _running(lines: Sequence[Line], repeated: set[tuple[str, int]]) -> set[int]:
     """Identities of the running lines at one edge; `lines` are in order from that edge."""
     count = 0
-    for line in lines[:_EDGE_LINES]:
+    for at, line in enumerate(lines[:_EDGE_LINES], start=1):
         if not (_at_edge(line) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))):
             break
-        count += 1
-    if 0 < count < len(lines):
-        outer, inner = lines[count - 1], lines[count]
-        if abs(outer.top - inner.top) < 1.5 * outer.height:  # the head of a table, for example
-            return set()
+        apart = at == len(lines) or abs(line.top - lines[at].top) > 1.5 * line.height
+        count = at if apart else count  # the head of a table, for example, is close to its rows
     return {id(line) for line in lines[:count]}
 
 

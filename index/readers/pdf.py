@@ -16,7 +16,7 @@ from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge
 from index.readers.blocks import Blocks
 from index.readers.characters import one_line
 from index.readers.metadata import metadata
-from index.readers.page_lines import BROKEN, Line, pieces
+from index.readers.page_lines import BROKEN, BULLET, CELL, Line, pieces
 from index.readers.signatures import looks_like, wrong_content
 from index.types import Content
 
@@ -99,20 +99,46 @@ def _lines(page: pdfium.PdfTextPage, page_height: float) -> Iterator[Line]:
     at = 0
     for part in _BREAK.split(page.get_text_range(errors="surrogatepass")):
         words = part.strip()
-        text = f"-{BROKEN}".join(map(one_line, words.split(_HYPHEN)))
-        if text:
-            first = at + _units(part[: len(part) - len(part.lstrip())])
-            left, top, _, upper = _box(page, first)
-            _, base, right, _ = _box(page, first + _units(words) - 1)
-            place = top / page_height if page_height else 0.5
-            yield Line(text, left, right, top, base, upper - top, place)
+        first = at + _units(part[: len(part) - len(part.lstrip())])
         at += _units(part)
+        cells = _with_cells(page, words, first)
+        if text := f"-{BROKEN}".join(map(one_line, cells.split(_HYPHEN))):
+            yield _line(page, text, page_height, first=first, last=first + _units(words) - 1)
+
+
+def _line(
+    page: pdfium.PdfTextPage, text: str, page_height: float, *, first: int, last: int
+) -> Line:
+    left, top, _, _ = _box(page, first)
+    bullet = BULLET.match(text)  # often of another size than its words
+    _, lower, _, upper = _box(page, first + (bullet.end() if bullet else 0))
+    _, base, right, _ = _box(page, last)
+    place = top / page_height if page_height else 0.5
+    return Line(text, left, right, lower if bullet else top, base, upper - lower, place)
+
+
+def _with_cells(page: pdfium.PdfTextPage, words: str, first: int) -> str:
+    """The words with ' | ' where the engine put a space for a gap wider than the line is high."""
+    parts: list[str] = []
+    at = first
+    for letter in words:
+        if letter == " " and raw.FPDFText_IsGenerated(page, _index(page, at)) == 1:
+            _, lower, before, upper = _box(page, at - 1)
+            after = _box(page, at + 1)[0]
+            letter = CELL if after - before > upper - lower else letter
+        parts.append(letter)
+        at += 2 if letter > "\uffff" else 1
+    return "".join(parts)
+
+
+def _index(page: pdfium.PdfTextPage, at: int) -> int:
+    return int(raw.FPDFText_GetCharIndexFromTextIndex(page, at))
 
 
 def _box(page: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
     """Left, lower, right and upper edge of the character at a place in the text."""
     box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(page, raw.FPDFText_GetCharIndexFromTextIndex(page, at), box)
+    raw.FPDFText_GetLooseCharBox(page, _index(page, at), box)
     return box.left, box.bottom, box.right, box.top
 
 
