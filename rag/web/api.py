@@ -85,7 +85,7 @@ def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
     )
     add_handlers(app)
     app.include_router(asking.router(chat))
-    app.include_router(documents.router(chat, writing=known.writing))
+    app.include_router(documents.router(chat))
     app.include_router(openai_api.router(chat))
     _add_health(app, chat, known)
     _add_files(app)

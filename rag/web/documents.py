@@ -1,7 +1,9 @@
-"""The routes that list, add, show and delete documents. Writers go one at a time."""
+"""The routes that list, add, show and delete documents.
+
+The library lets writers in one at a time; those who wait here hold no thread of the pool.
+"""
 
 import re
-import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any
@@ -17,9 +19,6 @@ from rag.compose import Chat
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import error_event, status_of
 from rag.wire import document_json
-
-
-    from rag.compose import Chat
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
@@ -50,8 +49,8 @@ def collection_name(given: str | None, fallback: str) -> str:
 class Uploads:
     """Adds files one after another and tells what becomes of each as (name, JSON) events."""
 
-    def __init__(self, library: Library, *, writing: threading.Lock, max_bytes: int) -> None:
-        self._library, self._writing, self._max_bytes = library, writing, max_bytes
+    def __init__(self, library: Library, *, max_bytes: int) -> None:
+        self._library, self._max_bytes = library, max_bytes
 
     def add(self, files: Sequence[UploadFile], collection: str, push: Push) -> None:
         """Read and index the files; ends with a `done` event, or `error` if none could be read."""
@@ -84,10 +83,8 @@ class Uploads:
         def progress(what: str, done: int, total: int) -> None:
             push(("progress", {"path": name, "what": what, "done": done, "total": total}))
 
-        with self._writing:
-            info = self._library.add_upload(
-                name, file.file.read(), collection=collection, progress=progress
-            )
+        data = file.file.read()
+        info = self._library.add_upload(name, data, collection=collection, progress=progress)
         return document_json(info)
 
 
@@ -105,12 +102,12 @@ async def _as_sse(events: AsyncGenerator[Named, None]) -> AsyncGenerator[str, No
         yield encode(name, {key: value for key, value in data.items() if key != "status"})
 
 
-def router(chat: Chat, *, writing: threading.Lock) -> APIRouter:
+def router(chat: Chat) -> APIRouter:
     """The routes under /api/documents and /api/collections."""
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings
-    one_writer = anyio.CapacityLimiter(1)  # writers that wait hold no thread of the pool
-    uploads = Uploads(library, writing=writing, max_bytes=settings.max_file_mb * 1_000_000)
+    one_writer = anyio.CapacityLimiter(1)
+    uploads = Uploads(library, max_bytes=settings.max_file_mb * 1_000_000)
 
     @routes.get("/api/collections", summary="Names of the collections")
     def collections() -> dict[str, Any]:
@@ -147,11 +144,8 @@ def router(chat: Chat, *, writing: threading.Lock) -> APIRouter:
 
     @routes.delete("/api/documents/{id}", summary="Delete a document")
     async def remove(id: str) -> dict[str, Any]:
-        def locked() -> dict[str, Any]:
-            with writing:
-                return {"removed": [document_json(info) for info in library.remove([id])]}
-
-        return await to_thread.run_sync(locked, limiter=one_writer)
+        removed = await to_thread.run_sync(library.remove, [id], limiter=one_writer)
+        return {"removed": [document_json(info) for info in removed]}
 
     @routes.get("/api/documents/{id}", summary="A document without its text")
     def document(id: str) -> dict[str, Any]:

@@ -1,22 +1,21 @@
-"""What the web knows about the server itself: is it ready, what is it doing, who may write.
+"""What the web knows about the server itself: is it ready, and what is it doing.
 
 Knows neither FastAPI nor Gradio.
 """
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class ServerState:
-    """Readiness and the one lock of writers; written by the start-up thread, read by requests."""
+    """How far start-up is; written by its thread, read by requests. Ready if nothing is said."""
 
     ready: bool = True
     doing: str = ""
     done: int = 0
     total: int = 0
     problem: str = ""
-    writing: threading.Lock = field(default_factory=threading.Lock)
+    fatal: bool = False
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Note how far long work has come; fits `index.types.Progress`."""

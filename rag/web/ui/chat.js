@@ -38,7 +38,8 @@ export async function createChat({ host, origin = "", mode = "page", collection,
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const words = new Words(strings, preferred(language, remembered(), navigator.languages));
+  const stored = mode === "page" ? remembered() : null; // other pages' storage is not ours
+  const words = new Words(strings, preferred(language, stored, navigator.languages));
   const chat = new Chat({ root, server: new Server(origin), words, mode, collection, onClose });
   await chat.start();
   return chat;
@@ -328,7 +329,7 @@ class Chat {
   }
 
   setLanguage(language) {
-    remember(language);
+    if (this.onPage) remember(language);
     this.words.language = language;
     for (const exchange of this.exchanges) exchange.render();
     this.library.render();
@@ -435,7 +436,9 @@ class Chat {
       return;
     }
     this.banner.hidden = false;
-    this.banner.textContent = state.total ? words.say("indexing", state) : words.say("starting");
+    const key = state.doing === "documents" ? "indexing" : "fetching";
+    const percent = Math.round((100 * state.done) / (state.total || 1));
+    this.banner.textContent = words.say(state.total ? key : "starting", { what: state.doing, percent });
     setTimeout(() => this.watchStart(), POLL_MS);
   }
 }

@@ -275,7 +275,7 @@ export class Library {
     return el(
       "li",
       { class: "upload" },
-      el("span", {}, el("b", {}, file.name), el("span", { class: "quiet" }, words.say(key, { done, total }))),
+      el("span", {}, el("b", {}, file.name), el("span", { class: "quiet" }, words.say(key, { percent: Math.round((100 * done) / (total || 1)) }))),
       el("progress", { max: total || 1, value: total ? done : null, "aria-label": file.name }),
     );
   }

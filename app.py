@@ -1,0 +1,41 @@
+"""The web chat, the HTTP API and the widget in one process: settings → parts → server.
+
+`python app.py [--host H] [--port P] [--home DIR]`
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import FundstelleError
+from index.settings import read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted. Returns the exit status: 0 stopped, 1 failed; wrong usage is 2."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(host=given.host, port=given.port, home=given.home)
+        print("Fundstelle is starting …", file=sys.stderr, flush=True)
+        from rag.web.serving import serve  # heavy: after the settings have been found usable
+
+        return serve(settings)
+    except FundstelleError as error:
+        print(f"fundstelle: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("fundstelle: stopped.", file=sys.stderr)
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python app.py", description=__doc__)
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for any (default: 7860)")
+    parser.add_argument("--home", type=Path, help="folder that holds everything stored")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Starts the server: listens first, then makes models and documents ready behind it. [uvicorn]
+
+A browser that comes early sees how far it is; /readyz answers 503 until all is ready.
+"""
+
+import errno
+import logging
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import FundstelleError, SettingsError
+from index.settings import Settings
+from rag.compose import Chat, open_chat
+from rag.evaluation.progress import Bars
+from rag.web.api import create_app
+from rag.web.page import mount_page
+from rag.web.state import ServerState
+
+if TYPE_CHECKING:
+    import uvicorn
+
+log = logging.getLogger("fundstelle.web")
+
+FAREWELL_S = 5
+
+
+def serve(settings: Settings) -> int:
+    """Serve until interrupted; the exit status is 1 when the models cannot be made ready."""
+    state = ServerState(ready=False)
+    with listen(settings.host, settings.port) as listener, Bars(sys.stderr) as bars:
+
+        def progress(what: str, done: int, total: int) -> None:
+            bars.update(what, done, total)
+            state.progress(what, done, total)
+
+        with open_chat(settings, write=True, progress=progress) as chat:
+            server = _server(chat, state)
+            preparing = threading.Thread(
+                target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
+            )
+            preparing.start()
+            print(f"Fundstelle is at {address(listener)}", file=sys.stderr, flush=True)
+            server.run(sockets=[listener])
+            preparing.join(FAREWELL_S)
+    if state.fatal:
+        print(f"fundstelle: {state.problem}", file=sys.stderr)
+    return 1 if state.fatal else 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises SettingsError that says why there is none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, where = found[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where)
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise SettingsError(_why_not(host, port, error)) from error
+    return listener
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use by another program, perhaps by Fundstelle itself. "
+            "End that, or choose another port with --port."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used without more rights. Choose one from 1024 with --port."
+    return (
+        f"The address {host} cannot be listened on ({error.strerror or error}). "
+        "Give one of this machine with --host: 127.0.0.1 for itself, 0.0.0.0 for its network."
+    )
+
+
+def address(listener: socket.socket) -> str:
+    """Where a browser on this machine finds the server."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _server(chat: Chat, state: ServerState) -> "uvicorn.Server":
+    import uvicorn
+
+    app = mount_page(create_app(chat, state=state), chat)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=FAREWELL_S,
+    )
+    return uvicorn.Server(config)
+
+
+def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bars) -> None:
+    """Load the models, then take in the settings' folder; tells `state` how it went."""
+    try:
+        chat.load()
+    except FundstelleError as error:  # without models there is nothing to serve
+        state.problem, state.fatal = str(error), True
+        server.should_exit = True
+        return
+    try:
+        _take_in(chat, state, bars)
+    except FundstelleError as error:  # what was indexed before can still be asked
+        state.problem = str(error)
+        log.warning("The documents were not taken in: %s", error)
+    state.ready = True
+    print("Fundstelle is ready.", file=sys.stderr, flush=True)
+
+
+def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
+    folder = documents_folder(chat)
+    if folder is None:
+        return
+
+    def progress(path: str, done: int, total: int) -> None:
+        bars.update(f"Indexing {folder}", done, total)
+        state.progress("documents", done, total)
+
+    report = chat.library.sync(folder, collection=chat.settings.collection, progress=progress)
+    for skipped in report.skipped:
+        print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
+
+
+def documents_folder(chat: Chat) -> Path | None:
+    """The settings' folder, unless it is missing or the collection holds another folder's files.
+
+    Half of what was synced must still be there: a folder that lost files is the same folder, one
+    that shares a README with it is not.
+    """
+    folder = chat.settings.documents
+    if folder is None or not folder.is_dir():
+        return None
+    infos = chat.library.documents(chat.settings.collection)
+    others = [info.path for info in infos if info.origin != "upload"]
+    there = sum((folder / path).is_file() for path in others)
+    return folder if 2 * there >= len(others) else None
