@@ -174,6 +174,20 @@ def test_the_gate_sample_is_small_and_mixed() -> None:
     assert len([one for one in gate if one["lang"] != one["collection"]]) == 1
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("collection", ["de", "en"])
+def test_the_readme_counts_right(lang: str, collection: str) -> None:
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    names = {"de": "German", "en": "English"}
+    answered, not_answered = (
+        len(of(lang=lang, collection=collection, answerable=answerable))
+        for answerable in (True, False)
+    )
+    row = f"| {names[lang]} → {names[collection]} | {answered} | {not_answered} |"
+    assert row in readme
+    assert f"{len(PATHS)} documents" in readme and f"{len(QUESTIONS)} questions" in readme
+
+
 # -- the maker of spans
 
 
