@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     command("list", _list, "list the documents of the named collection, or of all")
     remove = command("remove", _remove, "remove documents by their ids")
     remove.add_argument("ids", metavar="ID", nargs="+")
-    command("verify", _verify, "prove that catalog, vectors and keywords agree")
+    verify = command("verify", _verify, "prove that catalog, vectors and keywords agree")
+    verify.add_argument("--mend", action="store_true", help="make them agree first")
     command("rebuild", _rebuild, "cut and embed every document anew, with the settings of now")
     return parser
 
@@ -91,14 +92,14 @@ def _remove(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(given: argparse.Namespace, settings: Settings) -> int:
-    with open_library(settings, write=False) as library:
-        report = library.verify()
+    with open_library(settings, write=given.mend) as library:
+        report = library.mend() if given.mend else library.verify()
     if given.json:
         _print_json({"sound": not report.problems, **asdict(report)})
     else:
         for problem in report.problems:
             print(problem)
-        verdict = f"{len(report.problems)} problems; any command that writes mends them"
+        verdict = f"{len(report.problems)} problems; `python -m index verify --mend` repairs them"
         print(
             f"{report.documents} documents, {report.passages} passages: "
             f"{verdict if report.problems else 'catalog, vectors and keywords agree'}."

@@ -81,9 +81,9 @@ def _sections(text: str, headings: Sequence[Heading]) -> list[_Section]:
     trail: list[tuple[int, str]] = []
     begin, body_from = 0, 0
     for heading in [*headings, Heading(level=0, start=len(text), end=len(text))]:
-        here = _line_start(text, heading.start)
-        bare = not re.search(r"\w", text[body_from:here])
-        if not bare or heading.start == len(text):
+        last = heading.start == len(text)
+        here = heading.start if last else _line_start(text, heading.start)
+        if last or re.search(r"\w", text[body_from:here]):
             path = tuple(words for _, words in trail)
             sections.append(_Section(path, begin, here))
             begin = here
@@ -136,7 +136,7 @@ def _spans(
 ) -> Iterator[tuple[int, int]]:
     """Spans of the pieces that `split` makes; it returns stripped slices in their order."""
     cursor = start
-    for piece in split(text[start:end]):
+    for piece in split(text[start:end]) if start < end else ():
         found = text.index(piece, cursor, end)
         cursor = found + len(piece)
         yield found, cursor
