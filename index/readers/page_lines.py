@@ -159,9 +159,15 @@ def _running(lines: Sequence[Line], repeated: set[tuple[str, int]]) -> set[int]:
     for at, line in enumerate(lines[:_EDGE_LINES], start=1):
         if not (_at_edge(line) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))):
             break
-        apart = at == len(lines) or abs(line.top - lines[at].top) > 1.5 * line.height
+        rest = lines[at:]
+        apart = _apart(line, rest[0]) if rest else at == 1
         count = at if apart else count  # the head of a table, for example, is close to its rows
     return {id(line) for line in lines[:count]}
+
+
+def _apart(outer: Line, inner: Line) -> bool:
+    rows = CELL in outer.text and CELL in inner.text
+    return abs(outer.top - inner.top) > (2.5 if rows else 1.5) * outer.height
 
 
 def _key(line: Line) -> tuple[str, int]:

@@ -28,8 +28,8 @@ MOST_PAGES = 50_000
 _ENGINE = threading.Lock()  # the engine's only instance is the process's, so its lock is too
 _TAIL = 8192
 _DAY = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
-_NO_TITLE = re.compile(r"untitled|\(?unspecified\)?|.*\.(?:docx?|odt|indd|tex|rtf|pdf|pages)", re.I)
-_NO_AUTHOR = re.compile(r"\(?(?:anonymous|unknown|unspecified)\)?", re.I)
+_NOTHING = re.compile(r"\(?(?:anonymous|unknown|unspecified|untitled)\)?", re.IGNORECASE)
+_FILE_NAME = re.compile(r".*\.(?:docx?|odt|indd|tex|rtf|pdf|pages)", re.IGNORECASE)
 _BREAK = re.compile("([\r\n]+)")  # kept by split, so that places stay true
 _HYPHEN = "\ufffe"  # what the engine makes of a hyphen at a line's end, joining the two lines
 
@@ -69,10 +69,13 @@ def read(data: bytes, *, name: str) -> Content:
 
 def _properties(declared: dict[str, str]) -> tuple[str, list[tuple[str, str]]]:
     """Title and metadata, without what programs write when nobody said anything."""
-    title, author = declared["Title"].strip(), declared["Author"].strip()
+    title, author = (
+        "" if _NOTHING.fullmatch(value) else value
+        for value in (declared["Title"].strip(), declared["Author"].strip())
+    )
     day = _DAY.match(declared["CreationDate"] or declared["ModDate"])
-    return "" if _NO_TITLE.fullmatch(title) else title, [
-        ("author", "" if _NO_AUTHOR.fullmatch(author) else author),
+    return "" if _FILE_NAME.fullmatch(title) else title, [
+        ("author", author),
         ("date", "-".join(filter(None, day.groups())) if day else ""),
         ("language", declared["language"]),
     ]

@@ -38,7 +38,7 @@ _CLEAR = re.compile(
 
 def left_out(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element with these attributes, style aside, never enters the text."""
-    if tag in _NEVER or tag in _BOILERPLATE:
+    if tag in _NEVER or tag in _BOILERPLATE or (tag == "dialog" and "open" not in attributes):
         return True
     if not attributes:
         return False
@@ -46,7 +46,6 @@ def left_out(tag: str, attributes: Mapping[str, str]) -> bool:
         "hidden" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
         or attributes.get("role", "").strip().lower() in _ROLES
-        or (tag == "dialog" and "open" not in attributes)
         or not _CLASSES.isdisjoint(attributes.get("class", "").lower().split())
     )
 
