@@ -23,7 +23,7 @@ from index.types import Content
 
 endings = (".docx",)
 
-LARGEST_XML = 60_000_000
+LARGEST_XML = 30_000_000
 LARGEST_UNPACKED = 500_000_000
 MOST_PARTS = 10_000
 LARGEST_RATIO = 150

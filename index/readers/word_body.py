@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx.document import Document as Word
-from docx.oxml.ns import nsmap, qn
+from docx.oxml.ns import qn
 
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
@@ -21,6 +21,11 @@ _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|verzeichnis)\s*\d", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?:bullet|number)|aufz.{0,2}hlungszeichen|listennummer", re.IGNORECASE)
 _VAL, _STYLE_ID = qn("w:val"), qn("w:styleId")
+_P_PR, _R_PR, _P_STYLE = qn("w:pPr"), qn("w:rPr"), qn("w:pStyle")
+_OUTLINE, _NUMBERED, _NUMBER = qn("w:outlineLvl"), qn("w:numPr"), qn("w:numId")
+_BASED_ON, _NAME = qn("w:basedOn"), qn("w:name")
+_VANISH, _SIZE, _COLOUR = qn("w:vanish"), qn("w:sz"), qn("w:color")
+_SHADES = (qn("w:shd"), qn("w:highlight"))
 _P, _TABLE, _ROW, _CELL, _RUN = (qn(f"w:{tag}") for tag in ("p", "tbl", "tr", "tc", "r"))
 _TEXT = frozenset((qn("w:t"), qn("m:t")))
 _SIGNS = {
@@ -62,14 +67,15 @@ class Body:
                 self._in_list = False
 
     def _paragraph(self, paragraph: Element) -> None:
-        style = _value(paragraph, "w:pPr/w:pStyle")
         text = paragraph_text(paragraph)
+        properties = _first(paragraph, _P_PR)
+        style = _value(properties, _P_STYLE)
         if not text.strip() or self._styles.is_contents(style):
             return
-        level = _outline(paragraph) or self._styles.level(style)
+        level = _level(_value(properties, _OUTLINE)) or self._styles.level(style)
         if level:
             self._blocks.heading(level, text)
-        item = not level and self._is_item(paragraph, style)
+        item = not level and self._is_item(properties, style)
         if item:
             glue = LINE if self._in_list else PARAGRAPH
             self._blocks.add("- " + text.strip().replace("\n", " "), glue=glue)
@@ -77,8 +83,8 @@ class Body:
             self._blocks.add(text)
         self._in_list = item
 
-    def _is_item(self, paragraph: Element, style: str) -> bool:
-        number = _value(paragraph, "w:pPr/w:numPr/w:numId")
+    def _is_item(self, properties: Element, style: str) -> bool:
+        number = _value(_first(properties, _NUMBERED), _NUMBER)
         return number != "0" if number else self._styles.is_list(style)
 
     def _table(self, table: Element) -> None:
@@ -96,9 +102,10 @@ class Body:
                 glue = LINE
 
     def _has_headings(self, table: Element) -> bool:
+        properties = [_first(paragraph, _P_PR) for paragraph in table.iter(_P)]
         return any(
-            _outline(paragraph) or self._styles.level(_value(paragraph, "w:pPr/w:pStyle"))
-            for paragraph in table.iter(_P)
+            _level(_value(own, _OUTLINE)) or self._styles.level(_value(own, _P_STYLE))
+            for own in properties
         )
 
 
@@ -136,11 +143,11 @@ class _Styles:
         while style and style not in seen:
             seen.add(style)
             yield style
-            style = self._get(style, "w:basedOn")
+            style = _value(self._styles.get(style), _BASED_ON)
 
     def _own_level(self, style: str) -> int:
         names = (style, self._name(style))
-        if level := self._get(style, "w:pPr/w:outlineLvl"):
+        if level := _value(self._properties(style), _OUTLINE):
             return _level(level)
         if found := next(filter(None, map(_HEADING.match, names)), None):
             return int(found[1])
@@ -148,46 +155,56 @@ class _Styles:
 
     def _own_list(self, style: str) -> bool:
         named = _LIST.match(style) or _LIST.match(self._name(style))
-        return bool(named) or self._get(style, "w:pPr/w:numPr/w:numId") not in ("", "0")
+        return bool(named) or _value(_first(self._properties(style), _NUMBERED), _NUMBER) not in (
+            "",
+            "0",
+        )
 
     def _name(self, style: str) -> str:
-        return self._get(style, "w:name")
+        return _value(self._styles.get(style), _NAME)
 
-    def _get(self, style: str, path: str) -> str:
-        element = self._styles.get(style)
-        return "" if element is None else _value(element, path)
+    def _properties(self, style: str) -> Element:
+        return _first(self._styles.get(style), _P_PR)
 
 
 def paragraph_text(paragraph: Element) -> str:
     """What a person sees of a paragraph; line breaks are newlines."""
-    bare = paragraph.find(qn("w:pPr") + "/" + qn("w:shd")) is None and not any(
-        True for _ in paragraph.iterancestors(_CELL)
-    )
     parts: list[str] = []
     waiting = [paragraph]
     while waiting:
         element = waiting.pop()
-        if element.tag in _TEXT:
+        tag = element.tag
+        if tag in _TEXT:
             parts.append(element.text or "")
-        elif element.tag in _SIGNS:
-            parts.append(_SIGNS[element.tag])
-        elif element.tag not in _UNSEEN and not (element.tag == _RUN and _hidden(element, bare)):
+        elif tag in _SIGNS:
+            parts.append(_SIGNS[tag])
+        elif tag not in _UNSEEN and not (tag == _RUN and _hidden(element)):
             waiting.extend(reversed(element))
     return "".join(parts)
 
 
-def _hidden(run: Element, bare: bool) -> bool:
-    """Hidden, tiny, or (where nothing is shaded) white."""
-    properties = run.find(qn("w:rPr"))
+def _hidden(run: Element) -> bool:
+    """Hidden, tiny, or white where nothing is shaded."""
+    properties = _first(run, _R_PR)
     if properties is None:
         return False
-    vanish = properties.find(qn("w:vanish"))
-    size = _value(properties, "w:sz")  # half points
-    shaded = any(properties.find(qn(f"w:{tag}")) is not None for tag in ("shd", "highlight"))
+    vanish = _first(properties, _VANISH)
+    size = _value(properties, _SIZE)  # half points
     return (
         (vanish is not None and vanish.get(_VAL) not in _OFF)
         or (size.isdecimal() and int(size[:4]) <= 3)
-        or (bare and not shaded and _value(properties, "w:color").upper() == "FFFFFF")
+        or (_value(properties, _COLOUR).upper() == "FFFFFF" and not _shaded(run, properties))
+    )
+
+
+def _shaded(run: Element, properties: Element) -> bool:
+    """Whether something may lie behind the letters; in a table the cell or its style may be dark."""
+    paragraph = next(run.iterancestors(_P), None)
+    behind = _first(_first(paragraph, _P_PR), _SHADES[0])
+    return (
+        any(_first(properties, tag) is not None for tag in _SHADES)
+        or behind is not None
+        or next(run.iterancestors(_CELL), None) is not None
     )
 
 
@@ -202,16 +219,17 @@ def _unwrapped(parent: Element, tags: tuple[str, ...]) -> Iterator[Element]:
             waiting.extend(reversed(element))
 
 
-def _outline(paragraph: Element) -> int:
-    return _level(_value(paragraph, "w:pPr/w:outlineLvl"))
-
-
 def _level(outline: str) -> int:
     """Heading level of Word's outline level: 0 to 8 are headings, 9 is body text."""
     return int(outline) + 1 if outline in tuple("012345678") else 0
 
 
-def _value(element: Element, path: str) -> str:
-    """The w:val of a descendant; empty where there is none."""
-    found = element.find(path, nsmap)
+def _first(parent: Element, tag: str) -> Element:
+    """The first child with this tag; None where there is none, or no parent."""
+    return None if parent is None else next(parent.iterchildren(tag), None)
+
+
+def _value(parent: Element, tag: str) -> str:
+    """The w:val of the first child with this tag; empty where there is none."""
+    found = _first(parent, tag)
     return "" if found is None else found.get(_VAL, "")
