@@ -29,17 +29,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
+def _options() -> argparse.ArgumentParser:
+    """Options that may stand before or after the command; absent ones leave no trace."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument("--home", type=Path, help="folder that holds everything stored")
+    options.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
+    options.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--home", type=Path, help="folder that holds everything stored")
-    common.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
-    common.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser = argparse.ArgumentParser("python -m index", description=__doc__, parents=[common])
+    parser = argparse.ArgumentParser("python -m index", description=__doc__, parents=[_options()])
+    # Made anew for each parser: set_defaults would reach into options that both share.
     parser.set_defaults(home=None, collection=None, json=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[common], help=about, description=about)
+        made = commands.add_parser(name, parents=[_options()], help=about, description=about)
         made.set_defaults(run=run)
         return made
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from index import search, verify
 from index.catalog import Catalog
-from index.errors import HomeError, HomeUnwritable, IndexMismatch, NotFound
+from index.errors import HomeUnwritable, IndexMismatch, NotFound
 from index.files import MB, File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
@@ -113,6 +113,11 @@ class Library:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that made this index's vectors."""
+        return self._embedder
 
     # -- writing
 
@@ -262,12 +267,6 @@ class Library:
 
     def _wake(self) -> None:
         """Mend what a crash left behind."""
-        try:
-            verify.settle(self._catalog, self._ingest)
-        except HomeUnwritable:
-            raise
-        except HomeError:  # damaged vectors: mending makes them anew
-            pass
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
 

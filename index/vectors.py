@@ -6,7 +6,9 @@ then sees the vectors as they were when it first asked.
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +22,8 @@ _T = TypeVar("_T")
 _EXACT = 4000
 """Up to this many vectors of a filter are compared one by one; beyond it the graph is searched."""
 _PAGE = 2000
+_CHROMA = "chroma.sqlite3"
+_LOST = re.compile("finding id|getting embedding")
 
 
 class ChromaVectors:
@@ -28,6 +32,8 @@ class ChromaVectors:
     def __init__(self, folder: Path, *, write: bool) -> None:
         self._folder, self._write = folder, write
         self._client: Any = None
+        self._seen: object = None
+        self._one = threading.RLock()
 
     def upsert(
         self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
@@ -61,23 +67,18 @@ class ChromaVectors:
         self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """The k nearest (passage id, cosine), best first; only of these document ids if given."""
-        stored = self._collection(collection)
-        if stored is None or k < 1 or (documents is not None and not documents):
-            return []
-        where = None if documents is None else {"document": {"$in": sorted(documents)}}
-        if where is not None:
-            ids = self._guard(lambda: stored.get(where=where, include=[]))["ids"]
-            if len(ids) <= max(_EXACT, k):
-                return self._compared(stored, ids, vector, k)
-        found = self._guard(
-            lambda: stored.query(
-                query_embeddings=vector[None, :], n_results=k, where=where, include=["distances"]
-            )
-        )
-        return [
-            (id_, 1.0 - float(distance))
-            for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+        with self._stored(collection) as stored:
+            if stored is None or k < 1 or (documents is not None and not documents):
+                return []
+            where = None if documents is None else {"document": {"$in": sorted(documents)}}
+            if where is not None:
+                ids = self._guard(lambda: stored.get(where=where, include=[]))["ids"]
+                if len(ids) <= max(_EXACT, k):
+                    return self._compared(stored, ids, vector, k)
+            ask = partial(stored.query, query_embeddings=vector[None, :], n_results=k, where=where)
+            found = self._guard(lambda: ask(include=["distances"]))
+            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            return [(id_, 1.0 - float(distance)) for id_, distance in pairs]
 
     def _compared(
         self, stored: Any, ids: Sequence[str], vector: Vectors, k: int
@@ -91,31 +92,30 @@ class ChromaVectors:
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Forget these passage ids; unknown ones are ignored."""
-        stored = self._collection(collection)
-        if stored is not None:
-            for some in _pages(ids):
+        with self._stored(collection) as stored:
+            for some in _pages(ids) if stored else ():
                 self._guard(partial(stored.delete, ids=some))
 
     def ids(self, collection: str) -> set[str]:
         """Every passage id stored for the collection."""
-        stored = self._collection(collection)
-        return set(self._guard(lambda: stored.get(include=[]))["ids"]) if stored else set()
+        with self._stored(collection) as stored:
+            return set(self._guard(lambda: stored.get(include=[]))["ids"]) if stored else set()
 
     def count(self, collection: str) -> int:
         """How many vectors are stored for the collection."""
-        stored = self._collection(collection)
-        return int(self._guard(stored.count)) if stored else 0
+        with self._stored(collection) as stored:
+            return int(self._guard(stored.count)) if stored else 0
 
     def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, shape (dimension,), of each of these ids that is known."""
-        stored = self._collection(collection)
-        return dict(self._vectors(stored, ids)) if stored else {}
+        with self._stored(collection) as stored:
+            return dict(self._vectors(stored, ids)) if stored else {}
 
     def drop(self, collection: str) -> None:
         """Forget the whole collection."""
-        client = self._opened()
-        if client is not None and self._collection(collection) is not None:
-            self._guard(lambda: client.delete_collection(_name(collection)))
+        with self._stored(collection) as stored:
+            if stored is not None:
+                self._guard(partial(self._client.delete_collection, _name(collection)))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -125,26 +125,53 @@ class ChromaVectors:
 
     def _vectors(self, stored: Any, ids: Sequence[str]) -> Iterator[tuple[str, Vectors]]:
         for some in _pages(ids):
-            found = self._guard(partial(stored.get, ids=some, include=["embeddings"]))
-            vectors = np.asarray(found["embeddings"], dtype=np.float32)
-            yield from zip(found["ids"], vectors, strict=True)
+            yield from self._page(stored, some)
 
-    def _collection(self, collection: str) -> Any:
+    def _page(self, stored: Any, ids: Sequence[str]) -> Iterator[tuple[str, Vectors]]:
+        from chromadb.errors import InternalError
+
+        try:
+            found = stored.get(ids=ids, include=["embeddings"])
+        except InternalError as error:
+            if not _LOST.search(str(error)):
+                raise _translated(error, self._folder) from error
+            # One id that is listed but has no vector spoils the whole page: look for the others.
+            middle = len(ids) // 2
+            for half in (ids[:middle], ids[middle:]) if middle else ():
+                yield from self._page(stored, half)
+            return
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        yield from zip(found["ids"], vectors, strict=True)
+
+    @contextmanager
+    def _stored(self, collection: str) -> Iterator[Any]:
         """Chroma's collection, or None where nothing was stored."""
         from chromadb.errors import NotFoundError
 
-        client = self._opened()
-        if client is None:
-            return None
-        try:
-            return client.get_collection(_name(collection), embedding_function=None)
-        except NotFoundError:
-            return None
+        # Who only reads takes turns, because the client may have to be renewed.
+        with nullcontext() if self._write else self._one:
+            client = self._opened()
+            found = None
+            if client is not None:
+                with suppress(NotFoundError):
+                    found = client.get_collection(_name(collection), embedding_function=None)
+            yield found
 
     def _opened(self) -> Any:
-        if self._client is None and (self._write or (self._folder / "chroma.sqlite3").exists()):
-            self._client = self._guard(lambda: _client(self._folder))
-        return self._client
+        with self._one:
+            if not self._write:
+                self._refresh()
+            if self._client is None and (self._write or (self._folder / _CHROMA).exists()):
+                self._client = self._guard(lambda: _client(self._folder))
+            return self._client
+
+    def _refresh(self) -> None:
+        """Chroma reads its graph once; what another process wrote since needs a new client."""
+        files = [self._folder / _CHROMA, self._folder / f"{_CHROMA}-wal"]
+        now = [(f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.exists()]
+        if now != self._seen:
+            self.close()
+            self._seen = now
 
     def _guard(self, work: Callable[[], _T]) -> _T:
         """Run Chroma; its errors become ours."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from index.catalog import Catalog
-from index.errors import HomeError
+from index.errors import HomeError, HomeUnwritable
 from index.ingest import Ingest
 from index.passages import cut
 from index.records import Draft, Stamp
@@ -32,16 +32,16 @@ def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
     """Make vectors and keywords agree with the catalog, at the cost of what is missing."""
     for collection in catalog.every_collection():
+        _mend_vectors(catalog, vectors, ingest, collection)
         untrue = {
             info.id
             for info in catalog.documents(collection)
-            if _untrue(catalog.document(info.id), catalog.passages_of([info.id]))
+            if any(_untrue(catalog.document(info.id), catalog.passages_of([info.id])))
         }
         for _ in ingest.store(recut(catalog, collection, size=size, among=untrue)):
             pass
         if any(catalog.keyword_problems(collection)):
             catalog.rebuild_keywords(collection)
-        _mend_vectors(catalog, vectors, ingest, collection)
     settle(catalog, ingest)
 
 
@@ -51,9 +51,17 @@ def settle(catalog: Catalog, ingest: Ingest) -> None:
 
 
 def amiss(catalog: Catalog, vectors: VectorStore) -> bool:
-    """A cheap look: are there as many vectors as passages?"""
+    """A cheap look: was work cut off, or are there more or fewer vectors than passages?
+
+    A crash may also have torn the file that the store was writing, which no count shows; hence
+    unfinished work alone is reason enough to look at every vector.
+    """
     try:
-        return any(vectors.count(c) != catalog.count(c) for c in catalog.every_collection())
+        return bool(catalog.journal()) or any(
+            vectors.count(c) != catalog.count(c) for c in catalog.every_collection()
+        )
+    except HomeUnwritable:
+        raise
     except HomeError:
         return True
 
