@@ -17,12 +17,12 @@ from index.settings import Settings
 from rag.compose import Chat
 from rag.web import asking, documents, openai_api
 from rag.web.faults import add_handlers
-from rag.web.guard import Guard, Rules, parse_origins
+from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.state import ServerState
 
 HERE = Path(__file__).parent
 JSON_BYTES = 2_000_000
-FILES_AT_ONCE = 4
+FILES_AT_ONCE = 4  # of the largest size
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -50,8 +50,6 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
-        json_bytes=JSON_BYTES,
-        upload_bytes=FILES_AT_ONCE * settings.max_file_mb * 1_000_000 + JSON_BYTES,
     )
 
 
@@ -82,6 +80,7 @@ def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
         description="Answers about your documents, each sentence with the place where it stands.",
         docs_url=None,
         redoc_url=None,
+        telemetry={"auto_configure": False},  # nothing is reported, whatever the environment says
     )
     add_handlers(app)
     app.include_router(asking.router(chat))
@@ -89,6 +88,8 @@ def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
     app.include_router(openai_api.router(chat))
     _add_health(app, chat, known)
     _add_files(app)
+    uploads = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
+    app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 

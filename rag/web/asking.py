@@ -105,7 +105,7 @@ def router(chat: Chat) -> APIRouter:
     def search(body: SearchBody) -> dict[str, Any]:
         question = body.question.strip()
         longest = chat.settings.question_characters
-        if not question:
+        if not any(character.isalnum() for character in question):
             raise QuestionError("The question is empty. Type what you want to know.")
         if len(question) > longest:
             raise QuestionError(

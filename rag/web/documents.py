@@ -37,7 +37,7 @@ def plain_name(name: str | None) -> str:
 
 def collection_name(given: str | None, fallback: str) -> str:
     """The collection to write to; raises QuestionError for a name that is none."""
-    name = (given or fallback).strip()
+    name = (given or "").strip() or fallback
     if COLLECTION_NAME.fullmatch(name) is None and name != fallback:
         raise QuestionError(
             f"{name[:80]!r} cannot name a collection. Use up to 63 letters, digits, spaces, "
@@ -107,7 +107,8 @@ def router(chat: Chat) -> APIRouter:
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings
     one_writer = anyio.CapacityLimiter(1)
-    uploads = Uploads(library, max_bytes=settings.max_file_mb * 1_000_000)
+    max_bytes = settings.max_file_mb * 1_000_000
+    uploads = Uploads(library, max_bytes=max_bytes)
 
     @routes.get("/api/collections", summary="Names of the collections")
     def collections() -> dict[str, Any]:

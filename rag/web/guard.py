@@ -1,6 +1,6 @@
-"""Who may talk to the server, how much, and what browsers may do with its pages.
+"""Who may talk to the server, how much, and what browsers may do with its answers.
 
-Plain ASGI around the whole app. Knows no route but the ones whose limits differ.
+Plain ASGI around the whole app. Knows only the routes that are special in this.
 """
 
 import json
@@ -18,17 +18,16 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"))
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOO_LONG = "The request is longer than what is taken here. Send less at once."
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the guard enforces; sizes in bytes, origins as browsers write them."""
+    """What the guard enforces; origins as browsers write them."""
 
     host: str
     embed_origins: frozenset[str]
-    json_bytes: int
-    upload_bytes: int
 
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
@@ -44,10 +43,6 @@ class Rules:
         """May pages of this origin show the widget?"""
         return "*" in self.embed_origins or origin.lower() in self.embed_origins
 
-    def limit(self, path: str) -> int:
-        """The longest body taken at this path."""
-        return self.upload_bytes if path == "/api/documents" else self.json_bytes
-
 
 def parse_origins(setting: str) -> frozenset[str]:
     """The origins in the setting, lower-case, without a trailing slash."""
@@ -55,7 +50,7 @@ def parse_origins(setting: str) -> frozenset[str]:
 
 
 class Guard:
-    """Checks host, origin and size before the app sees a request; adds security headers."""
+    """Checks host and origin before the app sees a request; adds security headers."""
 
     def __init__(self, app: App, rules: Rules) -> None:
         self.app = app
@@ -81,7 +76,7 @@ class Guard:
         elif foreign is not None and scope["method"] == "OPTIONS":
             await _preflight(guarded)
         else:
-            await self._within_limit(scope, receive, guarded)
+            await self.app(scope, receive, guarded)
 
     def _refusal(
         self, scope: Scope, headers: dict[str, str], foreign: str | None
@@ -102,37 +97,7 @@ class Guard:
         writes = method not in SAFE_METHODS and (method, path) not in ASKING
         if foreign is not None and writes:
             return 403, "A page from another origin may ask, but not add or delete documents."
-        if _length(headers) > rules.limit(path):
-            return 413, _too_long(rules.limit(path))
         return None
-
-    async def _within_limit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app; a body that grows past the limit (sent in chunks) ends in a 413."""
-        limit = self.rules.limit(scope["path"])
-        seen, started = 0, False
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                return {"type": "http.disconnect"}
-            return message
-
-        async def unless_too_long(message: Message) -> None:
-            nonlocal started
-            if seen > limit and not started:
-                return
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted, unless_too_long)
-        except Exception:  # the app's view of a body that was cut off does not matter
-            if seen <= limit:
-                raise
-        if seen > limit and not started:
-            await _refuse(send, 413, _too_long(limit), scope["path"])
 
 
 def _foreign_origin(headers: dict[str, str]) -> str | None:
@@ -141,16 +106,6 @@ def _foreign_origin(headers: dict[str, str]) -> str | None:
     if origin is None or headers.get("sec-fetch-site") == "same-origin":
         return None
     return None if urlsplit(origin).netloc == headers.get("host") else origin
-
-
-def _length(headers: dict[str, str]) -> int:
-    given = headers.get("content-length", "0")
-    return int(given) if given.isdecimal() else 0
-
-
-def _too_long(limit: int) -> str:
-    size = f"{limit / 1e6:.0f} MB" if limit >= 1e6 else f"{limit // 1000} kB"
-    return f"The request is longer than the {size} that are taken here. Send less at once."
 
 
 def _with_headers(send: Send, *, cors: str | None) -> Send:
@@ -193,3 +148,45 @@ async def _refuse(send: Send, status: int, sentence: str, path: str) -> None:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
+
+
+class BodyLimit:
+    """Refuses bodies longer than `limit` bytes, `upload_limit` where documents are added.
+
+    FastAPI's own limit answers in plain text, outside of the guard and its headers.
+    """
+
+    def __init__(self, app: App, limit: int, upload_limit: int) -> None:
+        self.app, self.limit, self.upload_limit = app, limit, upload_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app unless the announced length is too long; count what it reads."""
+        limit = self.upload_limit if scope.get("path") == "/api/documents" else self.limit
+        announced = dict(scope.get("headers", ())).get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > limit:
+            await _refuse(send, 413, TOO_LONG, scope["path"])
+        else:
+            await self._counted(limit, scope, receive, send)
+
+    async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        seen, started = 0, False
+
+        async def counting() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if seen > limit else message
+
+        async def unless_too_long(message: Message) -> None:
+            nonlocal started
+            if seen <= limit or started:
+                started = True
+                await send(message)
+
+        try:
+            await self.app(scope, counting, unless_too_long)
+        except Exception:  # the app's view of a body that was cut off does not matter
+            if seen <= limit:
+                raise
+        if seen > limit and not started:
+            await _refuse(send, 413, TOO_LONG, scope["path"])

@@ -83,6 +83,8 @@ class PageGate:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
+            if message["type"] != "http.response.body":
+                return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
                 page = b"".join(parts)

@@ -37,7 +37,7 @@ def serve(settings: Settings) -> int:
             state.progress(what, done, total)
 
         with open_chat(settings, write=True, progress=progress) as chat:
-            server = _server(chat, state)
+            server = server_of(chat, state)
             preparing = threading.Thread(
                 target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
             )
@@ -90,7 +90,8 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _server(chat: Chat, state: ServerState) -> "uvicorn.Server":
+def server_of(chat: Chat, state: ServerState) -> "uvicorn.Server":
+    """A server of page, API and widget; `run(sockets=[listener])` starts it."""
     import uvicorn
 
     app = mount_page(create_app(chat, state=state), chat)
@@ -122,7 +123,7 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
 
 
 def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
-    folder = documents_folder(chat)
+    folder = documents_folder(chat, chat.settings.documents)
     if folder is None:
         return
 
@@ -135,13 +136,12 @@ def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
         print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
 
 
-def documents_folder(chat: Chat) -> Path | None:
-    """The settings' folder, unless it is missing or the collection holds another folder's files.
+def documents_folder(chat: Chat, folder: Path | None) -> Path | None:
+    """The folder to take in, unless it is missing or the collection holds another folder's files.
 
     Half of what was synced must still be there: a folder that lost files is the same folder, one
     that shares a README with it is not.
     """
-    folder = chat.settings.documents
     if folder is None or not folder.is_dir():
         return None
     infos = chat.library.documents(chat.settings.collection)

@@ -1,5 +1,5 @@
 // Puts a button on any page that opens the chat:
-//   <script src="https://host/widget.js" data-collection="…" data-lang="de" defer></script>
+//   <script src="HOST/widget.js" data-collection="…" data-lang="de" defer></script>
 // A shadow root keeps the page's styles out and ours in. The chat itself is loaded when it is
 // first opened, by modules that only allowed origins may read.
 

@@ -1,0 +1,154 @@
+"""Questions over HTTP: whole answers, streams, refusals, bad questions."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from reading import ANSWER, MakeChat, MakeClient, events
+
+from index.errors import ChatModelError
+from rag.fakes import ScriptedModel
+from rag.web.fakes import running
+
+QUESTION = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
+STREAM = {"Accept": "text/event-stream"}
+
+
+def ask(client: TestClient, **body: Any) -> Any:
+    return client.post("/api/ask", json={**QUESTION, **body}).json()
+
+
+def test_an_answer_holds_only_what_is_supported_and_quotes_the_document(client: TestClient) -> None:
+    answer = ask(client)
+    assert answer["answer"] == "Der Apfelbaum wurde 1987 gepflanzt."
+    assert [s["support"] for s in answer["sentences"]] == ["supported", "unsupported"]
+    citation = answer["sentences"][0]["citations"][0]
+    text = client.get(f"/api/documents/{citation['document_id']}/text").text
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_stream_sends_passages_then_sentences_then_the_answer(client: TestClient) -> None:
+    response = client.post("/api/ask", json=QUESTION, headers=STREAM)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    sent = events(response.text)
+    assert [name for name, _ in sent] == ["passages", "sentence", "done"]
+    assert sent[1][1]["text"] == "Der Apfelbaum wurde 1987 gepflanzt."
+    assert sent[2][1]["answer"] == ask(client)["answer"]
+
+
+def test_a_search_returns_passages_that_stand_where_they_say(client: TestClient) -> None:
+    found = client.post("/api/search", json={"question": "old bridge", "k": 2}).json()
+    assert found["question"] == "old bridge" and "total" in found["timings"]
+    best = found["passages"][0]
+    assert best["document"] == "en/bridge.txt" and len(found["passages"]) <= 2
+    text = client.get(f"/api/documents/{best['document_id']}/text").text
+    assert text[best["start"] : best["end"]] == best["text"]
+
+
+def test_a_refusal_still_shows_the_nearest_passages(make_client: MakeClient) -> None:
+    client = make_client(ScriptedModel("Die Rakete kostet 900 Taler."))
+    answer = ask(client, question="Was kostet der Garten?")
+    assert answer["refused"] and answer["passages"]
+    assert answer["language"] == "de" and "Rakete" not in answer["answer"]
+
+
+def test_history_reaches_the_model(make_client: MakeClient) -> None:
+    model = ScriptedModel("Wann wurde der Apfelbaum gepflanzt?", ANSWER)
+    turns = [
+        {"role": "user", "text": "Was steht im Garten?"},
+        {"role": "assistant", "text": "Ein Apfelbaum."},
+    ]
+    answer = ask(make_client(model), question="Wann wurde er gepflanzt?", history=turns)
+    assert "Ein Apfelbaum." in str(model.prompts[0])
+    assert answer["standalone"] == "Wann wurde der Apfelbaum gepflanzt?"
+    assert answer["question"] == "Wann wurde er gepflanzt?"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?", "a" * 100_000])
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
+def test_a_question_that_is_none_is_refused_with_one_sentence(
+    client: TestClient, question: str, path: str
+) -> None:
+    response = client.post(path, json={"question": question}, headers=STREAM)
+    assert response.status_code == 400 and "question" in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "question", ["x", "何がありますか", "<b>Was</b> \x00 kostet?\u202e", "😀🌳?"]
+)
+def test_odd_questions_end_well(client: TestClient, question: str) -> None:
+    response = client.post("/api/ask", json={"question": question})
+    assert response.status_code in (200, 400)
+    assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"{}", b'{"question": 3}', b'{"question": "a b", "k": 0}', b"\xff"]
+)
+def test_a_malformed_body_is_named_in_one_sentence(client: TestClient, body: bytes) -> None:
+    response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code in (400, 422)
+    assert set(response.json()) == {"error"}
+
+
+def test_an_unknown_collection_is_not_found(client: TestClient) -> None:
+    response = client.post("/api/ask", json={**QUESTION, "collection": "nix"})
+    assert response.status_code == 404 and "default" in response.json()["error"]
+
+
+class Broken(ScriptedModel):
+    """A server that goes away after the first words, or never was."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__("Der Apfelbaum wurde 1987 gepflanzt. Und dann")
+        self.error = error
+
+    def stream(self, messages: Any, *, max_tokens: int) -> Any:
+        yield from super().stream(messages, max_tokens=max_tokens)
+        raise self.error
+
+
+def test_a_model_that_goes_away_is_said_and_keeps_what_was_checked(make_client: MakeClient) -> None:
+    client = make_client(Broken(ChatModelError("The LLM server went away.")))
+    sent = events(client.post("/api/ask", json=QUESTION, headers=STREAM).text)
+    assert [name for name, _ in sent] == ["passages", "sentence", "error"]
+    assert sent[-1][1] == {"error": "The LLM server went away."}
+    whole = client.post("/api/ask", json=QUESTION)
+    assert whole.status_code == 502 and whole.json()["error"] == "The LLM server went away."
+
+
+def test_an_unexpected_error_shows_no_inside(make_client: MakeClient) -> None:
+    client = make_client(Broken(RuntimeError("secret path /root/x")))
+    for headers in ({}, STREAM):
+        response = client.post("/api/ask", json=QUESTION, headers=headers)
+        assert "unexpected error" in response.text
+        assert "secret" not in response.text and "Traceback" not in response.text
+
+
+def test_a_reader_who_leaves_stops_the_model(make_chat: MakeChat) -> None:
+    endless = "Der Apfelbaum wurde 1987 gepflanzt. " + "Die Birne kam später. " * 500
+    model = ScriptedModel(endless, delay_s=0.02)
+    with running(make_chat(model)) as origin:
+        url = f"{origin}/api/ask"
+        with httpx.stream("POST", url, json=QUESTION, headers=STREAM) as response:
+            for line in response.iter_lines():
+                if line == "event: sentence":
+                    break
+        deadline = time.monotonic() + 5
+        while not model.closed and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert model.closed == 1
+
+
+def test_questions_are_answered_side_by_side(make_chat: MakeChat) -> None:
+    with running(make_chat()) as origin, ThreadPoolExecutor(8) as pool:
+
+        def answer(_: int) -> str:
+            got = httpx.post(f"{origin}/api/ask", json=QUESTION, timeout=30)
+            return str(got.json()["answer"])
+
+        answers = set(pool.map(answer, range(16)))
+    assert answers == {"Der Apfelbaum wurde 1987 gepflanzt."}

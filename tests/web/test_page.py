@@ -1,0 +1,113 @@
+"""The page, the widget and the interface's words as files; how they behave is in tests/browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from reading import MakeChat
+
+import rag.web
+from rag.web.api import create_app
+from rag.web.state import ServerState
+
+WEB = Path(rag.web.__file__).parent
+FOREIGN = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!www\.w3\.org)""")
+
+
+def test_the_page_is_gradio_s_with_a_policy_that_allows_no_foreign_origin(page: TestClient) -> None:
+    response = page.get("/")
+    assert response.status_code == 200 and "gradio_config" in response.text
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe-eval" not in policy
+    assert "script-src 'self' 'sha256-" in policy and "http:" not in policy
+    assert "frame-ancestors 'self' https://intranet.example" in policy
+
+
+def test_the_page_loads_no_font_from_elsewhere(page: TestClient) -> None:
+    assert "fonts.g" not in page.get("/").text
+    assert "//" not in page.get("/theme.css").text.replace("http://www.w3.org", "")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/gradio_api/upload"),
+        ("POST", "/gradio_api/queue/join"),
+        ("GET", "/gradio_api/file=/etc/passwd"),
+        ("GET", "/gradio_api/proxy=https://example.com"),
+        ("GET", "/monitoring"),
+        ("GET", "/nix"),
+        ("POST", "/"),
+    ],
+)
+def test_gradio_s_own_endpoints_are_shut(page: TestClient, method: str, path: str) -> None:
+    response = page.request(method, path)
+    assert response.status_code in (404, 405) and "error" in response.json()
+
+
+def test_the_api_works_beside_the_page(page: TestClient) -> None:
+    assert page.get("/healthz").json() == {"status": "alive"}
+    assert page.get("/readyz").json()["ready"] is True
+    assert len(page.get("/api/documents").json()["documents"]) == 3
+
+
+def test_readiness_is_503_until_everything_is_loaded(make_chat: MakeChat) -> None:
+    state = ServerState(ready=False)
+    client = TestClient(create_app(make_chat(), state=state), base_url="http://127.0.0.1")
+    state.progress("documents", 3, 12)
+    waiting = client.get("/readyz")
+    assert waiting.status_code == 503 and waiting.json()["done"] == 3
+    state.ready = True
+    assert client.get("/readyz").status_code == 200
+
+
+def test_the_models_and_their_licences_are_named(client: TestClient) -> None:
+    told = client.get("/api/model").json()
+    assert told["model"] == "scripted"
+    assert [weights["licence"] for weights in told["weights"]] == ["MIT", "Apache-2.0"]
+
+
+def test_a_server_s_address_is_told_without_its_key(make_chat: MakeChat) -> None:
+    chat = make_chat(llm="https://user:secret@llm.example/v1")
+    told = TestClient(create_app(chat), base_url="http://127.0.0.1").get("/api/model").text
+    assert "llm.example" in told and "secret" not in told
+
+
+def test_the_openapi_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200 and not FOREIGN.search(page.text)
+    for path in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert client.get(path).status_code == 200, path
+    paths = client.get("/openapi.json").json()["paths"]
+    for path in ("/api/search", "/api/ask", "/api/documents", "/v1/chat/completions", "/readyz"):
+        assert path in paths
+
+
+def test_our_own_files_name_no_foreign_address() -> None:
+    for file in [*WEB.glob("ui/*"), *WEB.glob("widget/*")]:
+        assert not FOREIGN.search(file.read_text("utf-8")), file.name
+
+
+def test_nothing_is_ever_parsed_as_markup() -> None:
+    for file in [*WEB.glob("ui/*.js"), *WEB.glob("widget/*.js")]:
+        text = file.read_text("utf-8")
+        for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+            assert way not in text, f"{file.name}: {way}"
+
+
+def test_both_languages_say_the_same_things() -> None:
+    strings = json.loads((WEB / "ui" / "strings.json").read_text("utf-8"))
+    german, english = strings["de"], strings["en"]
+    assert german.keys() == english.keys()
+    for key in german:
+        places = [set(re.findall(r"\{(\w+)\}", text[key])) for text in (german, english)]
+        assert places[0] == places[1], key
+
+
+def test_every_text_that_the_code_asks_for_exists() -> None:
+    strings = json.loads((WEB / "ui" / "strings.json").read_text("utf-8"))["de"]
+    for file in WEB.glob("ui/*.js"):
+        for key in re.findall(r'say\(\s*"(\w+)"', file.read_text("utf-8")):
+            assert key in strings, f"{file.name}: {key}"
