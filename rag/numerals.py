@@ -1,5 +1,6 @@
 """Numbers written as words, German and English. Knows no digits, units or dates."""
 
+import re
 from functools import cache
 
 SCALES: dict[str, tuple[float, ...]] = {
@@ -46,12 +47,13 @@ _ORDINALS = {
     )
     for value, word in enumerate(words.split(), start=3)
 }
+_SPAN = re.compile(r"(?:jährig|monatig|wöchig|tägig|stündig|minütig|köpfig|fach|mal)(?:e[rsnm]?)?$")
 _ENDINGS = ("e", "er", "es", "en", "em")
 
 
 def spoken(word: str) -> int | None:
     """The value of a number word of either language, None for any other; articles are none."""
-    word = word.lower()
+    word = _SPAN.sub("", word.lower())
     if word in ARTICLES:
         return None
     return _small().get(word, _compound(word))
@@ -89,7 +91,7 @@ def _small() -> dict[str, int]:
     known = {word: value for value, word in enumerate(_ENGLISH_ONES)}
     known |= {word: value for value, word in enumerate(_GERMAN_ONES)}
     known |= {f"{word}zehn": value for value, word in enumerate(_GERMAN_TEENS, start=13)}
-    known["zwo"] = 2
+    known |= {"zwo": 2, "zweier": 2, "dreier": 3}
     for tens, (english, german) in enumerate(
         zip(_ENGLISH_TENS, _GERMAN_TENS, strict=True), start=2
     ):

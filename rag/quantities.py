@@ -83,8 +83,11 @@ _AHEAD = re.compile(
 _CURRENCY_AHEAD = re.compile(r"(US\$|€|\$|£|EUR|USD|CHF)\s?$")
 _UNIT = re.compile(rf"{_SPACE}(°\s?[CF]\b|[^\W\d_]+[²³23]?(?!\w)|[%‰€$£°])")
 _SCALE = re.compile(rf"{_SPACE}([^\W\d_]+)\b\.?")
+_MILLIONS = re.compile(r"m\b|bn\b|b\b")
 _REST = re.compile(r"\s(?:and\s)?([a-z]+(?:-[a-z]+)?)\b", re.IGNORECASE)
-_ITEM = re.compile(r"\s*\(?\d{1,2}[.)]\s+(?!bis\b|und\b|oder\b|to\b|and\b|or\b|[-–\d])")
+_ITEM = re.compile(
+    r"\s*\(?\d{1,2}[.)]\s+(?!Jahrhundert|Jh\b|bis\b|und\b|oder\b|to\b|and\b|or\b|[-–\d])"
+)
 
 
 def read(text: str) -> list[Quantity]:
@@ -92,7 +95,7 @@ def read(text: str) -> list[Quantity]:
     left = text
     item = _ITEM.match(text)
     if item and not re.compile(_MONTH, re.IGNORECASE).match(text, item.end()):
-        left = _blank(left, 0, item.end())
+        left = _blanked(left, [(0, item.end())])
     found: list[Quantity] = []
     for pattern, reader in PATTERNS:
         taken = []
@@ -103,8 +106,7 @@ def read(text: str) -> list[Quantity]:
             if readings:
                 start = match.start()
                 taken.append(Quantity(text[start:end], start, end, frozenset(readings), firm))
-        for quantity in taken:
-            left = _blank(left, quantity.start, quantity.end)
+        left = _blanked(left, [(quantity.start, quantity.end) for quantity in taken])
         found += taken
     return sorted(found, key=lambda quantity: quantity.start)
 
@@ -159,8 +161,17 @@ def _in_parts(claimed: Reading, proof: Sequence[Reading]) -> bool:
     ) and any(_agree(year, other) for other in proof)
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + "\0" * (end - start) + text[end:]
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with these spans, in order, made unreadable; the rest stays where it is."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [text[at:start], "\0" * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 16) : match.start()]
 
 
 def _year(text: str | None) -> list[int | None]:
@@ -199,7 +210,7 @@ def _read_named(match: re.Match[str]) -> tuple[Readings, int, bool]:
 def _read_month(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """November 2024, im November."""
     name, year = match["month"], match.groupdict().get("year")
-    sure = year or _AHEAD.search(match.string[: match.start()])
+    sure = year or _AHEAD.search(_before(match))
     if not name[0].isupper() or (not sure and name.lower() in UNSURE_MONTHS | {"sep", "dec"}):
         return [], match.end(), True
     return _days(year, MONTHS[name.lower()], None), match.end(), bool(sure)
@@ -222,6 +233,22 @@ def _read_clock(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 def _read_noon(match: re.Match[str]) -> tuple[Readings, int, bool]:
     return [Clock(12 * 60 if match[0].lower() == "noon" else 0)], match.end(), True
+
+
+def _read_years(match: re.Match[str]) -> tuple[Readings, int, bool]:
+    """2018–19, 2019/20: years that belong together, either of which may be what is meant."""
+    first, last = int(match["first"]), int(match["last"])
+    century = first // 100 * 100
+    readings: Readings = [Number(first), Number(century + last)]
+    if last <= 12 and "-" in match[0]:
+        readings.append(Day(first, last, None))
+    return (readings if last > first % 100 or last <= 12 else []), match.end(), True
+
+
+def _read_decade(match: re.Match[str]) -> tuple[Readings, int, bool]:
+    """the 1990s, 80er: with the century or without."""
+    value = int(match["decade"])
+    return [Number(value), Number(value % 100)], match.end(), True
 
 
 def _read_address(match: re.Match[str]) -> tuple[Readings, int, bool]:
@@ -252,6 +279,9 @@ def _read_number(match: re.Match[str]) -> tuple[Readings, int, bool]:
 def _read_word(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """Number words; an article is one only before a scale ("a thousand") or, softly, a unit."""
     word = match[0].lower()
+    head, hyphen, _ = word.partition("-")  # "ten-minute", "three-quarters", "drei-Tage-Fieber"
+    if hyphen and spoken(word) is None and spoken(head) is not None:
+        return [Number(float(spoken(head) or 0))], match.start() + len(head), True
     known = spoken(word)
     value = known if known is not None else ordinal(word)
     firm = value is not None and value != 0
@@ -307,7 +337,11 @@ def _measured(plain: Readings, match: re.Match[str]) -> tuple[Readings, int]:
         if rest and more is not None and more < max(factors):
             numbers = [Number(one.value + more) for one in numbers]
             end = rest.end()
-    ahead = _CURRENCY_AHEAD.search(text[: match.start()])
+    ahead = _CURRENCY_AHEAD.search(_before(match))
+    millions = _MILLIONS.match(text, end) if ahead else None
+    if millions:
+        numbers = [Number(one.value * (1e6 if millions[0] == "m" else 1e9)) for one in numbers]
+        end = millions.end()
     unit = _UNIT.match(text, end)
     name = ahead[1] if ahead else unit[1].replace(" ", "") if unit else ""
     if name.lower() not in UNITS:
@@ -327,16 +361,21 @@ def _compiled(*parts: tuple[str, Reader]) -> tuple[tuple[re.Pattern[str], Reader
 # In this order: what an earlier pattern took, a later one does not see. A range is read as two
 # ends, so its first end looks ahead at what only the second end carries.
 PATTERNS = _compiled(
-    (r"(?:https?://|www\.)[^\s<>\"“”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", _read_address),
+    (
+        r"(?:https?://|www\.)[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
+        _read_address,
+    ),
     (
         r"(?<![\w@.-])(?:[a-zäöü0-9-]+\.)+(?:de|com|org|net|eu|info|at|ch|uk|gov|edu)\b"
         r"(?:/[^\s<>\"“”]*)?",
         _read_address,
     ),
     (
-        r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?(?![\w-])",
+        r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])(?:T[\d:.+Z-]+)?",
         _read_figures,
     ),
+    (r"(?<![\w.,-])(?P<first>1[2-9]\d\d|20\d\d)[-–/](?P<last>\d\d)(?![\w-])", _read_years),
+    (r"(?<![\w.,])['’]?(?P<decade>(?:1[2-9]|20)?\d0)['’]?(?:s|er|ern)\b", _read_decade),
     (
         r"(?<![\w.,])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\."
         r"(?:\s?(?P<year>\d{4}|\d{2})(?![\w:]|\.\d))?(?!\d)",
@@ -379,7 +418,7 @@ PATTERNS = _compiled(
     (
         r"(?<![\w])(?<!\w[.,])(?P<digits>\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)"
         r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?:(?:st|nd|rd|th|er|ern|s|x|fach|te|ten)\b|(?![^\W_])"
-        r"|(?=(?:" + "|".join(name for name in UNITS if name.isalnum()) + r")\b))",
+        r"|(?=(?:bn|mn|mio|mrd|" + "|".join(name for name in UNITS if name.isalnum()) + r")\b))",
         _read_number,
     ),
     (r"(?<!\w)(?=[^\W_]*\d)[^\W_]+(?:[-/][^\W_]*\d[^\W_]*)*", _read_code),

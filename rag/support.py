@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.types import Embedder, Vectors
-from rag.signals import observe
+from rag.signals import Signals, observe
 
 WEIGHTS = Path(__file__).with_name("support.json")
 
@@ -43,6 +43,11 @@ class Weights:
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
+    def judge(self, seen: Signals) -> float:
+        """The probability, capped where a number has no proof."""
+        probability = self.probability(seen.features)
+        return min(probability, self.unproven) if seen.unproven else probability
+
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
     """The weights from their file."""
@@ -68,7 +73,4 @@ class SupportChecker:
             return Judgement(0.0, ())
         vector = self._embedder.embed_passages([sentence])[0]
         seen = observe(sentence, evidence, vector=vector, vectors=vectors)
-        probability = self._weights.probability(seen.features)
-        if seen.unproven:
-            probability = min(probability, self._weights.unproven)
-        return Judgement(probability, seen.chosen)
+        return Judgement(self._weights.judge(seen), seen.chosen)

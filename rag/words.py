@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.keywords import stems
+from rag.negation import NEGATIONS
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_CLAUSE = re.compile(r"[,;:–—()]|\b(?:und|and|aber|but|sondern|oder|or)\b", re.IGNORECASE)
 _PART = 5
 _LIKE = 0.5
 
@@ -42,13 +42,6 @@ EMPTY = frozenset(
     "were what when where whether which while who whom whose why will with within would you your "
     "according s t re ve ll".split()
 )
-NEGATIONS = frozenset(
-    "nicht nichts nie niemals niemand nirgends ohne weder kein keine keinem keinen keiner keines "
-    "keinerlei keinesfalls keineswegs no not nor never none nobody nothing neither nowhere without "
-    "cannot don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't shouldn't mustn't "
-    "hasn't haven't hadn't wouldn't".split()
-)
-_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +102,3 @@ def _alike(one: str, other: str) -> float:
 def _trigrams(stem: str) -> frozenset[str]:
     padded = f" {stem} "
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
-
-
-def negations(text: str, about: Collection[str] | None = None) -> int:
-    """How many clauses are negated; with `about`, only those that share one of these stems."""
-    count = 0
-    for clause in _CLAUSE.split(text):
-        tokens = [token.lower().replace("’", "'") for token in _TOKEN.findall(clause)]
-        negated = any(token in NEGATIONS or token.endswith("n't") for token in tokens)
-        if negated and (about is None or not stem_set(clause).isdisjoint(about)):
-            count += 1
-    return count
-
-
-def opposed(word: Word, found: Collection[str]) -> bool:
-    """Whether the word stands there with or without a negating prefix ("unmöglich", "möglich")."""
-    if any(stem in found for stem in word.stems):
-        return False
-    bare = [
-        stem.removeprefix(prefix)
-        for stem in word.stems
-        for prefix in _PREFIXES
-        if stem.startswith(prefix) and len(stem) >= len(prefix) + 4
-    ]
-    return any(stem in found for stem in bare) or any(
-        prefix + stem in found for stem in word.stems if len(stem) >= 4 for prefix in _PREFIXES
-    )
