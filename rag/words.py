@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from index.keywords import stems
 from rag.negation import NEGATIONS
+from rag.numerals import spoken
+from rag.units import MONTHS
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PART = 5
@@ -60,13 +62,19 @@ def words(text: str) -> tuple[Word, ...]:
     found = []
     for match in _TOKEN.finditer(text):
         token = match[0].replace("’", "'").removesuffix("'s")
-        if token.lower() in EMPTY or token.lower() in NEGATIONS or len(token) < 2:
+        lowered = token.lower()
+        if len(token) < 2 or lowered in EMPTY or lowered in NEGATIONS or _counts(lowered):
             continue
         first = not text[: match.start()].strip(" \t\n\"'“”„«»([-*•#")
         named = (token[0].isupper() and not first) or token[1:] != token[1:].lower()
         weight = min(len(token), 12) ** 0.5
         found.append(Word(token, tuple(dict.fromkeys(stems(token))), weight, named))
     return tuple(found)
+
+
+def _counts(word: str) -> bool:
+    """Number and month words are quantities, compared by value."""
+    return word in MONTHS or spoken(word) is not None
 
 
 @lru_cache(maxsize=20_000)
