@@ -119,7 +119,7 @@ def _case(
         gold=tuple(
             _excerpt((evidence.document, start, end), question, text_of)
             for evidence in question.evidence
-            for start, end in evidence.spans or ((0, _LONGEST),)
+            for start, end in evidence.spans or ((0, len(text_of(evidence.document))),)
         ),
         found=tuple(_excerpt(place, question, text_of) for place in result.passages[:PASSAGES]),
         reply=result.reply,

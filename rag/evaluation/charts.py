@@ -42,7 +42,7 @@ _STYLE = {
 def headline(figures: Mapping[str, Interval], title: str) -> str:
     """Every share as a bar with its 95 % interval, by group."""
     shown = [(name, f) for name, f in figures.items() if METRICS[name].unit == "share"]
-    with _drawing(title, height=0.5 + 0.27 * len(shown)) as (figure, axes):
+    with _drawing(title, width=9.2, height=0.5 + 0.27 * len(shown)) as (figure, axes):
         for row, (name, value) in enumerate(shown):
             colour = GROUPS[METRICS[name].group]
             axes.barh(row, 1, color=LINE, height=0.62, alpha=0.45)
@@ -69,15 +69,15 @@ def _percent(share: float) -> str:
 
 def ranks(found: Sequence[int | None], title: str) -> str:
     """How often the first gold document stood on each rank; later and never in one bar."""
-    labels = [str(rank) for rank in range(1, 11)] + ["later\nor never"]
+    labels = [str(rank) for rank in range(1, 11)] + ["later"]
     counts = [sum(rank == at for rank in found) for at in range(1, 11)]
     counts.append(len(found) - sum(counts))
-    with _drawing(title, height=2.6) as (figure, axes):
+    with _drawing(title, width=5.2, height=2.5) as (figure, axes):
         colours = [GROUPS["Retrieval"]] * 10 + [GROUPS["Refusals"]]
         bars = axes.bar(range(11), counts, color=colours, width=0.72)
         axes.bar_label(bars, [str(count) if count else "" for count in counts], padding=2)
         axes.set_xticks(range(11), labels)
-        axes.set_xlabel("rank of the first document with evidence")
+        axes.set_xlabel("rank of the first document with evidence (later: or never)")
         axes.set_ylabel("questions")
         axes.margins(y=0.14)
         return _svg(figure, title)
@@ -89,7 +89,7 @@ def latency(seconds: Sequence[float], title: str) -> str:
 
     times = np.asarray(seconds, dtype=np.float64)
     scale, unit = (1000.0, "milliseconds") if np.quantile(times, 0.95) < 1 else (1.0, "seconds")
-    with _drawing(title, height=2.6) as (figure, axes):
+    with _drawing(title, width=5.2, height=2.5) as (figure, axes):
         top = np.quantile(times, 0.99) * scale
         axes.hist(
             np.clip(times * scale, None, top),
@@ -114,14 +114,14 @@ def latency(seconds: Sequence[float], title: str) -> str:
 
 
 @contextmanager
-def _drawing(title: str, *, height: float) -> Iterator[tuple[Any, Any]]:
+def _drawing(title: str, *, width: float, height: float) -> Iterator[tuple[Any, Any]]:
     """A figure with axes in the house's style."""
     import matplotlib
     from matplotlib.figure import Figure
 
     style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": title}
     with matplotlib.rc_context(style):
-        figure = Figure(figsize=(7.2, height), layout="constrained")
+        figure = Figure(figsize=(width, height), layout="constrained")
         figure.patch.set_alpha(0)
         axes = figure.subplots()
         axes.patch.set_alpha(0)

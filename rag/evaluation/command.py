@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from index.compose import open_library
-
 from index.embedder import load_embedder
 from index.errors import NotFound
 from index.library import Library
@@ -21,10 +20,9 @@ from rag.compose import open_chat
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.gate import judge, read_gate
 from rag.evaluation.homes import build, home_for
-from rag.evaluation.metrics import METRICS
 from rag.evaluation.page import write_page, written
 from rag.evaluation.progress import Bars
-from rag.evaluation.report import Summary, report, summary, write_json
+from rag.evaluation.report import Block, Summary, report, summary, write_json
 from rag.evaluation.set import QuestionSet, load_set
 from rag.evaluation.system import OwnSystem
 
@@ -35,7 +33,7 @@ _INCIDENTAL = frozenset(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `evaluate`."""
+    """The arguments of `evaluate`, but --json, which every command has."""
     parser.add_argument(
         "set", type=Path, metavar="SET", help="folder with questions.jsonl and documents/"
     )
@@ -57,7 +55,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="JSON or TOML with bounds; exit 1 if one is broken",
     )
-    parser.add_argument("--json", action="store_true", help="print report.json on standard output")
 
 
 def _positive(text: str) -> int:
@@ -127,7 +124,8 @@ def _open(
     languages = build(question_set, home, opened, progress=progress)
     embedder = load_embedder(settings.embedder, cache=settings.cache).name
     if answers:
-        chat = stack.enter_context(open_chat(inside, write=False))
+        chat = stack.enter_context(open_chat(inside, write=False, progress=progress))
+        chat.load()
         return OwnSystem(chat.library, chat.answerer, embedder=embedder), languages
     library = stack.enter_context(open_library(inside, write=False))
     return OwnSystem(library, None, embedder=embedder), languages
@@ -136,17 +134,21 @@ def _open(
 def table(found: Summary) -> str:
     """The figures as a person reads them in a terminal: overall, then a column per direction."""
     blocks = {"overall": found.overall, **found.by_direction}
-    wide = max(len(name) for name in METRICS)
-    lines = [f"{'':{wide}}  " + "".join(f"{name:>24}" for name in blocks)]
-    for metric in found.overall:
-        cells = []
-        for block in blocks.values():
-            figure = block.get(metric)
-            cells.append(
-                f"{written(figure.value, metric)} "
-                f"[{written(figure.low, metric)}, {written(figure.high, metric)}]"
-                if figure
-                else "–"
-            )
-        lines.append(f"{metric:{wide}}  " + "".join(f"{cell:>24}" for cell in cells))
-    return "\n".join(lines)
+    rows = [["", *blocks]]
+    rows += [[name, *(_cell(block, name) for block in blocks.values())] for name in found.overall]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if at else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _cell(block: Block, name: str) -> str:
+    if name not in block:
+        return "–"
+    figure = block[name]
+    low, high = written(figure.low, name), written(figure.high, name)
+    return f"{written(figure.value, name)} [{low}, {high}]"

@@ -89,7 +89,8 @@ def _index(
     with open_library(home, True) as library:
         for collection in question_set.collections:
             folder = question_set.folder / "documents" / collection
-            report = library.sync(folder, collection=collection, progress=progress)
+            named = _named(f"indexing {collection}", progress)
+            report = library.sync(folder, collection=collection, progress=named)
             unread = {f"{collection}/{skipped.path}": skipped.reason for skipped in report.skipped}
             for question in question_set.questions:
                 for evidence in question.evidence:
@@ -100,6 +101,13 @@ def _index(
                         )
             languages[collection] = majority_language(library, collection)
     return languages
+
+
+def _named(what: str, progress: Progress | None) -> Progress | None:
+    """The progress of a whole collection under one name instead of one for each document."""
+    if progress is None:
+        return None
+    return lambda _, done, total: progress(what, done, total)
 
 
 def majority_language(library: Library, collection: str) -> str:
