@@ -3,11 +3,20 @@
 from index.embedder import load_embedder
 from index.library import Library
 from index.settings import Settings
+from index.types import Progress
 
 
-def open_library(settings: Settings, *, write: bool, rebuilding: bool = False) -> Library:
+def open_library(
+    settings: Settings,
+    *,
+    write: bool,
+    rebuilding: bool = False,
+    progress: Progress | None = None,
+) -> Library:
     """The library that the settings describe. Raises HomeError; loads no model yet."""
-    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
+    embedder = load_embedder(
+        settings.embedder, cache=settings.cache, threads=settings.threads, progress=progress
+    )
     return Library.open(
         settings.home,
         embedder=embedder,

@@ -23,7 +23,8 @@ LEANING = {
         r"\b(?i:er|sie|es|ihn|ihm|ihre?[nmrs]?|seine?[nmrs]?|deren|dessen|davon|dafür|dazu|damit|"
         r"dabei|darüber|darin|dort|dorthin|denen|dasselbe)\b|"
         # "das Haus" needs nothing said before, "das kostet" does: nouns are written large
-        r"\b(?i:das|dies|diese[nmrs]?|jene[nmrs]?)\b(?!\s+(?:\w+\s+)?[A-ZÄÖÜ])"
+        r"\b(?i:das|dies|diese[nmrs]?|jene[nmrs]?)\b"
+        r"(?!\s+(?:(?!im|in|am|an|bei|für|mit|von|zu|auf|nach|aus|pro|je)\w+\s+)?[A-ZÄÖÜ])"
     ),
     "en": re.compile(
         r"^\s*(and|but|or|so|then|also|only|why|when|where|who|how|what)\W*(\w+\W*){0,2}$|"

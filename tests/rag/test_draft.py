@@ -1,0 +1,45 @@
+"""A stream of pieces becomes whole, clean sentences as early as possible."""
+
+import pytest
+
+from rag.draft import says_missing, whole_sentences
+
+
+def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
+    taken: list[str] = []
+
+    def pieces():  # type: ignore[no-untyped-def]
+        for piece in ["It opened ", "in 1999. ", "It closed", " in 2004."]:
+            taken.append(piece)
+            yield piece
+
+    stream = whole_sentences(pieces())
+    assert next(stream) == "It opened in 1999."
+    assert taken[-1] == "It closed"
+    assert list(stream) == ["It closed in 2004."]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentences"),
+    [
+        ("Antwort: Es sind 300.", ["Es sind 300."]),
+        ("- First point.\n- Second point.", ["First point.", "Second point."]),
+        ("**Am 3. Mai** um 9 Uhr [2].", ["Am 3. Mai um 9 Uhr."]),
+        ("„Der Verein e. V. zahlt.“", ["Der Verein e. V. zahlt."]),
+        ("...\n\n", []),
+        ("", []),
+    ],
+)
+def test_what_small_models_put_around_sentences_is_taken_off(
+    said: str, sentences: list[str]
+) -> None:
+    assert list(whole_sentences([said])) == sentences
+
+
+@pytest.mark.parametrize("said", ["KEINE ANTWORT", "Keine Antwort.", "**KEINE  ANTWORT**"])
+def test_the_fixed_word_for_missing_is_known_in_any_dress(said: str) -> None:
+    assert says_missing(said, "KEINE ANTWORT")
+
+
+def test_an_answer_is_not_taken_for_missing() -> None:
+    assert not says_missing("Die Antwort kam am 3. Mai.", "KEINE ANTWORT")

@@ -1,0 +1,99 @@
+"""The house keeps its rooms: who imports what is read from the source and held against the plan."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
+ROOMS = {
+    "sqlalchemy": {"index/schema.py", "index/catalog.py"},
+    "chromadb": {"index/vectors.py"},
+    "sentence_transformers": {"index/embedder.py"},
+    "torch": {"index/embedder.py"},
+    "transformers": {"index/embedder.py"},
+    "tokenizers": {"index/e5.py"},
+    "safetensors": {"index/e5.py"},
+    "llama_index": {"index/passages.py", "index/retriever.py", "rag/llm.py"},
+    "openai": {"rag/llm.py"},
+    "httpx": {"rag/llm.py"},
+    "xllamacpp": {"rag/llm.py"},
+    "gradio": {"rag/web/page.py"},
+    "uvicorn": {"rag/web/serving.py"},
+    "pydantic_settings": {"index/settings.py"},
+    "platformdirs": {"index/settings.py"},
+    "ir_measures": {"rag/evaluation/ranking.py"},
+    "jinja2": {"rag/evaluation/page.py"},
+    "matplotlib": {"rag/evaluation/charts.py"},
+    "filelock": {"index/lock.py", "index/models.py"},
+    "psutil": {"rag/llm.py"},
+    "py3langid": {"index/language.py"},
+    "snowballstemmer": {"index/keywords.py"},
+    "charset_normalizer": {"index/readers/plain.py"},
+    "lxml": {"index/readers/html.py"},
+    "markdown_it": {"index/readers/markdown.py"},
+    "yaml": {"index/readers/markdown.py"},
+    "pypdfium2": {"index/readers/pdf.py"},
+    "docx": {"index/readers/docx.py", "index/readers/word_body.py"},
+    "sklearn": {"rag/training/support.py"},
+}
+FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}
+SETTINGS_READERS = {"app.py", "index/__main__.py", "rag/__main__.py", "rag/training/support.py"}
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, node.lineno
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    for module, line in imports(path):
+        library = module.split(".")[0]
+        where = f"{name(path)}:{line} imports {module}"
+        assert library not in ROOMS or name(path) in ROOMS[library], where
+        assert name(path).startswith(FOLDER_ROOMS.get(library, "")), where
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if name(p).startswith("index/")], ids=name)
+def test_the_lower_storey_never_looks_up(path: Path) -> None:
+    assert not [module for module, _ in imports(path) if module.split(".")[0] in ("rag", "app")]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_only_the_entrances_read_settings(path: Path) -> None:
+    if "read_settings(" in path.read_text() and name(path) != "index/settings.py":
+        assert name(path) in SETTINGS_READERS
+
+
+def test_every_room_is_still_lived_in() -> None:
+    for library, rooms in ROOMS.items():
+        for room in rooms:
+            used = {module.split(".")[0] for module, _ in imports(ROOT / room)}
+            assert library in used, f"{room} no longer imports {library}: strike it from ROOMS"
+
+
+def test_every_pinned_library_has_its_reason_and_is_used() -> None:
+    distributions = {
+        "python-docx": "docx", "markdown-it-py": "markdown_it", "llama-index-core": "llama_index",
+        "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml",
+        "python-multipart": None, "ir-measures": "ir_measures",
+    }  # fmt: skip
+    used = {module.split(".")[0] for path in CODE for module, _ in imports(path)}
+    for line in (ROOT / "requirements.txt").read_text().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        pin, _, reason = line.partition("#")
+        package, exact, _ = pin.strip().partition("==")
+        assert exact and reason.strip(), f"{line!r} lacks an exact version or a reason"
+        module = distributions.get(package.lower(), package.lower().replace("-", "_"))
+        assert module is None or module in used, f"nothing imports {package}"
