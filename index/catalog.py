@@ -44,6 +44,7 @@ class Catalog:
     def __init__(self, path: Path, *, write: bool) -> None:
         self._path = path
         self._engine = _engine(path, write=write)
+        self._frequent: keywords.Frequencies = {}
         if write or not path.exists():
             with self._write() as sql:
                 metadata.create_all(sql)
@@ -176,7 +177,7 @@ class Catalog:
             number = _number(sql, collection)
             if number is None:
                 return []
-            return keywords.search(sql, number, text, k=k, documents=among)
+            return keywords.search(sql, number, text, k=k, documents=among, seen=self._frequent)
 
     def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:
         """In how many passages of the collection each stem occurs."""
@@ -184,7 +185,7 @@ class Catalog:
             number = _number(sql, collection)
             if number is None:
                 return dict.fromkeys(stems, 0)
-            return keywords.document_frequency(sql, number, stems)
+            return keywords.document_frequency(sql, number, stems, self._frequent)
 
     def keyword_problems(self, collection: str) -> tuple[set[str], set[int]]:
         """Passage ids without keywords, and keyword rows without a passage."""
@@ -286,6 +287,7 @@ class Catalog:
     def _write(self) -> Iterator[Connection]:
         with self._engine.connect().execution_options(write=True) as sql, sql.begin():
             yield sql
+        self._frequent.clear()
 
 
 def _of(collection: str, *columns: Any) -> Any:

@@ -6,9 +6,10 @@ languages and a question may use either. Umlauts find their spelled-out forms: t
 reads "ae" as "ä" and drops the dots, the English variant spells them out.
 """
 
+import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -20,10 +21,14 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _UMLAUTS = frozenset("äöü")
 _LONGEST_WORD = 64
 _MOST_STEMS = 64
-_COMMON = 0.1
-"""Share of a collection's passages beyond which a stem says too little for the time it takes."""
-_SMALL = 2000
-"""Passages that are ranked in no time, however common the stem."""
+_POSTINGS = 20_000
+"""How many occurrences a search ranks, give or take a stem: what a search costs grows with them."""
+
+
+_FREQUENT = 2000
+
+Frequencies = dict[tuple[int, str], int]
+"""In how many passages frequent stems occur, by collection number and stem."""
 
 
 class Sql(Protocol):
@@ -105,41 +110,66 @@ def numbers(sql: Sql, collection: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def document_frequency(sql: Sql, collection: int, wanted: Collection[str]) -> dict[str, int]:
-    """In how many passages each of these stems occurs; 0 where it does not."""
+def document_frequency(
+    sql: Sql, collection: int, wanted: Collection[str], seen: Frequencies | None = None
+) -> dict[str, int]:
+    """In how many passages each of these stems occurs; 0 where it does not.
+
+    Counting a frequent stem takes milliseconds; `seen` remembers those and is the caller's to clear.
+    """
+    seen = {} if seen is None else seen
     found = dict.fromkeys(wanted, 0)
     for stem in found:
-        row = sql.exec_driver_sql(
-            f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (stem,)
-        ).fetchone()
-        found[stem] = int(row[0]) if row else 0
+        count = seen.get((collection, stem))
+        if count is None:
+            row = sql.exec_driver_sql(
+                f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (stem,)
+            ).fetchone()
+            count = int(row[0]) if row else 0
+            if count >= _FREQUENT:
+                seen[collection, stem] = count
+        found[stem] = count
     return found
 
 
 def search(
-    sql: Sql, collection: int, text: str, *, k: int, documents: Collection[str] | None = None
+    sql: Sql,
+    collection: int,
+    text: str,
+    *,
+    k: int,
+    documents: Collection[str] | None = None,
+    seen: Frequencies | None = None,
 ) -> list[tuple[str, float]]:
     """The k best (passage id, BM25), higher is better; only of these document ids if given."""
-    wanted = _telling(sql, collection, stems(text))
+    wanted = _telling(document_frequency(sql, collection, dict.fromkeys(stems(text)), seen))
     if not wanted or (documents is not None and not documents):
         return []
     table = f"keywords_{collection:d}"
     among, parameters = "", [" OR ".join(f'"{stem}"' for stem in wanted)]
     if documents is not None:
-        among = f" AND p.document_id IN ({', '.join('?' * len(documents))})"
-        parameters += documents
+        # The + keeps SQLite from asking the full text once for every row of the filter.
+        among = (
+            f" AND +{table}.rowid IN (SELECT number FROM passages "
+            f"WHERE document_id IN (SELECT value FROM json_each(?)))"
+        )
+        parameters.append(json.dumps(list(documents)))
     rows = sql.exec_driver_sql(
-        f"SELECT p.id, -{table}.rank FROM {table} JOIN passages p ON p.number = {table}.rowid "
+        # CROSS JOIN: ranked rows first, whatever the planner thinks.
+        f"SELECT p.id, -{table}.rank FROM {table} CROSS JOIN passages p ON p.number = {table}.rowid "
         f"WHERE {table} MATCH ?{among} ORDER BY {table}.rank LIMIT {k:d}",
         tuple(parameters),
     )
     return [(row[0], float(row[1])) for row in rows]
 
 
-def _telling(sql: Sql, collection: int, asked: Iterable[str]) -> list[str]:
-    """The rarest stems asked for: those in most passages cost the most time and say the least."""
-    total = sql.exec_driver_sql(f"SELECT count(*) FROM keywords_{collection:d}_docsize").scalar()
-    counts = document_frequency(sql, collection, dict.fromkeys(asked))
-    known = sorted((count, stem) for stem, count in counts.items() if count)
-    telling = [stem for count, stem in known if count <= max(_COMMON * total, _SMALL)]
-    return (telling or [stem for _, stem in known])[:_MOST_STEMS]
+def _telling(counts: Mapping[str, int]) -> list[str]:
+    """The rarest stems: the most frequent cost the most time and say the least."""
+    telling: list[str] = []
+    postings = 0
+    for count, stem in sorted((count, stem) for stem, count in counts.items() if count):
+        postings += count
+        if telling and (postings > _POSTINGS or len(telling) == _MOST_STEMS):
+            break
+        telling.append(stem)
+    return telling
