@@ -3,11 +3,11 @@
 Each call makes a new app around one open chat; nothing is shared between two apps.
 """
 
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import fastapi_offline
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -114,8 +114,6 @@ def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
 
 
 def _add_files(app: FastAPI) -> None:
-    swagger = importlib.util.find_spec("fastapi_offline")
-    assert swagger is not None and swagger.origin is not None  # in requirements.txt
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -127,5 +125,7 @@ def _add_files(app: FastAPI) -> None:
         script = HERE / "widget" / "widget.js"
         return FileResponse(script, media_type="text/javascript", headers=headers)
 
-    app.mount("/docs/files", StaticFiles(directory=Path(swagger.origin).parent / "static"))
+    app.mount(
+        "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
+    )
     app.mount("/ui", Fresh(directory=HERE / "ui"))

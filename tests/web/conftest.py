@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from reading import ANSWER, FILES, ORIGIN, MakeChat, MakeClient
 
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
 from rag.web.page import mount_page
+from tests.web.reading import ANSWER, FILES, ORIGIN, MakeChat, MakeClient
 
 
 @pytest.fixture

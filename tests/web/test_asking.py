@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from reading import ANSWER, MakeChat, MakeClient, events
 
 from index.errors import ChatModelError
 from rag.fakes import ScriptedModel
 from rag.web.fakes import running
+from tests.web.reading import ANSWER, MakeChat, MakeClient, events
 
 QUESTION = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
 STREAM = {"Accept": "text/event-stream"}

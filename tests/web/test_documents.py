@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from reading import GARDEN, MakeClient, events, file
+
+from tests.web.reading import GARDEN, MakeClient, events, file
 
 STREAM = {"Accept": "text/event-stream"}
 

@@ -2,7 +2,8 @@
 
 import pytest
 from fastapi.testclient import TestClient
-from reading import ORIGIN, MakeClient, file
+
+from tests.web.reading import ORIGIN, MakeClient, file
 
 QUESTION = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
 INTRANET = {"Origin": "https://intranet.example"}

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from openai import NotFoundError, OpenAI
-from reading import MakeChat, events, file
 
 from rag.web.fakes import running
+from tests.web.reading import MakeChat, events, file
 
 QUESTION = [{"role": "user", "content": "Wann wurde der Apfelbaum gepflanzt?"}]
 ANSWER = "Der Apfelbaum wurde 1987 gepflanzt."

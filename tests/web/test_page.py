@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from reading import MakeChat
 
 import rag.web
 from rag.web.api import create_app
 from rag.web.state import ServerState
+from tests.web.reading import MakeChat
 
 WEB = Path(rag.web.__file__).parent
 FOREIGN = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!www\.w3\.org)""")

@@ -4,11 +4,11 @@ import socket
 from pathlib import Path
 
 import pytest
-from reading import MakeChat
 
 import app
 from index.errors import SettingsError
 from rag.web.serving import address, documents_folder, listen
+from tests.web.reading import MakeChat
 
 
 def test_port_0_takes_a_free_one_and_says_which() -> None:

@@ -75,6 +75,7 @@ class Chat {
       collection: this.collection ?? "default",
       onCollection: (name) => this.useCollection(name),
       onOpen: (document, opener) => this.openPlace(this.topOf(document), undefined, opener),
+      onRemoved: ({ id }) => this.viewer.place?.document_id === id && this.viewer.close(),
       onChange: () => this.documentsChanged(),
       announce: (text) => this.tell(text),
     });

@@ -6,8 +6,8 @@ const SHOWN = 200; // rows; more would only make the page slow
 const FILTER_FROM = 9; // documents from which on a filter helps
 
 export class Library {
-  constructor({ server, words, collection, onCollection, onOpen, onChange, announce }) {
-    Object.assign(this, { server, words, collection, onCollection, onOpen, onChange, announce });
+  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce }) {
+    Object.assign(this, { server, words, collection, onCollection, onOpen, onRemoved, onChange, announce });
     this.names = [collection];
     this.documents = [];
     this.uploads = [];
@@ -202,6 +202,7 @@ export class Library {
     this.asking = null;
     try {
       await this.server.remove(`/api/documents/${encodeURIComponent(document.id)}`);
+      this.onRemoved(document);
       this.announce(this.words.say("removed", { title: document.title || document.document }));
     } catch (error) {
       this.announce(`${this.words.say("error_remove")} ${error.message}`, true);

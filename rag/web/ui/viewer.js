@@ -7,6 +7,11 @@ import { cut, lengthInPoints } from "./offsets.js";
 const WINDOW = 8000; // characters before and after the quote
 const STEP = 16000; // characters that "show more" adds
 
+// The number of the page that holds this position, if there are pages.
+function pageAt(pages, position) {
+  return pages.findLast((page) => page.start <= (position ?? 0))?.number;
+}
+
 export class Viewer {
   constructor({ server, words, onClose }) {
     this.server = server;
@@ -40,6 +45,7 @@ export class Viewer {
       const text = await this.server.text(`${path}/text?start=${from}&end=${to}`);
       if (this.place !== place) return; // another one was opened meanwhile
       this.shown = { path, info, from, text };
+      this.place.page = pageAt(info.pages, place.start) ?? place.page;
       this.renderText();
       this.scrollToQuote();
     } catch (error) {
