@@ -6,7 +6,7 @@ the journal names.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -86,15 +86,20 @@ class Ingest:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._cutting = cutting
 
-    def store(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
-        """Commit each draft, many embedded together; yields each once it is committed."""
+    def store(
+        self, drafts: Iterable[Draft], embedded: Callable[[float], None] | None = None
+    ) -> Iterator[Draft]:
+        """Commit each draft, many embedded together; yields each once it is committed.
+
+        `embedded` hears which share of those that were drafted but not yet yielded is embedded.
+        """
         waiting: list[Draft] = []
         for one in drafts:
             waiting.append(one)
             if sum(len(d.passages) for d in waiting) >= AT_ONCE:
-                yield from self._commit(waiting)
+                yield from self._commit(waiting, embedded)
                 waiting = []
-        yield from self._commit(waiting)
+        yield from self._commit(waiting, embedded)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Make these documents cease to exist."""
@@ -108,7 +113,12 @@ class Ingest:
         if entries:
             self._catalog.strike([entry.number for entry in entries])
 
-    def embed(self, collection: str, passages: Sequence[Passage]) -> None:
+    def embed(
+        self,
+        collection: str,
+        passages: Sequence[Passage],
+        embedded: Callable[[float], None] | None = None,
+    ) -> None:
         """Store the vectors of these passages."""
         for i in range(0, len(passages), AT_ONCE):
             some = passages[i : i + AT_ONCE]
@@ -117,14 +127,18 @@ class Ingest:
             self._vectors.upsert(
                 collection, [p.id for p in some], [p.document_id for p in some], vectors
             )
+            if embedded:
+                embedded((i + len(some)) / len(passages))
 
-    def _commit(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    def _commit(
+        self, drafts: Sequence[Draft], embedded: Callable[[float], None] | None
+    ) -> Iterator[Draft]:
         if not drafts:
             return
         collection = drafts[0].document.collection
         passages = [passage for one in drafts for passage in one.passages]
         noted = self._catalog.note(collection, [p.id for p in passages])
-        self.embed(collection, passages)
+        self.embed(collection, passages, embedded)
         replaced = []
         for one in drafts:
             replaced.append(self._catalog.store(one))

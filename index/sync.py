@@ -70,6 +70,9 @@ class Sync:
         self._known = catalog.known(collection)
         self._gone: dict[str, Known] = {}
         self._tally = _Tally()
+        # Bytes: of all files, of those read, and of those read and committed; and the file at hand.
+        self._total = self._seen = self._behind = 0
+        self._path = ""
 
     def folder(self, place: Path) -> SyncReport:
         """Make the collection equal to the folder. Raises NotFound when it is not there."""
@@ -110,7 +113,8 @@ class Sync:
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
         if known and known.content_hash == one.document.content_hash:
             return known.id
-        for done in self._ingest.store([one]):
+        self._path, self._seen, self._total = path, len(data), len(data)
+        for done in self._ingest.store([one], self._embedded):
             self._done(done)
         return one.document.id
 
@@ -124,28 +128,27 @@ class Sync:
         return same
 
     def _take(self, files: Sequence[File], check: Callable[[], None] | None = None) -> None:
-        sizes = {file.path: max(file.stamp.size, 1) for file in files}
-        total, done = sum(sizes.values()), 0
-        for path in self._through(files, check):
-            done += sizes[path]
-            if self._progress:
-                self._progress(path, done, total)
-
-    def _through(self, files: Sequence[File], check: Callable[[], None] | None) -> Iterator[str]:
-        """Read, embed and commit; yields the path of each file that is dealt with."""
-        settled: list[str] = []
-        for one in self._ingest.store(self._drafts(files, settled, check)):
+        """Read, embed and commit these files; progress counts their bytes."""
+        self._total = sum(max(file.stamp.size, 1) for file in files)
+        for one in self._ingest.store(self._drafts(files, check), self._embedded):
             self._done(one)
-            yield one.document.path
-            yield from settled
-            settled.clear()
-        yield from settled
+            self._tell(one.document.path, self._behind)
+        if self._behind < self._total:
+            self._tell(self._path, self._total)
 
-    def _drafts(
-        self, files: Iterable[File], settled: list[str], check: Callable[[], None] | None
-    ) -> Iterator[Draft]:
-        """Drafts of the files that need one; the paths of the others go to `settled`."""
+    def _embedded(self, share: float) -> None:
+        self._tell(self._path, int(self._seen * share + self._behind * (1 - share)))
+        if share == 1:
+            self._behind = self._seen
+
+    def _tell(self, path: str, done: int) -> None:
+        if self._progress and self._total:
+            self._progress(path, done, self._total)
+
+    def _drafts(self, files: Iterable[File], check: Callable[[], None] | None) -> Iterator[Draft]:
+        """Drafts of the files that need one."""
         for file in files:
+            self._path = file.path
             try:
                 one = self._consider(file)
             except ReadError as error:
@@ -153,10 +156,9 @@ class Sync:
                     check()  # a file cannot be read when its folder is gone
                 self._skip(file.path, str(error))
                 one = None
+            self._seen += max(file.stamp.size, 1)
             if one:
                 yield one
-            else:
-                settled.append(file.path)
 
     def _consider(self, file: File) -> Draft | None:
         known = self._known.get(file.path)

@@ -19,7 +19,7 @@ from index.errors import FundstelleError, HomeError, HomeUnwritable
 from index.types import Vectors
 
 _T = TypeVar("_T")
-_EXACT = 4000
+_EXACT = 1000
 """Up to this many vectors of a filter are compared one by one; beyond it the graph is searched."""
 _PAGE = 2000
 _CHROMA = "chroma.sqlite3"

@@ -21,12 +21,20 @@ import sys
 from index.fakes import WordEmbedder
 from index.library import Library
 
-def committed(path, done, total):
-    print(path, flush=True)
-
 with Library.open(sys.argv[1], embedder=WordEmbedder(), write=True, passage_characters=200) as library:
+
+    def state():
+        return {(info.path, info.content_hash) for info in library.documents()}
+
+    said = state()
+
+    def progress(path, done, total):
+        for one in state() - said:
+            print(one[0], flush=True)
+            said.add(one)
+
     print("begun", flush=True)
-    library.sync(sys.argv[2], collection="c", progress=committed)
+    library.sync(sys.argv[2], collection="c", progress=progress)
 """
 
 
