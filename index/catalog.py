@@ -1,49 +1,34 @@
 """Documents and passages in SQL: the one truth about what exists. Knows no vector and no model.
 
-SQLite in WAL mode: readers see the last committed state while one process writes. A document, its
-passages and its keywords change in one transaction. The journal names vector ids that a crash may
-leave behind, so that the next writer finds them.
+A document, its passages and its keywords change in one transaction. The journal names vector ids
+that a crash may leave behind, so that the next writer finds them.
 """
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    create_engine,
-    delete,
-    event,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, delete, func, select, update
 
 from index import keywords
-from index.errors import HomeBusy, HomeError, HomeUnwritable, NotFound
+from index.database import open_database
+from index.errors import NotFound
 from index.records import Draft, Entry, Known, Stamp
+from index.rows import columns_of, columns_of_passage, document_of, info_of, passage_of
 from index.schema import collections, documents, facts, journal, metadata, passages
-from index.types import Document, DocumentInfo, Heading, Page, Passage
+from index.types import Document, DocumentInfo, Passage
 
 _BATCH = 500
-_PATIENCE = 30  # seconds that a statement waits for another's transaction
 
 
 class Catalog:
     """Everything that exists. Safe to use from several threads; writing is for one at a time."""
 
     def __init__(self, path: Path, *, write: bool) -> None:
-        self._path = path
-        self._engine = _engine(path, write=write)
+        self._engine = open_database(path, write=write)
         self._frequent: keywords.Frequencies = {}
         if write or not path.exists():
             with self._write() as sql:
@@ -101,7 +86,7 @@ class Catalog:
             query = query.where(documents.c.collection == collection)
         with self._read() as sql:
             rows = sql.execute(query.order_by(documents.c.collection, documents.c.path))
-            return [_info(row) for row in rows]
+            return [info_of(row) for row in rows]
 
     def document(self, id_: str) -> Document:
         """The document with this id. Raises NotFound."""
@@ -109,7 +94,7 @@ class Catalog:
             row = sql.execute(select(documents).where(documents.c.id == id_)).one_or_none()
         if row is None:
             raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
-        return _document(row)
+        return document_of(row)
 
     def find(self, collection: str, path: str) -> Document:
         """The document at this path of a collection. Raises NotFound."""
@@ -121,7 +106,7 @@ class Catalog:
                 f"The collection {collection!r} holds no document {path!r}; "
                 "`python -m index list` shows all."
             )
-        return _document(row)
+        return document_of(row)
 
     def document_ids(self, collection: str, paths: Collection[str]) -> set[str]:
         """The ids of those of these paths that the collection holds."""
@@ -153,7 +138,7 @@ class Catalog:
         with self._read() as sql:
             for some in _batches(values):
                 for row in sql.execute(query.where(column.in_(some))):
-                    found[row.id] = _passage(row)
+                    found[row.id] = passage_of(row)
         return found
 
     def passage_ids(self, collection: str) -> set[str]:
@@ -325,25 +310,7 @@ def _forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) 
 
 
 def _put_document(sql: Connection, draft: Draft) -> None:
-    document = draft.document
-    values = {
-        "collection": document.collection,
-        "path": document.path,
-        "title": document.title,
-        "text": document.text,
-        "language": document.language,
-        "content_hash": document.content_hash,
-        "pages": json.dumps([(p.number, p.start, p.end) for p in document.pages]),
-        "headings": json.dumps([(h.level, h.start, h.end) for h in document.headings]),
-        "metadata": json.dumps(dict(document.metadata), ensure_ascii=False),
-        "origin": draft.origin,
-        "size": draft.stamp.size,
-        "mtime": draft.stamp.mtime,
-        "revision": draft.revision,
-        "schema": draft.schema,
-        "characters": len(document.text),
-        "page_count": len(document.pages),
-    }
+    document, values = draft.document, columns_of(draft)
     done = sql.execute(update(documents).where(documents.c.id == document.id).values(**values))
     if not done.rowcount:
         added = datetime.now(UTC).isoformat(timespec="seconds")
@@ -354,73 +321,9 @@ def _put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> N
     if not drafted:
         return
     first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
-    rows = [
-        {
-            "number": first + n,
-            "id": p.id,
-            "document_id": p.document_id,
-            "start": p.start,
-            "end": p.end,
-            "text": p.text,
-            "page": p.page,
-            "heading": p.heading,
-        }
-        for n, p in enumerate(drafted)
-    ]
+    rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
     sql.execute(passages.insert(), rows)
     keywords.insert(sql, number, [(first + n, p.text) for n, p in enumerate(drafted)])
-
-
-def _document(row: Any) -> Document:
-    return Document(
-        id=row.id,
-        collection=row.collection,
-        path=row.path,
-        title=row.title,
-        text=row.text,
-        language=row.language,
-        content_hash=row.content_hash,
-        pages=tuple(Page(*page) for page in json.loads(row.pages)),
-        headings=tuple(Heading(*heading) for heading in json.loads(row.headings)),
-        metadata=_mapping(row.metadata),
-    )
-
-
-def _info(row: Any) -> DocumentInfo:
-    return DocumentInfo(
-        id=row.id,
-        collection=row.collection,
-        path=row.path,
-        title=row.title,
-        language=row.language,
-        content_hash=row.content_hash,
-        characters=row.characters,
-        pages=row.page_count,
-        passages=row.passages or 0,
-        origin=row.origin,
-        added=row.added,
-        metadata=_mapping(row.metadata),
-    )
-
-
-def _passage(row: Any) -> Passage:
-    return Passage(
-        id=row.id,
-        document_id=row.document_id,
-        document=row.path,
-        title=row.title,
-        start=row.start,
-        end=row.end,
-        text=row.text,
-        page=row.page,
-        heading=row.heading,
-        language=row.language,
-        metadata=_mapping(row.metadata),
-    )
-
-
-def _mapping(text: str) -> Mapping[str, str]:
-    return {str(key): str(value) for key, value in json.loads(text).items()}
 
 
 def _batches(values: Collection[str]) -> Iterator[list[str]]:
@@ -428,46 +331,3 @@ def _batches(values: Collection[str]) -> Iterator[list[str]]:
     listed = list(values)
     for i in range(0, len(listed), _BATCH):
         yield listed[i : i + _BATCH]
-
-
-def _engine(path: Path, *, write: bool) -> Engine:
-    if write:
-        url = URL.create("sqlite", database=str(path))
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
-    elif path.exists():
-        name = f"file:{quote(str(path.absolute()))}"
-        url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
-    else:  # nothing was ever indexed here: an empty catalog, and nothing is created
-        alone = {"check_same_thread": False}
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=alone)
-
-    def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the begin event below says BEGIN instead
-        if write:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-
-    def on_error(context: ExceptionContext) -> None:
-        if isinstance(context.original_exception, sqlite3.Error):
-            raise _translated(context.original_exception, path) from context.original_exception
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", _on_begin)
-    event.listen(engine, "handle_error", on_error)
-    return engine
-
-
-def _on_begin(sql: Connection) -> None:
-    writing = sql.get_execution_options().get("write", False)
-    sql.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _translated(error: sqlite3.Error, path: Path) -> Exception:
-    said = str(error)
-    where = f"The catalog {path} cannot be used ({said})."
-    if "locked" in said:
-        return HomeBusy(f"{where} Another process holds it; try again when that is done.")
-    if any(word in said for word in ("readonly", "full", "disk I/O", "unable to open")):
-        return HomeUnwritable(f"{where} Free its disk, correct its rights, or name another --home.")
-    return HomeError(f"{where} Restore the folder from a copy, or name another --home.")

@@ -1,0 +1,100 @@
+"""Rows of the catalog's tables to the index's nouns and back. Knows no SQL."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from index.records import Draft
+from index.types import Document, DocumentInfo, Heading, Page, Passage
+
+
+def columns_of(draft: Draft) -> dict[str, Any]:
+    """The columns of a draft's document, but for its id and when it was added."""
+    document = draft.document
+    return {
+        "collection": document.collection,
+        "path": document.path,
+        "title": document.title,
+        "text": document.text,
+        "language": document.language,
+        "content_hash": document.content_hash,
+        "pages": json.dumps([(p.number, p.start, p.end) for p in document.pages]),
+        "headings": json.dumps([(h.level, h.start, h.end) for h in document.headings]),
+        "metadata": json.dumps(dict(document.metadata), ensure_ascii=False),
+        "origin": draft.origin,
+        "size": draft.stamp.size,
+        "mtime": draft.stamp.mtime,
+        "revision": draft.revision,
+        "schema": draft.schema,
+        "characters": len(document.text),
+        "page_count": len(document.pages),
+    }
+
+
+def columns_of_passage(number: int, passage: Passage) -> dict[str, Any]:
+    """The columns of a passage that gets this number."""
+    return {
+        "number": number,
+        "id": passage.id,
+        "document_id": passage.document_id,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "page": passage.page,
+        "heading": passage.heading,
+    }
+
+
+def document_of(row: Any) -> Document:
+    """The document that a row of the documents table holds."""
+    return Document(
+        id=row.id,
+        collection=row.collection,
+        path=row.path,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        content_hash=row.content_hash,
+        pages=tuple(Page(*page) for page in json.loads(row.pages)),
+        headings=tuple(Heading(*heading) for heading in json.loads(row.headings)),
+        metadata=_mapping(row.metadata),
+    )
+
+
+def info_of(row: Any) -> DocumentInfo:
+    """The list entry that a row of the documents table, with its passages counted, holds."""
+    return DocumentInfo(
+        id=row.id,
+        collection=row.collection,
+        path=row.path,
+        title=row.title,
+        language=row.language,
+        content_hash=row.content_hash,
+        characters=row.characters,
+        pages=row.page_count,
+        passages=row.passages or 0,
+        origin=row.origin,
+        added=row.added,
+        metadata=_mapping(row.metadata),
+    )
+
+
+def passage_of(row: Any) -> Passage:
+    """The passage that a row of the passages table, joined with its document, holds."""
+    return Passage(
+        id=row.id,
+        document_id=row.document_id,
+        document=row.path,
+        title=row.title,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        page=row.page,
+        heading=row.heading,
+        language=row.language,
+        metadata=_mapping(row.metadata),
+    )
+
+
+def _mapping(text: str) -> Mapping[str, str]:
+    return {str(key): str(value) for key, value in json.loads(text).items()}
