@@ -1,15 +1,16 @@
 """Question to hits: dense and keyword search, weighed. Knows no answer and no LLM."""
 
-from collections.abc import Mapping
-
 from index.catalog import Catalog
 from index.errors import IndexMismatch
+from index.language import question_language
 from index.types import Embedder, Hit, VectorStore, View
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
-DENSE = 0.75
-"""Weight of the dense side; the keyword side has the rest."""
+KEYWORD = 0.002
+"""Cosine that one point of BM25 is worth where question and passage share a language."""
+KEYWORD_ACROSS = 0.0005
+"""The same across languages, where only names and numbers can match: docs/quality.md has the table."""
 
 
 def search(
@@ -37,33 +38,27 @@ def search(
     for id_, other in vectors.get(view.collection, missing).items():
         dense[id_] = float(other @ vector)
     found = catalog.passages({*dense, *keyword})
-    ranked = sorted(mix(dense, keyword, DENSE).items(), key=lambda pair: (-pair[1], pair[0]))
+    language = question_language(question)
     # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
-    return [
-        Hit(found[id_], score, dense.get(id_, 0.0), keyword.get(id_, 0.0))
-        for id_, score in ranked
-        if id_ in found
-    ][:k]
+    hits = [
+        Hit(
+            passage,
+            mix(dense.get(id_, 0.0), keyword.get(id_, 0.0), across=passage.language != language),
+            dense.get(id_, 0.0),
+            keyword.get(id_, 0.0),
+        )
+        for id_, passage in found.items()
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 
 
-def mix(
-    dense: Mapping[str, float], keyword: Mapping[str, float], weight: float
-) -> dict[str, float]:
-    """Scores from 0 to 1: `weight` of the dense and the rest of the keyword side.
+def mix(dense: float, keyword: float, *, across: bool) -> float:
+    """Cosine plus what BM25 adds to it.
 
-    Each side is stretched so that its candidates lie between 0 and 1; who is missing has 0.
+    BM25 is taken as it is, not stretched to a fixed range: it is small where a question's words are
+    common or few of them match, so the keywords' say follows the question by itself.
     """
-    near, said = _stretched(dense), _stretched(keyword)
-    return {
-        id_: weight * near.get(id_, 0.0) + (1 - weight) * said.get(id_, 0.0)
-        for id_ in {**dense, **keyword}
-    }
-
-
-def _stretched(scores: Mapping[str, float]) -> dict[str, float]:
-    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
-    width = high - low
-    return {id_: (score - low) / width if width else 1.0 for id_, score in scores.items()}
+    return dense + keyword * (KEYWORD_ACROSS if across else KEYWORD)
 
 
 def _check(catalog: Catalog, dimension: int, model: str) -> None:

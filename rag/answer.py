@@ -144,11 +144,9 @@ class Answerer:
     def _checked(self, progress: _Progress, evidence: Evidence) -> Iterator[Sentence]:
         """The draft's sentences that the evidence supports, as they come."""
         prompts = progress.prompts
-        shown = prompts.user.format(evidence=evidence.render(), question=progress.standalone)
+        messages = prompts.messages(evidence=evidence.render(), question=progress.standalone)
         texts = [sentence.text for sentence in evidence.sentences]
-        pieces = self._model.stream(
-            [("system", prompts.system), ("user", shown)], max_tokens=self._limits.answer_tokens
-        )
+        pieces = self._model.stream(messages, max_tokens=self._limits.answer_tokens)
         with closing(pieces) as stream:
             for text in draft.whole_sentences(stream):
                 if draft.says_missing(text, prompts.missing):

@@ -6,6 +6,15 @@ from importlib import resources
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its evidence, answered as the model should."""
+
+    evidence: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompts:
     """The texts of one language; `user` and `rewrite_user` hold {placeholders}."""
 
@@ -17,9 +26,20 @@ class Prompts:
     rewrite_user: str
     asked: str
     answered: str
+    examples: tuple[Example, ...]
+
+    def messages(self, *, evidence: str, question: str) -> list[tuple[str, str]]:
+        """(role, text) messages; all but the last are the same for every question, for the cache."""
+        told = [("system", self.system)]
+        for example in self.examples:
+            asked = self.user.format(evidence=example.evidence, question=example.question)
+            told += [("user", asked), ("assistant", example.answer)]
+        return [*told, ("user", self.user.format(evidence=evidence, question=question))]
 
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language ('de' or 'en')."""
     text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    return Prompts(**{name: words.strip() for name, words in tomllib.loads(text).items()})
+    values = tomllib.loads(text)
+    examples = tuple(Example(**example) for example in values.pop("examples"))
+    return Prompts(**{name: words.strip() for name, words in values.items()}, examples=examples)

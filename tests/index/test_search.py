@@ -2,16 +2,19 @@
 
 import pytest
 
-from index.search import mix
+from index.search import KEYWORD, KEYWORD_ACROSS, mix
 
 
-def test_each_side_is_stretched_and_weighed() -> None:
-    mixed = mix({"a": 0.9, "b": 0.7, "c": 0.8}, {"b": 10.0, "d": 5.0}, 0.75)
-    assert mixed == pytest.approx({"a": 0.75, "b": 0.25, "c": 0.375, "d": 0.0})
+def test_keywords_add_to_the_cosine_in_proportion() -> None:
+    assert mix(0.80, 10.0, across=False) == pytest.approx(0.80 + 10 * KEYWORD)
+    assert mix(0.80, 0.0, across=False) == 0.80
 
 
-def test_one_side_alone_keeps_its_order() -> None:
-    mixed = mix({}, {"a": 2.0, "b": 1.0}, 0.75)
-    assert mixed == {"a": 0.25, "b": 0.0}
-    assert mix({"a": 0.3}, {}, 0.75) == {"a": 0.75}
-    assert mix({}, {}, 0.75) == {}
+def test_across_languages_keywords_say_less() -> None:
+    assert mix(0.8, 10.0, across=True) == pytest.approx(0.8 + 10 * KEYWORD_ACROSS)
+    assert KEYWORD_ACROSS < KEYWORD
+
+
+def test_many_rare_words_found_outweigh_a_slightly_nearer_vector() -> None:
+    exact, near = mix(0.82, 18.0, across=False), mix(0.85, 0.0, across=False)
+    assert exact > near

@@ -165,4 +165,4 @@ def test_documents_cannot_add_placeholders_to_the_prompt(library: Library, tmp_p
     library.sync(tmp_path / "docs", collection="default")
     made, model = answerer(library, "KEINE ANTWORT")
     made.ask("Wie hoch ist die Jahresgebühr?", VIEW)
-    assert "{question}" in model.prompts[0][1][1]
+    assert "{question}" in model.prompts[0][-1][1]
