@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from index import keywords
-from index.database import open_database
 from index.errors import NotFound
 from index.records import Draft, Entry, Known, Stamp
 from index.rows import columns_of, columns_of_passage, document_of, info_of, passage_of
-from index.schema import collections, documents, facts, journal, metadata, passages
+from index.schema import collections, documents, facts, journal, metadata, open_database, passages
 from index.types import Document, DocumentInfo, Passage
 
 _BATCH = 500
