@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.compose import open_library
 from index.errors import FundstelleError
+from index.options import ABSENT, shared_options
 from index.settings import Settings, read_settings
 from index.types import DocumentInfo, Progress, SyncReport
 
@@ -29,23 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _options() -> argparse.ArgumentParser:
-    """Options that may stand before or after the command; absent ones leave no trace."""
-    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    options.add_argument("--home", type=Path, help="folder that holds everything stored")
-    options.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
-    options.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    return options
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m index", description=__doc__, parents=[_options()])
-    # Made anew for each parser: set_defaults would reach into options that both share.
-    parser.set_defaults(home=None, collection=None, json=False)
+    parser = argparse.ArgumentParser(
+        "python -m index", description=__doc__, parents=[shared_options()]
+    )
+    parser.set_defaults(**ABSENT)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[_options()], help=about, description=about)
+        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
         made.set_defaults(run=run)
         return made
 

@@ -5,11 +5,11 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from index.compose import open_library
 from index.errors import FundstelleError
+from index.options import ABSENT, shared_options
 from index.settings import Settings, read_settings
 from index.types import View
 from rag import wire
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(home=given.home)
+        settings = read_settings(home=given.home, collection=given.collection)
         return int(given.run(given, settings))
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)
@@ -33,30 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--home", type=Path, default=argparse.SUPPRESS, help="folder that holds everything stored"
+    parser = argparse.ArgumentParser(
+        "python -m rag", description=__doc__, parents=[shared_options()]
     )
-    common.add_argument(
-        "--json",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="one JSON object on standard output",
-    )
-    parser = argparse.ArgumentParser("python -m rag", description=__doc__, parents=[common])
-    parser.set_defaults(home=None, json=False)
+    parser.set_defaults(**ABSENT)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = argparse.ArgumentParser(add_help=False)
-    asked.add_argument("question", metavar="QUESTION")
-    asked.add_argument("--collection", help="collection to search (default: 'default')")
-    search = commands.add_parser("search", parents=[common, asked], help="passages, best first")
+
+    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    search = command("search", _search, "passages, best first")
+    search.add_argument("question", metavar="QUESTION")
     search.add_argument("-k", type=_positive, default=8, metavar="N", help="how many (default: 8)")
-    search.set_defaults(run=_search)
-    ask = commands.add_parser("ask", parents=[common, asked], help="an answer with citations")
-    ask.set_defaults(run=_ask)
-    evaluate = commands.add_parser("evaluate", parents=[common], help="measure on a question set")
-    evaluation.add_arguments(evaluate)
-    evaluate.set_defaults(run=evaluation.run)
+    ask = command("ask", _ask, "an answer with citations")
+    ask.add_argument("question", metavar="QUESTION")
+    evaluation.add_arguments(command("evaluate", evaluation.run, "measure on a question set"))
     return parser
 
 
@@ -69,7 +62,7 @@ def _positive(text: str) -> int:
 def _search(given: argparse.Namespace, settings: Settings) -> int:
     with open_library(settings, write=False) as library:
         began = time.perf_counter()
-        view = View(given.collection or settings.collection)
+        view = View(settings.collection)
         hits = library.search(given.question, view, k=given.k)
         timings = {"search": (time.perf_counter() - began) * 1000}
     if given.json:
@@ -81,13 +74,13 @@ def _search(given: argparse.Namespace, settings: Settings) -> int:
         print(f"{rank}. {passage.title} ({passage.document}{page})  {hit.score:.3f}")
         print(f"   {' '.join(passage.text.split())[:300]}")
     if not hits:
-        print(f"Nothing found in collection {given.collection or settings.collection!r}.")
+        print(f"Nothing found in collection {settings.collection!r}.")
     return 0
 
 
 def _ask(given: argparse.Namespace, settings: Settings) -> int:
     with open_chat(settings, write=False) as chat:
-        answer = chat.answerer.ask(given.question, View(given.collection or settings.collection))
+        answer = chat.answerer.ask(given.question, View(settings.collection))
     if given.json:
         _print_json(wire.answer_json(answer))
     else:

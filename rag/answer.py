@@ -151,7 +151,8 @@ class Answerer:
             for text in draft.whole_sentences(stream):
                 if draft.says_missing(text, prompts.missing):
                     break
-                judged = self._checker.check(text, texts, evidence.vectors)
+                claim = draft.claim(text, question=progress.standalone)
+                judged = self._checker.check(claim, texts, evidence.vectors)
                 sentence = self._sentence(text, judged, evidence, progress)
                 if sentence in progress.sentences:
                     continue

@@ -11,6 +11,7 @@ from index import sentences
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
 )
+FRAGMENT = 4  # words: a shorter answer is no sentence
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
@@ -33,6 +34,12 @@ def _cleaned(sentence: str) -> Iterator[str]:
     cleaned = MARKS.sub("", ORNAMENT.sub("", sentence)).strip().strip('"„“”').strip()
     if any(letter.isalnum() for letter in cleaned):
         yield " ".join(cleaned.split())
+
+
+def claim(sentence: str, *, question: str) -> str:
+    """What a sentence of a draft claims: a bare "300" claims nothing without its question."""
+    asked = question.rstrip("? ")
+    return sentence if len(sentence.split()) > FRAGMENT else f"{asked}: {sentence}"
 
 
 def says_missing(sentence: str, missing: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.draft import says_missing, whole_sentences
+from rag.draft import claim, says_missing, whole_sentences
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
@@ -43,3 +43,9 @@ def test_the_fixed_word_for_missing_is_known_in_any_dress(said: str) -> None:
 
 def test_an_answer_is_not_taken_for_missing() -> None:
     assert not says_missing("Die Antwort kam am 3. Mai.", "KEINE ANTWORT")
+
+
+def test_a_fragment_is_checked_together_with_its_question() -> None:
+    assert claim("300", question="Wie viele waren es?") == "Wie viele waren es: 300"
+    whole = "Es waren 300 Tester dabei."
+    assert claim(whole, question="Wie viele waren es?") == whole
