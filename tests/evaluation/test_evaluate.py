@@ -12,7 +12,7 @@ from index.fakes import WordEmbedder
 from index.library import Library
 from index.types import Hit, View
 from rag.evaluation.evaluate import Plan, evaluate
-from rag.evaluation.homes import build, home_for
+from rag.evaluation.homes import OpenLibrary, build, home_for
 from rag.evaluation.page import write_page
 from rag.evaluation.report import Measured, report, summary, write_json
 from rag.evaluation.set import QuestionSet, load_set
@@ -70,7 +70,7 @@ def indexed(questions: QuestionSet, home: Path) -> dict[str, str]:
     return build(questions, home, opener(WordEmbedder()))
 
 
-def opener(embedder: WordEmbedder):  # type: ignore[no-untyped-def]
+def opener(embedder: WordEmbedder) -> OpenLibrary:
     def opened(home: Path, write: bool) -> Library:
         return Library.open(home, embedder=embedder, write=write)
 
@@ -295,3 +295,17 @@ def test_the_page_asks_for_nothing_and_runs_nothing(folder: Path, tmp_path: Path
     assert "hit@5" in page and "en-de" in page
     # The one fault of this run: an English question answered in German.
     assert page.count("<details") == 1 and "Not in the question&#39;s language." in page
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_set_without_answerable_questions_has_a_report_too(
+    folder: Path, tmp_path: Path, answers: bool
+) -> None:
+    write_questions(folder, QUESTIONS[2:3])
+    out = tmp_path / "out"
+    run, _ = measure(folder, out, plan=Plan(answers=answers))
+    found = summary(run)
+    page = write_page(run, found, report(run, found), out).read_text(encoding="utf-8")
+    assert ("false_answer_rate" in found.overall) is answers
+    assert "hit@5" not in found.overall
+    assert "Nothing: every question was handled without fault." in page
