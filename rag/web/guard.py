@@ -36,8 +36,8 @@ class Rules:
         """
         if self.host not in LOOPBACK:
             return True
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in LOOPBACK or name in {urlsplit(o).hostname for o in self.embed_origins}
+        name = _host_name(f"//{host}")
+        return name in LOOPBACK or name in {_host_name(o) for o in self.embed_origins} - {""}
 
     def may_embed(self, origin: str) -> bool:
         """May pages of this origin show the widget?"""
@@ -105,7 +105,16 @@ def _foreign_origin(headers: dict[str, str]) -> str | None:
     origin = headers.get("origin")
     if origin is None or headers.get("sec-fetch-site") == "same-origin":
         return None
-    return None if urlsplit(origin).netloc == headers.get("host") else origin
+    own = origin.partition("://")[2] == headers.get("host")
+    return None if own else origin
+
+
+def _host_name(address: str) -> str:
+    """The name or number of a host; empty for what is no address."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _with_headers(send: Send, *, cors: str | None) -> Send:

@@ -30,7 +30,8 @@ FAREWELL_S = 5
 def serve(settings: Settings) -> int:
     """Serve until interrupted; the exit status is 1 when the models cannot be made ready."""
     state = ServerState(ready=False)
-    with listen(settings.host, settings.port) as listener, Bars(sys.stderr) as bars:
+    with listen(settings.host, settings.port) as listener:
+        bars = Bars(sys.stderr)
 
         def progress(what: str, done: int, total: int) -> None:
             bars.update(what, done, total)
@@ -108,13 +109,15 @@ def server_of(chat: Chat, state: ServerState) -> "uvicorn.Server":
 def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bars) -> None:
     """Load the models, then take in the settings' folder; tells `state` how it went."""
     try:
-        chat.load()
+        with bars:
+            chat.load()
     except FundstelleError as error:  # without models there is nothing to serve
         state.problem, state.fatal = str(error), True
         server.should_exit = True
         return
     try:
-        _take_in(chat, state, bars)
+        with bars:
+            _take_in(chat, state, bars)
     except FundstelleError as error:  # what was indexed before can still be asked
         state.problem = str(error)
         log.warning("The documents were not taken in: %s", error)

@@ -44,7 +44,8 @@ def test_a_strange_origin_is_refused_everywhere(
 
 
 @pytest.mark.parametrize(
-    "origin", ["null", "http://127.0.0.1:7861", "https://127.0.0.1:7860.evil.example"]
+    "origin",
+    ["null", "[", "http://[", "http://127.0.0.1:7861", "https://127.0.0.1:7860.evil.example"],
 )
 def test_origins_that_look_like_ours_are_strange_too(client: TestClient, origin: str) -> None:
     assert client.post("/api/ask", json=QUESTION, headers={"Origin": origin}).status_code == 403
@@ -62,7 +63,7 @@ def test_a_star_lets_every_page_ask(make_client: MakeClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", ""]
+    "host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "[", ""]
 )
 def test_a_name_that_was_bent_to_this_machine_is_refused(client: TestClient, host: str) -> None:
     response = client.get("/api/documents", headers={"Host": host})

@@ -54,3 +54,30 @@ def test_the_settings_folder_is_taken_in_only_while_the_collection_holds_nothing
     assert documents_folder(make_chat(), elsewhere) is None
     assert documents_folder(make_chat(), tmp_path / "missing") is None
     assert documents_folder(make_chat(), None) is None
+
+
+def test_a_home_that_another_process_writes_to_is_one_clear_sentence(
+    make_chat: MakeChat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = make_chat().settings.home
+    assert app.main(["--port", "0", "--home", str(home)]) == 1
+    said = capsys.readouterr().err
+    assert str(home) in said and "process" in said and "Traceback" not in said
+
+
+def test_a_home_that_is_no_folder_is_one_clear_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert app.main(["--port", "0", "--home", str(tmp_path / "file")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_models_that_cannot_be_loaded_end_the_server_with_one_clear_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDSTELLE_EMBEDDER", str(tmp_path / "no-such-model"))
+    monkeypatch.setenv("FUNDSTELLE_LLM", "http://127.0.0.1:9/v1")
+    assert app.main(["--port", "0", "--home", str(tmp_path / "home")]) == 1
+    said = capsys.readouterr().err
+    assert "no-such-model" in said and "Traceback" not in said

@@ -231,8 +231,8 @@ class Chat {
   examples() {
     const { words, library } = this;
     const present = new Set(library.documents.map((document) => document.document));
-    const fitting = EXAMPLES.filter((example) => present.has(example.document));
-    if (fitting.length) return fitting.slice(0, 4).map((example) => example[words.language]);
+    const fitting = EXAMPLES[words.language].filter(([document]) => present.has(document));
+    if (fitting.length) return fitting.map(([, question]) => question);
     const titles = library.documents.slice(0, 3).map((document) => document.title || document.document);
     return titles.map((title) => words.say("example_generic", { title }));
   }

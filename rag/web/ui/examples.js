@@ -1,24 +1,14 @@
 // Questions shown on an empty chat while the documents that answer them are there.
 
-export const EXAMPLES = [
-  {
-    document: "de/dossiers/sora-leak.md",
-    de: "Wie viele Tester:innen waren beteiligt?",
-    en: "How many testers were involved?",
-  },
-  {
-    document: "de/technik/waermepumpe-aurelia-9-handbuch.pdf",
-    de: "Wie oft muss die Wärmepumpe gewartet werden?",
-    en: "How often does the heat pump need servicing?",
-  },
-  {
-    document: "de/bibliothek/hausordnung-2024.pdf",
-    de: "Wann hat die Bibliothek am Samstag geöffnet?",
-    en: "When is the library open on Saturdays?",
-  },
-  {
-    document: "de/alltag/abfall-wegweiser-2025.md",
-    de: "Wohin mit alten Batterien?",
-    en: "Where do old batteries go?",
-  },
-];
+export const EXAMPLES = {
+  de: [
+    ["de/dossiers/sora-leak.md", "Wie viele Tester:innen waren beteiligt?"],
+    ["de/bibliothek/hausordnung-2024.pdf", "Wann hat die Bibliothek am Samstag geöffnet?"],
+    ["de/technik/waermepumpe-aurelia-9-handbuch.pdf", "Was bedeutet die Störung E23 bei der Wärmepumpe?"],
+  ],
+  en: [
+    ["en/dossiers/sora-leak.md", "How many testers were involved in the Sora programme?"],
+    ["en/library/house-rules-2024.html", "How old do I have to be to borrow a drill from the Library of Things?"],
+    ["en/research/wetland-terms.txt", "What is paludiculture?"],
+  ],
+};

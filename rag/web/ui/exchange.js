@@ -224,7 +224,8 @@ export class Exchange {
     const { words } = this;
     const place = { ...passage, quote: passage.text };
     const places = this.passages.map((p) => (p.id === passage.id ? place : { ...p, quote: p.text }));
-    const where = [passage.heading, passage.page ? words.say("page", { page: passage.page }) : null];
+    const heading = passage.heading.split(" › ").filter((part) => part !== passage.title).join(" › ");
+    const where = [heading, passage.page ? words.say("page", { page: passage.page }) : null];
     return el(
       "button",
       {
