@@ -11,12 +11,16 @@ from index import sentences
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
 )
+FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
-    """Sentences of a stream, each as soon as the next one begins; the last at the end."""
+    """Sentences of a stream, each as soon as the next one begins; the last at the end.
+
+    A last one that the token limit cut off is left out, unless it is all there is.
+    """
     draft = ""
     given = 0
     for piece in pieces:
@@ -27,7 +31,8 @@ def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
             yield from _cleaned(draft[start:end])
         given = max(given, len(spans) - 1)
     for start, end in sentences.split(draft)[given:]:
-        yield from _cleaned(draft[start:end])
+        if not given or FINISHED.search(draft[start:end]):
+            yield from _cleaned(draft[start:end])
 
 
 def _cleaned(sentence: str) -> Iterator[str]:

@@ -36,6 +36,11 @@ def test_what_small_models_put_around_sentences_is_taken_off(
     assert list(whole_sentences([said])) == sentences
 
 
+def test_a_last_sentence_that_was_cut_off_is_left_out_unless_it_is_all() -> None:
+    assert list(whole_sentences(["It opened in 1999. It closed in the ye"])) == ["It opened in 1999."]
+    assert list(whole_sentences(["Hugging Face"])) == ["Hugging Face"]
+
+
 @pytest.mark.parametrize("said", ["KEINE ANTWORT", "Keine Antwort.", "**KEINE  ANTWORT**"])
 def test_the_fixed_word_for_missing_is_known_in_any_dress(said: str) -> None:
     assert says_missing(said, "KEINE ANTWORT")
