@@ -28,7 +28,7 @@ ROOMS = {
     "jinja2": {"rag/evaluation/page.py"},
     "matplotlib": {"rag/evaluation/charts.py"},
     "filelock": {"index/lock.py", "index/models.py"},
-    "psutil": {"rag/llm.py"},
+    "psutil": {"rag/bench/measuring.py", "rag/llm.py"},
     "py3langid": {"index/language.py"},
     "snowballstemmer": {"index/keywords.py"},
     "charset_normalizer": {"index/readers/plain.py"},
@@ -40,7 +40,13 @@ ROOMS = {
     "sklearn": {"rag/training/support.py"},
 }
 FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}
-SETTINGS_READERS = {"app.py", "index/__main__.py", "rag/__main__.py", "rag/training/support.py"}
+SETTINGS_READERS = {
+    "app.py",
+    "index/__main__.py",
+    "rag/__main__.py",
+    "rag/bench/__main__.py",
+    "rag/training/support.py",
+}
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,89 @@
+"""Spreads, peaks of memory and facts about the machine. Knows nothing of what is measured. [psutil]"""
+
+import platform
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How often something was measured, its median and what 95 of 100 stay below."""
+
+    n: int
+    p50: float
+    p95: float
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """The spread of at least one value."""
+    p50, p95 = np.quantile(values, [0.5, 0.95])
+    return Spread(len(values), round(float(p50), 3), round(float(p95), 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the figures were measured on; `load` is how many threads wanted to run at the start."""
+
+    cpu: str
+    cores: int
+    memory_mb: int
+    system: str
+    python: str
+    load: float
+
+
+def machine() -> Machine:
+    """This machine, now."""
+    return Machine(
+        cpu=_cpu(),
+        cores=psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
+        memory_mb=round(psutil.virtual_memory().total / _MB),
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        load=round(psutil.getloadavg()[0], 2),
+    )
+
+
+def _cpu() -> str:
+    facts = Path("/proc/cpuinfo")
+    for line in facts.read_text().splitlines() if facts.is_file() else ():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+class Peak:
+    """Watches how much memory a process holds, from entering to leaving; this one by default.
+
+    Sampled, because the system's own high-water mark of a child counts its parent's memory, too.
+    """
+
+    def __init__(self, pid: int | None = None, *, every_s: float = 0.02) -> None:
+        self._process, self._every_s = psutil.Process(pid), every_s
+        self._left = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="peak", daemon=True)
+        self.mb = 0
+
+    def __enter__(self) -> "Peak":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while True:
+            try:
+                self.mb = max(self.mb, round(self._process.memory_info().rss / _MB))
+            except psutil.Error:  # the process has ended
+                return
+            if self._left.wait(self._every_s):
+                return

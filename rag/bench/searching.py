@@ -1,0 +1,104 @@
+"""Search without the LLM in a collection of a given size: milliseconds from question to hits.
+
+Knows the index and no answer.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import ReadError
+from index.language import detect
+from index.library import Library
+from index.readers import read_file
+from index.types import Embedder, Progress, View
+from rag.bench.corpus import DrawnVectors, texts_by_language, write_files
+from rag.bench.measuring import Peak, Spread, spread
+
+SEED = 1
+WARM_UP = 10
+VIEW = View("bench")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSpeed:
+    """Milliseconds of a search, of the first one after opening, and seconds to open and build."""
+
+    passages: int
+    ms: Spread
+    first_ms: float
+    open_s: float
+    build_s: float
+    peak_mb: int
+
+
+def search_speed(
+    embedder: Embedder,
+    documents: Path,
+    questions: Sequence[str],
+    *,
+    passages: int,
+    size: int,
+    k: int,
+    progress: Progress,
+) -> SearchSpeed:
+    """Build a collection of so many passages, mixed from `documents`, and ask it every question."""
+    drawn = DrawnVectors(embedder, seed=SEED)
+    embedder.embed_questions(questions[:1])  # loads the model
+    with tempfile.TemporaryDirectory(prefix="fundstelle-bench-") as scratch:
+        home, files = Path(scratch) / "home", Path(scratch) / "files"
+        began = time.perf_counter()
+        write_files(files, _texts(documents), passages=passages, size=size, seed=SEED)
+        built = _build(home, files, drawn, size=size, progress=progress)
+        build_s = time.perf_counter() - began
+        began = time.perf_counter()
+        # to write, as the server does; opened anew, so that nothing is warm from building
+        opened = Library.open(home, embedder=drawn, passage_characters=size, write=True)
+        with opened as library, Peak() as peak:
+            open_s = time.perf_counter() - began
+            times = list(_timed(library, questions, k=k, progress=progress))
+    return SearchSpeed(
+        passages=built,
+        ms=spread(times[-len(questions) :]),
+        first_ms=round(times[0], 3),
+        open_s=round(open_s, 3),
+        build_s=round(build_s, 1),
+        peak_mb=peak.mb,
+    )
+
+
+def _texts(documents: Path) -> list[str]:
+    def each() -> Iterator[tuple[str, str]]:
+        for path in sorted(path for path in documents.rglob("*") if path.is_file()):
+            try:
+                text = read_file(path, max_bytes=path.stat().st_size).text
+            except ReadError:
+                continue
+            yield detect(text), text
+
+    found = texts_by_language(each())
+    if not found:
+        raise ReadError(f"{documents} holds no document that can be read; nothing to measure with.")
+    return found
+
+
+def _build(home: Path, files: Path, drawn: Embedder, *, size: int, progress: Progress) -> int:
+    def named(_: str, done: int, total: int) -> None:
+        progress("building an index to search", done, total)
+
+    with Library.open(home, embedder=drawn, passage_characters=size, write=True) as library:
+        return library.sync(files, collection=VIEW.collection, progress=named).passages
+
+
+def _timed(
+    library: Library, questions: Sequence[str], *, k: int, progress: Progress
+) -> Iterator[float]:
+    """Milliseconds of some searches to warm up and of one for each question."""
+    asked = [*questions[:WARM_UP], *questions]
+    for number, question in enumerate(asked, start=1):
+        began = time.perf_counter()
+        library.search(question, VIEW, k=k)
+        yield (time.perf_counter() - began) * 1000
+        progress("search", number, len(asked))
