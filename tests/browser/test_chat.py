@@ -1,9 +1,11 @@
 """The chat page in a real Chromium."""
 
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from index.errors import ChatModelError
 from rag.fakes import ScriptedModel
 from tests.browser.visiting import EVIL, QUESTION, QUOTE, OpenPage, Serve, answered, ask
 
@@ -17,7 +19,7 @@ def test_a_question_leads_to_the_highlighted_quote(serve: Serve, open_page: Open
     assert page.locator(".sentence").count() == 0
     exchange = answered(page)
     expect(exchange.locator(".sentence").first).to_have_text(QUOTE)
-    exchange.get_by_role("button", name="Fundstelle 1: Der Garten 🌳").click()
+    exchange.get_by_role("button", name="Fundstelle 1: Der Garten 🌳").first.click()
     expect(page.locator("mark")).to_have_text(QUOTE)
     expect(page.locator("mark")).to_be_in_viewport()
     expect(page.locator(".viewer h2")).to_have_text("Der Garten 🌳")
@@ -56,6 +58,26 @@ def test_a_running_answer_can_be_stopped(serve: Serve, open_page: OpenPage) -> N
     expect(page.locator(".status")).to_contain_text("Angehalten")
     expect(page.get_by_role("button", name="Fragen")).to_be_visible()
     expect(page.locator(".cite").first).to_be_visible()  # what was supported stays
+
+
+class Vanishing(ScriptedModel):
+    """A server that goes away in the middle of an answer."""
+
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        yield from super().stream(messages, max_tokens=max_tokens)
+        raise ChatModelError("The LLM server went away.")
+
+
+def test_a_model_that_goes_away_is_said_beside_what_it_wrote(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(Vanishing(f"{QUOTE} Und dann")))
+    ask(page, QUESTION)
+    expect(page.locator(".status")).to_contain_text("The LLM server went away.")
+    expect(page.locator(".sentence")).to_have_text([QUOTE])
+    expect(page.locator(".source")).to_have_count(1)
 
 
 def test_follow_ups_carry_the_conversation_and_all_of_it_downloads(
@@ -136,7 +158,7 @@ def test_a_phone_shows_everything_in_its_width(serve: Serve, open_page: OpenPage
     answered(page).locator(".cite").first.tap()
     expect(page.locator("mark")).to_be_in_viewport()
     assert _overflowing(page) == []
-    page.get_by_role("region").get_by_role("button", name="Schließen").tap()
+    page.locator(".viewer").get_by_role("button", name="Schließen").tap()
     page.get_by_role("button", name="Dokumente", exact=True).tap()
     expect(page.locator(".document").first).to_be_in_viewport()
     assert _overflowing(page) == []

@@ -96,7 +96,7 @@ class Chat {
     this.app = el("div", { class: `app ${this.mode}`, lang: words.language });
     this.live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
     this.toast = el("div", { class: "toast", hidden: true });
-    this.log = el("main", { class: "log", "aria-label": words.say("conversation") });
+    this.log = el("section", { class: "log", "aria-label": words.say("conversation") });
     this.column = el("div", { class: "column" });
     this.banner = el("div", { class: "banner", hidden: true });
     this.log.append(this.column);

@@ -67,7 +67,7 @@ export class Exchange {
   }
 
   end(state, problem = "") {
-    if (this.state === "finished") return;
+    if (this.state !== "searching" && this.state !== "writing") return; // has ended already
     this.state = state;
     this.problem = problem;
     this.render();
