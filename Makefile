@@ -49,13 +49,13 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/bin/python
 	@echo "== installing (about 1 GB at the first time, some minutes; later runs skip this)"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q --progress-bar on \
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		-r requirements.txt -c requirements.lock || { echo "Installing failed: see the line above. \
 	Check that pip reaches your package index, then run this again; what is complete is kept." >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "== installing what tests need"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q --progress-bar on \
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		-r requirements-dev.txt -c requirements.lock
 	@touch $@
