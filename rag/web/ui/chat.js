@@ -1,6 +1,9 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
-import { el, icon, iconButton } from "./dom.js";
+import { showAbout } from "./about.js";
+import { Composer } from "./composer.js";
+import { el, iconButton } from "./dom.js";
+import { acceptDrops } from "./drops.js";
 import { EXAMPLES } from "./examples.js";
 import { Exchange } from "./exchange.js";
 import { asMarkdown } from "./export.js";
@@ -92,7 +95,13 @@ class Chat {
   // Builds everything anew from what is known: at the start and when the language changes.
   render() {
     const { words } = this;
-    const draft = this.input?.value ?? "";
+    this.composer = new Composer({
+      words,
+      draft: this.composer?.input.value ?? "",
+      note: this.model ? words.say("model_note", { model: this.model.model }) : "",
+      onAsk: (text) => this.ask(text),
+      onStop: () => this.running.abort(),
+    });
     this.app = el("div", { class: `app ${this.mode}`, lang: words.language });
     this.live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
     this.toast = el("div", { class: "toast", hidden: true });
@@ -100,13 +109,15 @@ class Chat {
     this.column = el("div", { class: "column" });
     this.banner = el("div", { class: "banner", hidden: true });
     this.log.append(this.column);
-    const centre = el("section", { class: "centre" }, this.banner, this.log, this.composer(draft));
+    const centre = el("section", { class: "centre" }, this.banner, this.log, this.composer.node);
     this.app.append(this.header(), el("div", { class: "body" }, this.side(), centre, this.viewer.node));
     this.app.append(this.toast, this.live);
     this.root.replaceChildren(this.app);
     this.showExchanges();
     this.updateComposer();
-    if (this.onPage) this.acceptDrops();
+    if (!this.onPage) return;
+    const onFiles = (files) => this.library.add(files);
+    acceptDrops({ area: this.app, label: words.say("drop_here"), onFiles });
   }
 
   header() {
@@ -166,45 +177,12 @@ class Chat {
     else if (was) this.toggle.focus();
   }
 
-  composer(draft) {
-    const { words } = this;
-    this.input = el("textarea", {
-      rows: 1,
-      "aria-label": words.say("ask_label"),
-      placeholder: words.say("ask_placeholder"),
-      maxlength: 100000,
-    });
-    this.input.value = draft;
-    this.input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      if (!this.running) this.ask(this.input.value);
-    });
-    this.input.addEventListener("input", () => this.updateComposer());
-    this.button = el("button", { class: "send" });
-    const form = el("form", { class: "composer" }, el("div", { class: "box" }, this.input, this.button));
-    if (this.model) {
-      const note = words.say("model_note", { model: this.model.model });
-      form.append(el("p", { class: "quiet model-note" }, note));
-    }
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (this.running) this.running.abort();
-      else this.ask(this.input.value);
-    });
-    return form;
+  get input() {
+    return this.composer.input;
   }
 
   updateComposer() {
-    const { words, input, button, running } = this;
-    const label = words.say(running ? "stop" : "send");
-    button.replaceChildren(icon(running ? "stop" : "send"));
-    button.setAttribute("aria-label", label);
-    button.title = label;
-    button.classList.toggle("stop", Boolean(running));
-    button.disabled = !running && !input.value.trim();
-    input.style.height = "auto";
-    if (input.value) input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
+    this.composer.update(Boolean(this.running));
     for (const action of this.actions) action.disabled = !this.exchanges.length;
   }
 
@@ -362,33 +340,8 @@ class Chat {
   }
 
   about() {
-    const { words } = this;
-    const weights = (this.model?.weights ?? []).map((weight) =>
-      el(
-        "li",
-        {},
-        el("b", {}, `${words.say(weight.use)}: ${weight.name}`),
-        el(
-          "span",
-          { class: "quiet" },
-          weight.licence ? words.say("licence", { licence: weight.licence }) : words.say("licence_other"),
-          weight.source ? ` · ${weight.source}` : "",
-        ),
-      ),
-    );
-    const dialog = el(
-      "dialog",
-      { class: "about", "aria-label": words.say("about") },
-      iconButton("close", words.say("close"), () => dialog.close()),
-      el("h2", {}, words.say("about")),
-      el("p", {}, words.say("about_text")),
-      el("h3", { class: "small-head" }, words.say("about_weights")),
-      el("ul", {}, weights),
-      el("p", {}, el("a", { href: `${this.server.origin}/docs`, target: "_blank" }, words.say("api_docs"))),
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    this.app.append(dialog);
-    dialog.showModal();
+    const { app: place, words, server } = this;
+    showAbout({ place, words, weights: this.model?.weights ?? [], origin: server.origin });
   }
 
   announce(text) {
@@ -402,26 +355,6 @@ class Chat {
     this.toast.hidden = false;
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => (this.toast.hidden = true), 6000);
-  }
-
-  acceptDrops() {
-    const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-    const cover = el("div", { class: "cover", hidden: true }, this.words.say("drop_here"));
-    this.app.append(cover);
-    this.app.addEventListener("dragover", (event) => {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      cover.hidden = false;
-    });
-    this.app.addEventListener("dragleave", (event) => {
-      if (!this.app.contains(event.relatedTarget)) cover.hidden = true;
-    });
-    this.app.addEventListener("drop", (event) => {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      cover.hidden = true;
-      this.library.add([...event.dataTransfer.files]);
-    });
   }
 
   // While the server still takes in its documents, says how far it is.

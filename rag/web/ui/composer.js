@@ -1,0 +1,45 @@
+// Where questions are typed, and where a running answer is stopped. Knows no server.
+
+import { el, icon } from "./dom.js";
+
+const TALLEST = 180; // pixels; a longer question scrolls
+
+export class Composer {
+  constructor({ words, note, draft, onAsk, onStop }) {
+    Object.assign(this, { words, onAsk, onStop, running: false });
+    this.input = el("textarea", {
+      rows: 1,
+      "aria-label": words.say("ask_label"),
+      placeholder: words.say("ask_placeholder"),
+      maxlength: 100000,
+    });
+    this.input.value = draft;
+    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.running) this.onAsk(this.input.value);
+    });
+    this.button = el("button", { class: "send" });
+    this.node = el("form", { class: "composer" }, el("div", { class: "box" }, this.input, this.button));
+    if (note) this.node.append(el("p", { class: "quiet model-note" }, note));
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.running) this.onStop();
+      else this.onAsk(this.input.value);
+    });
+  }
+
+  update(running = this.running) {
+    const { input, button, words } = this;
+    this.running = running;
+    const label = words.say(running ? "stop" : "send");
+    button.replaceChildren(icon(running ? "stop" : "send"));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    button.classList.toggle("stop", running);
+    button.disabled = !running && !input.value.trim();
+    input.style.height = "auto";
+    if (input.value) input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
+  }
+}
