@@ -121,7 +121,7 @@ def test_a_model_that_goes_away_is_said_and_keeps_what_was_checked(make_client: 
 
 
 def test_an_unexpected_error_shows_no_inside(make_client: MakeClient) -> None:
-    client = make_client(Broken(RuntimeError("secret path /root/x")))
+    client = make_client(Broken(RuntimeError("secret path /srv/x")))
     for headers in ({}, STREAM):
         response = client.post("/api/ask", json=QUESTION, headers=headers)
         assert "unexpected error" in response.text

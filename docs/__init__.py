@@ -1,0 +1,1 @@
+"""Documents about the program, and what makes the generated one."""

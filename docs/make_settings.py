@@ -1,0 +1,41 @@
+"""Writes docs/settings.md from the settings themselves: `python -m docs.make_settings`."""
+
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from index.settings import PREFIX, Settings
+
+PAGE = Path(__file__).with_name("settings.md")
+HEAD = """# Settings
+Each is an environment variable; an unknown one is refused with the nearest known name. What a command
+line gives (`--home`, `--host`, `--port`, `--collection`) counts before the environment. This page is
+made by `python -m docs.make_settings`.
+
+| variable | default | what it does |
+| --- | --- | --- |
+"""
+# Their defaults are folders of the person who runs the program.
+FOLDERS = {"home": "the system's folder for data", "cache": "the system's folder for caches"}
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    return f"| `{PREFIX}{name.upper()}` | {default_of(name, field)} | {field.description} |\n"
+
+
+def default_of(name: str, field: FieldInfo) -> str:
+    """The default as a person would type it; empty where nothing is set."""
+    if name in FOLDERS:
+        return FOLDERS[name]
+    value = field.get_default()
+    text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
+    return f"`{text}`" if text else "empty"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
