@@ -18,7 +18,7 @@ from rag.answer import Answerer, Limits
 from rag.bench.__main__ import main, questions
 from rag.bench.answering import AnswerSpeed, answer_speed
 from rag.bench.corpus import DrawnVectors, write_files
-from rag.bench.indexing import index_speed
+from rag.bench.indexing import IndexSpeed, index_speed
 from rag.bench.measuring import Machine, Peak, Spread, machine, spread
 from rag.bench.searching import search_speed
 from rag.bench.starting import StartUp, start_up
@@ -92,14 +92,14 @@ def test_both_sides_of_the_share_embed_the_same_texts(documents: Path) -> None:
     assert any(text.startswith("Hausordnung\n") for text in bare[0])
 
 
-def test_the_share_is_near_1_where_embedding_takes_all_the_time(documents: Path) -> None:
-    slow = index_speed(
-        Watched(delay_s=0.1), documents, size=300, passages=5, pairs=1, progress=silent
-    )
-    assert 0.5 < slow.share < 1.02
+def test_the_share_falls_as_embedding_takes_less_of_the_time(documents: Path) -> None:
+    def measured(delay_s: float) -> IndexSpeed:
+        embedder = Watched(delay_s)
+        return index_speed(embedder, documents, size=300, passages=5, pairs=1, progress=silent)
+
+    slow, fast = measured(0.1), measured(0.0)
+    assert fast.share < slow.share < 1.05
     assert slow.indexing < slow.embedding <= 10
-    fast = index_speed(Watched(), documents, size=300, passages=5, pairs=1, progress=silent)
-    assert fast.share < 0.5  # storing dwarfs an embedder that takes no time
 
 
 def test_without_documents_there_is_nothing_to_measure(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_the_app_is_started_twice_asked_once_and_its_memory_watched(tmp_path: Pa
     script = tmp_path / "fake_app.py"
     script.write_text(APP, encoding="utf-8")
     found = start_up([sys.executable, str(script)], folder=tmp_path, question="?", progress=silent)
-    assert found.first_s >= 1 > 0 < found.second_s
+    assert found.first_s >= 1 and found.second_s > 0
     assert 150 < found.peak_mb < 400
 
 
