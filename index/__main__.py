@@ -3,16 +3,16 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import ABSENT, shared_options
+from index.progress import Bars
 from index.settings import Settings, read_settings
-from index.types import DocumentInfo, Progress, SyncReport
+from index.types import DocumentInfo, SyncReport
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,15 +56,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(given: argparse.Namespace, settings: Settings) -> int:
-    with open_library(settings, write=True) as library, _bar(given.folder.name) as progress:
-        report = library.sync(given.folder, collection=settings.collection, progress=progress)
+    with open_library(settings, write=True) as library, Bars(sys.stderr, quiet=True) as bars:
+        report = library.sync(
+            given.folder,
+            collection=settings.collection,
+            progress=bars.under(given.folder.name),
+        )
     _tell_report(report, given)
     return 0
 
 
 def _add(given: argparse.Namespace, settings: Settings) -> int:
-    with open_library(settings, write=True) as library, _bar("add") as progress:
-        report = library.add(given.paths, collection=settings.collection, progress=progress)
+    with open_library(settings, write=True) as library, Bars(sys.stderr, quiet=True) as bars:
+        report = library.add(
+            given.paths, collection=settings.collection, progress=bars.under("add")
+        )
     _tell_report(report, given)
     nothing = not (report.added or report.changed or report.unchanged)
     return 1 if report.skipped and nothing else 0
@@ -109,9 +115,9 @@ def _verify(given: argparse.Namespace, settings: Settings) -> int:
 def _rebuild(given: argparse.Namespace, settings: Settings) -> int:
     with (
         open_library(settings, write=True, rebuilding=True) as library,
-        _bar("rebuild") as progress,
+        Bars(sys.stderr, quiet=True) as bars,
     ):
-        library.rebuild(progress)
+        library.rebuild(bars.under("rebuild"))
         infos = library.documents()
     passages = sum(info.passages for info in infos)
     if given.json:
@@ -148,22 +154,6 @@ def _print_json(value: object) -> None:
 def _plain(value: object) -> object:
     """What JSON does not know, as something it does."""
     return list(value) if isinstance(value, Iterable) else str(value)
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Progress]:
-    """A progress bar on standard error, where that is a terminal."""
-    from tqdm import tqdm
-
-    shape = "{desc} {percentage:3.0f}% |{bar}| {elapsed} (left: {remaining}) {postfix}"
-    with tqdm(desc=what, file=sys.stderr, disable=None, bar_format=shape, leave=False) as bar:
-
-        def progress(path: str, done: int, total: int) -> None:
-            bar.total = total
-            bar.set_postfix_str(path[-40:], refresh=False)
-            bar.update(done - bar.n)
-
-        yield progress
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from index import keywords
 from index.errors import NotFound
 from index.records import Draft, Entry, Known, Stamp
-from index.rows import columns_of, columns_of_passage, document_of, info_of, passage_of
+from index.rows import columns_of, columns_of_passage, document_of, info_of, page_of, passage_of
 from index.schema import collections, documents, facts, journal, metadata, open_database, passages
 from index.types import Document, DocumentInfo, Passage
 
@@ -106,6 +106,12 @@ class Catalog:
                 "`python -m index list` shows all."
             )
         return document_of(row)
+
+    def page_at(self, id_: str, offset: int) -> int | None:
+        """The page on which this offset of a document's text stands; None without pages."""
+        with self._read() as sql:
+            row = sql.execute(select(documents.c.pages).where(documents.c.id == id_)).one_or_none()
+        return page_of(row.pages, offset) if row else None
 
     def document_ids(self, collection: str, paths: Collection[str]) -> set[str]:
         """The ids of those of these paths that the collection holds."""

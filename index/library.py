@@ -194,6 +194,10 @@ class Library:
         """The document with this id, with its text. Raises NotFound."""
         return self._catalog.document(id_)
 
+    def page_at(self, id_: str, offset: int) -> int | None:
+        """The page on which this offset of a document's text stands; None without pages."""
+        return self._catalog.page_at(id_, offset)
+
     def find(self, collection: str, path: str) -> Document:
         """The document at this path of a collection. Raises NotFound."""
         return self._catalog.find(collection, path)

@@ -45,6 +45,12 @@ def columns_of_passage(number: int, passage: Passage) -> dict[str, Any]:
     }
 
 
+def page_of(pages: str, offset: int) -> int | None:
+    """The number of the page, of those stored in a row, that holds the offset or begins last."""
+    begun = [number for number, start, _ in json.loads(pages) if start <= offset]
+    return max(begun, default=None)
+
+
 def document_of(row: Any) -> Document:
     """The document that a row of the documents table holds."""
     return Document(

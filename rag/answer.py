@@ -30,6 +30,10 @@ class Searches(Protocol):
         """The k best passages that the view may see, best first."""
         ...
 
+    def page_at(self, id_: str, offset: int) -> int | None:
+        """The page on which an offset of a document stands; None without pages."""
+        ...
+
 
 class Checks(Protocol):
     """Judges support: `SupportChecker` does."""
@@ -94,11 +98,9 @@ class Answerer:
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
     ) -> Answer:
         """The whole answer at once."""
-        last: Event | None = None
-        for last in self.stream(question, view, history=history, k=k):
-            pass
-        assert isinstance(last, Answer)
-        return last
+        *_, answer = self.stream(question, view, history=history, k=k)
+        assert isinstance(answer, Answer)
+        return answer
 
     def stream(
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
@@ -167,7 +169,9 @@ class Answerer:
     ) -> Sentence:
         if judged.probability < SUPPORTED or not judged.supporting:
             return Sentence(text, "unsupported", (), judged.probability)
-        citations = tuple(_cite(evidence, index, progress.numbers) for index in judged.supporting)
+        citations = tuple(
+            self._cite(evidence, index, progress.numbers) for index in judged.supporting
+        )
         return Sentence(text, "supported", citations, judged.probability)
 
     def _concluded(self, progress: _Progress) -> Answer:
@@ -185,19 +189,23 @@ class Answerer:
             timings=progress.timings,
         )
 
-
-def _cite(evidence: Evidence, index: int, numbers: dict[tuple[str, int, int], int]) -> Citation:
-    sentence = evidence.sentences[index]
-    passage = sentence.passage
-    key = (passage.document_id, sentence.start, sentence.end)
-    return Citation(
-        n=numbers.setdefault(key, len(numbers) + 1),
-        document=passage.document,
-        document_id=passage.document_id,
-        passage=passage.id,
-        title=passage.title,
-        start=sentence.start,
-        end=sentence.end,
-        page=passage.page,
-        quote=sentence.text,
-    )
+    def _cite(
+        self, evidence: Evidence, index: int, numbers: dict[tuple[str, int, int], int]
+    ) -> Citation:
+        sentence = evidence.sentences[index]
+        passage = sentence.passage
+        key = (passage.document_id, sentence.start, sentence.end)
+        return Citation(
+            n=numbers.setdefault(key, len(numbers) + 1),
+            document=passage.document,
+            document_id=passage.document_id,
+            passage=passage.id,
+            title=passage.title,
+            start=sentence.start,
+            end=sentence.end,
+            # a passage may run over several pages; the quote stands on one
+            page=None
+            if passage.page is None
+            else self._search.page_at(passage.document_id, sentence.start),
+            quote=sentence.text,
+        )

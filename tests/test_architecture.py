@@ -28,6 +28,7 @@ ROOMS = {
     "jinja2": {"rag/evaluation/page.py"},
     "matplotlib": {"rag/evaluation/charts.py"},
     "filelock": {"index/lock.py", "index/models.py"},
+    "tqdm": {"index/progress.py"},
     "psutil": {"rag/bench/measuring.py", "rag/llm.py"},
     "py3langid": {"index/language.py"},
     "snowballstemmer": {"index/keywords.py"},

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.embedder import load_embedder
 from index.errors import FundstelleError
 from index.library import Library
+from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, Progress, View
 from rag.bench.answering import AnswerSpeed, answer_speed
@@ -24,7 +25,6 @@ from rag.bench.searching import search_speed
 from rag.bench.starting import start_up
 from rag.bench.table import Bench, markdown
 from rag.compose import chat_over
-from rag.evaluation.progress import Bars
 from rag.evaluation.set import load_set
 
 ROOT = Path(__file__).resolve().parents[2]

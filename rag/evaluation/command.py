@@ -14,6 +14,7 @@ from index.compose import open_library
 from index.embedder import load_embedder
 from index.errors import NotFound
 from index.library import Library
+from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress
 from rag.compose import open_chat
@@ -21,7 +22,6 @@ from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.gate import judge, read_gate
 from rag.evaluation.homes import build, home_for
 from rag.evaluation.page import write_page, written
-from rag.evaluation.progress import Bars
 from rag.evaluation.report import Block, Summary, report, summary, write_json
 from rag.evaluation.set import QuestionSet, load_set
 from rag.evaluation.system import OwnSystem

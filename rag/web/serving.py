@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FundstelleError, SettingsError
+from index.progress import Bars
 from index.settings import Settings
 from rag.compose import Chat, open_chat
-from rag.evaluation.progress import Bars
 from rag.web.api import create_app
 from rag.web.page import mount_page
 from rag.web.state import ServerState

@@ -166,3 +166,18 @@ def test_documents_cannot_add_placeholders_to_the_prompt(library: Library, tmp_p
     made, model = answerer(library, "KEINE ANTWORT")
     made.ask("Wie hoch ist die Jahresgebühr?", VIEW)
     assert "{question}" in model.prompts[0][-1][1]
+
+
+def test_a_citation_names_the_page_that_its_quote_stands_on(library: Library, tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "docs" / "guide.pdf"))
+    for line in ("Die Sternwarte liegt auf dem Hügel.", "Das Fernrohr hat eine Öffnung von 40 cm."):
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    canvas.save()
+    library.sync(tmp_path / "docs", collection="default")
+    made, _ = answerer(library, "Das Fernrohr hat eine Öffnung von 40 cm.")
+    answer = made.ask("Welche Öffnung hat das Fernrohr der Sternwarte?", VIEW)
+    citation = answer.sentences[0].citations[0]
+    assert (citation.document, citation.page) == ("guide.pdf", 2)

@@ -2,14 +2,17 @@
 
 from typing import Any, TextIO
 
+from index.types import Progress
+
 EVERY_S = 15.0
 
 
 class Bars:
     """Shows `Progress` calls, one bar for each kind of work. A context manager."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+        """With `quiet`, nothing is shown where the stream is no terminal."""
+        self._stream, self._quiet = stream, quiet
         self._what = ""
         self._bar: Any = None
 
@@ -28,6 +31,14 @@ class Bars:
             self._bar.total = total or None
         self._bar.update(done - self._bar.n)
 
+    def under(self, name: str) -> Progress:
+        """One bar called `name`, whatever is being worked on; files come and go too quickly."""
+
+        def progress(what: str, done: int, total: int) -> None:
+            self.update(name, done, total)
+
+        return progress
+
     def _open(self, what: str, done: int, total: int) -> None:
         from tqdm import tqdm
 
@@ -38,6 +49,7 @@ class Bars:
             total=total or None,
             initial=done,
             file=self._stream,
+            disable=None if self._quiet else False,
             dynamic_ncols=terminal,
             mininterval=0.2 if terminal else EVERY_S,
             maxinterval=10.0 if terminal else 2 * EVERY_S,
