@@ -148,7 +148,8 @@ def _answers(
             write=True,
         ) as library,
     ):
-        library.sync(DATA / "documents", collection="bench", progress=progress)
+        progress("indexing data/documents", 0, 0)
+        library.sync(DATA / "documents", collection="bench")
         chat = chat_over(library, settings, progress=progress)
         chat.load()
         return answer_speed(chat.answerer, asked, View("bench"), progress=progress)
