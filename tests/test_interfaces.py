@@ -132,7 +132,10 @@ def test_ask_prints_an_answer_whose_quotes_stand_in_the_documents(house: House) 
 @pytest.mark.usefixtures("synced")
 def test_ask_refuses_in_the_language_of_the_question_and_shows_the_nearest(house: House) -> None:
     question = "How many coins did the bridge cost to build?"
-    answer = only_json(house.run("-m", "rag", "--json", "ask", question))
+    with serving(Behaviour(words=["NO ANSWER"])) as llm:
+        env = {**house.env, "FUNDSTELLE_LLM": llm}
+        done = run("-m", "rag", "--json", "ask", question, env=env)
+    answer = only_json(done)
     check_answer(answer)
     assert answer["refused"] is True and answer["language"] == "en"
     assert answer["passages"] and "documents" in answer["answer"]
