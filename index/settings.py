@@ -80,7 +80,8 @@ class Settings(BaseSettings):
         0.5,
         ge=0,
         le=1,
-        description="0 answers whenever anything is found, 1 refuses nearly always.",
+        description="How probable it must be that the documents support a sentence before it is "
+        "shown: 0 shows every draft, 1 refuses nearly always.",
     )
     question_characters: int = Field(
         4000, ge=10, description="Longest question that is taken, in characters."

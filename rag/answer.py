@@ -20,7 +20,10 @@ from rag.prompts import Prompts, load_prompts
 from rag.support import Judgement
 from rag.types import Answer, ChatModel, Citation, Event, Found, Sentence, Turn
 
-SUPPORTED = 0.5
+TRUE_DRAFTS = 0.85
+"""Share of a model's sentences that hold, given evidence: judged by hand on the first 20 drafts of an xquad sample."""
+TRAINED_ON = 0.45
+"""Share of supported examples that the check was calibrated on."""
 
 
 class Searches(Protocol):
@@ -167,12 +170,13 @@ class Answerer:
     def _sentence(
         self, text: str, judged: Judgement, evidence: Evidence, progress: _Progress
     ) -> Sentence:
-        if judged.probability < SUPPORTED or not judged.supporting:
-            return Sentence(text, "unsupported", (), judged.probability)
+        probability = among_drafts(judged.probability)
+        if probability < self._limits.refusal or not judged.supporting:
+            return Sentence(text, "unsupported", (), probability)
         citations = tuple(
             self._cite(evidence, index, progress.numbers) for index in judged.supporting
         )
-        return Sentence(text, "supported", citations, judged.probability)
+        return Sentence(text, "supported", citations, probability)
 
     def _concluded(self, progress: _Progress) -> Answer:
         supported = [s.text for s in progress.sentences if s.support == "supported"]
@@ -209,3 +213,12 @@ class Answerer:
             else self._search.page_at(passage.document_id, sentence.start),
             quote=sentence.text,
         )
+
+
+def among_drafts(probability: float) -> float:
+    """The check's probability, moved from the mix it was calibrated on to that of real drafts.
+
+    Bayes' rule on the odds (Saerens et al. 2002): made-up examples are half wrong, drafts are not.
+    """
+    shift = (TRUE_DRAFTS / (1 - TRUE_DRAFTS)) / (TRAINED_ON / (1 - TRAINED_ON))
+    return shift * probability / (shift * probability + 1 - probability)
