@@ -126,10 +126,14 @@ class Embedder(Protocol):
     """Texts to vectors of length one. `name` identifies the weights, for the index's fingerprint."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The weights' name; an index built with another is refused."""
+        ...
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts that are searched, shape (len(texts), dimension)."""

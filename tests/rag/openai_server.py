@@ -36,7 +36,9 @@ def serving(behaviour: Behaviour) -> Iterator[str]:
             return None
 
         def do_GET(self) -> None:
-            self._json({"object": "list", "data": [{"id": m, "object": "model"} for m in behaviour.models]})
+            self._json(
+                {"object": "list", "data": [{"id": m, "object": "model"} for m in behaviour.models]}
+            )
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -56,8 +58,9 @@ def serving(behaviour: Behaviour) -> Iterator[str]:
             try:
                 for word in behaviour.words:
                     time.sleep(behaviour.pause_s)
-                    delta = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]}
-                    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", **delta}
+                    choice = {"index": 0, "delta": {"role": "assistant", "content": word}}
+                    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0}
+                    chunk |= {"model": "m", "choices": [choice]}
                     self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
                     self.wfile.flush()
                     behaviour.sent += 1

@@ -82,7 +82,11 @@ def test_the_fixed_word_for_missing_becomes_a_refusal_in_the_questions_language(
 ) -> None:
     made, _ = answerer(library, "NO ANSWER")
     answer = made.ask("Who is the director of the library?", VIEW)
-    assert (answer.refused, answer.language, answer.text) == (True, "en", "The documents don't say.")
+    assert (answer.refused, answer.language, answer.text) == (
+        True,
+        "en",
+        "The documents don't say.",
+    )
 
 
 def test_an_empty_collection_refuses_without_asking_the_model(library: Library) -> None:
@@ -133,7 +137,9 @@ def test_odd_questions_end_in_an_answer_or_a_refusal(library: Library, question:
 
 def test_a_follow_up_is_searched_for_in_its_rewritten_form(library: Library) -> None:
     made, _ = answerer(
-        library, "Wie hoch ist die Jahresgebühr der Bibliothek?", "Die Jahresgebühr beträgt 12 Euro."
+        library,
+        "Wie hoch ist die Jahresgebühr der Bibliothek?",
+        "Die Jahresgebühr beträgt 12 Euro.",
     )
     history = [Turn("user", "Wann öffnet die Bibliothek?"), Turn("assistant", "Um 9 Uhr.")]
     answer = made.ask("Und was kostet sie?", VIEW, history=history)
@@ -161,14 +167,18 @@ def test_a_model_that_fails_is_an_error_not_an_answer(library: Library) -> None:
 
 def test_documents_cannot_add_placeholders_to_the_prompt(library: Library, tmp_path: Path) -> None:
     evil = tmp_path / "docs" / "evil.md"
-    evil.write_text("# Jahresgebühr {question} {evidence} {0}\n\nDie Jahresgebühr beträgt {missing}.")
+    evil.write_text(
+        "# Jahresgebühr {question} {evidence} {0}\n\nDie Jahresgebühr beträgt {missing}."
+    )
     library.sync(tmp_path / "docs", collection="default")
     made, model = answerer(library, "KEINE ANTWORT")
     made.ask("Wie hoch ist die Jahresgebühr?", VIEW)
     assert "{question}" in model.prompts[0][-1][1]
 
 
-def test_a_citation_names_the_page_that_its_quote_stands_on(library: Library, tmp_path: Path) -> None:
+def test_a_citation_names_the_page_that_its_quote_stands_on(
+    library: Library, tmp_path: Path
+) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(str(tmp_path / "docs" / "guide.pdf"))

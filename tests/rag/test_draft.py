@@ -1,5 +1,7 @@
 """A stream of pieces becomes whole, clean sentences as early as possible."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from rag.draft import claim, says_missing, whole_sentences
@@ -8,7 +10,7 @@ from rag.draft import claim, says_missing, whole_sentences
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
     taken: list[str] = []
 
-    def pieces():  # type: ignore[no-untyped-def]
+    def pieces() -> Iterator[str]:
         for piece in ["It opened ", "in 1999. ", "It closed", " in 2004."]:
             taken.append(piece)
             yield piece
@@ -37,7 +39,9 @@ def test_what_small_models_put_around_sentences_is_taken_off(
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out_unless_it_is_all() -> None:
-    assert list(whole_sentences(["It opened in 1999. It closed in the ye"])) == ["It opened in 1999."]
+    assert list(whole_sentences(["It opened in 1999. It closed in the ye"])) == [
+        "It opened in 1999."
+    ]
     assert list(whole_sentences(["Hugging Face"])) == ["Hugging Face"]
 
 

@@ -51,7 +51,7 @@ def test_closing_the_stream_ends_the_connection(tmp_path: Path) -> None:
 def test_a_server_that_is_gone_is_named(tmp_path: Path) -> None:
     with serving(Behaviour()) as url:
         pass
-    with pytest.raises(ChatModelError, match=f"{url} cannot be reached.*FUNDSTELLE_LLM"):
+    with pytest.raises(ChatModelError, match=rf"{url} cannot be reached.*FUNDSTELLE_LLM"):
         "".join(served(url, tmp_path, model="m").stream(ASK, max_tokens=7))
 
 
@@ -79,7 +79,7 @@ def test_rubbish_is_an_error_or_silence_but_never_another_exception(
 def test_a_refused_key_says_so(tmp_path: Path) -> None:
     with (
         serving(Behaviour(status=401)) as url,
-        pytest.raises(ChatModelError, match="HTTP 401.*no such key"),
+        pytest.raises(ChatModelError, match=r"HTTP 401.*no such key"),
     ):
         "".join(served(url, tmp_path, model="m").stream(ASK, max_tokens=7))
 
@@ -92,7 +92,9 @@ def test_a_server_without_models_says_so(tmp_path: Path) -> None:
         "".join(served(url, tmp_path).stream(ASK, max_tokens=7))
 
 
-@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read"), (b"PK", "not a GGUF file")])
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "cannot be read"), (b"PK", "not a GGUF file")]
+)
 def test_a_file_that_is_no_model_is_refused(
     tmp_path: Path, content: bytes | None, said: str
 ) -> None:

@@ -11,9 +11,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import RGBColor
-from reader_files import headings, read, word
 
 from index.errors import DamagedFile, EncryptedFile, TooLarge, UnsupportedFormat
+from tests.index.readers.reader_files import headings, read, word
 
 
 def letter(document: Document) -> None:

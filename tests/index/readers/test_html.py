@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from reader_files import headings, read
 
 from index.errors import DamagedFile, NoText
+from tests.index.readers.reader_files import headings, read
 
 PAGE = """<!DOCTYPE html><html lang="de-AT"><head><meta charset="utf-8">
 <title>Fähren &amp; Züge</title><meta name="author" content="Jörg Müller">

@@ -1,9 +1,9 @@
 """Markdown: rendered, read like HTML, with its front matter as metadata."""
 
 import pytest
-from reader_files import headings, read
 
 from index.errors import NoText, TooLarge
+from tests.index.readers.reader_files import headings, read
 
 NOTE = """---
 title: "Fähren: ein Überblick"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reader_files import checked, pdf, read, word
 
 from index.errors import (
     DamagedFile,
@@ -18,6 +17,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from index.readers import read_bytes, read_file, supported_endings
+from tests.index.readers.reader_files import checked, pdf, read, word
 
 MEGABYTE = 1_000_000
 SIGNED = {

@@ -4,11 +4,11 @@ import io
 
 import pypdfium2
 import pytest
-from reader_files import headings, pdf, read, table
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import DamagedFile, EncryptedFile, NoText, UnsupportedFormat
 from index.types import Content
+from tests.index.readers.reader_files import headings, pdf, read, table
 
 SENTENCE = "Die Bürgermeisterin eröffnete die Brücke über den Fluss, und alle gingen hinüber. "
 ENGLISH = "The council decided in May that the old bridge would be closed to cars for good. "

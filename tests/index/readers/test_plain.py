@@ -1,9 +1,9 @@
 """Plain text in the encodings that German and English machines write."""
 
 import pytest
-from reader_files import read
 
 from index.errors import DamagedFile, UnsupportedFormat
+from tests.index.readers.reader_files import read
 
 GERMAN = "Schöne Grüße aus Köln: Die Maßnahmen kosten 5 Mio. – „sehr viel“, heißt es."
 
