@@ -97,6 +97,14 @@ class Answerer:
         """What a person is shown as the model that answers."""
         return self._model.name
 
+    def warm(self) -> None:
+        """Let the model read the prompts' fixed parts once, so that no question waits for it."""
+        for prompts in self._prompts.values():
+            with closing(
+                self._model.stream(prompts.messages(evidence="", question=""), max_tokens=1)
+            ) as stream:
+                next(stream, None)
+
     def ask(
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
     ) -> Answer:

@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from index.errors import FundstelleError, SettingsError
 from index.progress import Bars
 from index.settings import Settings
 from rag.compose import Chat, open_chat
+from rag.llm import OFFLINE
 from rag.web.api import create_app
 from rag.web.page import mount_page
 from rag.web.state import ServerState
@@ -123,6 +125,9 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
         log.warning("The documents were not taken in: %s", error)
     state.ready = True
     print("Fundstelle is ready.", file=sys.stderr, flush=True)
+    if chat.settings.llm == OFFLINE:  # a hosted model is not asked for nothing
+        with suppress(FundstelleError):
+            chat.answerer.warm()
 
 
 def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:

@@ -114,6 +114,16 @@ def test_a_reader_who_leaves_stops_the_model(library: Library) -> None:
     assert model.closed == 1
 
 
+def test_warming_shows_the_model_what_every_prompt_begins_with(library: Library) -> None:
+    made, model = answerer(library, "KEINE ANTWORT")
+    made.warm()
+    made.ask("Wie hoch ist die Jahresgebühr?", VIEW)
+    german, english, asked = model.prompts
+    assert german[:-1] == asked[:-1]
+    assert english[:-1] != german[:-1]
+    assert model.closed == 2
+
+
 @pytest.mark.parametrize("question", ["", "   ", "?!…"])
 def test_an_empty_question_is_refused_as_such(library: Library, question: str) -> None:
     with pytest.raises(QuestionError, match="empty"):
