@@ -164,6 +164,8 @@ class Answerer:
             for text in draft.whole_sentences(stream):
                 if draft.says_missing(text, prompts.missing):
                     break
+                if draft.echoes(text, question=progress.standalone, evidence=texts):
+                    continue
                 claim = draft.claim(text, question=progress.standalone)
                 judged = self._checker.check(claim, texts, evidence.vectors)
                 sentence = self._sentence(text, judged, evidence, progress)

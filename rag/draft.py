@@ -4,9 +4,10 @@ Knows no evidence: whether a sentence is true is support.py's business.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from index import sentences
+from index.keywords import stems
 
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
@@ -45,6 +46,14 @@ def claim(sentence: str, *, question: str) -> str:
     """What a sentence of a draft claims: a bare "300" claims nothing without its question."""
     asked = question.rstrip("? ")
     return sentence if len(sentence.split()) > FRAGMENT else f"{asked}: {sentence}"
+
+
+def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
+    """Whether a fragment only says a word of the question again that no evidence holds."""
+    if len(sentence.split()) > FRAGMENT:
+        return False
+    said, asked = set(stems(sentence)), set(stems(question))
+    return bool(said & asked - {stem for text in evidence for stem in stems(text)})
 
 
 def says_missing(sentence: str, missing: str) -> bool:
