@@ -65,7 +65,7 @@ def make_line(entry: dict[str, Any]) -> str:
         "evidence": evidence,
         "kind": entry["kind"],
     }
-    made |= {key: entry[key] for key in ("history", "gate") if key in entry}
+    made |= {key: entry[key] for key in ("history",) if key in entry}
     return json.dumps(made, ensure_ascii=False)
 
 

@@ -166,13 +166,6 @@ def test_histories_end_with_an_answer_and_begin_with_a_question() -> None:
         assert roles == ["user", "assistant"] * (len(roles) // 2)
 
 
-def test_the_gate_sample_is_small_and_mixed() -> None:
-    gate = of(gate=True)
-    assert len(gate) == 12 and not any("history" in one for one in gate)
-    assert Counter(one["answerable"] for one in gate) == {True: 8, False: 4}
-    assert Counter(one["lang"] for one in gate if not one["answerable"]) == {"de": 2, "en": 2}
-    assert len([one for one in gate if one["lang"] != one["collection"]]) == 1
-
 
 @pytest.mark.parametrize("lang", ["de", "en"])
 @pytest.mark.parametrize("collection", ["de", "en"])
