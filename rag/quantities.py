@@ -8,6 +8,7 @@ nothing of what is said about a quantity.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.numerals import ARTICLES, SCALES, SOFT, ordinal, spoken
 from rag.units import DURATIONS, MONTHS, UNITS, UNSURE_MONTHS
@@ -90,8 +91,12 @@ _ITEM = re.compile(
 )
 
 
-def read(text: str) -> list[Quantity]:
-    """Every quantity of the text, in order. A list item's own number is none."""
+@lru_cache(maxsize=20_000)
+def read(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of the text, in order. A list item's own number is none.
+
+    Remembered, because the same evidence is asked for again with every sentence of an answer.
+    """
     left = text
     item = _ITEM.match(text)
     if item and not re.compile(_MONTH, re.IGNORECASE).match(text, item.end()):
@@ -108,7 +113,7 @@ def read(text: str) -> list[Quantity]:
                 taken.append(Quantity(text[start:end], start, end, frozenset(readings), firm))
         left = _blanked(left, [(quantity.start, quantity.end) for quantity in taken])
         found += taken
-    return sorted(found, key=lambda quantity: quantity.start)
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def missing(claimed: Sequence[Quantity], proof: Sequence[Quantity]) -> list[Quantity]:
@@ -203,6 +208,8 @@ def _read_figures(match: re.Match[str]) -> tuple[Readings, int, bool]:
 def _read_named(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """27. November 2024, 27th of November, Nov 27, 2024, 5.–8. Mai."""
     parts = match.groupdict()
+    if parts["month"].islower() and parts["month"] in UNSURE_MONTHS:
+        return [], match.end(), True  # "children under 16 may …"
     month = MONTHS[parts["month"].lower()]
     return _days(parts.get("year"), month, parts["day"]), match.end(), True
 

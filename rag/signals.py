@@ -3,9 +3,10 @@
 Knows neither what the numbers weigh nor where the evidence came from.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -15,14 +16,17 @@ from index.language import question_language
 from index.types import Vectors
 from rag.negation import denials, flipped, opposed
 from rag.quantities import Quantity, missing, read
-from rag.words import Word, likeness, stem_set, words
+from rag.words import spelling, stem_set, words
 
-CANDIDATES = 8
+CANDIDATES = 6
 MOST = 4
 GAIN = 0.08
 NEAR = 3
-STEMS_WEIGH = 0.2
-"""How much full stem coverage adds to a cosine when evidence sentences are ranked."""
+STANDS = 0.6
+"""From this likeness on, a word counts as standing there."""
+_FIGURE = re.compile(r"\d+")
+STEMS_WEIGH = 0.8
+"""How much full stem coverage adds to nearness when evidence sentences are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,108 +34,158 @@ class Signals:
     """The evidence chosen (indexes, best first), the features by name, and what has no proof."""
 
     chosen: tuple[int, ...]
+    same_language: bool
     features: dict[str, float]
     unproven: tuple[Quantity, ...]
 
 
 def observe(
-    sentence: str, evidence: Sequence[str], *, vector: NDArray[np.float32], vectors: Vectors
+    sentence: str,
+    evidence: Sequence[str],
+    *,
+    vector: NDArray[np.float32],
+    vectors: Vectors,
+    unrelated: float,
 ) -> Signals:
-    """Signals of one sentence; `vector` is its own, `vectors` those of the evidence in order."""
-    pair = _Pair(sentence, evidence, np.asarray(vectors @ vector, np.float64))
-    seen = {
-        **_nearness(pair, vector, vectors),
+    """Signals of one sentence; `vector` is its own, `vectors` those of the evidence in order.
+
+    `unrelated` is the embedder's usual cosine of texts that have nothing to do with each other:
+    nearness is counted from there, so that weights fit embedders of other ranges too.
+    """
+    pair = _Pair(sentence, evidence, _nearness(vectors, vector, unrelated))
+    mean = vectors[pair.chosen].sum(axis=0)
+    together = float(_nearness(mean[None] / np.linalg.norm(mean), vector, unrelated)[0])
+    features = {
+        **_meaning(pair, together),
         **_wording(pair),
+        **_sequence(pair),
         **_places(pair),
         **_denial(pair),
-        **_shape(pair),
     }
-    across = 0.0 if pair.same_language else 1.0
-    features = seen | {f"{name}_across": across * value for name, value in seen.items()}
-    return Signals(tuple(pair.chosen), features | {"across": across}, tuple(pair.unproven))
-
-
-@lru_cache(maxsize=20_000)
-def quantities_of(text: str) -> tuple[Quantity, ...]:
-    """The quantities of a text, remembered: evidence is asked for again with every sentence."""
-    return tuple(read(text))
+    return Signals(tuple(pair.chosen), pair.same_language, features, tuple(pair.unproven))
 
 
 class _Pair:
     """A sentence and its evidence, with what several signals need of both."""
 
-    def __init__(
-        self, sentence: str, evidence: Sequence[str], cosines: NDArray[np.float64]
-    ) -> None:
-        self.sentence, self.evidence, self.cosines = sentence, evidence, cosines
-        self.content, self.quantities = words(sentence), quantities_of(sentence)
+    def __init__(self, sentence: str, evidence: Sequence[str], near: NDArray[np.float64]) -> None:
+        self.sentence, self.evidence, self.near = sentence, evidence, near
+        self.content, self.quantities = words(sentence), read(sentence)
         self.stems = [stem_set(text) for text in evidence]
-        covered = np.array([_covered(self.content, stems) for stems in self.stems])
-        scores = cosines + STEMS_WEIGH * covered
+        self.weights = np.array([word.weight for word in self.content])
+        self.like = self._exact()
+        scores = near + STEMS_WEIGH * self.covered(self.like)
         self.order = [int(at) for at in np.argsort(-scores, kind="stable")]
+        self._compare()
         self.chosen = _choose(self)
         self.texts = [evidence[at] for at in self.chosen]
         self.found = frozenset[str]().union(*(self.stems[at] for at in self.chosen))
 
+    def _exact(self) -> NDArray[np.float64]:
+        """1 where a sentence of the evidence (column) holds a word (row), else 0."""
+        rows = [
+            [float(not stems.isdisjoint(word.stems)) for stems in self.stems]
+            for word in self.content
+        ]
+        return np.array(rows, np.float64).reshape(len(self.content), len(self.evidence))
+
+    def _compare(self) -> None:
+        """Fill in, for words that stand nowhere, how alike words of the best candidates are."""
+        lacking = [n for n, row in enumerate(self.like) if not row.any()]
+        for at in self.order[:CANDIDATES]:
+            others = words(self.evidence[at])
+            for n in lacking:
+                alike = (spelling(self.content[n], other) for other in others)
+                self.like[n, at] = max(alike, default=0.0)
+
+    def covered(self, like: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of the words' weight that stands there, for each column of `like`."""
+        total = float(self.weights.sum())
+        shares = self.weights @ like
+        return np.asarray(shares / total if total else shares, np.float64)
+
     @cached_property
     def unproven(self) -> list[Quantity]:
         """Quantities of the sentence that the chosen evidence does not hold."""
-        return missing(self.quantities, [q for text in self.texts for q in quantities_of(text)])
+        return missing(self.quantities, [q for text in self.texts for q in read(text)])
+
+    @cached_property
+    def language(self) -> str:
+        return question_language(self.sentence)
 
     @cached_property
     def same_language(self) -> bool:
-        return question_language(self.sentence) == question_language(" ".join(self.texts))
+        return self.language == question_language(" ".join(self.texts))
 
 
-def _nearness(pair: _Pair, vector: NDArray[np.float32], vectors: Vectors) -> dict[str, float]:
-    """Meaning: the vectors of the sentence, the best evidence and the chosen evidence together."""
-    mean = vectors[pair.chosen].sum(axis=0)
-    best = float(pair.cosines[pair.order[0]])
+def _nearness(
+    vectors: Vectors, vector: NDArray[np.float32], unrelated: float
+) -> NDArray[np.float64]:
+    """Cosines stretched so that unrelated texts are at 0 and equal ones at 1."""
+    return np.asarray((vectors @ vector - unrelated) / (1 - unrelated), np.float64)
+
+
+def _meaning(pair: _Pair, together: float) -> dict[str, float]:
+    """How near the chosen evidence is, and by how much nearer than the rest."""
     return {
-        "cosine": max(float(mean @ vector / np.linalg.norm(mean)), best),
-        "cosine_best": best,
-        "lead": best - float(np.mean(pair.cosines)),
+        "near": max(together, float(pair.near[pair.chosen[0]])),
+        "lead": float(np.max(pair.near) - np.mean(pair.near)),
     }
 
 
 def _wording(pair: _Pair) -> dict[str, float]:
     """Words: how many of the sentence's stand in the evidence, and which do not."""
-    likely = [likeness(word, pair.found) for word in pair.content]
-    total = sum(word.weight for word in pair.content) or 1.0
-    named = [1 - like for word, like in zip(pair.content, likely, strict=True) if word.named]
-    weights = [word.weight for word in pair.content]
-    cover = sum(w * like for w, like in zip(weights, likely, strict=True)) / total
+    likely = pair.like[:, pair.chosen].max(axis=1) if pair.content else np.zeros(0)
+    lacking = pair.weights * (1 - likely)
+    # across languages only English shows which words are names: German writes all nouns so
+    telling = pair.same_language or pair.language == "en"
+    names = [
+        1 - like for word, like in zip(pair.content, likely, strict=True) if word.named and telling
+    ]
+    cover = 1 - float(lacking.sum() / pair.weights.sum()) if pair.content else 0.0
     return {
         "cover": cover,
-        "cover_best": _covered(pair.content, pair.stems[pair.order[0]]),
-        "unknown": sum(w * (1 - like) for w, like in zip(weights, likely, strict=True)),
-        "names_missing": sum(named),
-        "names_missing_any": float(max(named, default=0.0) > 0.5),
-        "order": _ordered(pair.content, " ".join(pair.texts)),
+        "names_missing": float(sum(names)),
+        "odd_name": float(max(names, default=0.0)) * cover,
+    }
+
+
+def _sequence(pair: _Pair) -> dict[str, float]:
+    """Whether words and figures that stand side by side do so in the evidence too."""
+    mine = _tokens(pair.sentence)
+    places: dict[str, list[int]] = {}
+    for at, keys in enumerate(_tokens(" ".join(pair.texts))):
+        for key in keys:
+            places.setdefault(key, []).append(at)
+    where = [[at for key in keys for at in places.get(key, ())] for keys in mine]
+    kept = [any(0 < b - a <= NEAR for a in left for b in right) for left, right in pairwise(where)]
+    beside = [any(kept[max(0, n - 1) : n + 1]) for n in range(len(where))]
+    order = sum(kept) / len(kept) if kept else 0.0
+    alone = sum(1 for found, near in zip(where, beside, strict=True) if found and not near)
+    return {
+        "misplaced": min(alone, 2) * order,
     }
 
 
 def _places(pair: _Pair) -> dict[str, float]:
     """Whether words and numbers stand where the meaning is, or in sentences about other things."""
-    best = float(np.max(pair.cosines))
-    gaps, weights = [0.0], [1e-6]
-    for word in pair.content:
-        where = [at for at, stems in enumerate(pair.stems) if not stems.isdisjoint(word.stems)]
+    best = float(np.max(pair.near))
+    gaps = [0.0]
+    for row in pair.like:
+        where = [int(at) for at in np.flatnonzero(row >= STANDS)]
         if where:
-            gaps.append(best - float(np.max(pair.cosines[where])))
-            weights.append(word.weight)
+            gaps.append(best - float(np.max(pair.near[where])))
     counted = [0.0]
     for quantity in pair.quantities:
         where = [
             at
             for at, text in enumerate(pair.evidence)
-            if quantity.firm and not missing([quantity], quantities_of(text))
+            if quantity.firm and not missing([quantity], read(text))
         ]
         if where:
-            counted.append(best - float(np.max(pair.cosines[where])))
+            counted.append(best - float(np.max(pair.near[where])))
     return {
-        "stray": float(np.average(gaps, weights=weights)),
-        "stray_most": max(gaps),
+        "stray": max(gaps) * float(pair.covered(pair.like)[pair.order[0]]),
         "number_stray": max(counted),
     }
 
@@ -144,65 +198,41 @@ def _denial(pair: _Pair) -> dict[str, float]:
     return {
         "denied_only_here": float(mine > 0 and every == 0),
         "denied_only_there": float(mine == 0 and first > 0),
-        "denied": float(mine > 0),
         "clause_denied": float(added > 0),
         "clause_affirmed": float(lost > 0),
         "opposed": float(any(opposed(word.stems, pair.found) for word in pair.content)),
     }
 
 
-def _shape(pair: _Pair) -> dict[str, float]:
-    """The sentence itself: how long, whether a question, with numbers, from how many sentences."""
-    return {
-        "numbers": float(any(one.firm for one in pair.quantities)),
-        "question": float(pair.sentence.rstrip().endswith("?")),
-        "length": float(np.log1p(len(pair.content))),
-        "sentences": float(len(pair.chosen)),
-    }
-
-
 def _choose(pair: _Pair) -> list[int]:
     """The best sentence, then those that bring a missing quantity, then words not yet covered."""
     chosen = [pair.order[0]]
-    proof = list(quantities_of(pair.evidence[pair.order[0]]))
+    proof = list(read(pair.evidence[pair.order[0]]))
     for at in pair.order[1:]:
         lacking = missing(pair.quantities, proof)
         if not lacking or len(chosen) == MOST:
             break
-        brought = [*proof, *quantities_of(pair.evidence[at])]
+        brought = [*proof, *read(pair.evidence[at])]
         if len(missing(pair.quantities, brought)) < len(lacking):
             chosen.append(at)
             proof = brought
-    found = frozenset[str]().union(*(pair.stems[at] for at in chosen))
+    have = pair.like[:, chosen].max(axis=1, initial=0.0)
     while len(chosen) < MOST:
-        have = _covered(pair.content, found)
         left = [at for at in pair.order[:CANDIDATES] if at not in chosen]
-        gains = {at: _covered(pair.content, found | pair.stems[at]) - have for at in left}
-        best = max(left, key=lambda at: gains[at], default=-1)
-        if best < 0 or gains[best] <= GAIN:
+        if not left:
             break
-        chosen.append(best)
-        found |= pair.stems[best]
+        more = np.maximum(pair.like[:, left], have[:, None])
+        gains = pair.covered(more) - pair.covered(have[:, None])
+        best = int(np.argmax(gains))
+        if gains[best] <= GAIN:
+            break
+        chosen.append(left[best])
+        have = more[:, best]
     return chosen
 
 
-def _covered(content: Sequence[Word], found: frozenset[str]) -> float:
-    """Share of the words' weight whose stem stands there."""
-    total = sum(word.weight for word in content)
-    here = sum(word.weight for word in content if not found.isdisjoint(word.stems))
-    return here / total if total else 0.0
-
-
-def _ordered(content: Sequence[Word], text: str) -> float:
-    """Share of neighbouring words that are near each other, in the same order, in the text."""
-    places: dict[str, list[int]] = {}
-    for at, word in enumerate(words(text)):
-        for stem in word.stems:
-            places.setdefault(stem, []).append(at)
-    kept = pairs = 0
-    for left, right in pairwise(content):
-        here = [at for stem in left.stems for at in places.get(stem, ())]
-        there = [at for stem in right.stems for at in places.get(stem, ())]
-        pairs += 1
-        kept += any(0 < b - a <= NEAR for a in here for b in there)
-    return kept / pairs if pairs else 0.0
+def _tokens(text: str) -> list[tuple[str, ...]]:
+    """The stems of each word that carries meaning, and each figure, in order."""
+    found = [(word.start, word.stems) for word in words(text)]
+    found += [(match.start(), (match[0],)) for match in _FIGURE.finditer(text)]
+    return [keys for _, keys in sorted(found)]

@@ -9,12 +9,34 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+import numpy as np
 
 from index.types import Embedder, Vectors
 from rag.signals import Signals, observe
 
 WEIGHTS = Path(__file__).with_name("support.json")
+ASKING = 0.25
+"""At most this for a question: it states nothing that evidence could support."""
+
+
+# Nothing here has to do with anything else here: their cosines are an embedder's zero.
+UNRELATED = (
+    "Der Vulkan auf der Insel ist seit Jahrhunderten erloschen.",
+    "Die Steuererklärung muss bis zum Sommer abgegeben werden.",
+    "Sie spielte den ganzen Abend Geige im Orchester.",
+    "Für den Teig braucht man Mehl, Hefe und warmes Wasser.",
+    "Das Krankenhaus bekommt einen neuen Eingang.",
+    "Im Endspiel verschoss der Kapitän einen Elfmeter.",
+    "The satellite was launched from a platform at sea.",
+    "Her grandfather repaired clocks in a small village.",
+    "Tenants have to give notice three months in advance.",
+    "Penguins keep their eggs warm on their feet.",
+    "The software update removes several security holes.",
+    "Wheat prices fell sharply after the harvest.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +49,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: log-odds = intercept + sum of weight × feature.
-
-    `unproven` caps the probability of a sentence with a number that stands nowhere in the evidence.
-    """
+    """A logistic regression: log-odds = intercept + sum of weight × feature."""
 
     intercept: float
     features: Mapping[str, float]
-    unproven: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability that these features belong to a supported sentence."""
@@ -43,34 +61,66 @@ class Weights:
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Weights for evidence in the sentence's language and across languages, and the hard rule.
+
+    `unproven` caps the probability of a sentence with a number that stands nowhere in the evidence.
+    """
+
+    same_language: Weights
+    across: Weights
+    unproven: float
+
     def judge(self, seen: Signals) -> float:
         """The probability, capped where a number has no proof."""
-        probability = self.probability(seen.features)
+        weights = self.same_language if seen.same_language else self.across
+        probability = weights.probability(seen.features)
         return min(probability, self.unproven) if seen.unproven else probability
 
 
-def read_weights(path: Path = WEIGHTS) -> Weights:
+def read_verdict(path: Path = WEIGHTS) -> Verdict:
     """The weights from their file."""
     values = json.loads(path.read_text("utf-8"))
-    return Weights(float(values["intercept"]), dict(values["features"]), float(values["unproven"]))
+    same, across = (
+        Weights(float(values[name]["intercept"]), dict(values[name]["features"]))
+        for name in ("same_language", "across")
+    )
+    return Verdict(same, across, float(values["unproven"]))
+
+
+def unrelated_cosine(embedder: Embedder) -> float:
+    """The embedder's mean cosine of sentences that have nothing to do with each other."""
+    vectors = np.asarray(embedder.embed_passages(UNRELATED), np.float64)
+    cosines = vectors @ vectors.T
+    return float(np.mean(cosines[~np.eye(len(UNRELATED), dtype=bool)]))
 
 
 class SupportChecker:
     """Judges sentences with an embedder and the shipped weights."""
 
-    def __init__(self, embedder: Embedder, weights: Weights) -> None:
+    def __init__(self, embedder: Embedder, verdict: Verdict) -> None:
         self._embedder = embedder
-        self._weights = weights
+        self._verdict = verdict
 
     @classmethod
     def load(cls, embedder: Embedder) -> "SupportChecker":
-        """A checker with the weights of this repo."""
-        return cls(embedder, read_weights())
+        """A checker with the weights of this repo; the embedder is first used by `check`."""
+        return cls(embedder, read_verdict())
 
     def check(self, sentence: str, evidence: Sequence[str], vectors: Vectors) -> Judgement:
         """Whether the evidence, with its vectors of shape (len(evidence), dim), supports it."""
         if not evidence or not any(letter.isalnum() for letter in sentence):
             return Judgement(0.0, ())
         vector = self._embedder.embed_passages([sentence])[0]
-        seen = observe(sentence, evidence, vector=vector, vectors=vectors)
-        return Judgement(self._weights.judge(seen), seen.chosen)
+        seen = observe(
+            sentence, evidence, vector=vector, vectors=vectors, unrelated=self._unrelated
+        )
+        probability = self._verdict.judge(seen)
+        asks = sentence.rstrip().endswith("?")
+        return Judgement(min(probability, ASKING) if asks else probability, seen.chosen)
+
+    @cached_property
+    def _unrelated(self) -> float:
+        return unrelated_cosine(self._embedder)

@@ -5,14 +5,12 @@ and loan words across languages). Knows no vectors and no weights.
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
 from index.keywords import stems
 from rag.negation import NEGATIONS
-from rag.numerals import spoken
-from rag.units import MONTHS
+from rag.quantities import read
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PART = 5
@@ -51,6 +49,7 @@ class Word:
     """A word that carries meaning; `named` where its writing shows a name beyond doubt."""
 
     text: str
+    start: int
     stems: tuple[str, ...]
     weight: float
     named: bool
@@ -58,23 +57,22 @@ class Word:
 
 @lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of `text` that carry meaning, in order; longer ones weigh more."""
+    """The words of `text` that carry meaning, in order; longer ones weigh more.
+
+    Number words, months and the units of quantities are none: they are compared by value.
+    """
     found = []
+    counted = {at for one in read(text) if one.firm for at in range(one.start, one.end)}
     for match in _TOKEN.finditer(text):
         token = match[0].replace("’", "'").removesuffix("'s")
         lowered = token.lower()
-        if len(token) < 2 or lowered in EMPTY or lowered in NEGATIONS or _counts(lowered):
+        if match.start() in counted or len(token) < 2 or lowered in EMPTY or lowered in NEGATIONS:
             continue
         first = not text[: match.start()].strip(" \t\n\"'“”„«»([-*•#")
         named = (token[0].isupper() and not first) or token[1:] != token[1:].lower()
         weight = min(len(token), 12) ** 0.5
-        found.append(Word(token, tuple(dict.fromkeys(stems(token))), weight, named))
+        found.append(Word(token, match.start(), tuple(dict.fromkeys(stems(token))), weight, named))
     return tuple(found)
-
-
-def _counts(word: str) -> bool:
-    """Number and month words are quantities, compared by value."""
-    return word in MONTHS or spoken(word) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -83,22 +81,24 @@ def stem_set(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def likeness(word: Word, found: Collection[str]) -> float:
-    """How well the best of these stems stands for the word: 1 the same, 0 nothing alike."""
-    if any(stem in found for stem in word.stems):
-        return 1.0
-    best = 0.0
-    for stem in word.stems:
-        if len(stem) < 4:
-            continue
-        for other in found:
-            if len(other) >= 4:
-                best = max(best, _alike(stem, other))
+def spelling(word: Word, other: Word) -> float:
+    """How alike two words are written: 1 the same stem, .8 part of a compound, 0 nothing alike."""
+    best = max(
+        (
+            _alike(one, two)
+            for one in word.stems
+            for two in other.stems
+            if len(one) >= 4 and len(two) >= 4
+        ),
+        default=0.0,
+    )
     return best if best >= _LIKE else 0.0
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=200_000)
 def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
     short, long = sorted((one, other), key=len)
     if len(short) >= _PART and (long.startswith(short) or long.endswith(short)):
         return 0.8

@@ -34,6 +34,34 @@ _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "en": "January February March April May June July August September October November December",
 }
+# Words that may stand for each other nearly everywhere: drafts reword, and rewording is no error.
+_SYNONYMS = {
+    "de": "erhalten=bekommen erhält=bekommt nutzen=verwenden nutzt=verwendet benötigen=brauchen "
+    "benötigt=braucht kostenlos=gratis kostenlose=kostenfreie kostenlosen=kostenfreien "
+    "beginnen=starten beginnt=startet begann=startete Personen=Menschen sowie=und "
+    "verschiedene=unterschiedliche verschiedenen=unterschiedlichen häufig=oft jedoch=aber "
+    "etwa=ungefähr ca.=ungefähr mindestens=wenigstens Kosten=Gebühren Wohnung=Unterkunft "
+    "Angebot=Programm Angebote=Programme Beratung=Hilfe Unterstützung=Hilfe wichtig=bedeutend "
+    "wichtige=bedeutende wichtigen=bedeutenden Beispiel=Fall Arbeit=Tätigkeit finden=entdecken "
+    "gegründet=geschaffen bezeichnet=genannt außerdem=zudem daher=deshalb können=dürfen "
+    "möchten=wollen weitere=zusätzliche weiteren=zusätzlichen Probleme=Schwierigkeiten "
+    "errichtet=gebaut gebaut=errichtet große=bedeutende großen=bedeutenden viele=zahlreiche "
+    "vielen=zahlreichen meisten=überwiegenden gehören=zählen gehört=zählt bietet=stellt "
+    "erklärte=sagte zeigte=bewies führte=brachte bereits=schon obwohl=wenngleich da=weil "
+    "ebenfalls=auch lediglich=nur Behörde=Amt Kinder=Nachwuchs Termin=Verabredung",
+    "en": "receive=get receives=gets use=employ uses=employs used=employed need=require "
+    "needs=requires begin=start begins=starts began=started large=big various=different often=frequently "
+    "however=but approximately=about around=about people=persons costs=fees cost=price "
+    "apartment=flat offers=provides offer=provide help=support important=significant "
+    "example=instance work=labour find=discover founded=established established=created "
+    "called=named known=called therefore=thus further=additional problems=difficulties "
+    "built=constructed constructed=built many=numerous most=nearly-all said=stated showed=proved "
+    "led=guided already=by-now although=though because=since only=merely children=kids "
+    "appointment=meeting also=additionally buy=purchase free=gratis can=may main=principal "
+    "major=significant huge=enormous area=region areas=regions several=multiple became=turned-into "
+    "city=town end=conclusion allowed=permitted allow=permit allows=permits ended=finished "
+    "original=initial according=pursuant type=kind types=kinds form=shape increased=grew",
+}
 _CLAUSES = re.compile(r"(?<=,)\s+|\s+(?=\()|(?<=\))\s+|(?<=;)\s+|\s+(?=[–—]\s)")
 _ASKING = re.compile(
     r"^(?:(?:in|an|auf|bei|mit|von|zu|aus|für|seit|to|at|for|with|from|by|on)\s+)?"
@@ -59,6 +87,20 @@ def reordered(sentence: str) -> str | None:
     if not comma or len(head.split()) < 3 or len(tail.split()) < 3:
         return None
     return f"{tail[:1].upper()}{tail[1:]}, {head[:1].lower()}{head[1:]}."
+
+
+def reworded(sentence: str, language: str) -> str | None:
+    """With every word replaced that has a common synonym."""
+    synonyms = dict(pair.split("=") for pair in _SYNONYMS[language].split())
+    pieces = re.split(r"(\s+)", sentence)
+    changed = [
+        synonyms.get(piece.rstrip(",.;:"), piece.rstrip(",.;:")).replace("-", " ")
+        + piece[len(piece.rstrip(",.;:")) :]
+        if piece.rstrip(",.;:") in synonyms
+        else piece
+        for piece in pieces
+    ]
+    return None if changed == pieces else "".join(changed)
 
 
 def joined(sentence: str, other: str, language: str) -> str:

@@ -1,25 +1,24 @@
 """Labelled examples for the support check, made from the open question sets.
 
 Reads the sets' files; knows no vectors and no model. Everything is seeded, and split by document:
-an XQuAD article, an OMoS page or a WiCE claim is in one part only.
+an XQuAD article (both languages), an OMoS page or a WiCE claim is in one fifth only.
 """
 
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from typing import Literal
 
 from index.keywords import stems
 from index.sentences import split
 from rag.quantities import read
 from rag.training import claims
 
-Part = Literal["train", "calibration", "test"]
+FOLDS = 5
 EVIDENCE = 14
 WICE_EVIDENCE = 8
 WICE = 230
@@ -40,15 +39,19 @@ class Example:
     group: str
 
     @property
-    def part(self) -> Part:
-        """Three fifths of the documents train, a seventh calibrates, the rest stays unseen."""
-        share = int(sha256(self.group.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-        return "train" if share < 0.6 else "calibration" if share < 0.74 else "test"
+    def fold(self) -> int:
+        """Which fifth of the documents it belongs to: all examples of a document to the same."""
+        return int(sha256(self.group.encode()).hexdigest()[:8], 16) % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document's sentences; `near` those of others like it, `parallel` the other language's."""
+    """A document's sentences and what is made of them.
+
+    `near` are sentences of a document like it, `parallel` the same in the other language,
+    `parallel_near` distractors of that language, from another document than `near`: what is
+    claimed from `near` must not stand in them.
+    """
 
     sentences: tuple[str, ...]
     near: tuple[str, ...]
@@ -63,23 +66,21 @@ class Text:
 
 def make(evals: Path, seed: int) -> list[Example]:
     """All examples from the folder of open sets."""
-    random = Random(seed)
-    made = list(_wice(evals / "support" / "wice-dev.jsonl", random))
-    for text in [*_xquad(evals / "xquad", random), *_omos(evals / "omos", random)]:
-        made += _from_text(text, random)
+    made = list(_wice(evals / "support" / "wice-dev.jsonl", seed))
+    texts = [*_xquad(evals / "xquad", seed), *_omos(evals / "omos", seed)]
+    for text in texts:
+        # a draw of its own for each text, so that a change to one leaves the others as they were
+        made += _from_text(text, Random(f"{seed} {text.language} {text.sentences}"))
+        made += _from_elsewhere(text, texts, Random(f"{seed} elsewhere {text.sentences}"))
     unique = {(one.claim, one.evidence): one for one in made}
     return sorted(unique.values(), key=lambda one: (one.group, one.kind, one.claim))
 
 
-def _wice(path: Path, random: Random) -> Iterator[Example]:
+def _wice(path: Path, seed: int) -> Iterator[Example]:
     """Real claims of an encyclopaedia against the web pages it cites."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    rows.sort(
-        key=lambda row: (
-            row["label"] == "partially_supported",
-            sha256(row["id"].encode()).hexdigest(),
-        )
-    )
+    Random(seed).shuffle(rows)
+    rows.sort(key=lambda row: row["label"] == "partially_supported")  # the most numerous last
     for row in rows[:WICE]:
         evidence = _nearest(row["claim"], row["evidence"])
         kind = {"supported": "wice supported", "partially_supported": "wice partly supported"}
@@ -109,7 +110,7 @@ def _nearest(claim: str, evidence: Sequence[str]) -> tuple[str, ...]:
     return tuple(evidence[at][:500] for at in sorted(chosen))
 
 
-def _xquad(folder: Path, random: Random) -> Iterator[Text]:
+def _xquad(folder: Path, seed: int) -> Iterator[Text]:
     """Parallel paragraphs; near is another paragraph of the same article."""
     paths = sorted(
         path.relative_to(folder / "documents/de") for path in folder.glob("documents/de/*/*.txt")
@@ -124,21 +125,22 @@ def _xquad(folder: Path, random: Random) -> Iterator[Text]:
         [s for (language, _), text in texts.items() if language == "de" for s in text],
     )
     stated = _stated(folder / "questions.jsonl")
+    random = Random(seed)
     random.shuffle(paths)
     for path in paths[:PARAGRAPHS]:
         siblings = [other for other in paths if other.parent == path.parent and other != path]
-        sibling = random.choice(siblings) if siblings else path
+        random.shuffle(siblings)
         for mine, theirs in (("de", "en"), ("en", "de")):
             yield Text(
                 texts[mine, path],
-                texts[mine, sibling] if siblings else (),
+                texts[mine, siblings[0]] if siblings else (),
                 texts[theirs, path],
                 mine,
                 f"xquad/{path.parent.name}",
                 names,
                 tuple(sorted(names)),
                 tuple(stated.get(f"{mine}/{path.as_posix()}", ())),
-                texts[theirs, sibling] if siblings else (),
+                texts[theirs, siblings[1]] if len(siblings) > 1 else (),
             )
 
 
@@ -155,7 +157,7 @@ def _stated(path: Path) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _omos(folder: Path, random: Random) -> Iterator[Text]:
+def _omos(folder: Path, seed: int) -> Iterator[Text]:
     """Pages of town halls; near is the page of the same region that shares most words."""
     pages = {
         path: _sentences(path.read_text("utf-8"))
@@ -173,7 +175,7 @@ def _omos(folder: Path, random: Random) -> Iterator[Text]:
     names = _names(spoken["en"], spoken["de"])
     words = {path: set(stems(" ".join(text))) for path, text in pages.items()}
     long = [path for path, text in pages.items() if len(_claimable(text)) >= 4]
-    random.shuffle(long)
+    Random(seed).shuffle(long)
     for language in ("de", "en"):
         mine = [path for path in long if path.parent.name.startswith(f"{language}-")]
         for path in mine[:PAGES]:
@@ -229,8 +231,18 @@ def _from_text(text: Text, random: Random) -> Iterator[Example]:
         yield from _same(text, sources, own, random)
     if text.parallel and len(sources) >= 2:
         other = _mix(text.parallel, text.parallel_near, random)
-        aligned = replace(text, near=text.near)
-        yield from _across(aligned, sources, other, random)
+        yield from _across(text, sources, other, random)
+
+
+def _from_elsewhere(text: Text, texts: Sequence[Text], random: Random) -> Iterator[Example]:
+    """A sentence of a document about something else, in its own language and across."""
+    for language, evidence in ((text.language, text.sentences), ("cross", text.parallel)):
+        other = random.choice([one for one in texts if one.group != text.group])
+        claims_there = _claimable(other.sentences)
+        wanted = other.language == text.language
+        if evidence and claims_there and wanted:
+            claim = random.choice(claims_there)
+            yield Example(claim, evidence[:EVIDENCE], False, language, "other page", text.group)
 
 
 def _mix(sentences: Sequence[str], near: Sequence[str], random: Random) -> tuple[str, ...]:
@@ -264,12 +276,24 @@ def _faithful(text: Text, sources: list[str], random: Random) -> list[tuple[str,
         ("shortened", claims.shortened(sources[1 % len(sources)], random)),
         ("reordered", claims.reordered(sources[2 % len(sources)])),
     ]
+    made.append(("reworded", _first(sources[::-1], lambda s: claims.reworded(s, text.language))))
+    short = made[1][1] or sources[0]
+    made.append(("reworded", claims.reworded(short, text.language)))
     if len(sources) > 3 and len(sources[3].split()) < 22:
         made.append(("joined", claims.joined(sources[0], sources[3], text.language)))
     if text.stated:
         question, answer = random.choice(text.stated)
         made.append(("stated answer", claims.stated(question, answer)))
     return [(kind, claim) for kind, claim in made if claim]
+
+
+def _first(sentences: Sequence[str], maker: Callable[[str], str | None]) -> str | None:
+    """What can be made of the first sentence that allows it."""
+    return next((claim for sentence in sentences if (claim := maker(sentence))), None)
+
+
+def _fresh(claim: str | None, evidence: Sequence[str]) -> str | None:
+    return None if claim in evidence else claim
 
 
 def _false(
@@ -295,9 +319,7 @@ def _false(
     ]
     for kind, maker in makers:
         order = random.sample(pool, len(pool))
-        made = next(
-            (claim for base in order if (claim := maker(base)) and claim not in evidence), None
-        )
+        made = _first(order, lambda s, maker=maker: _fresh(maker(s), evidence))  # type: ignore[misc]
         if made:
             yield kind, made
     wrong = _wrong_answer(text, random)

@@ -82,7 +82,7 @@ def figure(judged: Judged, name: Figure, seed: int) -> dict[str, float]:
 
 
 def report(judged: Judged, seed: int) -> dict[str, object]:
-    """Every figure of unseen examples: overall, per language, per kind, reliability."""
+    """Every figure: overall, per language, per kind, reliability."""
     figures: dict[str, Figure] = {
         "balanced_accuracy": balanced_accuracy,
         "auc": area,

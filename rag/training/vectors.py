@@ -1,6 +1,6 @@
 """Vectors of many texts, kept in a file so that a second run embeds only what is new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,7 @@ BATCH = 256
 
 
 class Remembered:
-    """Texts to vectors through a file; knows no example and no label."""
+    """An `Embedder` of passages that remembers in a file; `save` keeps what `embed_passages` met."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         name = sha256(embedder.name.encode()).hexdigest()[:12]
@@ -33,13 +33,33 @@ class Remembered:
             batch = fresh[at : at + BATCH]
             found = self._embedder.embed_passages(batch)
             self._known.update(zip(map(_key, batch), found, strict=True))
-            self._save()
+            self.save()
 
-    def of(self, texts: Iterable[str]) -> Vectors:
-        """The vectors of known texts, shape (n, dimension)."""
-        return np.stack([self._known[_key(text)] for text in texts])
+    @property
+    def name(self) -> str:
+        """The embedder's own."""
+        return self._embedder.name
 
-    def _save(self) -> None:
+    @property
+    def dimension(self) -> int:
+        """The embedder's own."""
+        return self._embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors from memory, new ones from the embedder; shape (len(texts), dimension)."""
+        fresh = [text for text in dict.fromkeys(texts) if _key(text) not in self._known]
+        if fresh:
+            found = self._embedder.embed_passages(fresh)
+            self._known.update(zip(map(_key, fresh), found, strict=True))
+        rows = [self._known[_key(text)] for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Not remembered."""
+        return self._embedder.embed_questions(texts)
+
+    def save(self) -> None:
+        """Write every known vector to the file."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".partial.npz")
         rows = np.stack(list(self._known.values())).astype(np.float16)

@@ -129,7 +129,9 @@ def test_odd_evidence_is_survived(words: Embedder, evidence: str) -> None:
 def test_weights_are_numbers_a_person_can_read() -> None:
     values = json.loads(Path(WEIGHTS).read_text("utf-8"))
     assert 0 < values["unproven"] < 0.25
-    assert all(isinstance(weight, float) for weight in values["features"].values())
+    for name in ("same_language", "across"):
+        assert isinstance(values[name]["intercept"], float)
+        assert all(isinstance(weight, float) for weight in values[name]["features"].values())
 
 
 TRUE = (
