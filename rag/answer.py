@@ -183,9 +183,8 @@ class Answerer:
         probability = among_drafts(judged.probability)
         if probability < self._limits.refusal or not judged.supporting:
             return Sentence(text, "unsupported", (), probability)
-        citations = tuple(
-            self._cite(evidence, index, progress.numbers) for index in judged.supporting
-        )
+        cited = draft.holding(text, judged.supporting, evidence.sentences)
+        citations = tuple(self._cite(evidence, index, progress.numbers) for index in cited)
         return Sentence(text, "supported", citations, probability)
 
     def _concluded(self, progress: _Progress) -> Answer:

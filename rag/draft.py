@@ -5,6 +5,7 @@ Knows no evidence: whether a sentence is true is support.py's business.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from index import sentences
 from index.keywords import stems
@@ -15,6 +16,15 @@ ORNAMENT = re.compile(
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
+
+
+class HasText(Protocol):
+    """Whatever has words."""
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        ...
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
@@ -54,6 +64,17 @@ def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
         return False
     said, asked = set(stems(sentence)), set(stems(question))
     return bool(said & asked - {stem for text in evidence for stem in stems(text)})
+
+
+def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText]) -> Sequence[int]:
+    """Of the evidence a fragment rests on, what holds its words: the rest only echoes the question.
+
+    All of it for a whole sentence, and the best where none does (another language).
+    """
+    if len(sentence.split()) > FRAGMENT:
+        return supporting
+    said = set(stems(sentence))
+    return [at for at in supporting if said & set(stems(evidence[at].text))] or supporting[:1]
 
 
 def says_missing(sentence: str, missing: str) -> bool:

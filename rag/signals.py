@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from index.language import question_language
 from index.types import Vectors
 from rag.negation import denials, flipped, opposed
-from rag.quantities import Quantity, missing, read
+from rag.notation import read
+from rag.quantities import Quantity, missing
 from rag.words import spelling, stem_set, words
 
 CANDIDATES = 6

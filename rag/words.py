@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from index.keywords import stems
 from rag.negation import NEGATIONS
-from rag.quantities import read
+from rag.notation import read
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PART = 5

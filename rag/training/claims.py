@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 from random import Random
 
-from rag.quantities import Clock, Day, Number, Quantity, missing, read
+from rag.notation import read
+from rag.quantities import Clock, Day, Number, Quantity, missing
 from rag.units import MONTHS
 
 _FINITE = {

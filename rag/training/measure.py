@@ -4,6 +4,7 @@ Intervals are 95 % bootstrap bounds over documents, because examples of one docu
 Knows no feature and no weight.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,56 +14,79 @@ from numpy.typing import NDArray
 from rag.training.examples import Example
 
 Floats = NDArray[np.float64]
-Figure = Callable[[Floats, Floats], float]
+Figure = Callable[[Floats, Floats, Floats], float]
+"""From truth, probability and weight of each example."""
 ROUNDS = 1000
 BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Examples with the probability that each was given."""
+    """Examples with the probability that each was given, and how much each counts.
+
+    The weights make half of every language's examples supported, as the probabilities assume.
+    """
 
     examples: Sequence[Example]
     probabilities: Floats
+    weights: Floats
 
     def where(self, keep: Callable[[Example], bool]) -> "Judged":
         """Those that `keep` says yes to."""
-        at = [n for n, example in enumerate(self.examples) if keep(example)]
-        return Judged([self.examples[n] for n in at], self.probabilities[at])
+        return self.take([n for n, example in enumerate(self.examples) if keep(example)])
+
+    def take(self, at: Sequence[int]) -> "Judged":
+        """Those at these places."""
+        rows = np.array(at, np.int64)
+        return Judged([self.examples[n] for n in at], self.probabilities[rows], self.weights[rows])
 
 
-def balanced_accuracy(truth: Floats, probability: Floats) -> float:
+def balance(examples: Sequence[Example]) -> Floats:
+    """Weights that give each language, and in it each label, the same say."""
+    counts = Counter((one.language, one.supported) for one in examples)
+    return np.array(
+        [len(examples) / len(counts) / counts[one.language, one.supported] for one in examples]
+    )
+
+
+def balanced_accuracy(truth: Floats, probability: Floats, _: Floats) -> float:
     """Mean of the shares judged rightly among the supported and the unsupported."""
     said = probability >= 0.5
     shares = [np.mean(said[truth == label] == label) for label in (0, 1) if np.any(truth == label)]
     return float(np.mean(shares))
 
 
-def accuracy(truth: Floats, probability: Floats) -> float:
+def accuracy(truth: Floats, probability: Floats, _: Floats) -> float:
     """Share judged rightly."""
     return float(np.mean((probability >= 0.5) == truth))
 
 
-def brier(truth: Floats, probability: Floats) -> float:
+def share_true(truth: Floats, _: Floats, weight: Floats) -> float:
+    """Share supported."""
+    return float(np.average(truth, weights=weight))
+
+
+def brier(truth: Floats, probability: Floats, weight: Floats) -> float:
     """Mean squared distance of the probability from the truth; .25 is a coin that says .5."""
-    return float(np.mean((probability - truth) ** 2))
+    return float(np.average((probability - truth) ** 2, weights=weight))
 
 
-def area(truth: Floats, probability: Floats) -> float:
+def area(truth: Floats, probability: Floats, _: Floats | None = None) -> float:
     """Chance that a supported example gets more than an unsupported one (AUC)."""
     yes, no = probability[truth == 1], np.sort(probability[truth == 0])
     below = np.searchsorted(no, yes, "left") + np.searchsorted(no, yes, "right")
     return float(np.mean(below) / 2 / len(no)) if len(yes) and len(no) else float("nan")
 
 
-def calibration_error(truth: Floats, probability: Floats) -> float:
+def calibration_error(truth: Floats, probability: Floats, weight: Floats) -> float:
     """Mean distance between probability and share supported over the bins (ECE)."""
-    bins = np.clip(np.digitize(probability, BINS) - 1, 0, len(BINS) - 2)
-    gaps = [
-        np.sum(bins == one) * abs(np.mean(probability[bins == one]) - np.mean(truth[bins == one]))
-        for one in np.unique(bins)
-    ]
-    return float(np.sum(gaps) / len(truth))
+    bins = _bins(probability)
+    gaps = [abs(np.sum((weight * (probability - truth))[bins == one])) for one in np.unique(bins)]
+    return float(np.sum(gaps) / np.sum(weight))
+
+
+def _bins(probability: Floats) -> NDArray[np.int64]:
+    return np.clip(np.digitize(probability, BINS) - 1, 0, len(BINS) - 2)
 
 
 def figure(judged: Judged, name: Figure, seed: int) -> dict[str, float]:
@@ -75,9 +99,9 @@ def figure(judged: Judged, name: Figure, seed: int) -> dict[str, float]:
     for _ in range(ROUNDS):
         drawn = random.integers(0, len(members), len(members))
         at = np.concatenate([members[one] for one in drawn])
-        values.append(name(truth[at], judged.probabilities[at]))
+        values.append(name(truth[at], judged.probabilities[at], judged.weights[at]))
     low, high = np.nanpercentile(values, [2.5, 97.5])
-    value = name(truth, judged.probabilities)
+    value = name(truth, judged.probabilities, judged.weights)
     return {"value": value, "low": float(low), "high": float(high), "n": len(truth)}
 
 
@@ -127,21 +151,12 @@ def _kinds(judged: Judged, seed: int) -> list[dict[str, object]]:
 def reliability(judged: Judged, seed: int) -> list[dict[str, float]]:
     """For each tenth of probability: what was said on average, and what was true."""
     rows = []
-    at = np.clip(np.digitize(judged.probabilities, BINS) - 1, 0, len(BINS) - 2)
-    for one in range(len(BINS) - 1):
-        members = np.flatnonzero(at == one)
-        if not len(members):
-            continue
-        some = Judged([judged.examples[int(n)] for n in members], judged.probabilities[members])
-        true = figure(some, lambda truth, _: float(np.mean(truth)), seed)
-        rows.append(
-            {
-                "from": BINS[one],
-                "to": BINS[one + 1],
-                "said": float(np.mean(some.probabilities)),
-                **true,
-            }
-        )
+    bins = _bins(judged.probabilities)
+    for one in np.unique(bins):
+        some = judged.take(np.flatnonzero(bins == one).tolist())
+        said = float(np.average(some.probabilities, weights=some.weights))
+        true = figure(some, share_true, seed)
+        rows.append({"from": BINS[one], "to": BINS[one + 1], "said": said, **true})
     return rows
 
 

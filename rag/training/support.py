@@ -10,7 +10,6 @@ minutes the first time; the vectors are kept in the cache folder.
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from index.settings import read_settings
 from rag.signals import Signals, observe
 from rag.support import WEIGHTS, Verdict, Weights, unrelated_cosine
 from rag.training.examples import FOLDS, Example, make
-from rag.training.measure import Floats, Judged, area, report, table
+from rag.training.measure import Floats, Judged, area, balance, report, table
 from rag.training.vectors import Remembered
 
 Pair = tuple[Example, Signals]
@@ -159,14 +158,6 @@ class _Line:
     intercept: float
 
 
-def balance(examples: Sequence[Example]) -> Floats:
-    """Weights that give each language, and in it each label, the same say."""
-    counts = Counter((one.language, one.supported) for one in examples)
-    return np.array(
-        [len(examples) / len(counts) / counts[one.language, one.supported] for one in examples]
-    )
-
-
 def _regress(rows: _Rows, names: Sequence[str], strength: float) -> _Line:
     """Weighted logistic regression with `strength` × half the squared weights, signs kept."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]
@@ -222,7 +213,7 @@ def measured(examples: Sequence[Example], seen: Sequence[Signals], seed: int) ->
         name: area(truth, np.array([one.features[name] for one in seen]))
         for name in ("near", "cover")
     }
-    found = report(Judged(examples, probabilities), seed)
+    found = report(Judged(examples, probabilities, balance(examples)), seed)
     return found | {"auc_of_one_signal": alone, "seed": seed, "examples": len(examples)}
 
 

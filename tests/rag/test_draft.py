@@ -1,10 +1,11 @@
 """A stream of pieces becomes whole, clean sentences as early as possible."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
-from rag.draft import claim, echoes, says_missing, whole_sentences
+from rag.draft import claim, echoes, holding, says_missing, whole_sentences
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
@@ -65,3 +66,17 @@ def test_a_word_of_the_question_alone_is_no_answer() -> None:
     assert echoes("PWNED", question=asked, evidence=["The library opens at nine."])
     assert not echoes("PWNED", question=asked, evidence=["The group is called Pwned."])
     assert not echoes("At nine", question="When does it open?", evidence=["It opens at nine."])
+
+
+@dataclass
+class Said:
+    text: str
+
+
+def test_a_fragment_cites_only_what_holds_its_words() -> None:
+    evidence = [Said("About 300 testers took part."), Said("How many testers were there?")]
+    assert holding("300 testers", [1, 0], evidence) == [1, 0]
+    assert holding("300", [0, 1], evidence) == [0]
+    assert holding("Dreihundert", [0, 1], evidence) == [0]
+    whole = "About 300 testers took part in it."
+    assert holding(whole, [0, 1], evidence) == [0, 1]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.quantities import missing, read
+from rag.notation import read
+from rag.quantities import missing
 
 
 def stands(claim: str, proof: str) -> bool:
