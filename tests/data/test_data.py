@@ -166,7 +166,6 @@ def test_histories_end_with_an_answer_and_begin_with_a_question() -> None:
         assert roles == ["user", "assistant"] * (len(roles) // 2)
 
 
-
 @pytest.mark.parametrize("lang", ["de", "en"])
 @pytest.mark.parametrize("collection", ["de", "en"])
 def test_the_readme_counts_right(lang: str, collection: str) -> None:
