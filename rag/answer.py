@@ -22,8 +22,8 @@ from rag.types import Answer, ChatModel, Citation, Event, Found, Sentence, Turn
 
 TRUE_DRAFTS = 0.85
 """Share of a model's sentences that hold, given evidence: by hand, on 20 drafts over xquad."""
-TRAINED_ON = 0.45
-"""Share of supported examples that the check was calibrated on."""
+TRAINED_ON = 0.5
+"""Share of supported claims that the check's probabilities assume (docs/support.md)."""
 
 
 class Searches(Protocol):

@@ -52,15 +52,21 @@ def _cleaned(sentence: str) -> Iterator[str]:
         yield " ".join(cleaned.split())
 
 
+def is_fragment(sentence: str) -> bool:
+    """Whether it is too short to be a sentence: "300", "Hugging Face", but not "It is gold."."""
+    words = len(sentence.split())
+    return words <= 2 or (words <= FRAGMENT and not FINISHED.search(sentence))
+
+
 def claim(sentence: str, *, question: str) -> str:
     """What a sentence of a draft claims: a bare "300" claims nothing without its question."""
     asked = question.rstrip("? ")
-    return sentence if len(sentence.split()) > FRAGMENT else f"{asked}: {sentence}"
+    return f"{asked}: {sentence}" if is_fragment(sentence) else sentence
 
 
 def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
     """Whether a fragment only says a word of the question again that no evidence holds."""
-    if len(sentence.split()) > FRAGMENT:
+    if not is_fragment(sentence):
         return False
     said, asked = set(stems(sentence)), set(stems(question))
     return bool(said & asked - {stem for text in evidence for stem in stems(text)})
@@ -71,7 +77,7 @@ def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText
 
     All of it for a whole sentence, and the best where none does (another language).
     """
-    if len(sentence.split()) > FRAGMENT:
+    if not is_fragment(sentence):
         return supporting
     said = set(stems(sentence))
     return [at for at in supporting if said & set(stems(evidence[at].text))] or supporting[:1]

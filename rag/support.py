@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.types import Embedder, Vectors
+from rag.names import strange_names
 from rag.signals import Signals, observe
 
 WEIGHTS = Path(__file__).with_name("support.json")
@@ -118,6 +119,8 @@ class SupportChecker:
             sentence, evidence, vector=vector, vectors=vectors, unrelated=self._unrelated
         )
         probability = self._verdict.judge(seen)
+        if len(strange_names(sentence, evidence)) > 1:
+            probability = min(probability, self._verdict.unproven)
         asks = sentence.rstrip().endswith("?")
         return Judgement(min(probability, ASKING) if asks else probability, seen.chosen)
 
