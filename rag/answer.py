@@ -21,7 +21,7 @@ from rag.support import Judgement
 from rag.types import Answer, ChatModel, Citation, Event, Found, Sentence, Turn
 
 TRUE_DRAFTS = 0.85
-"""Share of a model's sentences that hold, given evidence: by hand, on 20 drafts over xquad."""
+"""Share of a model's sentences that hold, given evidence: a first guess from reading some 20 drafts."""
 TRAINED_ON = 0.5
 """Share of supported claims that the check's probabilities assume (docs/support.md)."""
 

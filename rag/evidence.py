@@ -12,7 +12,7 @@ import numpy as np
 from index import sentences
 from index.types import Embedder, Hit, Passage, Vectors
 
-CHARACTERS_PER_TOKEN = 3.3  # measured on German and English text with the offline model's tokenizer
+CHARACTERS_PER_TOKEN = 3.3  # an estimate for German and English together, not measured
 NEIGHBOUR = 0.9  # how much a sentence counts that only stands beside a good one
 LONGEST = 600  # characters of one sentence that the embedder is given
 MOST_SENTENCES = 64  # weighed per question, best passages first: each costs about 10 ms
