@@ -1,4 +1,4 @@
-"""The command line of the upper storey: search, ask, evaluate."""
+"""The command line of the upper storey: search, ask, evaluate and compare."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from index.types import View
 from rag import wire
 from rag.compose import open_chat
 from rag.evaluation import command as evaluation
+from rag.evaluation import compare_command as comparing
 from rag.types import Answer
 
 
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", _ask, "an answer with citations")
     ask.add_argument("question", metavar="QUESTION")
     evaluation.add_arguments(command("evaluate", evaluation.run, "measure on a question set"))
+    comparing.add_arguments(command("compare", comparing.run, "compare two finished evaluations"))
     return parser
 
 

@@ -4,7 +4,8 @@ A figure is made of one (numerator, denominator) per question; a mean has denomi
 such as F1 is a ratio of sums and is resampled as such. Knows no metric.
 """
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,22 @@ class Interval:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two figures of the same questions, and the second less the first with its 95 % bounds.
+
+    `n` questions count for one of them at least, and for `changed` of those they are not the same.
+    """
+
+    first: float
+    second: float
+    value: float
+    low: float
+    high: float
+    n: int
+    changed: int
+
+
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> Floats:
     """Sum over sum; not a number where nothing counts."""
     below = denominators.sum(axis=-1)
@@ -39,10 +56,15 @@ def ratio_of_sums(numerators: Floats, denominators: Floats) -> Floats:
 
 
 def quantile(share: float) -> Estimate:
-    """The value below which `share` of the numerators lie, linear between neighbours."""
+    """The value below which `share` of the numerators that count lie, linear between neighbours."""
 
     def estimate(numerators: Floats, denominators: Floats) -> Floats:
-        return np.asarray(np.quantile(numerators, share, axis=-1), dtype=np.float64)
+        if (denominators > 0).all():
+            return np.asarray(np.quantile(numerators, share, axis=-1), dtype=np.float64)
+        counted = np.where(denominators > 0, numerators, np.nan)
+        with warnings.catch_warnings():  # a resample in which nothing counts is no number
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return np.asarray(np.nanquantile(counted, share, axis=-1), dtype=np.float64)
 
     return estimate
 
@@ -64,3 +86,38 @@ def interval(
         drawn.append(estimate(numerators[picks], denominators[picks]))
     low, high = np.nanquantile(np.concatenate(drawn), [0.025, 0.975])
     return Interval(value, float(low), float(high), n)
+
+
+def paired(
+    figures: Sequence[tuple[Figure | None, Figure | None]],
+    *,
+    seed: int,
+    estimate: Estimate = ratio_of_sums,
+) -> Difference | None:
+    """The second figure less the first; None where either is no figure.
+
+    One pair per question; the same redrawn questions make both figures of a resample, so what is
+    hard for both cancels out. A question that counts for neither is left out.
+    """
+    counted = [pair for pair in figures if pair != (None, None)]
+    if not counted:
+        return None
+    sides = [_columns(pair[at] for pair in counted) for at in (0, 1)]
+    first, second = (float(estimate(*side)) for side in sides)
+    if np.isnan(first) or np.isnan(second):
+        return None
+    rng = np.random.default_rng(seed)
+    n, drawn = len(counted), []
+    for _ in range(0, RESAMPLES, _AT_ONCE):
+        picks = rng.integers(0, n, size=(_AT_ONCE, n))
+        before, after = (estimate(above[picks], below[picks]) for above, below in sides)
+        drawn.append(after - before)
+    low, high = np.nanquantile(np.concatenate(drawn), [0.025, 0.975])
+    changed = sum(before != after for before, after in counted)
+    return Difference(first, second, second - first, float(low), float(high), n, changed)
+
+
+def _columns(figures: Iterable[Figure | None]) -> tuple[Floats, Floats]:
+    """Numerators and denominators; zeros, which no estimate counts, where there is no figure."""
+    above, below = np.asarray([figure or (0.0, 0.0) for figure in figures], dtype=np.float64).T
+    return above, below

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from rag.evaluation.bootstrap import Interval
+from rag.evaluation.bootstrap import Difference, Interval
 from rag.evaluation.metrics import METRICS
+from rag.evaluation.refusal import Bin, Curve
 
 # Colours drawn and the style-sheet variables put in their place, so that one SVG serves light and dark.
 INK, FAINT, LINE = "#010101", "#020202", "#030303"
@@ -63,6 +64,24 @@ def headline(figures: Mapping[str, Interval], title: str) -> str:
         return _svg(figure, title)
 
 
+def differences(found: Mapping[str, Difference], title: str) -> str:
+    """Every difference of shares as a point with its 95 % interval around 0, by group."""
+    with _drawing(title, width=9.2, height=0.7 + 0.27 * len(found)) as (figure, axes):
+        axes.axvline(0, color=INK, linewidth=1)
+        for row, (name, one) in enumerate(found.items()):
+            colour = GROUPS[METRICS[name].group]
+            axes.plot([100 * one.low, 100 * one.high], [row, row], color=colour, linewidth=2.2)
+            axes.plot([100 * one.value], [row], "o", color=colour, markersize=5)
+        arrows = {"higher": "", "lower": " ↓"}
+        labels = [name + arrows[METRICS[name].better] for name in found]
+        axes.set_yticks(range(len(found)), labels)
+        axes.set_ylim(len(found) - 0.4, -0.6)
+        axes.set_xlabel("B less A, percentage points")
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        return _svg(figure, title)
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
@@ -110,6 +129,42 @@ def latency(seconds: Sequence[float], title: str) -> str:
             )
         axes.set_xlabel(f"{unit} (the slowest 1 % drawn at the right end)")
         axes.set_ylabel("questions")
+        return _svg(figure, title)
+
+
+def refusals(found: Curve, title: str) -> str:
+    """False answers against false refusals as the setting moves, and where the run stands."""
+    with _drawing(title, width=5.2, height=3.4) as (figure, axes):
+        across = [100 * point.false_refusals for point in found.points]
+        up = [100 * point.false_answers for point in found.points]
+        axes.plot(across, up, color=GROUPS["Refusals"], linewidth=2, marker="o", markersize=2.5)
+        here = (100 * found.here.false_refusals, 100 * found.here.false_answers)
+        axes.plot(*here, "o", color=INK, markersize=8)
+        axes.annotate(
+            f"{found.here.refusal:g}", here, xytext=(7, 5), textcoords="offset points", fontsize=9
+        )
+        axes.set_xlim(-3, 103)
+        axes.set_ylim(-3, 103)
+        axes.set_xlabel("false refusals, % of answerable questions")
+        axes.set_ylabel("false answers, % of the others")
+        return _svg(figure, title)
+
+
+def reliability(bins: Sequence[Bin], title: str) -> str:
+    """Share of right answers by confidence; on the dotted line the two are the same."""
+    with _drawing(title, width=5.2, height=3.4) as (figure, axes):
+        axes.plot([0, 100], [0, 100], color=FAINT, linewidth=1, linestyle=(0, (1, 2)))
+        across = [100 * one.confidence for one in bins]
+        up = [100 * one.right for one in bins]
+        axes.plot(across, up, color=GROUPS["Citations"], linewidth=1.5, marker="o", markersize=5)
+        for one, x, y in zip(bins, across, up, strict=True):
+            axes.annotate(
+                f"{one.n}", (x, y), xytext=(-3, 7), textcoords="offset points", fontsize=8
+            )
+        axes.set_xlim(-3, 103)
+        axes.set_ylim(-3, 109)
+        axes.set_xlabel("confidence, %")
+        axes.set_ylabel("answers that cite gold evidence, %")
         return _svg(figure, title)
 
 

@@ -25,6 +25,7 @@ from rag.evaluation.page import write_page, written
 from rag.evaluation.report import Block, Summary, report, summary, write_json
 from rag.evaluation.set import QuestionSet, load_set
 from rag.evaluation.system import OwnSystem
+from rag.evaluation.tables import aligned
 
 # Settings that change no figure: where things lie, and how they are served.
 _INCIDENTAL = frozenset(
@@ -136,14 +137,7 @@ def table(found: Summary) -> str:
     blocks = {"overall": found.overall, **found.by_direction}
     rows = [["", *blocks]]
     rows += [[name, *(_cell(block, name) for block in blocks.values())] for name in found.overall]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if at else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+    return aligned(rows)
 
 
 def _cell(block: Block, name: str) -> str:

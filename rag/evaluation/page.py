@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.cases import worst
-from rag.evaluation.charts import headline, latency, ranks
+from rag.evaluation.charts import headline, latency, ranks, refusals, reliability
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.ranking import gold_rank
 from rag.evaluation.report import Measured, Summary
@@ -22,22 +22,12 @@ CARDS = (
 
 def write_page(run: Measured, found: Summary, values: Mapping[str, object], out: Path) -> Path:
     """Write report.html and say where."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["figure"] = written
-    template = environment.get_template("report.html.j2")
-    page = template.render(
+    return render(
+        "report.html",
+        out,
         run=run,
         found=found,
         report=values,
-        metrics=METRICS,
         cards=[(name, found.overall[name]) for name in CARDS if name in found.overall],
         charts=_charts(run, found),
         refusals=_refusals(run),
@@ -49,7 +39,22 @@ def write_page(run: Measured, found: Summary, values: Mapping[str, object], out:
             text_of=run.question_set.text,
         ),
     )
-    path = out / "report.html"
+
+
+def render(name: str, out: Path, **values: object) -> Path:
+    """Write the page `name`, made from the template NAME.j2, into `out` and say where."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure"], environment.filters["change"] = written, change_written
+    page = environment.get_template(f"{name}.j2").render(metrics=METRICS, **values)
+    path = out / name
     path.write_text(page, encoding="utf-8")
     return path
 
@@ -59,6 +64,13 @@ def written(value: float, metric: str) -> str:
     if METRICS[metric].unit == "share":
         return f"{100 * value:.1f} %"
     return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.0f} ms"
+
+
+def change_written(value: float, metric: str) -> str:
+    """A difference of a metric: in percentage points, seconds or milliseconds, with its sign."""
+    if METRICS[metric].unit == "share":
+        return f"{100 * value:+.1f}"
+    return f"{value:+.2f} s" if abs(value) >= 1 else f"{1000 * value:+.0f} ms"
 
 
 def _charts(run: Measured, found: Summary) -> dict[str, str]:
@@ -72,7 +84,10 @@ def _charts(run: Measured, found: Summary) -> dict[str, str]:
     shares: dict[str, Interval] = {
         name: figure for name, figure in found.overall.items() if METRICS[name].unit == "share"
     }
+    moved, bins = run.refusal_curve, run.reliability
     return {
+        "refusals": refusals(moved, "False answers against false refusals") if moved else "",
+        "reliability": reliability(bins, "Right answers by confidence") if bins else "",
         "headline": headline(shares, "All figures with 95 % intervals") if shares else "",
         "ranks": ranks(placed, "Ranks of the first document with evidence") if placed else "",
         "latency": latency(times, "Seconds per answer" if run.answers else "Seconds per search"),

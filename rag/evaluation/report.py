@@ -7,18 +7,20 @@ no page and no system.
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.metrics import METRICS, Figures, summarise
+from rag.evaluation.refusal import Bin, Curve, curve, reliability
 from rag.evaluation.results import Result
 from rag.evaluation.set import Question, QuestionSet
 
 Block = dict[str, Interval]
 """The figures of some questions, by metric."""
 
+REPORT, SCORES = "report.json", "scores.jsonl"
 LIBRARIES = (
     "chromadb", "ir-measures", "llama-index-core", "numpy", "sentence-transformers", "snowballstemmer",
     "sqlalchemy", "tokenizers", "torch", "transformers", "xllamacpp",
@@ -39,6 +41,18 @@ class Measured:
     fingerprint: str
     seed: int
     answers: bool
+
+    @property
+    def refusal_curve(self) -> Curve | None:
+        """What other `refusal` settings would have done."""
+        setting = self.settings.get("refusal", 0.5)
+        assert isinstance(setting, int | float)
+        return curve(self.questions, self.results, setting=setting)
+
+    @property
+    def reliability(self) -> list[Bin]:
+        """How often answers are right, by their confidence."""
+        return reliability(self.questions, self.results, self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,17 @@ def report(run: Measured, found: Summary) -> dict[str, object]:
         "fingerprint": run.fingerprint,
         "set_fingerprint": run.question_set.fingerprint(),
         "versions": versions(),
+        "refusal_curve": _curve_json(run.refusal_curve),
+        "reliability": [asdict(one) for one in run.reliability],
         "definitions": {name: METRICS[name].about for name in found.overall},
     }
+
+
+def _curve_json(found: Curve | None) -> dict[str, object] | None:
+    """`here` and `points`, each {refusal, false_answers, false_refusals}; None without a curve."""
+    if found is None:
+        return None
+    return {"here": asdict(found.here), "points": [asdict(point) for point in found.points]}
 
 
 def seconds(result: Result) -> float:
@@ -138,11 +161,23 @@ def versions() -> dict[str, str]:
 
 
 def write_json(run: Measured, values: Mapping[str, object], out: Path) -> None:
-    """Write report.json and scores.jsonl (question id, direction, metric → [numerator, denominator])."""
+    """Write report.json, and scores.jsonl: question, gold answers, metric → [numerator, denominator]."""
     text = json.dumps(values, ensure_ascii=False, indent=1)
-    (out / "report.json").write_text(text + "\n", encoding="utf-8")
-    lines = [
-        json.dumps({"id": q.id, "direction": run.directions[q.id], "figures": run.figures[q.id]})
-        for q in run.questions
-    ]
-    (out / "scores.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (out / REPORT).write_text(text + "\n", encoding="utf-8")
+    lines = [json.dumps(_scored(run, question), ensure_ascii=False) for question in run.questions]
+    (out / SCORES).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _scored(run: Measured, question: Question) -> dict[str, object]:
+    """What one needs of a question to compare runs without the set it comes from."""
+    reply = run.results[question.id].reply
+    return {
+        "id": question.id,
+        "direction": run.directions[question.id],
+        "figures": run.figures[question.id],
+        "question": question.question,
+        "collection": question.collection,
+        "answerable": question.answerable,
+        "answers": list(question.answers),
+        "confidence": None if reply is None else reply.confidence,
+    }

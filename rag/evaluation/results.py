@@ -26,11 +26,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of an answer with its citations."""
+    """A sentence of an answer with its citations, and how probable it is that they support it.
+
+    None where a run of earlier days did not keep it.
+    """
 
     text: str
     support: str
     citations: tuple[Cited, ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,18 @@ class Reply:
     def citations(self) -> tuple[Cited, ...]:
         """Every citation of every sentence, in reading order."""
         return tuple(citation for said in self.sentences for citation in said.citations)
+
+    @property
+    def confidence(self) -> float | None:
+        """The probability that the answer rests on: that of its best supported sentence.
+
+        Of a refusal it is that of the best sentence that was held back, 0 without any; None where
+        it was not kept.
+        """
+        wanted = "unsupported" if self.refused else "supported"
+        kept = [said.probability for said in self.sentences if said.support == wanted]
+        known = [probability for probability in kept if probability is not None]
+        return None if len(known) < len(kept) else max(known, default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,12 @@ class Result:
 
 def _reply(values: Mapping[str, Any]) -> Reply:
     sentences = tuple(
-        Said(s["text"], s["support"], tuple(Cited(**c) for c in s["citations"]))
+        Said(
+            s["text"],
+            s["support"],
+            tuple(Cited(**c) for c in s["citations"]),
+            s.get("probability"),
+        )
         for s in values["sentences"]
     )
     places = _places(values["passages"])
@@ -112,9 +133,8 @@ def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
 
 
 def _said(sentence: Sentence, collection: str) -> Said:
-    return Said(
-        sentence.text, sentence.support, tuple(_cited(c, collection) for c in sentence.citations)
-    )
+    cited = tuple(_cited(citation, collection) for citation in sentence.citations)
+    return Said(sentence.text, sentence.support, cited, round(sentence.probability, 6))
 
 
 def _cited(citation: Citation, collection: str) -> Cited:

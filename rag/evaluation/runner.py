@@ -95,7 +95,7 @@ def _resume(out: Path, fingerprint: str) -> dict[str, Result]:
     """The results that this run already has; another run's are set aside."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        before = _fingerprint(out / RUN)
+        before = fingerprint_in(out / RUN)
         if before != fingerprint:
             if (out / RESULTS).exists():
                 (out / RESULTS).rename(_aside(out, before or "unknown"))
@@ -113,7 +113,8 @@ def _aside(out: Path, fingerprint: str) -> Path:
     return out / f"results-{fingerprint[:12]}.jsonl"
 
 
-def _fingerprint(path: Path) -> str:
+def fingerprint_in(path: Path) -> str:
+    """The fingerprint of the run that a run.json names; empty without one."""
     try:
         return str(json.loads(path.read_text(encoding="utf-8"))["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -124,6 +125,14 @@ def _read(path: Path) -> dict[str, Result]:
     """Whole lines only: what a kill left half-written is cut off and asked again."""
     if not path.exists():
         return {}
+    results, whole = read_results(path)
+    with path.open("r+b") as file:
+        file.truncate(whole)
+    return results
+
+
+def read_results(path: Path) -> tuple[dict[str, Result], int]:
+    """The results on whole lines by question id, and how many bytes these lines take."""
     results: dict[str, Result] = {}
     whole = 0
     with path.open("rb") as file:
@@ -136,6 +145,4 @@ def _read(path: Path) -> dict[str, Result]:
                 break
             results[result.id] = result
             whole += len(line)
-    with path.open("r+b") as file:
-        file.truncate(whole)
-    return results
+    return results, whole

@@ -11,7 +11,9 @@ from index.errors import ChatModelError, QuestionError, QuestionSetError
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.types import Hit, View
+from rag.evaluation.compare import compare
 from rag.evaluation.evaluate import Plan, evaluate
+from rag.evaluation.finished import read_run
 from rag.evaluation.homes import OpenLibrary, build, home_for
 from rag.evaluation.page import write_page
 from rag.evaluation.report import Measured, report, summary, write_json
@@ -82,8 +84,10 @@ class Notes:
 
     model: Mapping[str, str] = {"embedder": "fake-words", "llm": "notes"}
 
-    def __init__(self, library: Library, *, stop_at: int | None = None) -> None:
-        self.library, self.stop_at = library, stop_at
+    def __init__(
+        self, library: Library, *, stop_at: int | None = None, probability: float = 1.0
+    ) -> None:
+        self.library, self.stop_at, self.probability = library, stop_at, probability
         self.asked: list[tuple[str, View, tuple[Turn, ...]]] = []
 
     def search(
@@ -103,7 +107,9 @@ class Notes:
             1, passage.document, "", passage.id, "", passage.start, passage.start + len(quote),
             None, quote,
         )  # fmt: skip
-        sentences = () if refused else (Sentence(quote, "supported", (citation,), 1.0),)
+        sentences = (
+            () if refused else (Sentence(quote, "supported", (citation,), self.probability),)
+        )
         text = "Die Dokumente sagen dazu nichts." if refused else quote
         return Answer(question, question, "de", text, refused, sentences, hits, "notes")
 
@@ -185,6 +191,51 @@ def test_the_report_has_the_promised_shape(folder: Path, tmp_path: Path) -> None
     scores = [json.loads(line) for line in (out / "scores.jsonl").read_text().splitlines()]
     assert [score["id"] for score in scores] == ["opening", "dogs", "scoped", "pool"]
     assert scores[0]["figures"]["hit@1"] == [1.0, 1.0]
+
+
+def test_a_finished_run_can_be_compared_without_index_and_models(
+    folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run, _ = measure(folder, out)
+    found = summary(run)
+    write_json(run, report(run, found), out)
+    again = compare(read_run(out), read_run(out))
+    assert len(again.ids) == 4 and again.changes == [] and again.settings == {}
+    assert {n: one.first for n, one in again.overall.items()} == {
+        n: figure.value for n, figure in found.overall.items()
+    }
+    assert all(one.value == one.low == one.high == 0 for one in again.overall.values())
+    scored = read_run(out).scores["opening"]
+    assert (scored.question, scored.answers) == ("Wann öffnet das Bürgeramt?", ("um acht Uhr",))
+
+
+def test_probabilities_are_kept_and_make_the_curve_of_the_report(
+    folder: Path, tmp_path: Path
+) -> None:
+    questions, out = load_set(folder), tmp_path / "out"
+    languages = indexed(questions, tmp_path / "home")
+    with Library.open(tmp_path / "home", embedder=WordEmbedder()) as library:
+        run = evaluate(
+            questions, Notes(library, probability=0.8), languages, plan=Plan(answers=True), out=out
+        )
+    found = summary(run)
+    values = report(run, found)
+    write_json(run, values, out)
+    # Three answers with .8 and a refusal without a sentence: right up to .8, none above.
+    assert values["refusal_curve"] == {
+        "here": {"refusal": 0.5, "false_answers": 0.0, "false_refusals": 0.0},
+        "points": [
+            {"refusal": 0.8, "false_answers": 0.0, "false_refusals": 0.0},
+            {"refusal": 1.0, "false_answers": 0.0, "false_refusals": 1.0},
+        ],
+    }
+    assert values["reliability"] == [
+        {"low": 0.7, "high": 0.8, "n": 3, "confidence": pytest.approx(0.8), "right": 1.0}
+    ]
+    scores = [json.loads(line) for line in (out / "scores.jsonl").read_text().splitlines()]
+    assert [score["confidence"] for score in scores] == [0.8, 0.8, 0.0, 0.8]
+    assert write_page(run, found, values, out).read_text("utf-8").count("<svg") == 5
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:
