@@ -17,16 +17,17 @@ from index.library import Library
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress
-from rag.compose import open_chat
+from rag.compose import Chat, open_chat
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.gate import judge, read_gate
-from rag.evaluation.homes import build, home_for
+from rag.evaluation.homes import build, code_fingerprint, home_for
 from rag.evaluation.page import write_page, written
 from rag.evaluation.report import Block, Summary, report, summary, write_json
 from rag.evaluation.set import QuestionSet, load_set
-from rag.evaluation.system import OwnSystem
+from rag.evaluation.system import OwnSystem, System
 from rag.evaluation.tables import aligned
 
+OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
 # Settings that change no figure: where things lie, and how they are served.
 _INCIDENTAL = frozenset(
     {"home", "cache", "collection", "documents", "host", "port", "embed_origins", "llm_api_key"}
@@ -40,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--retrieval-only", action="store_true", help="measure search only; needs no LLM"
+    )
+    parser.add_argument(
+        "--system",
+        choices=SYSTEMS,
+        default=OWN,
+        help="who answers over our search: we (own), LlamaIndex's CitationQueryEngine, or the plain "
+        "model of FUNDSTELLE_LLM, asked to cite numbered passages (openai)",
     )
     parser.add_argument(
         "--limit", type=_positive, metavar="N", help="ask a drawn sample of N questions"
@@ -76,12 +84,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         answers=not arguments.retrieval_only,
         limit=arguments.limit,
         seed=arguments.seed,
-        settings=public(settings),
+        settings={**public(settings), **_adapter(arguments.system)},
     )
     with ExitStack() as stack:
         bars = stack.enter_context(Bars(sys.stderr))
         system, languages = _open(
-            question_set, settings, answers=plan.answers, stack=stack, progress=bars.update
+            question_set,
+            settings,
+            asked=arguments.system if plan.answers else "",
+            stack=stack,
+            progress=bars.update,
         )
         measured = evaluate(
             question_set, system, languages, plan=plan, out=out, progress=bars.update
@@ -110,11 +122,14 @@ def _open(
     question_set: QuestionSet,
     settings: Settings,
     *,
-    answers: bool,
+    asked: str,
     stack: ExitStack,
     progress: Progress,
-) -> tuple[OwnSystem, dict[str, str]]:
-    """The program over the set's own index, built if need be, and each collection's language."""
+) -> tuple[System, dict[str, str]]:
+    """The system asked (none: search only) over the set's own index, and each collection's language.
+
+    The index is built if need be.
+    """
     kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
     home = home_for(question_set, cache=settings.cache, settings=kept)
     inside = settings.model_copy(update={"home": home})
@@ -124,12 +139,43 @@ def _open(
 
     languages = build(question_set, home, opened, progress=progress)
     embedder = load_embedder(settings.embedder, cache=settings.cache).name
-    if answers:
+    if asked:
         chat = stack.enter_context(open_chat(inside, write=False, progress=progress))
         chat.load()
-        return OwnSystem(chat.library, chat.answerer, embedder=embedder), languages
+        return _answering(asked, chat, embedder=embedder), languages
     library = stack.enter_context(open_library(inside, write=False))
     return OwnSystem(library, None, embedder=embedder), languages
+
+
+def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
+    """Who answers over the chat's library with its model."""
+    if asked == OWN:
+        return OwnSystem(chat.library, chat.answerer, embedder=embedder)
+    # imported here: LlamaIndex takes seconds, and most runs need none of it
+    from rag.evaluation.adapters.citing import CitingSystem, Replies
+
+    tokens = chat.settings.answer_tokens
+    replies: Replies
+    if asked == OPENAI:
+        from rag.evaluation.adapters.prompted import Prompted
+
+        replies = Prompted(chat.model, answer_tokens=tokens)
+    else:
+        from rag.evaluation.adapters.citation_engine import CitationEngine
+
+        context = chat.settings.llm_context_tokens
+        replies = CitationEngine(chat.model, context_tokens=context, answer_tokens=tokens)
+    return CitingSystem(
+        chat.library, chat.model, replies, embedder=embedder, k=chat.settings.passages
+    )
+
+
+def _adapter(asked: str) -> dict[str, str]:
+    """What another system's results hang on besides; nothing for our own, whose runs go on."""
+    if asked == OWN:
+        return {}
+    code = code_fingerprint("rag/evaluation/adapters")
+    return {"system": asked, "adapter": code[:12]}
 
 
 def table(found: Summary) -> str:

@@ -1,0 +1,92 @@
+"""A reply that cites by numbers in brackets, read as sentences with citations of our passages.
+
+Knows no model. What a system shows is taken as claimed: every sentence counts as supported, and one
+without a readable number lacks its citation.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.sentences import split
+from index.types import Passage
+from rag.types import Citation, Sentence
+
+_WORD = r"(?:sources?|quellen?|nr\.?|no\.?)"
+_NUMBERS = rf"\d{{1,2}}(?:\s*(?:[,;&]|and|und)\s*(?:{_WORD}\s*)?\d{{1,2}})*"
+# [1], [2, 3], [Source 1], (Quelle 2 und 3); a bare (2) is a paragraph of some law
+MARK = re.compile(
+    rf"\s*(?:[\[【]\s*(?:{_WORD}\s*)?{_NUMBERS}\s*[\]】]|\({_WORD}\s*{_NUMBERS}\))", re.IGNORECASE
+)
+# "… at eight. [1] The next …": the number belongs to the sentence in front of it
+_BEHIND = re.compile(r"([.!?]+[\"'”“»]*)((?:\s*\[\d[^\]]*\])+)")
+_DENIAL = re.compile(
+    r"none of the (?:\w+ )?sources|sources? (?:provided |given )?(?:do|does|did)(?: not|n[’']t)|"
+    r"\bno (?:\w+ )?(?:information|mention|source)|not (?:\w+ )?(?:mention|provid|specif|stat)ed|"
+    r"can ?not (?:be )?(?:\w+ )?(?:answer|determin|find|found)|unable to (?:answer|find|determine)|"
+    r"(?:do not|don[’']t) know|"
+    r"keine der (?:\w+ )*quellen|quellen? (?:\w+ )*(?:nichts?|keine?)\b|"
+    r"keine (?:\w+ )?(?:information|angabe|hinweis)|nicht (?:\w+ )?(?:erwähnt|angegeben|genannt|enthalten)|"
+    r"lässt sich nicht|kann (?:\w+ )*nicht (?:\w+ )?(?:beantwort|bestimm|ermittel)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a number stands for: a slice of a passage, offsets in the document's text."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        """Its words, verbatim."""
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+
+def whole(passage: Passage) -> Source:
+    """The passage as a source."""
+    return Source(passage, passage.start, passage.end)
+
+
+def sentences(text: str, sources: Sequence[Source]) -> tuple[Sentence, ...]:
+    """The reply's sentences without their numbers; source n is sources[n - 1], others are ignored."""
+    moved = _BEHIND.sub(lambda match: match[2] + match[1], text)
+    found = []
+    for start, end in split(moved):
+        cited = [n for match in MARK.finditer(moved, start, end) for n in _numbers(match[0])]
+        said = " ".join(MARK.sub("", moved[start:end]).split())
+        if any(letter.isalnum() for letter in said):
+            known = [n for n in dict.fromkeys(cited) if 1 <= n <= len(sources)]
+            citations = tuple(_citation(n, sources[n - 1]) for n in known)
+            found.append(Sentence(said, "supported", citations, 1.0))
+    return tuple(found)
+
+
+def denies(said: Sequence[Sentence]) -> bool:
+    """Whether the first sentence says that the sources hold no answer.
+
+    A pattern over common wordings in German and English, since such systems have no fixed word.
+    """
+    return not said or bool(_DENIAL.search(said[0].text))
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def _citation(n: int, source: Source) -> Citation:
+    passage = source.passage
+    return Citation(
+        n=n,
+        document=passage.document,
+        document_id=passage.document_id,
+        passage=passage.id,
+        title=passage.title,
+        start=source.start,
+        end=source.end,
+        page=passage.page,
+        quote=source.quote,
+    )
