@@ -49,6 +49,26 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """What one source says: the value as it writes it ("yes" or "no" for a negation), and where.
+
+    `dated` is the source's date as it writes it, "" where it is not known.
+    """
+
+    value: str
+    citation: Citation
+    dated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that say different things of the same thing; the first side is the answer's own."""
+
+    kind: Literal["number", "date", "name", "negation"]
+    sides: tuple[ConflictSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The first event of an answer: what was looked for, in which language, and found."""
 
@@ -74,7 +94,7 @@ class Answer:
     sentences: tuple[Sentence, ...]
     passages: tuple[Hit, ...]
     model: str
-    conflicts: tuple[Mapping[str, object], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.types import DocumentInfo, Hit
-from rag.types import Answer, Citation, Found, Sentence
+from rag.types import Answer, Citation, Conflict, Found, Sentence
 
 Json = dict[str, Any]
 
@@ -53,6 +53,21 @@ def sentence_json(sentence: Sentence) -> Json:
     }
 
 
+def conflict_json(conflict: Conflict) -> Json:
+    """Sources that contradict each other, what each says and from when it is ("" if unknown)."""
+    return {
+        "kind": conflict.kind,
+        "sides": [
+            {
+                "value": side.value,
+                "dated": side.dated,
+                "citation": citation_json(side.citation),
+            }
+            for side in conflict.sides
+        ],
+    }
+
+
 def found_json(found: Found) -> Json:
     """What was looked for and the passages found: the first event of a stream."""
     return {
@@ -81,7 +96,7 @@ def answer_json(answer: Answer) -> Json:
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "passages": [passage_json(hit) for hit in answer.passages],
-        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "conflicts": [conflict_json(conflict) for conflict in answer.conflicts],
         "model": answer.model,
         "timings": _rounded(answer.timings),
     }

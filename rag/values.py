@@ -1,0 +1,210 @@
+"""What a sentence puts a figure to: single values and ranges, and whether two exclude each other.
+
+A value read in several ways excludes another only if every reading does. Hedged ("about"), bounded
+("at least") and rounded ("1.5 million") values leave room. Knows not what a value is said of.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag.notation import read
+from rag.numerals import SCALES
+from rag.quantities import Clock, Code, Day, Number, Quantity, missing
+
+Kind = Literal["number", "date", "clock"]
+Bound = Literal["", "least", "most"]
+Span = tuple[float, float]
+
+_TO = re.compile(r"\s*(?:Uhr|h)?\s*(?:-|–|—|bis|to|until|till)\s*(?:zum|the)?\s*")
+_AND = re.compile(r"\s*(?:und|and)\s*")
+_BETWEEN = re.compile(r"\b(?:zwischen|between)\s*$", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\b(?:etwa|ca\.?|circa|rund|ungefähr|zirka|knapp|gut|fast|nahezu|beinahe|um die|about|around|"
+    r"approximately|approx\.?|roughly|nearly|almost|some|c\.)\s*$",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    r"\b(?:mindestens|wenigstens|mehr als|über|ab|at least|more than|over|from|minimum(?: of)?|"
+    r"no (?:less|fewer) than)\s*$",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:höchstens|maximal|bis zu|weniger als|unter|nicht mehr als|nicht über|at most|up to|"
+    r"less than|fewer than|under|below|(?:no|not) \w+ than|maximum(?: of)?)\s*$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(r"\b(?:ab|seit|from|since|vom|von|beginning|after|nach)(?: dem)?\s*$", re.I)
+_ENDS = re.compile(r"\b(?:bis|until|till|by|before|vor)(?: zum| spätestens| dem)?\s*$", re.I)
+_DIGITS = re.compile(r"[\d.,'’\u00a0\u202f ]*\d")
+ROOM = 0.1
+"""How far from a hedged value another may lie and still be meant by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One quantity, or the two ends of a range, at [start:end] of a sentence."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    ends: tuple[Quantity, ...]
+    hedged: bool = False
+    bound: Bound = ""
+    role: str = ""
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The units' dimensions that it may have."""
+        readings = [one for end in self.ends for one in end.readings]
+        return frozenset(one.dimension for one in readings if isinstance(one, Number))
+
+
+@lru_cache(maxsize=20_000)
+def values(text: str) -> tuple[Value, ...]:
+    """The figures of a sentence, in order; ranges are one value, codes are none."""
+    found = [one for one in read(text) if one.firm and kind_of(one)]
+    made: list[Value] = []
+    at = 0
+    while at < len(found):
+        taken = 2 if at + 1 < len(found) and _ranged(text, found[at], found[at + 1]) else 1
+        made.append(_value(text, found[at : at + taken]))
+        at += taken
+    return tuple(made)
+
+
+def kind_of(quantity: Quantity) -> Kind | None:
+    """What sort of figure a quantity is; None for codes."""
+    readings = quantity.readings
+    if any(isinstance(one, Code) for one in readings):
+        return None
+    if any(isinstance(one, Day) for one in readings):
+        return "date"
+    if all(isinstance(one, Clock) for one in readings):
+        return "clock"
+    return "date" if re.fullmatch(r"(?:1[0-9]|20)\d\d", quantity.text) else "number"
+
+
+def exclude(one: Value, other: Value) -> bool:
+    """Whether not both can hold of the same thing."""
+    if one.kind != other.kind or one.role != other.role or _share_an_end(one, other):
+        return False
+    if one.kind == "number":
+        return bool(one.dimensions & other.dimensions) and not _overlap(one, other)
+    if one.hedged or other.hedged or len(one.ends) != len(other.ends):
+        return False
+    return one.kind == "clock" or _dates_exclude(one, other)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether both name the same value."""
+    return len(one.ends) == len(other.ends) and not any(
+        missing([a], [b]) and missing([b], [a]) for a, b in zip(one.ends, other.ends, strict=True)
+    )
+
+
+def _ranged(text: str, first: Quantity, second: Quantity) -> bool:
+    between = text[first.end : second.start]
+    if kind_of(first) != kind_of(second):
+        return False
+    return bool(
+        _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(text[: first.start]))
+    )
+
+
+def _value(text: str, ends: list[Quantity]) -> Value:
+    start, end = ends[0].start, ends[-1].end
+    before = text[:start]
+    kind = kind_of(ends[0])
+    assert kind
+    bound: Bound = ""
+    role = ""
+    if kind == "number" and len(ends) == 1:
+        bound = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else ""
+    if kind == "date":
+        role = "start" if _STARTS.search(before) else "end" if _ENDS.search(before) else ""
+    shown = text[start:end].strip(" ,;")
+    return Value(shown, start, end, kind, tuple(ends), bool(_HEDGE.search(before)), bound, role)
+
+
+def _share_an_end(one: Value, other: Value) -> bool:
+    if one.kind != "number" and len(one.ends) == len(other.ends) == 2:
+        return same(one, other)  # from 9 to 5, from 9 to 4: opening hours do differ
+    return any(not missing([a], [b]) or not missing([b], [a]) for a in one.ends for b in other.ends)
+
+
+def _dates_exclude(one: Value, other: Value) -> bool:
+    """Some part that both name differs; another year's other day is another event, though."""
+    pairs = zip(_parts(one.ends[0]), _parts(other.ends[0]), strict=True)
+    year, month, day = (bool(a and b and a != b) for a, b in pairs)
+    return (month or day) if not year else not (month or day)
+
+
+def _parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:
+    for one in sorted(quantity.readings, key=repr):
+        if isinstance(one, Day):
+            return one.year, one.month, one.day
+    return int(quantity.text), None, None
+
+
+def _overlap(one: Value, other: Value) -> bool:
+    """Whether some reading of the one leaves room for some reading of the other."""
+    if one.bound and one.bound == other.bound:
+        one, other = _bare(one), _bare(other)
+    return any(
+        low <= up and lower <= high
+        for low, high in _spans(one, other)
+        for lower, up in _spans(other, one)
+    )
+
+
+def _bare(value: Value) -> Value:
+    return Value(value.text, value.start, value.end, value.kind, value.ends)
+
+
+def _spans(value: Value, other: Value) -> list[Span]:
+    """What each reading of a value leaves possible, in the unit of its dimension."""
+    dimensions = value.dimensions & other.dimensions
+    columns = [
+        [one for one in end.readings if isinstance(one, Number) and one.dimension in dimensions]
+        or [one for one in end.readings if isinstance(one, Number)]
+        for end in value.ends
+    ]
+    factor = max((one.factor for one in columns[-1]), default=1.0)
+    found = []
+    for low in columns[0]:
+        for high in columns[-1]:
+            # "3 to 5 km": the first end has the unit of the second
+            down = low.value * (low.factor if low.dimension else factor)
+            up = high.value * high.factor
+            room = _room(value.ends[-1], high, other)
+            if value.hedged:
+                room = max(room, ROOM * abs(up))
+            least = float("-inf") if value.bound == "most" else down - room
+            found.append((least, float("inf") if value.bound == "least" else up + room))
+    return [span for span in found if span[0] <= span[1]]
+
+
+def _room(quantity: Quantity, reading: Number, other: Value) -> float:
+    """Half of the last place that was written down, if the other value is written more exactly."""
+    digits = _DIGITS.search(quantity.text)
+    words = [word.strip(".").lower() for word in quantity.text.split()]
+    scale = max([max(SCALES[word]) for word in words if word in SCALES], default=1.0)
+    scale = scale if scale <= abs(reading.value) * 1000 else 1.0
+    decimals = 0
+    if digits and scale == 1.0 and reading.value == int(reading.value):
+        exact = [
+            one.value * one.factor / reading.factor
+            for end in other.ends
+            for one in end.readings
+            if isinstance(one, Number)
+        ]
+        if all(abs(value - round(value)) < 1e-9 for value in exact):
+            return 0.0
+    if digits and "," in digits[0] + "." and re.search(r"[.,]\d{1,2}$", digits[0]):
+        decimals = len(re.split(r"[.,]", digits[0])[-1])
+    if not digits:
+        return 0.0
+    return 0.5 * scale * reading.factor * float(10**-decimals)
