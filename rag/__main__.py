@@ -16,6 +16,7 @@ from rag import wire
 from rag.compose import open_chat
 from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
+from rag.evaluation import sweep_command as sweeping
 from rag.types import Answer
 
 
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     evaluation.add_arguments(command("evaluate", evaluation.run, "measure on a question set"))
     comparing.add_arguments(command("compare", comparing.run, "compare two finished evaluations"))
+    sweeping.add_arguments(
+        command("sweep", sweeping.run, "measure many settings on a question set")
+    )
     return parser
 
 

@@ -1,0 +1,116 @@
+"""The composition root of the evaluation: the index and the chat that settings name, measured.
+
+Everything lies on a home of the evaluation's own. Knows no command line.
+"""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from index.compose import open_library
+from index.embedder import load_embedder
+from index.library import Library
+from index.progress import Bars
+from index.settings import Settings
+from index.types import Progress
+from rag.compose import Chat, open_chat
+from rag.evaluation.evaluate import Plan, evaluate
+from rag.evaluation.homes import build, code_fingerprint, home_for
+from rag.evaluation.page import write_page
+from rag.evaluation.report import Measured, Summary, report, write_json
+from rag.evaluation.set import QuestionSet
+from rag.evaluation.system import OwnSystem, System
+
+OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
+# Settings that change no figure: where things lie, and how they are served.
+INCIDENTAL = frozenset(
+    {"home", "cache", "collection", "documents", "host", "port", "embed_origins", "llm_api_key"}
+)
+
+
+def measure(
+    question_set: QuestionSet, settings: Settings, *, plan: Plan, asked: str, out: Path
+) -> Measured:
+    """The run that settings and plan describe, with the system `asked`; resumes what `out` holds."""
+    with ExitStack() as stack:
+        bars = stack.enter_context(Bars(sys.stderr))
+        system, languages = _open(
+            question_set,
+            settings,
+            asked=asked if plan.answers else "",
+            stack=stack,
+            progress=bars.update,
+        )
+        return evaluate(question_set, system, languages, plan=plan, out=out, progress=bars.update)
+
+
+def publish(measured: Measured, found: Summary, out: Path) -> tuple[dict[str, object], Path]:
+    """Write both reports; the values of report.json and where report.html lies."""
+    values = report(measured, found)
+    write_json(measured, values, out)
+    return values, write_page(measured, found, values, out)
+
+
+def public(settings: Settings) -> dict[str, object]:
+    """The settings that figures depend on, as JSON values, secrets left out."""
+    return settings.model_dump(mode="json", exclude=set(INCIDENTAL))
+
+
+def _open(
+    question_set: QuestionSet,
+    settings: Settings,
+    *,
+    asked: str,
+    stack: ExitStack,
+    progress: Progress,
+) -> tuple[System, dict[str, str]]:
+    """The system asked (none: search only) over the set's own index, and each collection's language.
+
+    The index is built if need be.
+    """
+    kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
+    home = home_for(question_set, cache=settings.cache, settings=kept)
+    inside = settings.model_copy(update={"home": home})
+
+    def opened(home: Path, write: bool) -> Library:
+        return open_library(settings.model_copy(update={"home": home}), write=write)
+
+    languages = build(question_set, home, opened, progress=progress)
+    embedder = load_embedder(settings.embedder, cache=settings.cache).name
+    if asked:
+        chat = stack.enter_context(open_chat(inside, write=False, progress=progress))
+        chat.load()
+        return _answering(asked, chat, embedder=embedder), languages
+    library = stack.enter_context(open_library(inside, write=False))
+    return OwnSystem(library, None, embedder=embedder), languages
+
+
+def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
+    """Who answers over the chat's library with its model."""
+    if asked == OWN:
+        return OwnSystem(chat.library, chat.answerer, embedder=embedder)
+    # imported here: LlamaIndex takes seconds, and most runs need none of it
+    from rag.evaluation.adapters.citing import CitingSystem, Replies
+
+    tokens = chat.settings.answer_tokens
+    replies: Replies
+    if asked == OPENAI:
+        from rag.evaluation.adapters.prompted import Prompted
+
+        replies = Prompted(chat.model, answer_tokens=tokens)
+    else:
+        from rag.evaluation.adapters.citation_engine import CitationEngine
+
+        context = chat.settings.llm_context_tokens
+        replies = CitationEngine(chat.model, context_tokens=context, answer_tokens=tokens)
+    return CitingSystem(
+        chat.library, chat.model, replies, embedder=embedder, k=chat.settings.passages
+    )
+
+
+def adapter(asked: str) -> dict[str, str]:
+    """What another system's results hang on besides; nothing for our own, whose runs go on."""
+    if asked == OWN:
+        return {}
+    code = code_fingerprint("rag/evaluation/adapters")
+    return {"system": asked, "adapter": code[:12]}
