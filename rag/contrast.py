@@ -40,6 +40,12 @@ _MANY = re.compile(
     r"how (?:many|much|long|tall|high|large|big|heavy|far|wide|deep|old|often|fast)|was kostet)\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    r"\b(?:unterschied\w*|unterscheide\w*|vergleich\w*|verglichen|verändert\w*|geändert|änderte\w*|"
+    r"änderung\w*|sowohl|differ\w*|compare\w*|comparison|changed?|changes|versus|vs|than|als beim?|"
+    r"höher|niedriger|länger|kürzer|longer|shorter|more or less|both)\b",
+    re.IGNORECASE,
+)
 _OLD = re.compile(
     r"\b(?:früher\w*|bisher\w*|bislang|zuvor|vorher\w*|damals|damalige\w*|ehemal\w+|einst|statt|"
     r"ursprünglich\w*|anstatt|anstelle|vormals|alte[nrms]?|former\w*|previous\w*|used to|until then|"
@@ -95,6 +101,11 @@ class Asked:
     text: str
 
     @cached_property
+    def compares(self) -> bool:
+        """Whether it asks for the difference itself, which then is the answer."""
+        return len(self.years) > 1 or bool(_COMPARES.search(self.text))
+
+    @cached_property
     def kinds(self) -> frozenset[ConflictKind]:
         """The kinds of difference that would be different answers to it."""
         if _WHEN.search(self.text):
@@ -123,7 +134,7 @@ class Difference:
 
 def contrast(one: Statement, other: Statement, asked: Asked) -> Difference | None:
     """How two sentences contradict each other on what is asked; None if they do not, surely."""
-    if not _same_scope(one, other, asked):
+    if asked.compares or not _same_scope(one, other, asked):
         return None
     for kind, find in (
         ("date", _figures),

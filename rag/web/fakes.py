@@ -2,24 +2,83 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.sentences import split
 from index.settings import Settings
+from index.types import Hit, View
 from rag.answer import Answerer, Limits
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.support import SupportChecker
+from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
+from rag.values import values
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState
 
 
+class ContradictedAnswerer(Answerer):
+    """Says of each answer that the first passage of another document with a figure contradicts it."""
+
+    def stream(
+        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+    ) -> Iterator[Event]:
+        """The events of an Answerer, the conflict put into the last."""
+        for event in super().stream(question, view, history=history, k=k):
+            yield _contradicted(event) if isinstance(event, Answer) else event
+
+
+def _contradicted(answer: Answer) -> Answer:
+    cited = [citation for sentence in answer.sentences for citation in sentence.citations]
+    others = [
+        hit
+        for hit in answer.passages
+        if cited
+        and hit.passage.document_id != cited[0].document_id
+        and any(values(hit.passage.text[a:b]) for a, b in split(hit.passage.text))
+    ]
+    if not others:
+        return answer
+    mine = ConflictSide(_figure(cited[0].quote), cited[0], "2019")
+    theirs = _telling(others[0], n=max(citation.n for citation in cited) + 1)
+    sides = (mine, ConflictSide(_figure(theirs.quote), theirs))
+    return replace(answer, conflicts=(Conflict("number", sides),))
+
+
+def _figure(text: str) -> str:
+    return next((value.text for value in values(text)), "")
+
+
+def _telling(hit: Hit, *, n: int) -> Citation:
+    """A citation of a passage's first sentence with a figure."""
+    one = hit.passage
+    start, end = next((a, b) for a, b in split(one.text) if values(one.text[a:b]))
+    return Citation(
+        n=n,
+        document=one.document,
+        document_id=one.document_id,
+        passage=one.id,
+        title=one.title,
+        start=one.start + start,
+        end=one.start + end,
+        page=one.page,
+        quote=one.text[start:end],
+    )
+
+
 def scripted_chat(
-    home: Path, files: Mapping[str, str | bytes], model: ScriptedModel, **settings: Any
+    home: Path,
+    files: Mapping[str, str | bytes],
+    model: ScriptedModel,
+    *,
+    answering: type[Answerer] = Answerer,
+    **settings: Any,
 ) -> Chat:
     """A chat whose library holds `files` (path → content) in its default collection."""
     folder = home / "files"
@@ -37,7 +96,7 @@ def scripted_chat(
     )
     if files:
         library.sync(folder, collection=chosen.collection)
-    answerer = Answerer(
+    answerer = answering(
         search=library,
         model=model,
         embedder=embedder,

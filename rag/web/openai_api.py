@@ -84,8 +84,10 @@ def split(messages: list[Message]) -> tuple[str, list[Turn]]:
 
 
 def citations_json(answer: Answer) -> list[dict[str, Any]]:
-    """Every distinct citation of an answer, by number."""
-    by_number = {c.n: citation_json(c) for s in answer.sentences for c in s.citations}
+    """Every distinct citation of an answer, and of what contradicts it, by number."""
+    cited = [citation for sentence in answer.sentences for citation in sentence.citations]
+    cited += [side.citation for conflict in answer.conflicts for side in conflict.sides]
+    by_number = {citation.n: citation_json(citation) for citation in cited}
     return [by_number[n] for n in sorted(by_number)]
 
 

@@ -1,6 +1,7 @@
 // One question and its answer: passages at once, sentences as they come, sources below.
 // Keeps the data it shows, so that it can be shown again in another language.
 
+import { conflictBlock } from "./conflicts.js";
 import { el } from "./dom.js";
 
 const DEGREES = [
@@ -33,7 +34,12 @@ export class Exchange {
     return all.filter((sentence) => sentence.support === "supported");
   }
 
-  // The distinct citations of the answer, by number.
+  get conflicts() {
+    return this.answer?.conflicts ?? [];
+  }
+
+  // The distinct citations of the answer and of what contradicts it, by number. Without a
+  // probability: it only contradicts.
   get citations() {
     const byNumber = new Map();
     for (const sentence of this.supported) {
@@ -42,6 +48,9 @@ export class Exchange {
         const probability = Math.max(sentence.probability ?? 0, known?.probability ?? 0);
         byNumber.set(citation.n, { ...citation, probability });
       }
+    }
+    for (const { citation } of this.conflicts.flatMap((conflict) => conflict.sides)) {
+      if (!byNumber.has(citation.n)) byNumber.set(citation.n, citation);
     }
     return [...byNumber.values()].sort((a, b) => a.n - b.n);
   }
@@ -121,7 +130,8 @@ export class Exchange {
     const { words } = this;
     if (this.state !== "finished") return this.status.textContent;
     if (this.answer.refused) return words.say("finished_refused");
-    return words.say("finished", { n: this.supported.length });
+    const finished = words.say("finished", { n: this.supported.length });
+    return this.conflicts.length ? `${finished} ${words.say("conflict")}.` : finished;
   }
 
   sentence(sentence) {
@@ -158,7 +168,10 @@ export class Exchange {
     const citations = this.citations;
     const items = citations.map((citation) => el("li", {}, this.source(citation)));
     const dropped = (this.answer?.sentences.length ?? 0) - this.supported.length;
+    const chip = (citation) => this.chip(citation);
+    const open = (citation, opener) => this.open(citation, opener);
     this.after.replaceChildren(
+      ...this.conflicts.map((conflict) => conflictBlock(conflict, { words, chip, open })),
       ...(citations.length
         ? [el("h3", { class: "small-head" }, words.say("sources")), el("ol", { class: "sources" }, items)]
         : []),
@@ -168,7 +181,9 @@ export class Exchange {
 
   source(citation) {
     const { words } = this;
-    const degree = degreeOf(citation.probability);
+    const supports = citation.probability !== undefined;
+    const degree = supports ? degreeOf(citation.probability) : { shape: "≠" };
+    const says = words.say(supports ? `support_${degree.name}` : "conflict_other");
     const where = [
       citation.title || citation.document,
       citation.page ? words.say("page", { page: citation.page }) : null,
@@ -187,7 +202,7 @@ export class Exchange {
           where.filter(Boolean).join(" · "),
           " · ",
           el("span", { class: "degree", "aria-hidden": "true" }, degree.shape),
-          ` ${words.say(`support_${degree.name}`)}`,
+          ` ${says}`,
         ),
       ),
     );

@@ -1,5 +1,7 @@
 // A conversation as Markdown with numbered sources. Knows no element.
 
+import { placeOf, valueOf } from "./conflicts.js";
+
 // Text from documents and models stays text in Markdown too.
 function plain(text) {
   return text
@@ -22,13 +24,24 @@ function answered(exchange) {
     .join(" ");
 }
 
+function contradiction(conflict, words) {
+  const sides = conflict.sides.map((side) => {
+    const { n, quote } = side.citation;
+    const value = plain(valueOf(conflict, side, words));
+    return `- ${value}: “${plain(quote)}” – ${plain(placeOf(side, words))} [${n}]`;
+  });
+  return ["", `### ${words.say("conflict")}`, "", ...sides];
+}
+
 function one(exchange, words) {
   const lines = [`## ${plain(exchange.question)}`, ""];
   if (exchange.answer?.refused) {
     lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
     for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
   } else {
-    lines.push(answered(exchange), "", `### ${words.say("sources")}`, "");
+    lines.push(answered(exchange));
+    for (const conflict of exchange.conflicts) lines.push(...contradiction(conflict, words));
+    lines.push("", `### ${words.say("sources")}`, "");
     for (const place of exchange.citations) {
       lines.push(`${place.n}. “${plain(place.quote)}” – ${where(place, words)}`);
     }

@@ -1,0 +1,50 @@
+// The block below an answer that says where its sources contradict each other, side by side.
+// Knows no conversation and no way to open a place: it is handed what makes a citation's button.
+
+import { el } from "./dom.js";
+
+// What a side says: the value as its source writes it, yes and no in the interface's language.
+export function valueOf(conflict, side, words) {
+  return conflict.kind === "negation" ? words.say(`conflict_${side.value}`) : side.value;
+}
+
+// Title, page and date, as far as they are known.
+export function placeOf(side, words) {
+  const { citation, dated } = side;
+  const page = citation.page ? words.say("page", { page: citation.page }) : null;
+  const when = dated || words.say("conflict_undated");
+  return [citation.title || citation.document, page, when].filter(Boolean).join(" · ");
+}
+
+// `chip` makes the numbered button of a citation, `open` shows its place: (citation, opener).
+export function conflictBlock(conflict, { words, chip, open }) {
+  const sides = conflict.sides.map((side) =>
+    el(
+      "li",
+      { class: "side-of" },
+      el("p", { class: "side-value" }, valueOf(conflict, side, words), "\u00a0", chip(side.citation)),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "side-place",
+          onclick: (event) => open(side.citation, event.currentTarget),
+        },
+        el("span", { class: "quote" }, side.citation.quote),
+        el("span", { class: "quiet" }, placeOf(side, words)),
+      ),
+    ),
+  );
+  return el(
+    "section",
+    { class: "conflict", "aria-label": words.say("conflict") },
+    el(
+      "h3",
+      { class: "conflict-head" },
+      el("span", { class: "conflict-sign", "aria-hidden": "true" }, "≠"),
+      words.say("conflict"),
+    ),
+    el("p", { class: "quiet" }, words.say("conflict_lead")),
+    el("ul", { class: "sides" }, sides),
+  );
+}
