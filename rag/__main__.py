@@ -1,4 +1,4 @@
-"""The command line of the upper storey: search, ask, evaluate and compare."""
+"""The command line of the upper storey: search, ask, and measure how good both are."""
 
 import argparse
 import json
@@ -16,6 +16,7 @@ from rag import wire
 from rag.compose import open_chat
 from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
+from rag.evaluation import draft_command as drafting
 from rag.evaluation import sweep_command as sweeping
 from rag.types import Answer
 
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_arguments(command("compare", comparing.run, "compare two finished evaluations"))
     sweeping.add_arguments(
         command("sweep", sweeping.run, "measure many settings on a question set")
+    )
+    drafting.add_arguments(
+        command("draft-questions", drafting.run, "a first question set from your own documents")
     )
     return parser
 

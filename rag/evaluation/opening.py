@@ -68,14 +68,7 @@ def _open(
 
     The index is built if need be.
     """
-    kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
-    home = home_for(question_set, cache=settings.cache, settings=kept)
-    inside = settings.model_copy(update={"home": home})
-
-    def opened(home: Path, write: bool) -> Library:
-        return open_library(settings.model_copy(update={"home": home}), write=write)
-
-    languages = build(question_set, home, opened, progress=progress)
+    inside, languages = indexed(question_set, settings, progress=progress)
     embedder = load_embedder(settings.embedder, cache=settings.cache).name
     if asked:
         chat = stack.enter_context(open_chat(inside, write=False, progress=progress))
@@ -83,6 +76,20 @@ def _open(
         return _answering(asked, chat, embedder=embedder), languages
     library = stack.enter_context(open_library(inside, write=False))
     return OwnSystem(library, None, embedder=embedder), languages
+
+
+def indexed(
+    question_set: QuestionSet, settings: Settings, *, progress: Progress
+) -> tuple[Settings, dict[str, str]]:
+    """Settings whose home is the set's own index, built if need be, and each collection's language."""
+    kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
+    home = home_for(question_set, cache=settings.cache, settings=kept)
+
+    def opened(home: Path, write: bool) -> Library:
+        return open_library(settings.model_copy(update={"home": home}), write=write)
+
+    languages = build(question_set, home, opened, progress=progress)
+    return settings.model_copy(update={"home": home}), languages
 
 
 def _answering(asked: str, chat: Chat, *, embedder: str) -> System:

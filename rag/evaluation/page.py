@@ -41,7 +41,7 @@ def write_page(run: Measured, found: Summary, values: Mapping[str, object], out:
     )
 
 
-def render(name: str, out: Path, **values: object) -> Path:
+def render(name: str, out: Path, /, **values: object) -> Path:
     """Write the page `name`, made from the template NAME.j2, into `out` and say where."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -1,0 +1,128 @@
+"""The model writes a question to a sentence; what cannot serve is dropped with its reason.
+
+Knows no disk. A reviewer corrects what is left: a small model's question may still miss the point.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from index.language import question_language
+from index.types import Hit
+from rag.evaluation.drafting.candidates import Candidate
+from rag.evaluation.wording import contains, normalise
+from rag.types import ChatModel
+
+Search = Callable[[str, int], Sequence[Hit]]
+"""The k best passages of the set for a question."""
+
+WITHIN = 10
+"""Passages among which the search has to find the sentence again."""
+TOKENS = 120
+_QUESTION = re.compile(r"^\W*(?:Frage|Question)\W*:\s*(.+\?)", re.MULTILINE | re.IGNORECASE)
+_ANSWER = re.compile(r"^\W*(?:Antwort|Answer)\W*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
+_ABOUT_TEXT = re.compile(
+    r"\b(?:Dokument\w*|Auszug\w*|Satz(?:es)?|Text(?:es)?|document|excerpt|sentence|text|passage)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A question with its answer, and the sentence it was written to."""
+
+    candidate: Candidate
+    question: str
+    answer: str
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that no question came of, and why."""
+
+    candidate: Candidate
+    reason: str
+
+
+def draft(
+    drawn: Iterator[Candidate], model: ChatModel, search: Search, *, answerable: bool
+) -> Iterator[Drafted | Dropped]:
+    """A question to each sentence, or why there is none. Raises ChatModelError."""
+    asked: set[tuple[str, ...]] = set()
+    for candidate in drawn:
+        found = _written(candidate, model)
+        if isinstance(found, Drafted):
+            key = tuple(normalise(found.question, candidate.source.language))
+            hits = search(found.question, WITHIN)
+            if key in asked:
+                found = Dropped(candidate, "asked before")
+            elif answerable and not _found_again(candidate, hits):
+                found = Dropped(candidate, "the search does not find the sentence again")
+            elif not answerable and _answered(found, hits):
+                found = Dropped(candidate, "another document may hold the answer")
+            else:
+                asked.add(key)
+                found = Drafted(candidate, found.question, found.answer, answerable)
+        yield found
+
+
+def _written(candidate: Candidate, model: ChatModel) -> Drafted | Dropped:
+    language = candidate.source.language
+    with closing(model.stream(_messages(candidate), max_tokens=TOKENS)) as pieces:
+        reply = "".join(pieces)
+    question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
+    if not question or not answer:
+        return Dropped(candidate, "the model wrote no question with an answer")
+    asked = " ".join(question[1].split())
+    short = " ".join(answer[1].split()).strip("\"'„“”»« ").removesuffix(".")
+    if question_language(asked) != language:
+        return Dropped(candidate, "not in the document's language")
+    if _ABOUT_TEXT.search(asked):
+        return Dropped(candidate, "asks about the text itself")
+    if not normalise(short, language) or not contains(candidate.sentence, [short], language):
+        return Dropped(candidate, "the answer does not stand in the sentence")
+    if contains(asked, [short], language):
+        return Dropped(candidate, "the question gives the answer away")
+    return Drafted(candidate, asked, short, True)
+
+
+def _found_again(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+    return any(
+        hit.passage.document == candidate.source.path
+        and hit.passage.start < candidate.end
+        and candidate.start < hit.passage.end
+        for hit in hits
+    )
+
+
+def _answered(found: Drafted, hits: Sequence[Hit]) -> bool:
+    """Whether some passage holds the answer's words, and so perhaps the answer."""
+    language = found.candidate.source.language
+    return any(contains(hit.passage.text, [found.answer], language) for hit in hits)
+
+
+def _messages(candidate: Candidate) -> list[tuple[str, str]]:
+    words = _words(candidate.source.language)
+    told = [("system", words["system"].strip())]
+    for example in words["examples"]:
+        told += [("user", _asked(words, **example)), ("assistant", example["reply"].strip())]
+    source = candidate.source
+    sentence = " ".join(candidate.sentence.split())
+    asked = _asked(words, title=source.title, context=candidate.context, sentence=sentence)
+    return [*told, ("user", asked)]
+
+
+def _asked(words: dict[str, Any], **values: str) -> str:
+    return str(words["user"]).format(**values).strip()
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
