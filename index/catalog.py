@@ -63,6 +63,12 @@ class Catalog:
             rows = sql.execute(select(documents.c.collection).distinct())
             return sorted(row.collection for row in rows)
 
+    def languages(self, collection: str) -> set[str]:
+        """The languages of a collection's documents."""
+        with self._read() as sql:
+            wanted = select(documents.c.language).where(documents.c.collection == collection)
+            return {row.language for row in sql.execute(wanted.distinct())}
+
     def every_collection(self) -> list[str]:
         """Names of all collections that ever held documents."""
         with self._read() as sql:

@@ -1,9 +1,14 @@
 """Question to hits: dense and keyword search, weighed. Knows no answer and no LLM."""
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from index.catalog import Catalog
 from index.errors import IndexMismatch
 from index.language import question_language
-from index.types import Embedder, Hit, VectorStore, View
+from index.types import Embedder, Hit, Vectors, VectorStore, View
+from index.typical import TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
@@ -11,6 +16,8 @@ KEYWORD = 0.002
 """Cosine that one point of BM25 is worth where question and passage share a language."""
 KEYWORD_ACROSS = 0.0005
 """The same across languages, where only names and numbers can match: docs/quality.md has the table."""
+COMMON = 0.5
+"""Share of what all questions have in common that is taken off across languages: the same table."""
 
 
 def search(
@@ -21,6 +28,7 @@ def search(
     catalog: Catalog,
     vectors: VectorStore,
     embedder: Embedder,
+    typical: TypicalQuestions,
 ) -> list[Hit]:
     """The k best passages that the view allows, best first."""
     among = None
@@ -29,26 +37,27 @@ def search(
         if not among:
             return []
     wanted = max(CANDIDATES, k)
-    keyword = dict(catalog.search(view.collection, question, k=wanted, among=among))
+    language = question_language(question)
     vector = embedder.embed_questions([question])[0]
     _check(catalog, len(vector), embedder.name)
-    dense = dict(vectors.nearest(view.collection, vector, wanted, among))
-    # What only keywords found has a cosine too; without it the two sides cannot be compared.
-    missing = [id_ for id_ in keyword if id_ not in dense]
-    for id_, other in vectors.get(view.collection, missing).items():
-        dense[id_] = float(other @ vector)
-    found = catalog.passages({*dense, *keyword})
-    language = question_language(question)
+    keyword = dict(catalog.search(view.collection, question, k=wanted, among=among))
+    directions, common = [vector], None
+    if catalog.languages(view.collection) - {language}:
+        common = COMMON * typical.mean(language)
+        directions.append(_unit(vector - common))
+    near = [vectors.nearest(view.collection, way, wanted, among) for way in directions]
     # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
-    hits = [
-        Hit(
-            passage,
-            mix(dense.get(id_, 0.0), keyword.get(id_, 0.0), across=passage.language != language),
-            dense.get(id_, 0.0),
-            keyword.get(id_, 0.0),
-        )
-        for id_, passage in found.items()
-    ]
+    found = catalog.passages({*keyword, *(id_ for some in near for id_, _ in some)})
+    # What only one side found has a cosine too; without it the sides cannot be compared.
+    stored = vectors.get(view.collection, list(found))
+    across = {id_ for id_ in stored if found[id_].language != language}
+    shifts = {} if common is None else _shifts({id_: stored[id_] for id_ in across}, common)
+    hits = []
+    for id_, passage in found.items():
+        cosine = float(stored[id_] @ vector) if id_ in stored else 0.0
+        points = keyword.get(id_, 0.0)
+        score = mix(cosine - shifts.get(id_, 0.0), points, across=id_ in across)
+        hits.append(Hit(passage, score, cosine, points))
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 
 
@@ -59,6 +68,21 @@ def mix(dense: float, keyword: float, *, across: bool) -> float:
     common or few of them match, so the keywords' say follows the question by itself.
     """
     return dense + keyword * (KEYWORD_ACROSS if across else KEYWORD)
+
+
+def _shifts(stored: Mapping[str, Vectors], common: Vectors) -> dict[str, float]:
+    """How much nearer than the others each passage lies to what all questions have in common.
+
+    Zero on average, so that passages of the question's own language are compared as before.
+    """
+    if not stored:
+        return {}
+    shared = np.stack(list(stored.values())) @ common
+    return dict(zip(stored, (shared - shared.mean()).tolist(), strict=True))
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / (float(np.linalg.norm(vector)) or 1.0), np.float32)
 
 
 def _check(catalog: Catalog, dimension: int, model: str) -> None:
