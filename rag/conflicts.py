@@ -8,14 +8,16 @@ it is not sure. Knows no LLM and no embedder: a few milliseconds.
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.language import question_language
+from index.types import Vectors
 from rag.contrast import Asked, Difference, Statement, contrast
 from rag.dated import dated
-from rag.evidence import Evidence
+from rag.evidence import EvidenceSentence
 from rag.notation import read
 from rag.quantities import missing
 from rag.types import Citation, Conflict, ConflictSide, Sentence
@@ -38,10 +40,24 @@ Cite = Callable[[int], Citation]
 """From a sentence's place in the evidence to its citation, numbered with the answer's others."""
 
 
+class Weighed(Protocol):
+    """Sentences of evidence, with their cosines to the question and vectors (n, dimension)."""
+
+    @property
+    def sentences(self) -> Sequence[EvidenceSentence]:
+        """The sentences, by passage."""
+        ...
+
+    @property
+    def vectors(self) -> Vectors:
+        """Their vectors, in order."""
+        ...
+
+
 def find(
     question: str,
     sentences: Sequence[Sentence],
-    evidence: Evidence,
+    evidence: Weighed,
     cite: Cite,
     *,
     unrelated: float = UNRELATED,
@@ -81,7 +97,7 @@ def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
 class _Field:
     """The evidence with how near its sentences are to each other and to the question."""
 
-    def __init__(self, evidence: Evidence, unrelated: float) -> None:
+    def __init__(self, evidence: Weighed, unrelated: float) -> None:
         self.evidence = evidence
         vectors = np.asarray(evidence.vectors, np.float64)
         self.near: NDArray[np.float64] = (vectors @ vectors.T - unrelated) / (1 - unrelated)

@@ -6,10 +6,11 @@ the comparison. Knows no vectors, no answer and no document but titles and headi
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from index.language import question_language
 from index.types import Passage
 from rag import scope
 from rag.dated import years
@@ -40,6 +41,14 @@ _MANY = re.compile(
     r"how (?:many|much|long|tall|high|large|big|heavy|far|wide|deep|old|often|fast)|was kostet)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"\W*(?:was|welche[mnrs]?|wo|woher|wohin|warum|wieso|weshalb|wie|wofür|womit|worum|what|which|"
+    r"where|why|how|who)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\b(?:wie ?viele|how many)\s+([^\W\d_]+)", re.IGNORECASE)
+_FURTHER = re.compile(r"[,;]\s|\s\(")
+_CONDITIONAL = re.compile(r"\W*(?:wer|wenn|falls|sofern|für|if|when|for|whoever|anyone)\b", re.I)
 _COMPARES = re.compile(
     r"\b(?:unterschied\w*|unterscheide\w*|vergleich\w*|verglichen|verändert\w*|geändert|änderte\w*|"
     r"änderung\w*|sowohl|differ\w*|compare\w*|comparison|changed?|changes|versus|vs|than|als beim?|"
@@ -114,7 +123,13 @@ class Asked:
             return frozenset({"name"})
         if _MANY.search(self.text):
             return frozenset({"number"})
-        return frozenset({"number", "negation"})
+        return frozenset({"number"} if _OPEN.match(self.text) else {"number", "negation"})
+
+    @cached_property
+    def counted(self) -> str:
+        """What it asks the number of: "people" in "how many people"; "" if nothing."""
+        found = _HOW_MANY.search(self.text)
+        return found[1] if found else ""
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -134,7 +149,13 @@ class Difference:
 
 def contrast(one: Statement, other: Statement, asked: Asked) -> Difference | None:
     """How two sentences contradict each other on what is asked; None if they do not, surely."""
-    if asked.compares or not _same_scope(one, other, asked):
+    if asked.compares:
+        return None
+    return _contrast(one, other, asked) or _contrast(_lead(one), _lead(other), asked)
+
+
+def _contrast(one: Statement, other: Statement, asked: Asked) -> Difference | None:
+    if not _same_scope(one, other, asked):
         return None
     for kind, find in (
         ("date", _figures),
@@ -145,6 +166,15 @@ def contrast(one: Statement, other: Statement, asked: Asked) -> Difference | Non
         if kind in asked.kinds and (found := find(one, other, asked)) and found.kind == kind:
             return found
     return None
+
+
+def _lead(side: Statement) -> Statement:
+    """The sentence without what follows its first clause, if both hold a figure of their own."""
+    cut = _FURTHER.search(side.text)
+    if not cut or _CONDITIONAL.match(side.text):
+        return side
+    first, rest = side.text[: cut.start()], side.text[cut.end() :]
+    return replace(side, text=first) if values(first) and values(rest) else side
 
 
 def _same_scope(one: Statement, other: Statement, asked: Asked) -> bool:
@@ -188,7 +218,7 @@ def _marks(side: Statement) -> frozenset[str]:
         if value.kind == "number"
         and value.dimensions == {""}
         and _NAMED.search(side.text[: value.start])
-        and not _noun(side, value)
+        and (side.language == "en" or not _noun(side, value))
     }
     titled = (found for found in _BARE.findall(f" {side.context}"))
     return frozenset({*named, *(mark for mark in titled if not _YEAR.fullmatch(mark))})
@@ -219,7 +249,11 @@ def _telling(word: Word) -> bool:
 
 
 def _stands(word: Word, others: Sequence[Word]) -> bool:
-    return any(spelling(word, other) >= ALIKE for other in others)
+    kept = scope.matters(word.text)
+    return any(
+        spelling(word, other) >= ALIKE or (kept and kept & scope.matters(other.text))
+        for other in others
+    )
 
 
 # -- figures -------------------------------------------------------------------------------------
@@ -232,11 +266,12 @@ def _figures(one: Statement, other: Statement, asked: Asked) -> Difference | Non
     pairs = [
         (a, b) for a in fresh for b in strange if exclude(a, b) and _same_count(one, a, other, b)
     ]
-    if len(pairs) != 1 or not _same_rest(fresh, strange, pairs[0]):
+    listed = _listed(one, mine, other, theirs)
+    if not listed and (len(pairs) != 1 or not _same_rest(fresh, strange, pairs[0])):
         return None
-    a, b = pairs[0]
+    a, b = listed or pairs[0]
     kind: ConflictKind = "date" if a.kind == "date" else "number"
-    if kind == "number" and not _same_year(one, other):
+    if kind == "number" and not (_same_year(one, other) and _asked_for(one, a, asked)):
         return None
     if kind == "date" and (not _WHEN.search(asked.text) or _own_years(one, a, other, b)):
         return None
@@ -249,6 +284,26 @@ def _figures(one: Statement, other: Statement, asked: Asked) -> Difference | Non
     ):
         return None
     return Difference(kind, a.text, b.text, a)
+
+
+def _listed(
+    one: Statement, mine: Sequence[Value], other: Statement, theirs: Sequence[Value]
+) -> tuple[Value, Value] | None:
+    """The first differing pair of two sentences that list figures in the same words and order."""
+    frames = [_frame(side.text, found) for side, found in ((one, mine), (other, theirs))]
+    if len(mine) < 2 or len(mine) != len(theirs) or frames[0] != frames[1]:
+        return None
+    pairs = [(a, b) for a, b in zip(mine, theirs, strict=True) if not same(a, b)]
+    return pairs[0] if pairs and all(exclude(a, b) for a, b in pairs) else None
+
+
+def _frame(text: str, found: Sequence[Value]) -> list[str]:
+    """The words around the figures."""
+    pieces, at = [], 0
+    for value in found:
+        pieces.append(text[at : value.start])
+        at = value.end
+    return [re.sub(r"\W+", " ", piece).strip().lower() for piece in [*pieces[1:], text[at:]]]
 
 
 def _same_rest(fresh: list[Value], strange: list[Value], pair: tuple[Value, Value]) -> bool:
@@ -288,6 +343,18 @@ def _same_count(one: Statement, a: Value, other: Statement, b: Value) -> bool:
         )
     lone = mine or theirs
     return lone is not None and _stands(lone, words(other.text if mine else one.text))
+
+
+def _asked_for(one: Statement, a: Value, asked: Asked) -> bool:
+    """A question for the number of people is not about the number of rooms, where one can see it."""
+    noun = _noun(one, a) if a.dimensions == {""} else None
+    if not noun or not asked.counted:
+        return True
+    if scope.counted(noun.text) and scope.counted(asked.counted):
+        return bool(scope.counted(noun.text) & scope.counted(asked.counted))
+    wanted = words(asked.counted)
+    same_language = question_language(asked.text) == one.language
+    return not same_language or any(spelling(noun, word) >= ALIKE for word in wanted)
 
 
 def _noun(side: Statement, value: Value) -> Word | None:

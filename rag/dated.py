@@ -6,8 +6,10 @@ Knows no document store: it sees the passage alone.
 import re
 
 from index.types import Passage
+from rag.units import MONTHS
 
-_MONTH = r"(?:\d{1,2}\.?\s+)?[A-ZÄÖÜ][a-zäöü]{2,8}\.?\s+(?:\d{1,2},\s+)?"
+_NAMES = "|".join(name for name in sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?:\d{{1,2}}\.?\s+)?(?i:{_NAMES})\b\.?\s+(?:\d{{1,2}},\s+)?"
 _DATE = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|(?:{_MONTH})?(?:1[5-9]|20)\d\d)"
 _NAMED = re.compile(
     r"(?i:\b(?:stand|fassung|version|ausgabe|gültig ab|in kraft seit|as of|edition|revised|valid from|"

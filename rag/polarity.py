@@ -17,8 +17,8 @@ _CONDITION = re.compile(
 )
 _WORDS = {
     "allowed": (
-        "erlaubt gestattet zulässig zugelassen darf dürfen allowed permitted may can kann können",
-        "verboten untersagt unzulässig unerlaubt prohibited forbidden banned",
+        "erlaubt gestattet zulässig zugelassen allowed permitted",
+        "verboten verbot untersagt unzulässig unerlaubt prohibited forbidden banned ban",
     ),
     "open": (
         "offen geöffnet zugänglich open accessible",
@@ -29,10 +29,11 @@ _WORDS = {
         "kostenpflichtig gebührenpflichtig chargeable",
     ),
     "required": (
-        "erforderlich notwendig nötig pflicht verpflichtend muss müssen required necessary must "
+        "erforderlich notwendig nötig pflicht verpflichtend required necessary "
         "mandatory compulsory obligatory",
         "freiwillig entbehrlich optional voluntary unnecessary",
     ),
+    "able": ("darf dürfen kann können may can", "cannot"),
 }
 _TOKEN = re.compile(r"[^\W\d_]+")
 

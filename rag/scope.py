@@ -133,8 +133,6 @@ def counted(word: str) -> frozenset[str]:
 
 
 def says_little(word: str) -> bool:
-    """Whether a word only carries the statement ("beträgt", "costs") or is in one of the lists."""
+    """Whether a word only carries the statement ("beträgt", "costs") or limits it."""
     lowered = word.lower()
-    return bool(
-        _LIGHT.fullmatch(lowered) or _classes(lowered, "limits") or _classes(lowered, "matters")
-    )
+    return bool(_LIGHT.fullmatch(lowered) or _classes(lowered, "limits"))

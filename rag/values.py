@@ -25,6 +25,7 @@ _HEDGE = re.compile(
     r"approximately|approx\.?|roughly|nearly|almost|some|c\.)\s*$",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"\b(?:um|gegen)\s*$", re.IGNORECASE)  # of a time of day it is exact
 _LEAST = re.compile(
     r"\b(?:mindestens|wenigstens|mehr als|über|ab|at least|more than|over|from|minimum(?: of)?|"
     r"no (?:less|fewer) than)\s*$",
@@ -125,8 +126,9 @@ def _value(text: str, ends: list[Quantity]) -> Value:
         bound = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else ""
     if kind == "date":
         role = "start" if _STARTS.search(before) else "end" if _ENDS.search(before) else ""
+    hedged = bool(_HEDGE.search(before) or (kind == "date" and _AROUND.search(before)))
     shown = text[start:end].strip(" ,;")
-    return Value(shown, start, end, kind, tuple(ends), bool(_HEDGE.search(before)), bound, role)
+    return Value(shown, start, end, kind, tuple(ends), hedged, bound, role)
 
 
 def _share_an_end(one: Value, other: Value) -> bool:
@@ -175,7 +177,7 @@ def _spans(value: Value, other: Value) -> list[Span]:
     factor = max((one.factor for one in columns[-1]), default=1.0)
     found = []
     for low in columns[0]:
-        for high in columns[-1]:
+        for high in columns[-1] if len(columns) > 1 else [low]:
             # "3 to 5 km": the first end has the unit of the second
             down = low.value * (low.factor if low.dimension else factor)
             up = high.value * high.factor
@@ -203,7 +205,7 @@ def _room(quantity: Quantity, reading: Number, other: Value) -> float:
         ]
         if all(abs(value - round(value)) < 1e-9 for value in exact):
             return 0.0
-    if digits and "," in digits[0] + "." and re.search(r"[.,]\d{1,2}$", digits[0]):
+    if digits and re.search(r"[.,]\d{1,2}$", digits[0]):
         decimals = len(re.split(r"[.,]", digits[0])[-1])
     if not digits:
         return 0.0

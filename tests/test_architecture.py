@@ -51,6 +51,7 @@ SETTINGS_READERS = {
     "index/__main__.py",
     "rag/__main__.py",
     "rag/bench/__main__.py",
+    "rag/training/conflicts.py",
     "rag/training/support.py",
 }
 

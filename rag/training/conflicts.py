@@ -15,10 +15,11 @@ from typing import Any
 
 from index.embedder import load_embedder
 from index.language import question_language
+from index.sentences import split
 from index.settings import read_settings
-from index.types import Embedder, Hit, Passage
+from index.types import Embedder, Passage, Vectors
 from rag.conflicts import find
-from rag.evidence import Evidence, gather
+from rag.evidence import EvidenceSentence
 from rag.support import unrelated_cosine
 from rag.types import Citation, Conflict, Sentence
 
@@ -64,6 +65,14 @@ class Share:
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return middle - half, middle + half
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Sentences with their vectors, as evidence has them."""
+
+    sentences: tuple[EvidenceSentence, ...]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +179,33 @@ def _passage(source: dict[str, str], document: str, start: int) -> Passage:
 
 
 def _found(case: Case, embedder: Embedder, unrelated: float) -> tuple[Conflict, ...]:
-    hits = [Hit(passage, 1.0, 1.0, 0.0) for passage in case.passages]
-    evidence = gather(case.question, hits, embedder=embedder, budget_tokens=300)
+    laid = lay(case.question, case.passages, embedder)
 
     def cite(index: int) -> Citation:
-        return citation(evidence, index)
+        return citation(laid, index)
 
-    mine = [i for i, one in enumerate(evidence.sentences) if one.passage == case.passages[0]]
-    best = max(mine, key=lambda i: evidence.sentences[i].relevance)
-    text = case.answer or evidence.sentences[best].text
+    mine = [i for i, one in enumerate(laid.sentences) if one.passage == case.passages[0]]
+    best = max(mine, key=lambda i: laid.sentences[i].relevance)
+    text = case.answer or laid.sentences[best].text
     said = Sentence(text, "supported", (cite(best),), 1.0)
-    return find(case.question, [said], evidence, cite, unrelated=unrelated)
+    return find(case.question, [said], laid, cite, unrelated=unrelated)
 
 
-def citation(evidence: Evidence, index: int) -> Citation:
-    """A citation of one sentence of the evidence, numbered by its place."""
-    one = evidence.sentences[index]
+def lay(question: str, passages: Sequence[Passage], embedder: Embedder) -> Laid:
+    """Every sentence of the passages with its vector and its cosine to the question."""
+    spans = [(one, start, end) for one in passages for start, end in split(one.text)]
+    vectors = embedder.embed_passages([one.text[start:end] for one, start, end in spans])
+    near = vectors @ embedder.embed_questions([question])[0]
+    sentences = tuple(
+        EvidenceSentence(one, one.start + start, one.start + end, float(cosine))
+        for (one, start, end), cosine in zip(spans, near, strict=True)
+    )
+    return Laid(sentences, vectors)
+
+
+def citation(laid: Laid, index: int) -> Citation:
+    """A citation of one of the sentences, numbered by its place."""
+    one = laid.sentences[index]
     passage = one.passage
     return Citation(
         n=index + 1,

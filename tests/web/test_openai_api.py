@@ -1,13 +1,16 @@
 """The chat as OpenAI's clients see it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from openai import NotFoundError, OpenAI
 
-from rag.web.fakes import running
-from tests.web.reading import MakeChat, events, file
+from rag.fakes import ScriptedModel
+from rag.web.api import create_app
+from rag.web.fakes import ContradictedAnswerer, running, scripted_chat
+from tests.web.reading import ORIGIN, MakeChat, events, file
 
 QUESTION = [{"role": "user", "content": "Wann wurde der Apfelbaum gepflanzt?"}]
 ANSWER = "Der Apfelbaum wurde 1987 gepflanzt."
@@ -33,6 +36,22 @@ def test_a_streamed_completion_adds_up_to_the_answer(client: TestClient) -> None
     assert said == ANSWER
     assert chunks[-3]["choices"][0]["finish_reason"] == "stop"
     assert chunks[-3]["citations"][0]["quote"] == ANSWER
+
+
+def test_a_completion_carries_what_contradicts_it(tmp_path: Path) -> None:
+    garden = {
+        "a.md": f"# Alt\n\n{ANSWER}\n",
+        "b.md": "# Neu\n\nDer Apfelbaum wurde 1988 gepflanzt.\n",
+    }
+    model = ScriptedModel(ANSWER)
+    with scripted_chat(tmp_path, garden, model, answering=ContradictedAnswerer) as chat:
+        client = TestClient(create_app(chat), base_url=ORIGIN)
+        body = complete(client).json()
+        (conflict,) = body["fundstelle"]["conflicts"]
+        assert [side["value"] for side in conflict["sides"]] == ["1987", "1988"]
+        assert [citation["n"] for citation in body["citations"]] == [1, 2]
+        last = [data for _, data in events(complete(client, stream=True).text)][-2]
+        assert last["fundstelle"]["conflicts"] == [conflict]
 
 
 def test_each_collection_is_a_model(client: TestClient) -> None:
