@@ -51,7 +51,7 @@ class Library:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._size, self._max_bytes = passage_characters, max_file_mb * MB
         self._lock, self._home = lock, home
-        self._typical = TypicalQuestions(embedder)
+        self.typical = TypicalQuestions(embedder)
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
         self._ingest = Ingest(
@@ -224,7 +224,7 @@ class Library:
             catalog=self._catalog,
             vectors=self._vectors,
             embedder=self._embedder,
-            typical=self._typical,
+            typical=self.typical,
         )
 
     def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:

@@ -45,16 +45,17 @@ def search(
     if catalog.languages(view.collection) - {language}:
         common = COMMON * typical.mean(language)
         directions.append(_unit(vector - common))
-    near = [vectors.nearest(view.collection, way, wanted, among) for way in directions]
+    near = [dict(vectors.nearest(view.collection, way, wanted, among)) for way in directions]
     # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
-    found = catalog.passages({*keyword, *(id_ for some in near for id_, _ in some)})
+    found = catalog.passages({*keyword, *(id_ for some in near for id_ in some)})
+    across = {id_ for id_, passage in found.items() if passage.language != language}
     # What only one side found has a cosine too; without it the sides cannot be compared.
-    stored = vectors.get(view.collection, list(found))
-    across = {id_ for id_ in stored if found[id_].language != language}
-    shifts = {} if common is None else _shifts({id_: stored[id_] for id_ in across}, common)
+    wanting = {id_ for id_ in found if id_ not in near[0]} | across
+    stored = vectors.get(view.collection, sorted(wanting))
+    shifts = _shifts({id_: stored[id_] for id_ in across & stored.keys()}, common)
     hits = []
     for id_, passage in found.items():
-        cosine = float(stored[id_] @ vector) if id_ in stored else 0.0
+        cosine = float(stored[id_] @ vector) if id_ in stored else near[0].get(id_, 0.0)
         points = keyword.get(id_, 0.0)
         score = mix(cosine - shifts.get(id_, 0.0), points, across=id_ in across)
         hits.append(Hit(passage, score, cosine, points))
@@ -70,12 +71,12 @@ def mix(dense: float, keyword: float, *, across: bool) -> float:
     return dense + keyword * (KEYWORD_ACROSS if across else KEYWORD)
 
 
-def _shifts(stored: Mapping[str, Vectors], common: Vectors) -> dict[str, float]:
+def _shifts(stored: Mapping[str, Vectors], common: Vectors | None) -> dict[str, float]:
     """How much nearer than the others each passage lies to what all questions have in common.
 
     Zero on average, so that passages of the question's own language are compared as before.
     """
-    if not stored:
+    if not stored or common is None:
         return {}
     shared = np.stack(list(stored.values())) @ common
     return dict(zip(stored, (shared - shared.mean()).tolist(), strict=True))

@@ -13,12 +13,13 @@ from typing import Protocol
 
 from index.errors import QuestionError
 from index.language import question_language
-from index.types import Embedder, Hit, Vectors, View
-from rag import conversation, draft
-from rag.evidence import Evidence, gather
+from index.types import Hit, Vectors, View
+from rag import conflicts, conversation, draft, quoting
+from rag.evidence import Evidence, Gatherer
+from rag.logistic import shifted
 from rag.prompts import Prompts, load_prompts
 from rag.support import Judgement
-from rag.types import Answer, ChatModel, Citation, Event, Found, Sentence, Turn
+from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Kind, Sentence, Turn
 
 TRUE_DRAFTS = 0.85
 """Share of a model's sentences that hold, given evidence: a first guess from reading some 20 drafts."""
@@ -69,7 +70,21 @@ class _Progress:
     hits: tuple[Hit, ...] = ()
     sentences: list[Sentence] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    cited: set[int] = field(default_factory=set)
+    missing: bool = False
+    answerable: float = 0.0
+    conflicts: tuple[Conflict, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def supported(self) -> list[Sentence]:
+        """The sentences that are shown."""
+        return [sentence for sentence in self.sentences if sentence.support == "supported"]
+
+    @property
+    def said(self) -> list[Sentence]:
+        """Those of them that make up the answer's text."""
+        return [sentence for sentence in self.supported if sentence.kind != "further"]
 
     def clock(self, name: str) -> None:
         self.timings[name] = (time.perf_counter() - self.began) * 1000
@@ -83,12 +98,12 @@ class Answerer:
         *,
         search: Searches,
         model: ChatModel,
-        embedder: Embedder,
+        gatherer: Gatherer,
         checker: Checks,
         limits: Limits,
     ) -> None:
         self._search, self._model = search, model
-        self._embedder, self._checker = embedder, checker
+        self._gatherer, self._checker = gatherer, checker
         self._limits = limits
         self._prompts = {language: load_prompts(language) for language in ("de", "en")}
 
@@ -118,7 +133,8 @@ class Answerer:
     ) -> Iterator[Event]:
         """One Found, then supported Sentences as they are checked, then the Answer.
 
-        Closing the iterator stops the model. Raises QuestionError and ChatModelError.
+        Further places come last. Closing the iterator stops the model. Raises QuestionError and
+        ChatModelError.
         """
         began = time.perf_counter()
         question = self._accepted(question)
@@ -131,15 +147,17 @@ class Answerer:
         progress.hits = tuple(self._search.search(alone, view, k=k or self._limits.passages))
         progress.clock("search")
         yield Found(alone, language, progress.hits)
-        evidence = gather(
+        evidence = self._gatherer.gather(
             alone,
             progress.hits[: self._limits.passages],
-            embedder=self._embedder,
             budget_tokens=self._limits.evidence_tokens,
         )
+        progress.answerable = evidence.answerable
         progress.clock("evidence")
-        if evidence.chosen:
+        if evidence.chosen and evidence.answerable >= self._limits.refusal:
             yield from self._checked(progress, evidence)
+            yield from self._quoted(progress, evidence)
+            progress.conflicts = self._contradicted(progress, evidence)
         yield self._concluded(progress)
 
     def _accepted(self, question: str) -> str:
@@ -163,6 +181,7 @@ class Answerer:
         with closing(pieces) as stream:
             for text in draft.whole_sentences(stream):
                 if draft.says_missing(text, prompts.missing):
+                    progress.missing = True
                     break
                 if draft.echoes(text, question=progress.standalone, evidence=texts):
                     continue
@@ -184,21 +203,56 @@ class Answerer:
         if probability < self._limits.refusal or not judged.supporting:
             return Sentence(text, "unsupported", (), probability)
         cited = draft.holding(text, judged.supporting, evidence.sentences)
+        progress.cited.update(cited)
         citations = tuple(self._cite(evidence, index, progress.numbers) for index in cited)
         return Sentence(text, "supported", citations, probability)
 
+    def _quoted(self, progress: _Progress, evidence: Evidence) -> Iterator[Sentence]:
+        """The documents' own words: in place of a draft that proved nothing, and beside an answer."""
+        if progress.sentences and not progress.supported and not progress.missing:
+            at = quoting.in_place(evidence)
+            if (
+                at is not None
+                and question_language(evidence.sentences[at].text) == progress.language
+            ):
+                yield self._quotation(at, "quoted", evidence, progress)
+        if progress.supported:
+            for at in quoting.further(evidence, progress.cited):
+                yield self._quotation(at, "further", evidence, progress)
+
+    def _quotation(self, at: int, kind: Kind, evidence: Evidence, progress: _Progress) -> Sentence:
+        progress.cited.add(at)
+        quote = " ".join(evidence.sentences[at].text.split())
+        chance = evidence.answerable if kind == "quoted" else evidence.sentences[at].probability
+        citation = self._cite(evidence, at, progress.numbers)
+        sentence = Sentence(quote, "supported", (citation,), chance, kind)
+        progress.sentences.append(sentence)
+        return sentence
+
+    def _contradicted(self, progress: _Progress, evidence: Evidence) -> tuple[Conflict, ...]:
+        """Where the documents contradict what is said, or each other about it."""
+
+        def cite(at: int) -> Citation:
+            return self._cite(evidence, at, progress.numbers)
+
+        return conflicts.find(progress.standalone, progress.said, evidence, cite)
+
     def _concluded(self, progress: _Progress) -> Answer:
-        supported = [s.text for s in progress.sentences if s.support == "supported"]
+        said = progress.said
+        told = conflicts.notes(progress.conflicts, progress.language)
         progress.clock("total")
         return Answer(
             question=progress.question,
             standalone=progress.standalone,
             language=progress.language,
-            text=" ".join(supported) or progress.prompts.refusal,
-            refused=not supported,
+            text=" ".join([*(_as_read(one, progress.language) for one in said), *told])
+            or progress.prompts.refusal,
+            refused=not said,
             sentences=tuple(progress.sentences),
             passages=progress.hits,
             model=self._model.name,
+            answerable=progress.answerable,
+            conflicts=progress.conflicts,
             timings=progress.timings,
         )
 
@@ -224,10 +278,12 @@ class Answerer:
         )
 
 
-def among_drafts(probability: float) -> float:
-    """The check's probability, moved from the mix it was calibrated on to that of real drafts.
+def _as_read(sentence: Sentence, language: str) -> str:
+    if sentence.kind != "quoted":
+        return sentence.text
+    return f"„{sentence.text}“" if language == "de" else f"“{sentence.text}”"
 
-    Bayes' rule on the odds (Saerens et al. 2002): made-up examples are half wrong, drafts are not.
-    """
-    shift = (TRUE_DRAFTS / (1 - TRUE_DRAFTS)) / (TRAINED_ON / (1 - TRAINED_ON))
-    return shift * probability / (shift * probability + 1 - probability)
+
+def among_drafts(probability: float) -> float:
+    """The check's probability, moved from the mix it was calibrated on to that of real drafts."""
+    return shifted(probability, share=TRUE_DRAFTS, trained_on=TRAINED_ON)

@@ -11,6 +11,7 @@ from index.models import E5_SMALL, QWEN_CODER, describe
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.answer import Answerer, Limits
+from rag.evidence import Gatherer
 from rag.llm import OFFLINE, load_chat_model
 from rag.support import SupportChecker
 from rag.types import ChatModel
@@ -84,7 +85,7 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
     answerer = Answerer(
         search=library,
         model=model,
-        embedder=library.embedder,
+        gatherer=Gatherer.load(library.embedder, library.typical),
         checker=SupportChecker.load(library.embedder),
         limits=Limits(
             passages=settings.passages,

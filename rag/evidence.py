@@ -6,26 +6,38 @@ what stands beside them, so that they can be read. Knows no prompt's wording and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from index import sentences
+from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
+from index.typical import TypicalQuestions
+from rag.answerability import Answerability, signs
+from rag.relevance import Floats, Relevance, Seen, observe
+from rag.support import unrelated_cosine
 
 CHARACTERS_PER_TOKEN = 3.3  # an estimate for German and English together, not measured
 NEIGHBOUR = 0.9  # how much a sentence counts that only stands beside a good one
 LONGEST = 600  # characters of one sentence that the embedder is given
 MOST_SENTENCES = 64  # weighed per question, best passages first: each costs about 10 ms
+COMMON = 0.5
+"""Share of what all questions have in common that the second look at nearness takes off."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
-    """A sentence of a passage: span in the document's text, and how near it is to the question."""
+    """A sentence of a passage: span in the document's text, cosine to the question, and how
+    probable it is that it is evidence.
+    """
 
     passage: Passage
     start: int
     end: int
     relevance: float
+    probability: float = 0.0
 
     @property
     def text(self) -> str:
@@ -35,16 +47,15 @@ class EvidenceSentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentences weighed, their vectors (n, dimension), and which go into the prompt."""
+    """The sentences weighed, their vectors (n, dimension), and which go into the prompt.
+
+    `answerable` is the probability that the documents answer the question at all.
+    """
 
     sentences: tuple[EvidenceSentence, ...]
     vectors: Vectors
     chosen: tuple[int, ...]
-
-    @property
-    def best(self) -> float:
-        """Cosine of the question and the sentence nearest to it; 0 without any."""
-        return max((sentence.relevance for sentence in self.sentences), default=0.0)
+    answerable: float
 
     def render(self) -> str:
         """The chosen sentences as the prompt shows them: by passage, titles above, gaps marked."""
@@ -62,34 +73,104 @@ class Evidence:
         return "\n".join(blocks)
 
 
-def gather(
-    question: str, hits: Sequence[Hit], *, embedder: Embedder, budget_tokens: int
-) -> Evidence:
-    """Split the hits' passages into sentences, weigh them and choose within the budget."""
-    spans = [
-        (hit.passage, hit.passage.start + start, hit.passage.start + end)
-        for hit in hits
-        for start, end in sentences.split(hit.passage.text)
-    ][:MOST_SENTENCES]
-    texts = [passage.text[a - passage.start : b - passage.start] for passage, a, b in spans]
-    vectors = embedder.embed_passages([text[:LONGEST] for text in texts])
-    asked = embedder.embed_questions([question])[0]
-    near = vectors @ asked
-    weighed = tuple(
-        EvidenceSentence(passage, start, end, float(cosine))
-        for (passage, start, end), cosine in zip(spans, near, strict=True)
-    )
-    return Evidence(weighed, vectors, _choose(weighed, near, budget_tokens))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What can be seen of the sentences of some hits before anything is weighed."""
+
+    spans: tuple[tuple[Passage, int, int], ...]
+    vectors: Vectors
+    cosines: Vectors
+    seen: tuple[Seen, ...]
+    scores: Floats
+    across: bool
+
+
+class Gatherer:
+    """Weighs the sentences of hits against a question and chooses among them."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        *,
+        typical: TypicalQuestions,
+        relevance: Relevance,
+        answerability: Answerability,
+    ) -> None:
+        self._embedder, self._typical = embedder, typical
+        self._relevance, self._answerability = relevance, answerability
+
+    @classmethod
+    def load(cls, embedder: Embedder, typical: TypicalQuestions | None = None) -> "Gatherer":
+        """With the weights of this repo; the embedder is first used by `gather`."""
+        return cls(
+            embedder,
+            typical=typical or TypicalQuestions(embedder),
+            relevance=Relevance.load(),
+            answerability=Answerability.load(),
+        )
+
+    def gather(self, question: str, hits: Sequence[Hit], *, budget_tokens: int) -> Evidence:
+        """The hits' sentences, weighed, and those that the budget has room for."""
+        look = self.look(question, hits)
+        if not look.seen:
+            return Evidence((), look.vectors, (), 0.0)
+        likely = self._relevance.probabilities(observe(question, look.scores, look.seen))
+        weighed = tuple(
+            EvidenceSentence(passage, start, end, float(cosine), float(probability))
+            for (passage, start, end), cosine, probability in zip(
+                look.spans, look.cosines, likely, strict=True
+            )
+        )
+        answerable = self._answerability.probability(
+            signs(question, hits, look.scores, look.seen), across=look.across
+        )
+        return Evidence(weighed, look.vectors, _choose(weighed, likely, budget_tokens), answerable)
+
+    def look(self, question: str, hits: Sequence[Hit]) -> Look:
+        """Split the hits' passages into sentences and see how near each is to the question."""
+        owned = [
+            (at, hit.passage, hit.passage.start + start, hit.passage.start + end)
+            for at, hit in enumerate(hits)
+            for start, end in sentences.split(hit.passage.text)
+        ][:MOST_SENTENCES]
+        texts = [passage.text[a - passage.start : b - passage.start] for _, passage, a, b in owned]
+        vectors = self._embedder.embed_passages([text[:LONGEST] for text in texts])
+        asked = self._embedder.embed_questions([question])[0]
+        language = question_language(question)
+        common = COMMON * self._typical.mean(language)
+        cosines = vectors @ asked
+        near = self._stretched(cosines)
+        # the same measure where nothing is crossed and where languages are
+        bare = self._stretched(vectors @ (asked - common) + float(common @ asked))
+        return Look(
+            spans=tuple((passage, start, end) for _, passage, start, end in owned),
+            vectors=vectors,
+            cosines=cosines,
+            seen=tuple(
+                Seen(at, text, float(n), float(b))
+                for (at, *_), text, n, b in zip(owned, texts, near, bare, strict=True)
+            ),
+            scores=self._stretched(np.array([hit.score for hit in hits])),
+            across=bool(hits) and hits[0].passage.language != language,
+        )
+
+    def _stretched(self, cosines: Any) -> Floats:
+        """Cosines with unrelated texts at 0 and equal ones at 1, whatever the embedder's range."""
+        return np.asarray((cosines - self._unrelated) / (1 - self._unrelated), np.float64)
+
+    @cached_property
+    def _unrelated(self) -> float:
+        return unrelated_cosine(self._embedder)
 
 
 def _choose(
-    weighed: Sequence[EvidenceSentence], near: Vectors, budget_tokens: int
+    weighed: Sequence[EvidenceSentence], likely: Floats, budget_tokens: int
 ) -> tuple[int, ...]:
     """Indexes of the sentences worth most, each with its neighbours' worth, in reading order."""
     left = budget_tokens * CHARACTERS_PER_TOKEN
     chosen: set[int] = set()
     labelled: set[str] = set()
-    for index in np.argsort(-_worth(weighed, near), kind="stable"):
+    for index in np.argsort(-_worth(weighed, likely), kind="stable"):
         sentence = weighed[index]
         cost = len(sentence.text) + 1
         if sentence.passage.id not in labelled:
@@ -104,15 +185,13 @@ def _choose(
     return tuple(sorted(chosen))
 
 
-def _worth(weighed: Sequence[EvidenceSentence], near: Vectors) -> Vectors:
+def _worth(weighed: Sequence[EvidenceSentence], likely: Floats) -> Floats:
     """Relevance, lifted where the sentence before or after (same passage) is more relevant."""
-    worth = near.copy()
-    low = float(near.min()) if len(near) else 0.0
+    worth = likely.copy()
     for index, sentence in enumerate(weighed):
         for beside in (index - 1, index + 1):
             if 0 <= beside < len(weighed) and weighed[beside].passage.id == sentence.passage.id:
-                lifted = low + NEIGHBOUR * (near[beside] - low)
-                worth[index] = max(worth[index], lifted)
+                worth[index] = max(worth[index], NEIGHBOUR * likely[beside])
     return worth
 
 

@@ -6,8 +6,7 @@ no passage: evidence is a list of sentences.
 """
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.types import Embedder, Vectors
+from rag.logistic import Weights
 from rag.names import strange_names
 from rag.signals import Signals, observe
 
@@ -49,21 +49,6 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic regression: log-odds = intercept + sum of weight × feature."""
-
-    intercept: float
-    features: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """The probability that these features belong to a supported sentence."""
-        odds = self.intercept + sum(
-            weight * features[name] for name, weight in self.features.items()
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Weights for evidence in the sentence's language and across languages, and the hard rule.
 
@@ -84,10 +69,7 @@ class Verdict:
 def read_verdict(path: Path = WEIGHTS) -> Verdict:
     """The weights from their file."""
     values = json.loads(path.read_text("utf-8"))
-    same, across = (
-        Weights(float(values[name]["intercept"]), dict(values[name]["features"]))
-        for name in ("same_language", "across")
-    )
+    same, across = (Weights.of(values[name]) for name in ("same_language", "across"))
     return Verdict(same, across, float(values["unproven"]))
 
 

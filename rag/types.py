@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from index.types import Hit
 
 Support = Literal["supported", "unsupported"]
+Kind = Literal["written", "quoted", "further"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer, with the probability (0 to 1) that its citations support it."""
+    """A sentence of an answer, with the probability (0 to 1) that its citations support it.
+
+    The model wrote it, or it is a quotation: one that stands in place of what the model could not
+    prove, or a further place that belongs to the answer and is no part of its text.
+    """
 
     text: str
     support: Support
     citations: tuple[Citation, ...] = ()
     probability: float = 0.0
+    kind: Kind = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class Answer:
 
     `question` is as asked, `standalone` as searched for (a follow-up rewritten). `text` is what a
     person reads: the supported sentences joined, or the refusal in the question's language.
-    `timings` are milliseconds: search, evidence, first_sentence, total, ….
+    `answerable` is the probability that the documents answer the question, judged before the model
+    wrote. `timings` are milliseconds: search, evidence, first_sentence, total, ….
     """
 
     question: str
@@ -96,6 +103,7 @@ class Answer:
     model: str
     conflicts: tuple[Conflict, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    answerable: float = 0.0
 
 
 Event = Found | Sentence | Answer

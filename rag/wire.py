@@ -48,6 +48,7 @@ def sentence_json(sentence: Sentence) -> Json:
     return {
         "text": sentence.text,
         "support": sentence.support,
+        "kind": sentence.kind,
         "probability": round(sentence.probability, 4),
         "citations": [citation_json(citation) for citation in sentence.citations],
     }
@@ -97,6 +98,7 @@ def answer_json(answer: Answer) -> Json:
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "passages": [passage_json(hit) for hit in answer.passages],
         "conflicts": [conflict_json(conflict) for conflict in answer.conflicts],
+        "answerable": round(answer.answerable, 4),
         "model": answer.model,
         "timings": _rounded(answer.timings),
     }

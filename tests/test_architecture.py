@@ -52,6 +52,7 @@ SETTINGS_READERS = {
     "rag/__main__.py",
     "rag/bench/__main__.py",
     "rag/training/conflicts.py",
+    "rag/training/relevance.py",
     "rag/training/support.py",
 }
 

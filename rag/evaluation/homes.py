@@ -20,7 +20,9 @@ OpenLibrary = Callable[[Path, bool], Library]
 
 BUILT = "built.json"
 # Code that does not change what is stored, so that work on it reuses the index.
-_NOT_STORED = frozenset({"search.py", "__main__.py", "compose.py", "fakes.py", "settings.py"})
+_NOT_STORED = frozenset(
+    "search.py typical.py typical.toml retriever.py __main__.py compose.py fakes.py settings.py".split()
+)
 
 
 def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[object]) -> Path:

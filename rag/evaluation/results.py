@@ -35,6 +35,7 @@ class Said:
     support: str
     citations: tuple[Cited, ...] = ()
     probability: float | None = None
+    kind: str = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Reply:
     sentences: tuple[Said, ...] = ()
     passages: tuple[Place, ...] = ()
     standalone: str = ""
+    answerable: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -56,15 +58,22 @@ class Reply:
 
     @property
     def confidence(self) -> float | None:
-        """The probability that the answer rests on: that of its best supported sentence.
+        """The probability that the answer rests on: that of its best supported sentence, or that
+        the documents answer at all where this is less.
 
         Of a refusal it is that of the best sentence that was held back, 0 without any; None where
         it was not kept.
         """
         wanted = "unsupported" if self.refused else "supported"
-        kept = [said.probability for said in self.sentences if said.support == wanted]
+        kept = [
+            said.probability
+            for said in self.sentences
+            if said.support == wanted and said.kind != "further"
+        ]
         known = [probability for probability in kept if probability is not None]
-        return None if len(known) < len(kept) else max(known, default=0.0)
+        if len(known) < len(kept):
+            return None
+        return min(max(known, default=0.0), 1.0 if self.answerable is None else self.answerable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ def _reply(values: Mapping[str, Any]) -> Reply:
             s["support"],
             tuple(Cited(**c) for c in s["citations"]),
             s.get("probability"),
+            s.get("kind", "written"),
         )
         for s in values["sentences"]
     )
@@ -128,13 +138,15 @@ def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
         sentences=tuple(_said(sentence, collection) for sentence in answer.sentences),
         passages=places(answer.passages, collection),
         standalone=answer.standalone,
+        answerable=round(answer.answerable, 6),
         timings=dict(answer.timings),
     )
 
 
 def _said(sentence: Sentence, collection: str) -> Said:
     cited = tuple(_cited(citation, collection) for citation in sentence.citations)
-    return Said(sentence.text, sentence.support, cited, round(sentence.probability, 6))
+    chance = round(sentence.probability, 6)
+    return Said(sentence.text, sentence.support, cited, chance, sentence.kind)
 
 
 def _cited(citation: Citation, collection: str) -> Cited:

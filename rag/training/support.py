@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 
 from index.embedder import load_embedder
 from index.settings import read_settings
+from rag.logistic import Weights
 from rag.signals import Signals, observe
-from rag.support import WEIGHTS, Verdict, Weights, unrelated_cosine
+from rag.support import WEIGHTS, Verdict, unrelated_cosine
 from rag.training.examples import FOLDS, Example, make
+from rag.training.logistic import Line, regress
 from rag.training.measure import Floats, Judged, area, balance, report, table
 from rag.training.vectors import Remembered
 
@@ -120,12 +122,8 @@ def _fit(rows: "_Rows", names: Sequence[str]) -> Weights:
     odds = _Rows(held_out[strength][:, None], rows.truth, rows.groups, rows.weights)
     stretch = _regress(odds, ["odds"], 0.01)
     factor = float(stretch.slopes[0])
-    kept = {
-        name: round(float(slope) * factor, 3)
-        for name, slope in zip(names, line.slopes, strict=True)
-        if abs(slope) > 1e-3
-    }
-    return Weights(round(line.intercept * factor + stretch.intercept, 3), kept)
+    intercept = line.intercept * factor + stretch.intercept
+    return Line(line.slopes * factor, intercept).weights(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +148,9 @@ class _Rows:
         return _Rows(self.features[at], self.truth[at], self.groups[at], self.weights[at])
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A fitted regression in the features' own units."""
-
-    slopes: Floats
-    intercept: float
-
-
-def _regress(rows: _Rows, names: Sequence[str], strength: float) -> _Line:
-    """Weighted logistic regression with `strength` × half the squared weights, signs kept."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
-
-    center, scale = rows.features.mean(axis=0), rows.features.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    inputs, side = (rows.features - center) / scale, 2 * rows.truth - 1
-
-    def loss(values: Floats) -> tuple[float, Floats]:
-        margin = side * (inputs @ values[1:] + values[0])
-        pull = -rows.weights * side / (1 + np.exp(np.clip(margin, -30, 30)))
-        cost = rows.weights @ np.logaddexp(0, -margin) + strength / 2 * values[1:] @ values[1:]
-        return float(cost), np.r_[pull.sum(), inputs.T @ pull + strength * values[1:]]
-
-    limits = {1: (0, None), -1: (None, 0), 0: (None, None)}
-    bounds = [(None, None), *(limits[SIGNS.get(name, 0)] for name in names)]
-    start = np.zeros(len(names) + 1)
-    values = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
-    slopes = values[1:] / scale
-    return _Line(slopes, float(values[0] - slopes @ center))
+def _regress(rows: _Rows, names: Sequence[str], strength: float) -> Line:
+    signs = [SIGNS.get(name, 0) for name in names]
+    return regress(rows.features, rows.truth, rows.weights, strength=strength, signs=signs)
 
 
 def _held_out(rows: _Rows, names: Sequence[str], strength: float) -> Floats:
@@ -187,7 +160,7 @@ def _held_out(rows: _Rows, names: Sequence[str], strength: float) -> Floats:
     odds = np.zeros(len(rows.truth))
     for fit_at, test_at in GroupKFold(FOLDS).split(rows.features, groups=rows.groups):
         line = _regress(rows.take(fit_at), names, strength)
-        odds[test_at] = rows.features[test_at] @ line.slopes + line.intercept
+        odds[test_at] = line.odds(rows.features[test_at])
     return odds
 
 

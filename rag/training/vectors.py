@@ -1,6 +1,6 @@
 """Vectors of many texts, kept in a file so that a second run embeds only what is new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,7 @@ BATCH = 256
 
 
 class Remembered:
-    """An `Embedder` of passages that remembers in a file; `save` keeps what `embed_passages` met."""
+    """An `Embedder` that remembers in a file; `save` keeps what it met."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         name = sha256(embedder.name.encode()).hexdigest()[:12]
@@ -47,16 +47,25 @@ class Remembered:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors from memory, new ones from the embedder; shape (len(texts), dimension)."""
-        fresh = [text for text in dict.fromkeys(texts) if _key(text) not in self._known]
-        if fresh:
-            found = self._embedder.embed_passages(fresh)
-            self._known.update(zip(map(_key, fresh), found, strict=True))
-        rows = [self._known[_key(text)] for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
+        return self._recall(texts, texts, self._embedder.embed_passages)
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Not remembered."""
-        return self._embedder.embed_questions(texts)
+        """The same of questions, whose vectors differ from those of passages."""
+        marked = [f"question: {text}" for text in texts]
+        return self._recall(texts, marked, self._embedder.embed_questions)
+
+    def _recall(
+        self,
+        texts: Sequence[str],
+        names: Sequence[str],
+        embed: Callable[[Sequence[str]], Vectors],
+    ) -> Vectors:
+        keys = [_key(name) for name in names]
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if fresh:
+            self._known.update(zip(fresh, embed(list(fresh.values())), strict=True))
+        rows = [self._known[key] for key in keys]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
     def save(self) -> None:
         """Write every known vector to the file."""

@@ -15,6 +15,7 @@ from index.settings import Settings
 from index.types import Hit, View
 from rag.answer import Answerer, Limits
 from rag.compose import Chat
+from rag.evidence import Gatherer
 from rag.fakes import ScriptedModel
 from rag.support import SupportChecker
 from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
@@ -99,7 +100,7 @@ def scripted_chat(
     answerer = answering(
         search=library,
         model=model,
-        embedder=embedder,
+        gatherer=Gatherer.load(embedder, library.typical),
         checker=SupportChecker.load(embedder),
         limits=Limits(question_characters=chosen.question_characters),
     )

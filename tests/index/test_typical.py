@@ -1,5 +1,6 @@
 """Across languages, what all questions have in common is left out of the search."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ VIEW = View("default")
 class LeaningEmbedder(WordEmbedder):
     """Every question points a little towards the word "questionnaire", whatever it asks."""
 
-    def embed_questions(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
         plain = super().embed_questions(texts)
         leaning = plain + 0.3 * super().embed_questions(["questionnaire"])
         return np.asarray(leaning / np.linalg.norm(leaning, axis=1, keepdims=True), np.float32)

@@ -10,6 +10,7 @@ from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import View
 from rag.answer import Answerer, Limits
+from rag.evidence import Gatherer
 from rag.fakes import ScriptedModel
 from rag.support import SupportChecker
 from rag.types import Answer, Found, Sentence, Turn
@@ -39,7 +40,7 @@ def answerer(library: Library, *replies: str, delay_s: float = 0) -> tuple[Answe
     made = Answerer(
         search=library,
         model=model,
-        embedder=library.embedder,
+        gatherer=Gatherer.load(library.embedder),
         checker=SupportChecker.load(library.embedder),
         limits=Limits(question_characters=500),
     )
@@ -167,7 +168,7 @@ def test_a_model_that_fails_is_an_error_not_an_answer(library: Library) -> None:
     made = Answerer(
         search=library,
         model=Broken(),
-        embedder=library.embedder,
+        gatherer=Gatherer.load(library.embedder),
         checker=SupportChecker.load(library.embedder),
         limits=Limits(),
     )
@@ -201,3 +202,23 @@ def test_a_citation_names_the_page_that_its_quote_stands_on(
     answer = made.ask("Welche Öffnung hat das Fernrohr der Sternwarte?", VIEW)
     citation = answer.sentences[0].citations[0]
     assert (citation.document, citation.page) == ("guide.pdf", 2)
+
+
+def test_a_further_place_is_a_citation_and_no_part_of_the_text(library: Library) -> None:
+    made, _ = answerer(library, "Die Leihfrist für Bücher beträgt 28 Tage.")
+    answer = made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
+    for sentence in answer.sentences[1:]:
+        assert sentence.kind == "further"
+        assert sentence.text not in answer.text
+        assert [citation.quote for citation in sentence.citations] == [sentence.text]
+
+
+def test_what_two_documents_say_differently_is_told(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "docs" / "news.md").write_text(
+        "# Neues aus der Bibliothek 2024\n\nDie Leihfrist für Bücher beträgt 21 Tage.\n"
+    )
+    library.sync(tmp_path / "docs", collection="default")
+    made, _ = answerer(library, "Die Leihfrist für Bücher beträgt 28 Tage.")
+    answer = made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
+    assert {side.value for side in answer.conflicts[0].sides} == {"28 Tage", "21 Tage"}
+    assert "widersprechen" in answer.text

@@ -23,6 +23,7 @@ from rag.bench.measuring import Machine, Peak, Spread, machine, spread
 from rag.bench.searching import search_speed
 from rag.bench.starting import StartUp, start_up
 from rag.bench.table import Bench, markdown
+from rag.evidence import Gatherer
 from rag.fakes import ScriptedModel
 from rag.support import SupportChecker
 
@@ -163,7 +164,7 @@ def test_time_to_the_first_sentence_counts_only_questions_that_were_answered(
         answerer = Answerer(
             search=library,
             model=model,
-            embedder=embedder,
+            gatherer=Gatherer.load(embedder),
             checker=SupportChecker.load(embedder),
             limits=Limits(),
         )

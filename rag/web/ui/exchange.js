@@ -34,6 +34,11 @@ export class Exchange {
     return all.filter((sentence) => sentence.support === "supported");
   }
 
+  // What answers; further places only stand below.
+  get said() {
+    return this.supported.filter((sentence) => sentence.kind !== "further");
+  }
+
   get conflicts() {
     return this.answer?.conflicts ?? [];
   }
@@ -63,7 +68,7 @@ export class Exchange {
       this.renderPassages();
     } else if (name === "sentence") {
       this.sentences.push(data);
-      if (data.support === "supported") this.text.append(...this.sentence(data));
+      if (data.support === "supported" && data.kind !== "further") this.text.append(...this.sentence(data));
     } else if (name === "done") {
       this.answer = data;
       this.passages = data.passages;
@@ -98,7 +103,7 @@ export class Exchange {
       this.found,
     );
     if (this.answer?.refused) this.renderRefusal();
-    else for (const sentence of this.supported) this.text.append(...this.sentence(sentence));
+    else for (const sentence of this.said) this.text.append(...this.sentence(sentence));
     if (this.state !== "searching" && this.state !== "writing") this.renderAfter();
     this.renderPassages();
     this.renderStatus();
@@ -130,7 +135,7 @@ export class Exchange {
     const { words } = this;
     if (this.state !== "finished") return this.status.textContent;
     if (this.answer.refused) return words.say("finished_refused");
-    const finished = words.say("finished", { n: this.supported.length });
+    const finished = words.say("finished", { n: this.said.length });
     return this.conflicts.length ? `${finished} ${words.say("conflict")}.` : finished;
   }
 
@@ -142,7 +147,7 @@ export class Exchange {
     const says = words.say("support_is", { degree: words.say(`support_${degree.name}`), percent });
     const shape = el("span", { class: "degree", role: "img", "aria-label": says, title: says }, degree.shape);
     return [
-      el("span", { class: "sentence" }, sentence.text),
+      el(sentence.kind === "quoted" ? "q" : "span", { class: "sentence" }, sentence.text),
       "\u00a0",
       el("span", { class: "evidence" }, chips, shape),
       " ",
@@ -165,18 +170,29 @@ export class Exchange {
 
   renderAfter() {
     const { words } = this;
-    const citations = this.citations;
-    const items = citations.map((citation) => el("li", {}, this.source(citation)));
+    const cited = new Set(this.said.flatMap((sentence) => sentence.citations.map(({ n }) => n)));
+    const further = new Set(
+      this.supported.flatMap((sentence) => sentence.citations.map(({ n }) => n)).filter((n) => !cited.has(n)),
+    );
     const dropped = (this.answer?.sentences.length ?? 0) - this.supported.length;
     const chip = (citation) => this.chip(citation);
     const open = (citation, opener) => this.open(citation, opener);
     this.after.replaceChildren(
       ...this.conflicts.map((conflict) => conflictBlock(conflict, { words, chip, open })),
-      ...(citations.length
-        ? [el("h3", { class: "small-head" }, words.say("sources")), el("ol", { class: "sources" }, items)]
-        : []),
+      ...this.sources("sources", this.citations.filter(({ n }) => !further.has(n))),
+      ...this.sources("further", this.citations.filter(({ n }) => further.has(n))),
       ...(this.answer ? [this.colophon(dropped)] : []),
     );
+  }
+
+  // A list of places under its heading; nothing without any.
+  sources(heading, citations) {
+    if (!citations.length) return [];
+    const items = citations.map((citation) => el("li", {}, this.source(citation)));
+    return [
+      el("h3", { class: "small-head" }, this.words.say(heading)),
+      el("ol", { class: "sources" }, items),
+    ];
   }
 
   source(citation) {

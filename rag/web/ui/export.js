@@ -16,10 +16,11 @@ function where(place, words) {
 }
 
 function answered(exchange) {
-  return exchange.supported
+  return exchange.said
     .map((sentence) => {
       const marks = sentence.citations.map((citation) => `[${citation.n}]`).join("");
-      return `${plain(sentence.text)}${marks ? ` ${marks}` : ""}`;
+      const text = sentence.kind === "quoted" ? `“${plain(sentence.text)}”` : plain(sentence.text);
+      return `${text}${marks ? ` ${marks}` : ""}`;
     })
     .join(" ");
 }
