@@ -14,11 +14,13 @@ from typing import Protocol
 from index.errors import QuestionError
 from index.language import question_language
 from index.types import Hit, Vectors, View
-from rag import conflicts, conversation, draft, quoting
-from rag.evidence import Evidence, Gatherer
+from rag import conversation, draft
+from rag.conflicts.find import find, notes
+from rag.evidence import quoting
+from rag.evidence.gather import Evidence, Gatherer
 from rag.logistic import shifted
 from rag.prompts import Prompts, load_prompts
-from rag.support import Judgement
+from rag.support.check import Judgement
 from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Kind, Sentence, Turn
 
 TRUE_DRAFTS = 0.85
@@ -235,11 +237,11 @@ class Answerer:
         def cite(at: int) -> Citation:
             return self._cite(evidence, at, progress.numbers)
 
-        return conflicts.find(progress.standalone, progress.said, evidence, cite)
+        return find(progress.standalone, progress.said, evidence, cite)
 
     def _concluded(self, progress: _Progress) -> Answer:
         said = progress.said
-        told = conflicts.notes(progress.conflicts, progress.language)
+        told = notes(progress.conflicts, progress.language)
         progress.clock("total")
         return Answer(
             question=progress.question,

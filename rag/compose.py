@@ -11,9 +11,9 @@ from index.models import E5_SMALL, QWEN_CODER, describe
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.answer import Answerer, Limits
-from rag.evidence import Gatherer
+from rag.evidence.gather import Gatherer
 from rag.llm import OFFLINE, load_chat_model
-from rag.support import SupportChecker
+from rag.support.check import SupportChecker
 from rag.types import ChatModel
 
 

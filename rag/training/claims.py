@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Sequence
 from random import Random
 
-from rag.notation import read
-from rag.quantities import Clock, Day, Number, Quantity, missing
-from rag.units import MONTHS
+from rag.reading.notation import read
+from rag.reading.quantities import Clock, Day, Number, Quantity, missing
+from rag.reading.units import MONTHS
 
 _FINITE = {
     "de": "ist sind war waren wird werden wurde wurden kann können konnte konnten hat haben hatte "

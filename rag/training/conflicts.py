@@ -18,9 +18,9 @@ from index.language import question_language
 from index.sentences import split
 from index.settings import read_settings
 from index.types import Embedder, Passage, Vectors
-from rag.conflicts import find
-from rag.evidence import EvidenceSentence
-from rag.support import unrelated_cosine
+from rag.conflicts.find import find
+from rag.evidence.gather import EvidenceSentence
+from rag.support.check import unrelated_cosine
 from rag.types import Citation, Conflict, Sentence
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"

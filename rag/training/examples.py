@@ -15,7 +15,7 @@ from random import Random
 
 from index.keywords import stems
 from index.sentences import split
-from rag.notation import read
+from rag.reading.notation import read
 from rag.training import claims
 
 FOLDS = 5

@@ -1,4 +1,4 @@
-"""Repeats how `rag/relevance.json` and `rag/answerability.json` came about:
+"""Repeats how `rag/evidence/relevance.json` and `rag/evidence/answerability.json` came about:
 `python -m rag.training.relevance --evals DIR`.
 
 Asks questions of the open sets of our own search and learns from what people marked: which sentences
@@ -20,15 +20,15 @@ import numpy as np
 from index.embedder import load_embedder
 from index.library import Library
 from index.settings import Settings, read_settings
-from rag.answerability import WEIGHTS as ANSWERABILITY
-from rag.answerability import Answerability, signs
 from rag.evaluation.homes import build, home_for
 from rag.evaluation.set import load_set
-from rag.evidence import Gatherer, Look
+from rag.evidence.answerability import WEIGHTS as ANSWERABILITY
+from rag.evidence.answerability import Answerability, signs
+from rag.evidence.gather import Gatherer, Look
+from rag.evidence.quoting import greatest_f1
+from rag.evidence.relevance import NAMES, observe
+from rag.evidence.relevance import WEIGHTS as RELEVANCE
 from rag.logistic import Weights
-from rag.quoting import greatest_f1
-from rag.relevance import NAMES, observe
-from rag.relevance import WEIGHTS as RELEVANCE
 from rag.training.asked import FOLDS, Asked, asked
 from rag.training.logistic import Floats, Line, regress
 from rag.training.measure import area

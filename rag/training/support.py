@@ -1,4 +1,4 @@
-"""Repeats how `rag/support.json` came about: `python -m rag.training.support --evals DIR`.
+"""Repeats how `rag/support/weights.json` came about: `python -m rag.training.support --evals DIR`.
 
 Makes examples from the open sets and fits two logistic regressions (evidence in the sentence's
 language, and in another) on four fifths of the documents, calibrated on odds that held-out parts of
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from index.embedder import load_embedder
 from index.settings import read_settings
 from rag.logistic import Weights
-from rag.signals import Signals, observe
-from rag.support import WEIGHTS, Verdict, unrelated_cosine
+from rag.support.check import WEIGHTS, Verdict, unrelated_cosine
+from rag.support.signals import Signals, observe
 from rag.training.examples import FOLDS, Example, make
 from rag.training.logistic import Line, regress
 from rag.training.measure import Floats, Judged, area, balance, report, table
@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--evals", type=Path, required=True, help="folder of the open sets")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="folder for report.json and report.md")
-    parser.add_argument("--dry", action="store_true", help="leave rag/support.json as it is")
+    parser.add_argument(
+        "--dry", action="store_true", help="leave rag/support/weights.json as it is"
+    )
     given = parser.parse_args(arguments)
     settings = read_settings()
     folder = settings.cache / "support-training"

@@ -15,11 +15,11 @@ from index.settings import Settings
 from index.types import Hit, View
 from rag.answer import Answerer, Limits
 from rag.compose import Chat
-from rag.evidence import Gatherer
+from rag.conflicts.values import values
+from rag.evidence.gather import Gatherer
 from rag.fakes import ScriptedModel
-from rag.support import SupportChecker
+from rag.support.check import SupportChecker
 from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
-from rag.values import values
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState
 

@@ -10,9 +10,9 @@ from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import View
 from rag.answer import Answerer, Limits
-from rag.evidence import Gatherer
+from rag.evidence.gather import Gatherer
 from rag.fakes import ScriptedModel
-from rag.support import SupportChecker
+from rag.support.check import SupportChecker
 from rag.types import Answer, Found, Sentence, Turn
 
 VIEW = View("default")

@@ -23,9 +23,9 @@ from rag.bench.measuring import Machine, Peak, Spread, machine, spread
 from rag.bench.searching import search_speed
 from rag.bench.starting import StartUp, start_up
 from rag.bench.table import Bench, markdown
-from rag.evidence import Gatherer
+from rag.evidence.gather import Gatherer
 from rag.fakes import ScriptedModel
-from rag.support import SupportChecker
+from rag.support.check import SupportChecker
 
 GERMAN = "Die Bibliothek öffnet um 9 Uhr. Hunde dürfen nicht in den Lesesaal. Das kostet Geld. " * 9
 ENGLISH = "The library opens at nine. Dogs are not allowed inside. A card costs ten pounds. " * 9

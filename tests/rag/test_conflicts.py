@@ -10,13 +10,13 @@ from index.fakes import WordEmbedder
 from index.language import question_language
 from index.settings import read_settings
 from index.types import Passage
-from rag.conflicts import find, notes
-from rag.contrast import Asked, Difference, Statement, contrast
-from rag.dated import dated
-from rag.support import unrelated_cosine
+from rag.conflicts.contrast import Asked, Difference, Statement, contrast
+from rag.conflicts.find import find, notes
+from rag.conflicts.values import exclude, values
+from rag.reading.dated import dated
+from rag.support.check import unrelated_cosine
 from rag.training.conflicts import citation, halves, lay, outcomes, precision, read_cases, recall
 from rag.types import Answer, Conflict, Sentence, Support
-from rag.values import exclude, values
 from rag.wire import answer_json
 
 ASKED = "Wie lange ist die Leihfrist für Bücher?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.names import strange_names
+from rag.reading.names import strange_names
 
 EVIDENCE = ["Der Sitz des Vereins ist in München.", "OpenAI stellte Sora im Februar 2024 vor."]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.notation import read
-from rag.quantities import missing
+from rag.reading.notation import read
+from rag.reading.quantities import missing
 
 
 def stands(claim: str, proof: str) -> bool:

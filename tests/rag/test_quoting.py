@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from index.types import Passage
-from rag.evidence import Evidence, EvidenceSentence
-from rag.quoting import LONGEST, MOST, further, in_place
+from rag.evidence.gather import Evidence, EvidenceSentence
+from rag.evidence.quoting import LONGEST, MOST, further, in_place
 
 
 def evidence(*chances: float, documents: str = "", text: str = "Ein Satz.") -> Evidence:

@@ -11,7 +11,7 @@ from index.embedder import load_embedder
 from index.fakes import WordEmbedder
 from index.settings import read_settings
 from index.types import Embedder
-from rag.support import WEIGHTS, Judgement, SupportChecker
+from rag.support.check import WEIGHTS, Judgement, SupportChecker
 
 GERMAN = (
     "Sprachkurse",

@@ -4,8 +4,8 @@ from random import Random
 
 import numpy as np
 
-from rag.notation import read
-from rag.quantities import missing
+from rag.reading.notation import read
+from rag.reading.quantities import missing
 from rag.training import claims
 from rag.training.examples import Example
 from rag.training.measure import (

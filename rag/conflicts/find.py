@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from index.language import question_language
 from index.types import Vectors
-from rag.contrast import Asked, Difference, Statement, contrast
-from rag.dated import dated
-from rag.evidence import EvidenceSentence
-from rag.notation import read
-from rag.quantities import missing
+from rag.conflicts.contrast import Asked, Difference, Statement, contrast
+from rag.evidence.gather import EvidenceSentence
+from rag.reading.dated import dated
+from rag.reading.notation import read
+from rag.reading.quantities import missing
+from rag.reading.words import spelling, words
 from rag.types import Citation, Conflict, ConflictSide, Sentence
-from rag.words import spelling, words
 
 UNRELATED = 0.75
 """Cosine of texts that have nothing to do with each other, for the offline embedder."""
@@ -64,7 +64,7 @@ def find(
 ) -> tuple[Conflict, ...]:
     """What the sources of these supported sentences, or others near them, say against each other.
 
-    `unrelated` is the embedder's cosine of unrelated texts (`rag.support.unrelated_cosine`).
+    `unrelated` is the embedder's cosine of unrelated texts (`rag.support.check.unrelated_cosine`).
     """
     said = [one for one in sentences if one.support == "supported" and one.citations]
     if not said or len(evidence.sentences) < 2:
@@ -217,5 +217,5 @@ def _note(conflict: Conflict, texts: dict[str, str]) -> str:
 
 
 def _texts() -> dict[str, dict[str, str]]:
-    text = resources.files("rag").joinpath("conflicts.toml").read_text("utf-8")
+    text = resources.files(__package__).joinpath("notes.toml").read_text("utf-8")
     return tomllib.loads(text)

@@ -15,9 +15,9 @@ from index import sentences
 from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
 from index.typical import TypicalQuestions
-from rag.answerability import Answerability, signs
-from rag.relevance import Floats, Relevance, Seen, observe
-from rag.support import unrelated_cosine
+from rag.evidence.answerability import Answerability, signs
+from rag.evidence.relevance import Floats, Relevance, Seen, observe
+from rag.support.check import unrelated_cosine
 
 CHARACTERS_PER_TOKEN = 3.3  # an estimate for German and English together, not measured
 NEIGHBOUR = 0.9  # how much a sentence counts that only stands beside a good one

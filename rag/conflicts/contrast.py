@@ -12,14 +12,14 @@ from typing import Literal
 
 from index.language import question_language
 from index.types import Passage
-from rag import scope
-from rag.dated import years
-from rag.names import strange_names
-from rag.negation import NEGATIONS
-from rag.persons import persons
-from rag.polarity import polarity
-from rag.values import Value, exclude, same, values
-from rag.words import Word, spelling, words
+from rag.conflicts.values import Value, exclude, same, values
+from rag.reading import scope
+from rag.reading.dated import years
+from rag.reading.names import strange_names
+from rag.reading.negation import NEGATIONS
+from rag.reading.persons import persons
+from rag.reading.polarity import polarity
+from rag.reading.words import Word, spelling, words
 
 ConflictKind = Literal["number", "date", "name", "negation"]
 ALIKE = 0.8

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from rag.numerals import ARTICLES, SCALES, SOFT, ordinal, spoken
-from rag.quantities import Clock, Code, Day, Number, Quantity, Reading
-from rag.units import DURATIONS, MONTHS, UNITS, UNSURE_MONTHS
+from rag.reading.numerals import ARTICLES, SCALES, SOFT, ordinal, spoken
+from rag.reading.quantities import Clock, Code, Day, Number, Quantity, Reading
+from rag.reading.units import DURATIONS, MONTHS, UNITS, UNSURE_MONTHS
 
 Readings = list[Reading]
 Reader = Callable[[re.Match[str]], tuple[Readings, int, bool]]

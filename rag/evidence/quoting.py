@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from rag.evidence import Evidence, EvidenceSentence
+from rag.evidence.gather import Evidence, EvidenceSentence
 
 MOST = 8
 """Further places of one answer: what a person still reads."""

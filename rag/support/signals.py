@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from index.language import question_language
 from index.types import Vectors
-from rag.negation import denials, flipped, opposed
-from rag.notation import read
-from rag.quantities import Quantity, missing
-from rag.words import spelling, stem_set, words
+from rag.reading.negation import denials, flipped, opposed
+from rag.reading.notation import read
+from rag.reading.quantities import Quantity, missing
+from rag.reading.words import spelling, stem_set, words
 
 CANDIDATES = 6
 MOST = 4

@@ -2,7 +2,7 @@
 
 import re
 
-from rag.words import EMPTY
+from rag.reading.words import EMPTY
 
 _RUN = re.compile(
     r"[A-ZÄÖÜ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)*(?: (?:von|van|de|der|zu|da|di|[A-Z]\.))?"

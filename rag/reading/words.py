@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.keywords import stems
-from rag.negation import NEGATIONS
-from rag.notation import read
+from rag.reading.negation import NEGATIONS
+from rag.reading.notation import read
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PART = 5

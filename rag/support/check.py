@@ -1,7 +1,7 @@
 """Does this evidence support this sentence? A probability, and the evidence that it rests on.
 
 Signals a person can follow (`signals.py`) weighed by a logistic regression whose numbers stand in
-`support.json`; `rag/training/support.py` repeats how they came about. Knows no question, no LLM and
+`weights.json`; `rag/training/support.py` repeats how they came about. Knows no question, no LLM and
 no passage: evidence is a list of sentences.
 """
 
@@ -15,10 +15,10 @@ import numpy as np
 
 from index.types import Embedder, Vectors
 from rag.logistic import Weights
-from rag.names import strange_names
-from rag.signals import Signals, observe
+from rag.reading.names import strange_names
+from rag.support.signals import Signals, observe
 
-WEIGHTS = Path(__file__).with_name("support.json")
+WEIGHTS = Path(__file__).with_name("weights.json")
 ASKING = 0.25
 """At most this for a question: it states nothing that evidence could support."""
 

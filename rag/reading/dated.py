@@ -6,7 +6,7 @@ Knows no document store: it sees the passage alone.
 import re
 
 from index.types import Passage
-from rag.units import MONTHS
+from rag.reading.units import MONTHS
 
 _NAMES = "|".join(name for name in sorted(MONTHS, key=len, reverse=True))
 _MONTH = rf"(?:\d{{1,2}}\.?\s+)?(?i:{_NAMES})\b\.?\s+(?:\d{{1,2}},\s+)?"

@@ -7,7 +7,7 @@ makes both answers true at times. Knows no evidence.
 import re
 from dataclasses import dataclass
 
-from rag.negation import denials
+from rag.reading.negation import denials
 
 _CONDITION = re.compile(
     r"\b(?:nur|außer|ausgenommen|ausnahm\w+|sofern|wenn|falls|soweit|solange|ohne|grundsätzlich|"

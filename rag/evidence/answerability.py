@@ -13,8 +13,8 @@ import numpy as np
 
 from index.keywords import stems
 from index.types import Hit
+from rag.evidence.relevance import Floats, Seen
 from rag.logistic import Weights, shifted
-from rag.relevance import Floats, Seen
 
 WEIGHTS = Path(__file__).with_name("answerability.json")
 ANSWERABLE = 0.7

@@ -1,0 +1,1 @@
+"""Where the sources of an answer contradict each other."""

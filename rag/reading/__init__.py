@@ -1,0 +1,1 @@
+"""What a sentence says, German and English: words, names, numbers, dates, denials. Knows no evidence."""

@@ -1,0 +1,1 @@
+"""Does evidence support a sentence? Signals, weighed by readable numbers."""
