@@ -27,27 +27,13 @@ FACT = re.compile(
     r"what (?:year|percentage|number)|which year)\b",
     re.IGNORECASE,
 )
-NAMES = (
-    "near",
-    "behind",
-    "above",
-    "bare",
-    "passage",
-    "passage_behind",
-    "around",
-    "before",
-    "after",
-    "words",
-    "words_behind",
-    "heading",
-    "asks",
-    "length",
-    "figures",
-    "first",
-    "fact",
-    "fact_behind",
-    "fact_figures",
+NAMES = tuple(
+    "near behind above bare passage passage_behind around before after words words_behind heading "
+    "asks length figures first fact fact_behind fact_figures peak word_peak both_peak peak_sharp "
+    "peak_lead word_peak_sharp sharp lead behind_lead count".split()
 )
+"""`sharp` and `lead` say how far the nearest sentence stands out, so that a question which one
+sentence answers is told from one that a whole section answers; `peak` is 1 for the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +68,9 @@ def observe(question: str, scores: Floats, seen: Sequence[Seen]) -> Floats:
     after = [_neighbours(owner, at, 0, 3) for at in range(len(seen))]
     above = near - near.mean()
     behind = near - near.max()
+    words_behind = words - words.max()
+    peak, word_peak = np.exp(15 * behind), np.exp(10 * words_behind)
+    sharp, lead = _stands_out(near), float(near.max() - np.median(near))
     columns = {
         "near": near,
         "behind": behind,
@@ -93,7 +82,7 @@ def observe(question: str, scores: Floats, seen: Sequence[Seen]) -> Floats:
         "before": np.array([above[rows].mean() for rows in before]),
         "after": np.array([above[rows].mean() for rows in after]),
         "words": words,
-        "words_behind": words - words.max(),
+        "words_behind": words_behind,
         "heading": np.array([float(_heading(one.text)) for one in seen]),
         "asks": np.array([float(one.text.rstrip().endswith("?")) for one in seen]),
         "length": np.log1p([min(len(one.text), 400) / 100 for one in seen]),
@@ -104,6 +93,16 @@ def observe(question: str, scores: Floats, seen: Sequence[Seen]) -> Floats:
         "fact": np.full(len(seen), fact),
         "fact_behind": fact * behind,
         "fact_figures": fact * figures,
+        "peak": peak,
+        "word_peak": word_peak,
+        "both_peak": peak * word_peak,
+        "peak_sharp": peak * sharp,
+        "peak_lead": peak * lead,
+        "word_peak_sharp": word_peak * _stands_out(words),
+        "sharp": np.full(len(seen), sharp),
+        "lead": np.full(len(seen), lead),
+        "behind_lead": behind * lead,
+        "count": np.full(len(seen), np.log(len(seen))),
     }
     return np.stack([columns[name] for name in NAMES], axis=1)
 
@@ -129,6 +128,12 @@ class Relevance:
 def _shared(asked: set[str], text: str) -> float:
     """Share of the question's stems that the text holds."""
     return len(asked & set(stems(text))) / len(asked) if asked else 0.0
+
+
+def _stands_out(values: Floats) -> float:
+    """How far the greatest is above the third."""
+    ordered = np.sort(values)[::-1]
+    return float(ordered[0] - ordered[min(2, len(ordered) - 1)])
 
 
 def _heading(text: str) -> bool:
