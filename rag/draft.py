@@ -4,6 +4,7 @@ Knows no evidence: whether a sentence is true is support.py's business.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -15,6 +16,7 @@ ORNAMENT = re.compile(
 )
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
+STUTTER = 4  # times that three words may not stand in one sentence
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
@@ -81,6 +83,13 @@ def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText
         return supporting
     said = set(stems(sentence))
     return [at for at in supporting if said & set(stems(evidence[at].text))] or supporting[:1]
+
+
+def stutters(sentence: str) -> bool:
+    """Whether it says the same three words again and again, as a small model does that is lost."""
+    words = sentence.casefold().split()
+    runs = Counter(zip(words, words[1:], words[2:], strict=False))
+    return max(runs.values(), default=0) >= STUTTER
 
 
 def says_missing(sentence: str, missing: str) -> bool:

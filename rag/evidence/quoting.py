@@ -7,26 +7,30 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from index.language import question_language
 from rag.evidence.gather import Evidence, EvidenceSentence
 
 MOST = 8
 """Further places of one answer: what a person still reads."""
-ENOUGH = 0.3
+ENOUGH = 0.25
 """A sentence less probably evidence than this is not shown in place of an answer."""
 LONGEST = 400
 """Characters of a quotation that stands in place of an answer."""
 
 
-def in_place(evidence: Evidence) -> int | None:
-    """The sentence that says best what was asked, if one probably does."""
-    best = max(
+def in_place(evidence: Evidence, *, language: str) -> int | None:
+    """The sentence in this language that says best what was asked, if one probably does."""
+    ordered = sorted(
         range(len(evidence.sentences)),
-        key=lambda at: evidence.sentences[at].probability,
-        default=None,
+        key=lambda at: -evidence.sentences[at].probability,
     )
-    if best is None or evidence.sentences[best].probability < ENOUGH:
-        return None
-    return best if len(evidence.sentences[best].text) <= LONGEST else None
+    for at in ordered:
+        sentence = evidence.sentences[at]
+        if sentence.probability < ENOUGH:
+            return None
+        if len(sentence.text) <= LONGEST and question_language(sentence.text) == language:
+            return at
+    return None
 
 
 def further(evidence: Evidence, cited: Collection[int]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from rag.draft import claim, echoes, holding, says_missing, whole_sentences
+from rag.draft import claim, echoes, holding, says_missing, stutters, whole_sentences
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
@@ -80,3 +80,8 @@ def test_a_fragment_cites_only_what_holds_its_words() -> None:
     assert holding("Dreihundert", [0, 1], evidence) == [0]
     whole = "About 300 testers took part in it."
     assert holding(whole, [0, 1], evidence) == [0, 1]
+
+
+def test_a_sentence_that_goes_round_in_circles_is_noticed() -> None:
+    assert stutters("Kindergeld ist ein " + "Anspruch auf ein " * 12)
+    assert not stutters("Wer ein Kind hat, bekommt für ein Kind und noch ein Kind Geld.")

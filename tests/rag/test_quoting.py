@@ -45,7 +45,7 @@ def test_a_person_is_never_given_more_than_can_be_read() -> None:
 
 
 def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
-    assert in_place(evidence(0.2, 0.7, 0.4)) == 1
+    assert in_place(evidence(0.2, 0.7, 0.4), language="de") == 1
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,10 @@ def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
     ids=["nothing found", "nothing likely", "too long to be read"],
 )
 def test_nothing_stands_in_place_of_an_answer_where_nothing_fits(found: Evidence) -> None:
-    assert in_place(found) is None
+    assert in_place(found, language="de") is None
+
+
+def test_a_quotation_in_place_of_an_answer_is_in_the_questions_language() -> None:
+    found = evidence(0.9, text="This is what the law says about it.")
+    assert in_place(found, language="de") is None
+    assert in_place(found, language="en") == 0
