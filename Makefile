@@ -48,7 +48,7 @@ $(VENV)/bin/python:
 	install your system's package for it (Debian, Ubuntu: python3-venv) and try again." >&2; exit 1; }
 
 $(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/bin/python
-	@echo "== installing (about 1 GB at the first time, some minutes; later runs skip this)"
+	@echo "== installing (1 GB, or 4 where PyTorch comes with CUDA; some minutes at the first time, then skipped)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		-r requirements.txt -c requirements.lock || { echo "Installing failed: see the line above. \
 	Check that pip reaches your package index, then run this again; what is complete is kept." >&2; exit 1; }

@@ -118,7 +118,8 @@ class Answerer:
         return self._model.name
 
     def warm(self) -> None:
-        """Let the model read the prompts' fixed parts once, so that no question waits for it."""
+        """Let the models read what is the same for every question, so that none waits for it."""
+        self._gatherer.warm()
         for prompts in self._prompts.values():
             with closing(
                 self._model.stream(prompts.messages(evidence="", question=""), max_tokens=1)

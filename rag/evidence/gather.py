@@ -113,6 +113,12 @@ class Gatherer:
             answerability=Answerability.load(),
         )
 
+    def warm(self) -> None:
+        """Embed now what every question is compared with."""
+        self._stretched(np.zeros(1))
+        for language in ("de", "en"):
+            self._typical.mean(language)
+
     def gather(self, question: str, hits: Sequence[Hit], *, budget_tokens: int) -> Evidence:
         """The hits' sentences, weighed, and those that the budget has room for."""
         look = self.look(question, hits)
