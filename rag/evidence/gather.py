@@ -16,6 +16,7 @@ from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
 from index.typical import TypicalQuestions
 from rag.evidence.answerability import Answerability, signs
+from rag.evidence.recent import RecentVectors
 from rag.evidence.relevance import Floats, Relevance, Seen, observe
 from rag.support.check import unrelated_cosine
 
@@ -101,6 +102,7 @@ class Gatherer:
         answerability: Answerability,
     ) -> None:
         self._embedder, self._typical = embedder, typical
+        self._recent = RecentVectors(embedder)
         self._relevance, self._answerability = relevance, answerability
 
     @classmethod
@@ -144,7 +146,7 @@ class Gatherer:
             for start, end in sentences.split(hit.passage.text)
         ][:MOST_SENTENCES]
         texts = [passage.text[a - passage.start : b - passage.start] for _, passage, a, b in owned]
-        vectors = self._embedder.embed_passages([text[:LONGEST] for text in texts])
+        vectors = self._recent.of([text[:LONGEST] for text in texts])
         asked = self._embedder.embed_questions([question])[0]
         language = question_language(question)
         common = COMMON * self._typical.mean(language)
