@@ -73,15 +73,16 @@ class Settings(BaseSettings):
 
     passages: int = Field(8, ge=1, le=100, description="Passages that an answer may draw on.")
     evidence_tokens: int = Field(
-        300, ge=100, description="Tokens of evidence put into the prompt of one answer."
+        300, ge=100, description="Most tokens of evidence put into the prompt of one answer."
     )
     answer_tokens: int = Field(160, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(
         0.5,
         ge=0,
         le=1,
-        description="How probable it must be that the documents support a sentence before it is "
-        "shown: 0 shows every draft, 1 refuses nearly always.",
+        description="How probable it must be that the documents answer a question before a draft "
+        "is written, and that they support a sentence before it is shown: 0 shows every draft, "
+        "1 refuses nearly always.",
     )
     question_characters: int = Field(
         4000, ge=10, description="Longest question that is taken, in characters."
