@@ -46,8 +46,8 @@ OTHERS = [
     Case("Wer ist der CEO von YouTube?", "de", r"Mohan", r"Mohan"),
     Case("At how much is OpenAI valued?", "en", r"\$ ?150 ?(B|billion)|150 billion", r"\$150B"),
 ]  # fmt: skip
-# Known to fall short: the check refuses a right answer across languages, the model does not see a date
-# in a participle, and it takes an older "hundreds" for the number. Whoever mends one moves it up.
+# Known to fall short: asked in English the model takes an older "hundreds" and a vague "short" for the
+# figures, and it does not see a date in a German participle. Whoever mends one moves it up.
 FALLING_SHORT = [
     Case("How many testers were involved?", "en", r"\b300\b", r"\b300\b"),
     Case("How long are the videos that Sora can make?", "en", r"\b(10|ten)\b.second", r"10.sekündige"),
