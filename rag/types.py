@@ -90,7 +90,8 @@ class Answer:
     `question` is as asked, `standalone` as searched for (a follow-up rewritten). `text` is what a
     person reads: the supported sentences joined, or the refusal in the question's language.
     `answerable` is the probability that the documents answer the question, judged before the model
-    wrote. `timings` are milliseconds: search, evidence, first_sentence, total, ….
+    wrote; None of a system that does not judge it. `timings` are milliseconds: search, evidence,
+    first_sentence, total, ….
     """
 
     question: str
@@ -103,7 +104,7 @@ class Answer:
     model: str
     conflicts: tuple[Conflict, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
-    answerable: float = 0.0
+    answerable: float | None = None
 
 
 Event = Found | Sentence | Answer

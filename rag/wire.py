@@ -98,7 +98,7 @@ def answer_json(answer: Answer) -> Json:
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "passages": [passage_json(hit) for hit in answer.passages],
         "conflicts": [conflict_json(conflict) for conflict in answer.conflicts],
-        "answerable": round(answer.answerable, 4),
+        "answerable": None if answer.answerable is None else round(answer.answerable, 4),
         "model": answer.model,
         "timings": _rounded(answer.timings),
     }

@@ -138,7 +138,7 @@ def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
         sentences=tuple(_said(sentence, collection) for sentence in answer.sentences),
         passages=places(answer.passages, collection),
         standalone=answer.standalone,
-        answerable=round(answer.answerable, 6),
+        answerable=answer.answerable,
         timings=dict(answer.timings),
     )
 
