@@ -14,6 +14,7 @@ from index.settings import Settings, read_settings
 from index.types import View
 from rag import wire
 from rag.compose import open_chat
+from rag.conflicts.find import notes
 from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
 from rag.evaluation import draft_command as drafting
@@ -105,7 +106,13 @@ def _print_answer(answer: Answer) -> None:
     for sentence in answer.sentences:
         if sentence.support == "supported":
             shown.update({citation.n: citation for citation in sentence.citations})
-            print(sentence.text, "".join(f"[{citation.n}]" for citation in sentence.citations))
+            marks = "".join(f"[{citation.n}]" for citation in sentence.citations)
+            if sentence.kind != "further":
+                print(sentence.as_read(answer.language), marks)
+    for note in notes(answer.conflicts, answer.language):
+        print(note)
+    for conflict in answer.conflicts:
+        shown.update({side.citation.n: side.citation for side in conflict.sides})
     for n, citation in sorted(shown.items()):
         page = f", p. {citation.page}" if citation.page else ""
         print(f"\n[{n}] {citation.title} ({citation.document}{page})\n    {citation.quote}")

@@ -256,7 +256,7 @@ class Answerer:
             question=progress.question,
             standalone=progress.standalone,
             language=progress.language,
-            text=" ".join([*(_as_read(one, progress.language) for one in said), *told])
+            text=" ".join([*(one.as_read(progress.language) for one in said), *told])
             or progress.prompts.refusal,
             refused=not said,
             sentences=tuple(progress.sentences),
@@ -287,12 +287,6 @@ class Answerer:
             else self._search.page_at(passage.document_id, sentence.start),
             quote=sentence.text,
         )
-
-
-def _as_read(sentence: Sentence, language: str) -> str:
-    if sentence.kind != "quoted":
-        return sentence.text
-    return f"„{sentence.text}“" if language == "de" else f"“{sentence.text}”"
 
 
 def worth_writing(answerable: float) -> float:

@@ -53,6 +53,12 @@ class Sentence:
     probability: float = 0.0
     kind: Kind = "written"
 
+    def as_read(self, language: str) -> str:
+        """The words as part of an answer's text: a quotation in the language's quotation marks."""
+        if self.kind == "written":
+            return self.text
+        return f"„{self.text}“" if language == "de" else f"“{self.text}”"
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:

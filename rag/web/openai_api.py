@@ -128,14 +128,17 @@ class Chunks:
         return encode("", {**self._head, "choices": [], "usage": USAGE})
 
     def of(self, event: Event) -> list[str]:
-        """The chunks of one event: a sentence as it comes, a refusal and the evidence at the end."""
-        if isinstance(event, Sentence) and event.support == "supported":
+        """The chunks of one event: what the model wrote as it comes, the rest and the evidence at
+        the end. Together they are the answer's text.
+        """
+        if isinstance(event, Sentence) and event.support == "supported" and event.kind == "written":
             text = f" {event.text}" if self._sent else event.text
             self._sent += text
             citations = [citation_json(citation) for citation in event.citations]
             return [self.chunk({"content": text}, citations=citations)]
         if isinstance(event, Answer):
-            rest = [] if self._sent else [self.chunk({"content": event.text})]
+            left = event.text.removeprefix(self._sent)
+            rest = [self.chunk({"content": left})] if left else []
             extra = {"citations": citations_json(event), "fundstelle": answer_json(event)}
             return [*rest, self.chunk({}, "stop", **extra)]
         return []
