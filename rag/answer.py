@@ -20,7 +20,10 @@ from rag.evidence import quoting
 from rag.evidence.gather import Evidence, Gatherer
 from rag.logistic import shifted
 from rag.prompts import Prompts, load_prompts
+from rag.reading.notation import read
+from rag.reading.quantities import missing
 from rag.support.check import Judgement
+from rag.support.strange import groundless, strange
 from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Kind, Sentence, Turn
 
 TRUE_DRAFTS = 0.85
@@ -197,9 +200,7 @@ class Answerer:
                 if draft.stutters(text):
                     progress.sentences.append(Sentence(text, "unsupported"))
                     break
-                claim = draft.claim(text, question=progress.standalone)
-                judged = self._checker.check(claim, texts, evidence.vectors)
-                sentence = self._sentence(text, judged, evidence, progress)
+                sentence = self._judged(text, texts, evidence, progress)
                 if sentence in progress.sentences:
                     continue
                 progress.sentences.append(sentence)
@@ -207,6 +208,19 @@ class Answerer:
                     if "first_sentence" not in progress.timings:
                         progress.clock("first_sentence")
                     yield sentence
+
+    def _judged(
+        self, text: str, texts: Sequence[str], evidence: Evidence, progress: _Progress
+    ) -> Sentence:
+        """The sentence with the verdict on it; `texts` are those of the evidence."""
+        asked = progress.standalone
+        prompt = [words for _, words in progress.prompts.fixed]
+        if strange(text, [*texts, asked], prompt) or (
+            draft.is_fragment(text) and groundless(text, texts, question=asked)
+        ):
+            return Sentence(text, "unsupported")
+        judged = self._checker.check(draft.claim(text, question=asked), texts, evidence.vectors)
+        return self._sentence(text, judged, evidence, progress)
 
     def _sentence(
         self, text: str, judged: Judgement, evidence: Evidence, progress: _Progress
@@ -216,7 +230,9 @@ class Answerer:
             return Sentence(text, "unsupported", (), probability)
         held = draft.holding(text, judged.supporting, evidence.sentences)
         # what the model was shown is where it has it from
-        cited = [at for at in held if at in evidence.chosen] or held
+        cited = [at for at in held if at in evidence.chosen]
+        if not proves(text, [evidence.sentences[at].text for at in cited]):
+            cited = list(held)
         progress.cited.update(cited)
         citations = tuple(self._cite(evidence, index, progress.numbers) for index in cited)
         return Sentence(text, "supported", citations, probability)
@@ -292,6 +308,13 @@ class Answerer:
 def worth_writing(answerable: float) -> float:
     """The probability of an answer if what the model writes turns out to be supported."""
     return shifted(answerable, share=WRITING)
+
+
+def proves(sentence: str, quotes: Sequence[str]) -> bool:
+    """Whether there are quotes, and every number of the sentence stands in them."""
+    return bool(quotes) and not missing(
+        read(sentence), [one for text in quotes for one in read(text)]
+    )
 
 
 def among_drafts(probability: float) -> float:

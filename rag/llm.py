@@ -7,6 +7,7 @@ passages or prompts; no exception of a library leaves this module.
 
 import contextlib
 import os
+import re
 import secrets
 import threading
 from collections.abc import Generator, Iterator, Sequence
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 WORKING_MEMORY = 700_000_000
 REQUEST = "x-fundstelle-request"
+CONTROL = re.compile(
+    r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>|[bf]im_|｜)|\[(?=/?INST\])"
+)
+"""What servers read as the turn of a conversation when it stands in a text."""
+
+
+def spoken(text: str) -> str:
+    """The text without the power to end its turn: documents and questions are untrusted."""
+    return CONTROL.sub(lambda found: f"{found[0]} ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class ServedModel:
         """
         from llama_index.core.llms import ChatMessage
 
-        chat = [ChatMessage(role=role, content=text) for role, text in messages]
+        chat = [ChatMessage(role=role, content=spoken(text)) for role, text in messages]
         request = secrets.token_hex(8)
         with _translated(self.endpoint.url, self.timeout_s):
             try:

@@ -41,7 +41,7 @@ ROOMS = {
     "lxml": {"index/readers/html.py"},
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
-    "pypdfium2": {"index/readers/pdf.py"},
+    "pypdfium2": {"index/readers/pdf.py", "index/readers/pdf_ink.py"},
     "docx": {"index/readers/docx.py", "index/readers/word_body.py"},
     "sklearn": {"rag/training/support.py"},
 }
@@ -51,6 +51,7 @@ SETTINGS_READERS = {
     "index/__main__.py",
     "rag/__main__.py",
     "rag/bench/__main__.py",
+    "rag/training/attacks.py",
     "rag/training/conflicts.py",
     "rag/training/relevance.py",
     "rag/training/support.py",

@@ -1,7 +1,8 @@
 """HTML to blocks of text, as a person sees the page. Nothing is run, fetched or followed.
 
 lxml's parser calls back element by element and no tree is built: a page of any size is read in one
-pass, without recursion. Knows no style sheets: only what an element's own attributes hide is hidden.
+pass, without recursion. Style sheets inside the page are heard as far as `style_sheets.py` can; none
+is fetched.
 """
 
 import re
@@ -16,6 +17,7 @@ from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import clean, one_line
 from index.readers.metadata import metadata
 from index.readers.plain import decode
+from index.readers.style_sheets import StyleSheets
 from index.types import Content
 
 endings = (".html", ".htm", ".xhtml")
@@ -93,6 +95,8 @@ class _Page:
     _skip: int = 0  # depth of the element whose content is left out; 0: nothing is
     _inline: list[str] = field(default_factory=list)
     _titles: list[str] | None = None  # the words of <title> while it is open
+    _sheet: list[str] | None = None  # the text of <style> while it is open
+    _sheets: StyleSheets = field(default_factory=StyleSheets)
     _heading: int = 0
     _pre: int = 0
     _lists: int = 0
@@ -101,6 +105,7 @@ class _Page:
     _tables: list[_Table] = field(default_factory=list)
     _paper: list[tuple[int, visibility.Colour | None]] = field(default_factory=list)
     _ink: list[tuple[int, visibility.Colour | None]] = field(default_factory=list)
+    _tiny: list[tuple[int, bool]] = field(default_factory=list)
 
     # -- what the parser calls ---------------------------------------------------------------
 
@@ -114,8 +119,9 @@ class _Page:
             )
         if self._skip:
             return
-        if visibility.left_out(tag, attributes) or self._painted_over(attributes):
+        if visibility.left_out(tag, attributes) or self._hidden(tag, attributes):
             self._skip = self._depth
+            self._sheet = [] if tag == "style" else None
             return
         self._declare(tag, attributes)
         self._open(tag)
@@ -125,18 +131,21 @@ class _Page:
         if self._skip:
             if self._skip == self._depth:
                 self._skip = 0
+                self._end_sheet()
         else:
             self._close(tag)
-        for colours in (self._paper, self._ink):
-            while colours and colours[-1][0] >= self._depth:
-                colours.pop()
+        for looks in (self._paper, self._ink, self._tiny):
+            while looks and looks[-1][0] >= self._depth:
+                looks.pop()
         self._depth -= 1
 
     def data(self, text: str) -> None:
         """Text of the innermost open element."""
-        if self._titles is not None:
+        if self._sheet is not None:
+            self._sheet.append(text)
+        elif self._titles is not None:
             self._titles.append(text)
-        elif not self._skip:
+        elif not self._skip and not self._faint():
             self._inline.append(text if self._pre else _SPACE.sub(" ", text))
 
     def comment(self, text: str) -> None:
@@ -220,21 +229,34 @@ class _Page:
             language = attributes.get("lang") or attributes.get("xml:lang") or ""
             self.fields.append(("language", language))
 
-    def _painted_over(self, attributes: Mapping[str, str]) -> bool:
-        """Whether the element's own style hides it, be it by writing white on white."""
-        if not ("style" in attributes or "color" in attributes or "bgcolor" in attributes):
+    def _end_sheet(self) -> None:
+        if self._sheet is not None:
+            self._sheets.add("".join(self._sheet))
+            self._sheet = None
+
+    def _hidden(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether the element's style hides it; colours and sizes count where text stands."""
+        style = self._sheets.says(tag, attributes)
+        if not (style or "style" in attributes or "color" in attributes or "bgcolor" in attributes):
             return False
-        style = visibility.declarations(attributes.get("style", ""))
+        style.update(visibility.declarations(attributes.get("style", "")))
         paper = style.get(
             "background-color", style.get("background", attributes.get("bgcolor", ""))
         )
+        paper = style.get("background-image", "none").replace("none", "") or paper
         ink = style.get("color", attributes.get("color", ""))
         for value, colours in ((paper, self._paper), (ink, self._ink)):
             if value not in ("", "inherit", "none", "transparent", "unset"):
                 colours.append((self._depth, visibility.colour_of(value)))
+        if (tiny := visibility.is_tiny(style)) is not None:
+            self._tiny.append((self._depth, tiny))
+        return visibility.style_hides(style)
+
+    def _faint(self) -> bool:
+        """Whether text that stands here is too small, or of its background's colour."""
         on = self._paper[-1][1] if self._paper else visibility.WHITE
         by = self._ink[-1][1] if self._ink else None
-        return visibility.style_hides(style) or visibility.alike(by, on)
+        return bool(self._tiny and self._tiny[-1][1]) or visibility.alike(by, on)
 
     # -- tables ------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 """PDF to paragraphs and pages, through the engine of Chromium. Knows no images: no OCR here.
+What a person cannot see is left out (`pdf_ink.py`): a quote must be what a person sees.
 
 The engine is one per process and not made for threads, so all its calls happen under one lock.
 """
@@ -17,6 +18,7 @@ from index.readers.blocks import Blocks
 from index.readers.characters import one_line
 from index.readers.metadata import metadata
 from index.readers.page_lines import BROKEN, BULLET, CELL, Line, pieces
+from index.readers.pdf_ink import Ink
 from index.readers.signatures import looks_like, wrong_content
 from index.types import Content
 
@@ -93,20 +95,23 @@ def _extract(data: bytes, name: str) -> tuple[list[list[Line]], dict[str, str]]:
                 room -= text.count_chars()
                 if room < 0:
                     raise TooLarge(f"{name!r} has more than {LARGEST_TEXT:,} characters. Split it.")
-                pages.append(list(_lines(text, page.get_height())))
+                pages.append(list(_lines(text, Ink(page, text), page.get_height())))
         return pages, declared
 
 
-def _lines(page: pdfium.PdfTextPage, page_height: float) -> Iterator[Line]:
-    """The page's lines with their places. The engine counts in UTF-16 units."""
+def _lines(page: pdfium.PdfTextPage, ink: Ink, page_height: float) -> Iterator[Line]:
+    """The page's lines, as far as they can be seen, with their places.
+
+    The engine counts in UTF-16 units.
+    """
     at = 0
     for part in _BREAK.split(page.get_text_range(errors="surrogatepass")):
-        words = part.strip()
-        first = at + _units(part[: len(part) - len(part.lstrip())])
+        begin = at + _units(part[: len(part) - len(part.lstrip())])
         at += _units(part)
-        cells = _with_cells(page, words, first)
-        if text := f"-{BROKEN}".join(map(one_line, cells.split(_HYPHEN))):
-            yield _line(page, text, page_height, first=first, last=first + _units(words) - 1)
+        for words, first in ink.pieces(part.strip(), begin):
+            cells = _with_cells(page, words, first)
+            if text := f"-{BROKEN}".join(map(one_line, cells.split(_HYPHEN))):
+                yield _line(page, text, page_height, first=first, last=first + _units(words) - 1)
 
 
 def _line(

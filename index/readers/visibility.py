@@ -1,14 +1,17 @@
 """Which HTML elements a person does not see or does not come for. Knows attributes, no parser.
 
-Only what stands on the element itself is judged: style sheets are not evaluated.
+Only what is said of the element itself is judged; where that was said is not known here.
 """
 
+import colorsys
 import re
 from collections.abc import Mapping
 
 Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
+UNKNOWN = "?"
+"""A value that may be any colour."""
 _BOILERPLATE = frozenset("nav footer aside".split())
 _NEVER = frozenset(
     "script style template noscript svg iframe object embed applet canvas audio video map button"
@@ -31,6 +34,15 @@ _PIXELS = {"pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "%": 0.16
 _SMALLEST, _FARTHEST = 2.0, -500.0  # pixels: letters below, and places beyond, nobody sees
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _RGB = re.compile(r"rgba?\(([^)]{1,60})\)")
+_HSL = re.compile(r"hsla?\(([^)]{1,60})\)")
+_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{0,9})?|-?\.\d{1,9}")
+_FAR = re.compile(r"translate(?:x|y|3d)?\(([^)]{1,60})\)")
+_SHRUNK = re.compile(r"scale(?:x|y|3d)?\((?:[^)]*,)?\s*0?\.?0*\s*[,)]")
+_CUT = re.compile(
+    r"inset\(\s*(?:100|[5-9]\d)(?:\.\d*)?%|circle\(\s*0(?:px|%)?\s*[a)]|polygon\(\s*0(?:px|%)?"
+    r"(?:\s+0(?:px|%)?\s*,\s*0(?:px|%)?)+\s+0"
+)
+_NO_RECTANGLE = re.compile(r"rect\(\s*([01])(?:px)?[,\s]+([01])(?:px)?[,\s]+\1(?:px)?[,\s]+\2")
 _CLEAR = re.compile(
     r"transparent\b|(?:rgba?|hsla?)\([^)]{1,60}[,/]\s*0*\.?0+%?\s*\)|#[0-9a-f]{6}00\b"
 )
@@ -64,18 +76,42 @@ def style_hides(style: Mapping[str, str]) -> bool:
         or style.get("content-visibility") == "hidden"
         or style.get("mso-hide") == "all"
         or _pixels(style, "opacity") == 0
-        or _pixels(style, "font-size") < _SMALLEST
         or _pixels(style, "text-indent") < _FARTHEST
         or bool(_CLEAR.fullmatch(style.get("color", "")))
         or _moved_away(style)
         or _no_room(style)
+        or _transformed_away(style)
+        or bool(_CUT.search(style.get("clip-path", "")))
+        or (_is_placed(style) and bool(_NO_RECTANGLE.search(style.get("clip", ""))))
+        or style.get("filter", "").startswith(("opacity(0)", "opacity(0%)"))
     )
+
+
+def is_tiny(style: Mapping[str, str]) -> bool | None:
+    """Whether these properties make letters too small to be seen; None if they say no size."""
+    size = style.get("font-size") or style.get("font", "").partition("/")[0].rpartition(" ")[2]
+    return _length(size) < _SMALLEST if _LENGTH.fullmatch(size) else None
 
 
 def _moved_away(style: Mapping[str, str]) -> bool:
     sides = ("left", "right", "top", "bottom", "margin-left", "margin-top")
-    placed = style.get("position") in ("absolute", "fixed")
-    return placed and any(_pixels(style, side) < _FARTHEST for side in sides)
+    return _is_placed(style) and any(_pixels(style, side) < _FARTHEST for side in sides)
+
+
+def _is_placed(style: Mapping[str, str]) -> bool:
+    return style.get("position") in ("absolute", "fixed")
+
+
+def _transformed_away(style: Mapping[str, str]) -> bool:
+    """Shrunk to nothing or moved far off, by `transform` or the properties named like its parts."""
+    told = style.get("transform", "")
+    moved = " ".join(found[1] for found in _FAR.finditer(told)) + " " + style.get("translate", "")
+    lengths = [_length(part) for part in moved.replace(",", " ").split()]
+    return (
+        bool(_SHRUNK.search(told))
+        or style.get("scale") in ("0", "0%", "0.0")
+        or any(length < _FARTHEST for length in lengths)
+    )
 
 
 def _no_room(style: Mapping[str, str]) -> bool:
@@ -86,12 +122,18 @@ def _no_room(style: Mapping[str, str]) -> bool:
 
 def _pixels(style: Mapping[str, str], name: str) -> float:
     """A length, about; a large one where the property is missing or no plain length."""
-    found = _LENGTH.fullmatch(style.get(name, ""))
+    return _length(style.get(name, ""))
+
+
+def _length(value: str) -> float:
+    found = _LENGTH.fullmatch(value)
     return float(found[1]) * _PIXELS.get(found[2], 1.0) if found else 1e9
 
 
 def colour_of(value: str) -> Colour | None:
-    """The colour a CSS value names; None when it names none that is known here."""
+    """The colour a CSS value names; None when it names none that is known here, or several."""
+    if "gradient(" in value or "url(" in value:
+        return None
     if found := _HEX.search(value):
         digits = found[1] if len(found[1]) >= 6 else "".join(2 * digit for digit in found[1])
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
@@ -100,7 +142,21 @@ def colour_of(value: str) -> Colour | None:
         if len(numbers) >= 3 and "%" not in found[1]:
             red, green, blue = (min(255, int(float(number[:9]))) for number in numbers[:3])
             return red, green, blue
+    if found := _HSL.search(value):
+        return _of_hsl(found[1])
     return next((_NAMES[word] for word in value.split() if word in _NAMES), None)
+
+
+def _of_hsl(parts: str) -> Colour | None:
+    numbers = [float(number) for number in _NUMBER.findall(parts)]
+    if len(numbers) < 3:
+        return None
+    hue, saturation, lightness = (
+        numbers[0] / 360 % 1,
+        *(max(0, min(1, n / 100)) for n in numbers[1:3]),
+    )
+    red, green, blue = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return round(red * 255), round(green * 255), round(blue * 255)
 
 
 def alike(one: Colour | None, other: Colour | None) -> bool:

@@ -5,7 +5,7 @@ walked here. Deleted, hidden and white text is left out: a quote must be what a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docx.document import Document as Word
@@ -21,7 +21,8 @@ _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|verzeichnis)\s*\d", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?:bullet|number)|aufz.{0,2}hlungszeichen|listennummer", re.IGNORECASE)
 _VAL, _STYLE_ID = qn("w:val"), qn("w:styleId")
-_P_PR, _R_PR, _P_STYLE = qn("w:pPr"), qn("w:rPr"), qn("w:pStyle")
+_P_PR, _R_PR = qn("w:pPr"), qn("w:rPr")
+_P_STYLE, _R_STYLE = qn("w:pStyle"), qn("w:rStyle")
 _OUTLINE, _NUMBERED, _NUMBER = qn("w:outlineLvl"), qn("w:numPr"), qn("w:numId")
 _BASED_ON, _NAME = qn("w:basedOn"), qn("w:name")
 _VANISH, _SIZE, _COLOUR = qn("w:vanish"), qn("w:sz"), qn("w:color")
@@ -67,7 +68,7 @@ class Body:
                 self._in_list = False
 
     def _paragraph(self, paragraph: Element) -> None:
-        text = paragraph_text(paragraph)
+        text = self._text(paragraph)
         properties = _first(paragraph, _P_PR)
         style = _value(properties, _P_STYLE)
         if not text.strip() or self._styles.is_contents(style):
@@ -83,6 +84,9 @@ class Body:
             self._blocks.add(text)
         self._in_list = item
 
+    def _text(self, paragraph: Element) -> str:
+        return paragraph_text(paragraph, self._styles)
+
     def _is_item(self, properties: Element, style: str) -> bool:
         number = _value(_first(properties, _NUMBERED), _NUMBER)
         return number != "0" if number else self._styles.is_list(style)
@@ -96,7 +100,7 @@ class Body:
             return
         glue = PARAGRAPH
         for row in rows:
-            cells = [one_line(" ".join(map(paragraph_text, cell.iter(_P)))) for cell in row]
+            cells = [one_line(" ".join(map(self._text, cell.iter(_P)))) for cell in row]
             if any(cells):
                 self._blocks.add(" | ".join(cells).rstrip(" |"), glue=glue)
                 glue = LINE
@@ -110,7 +114,7 @@ class Body:
 
 
 class _Styles:
-    """Which paragraph styles are headings or lists, whatever language Word spoke.
+    """What styles say: headings and lists, whatever language Word spoke, and how letters look.
 
     Word keeps the English name ("heading 1") under a German id ("berschrift1").
     """
@@ -121,6 +125,31 @@ class _Styles:
         }
         self._levels: dict[str, int] = {}
         self._lists: dict[str, bool] = {}
+        self._looks: dict[str, tuple[Element, ...]] = {}
+        self._shades: dict[str, bool] = {}
+
+    def looks(self, run: Element) -> tuple[Element, ...]:
+        """Properties of the letters: the run's own, then its style's, then the paragraph's."""
+        own = _first(run, _R_PR)
+        paragraph = next(run.iterancestors(_P), None)
+        named = (_value(own, _R_STYLE), _value(_first(paragraph, _P_PR), _P_STYLE))
+        return (
+            *(() if own is None else (own,)),
+            *(one for name in named for one in self._look(name)),
+        )
+
+    def is_shaded(self, style: str) -> bool:
+        """Whether the style, or one it is based on, puts a colour behind its paragraphs."""
+        if style not in self._shades:
+            behind = (_first(self._properties(name), _SHADES[0]) for name in self._chain(style))
+            self._shades[style] = any(one is not None for one in behind)
+        return self._shades[style]
+
+    def _look(self, style: str) -> tuple[Element, ...]:
+        if style not in self._looks:
+            chain = (_first(self._styles.get(name), _R_PR) for name in self._chain(style))
+            self._looks[style] = tuple(one for one in chain if one is not None)
+        return self._looks[style]
 
     def level(self, style: str) -> int:
         """Heading level of the style or those it is based on, 0 for none."""
@@ -167,7 +196,7 @@ class _Styles:
         return _first(self._styles.get(style), _P_PR)
 
 
-def paragraph_text(paragraph: Element) -> str:
+def paragraph_text(paragraph: Element, styles: _Styles) -> str:
     """What a person sees of a paragraph; line breaks are newlines."""
     parts: list[str] = []
     waiting = [paragraph]
@@ -178,32 +207,31 @@ def paragraph_text(paragraph: Element) -> str:
             parts.append(element.text or "")
         elif tag in _SIGNS:
             parts.append(_SIGNS[tag])
-        elif tag not in _UNSEEN and not (tag == _RUN and _hidden(element)):
+        elif tag not in _UNSEEN and not (tag == _RUN and _hidden(element, styles)):
             waiting.extend(reversed(element))
     return "".join(parts)
 
 
-def _hidden(run: Element) -> bool:
-    """Hidden, tiny, or white where nothing is shaded."""
-    properties = _first(run, _R_PR)
-    if properties is None:
-        return False
-    vanish = _first(properties, _VANISH)
-    size = _value(properties, _SIZE)  # half points
+def _hidden(run: Element, styles: _Styles) -> bool:
+    """Hidden, tiny, or white where nothing is shaded, by itself or by a style."""
+    looks = styles.looks(run)  # the first that says something wins
+    vanish = next((one for look in looks if (one := _first(look, _VANISH)) is not None), None)
+    size = next(filter(None, (_value(look, _SIZE) for look in looks)), "")  # half points
+    colour = next(filter(None, (_value(look, _COLOUR) for look in looks)), "")
     return (
         (vanish is not None and vanish.get(_VAL) not in _OFF)
         or (size.isdecimal() and int(size[:4]) <= 3)
-        or (_value(properties, _COLOUR).upper() == "FFFFFF" and not _shaded(run, properties))
+        or (colour.upper() == "FFFFFF" and not _shaded(run, looks, styles))
     )
 
 
-def _shaded(run: Element, properties: Element) -> bool:
+def _shaded(run: Element, looks: Sequence[Element], styles: _Styles) -> bool:
     """Whether something may lie behind the letters; in a table the cell or its style may be dark."""
-    paragraph = next(run.iterancestors(_P), None)
-    behind = _first(_first(paragraph, _P_PR), _SHADES[0])
+    properties = _first(next(run.iterancestors(_P), None), _P_PR)
     return (
-        any(_first(properties, tag) is not None for tag in _SHADES)
-        or behind is not None
+        any(_first(look, tag) is not None for look in looks for tag in _SHADES)
+        or _first(properties, _SHADES[0]) is not None
+        or styles.is_shaded(_value(properties, _P_STYLE))
         or next(run.iterancestors(_CELL), None) is not None
     )
 

@@ -28,13 +28,18 @@ class Prompts:
     answered: str
     examples: tuple[Example, ...]
 
-    def messages(self, *, evidence: str, question: str) -> list[tuple[str, str]]:
-        """(role, text) messages; all but the last are the same for every question, for the cache."""
+    @property
+    def fixed(self) -> list[tuple[str, str]]:
+        """The (role, text) messages that are the same for every question."""
         told = [("system", self.system)]
         for example in self.examples:
             asked = self.user.format(evidence=example.evidence, question=example.question)
             told += [("user", asked), ("assistant", example.answer)]
-        return [*told, ("user", self.user.format(evidence=evidence, question=question))]
+        return told
+
+    def messages(self, *, evidence: str, question: str) -> list[tuple[str, str]]:
+        """(role, text) messages; all but the last are the same for every question, for the cache."""
+        return [*self.fixed, ("user", self.user.format(evidence=evidence, question=question))]
 
 
 def load_prompts(language: str) -> Prompts:

@@ -1,0 +1,97 @@
+"""What a sentence says that cannot come from its evidence, however near the rest of it is.
+
+Five things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
+wrote, a language that nobody is answered in, a fragment of which no word stands there, and the words of
+our own prompt. Knows no vectors and no weights.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from index.language import TELLING, WORDS, detect, question_language
+from rag.reading.notation import read
+from rag.reading.words import Word, spelling, stem_set, words
+from rag.support.signals import STANDS
+
+ADDRESS = re.compile(
+    r"\b(?:https?://[^\s<>\"'“”„«»)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?=[\w-]*[^\W\d_]{2})[\w-]{2,}(?:\.[\w-]{2,})*\.[a-z]{2,}\b)",
+    re.ASCII,
+)
+RUN = 5
+"""Words of the prompt in a row that nobody writes by chance."""
+FAR = frozenset("ar bg cs el es fi fr he hi hu it ja ko pl pt ro ru tr uk vi zh".split())
+"""Languages that German and English sentences, full of names as they may be, are not taken for."""
+LEAST, TELLING_ONE_IN = 5, 8  # words: fewer show no language, and so many German ones show German
+COINED = 5  # letters: a shorter word in capitals is an abbreviation, which languages change
+
+
+def strange(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
+    """Whether the sentence cannot come from the texts known: evidence and question."""
+    return (
+        bool(strange_addresses(sentence, known))
+        or strange_script(sentence, known)
+        or foreign(sentence)
+        or recites(sentence, prompt, known)
+    )
+
+
+def strange_addresses(sentence: str, known: Sequence[str]) -> list[str]:
+    """Addresses in the sentence that none of the texts holds."""
+    said = (found.rstrip(".,;:!?/") for found in ADDRESS.findall(sentence))
+    return [one for one in said if not any(one.casefold() in text.casefold() for text in known)]
+
+
+def strange_script(sentence: str, known: Sequence[str]) -> bool:
+    """Whether a script is used that none of the texts uses."""
+    return bool(_scripts(sentence) - {script for text in known for script in _scripts(text)})
+
+
+def foreign(sentence: str) -> bool:
+    """Whether it is in a language that is neither German nor English nor near to them."""
+    said = [word.lower() for word in WORDS.findall(sentence)]
+    ours = sum(word in TELLING for word in said)
+    return len(said) >= LEAST and ours * TELLING_ONE_IN <= len(said) and detect(sentence) in FAR
+
+
+def recites(sentence: str, prompt: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether it repeats a run of words of the prompt that stands in none of the texts."""
+    mine = {*_runs(sentence)} & {run for text in prompt for run in _runs(text)}
+    return bool(mine - {run for text in known for run in _runs(text)})
+
+
+def groundless(fragment: str, evidence: Sequence[str], *, question: str) -> bool:
+    """Whether no word of a fragment stands in the evidence, where it would have to.
+
+    A number is compared by its value elsewhere. Across languages a word may be a translation,
+    unless it is written in capitals, as only names are.
+    """
+    said = words(fragment)
+    if not said or read(fragment):
+        return False
+    across = question_language(question) != question_language(" ".join(evidence))
+    if across and not all(_coined(word) for word in said):
+        return False
+    return not any(_stands(word, text) for word in said for text in evidence)
+
+
+def _stands(word: Word, text: str) -> bool:
+    return not stem_set(text).isdisjoint(word.stems) or any(
+        spelling(word, other) >= STANDS for other in words(text)
+    )
+
+
+def _coined(word: Word) -> bool:
+    return len(word.text) >= COINED and word.text == word.text.upper()
+
+
+def _runs(text: str) -> Iterator[str]:
+    said = re.findall(r"\w+", text.casefold())
+    for at in range(len(said) - RUN + 1):
+        yield " ".join(said[at : at + RUN])
+
+
+def _scripts(text: str) -> set[str]:
+    """The first word of each letter's name: LATIN, CYRILLIC, CJK."""
+    return {unicodedata.name(letter, "").split(" ")[0] for letter in set(text) if letter.isalpha()}
