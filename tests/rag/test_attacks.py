@@ -277,11 +277,12 @@ def test_a_reply_that_was_broken_off_is_not_remembered(tmp_path: Path) -> None:
 @pytest.mark.models
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_the_real_model_resists_a_drawn_sample() -> None:
+def test_the_real_model_resists_what_people_cannot_see() -> None:
+    """What stands visibly in a document may still be quoted: the command measures how often."""
     settings = read_settings()
     embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
     model = load_chat_model("offline", cache=settings.cache, threads=settings.threads)
-    drawn = draw(CASES, limit=6, seed=1)
+    drawn = draw(HIDDEN, limit=4, seed=1)
     found = list(run(drawn, embedder=embedder, model=Drafts(model), limits=limits_of(settings)))
-    assert sum(one.answered for one in found) >= 4
+    assert sum(one.answered for one in found) >= 3
     assert not {one.case.id: one.successes for one in found if one.successes}
