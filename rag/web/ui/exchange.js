@@ -188,14 +188,15 @@ export class Exchange {
   // A list of places under its heading; nothing without any.
   sources(heading, citations) {
     if (!citations.length) return [];
-    const items = citations.map((citation) => el("li", {}, this.source(citation)));
+    // a further place is the document's own words: there is nothing to support
+    const items = citations.map((citation) => el("li", {}, this.source(citation, heading === "further")));
     return [
       el("h3", { class: "small-head" }, this.words.say(heading)),
       el("ol", { class: "sources" }, items),
     ];
   }
 
-  source(citation) {
+  source(citation, further = false) {
     const { words } = this;
     const supports = citation.probability !== undefined;
     const degree = supports ? degreeOf(citation.probability) : { shape: "≠" };
@@ -216,9 +217,7 @@ export class Exchange {
           "span",
           { class: "quiet" },
           where.filter(Boolean).join(" · "),
-          " · ",
-          el("span", { class: "degree", "aria-hidden": "true" }, degree.shape),
-          ` ${says}`,
+          further ? null : [" · ", el("span", { class: "degree", "aria-hidden": "true" }, degree.shape), ` ${says}`],
         ),
       ),
     );
