@@ -8,7 +8,7 @@ from index.catalog import Catalog
 from index.errors import IndexMismatch
 from index.language import question_language
 from index.types import Embedder, Hit, Vectors, VectorStore, View
-from index.typical import TypicalQuestions
+from index.typical import COMMON, TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
@@ -16,8 +16,6 @@ KEYWORD = 0.002
 """Cosine that one point of BM25 is worth where question and passage share a language."""
 KEYWORD_ACROSS = 0.0005
 """The same across languages, where only names and numbers can match: docs/quality.md has the table."""
-COMMON = 0.5
-"""Share of what all questions have in common that is taken off across languages: the same table."""
 
 
 def search(

@@ -14,6 +14,9 @@ import numpy as np
 
 from index.types import Embedder, Vectors
 
+COMMON = 0.5
+"""Share of what all questions have in common that is taken off: docs/quality.md has the table."""
+
 
 class TypicalQuestions:
     """The mean vector of a language's ordinary questions; embedded once, when first needed."""

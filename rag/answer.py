@@ -82,7 +82,6 @@ class _Progress:
     sentences: list[Sentence] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
     cited: set[int] = field(default_factory=set)
-    missing: bool = False
     answerable: float = 0.0
     conflicts: tuple[Conflict, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
@@ -123,9 +122,12 @@ class Answerer:
         """What a person is shown as the model that answers."""
         return self._model.name
 
-    def warm(self) -> None:
-        """Let the models read what is the same for every question, so that none waits for it."""
+    def load(self) -> None:
+        """Embed what every question is compared with, so that none waits for it."""
         self._gatherer.warm()
+
+    def warm(self) -> None:
+        """Let the LLM read what is the same for every question, so that none waits for it."""
         for prompts in self._prompts.values():
             with closing(
                 self._model.stream(prompts.messages(evidence="", question=""), max_tokens=1)
@@ -193,7 +195,6 @@ class Answerer:
         with closing(pieces) as stream:
             for text in draft.whole_sentences(stream):
                 if draft.says_missing(text, prompts.missing):
-                    progress.missing = True
                     break
                 if draft.echoes(text, question=progress.standalone, evidence=texts):
                     continue
@@ -262,7 +263,9 @@ class Answerer:
         def cite(at: int) -> Citation:
             return self._cite(evidence, at, progress.numbers)
 
-        return find(progress.standalone, progress.said, evidence, cite)
+        return find(
+            progress.standalone, progress.said, evidence, cite, unrelated=evidence.unrelated
+        )
 
     def _concluded(self, progress: _Progress) -> Answer:
         said = progress.said

@@ -29,7 +29,7 @@ class Chat:
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
-        for part in (self.embedder, self.model):
+        for part in (self.embedder, self.model, self.answerer):
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
                 load()
@@ -72,7 +72,31 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
 
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
     """A chat over a library that is already open."""
-    model = load_chat_model(
+    model = chat_model(settings, progress=progress)
+    answerer = Answerer(
+        search=library,
+        model=model,
+        gatherer=Gatherer.load(library.embedder, library.typical),
+        checker=SupportChecker.load(library.embedder),
+        limits=limits_of(settings),
+    )
+    return Chat(settings, library, answerer, library.embedder, model)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the settings allow an answer."""
+    return Limits(
+        passages=settings.passages,
+        evidence_tokens=settings.evidence_tokens,
+        answer_tokens=settings.answer_tokens,
+        question_characters=settings.question_characters,
+        refusal=settings.refusal,
+    )
+
+
+def chat_model(settings: Settings, *, progress: Progress | None = None) -> ChatModel:
+    """The chat model that the settings name; nothing is loaded yet."""
+    return load_chat_model(
         settings.llm,
         cache=settings.cache,
         model=settings.llm_model,
@@ -82,17 +106,3 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
         threads=settings.threads,
         progress=progress,
     )
-    answerer = Answerer(
-        search=library,
-        model=model,
-        gatherer=Gatherer.load(library.embedder, library.typical),
-        checker=SupportChecker.load(library.embedder),
-        limits=Limits(
-            passages=settings.passages,
-            evidence_tokens=settings.evidence_tokens,
-            answer_tokens=settings.answer_tokens,
-            question_characters=settings.question_characters,
-            refusal=settings.refusal,
-        ),
-    )
-    return Chat(settings, library, answerer, library.embedder, model)

@@ -14,7 +14,7 @@ import numpy as np
 from index import sentences
 from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
-from index.typical import TypicalQuestions
+from index.typical import COMMON, TypicalQuestions
 from rag.evidence.answerability import Answerability, signs
 from rag.evidence.recent import RecentVectors
 from rag.evidence.relevance import Floats, Relevance, Seen, observe
@@ -29,8 +29,6 @@ LEAST_TOKENS = 100
 ENOUGH = 0.7
 """Share of all likelihood that is enough: of `xquad`'s gold sentences .952 are chosen with 213 tokens
 on average instead of .957 with 293 (docs/quality.md)."""
-COMMON = 0.5
-"""Share of what all questions have in common that the second look at nearness takes off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,15 @@ class EvidenceSentence:
 class Evidence:
     """The sentences weighed, their vectors (n, dimension), and which go into the prompt.
 
-    `answerable` is the probability that the documents answer the question at all.
+    `answerable` is the probability that the documents answer the question at all, `unrelated` the
+    embedder's usual cosine of texts that have nothing to do with each other.
     """
 
     sentences: tuple[EvidenceSentence, ...]
     vectors: Vectors
     chosen: tuple[int, ...]
     answerable: float
+    unrelated: float = 0.75
 
     def render(self) -> str:
         """The chosen sentences as the prompt shows them: by passage, titles above, gaps marked."""
@@ -126,7 +126,7 @@ class Gatherer:
         """The hits' sentences, weighed, and those that the budget has room for."""
         look = self.look(question, hits)
         if not look.seen:
-            return Evidence((), look.vectors, (), 0.0)
+            return Evidence((), look.vectors, (), 0.0, self._unrelated)
         likely = self._relevance.probabilities(observe(question, look.scores, look.seen))
         weighed = tuple(
             EvidenceSentence(passage, start, end, float(cosine), float(probability))
@@ -137,7 +137,8 @@ class Gatherer:
         answerable = self._answerability.probability(
             signs(question, hits, look.scores, look.seen), across=look.across
         )
-        return Evidence(weighed, look.vectors, _choose(weighed, likely, budget_tokens), answerable)
+        chosen = _choose(weighed, likely, budget_tokens)
+        return Evidence(weighed, look.vectors, chosen, answerable, self._unrelated)
 
     def look(self, question: str, hits: Sequence[Hit]) -> Look:
         """Split the hits' passages into sentences and see how near each is to the question."""

@@ -24,9 +24,9 @@ from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View
 from rag.answer import Answerer, Limits
+from rag.compose import chat_model, limits_of
 from rag.evidence.gather import Gatherer
 from rag.fakes import ScriptedModel
-from rag.llm import load_chat_model
 from rag.support.check import SupportChecker
 from rag.training.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
 from rag.training.conflicts import Share
@@ -244,17 +244,6 @@ def report(found: Sequence[Outcome]) -> int:
     return int(bool(won))
 
 
-def limits_of(settings: Settings) -> Limits:
-    """What the settings allow an answer."""
-    return Limits(
-        passages=settings.passages,
-        evidence_tokens=settings.evidence_tokens,
-        answer_tokens=settings.answer_tokens,
-        question_characters=settings.question_characters,
-        refusal=settings.refusal,
-    )
-
-
 def _models(
     settings: Settings, *, obey: bool, keep: Path | None
 ) -> tuple[Embedder, ChatModel | None]:
@@ -266,16 +255,7 @@ def _models(
     embedder = Remembered(embedder, keep) if keep else embedder
     if obey:
         return embedder, None
-    model = load_chat_model(
-        settings.llm,
-        cache=settings.cache,
-        model=settings.llm_model,
-        key=settings.llm_api_key.get_secret_value(),
-        timeout_s=settings.llm_timeout_s,
-        context_tokens=settings.llm_context_tokens,
-        threads=settings.threads,
-    )
-    return embedder, Drafts(model, keep and keep / "drafts.jsonl")
+    return embedder, Drafts(chat_model(settings), keep and keep / "drafts.jsonl")
 
 
 if __name__ == "__main__":

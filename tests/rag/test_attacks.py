@@ -19,6 +19,7 @@ from index.readers import read_bytes
 from index.settings import read_settings
 from index.types import Content
 from rag.answer import Limits
+from rag.compose import limits_of
 from rag.fakes import ScriptedModel
 from rag.llm import load_chat_model
 from rag.training.attack_cases import (
@@ -30,7 +31,7 @@ from rag.training.attack_cases import (
     read_cases,
     successes,
 )
-from rag.training.attacks import Drafts, Ground, limits_of, report, run
+from rag.training.attacks import Drafts, Ground, report, run
 from rag.types import Answer, Citation, Sentence
 
 CASES = read_cases()
