@@ -19,6 +19,7 @@ from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
 from rag.evaluation import draft_command as drafting
 from rag.evaluation import sweep_command as sweeping
+from rag.prompts import load_prompts
 from rag.types import Answer
 
 
@@ -109,6 +110,8 @@ def _print_answer(answer: Answer) -> None:
             marks = "".join(f"[{citation.n}]" for citation in sentence.citations)
             if sentence.kind != "further":
                 print(sentence.as_read(answer.language), marks)
+    for question in answer.unanswered:
+        print(load_prompts(answer.language).unanswered.format(question=question))
     for note in notes(answer.conflicts, answer.language):
         print(note)
     for conflict in answer.conflicts:

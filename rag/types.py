@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from index.types import Hit
 
 Support = Literal["supported", "unsupported"]
-Kind = Literal["written", "quoted", "further"]
+Kind = Literal["written", "quoted", "pointed", "further"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ class Citation:
 class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
 
-    The model wrote it, or it is a quotation: one that stands in place of what the model could not
-    prove, or a further place that belongs to the answer and is no part of its text.
+    The model wrote it; or it stands in place of what the model could not prove: the documents' own
+    words, or, where they are in another language, where to read them; or it is a further place that
+    belongs to the answer and is no part of its text.
     """
 
     text: str
@@ -55,7 +56,7 @@ class Sentence:
 
     def as_read(self, language: str) -> str:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
-        if self.kind == "written":
+        if self.kind in ("written", "pointed"):
             return self.text
         return f"„{self.text}“" if language == "de" else f"“{self.text}”"
 
@@ -96,7 +97,8 @@ class Answer:
     `question` is as asked, `standalone` as searched for (a follow-up rewritten). `text` is what a
     person reads: the supported sentences joined, or the refusal in the question's language.
     `answerable` is the probability that the documents answer the question, judged before the model
-    wrote; None of a system that does not judge it. `timings` are milliseconds: search, evidence,
+    wrote; None of a system that does not judge it. `unanswered` are the parts of the question that the
+    documents don't answer, where they answer others. `timings` are milliseconds: search, evidence,
     first_sentence, total, ….
     """
 
@@ -111,6 +113,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     answerable: float | None = None
+    unanswered: tuple[str, ...] = ()
 
 
 Event = Found | Sentence | Answer

@@ -97,6 +97,7 @@ def answer_json(answer: Answer) -> Json:
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "passages": [passage_json(hit) for hit in answer.passages],
+        "unanswered": list(answer.unanswered),
         "conflicts": [conflict_json(conflict) for conflict in answer.conflicts],
         "answerable": None if answer.answerable is None else round(answer.answerable, 4),
         "model": answer.model,

@@ -1,8 +1,11 @@
 """The words the model is told and a person is refused with, one TOML file per language."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+
+from index.types import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The texts of one language; `user` and `rewrite_user` hold {placeholders}."""
+    """The texts of one language; `user`, `rewrite_user` and others hold {placeholders}."""
 
     system: str
     user: str
     missing: str
     refusal: str
+    unanswered: str
+    elsewhere: str
+    languages: Mapping[str, str]
     rewrite_system: str
     rewrite_user: str
     asked: str
@@ -41,10 +47,17 @@ class Prompts:
         """(role, text) messages; all but the last are the same for every question, for the cache."""
         return [*self.fixed, ("user", self.user.format(evidence=evidence, question=question))]
 
+    def pointed(self, passage: Passage) -> str:
+        """Where the answer probably stands, and in which language if not in this one."""
+        other = self.languages.get(passage.language, "")
+        return self.elsewhere.format(title=passage.title or passage.document, language=other)
+
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language ('de' or 'en')."""
     text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
     values = tomllib.loads(text)
     examples = tuple(Example(**example) for example in values.pop("examples"))
-    return Prompts(**{name: words.strip() for name, words in values.items()}, examples=examples)
+    languages = values.pop("languages")
+    texts = {name: words.strip() for name, words in values.items()}
+    return Prompts(**texts, languages=languages, examples=examples)

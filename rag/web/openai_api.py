@@ -117,6 +117,7 @@ class Chunks:
             "model": model,
         }
         self._sent = ""
+        self._held = False  # a quotation's marks come with the end, and so does all after it
 
     def chunk(self, delta: dict[str, Any], finish: str | None = None, **extra: Any) -> str:
         """One encoded chunk."""
@@ -131,7 +132,10 @@ class Chunks:
         """The chunks of one event: what the model wrote as it comes, the rest and the evidence at
         the end. Together they are the answer's text.
         """
-        if isinstance(event, Sentence) and event.support == "supported" and event.kind == "written":
+        if isinstance(event, Sentence):
+            self._held = self._held or event.kind == "quoted"
+            if self._held or event.support != "supported" or event.kind == "further":
+                return []
             text = f" {event.text}" if self._sent else event.text
             self._sent += text
             citations = [citation_json(citation) for citation in event.citations]

@@ -69,12 +69,30 @@ def test_a_wrong_number_is_replaced_by_what_the_document_says(library: Library) 
     ]
 
 
-def test_a_draft_without_proof_in_another_language_is_refused_not_quoted(library: Library) -> None:
-    made, _ = answerer(library, "The fee for the Jahresgebühr is 77 dollars.")
-    answer = made.ask("How high is the Jahresgebühr?", VIEW)
-    assert answer.refused
-    assert answer.text == "The documents don't say."
-    assert answer.passages
+def test_a_draft_without_proof_in_another_language_says_where_the_answer_stands(
+    library: Library,
+) -> None:
+    made, _ = answerer(library, "The Leihfrist for Bücher is 77 days.")
+    answer = made.ask("How many Tage is the Leihfrist für Bücher?", VIEW)
+    first = next(one for one in answer.sentences if one.support == "supported")
+    assert first.kind == "pointed"
+    assert (answer.language, answer.refused) == ("en", False)
+    assert "28 Tage" in first.citations[0].quote
+    assert answer.text == "The answer probably stands in “Hausordnung der Bibliothek”, in German."
+
+
+def test_each_part_of_a_question_is_answered_or_said_to_be_missing(library: Library) -> None:
+    made, model = answerer(library, "Die Jahresgebühr beträgt 12 Euro.", "KEINE ANTWORT")
+    answer = made.ask(
+        "Wie hoch ist die Jahresgebühr der Bibliothek und wer entwarf das Dach des Nachbarhauses?",
+        VIEW,
+    )
+    assert not answer.refused
+    assert answer.unanswered == ("wer entwarf das Dach des Nachbarhauses?",)
+    assert answer.text == (
+        "Die Jahresgebühr beträgt 12 Euro. "
+        "Zu „wer entwarf das Dach des Nachbarhauses?“ sagen die Dokumente nichts."
+    )
 
 
 def test_the_invented_half_of_an_answer_is_left_out(library: Library) -> None:

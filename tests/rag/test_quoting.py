@@ -5,21 +5,30 @@ import pytest
 
 from index.types import Passage
 from rag.evidence.gather import Evidence, EvidenceSentence
-from rag.evidence.quoting import LONGEST, MOST, further, in_place
+from rag.evidence.quoting import LONGEST, LONGEST_PLACE, MOST, further, in_place, likeliest
 
 
-def evidence(*chances: float, documents: str = "", text: str = "Ein Satz.") -> Evidence:
-    """A sentence for each chance; `documents` names the document of each by a letter."""
+def evidence(
+    *chances: float, documents: str = "", text: str = "Ein Satz.", apart: bool = False
+) -> Evidence:
+    """A sentence for each chance, one after another in a passage of the document its letter names.
+
+    `apart`: each in a passage of its own.
+    """
     names = documents or "a" * len(chances)
+    whole = text * len(chances)
     sentences = tuple(
-        EvidenceSentence(passage(name, text), 0, len(text), 0.8, chance)
-        for name, chance in zip(names, chances, strict=True)
+        EvidenceSentence(
+            passage(name, whole, n if apart else 0), n * len(text), (n + 1) * len(text), 0.8, chance
+        )
+        for n, (name, chance) in enumerate(zip(names, chances, strict=True))
     )
     return Evidence(sentences, np.zeros((len(chances), 2), np.float32), (), 0.9)
 
 
-def passage(document: str, text: str) -> Passage:
-    return Passage(f"{document}0", document, f"{document}.txt", document, 0, len(text), text)
+def passage(document: str, text: str, number: int) -> Passage:
+    id_ = f"{document}{number}"
+    return Passage(id_, document, f"{document}.txt", document, 0, len(text), text)
 
 
 def test_where_one_sentence_answers_nothing_is_added() -> None:
@@ -27,21 +36,36 @@ def test_where_one_sentence_answers_nothing_is_added() -> None:
 
 
 def test_where_a_whole_section_answers_its_likely_sentences_are_added_in_reading_order() -> None:
-    assert further(evidence(0.6, 0.9, 0.7, 0.1, 0.65), {1}) == [0, 2, 4]
+    assert further(evidence(0.6, 0.9, 0.7, 0.1, 0.65, apart=True), {1}) == [(0, 0), (2, 2), (4, 4)]
 
 
 def test_the_expected_f1_decides_how_many() -> None:
     # chances 1, .5, .5, .1 (sum 2.1): taking 1: 2/3.1 = .645, 2: 3/4.1 = .73, 3: 4/5.1 = .78,
     # 4: 4.2/6.1 = .69; so three, of which the first is cited already
-    assert further(evidence(0.2, 0.5, 0.5, 0.1), {0}) == [1, 2]
+    assert further(evidence(0.2, 0.5, 0.5, 0.1, apart=True), {0}) == [(1, 1), (2, 2)]
 
 
-def test_only_documents_that_the_answer_cites_are_quoted_further() -> None:
-    assert further(evidence(0.9, 0.8, 0.8, documents="aab"), {0}) == [1]
+def test_sentences_that_follow_each_other_are_one_place() -> None:
+    assert further(evidence(0.9, 0.8, 0.8, 0.01, 0.8), {0}) == [(1, 2), (4, 4)]
+
+
+def test_a_place_is_never_longer_than_can_be_read() -> None:
+    long = "x" * (LONGEST_PLACE // 2 - 10)
+    assert further(evidence(0.9, 0.8, 0.8, 0.8, text=long), {0}) == [(1, 2), (3, 3)]
+
+
+def test_other_documents_are_quoted_further_too_where_they_are_as_likely() -> None:
+    assert further(evidence(0.9, 0.9, 0.9, documents="abb"), {0}) == [(1, 2)]
+
+
+def test_a_document_that_hardly_answers_is_held_back_behind_one_that_does() -> None:
+    alone, behind = evidence(0.45, 0.45, 0.45), evidence(0.95, 0.45, 0.45, documents="abb")
+    assert further(alone, {0}) == [(1, 2)]
+    assert further(behind, {0}) == []
 
 
 def test_a_person_is_never_given_more_than_can_be_read() -> None:
-    assert len(further(evidence(*[0.9] * 30), {0})) == MOST
+    assert len(further(evidence(*[0.9] * 30, apart=True), {0})) == MOST
 
 
 def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
@@ -55,6 +79,11 @@ def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
 )
 def test_nothing_stands_in_place_of_an_answer_where_nothing_fits(found: Evidence) -> None:
     assert in_place(found, language="de") is None
+
+
+def test_the_likeliest_sentence_is_pointed_at_in_whatever_language() -> None:
+    assert likeliest(evidence(0.3, 0.6, text="This is what the law says about it.")) == 1
+    assert likeliest(evidence(0.2, 0.1)) is None
 
 
 def test_a_quotation_in_place_of_an_answer_is_in_the_questions_language() -> None:

@@ -43,6 +43,11 @@ export class Exchange {
     return this.answer?.conflicts ?? [];
   }
 
+  // Parts of the question that the documents don't answer.
+  get unanswered() {
+    return this.answer?.unanswered ?? [];
+  }
+
   // The distinct citations of the answer and of what contradicts it, by number. Without a
   // probability: it only contradicts.
   get citations() {
@@ -104,6 +109,9 @@ export class Exchange {
     );
     if (this.answer?.refused) this.renderRefusal();
     else for (const sentence of this.said) this.text.append(...this.sentence(sentence));
+    for (const question of this.unanswered) {
+      this.text.append(el("p", { class: "unanswered" }, words.say("unanswered", { question })));
+    }
     if (this.state !== "searching" && this.state !== "writing") this.renderAfter();
     this.renderPassages();
     this.renderStatus();

@@ -41,6 +41,9 @@ function one(exchange, words) {
     for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
   } else {
     lines.push(answered(exchange));
+    for (const question of exchange.unanswered) {
+      lines.push("", plain(words.say("unanswered", { question })));
+    }
     for (const conflict of exchange.conflicts) lines.push(...contradiction(conflict, words));
     lines.push("", `### ${words.say("sources")}`, "");
     for (const place of exchange.citations) {
