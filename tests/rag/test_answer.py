@@ -82,7 +82,7 @@ def test_a_draft_without_proof_in_another_language_says_where_the_answer_stands(
 
 
 def test_each_part_of_a_question_is_answered_or_said_to_be_missing(library: Library) -> None:
-    made, model = answerer(library, "Die Jahresgebühr beträgt 12 Euro.", "KEINE ANTWORT")
+    made, _ = answerer(library, "Die Jahresgebühr beträgt 12 Euro.", "KEINE ANTWORT")
     answer = made.ask(
         "Wie hoch ist die Jahresgebühr der Bibliothek und wer entwarf das Dach des Nachbarhauses?",
         VIEW,
