@@ -5,10 +5,10 @@ at a small model's mercy.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index.language import question_language
-from rag.prompts import Prompts
+from rag.prompts import Prompts, load_prompts
 from rag.types import ChatModel, Turn
 
 TURNS = 4
@@ -61,8 +61,26 @@ def standalone(
     rewritten = written.splitlines()[0].strip().strip('"„“”') if written else ""
     if _usable(rewritten, language):
         return rewritten
-    asked = [turn.text for turn in history if turn.role == "user"]
+    return joined(question, history)
+
+
+def joined(question: str, history: Sequence[Turn]) -> str:
+    """The question behind the one before it; alone if it is the first."""
+    asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user"]
     return f"{asked[-1]} {question}" if asked else question
+
+
+def rewriting(model: ChatModel) -> Callable[[str, Sequence[Turn]], str]:
+    """`standalone` by a model, each question in its own language."""
+    prompts = {language: load_prompts(language) for language in ("de", "en")}
+
+    def rewrite(question: str, history: Sequence[Turn]) -> str:
+        language = question_language(question)
+        return standalone(
+            question, history, model=model, prompts=prompts[language], language=language
+        )
+
+    return rewrite
 
 
 def _usable(rewritten: str, language: str) -> bool:
