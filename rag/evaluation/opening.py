@@ -21,6 +21,7 @@ from rag.evaluation.page import write_page
 from rag.evaluation.report import Measured, Summary, report, write_json
 from rag.evaluation.set import QuestionSet
 from rag.evaluation.system import OwnSystem, System
+from rag.llm import LocalModel
 
 OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
 # Settings that change no figure: where things lie, and how they are served.
@@ -81,6 +82,8 @@ def _open(
     if not rewrites:
         return OwnSystem(library, None, embedder=embedder), languages
     model = chat_model(inside, progress=progress)
+    if isinstance(model, LocalModel):
+        model.load()  # the first search should not wait for that
     rewrite = conversation.rewriting(model)
     return OwnSystem(library, None, embedder=embedder, rewrite=rewrite, llm=model.name), languages
 

@@ -15,6 +15,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A question at the end of a conversation, and the same as it is understood alone."""
+
+    history: str
+    question: str
+    alone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompts:
     """The texts of one language; `user` and `rewrite_user` hold {placeholders}."""
 
@@ -27,6 +36,7 @@ class Prompts:
     asked: str
     answered: str
     examples: tuple[Example, ...]
+    rewrites: tuple[Rewritten, ...]
 
     @property
     def fixed(self) -> list[tuple[str, str]]:
@@ -41,10 +51,20 @@ class Prompts:
         """(role, text) messages; all but the last are the same for every question, for the cache."""
         return [*self.fixed, ("user", self.user.format(evidence=evidence, question=question))]
 
+    def rewriting(self, *, history: str, question: str) -> list[tuple[str, str]]:
+        """(role, text) messages that ask for the question as it is understood alone."""
+        told = [("system", self.rewrite_system)]
+        for one in self.rewrites:
+            asked = self.rewrite_user.format(history=one.history, question=one.question)
+            told += [("user", asked), ("assistant", one.alone)]
+        return [*told, ("user", self.rewrite_user.format(history=history, question=question))]
+
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language ('de' or 'en')."""
     text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
     values = tomllib.loads(text)
     examples = tuple(Example(**example) for example in values.pop("examples"))
-    return Prompts(**{name: words.strip() for name, words in values.items()}, examples=examples)
+    rewrites = tuple(Rewritten(**rewritten) for rewritten in values.pop("rewrites"))
+    texts = {name: words.strip() for name, words in values.items()}
+    return Prompts(**texts, examples=examples, rewrites=rewrites)
