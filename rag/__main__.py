@@ -19,6 +19,7 @@ from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
 from rag.evaluation import draft_command as drafting
 from rag.evaluation import sweep_command as sweeping
+from rag.evaluation import systems_command as placing
 from rag.prompts import load_prompts
 from rag.types import Answer
 
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_arguments(command("compare", comparing.run, "compare two finished evaluations"))
     sweeping.add_arguments(
         command("sweep", sweeping.run, "measure many settings on a question set")
+    )
+    placing.add_arguments(
+        command("compare-systems", placing.run, "measure us beside other systems")
     )
     drafting.add_arguments(
         command("draft-questions", drafting.run, "a first question set from your own documents")

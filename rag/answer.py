@@ -149,7 +149,12 @@ class Answerer:
         return question
 
     def _parted(self, asked: _Asked) -> list[str]:
-        """The questions in one, each so that it can be searched for alone."""
+        """The questions in one, each so that it can be searched for alone.
+
+        A question that was joined with the one before it still asks only for itself.
+        """
+        if len(parts(asked.question)) == 1:
+            return [asked.standalone]
         first, *others = parts(asked.standalone)
         return [
             first,

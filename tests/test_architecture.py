@@ -53,6 +53,7 @@ SETTINGS_READERS = {
     "rag/bench/__main__.py",
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
+    "rag/training/conversation.py",
     "rag/training/relevance.py",
     "rag/training/support.py",
 }

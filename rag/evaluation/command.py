@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 from index.errors import NotFound
 from index.settings import Settings
@@ -13,6 +14,7 @@ from rag.evaluation.opening import OWN, SYSTEMS, adapter, measure, public, publi
 from rag.evaluation.page import written
 from rag.evaluation.report import Block, Summary, summary
 from rag.evaluation.set import load_set
+from rag.evaluation.system import FollowUps
 from rag.evaluation.tables import aligned
 
 
@@ -30,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=OWN,
         help="who answers over our search: we (own), LlamaIndex's CitationQueryEngine, or the plain "
         "model of FUNDSTELLE_LLM, asked to cite numbered passages (openai)",
+    )
+    parser.add_argument(
+        "--follow-ups",
+        choices=get_args(FollowUps),
+        help="questions with a history: as asked, behind the question before them (joined), or "
+        "rewritten as the chat does it, which needs the LLM (default: rewritten; with "
+        "--retrieval-only, asked)",
     )
     parser.add_argument(
         "--limit", type=positive, metavar="N", help="ask a drawn sample of N questions"
@@ -67,7 +76,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         answers=not arguments.retrieval_only,
         limit=arguments.limit,
         seed=arguments.seed,
-        settings={**public(settings), **adapter(arguments.system)},
+        settings={**public(settings), **adapter(arguments.system), **_said(arguments.follow_ups)},
+        follow_ups=arguments.follow_ups,
     )
     measured = measure(question_set, settings, plan=plan, asked=arguments.system, out=out)
     found = summary(measured)
@@ -81,6 +91,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for verdict in verdicts:
         print(verdict, file=sys.stderr if arguments.json else sys.stdout)
     return 0 if all(verdict.kept for verdict in verdicts) else 1
+
+
+def _said(follow_ups: FollowUps | None) -> dict[str, object]:
+    """The choice as a setting of the run, where one was made: others go on with older results."""
+    return {} if follow_ups is None else {"follow_ups": follow_ups}
 
 
 def table(found: Summary) -> str:

@@ -13,17 +13,26 @@ from rag.evaluation.report import Measured
 from rag.evaluation.runner import run
 from rag.evaluation.sample import direction, sample
 from rag.evaluation.set import QuestionSet, digest
-from rag.evaluation.system import System
+from rag.evaluation.system import FollowUps, System
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured: answers or search only, of how many questions, under which settings."""
+    """What is measured: answers or search only, of how many questions, under which settings.
+
+    A search alone takes follow-ups as asked if nothing else is said: it needs no LLM then.
+    """
 
     answers: bool
     limit: int | None = None
     seed: int = 0
     settings: Mapping[str, object] = field(default_factory=dict)
+    follow_ups: FollowUps | None = None
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether a search alone needs an LLM, for follow-ups."""
+        return not self.answers and self.follow_ups == "rewritten"
 
 
 def evaluate(
@@ -48,6 +57,7 @@ def evaluate(
         out=out,
         fingerprint=fingerprint,
         answers=plan.answers,
+        follow_ups=plan.follow_ups or ("rewritten" if plan.answers else "asked"),
         progress=progress,
     )
     return Measured(

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionError
 from index.types import Progress, View
+from rag import conversation
 from rag.evaluation.results import Place, Reply, Result, places, reply_of
 from rag.evaluation.set import Question
-from rag.evaluation.system import System
+from rag.evaluation.system import FollowUps, System
+from rag.types import Turn
 
 RANKED = 50
 """Passages that a ranking is made of: as many as our search weighs for any question, since asking
@@ -30,6 +32,7 @@ def run(
     out: Path,
     fingerprint: str,
     answers: bool,
+    follow_ups: FollowUps = "rewritten",
     progress: Progress | None = None,
 ) -> dict[str, Result]:
     """The result of each question, by id; those that this run already has are not asked again.
@@ -44,7 +47,7 @@ def run(
         for done, question in enumerate(missing):
             if progress:
                 progress("questions", done, len(missing))
-            result = ask(question, system, answers=answers)
+            result = ask(question, system, answers=answers, follow_ups=follow_ups)
             file.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
             file.flush()
             results[question.id] = result
@@ -59,28 +62,45 @@ def _warm_up(question: Question, system: System) -> None:
         system.search(question.question, view_of(question), k=1)
 
 
-def ask(question: Question, system: System, *, answers: bool) -> Result:
-    """What the system does with one question. A question it refuses to take counts as refused."""
+def ask(
+    question: Question, system: System, *, answers: bool, follow_ups: FollowUps = "rewritten"
+) -> Result:
+    """What the system does with one question. A question it refuses to take counts as refused.
+
+    It answers first: the search is then made with the question that the answer was searched with,
+    so that a follow-up is rewritten once.
+    """
     view, problem = view_of(question), ""
+    asked, history = _put(question, follow_ups)
+    reply: Reply | None = None
+    if answers:
+        started = time.perf_counter()
+        try:
+            answer = system.ask(asked, view, history=history)
+            took = time.perf_counter() - started
+            reply = reply_of(answer, question.collection, seconds=took)
+            if history and answer.standalone != answer.question:
+                asked, history = answer.standalone, ()
+        except QuestionError as error:
+            problem = str(error)
+            reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
     found: tuple[Place, ...] = ()
     started = time.perf_counter()
     try:
-        hits = system.search(question.question, view, k=RANKED, history=question.history)
+        hits = system.search(asked, view, k=RANKED, history=history)
         found = places(hits, question.collection)
     except QuestionError as error:
         problem = str(error)
-    searched = time.perf_counter() - started
-    if not answers:
-        return Result(question.id, found, searched, problem=problem)
-    started = time.perf_counter()
-    try:
-        answer = system.ask(question.question, view, history=question.history)
-        took = time.perf_counter() - started
-        reply = reply_of(answer, question.collection, seconds=took)
-    except QuestionError as error:
-        problem = str(error)
-        reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
-    return Result(question.id, found, searched, reply, problem)
+    return Result(question.id, found, time.perf_counter() - started, reply, problem)
+
+
+def _put(question: Question, follow_ups: FollowUps) -> tuple[str, Sequence[Turn]]:
+    """The question and what was said before it, as the system is to see them."""
+    if follow_ups == "rewritten":
+        return question.question, question.history
+    if follow_ups == "joined":
+        return conversation.joined(question.question, question.history), ()
+    return question.question, ()
 
 
 def view_of(question: Question) -> View:

@@ -44,6 +44,11 @@ class Swept:
     run: Finished
     against_first: Comparison
 
+    @property
+    def name(self) -> str:
+        """The variant's."""
+        return self.variant.name
+
 
 def read_variants(file: Path, settings: Settings, *, incidental: frozenset[str]) -> list[Variant]:
     """The variants of a TOML file on top of `settings`. Raises SettingsError.

@@ -8,18 +8,14 @@ from pathlib import Path
 
 from index.errors import NotFound
 from index.settings import Settings
+from rag.evaluation import columns
 from rag.evaluation.command import positive
-from rag.evaluation.compare import verdict
 from rag.evaluation.evaluate import Plan
-from rag.evaluation.metrics import METRICS
 from rag.evaluation.opening import INCIDENTAL, OWN, measure, public, publish
-from rag.evaluation.page import render, written
+from rag.evaluation.page import render
 from rag.evaluation.report import summary
 from rag.evaluation.set import QuestionSet, load_set
 from rag.evaluation.sweep import Swept, read_variants, sweep
-from rag.evaluation.tables import aligned
-
-MARKS = {"better": "▲", "worse": "▼", "open": ""}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,11 +58,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     done: list[Swept] = []
     for swept in sweep(variants, measured, out=out, seed=arguments.seed):
         done.append(swept)
-        name = swept.variant.name
-        print(f"Variant {len(done)} of {len(variants)} done: {name}", file=sys.stderr)
+        print(f"Variant {len(done)} of {len(variants)} done: {swept.name}", file=sys.stderr)
         values = write(question_set, done, out)
     print(f"Table: {out / 'sweep.html'} and {out / 'sweep.json'}", file=sys.stderr)
-    print(json.dumps(values, ensure_ascii=False) if arguments.json else table(done))
+    print(json.dumps(values, ensure_ascii=False) if arguments.json else columns.table(done))
     return 0
 
 
@@ -76,15 +71,10 @@ def write(question_set: QuestionSet, done: Sequence[Swept], out: Path) -> dict[s
         "set": question_set.name,
         "variants": [
             {
-                "name": one.variant.name,
+                "name": one.name,
                 "settings": dict(one.variant.changed),
                 "folder": one.variant.folder,
-                "questions": one.run.report["questions"],
-                "overall": one.run.report["overall"],
-                "by_direction": one.run.report["by_direction"],
-                "against_first": {
-                    name: verdict(found, name) for name, found in one.against_first.overall.items()
-                },
+                **columns.figures_json(one),
             }
             for one in done
         ],
@@ -96,39 +86,6 @@ def write(question_set: QuestionSet, done: Sequence[Swept], out: Path) -> dict[s
         out,
         set=question_set.name,
         done=done,
-        names=_names(done),
-        mark=_mark,
-        best=_best,
+        columns=columns,
     )
     return values
-
-
-def table(done: Sequence[Swept]) -> str:
-    """The metrics by variant as a person reads them in a terminal."""
-    rows = [["", *(one.variant.name for one in done)]]
-    rows += [[name, *(_cell(one, name) for one in done)] for name in _names(done)]
-    return aligned(rows) + f"\n▲ better, ▼ worse beyond doubt than {done[0].variant.name}"
-
-
-def _cell(one: Swept, name: str) -> str:
-    found = one.run.report["overall"].get(name)
-    return f"{_mark(one, name)}{written(found['value'], name)}" if found else "–"
-
-
-def _mark(one: Swept, name: str) -> str:
-    found = one.against_first.overall.get(name)
-    return MARKS[verdict(found, name)] if found else ""
-
-
-def _names(done: Sequence[Swept]) -> list[str]:
-    """Every metric that some variant has."""
-    return [name for name in METRICS if any(name in one.run.report["overall"] for one in done)]
-
-
-def _best(done: Sequence[Swept], name: str) -> float | None:
-    """The best value of a metric; None where all are the same."""
-    found = [one.run.report["overall"].get(name) for one in done]
-    values = [one["value"] for one in found if one]
-    if len(set(values)) < 2:
-        return None
-    return float(max(values) if METRICS[name].better == "higher" else min(values))

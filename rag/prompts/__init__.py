@@ -18,6 +18,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A question at the end of a conversation, and the same as it is understood alone."""
+
+    history: str
+    question: str
+    alone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompts:
     """The texts of one language; `user`, `rewrite_user` and others hold {placeholders}."""
 
@@ -33,6 +42,7 @@ class Prompts:
     asked: str
     answered: str
     examples: tuple[Example, ...]
+    rewrites: tuple[Rewritten, ...]
 
     @property
     def fixed(self) -> list[tuple[str, str]]:
@@ -52,6 +62,14 @@ class Prompts:
         other = self.languages.get(passage.language, "")
         return self.elsewhere.format(title=passage.title or passage.document, language=other)
 
+    def rewriting(self, *, history: str, question: str) -> list[tuple[str, str]]:
+        """(role, text) messages that ask for the question as it is understood alone."""
+        told = [("system", self.rewrite_system)]
+        for one in self.rewrites:
+            asked = self.rewrite_user.format(history=one.history, question=one.question)
+            told += [("user", asked), ("assistant", one.alone)]
+        return [*told, ("user", self.rewrite_user.format(history=history, question=question))]
+
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language ('de' or 'en')."""
@@ -59,5 +77,6 @@ def load_prompts(language: str) -> Prompts:
     values = tomllib.loads(text)
     examples = tuple(Example(**example) for example in values.pop("examples"))
     languages = values.pop("languages")
+    rewrites = tuple(Rewritten(**rewritten) for rewritten in values.pop("rewrites"))
     texts = {name: words.strip() for name, words in values.items()}
-    return Prompts(**texts, languages=languages, examples=examples)
+    return Prompts(**texts, languages=languages, examples=examples, rewrites=rewrites)

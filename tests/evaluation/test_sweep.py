@@ -11,13 +11,14 @@ from index.library import Library
 from index.settings import Settings, read_settings
 from index.types import Hit, View
 from rag.__main__ import main
+from rag.evaluation.columns import table
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.homes import build
 from rag.evaluation.opening import INCIDENTAL, publish
 from rag.evaluation.report import summary
 from rag.evaluation.set import load_set
 from rag.evaluation.sweep import Swept, read_variants, sweep
-from rag.evaluation.sweep_command import table, write
+from rag.evaluation.sweep_command import write
 from rag.types import Answer, Sentence, Turn
 
 TEXT = "Das Bürgeramt öffnet um acht Uhr."

@@ -14,7 +14,6 @@ from rag import conversation
 from rag.evaluation.adapters import marks
 from rag.evaluation.adapters.marks import Source
 from rag.evaluation.system import Searches
-from rag.prompts import load_prompts
 from rag.types import Answer, ChatModel, Turn
 
 
@@ -56,6 +55,7 @@ class CitingSystem:
     ) -> None:
         self._library, self._chat, self._replies = library, model, replies
         self._embedder, self._k = embedder, k
+        self._rewrite = conversation.rewriting(model)
 
     @property
     def model(self) -> Mapping[str, str]:
@@ -74,13 +74,7 @@ class CitingSystem:
         """The reply with its numbers made citations; a denial is a refusal and cites nothing."""
         began = time.perf_counter()
         language = question_language(question)
-        alone = conversation.standalone(
-            question,
-            history,
-            model=self._chat,
-            prompts=load_prompts(language),
-            language=language,
-        )
+        alone = self._rewrite(question, history)
         noted = Noted(self._library, view, k=self._k)
         text, sources = self._replies.reply(alone, language, noted)
         said = marks.sentences(text, sources)

@@ -21,6 +21,7 @@ export class Exchange {
     this.onPlace = onPlace; // (place, places, opener)
     this.question = question;
     this.passages = null;
+    this.searched = ""; // the question as searched for
     this.sentences = [];
     this.answer = null;
     this.state = "searching"; // then writing, finished, stopped or failed
@@ -37,6 +38,13 @@ export class Exchange {
   // What answers; further places only stand below.
   get said() {
     return this.supported.filter((sentence) => sentence.kind !== "further");
+  }
+
+  // How a follow-up was understood; "" where it was searched for as asked.
+  get understood() {
+    const searched = this.answer?.standalone ?? this.searched;
+    const asked = this.answer?.question ?? this.question.replace(/\s+/g, " ").trim();
+    return searched === asked ? "" : searched;
   }
 
   get conflicts() {
@@ -69,7 +77,9 @@ export class Exchange {
   take(name, data) {
     if (name === "passages") {
       this.passages = data.passages;
+      this.searched = data.question;
       this.state = "writing";
+      this.renderUnderstood();
       this.renderPassages();
     } else if (name === "sentence") {
       this.sentences.push(data);
@@ -95,6 +105,7 @@ export class Exchange {
   render() {
     const { words } = this;
     this.node.classList.toggle("refused", Boolean(this.answer?.refused));
+    this.meant = el("p", { class: "understood" });
     this.text = el("div", { class: "answer", lang: this.answer?.language || null });
     this.after = el("div", { class: "after" });
     this.status = el("p", { class: "status" });
@@ -102,11 +113,13 @@ export class Exchange {
     const label = el("span", { class: "hidden" }, `${words.say("you_asked")}: `);
     this.node.replaceChildren(
       el("h2", { class: "question" }, label, this.question),
+      this.meant,
       this.text,
       this.status,
       this.after,
       this.found,
     );
+    this.renderUnderstood();
     if (this.answer?.refused) this.renderRefusal();
     else for (const sentence of this.said) this.text.append(...this.sentence(sentence));
     for (const question of this.unanswered) {
@@ -115,6 +128,13 @@ export class Exchange {
     if (this.state !== "searching" && this.state !== "writing") this.renderAfter();
     this.renderPassages();
     this.renderStatus();
+  }
+
+  renderUnderstood() {
+    const { understood, words } = this;
+    this.meant.hidden = !understood;
+    const text = el("span", { class: "meant", lang: this.answer?.language || null }, understood);
+    this.meant.replaceChildren(`${words.say("understood")} `, text);
   }
 
   renderRefusal() {
@@ -141,6 +161,8 @@ export class Exchange {
   // What a screen reader is told at this point; visible text would repeat it.
   get announcement() {
     const { words } = this;
+    const understood = this.understood ? `${words.say("understood")} ${this.understood} ` : "";
+    if (this.state === "writing") return `${understood}${this.status.textContent}`;
     if (this.state !== "finished") return this.status.textContent;
     if (this.answer.refused) return words.say("finished_refused");
     const finished = words.say("finished", { n: this.said.length });

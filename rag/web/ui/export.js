@@ -36,6 +36,7 @@ function contradiction(conflict, words) {
 
 function one(exchange, words) {
   const lines = [`## ${plain(exchange.question)}`, ""];
+  if (exchange.understood) lines.push(`${words.say("understood")} ${plain(exchange.understood)}`, "");
   if (exchange.answer?.refused) {
     lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
     for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);

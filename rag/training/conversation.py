@@ -1,0 +1,144 @@
+"""How well follow-ups are told from new topics: `python -m rag.training.conversation`.
+
+Asks the product's own rewriting, with the model of the settings, about every case of
+`data/conversations.toml`. It was tuned on every second case, the first included; the figures that
+count are those of the others.
+"""
+
+import argparse
+import re
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.language import question_language
+from index.settings import read_settings
+from rag.compose import chat_model
+from rag.conversation import rewriting
+from rag.training.conflicts import Share
+from rag.types import ChatModel, Turn
+
+CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation, its last question, and what has to become of it.
+
+    `needs` are words that are searched for ("a|b": one of them), `foreign` those of another topic.
+    """
+
+    history: tuple[Turn, ...]
+    question: str
+    follows: bool
+    needs: tuple[str, ...]
+    foreign: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language asked in."""
+        return question_language(self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case and the question as it is searched for."""
+
+    case: Case
+    searched: str
+
+    @property
+    def decided(self) -> bool:
+        """Whether a follow-up was made whole, or a new topic kept free of the one before."""
+        if self.case.follows:
+            return self.searched != self.case.question
+        return not any(_holds(self.searched, word) for word in self.case.foreign)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds every word that it needs."""
+        return all(_holds(self.searched, word) for word in self.case.needs)
+
+
+def read_cases(path: Path = CASES) -> list[Case]:
+    """Every case of the file, in order."""
+    return [
+        Case(
+            history=tuple(
+                Turn("assistant" if at % 2 else "user", text)
+                for at, text in enumerate(entry["said"])
+            ),
+            question=entry["question"],
+            follows=entry["follows"],
+            needs=tuple(entry["needs"]),
+            foreign=tuple(entry.get("foreign", ())),
+        )
+        for entry in tomllib.loads(path.read_text("utf-8"))["case"]
+    ]
+
+
+def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+    """What it was tuned on, and what only measures it."""
+    return list(cases[::2]), list(cases[1::2])
+
+
+def outcomes(cases: Sequence[Case], model: ChatModel) -> list[Outcome]:
+    """What becomes of each question."""
+    rewrite = rewriting(model)
+    return [Outcome(case, rewrite(case.question, case.history)) for case in cases]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures of both halves and, with --show, what went wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m rag.training.conversation", description=__doc__
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="print what went wrong, tuned half only"
+    )
+    given = parser.parse_args(arguments)
+    model = chat_model(read_settings())
+    tuned, held = (outcomes(half, model) for half in halves(read_cases()))
+    print("| half | right decisions | holds the words it needs |\n| --- | --- | --- |")
+    for name, half in (("tuned on", tuned), ("held out", held)):
+        for row in rows(name, half):
+            print(row)
+    if given.show:
+        for one in tuned:
+            if not (one.decided and one.whole):
+                print(f"{one.case.question} → {one.searched}", file=sys.stderr)
+    return 0
+
+
+def rows(name: str, found: Sequence[Outcome]) -> list[str]:
+    """The table's rows of a half: all, follow-ups, new topics, and each language."""
+    groups = {
+        name: list(found),
+        f"{name}, follow-ups": [one for one in found if one.case.follows],
+        f"{name}, new topics": [one for one in found if not one.case.follows],
+        **{
+            f"{name}, {words}": [one for one in found if one.case.language == code]
+            for code, words in (("de", "German"), ("en", "English"))
+        },
+    }
+    return [_row(what, group) for what, group in groups.items()]
+
+
+def _row(name: str, found: Sequence[Outcome]) -> str:
+    decided, whole = (
+        Share(sum(flags), len(found))
+        for flags in ([one.decided for one in found], [one.whole for one in found])
+    )
+    counts = [f"{one.hits} of {one.of}, {one}" for one in (decided, whole)]
+    return f"| {name} | {' | '.join(counts)} |"
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether one of the words ("a|b") begins some word of the text, large or small."""
+    return bool(re.search(rf"\b(?:{words})", text, re.IGNORECASE))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
