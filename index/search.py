@@ -1,17 +1,21 @@
 """Question to hits: dense and keyword search, weighed. Knows no answer and no LLM."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from index.catalog import Catalog
 from index.errors import IndexMismatch
 from index.language import question_language
-from index.types import Embedder, Hit, Vectors, VectorStore, View
+from index.passages import embedding_text
+from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
 from index.typical import COMMON, TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
+RERANKED = 20
+"""Passages that a reranker reads at least; it reads all that are asked for."""
 KEYWORD = 0.002
 """Cosine that one point of BM25 is worth where question and passage share a language."""
 KEYWORD_ACROSS = 0.0005
@@ -27,6 +31,7 @@ def search(
     vectors: VectorStore,
     embedder: Embedder,
     typical: TypicalQuestions,
+    reranker: Reranker | None = None,
 ) -> list[Hit]:
     """The k best passages that the view allows, best first."""
     among = None
@@ -57,7 +62,17 @@ def search(
         points = keyword.get(id_, 0.0)
         score = mix(cosine - shifts.get(id_, 0.0), points, across=id_ in across)
         hits.append(Hit(passage, score, cosine, points))
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
+    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    if reranker is None:
+        return hits[:k]
+    return rerank(question, hits[: max(k, RERANKED)], reranker)[:k]
+
+
+def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+    """The hits in the order of the reranker's scores. It reads titles and headings too."""
+    scores = reranker.scores(question, [embedding_text(hit.passage) for hit in hits])
+    read = [replace(hit, reranked=float(score)) for hit, score in zip(hits, scores, strict=True)]
+    return sorted(read, key=lambda hit: -hit.ordered_by)
 
 
 def mix(dense: float, keyword: float, *, across: bool) -> float:
