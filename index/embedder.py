@@ -6,6 +6,7 @@ commands which embed nothing start at once.
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BATCH = 16
 OFFLINE = "offline"
+ASKED = 64
+"""Questions whose vectors are kept: search and evidence ask for the same one within a moment."""
 
 
 class SentenceEmbedder:
@@ -39,6 +42,7 @@ class SentenceEmbedder:
         self.progress = progress
         self._loaded: SentenceTransformer | None = None
         self._lock = threading.RLock()
+        self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -61,8 +65,17 @@ class SentenceEmbedder:
         return self._embed(texts, "document")
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts that search, shape (len(texts), dimension)."""
-        return self._embed(texts, "query")
+        """Vectors of texts that search, shape (len(texts), dimension); the last ones are kept."""
+        if len(texts) != 1:
+            return self._embed(texts, "query")
+        with self._lock:
+            kept = self._asked.get(texts[0])
+            found = self._embed(texts, "query") if kept is None else kept
+            self._asked[texts[0]] = found
+            self._asked.move_to_end(texts[0])
+            while len(self._asked) > ASKED:
+                self._asked.popitem(last=False)
+        return found.copy()  # the caller's own, to change as it likes
 
     def _embed(self, texts: Sequence[str], task: Literal["query", "document"]) -> Vectors:
         if not texts:
