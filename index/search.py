@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.catalog import Catalog
+from index.closest import look_closer
 from index.errors import IndexMismatch
 from index.language import question_language
 from index.passages import embedding_text
@@ -63,6 +64,9 @@ def search(
         score = mix(cosine - shifts.get(id_, 0.0), points, across=id_ in across)
         hits.append(Hit(passage, score, cosine, points))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    if common is not None:
+        asked = vector - common
+        hits = look_closer(hits, asked, language=language, stored=stored, embedder=embedder)
     if reranker is None:
         return hits[:k]
     return rerank(question, hits[: max(k, RERANKED)], reranker)[:k]

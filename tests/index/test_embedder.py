@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embedder import ASKED, SentenceEmbedder
+from index.embedder import ASKED, FEW, SentenceEmbedder
 from tests.outside import tiny_embedder
 
 
@@ -20,17 +20,19 @@ def embedder(folder: Path, tmp_path: Path) -> SentenceEmbedder:
     return SentenceEmbedder(str(folder), cache=tmp_path)
 
 
-def counted(embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The questions that the model itself is asked for from now on."""
+def counted(
+    embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch, method: str = "encode_query"
+) -> list[list[str]]:
+    """The texts that the model itself is asked for from now on."""
     model: Any = embedder._transformer()
     asked: list[list[str]] = []
-    plain = model.encode_query
+    plain = getattr(model, method)
 
-    def encode_query(texts: list[str], **options: Any) -> Any:
+    def encode(texts: list[str], **options: Any) -> Any:
         asked.append(texts)
         return plain(texts, **options)
 
-    monkeypatch.setattr(model, "encode_query", encode_query)
+    monkeypatch.setattr(model, method, encode)
     return asked
 
 
@@ -57,6 +59,21 @@ def test_only_the_last_questions_are_kept(
     assert len(asked) == ASKED + 1
     embedder.embed_questions(["Question 0"])
     assert len(asked) == ASKED + 2
+
+
+def test_sentences_met_lately_are_not_embedded_again_but_indexing_is_not_remembered(
+    embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = counted(embedder, monkeypatch, "encode_document")
+    first = embedder.embed_passages(["One.", "Two."])
+    again = embedder.embed_passages(["Two.", "Three.", "One."])
+    assert asked == [["One.", "Two."], ["Three."]]
+    assert np.array_equal(again[[2, 0]], first)
+    many = [f"Passage {number}" for number in range(FEW + 1)]
+    embedder.embed_passages(many)
+    embedder.embed_passages(many[:2])
+    assert asked[2:] == [many, many[:2]]
+    assert embedder.embed_passages([]).shape == (0, embedder.dimension)
 
 
 def test_many_questions_at_once_are_embedded_as_they_are(embedder: SentenceEmbedder) -> None:
