@@ -29,12 +29,15 @@ def look_closer(
     language: str,
     stored: Mapping[str, Vectors],
     embedder: Embedder,
+    share: float = SHARE,
 ) -> list[Hit]:
     """The hits, best first, those of other languages moved towards their nearest sentence's nearness.
 
     `asked` is what the question asks, shape (dimension,), `language` its language, `stored` the vectors
     of passages by id. The scores looked at keep their mean, so that all remain comparable.
     """
+    if not share:
+        return list(hits)
     looked: list[Hit] = []
     texts: list[str] = []
     starts: list[int] = []
@@ -52,7 +55,7 @@ def look_closer(
         return list(hits)
     nearest = np.maximum.reduceat(embedder.embed_passages(texts) @ asked, starts)
     whole = np.stack([stored[hit.passage.id] for hit in looked]) @ asked
-    lifts = SHARE * (nearest - whole)
+    lifts = share * (nearest - whole)
     moved = dict(
         zip([hit.passage.id for hit in looked], (lifts - lifts.mean()).tolist(), strict=True)
     )

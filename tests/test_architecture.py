@@ -54,6 +54,7 @@ SETTINGS_READERS = {
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
     "rag/training/relevance.py",
+    "rag/training/retrieval.py",
     "rag/training/support.py",
 }
 
