@@ -15,9 +15,10 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from index import keywords
 from index.errors import NotFound
-from index.records import Draft, Entry, Known, Stamp
+from index.records import Draft, Entry, Known, Matches, Stamp
 from index.rows import columns_of, columns_of_passage, document_of, info_of, page_of, passage_of
 from index.schema import collections, documents, facts, journal, metadata, open_database, passages
+from index.terms import terms
 from index.types import Document, DocumentInfo, Passage
 
 _BATCH = 500
@@ -167,13 +168,15 @@ class Catalog:
 
     def search(
         self, collection: str, text: str, *, k: int, among: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """The k best (passage id, BM25) by keywords; only of these document ids if given."""
+    ) -> Matches:
+        """The k best passages by keywords; only of these document ids if given."""
         with self._read() as sql:
             number = _number(sql, collection)
             if number is None:
-                return []
-            return keywords.search(sql, number, text, k=k, documents=among, seen=self._frequent)
+                return Matches({}, mended=False)
+            asked = terms(sql, number, text, self._frequent)
+            rows = keywords.search(sql, number, asked.expressions, k=k, documents=among)
+            return Matches(dict(rows), mended=asked.mended)
 
     def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:
         """In how many passages of the collection each stem occurs."""

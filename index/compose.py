@@ -2,6 +2,7 @@
 
 from index.embedder import load_embedder
 from index.library import Library
+from index.reranker import load_reranker
 from index.settings import Settings
 from index.types import Progress
 
@@ -22,6 +23,7 @@ def open_library(
         embedder=embedder,
         passage_characters=settings.passage_characters,
         max_file_mb=settings.max_file_mb,
+        reranker=load_reranker(settings.reranker, threads=settings.threads),
         write=write,
         rebuilding=rebuilding,
     )

@@ -7,6 +7,7 @@ commands which embed nothing start at once.
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,7 @@ import numpy as np
 from index.e5 import unpack
 from index.errors import ModelError
 from index.models import E5_SMALL, ensure
+from index.recent import Recent
 from index.types import Embedder, Progress, Vectors
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 BATCH = 16
 OFFLINE = "offline"
+FEW = 64
+"""Up to this many texts at once are for a question, and their vectors are kept for the next: search
+and evidence ask for the same ones within a moment. More at once is indexing."""
+ASKED, MET = 64, 20_000
+"""Questions and sentences whose vectors are kept: 30 MB with 384 dimensions."""
 
 
 class SentenceEmbedder:
@@ -39,6 +46,7 @@ class SentenceEmbedder:
         self.progress = progress
         self._loaded: SentenceTransformer | None = None
         self._lock = threading.RLock()
+        self._asked, self._met = Recent(ASKED), Recent(MET)
 
     @property
     def name(self) -> str:
@@ -58,11 +66,15 @@ class SentenceEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts that are searched, shape (len(texts), dimension)."""
-        return self._embed(texts, "document")
+        if not 0 < len(texts) <= FEW:
+            return self._embed(texts, "document")
+        return self._met.of(texts, partial(self._embed, task="document"))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts that search, shape (len(texts), dimension)."""
-        return self._embed(texts, "query")
+        if len(texts) != 1:
+            return self._embed(texts, "query")
+        return self._asked.of(texts, partial(self._embed, task="query"))
 
     def _embed(self, texts: Sequence[str], task: Literal["query", "document"]) -> Vectors:
         if not texts:

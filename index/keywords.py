@@ -9,7 +9,7 @@ reads "ae" as "ä" and drops the dots, the English variant spells them out.
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -20,11 +20,6 @@ _WORD = re.compile(r"\w+")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _UMLAUTS = frozenset("äöü")
 _LONGEST_WORD = 64
-_MOST_STEMS = 64
-_POSTINGS = 20_000
-"""How many occurrences a search ranks, give or take a stem: what a search costs grows with them."""
-
-
 _FREQUENT = 2000
 
 Frequencies = dict[tuple[int, str], int]
@@ -41,8 +36,12 @@ class Sql(Protocol):
 
 def stems(text: str) -> list[str]:
     """The stems of each word in order, German and English, each word's variants once."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    return [stem for word in words for stem in _variants(word)]
+    return [stem for word in words(text) for stem in _variants(word)]
+
+
+def words(text: str) -> list[str]:
+    """The words in order, in small letters."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 @lru_cache(maxsize=200_000)
@@ -132,21 +131,34 @@ def document_frequency(
     return found
 
 
+def beginning_with(
+    sql: Sql, collection: int, letters: str, *, lengths: tuple[int, int]
+) -> list[tuple[str, int]]:
+    """The stems held that begin so, no shorter and no longer, each with its number of passages."""
+    rows = sql.exec_driver_sql(
+        f"SELECT term, doc FROM vocabulary_{collection:d} "
+        "WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
+        (letters, letters + chr(0x10FFFF), *lengths),
+    )
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
 def search(
     sql: Sql,
     collection: int,
-    text: str,
+    expressions: Sequence[str],
     *,
     k: int,
     documents: Collection[str] | None = None,
-    seen: Frequencies | None = None,
 ) -> list[tuple[str, float]]:
-    """The k best (passage id, BM25), higher is better; only of these document ids if given."""
-    wanted = _telling(document_frequency(sql, collection, dict.fromkeys(stems(text)), seen))
-    if not wanted or (documents is not None and not documents):
+    """The k best (passage id, BM25), higher is better; only of these document ids if given.
+
+    An expression is a stem, or several with spaces between that have to follow each other.
+    """
+    if not expressions or (documents is not None and not documents):
         return []
     table = f"keywords_{collection:d}"
-    among, parameters = "", [" OR ".join(f'"{stem}"' for stem in wanted)]
+    among, parameters = "", [" OR ".join(f'"{words}"' for words in expressions)]
     if documents is not None:
         # The + keeps SQLite from asking the full text once for every row of the filter.
         among = (
@@ -161,15 +173,3 @@ def search(
         tuple(parameters),
     )
     return [(row[0], float(row[1])) for row in rows]
-
-
-def _telling(counts: Mapping[str, int]) -> list[str]:
-    """The rarest stems: the most frequent cost the most time and say the least."""
-    telling: list[str] = []
-    postings = 0
-    for count, stem in sorted((count, stem) for stem, count in counts.items() if count):
-        postings += count
-        if telling and (postings > _POSTINGS or len(telling) == _MOST_STEMS):
-            break
-        telling.append(stem)
-    return telling

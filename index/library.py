@@ -24,6 +24,7 @@ from index.types import (
     Passage,
     PathLike,
     Progress,
+    Reranker,
     Skipped,
     SyncReport,
     VectorStore,
@@ -47,10 +48,12 @@ class Library:
         max_file_mb: int,
         lock: WriterLock | None,
         home: Path,
+        reranker: Reranker | None = None,
     ) -> None:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._size, self._max_bytes = passage_characters, max_file_mb * MB
         self._lock, self._home = lock, home
+        self._reranker = reranker
         self.typical = TypicalQuestions(embedder)
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
@@ -68,6 +71,7 @@ class Library:
         max_file_mb: int = 100,
         write: bool = False,
         vectors: VectorStore | None = None,
+        reranker: Reranker | None = None,
         rebuilding: bool = False,
     ) -> Self:
         """Open the index in a home folder, to write only by one process at a time.
@@ -85,6 +89,7 @@ class Library:
                 max_file_mb=max_file_mb,
                 lock=lock,
                 home=home,
+                reranker=reranker,
             )
             if not rebuilding:
                 library._check()
@@ -115,6 +120,14 @@ class Library:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def load(self) -> None:
+        """Load the reranker, if one is set, now instead of at the first question.
+
+        Raises ModelError.
+        """
+        if self._reranker:
+            self._reranker.load()
 
     @property
     def embedder(self) -> Embedder:
@@ -225,6 +238,7 @@ class Library:
             vectors=self._vectors,
             embedder=self._embedder,
             typical=self.typical,
+            reranker=self._reranker,
         )
 
     def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:

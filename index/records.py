@@ -1,5 +1,6 @@
-"""What passes between a file and the catalog. Plain values; knows no library."""
+"""What passes between a file, the catalog and a search. Plain values; knows no library."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.types import Document, Passage
@@ -51,3 +52,11 @@ class Entry:
     number: int
     collection: str
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """BM25 by passage id, higher is better, and whether a word of the question seemed misspelt."""
+
+    points: Mapping[str, float]
+    mended: bool

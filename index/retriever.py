@@ -28,7 +28,7 @@ class LibraryRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         hits = self._library.search(query_bundle.query_str, self._view, k=self._k)
-        return [NodeWithScore(node=_node(hit), score=hit.score) for hit in hits]
+        return [NodeWithScore(node=_node(hit), score=hit.ordered_by) for hit in hits]
 
 
 def _node(hit: Hit) -> TextNode:

@@ -1,21 +1,49 @@
 """Question to hits: dense and keyword search, weighed. Knows no answer and no LLM."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.catalog import Catalog
+from index.closest import SHARE, look_closer
 from index.errors import IndexMismatch
+from index.keywords import words
 from index.language import question_language
-from index.types import Embedder, Hit, Vectors, VectorStore, View
+from index.passages import embedding_text
+from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
 from index.typical import COMMON, TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
-KEYWORD = 0.002
-"""Cosine that one point of BM25 is worth where question and passage share a language."""
-KEYWORD_ACROSS = 0.0005
-"""The same across languages, where only names and numbers can match: docs/quality.md has the table."""
+RERANKED = 20
+"""Passages that a reranker reads at least; it reads all that are asked for."""
+FEW_WORDS = 4
+"""A question of so few words, or with a misspelt one, is read less surely by the vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What each part of a search is worth; docs/quality.md says how these numbers were chosen.
+
+    `keyword` is the cosine that one point of BM25 is worth where question and passage share a language,
+    `keyword_unsure` the same for few or misspelt words, `keyword_across` across languages, where only
+    names and numbers can match. `common` is taken off, `sentence` shifted, across languages only.
+    """
+
+    keyword: float = 0.002
+    keyword_unsure: float = 0.003
+    keyword_across: float = 0.0005
+    common: float = COMMON
+    sentence: float = SHARE
+
+    def of_keywords(self, question: str, *, mended: bool) -> float:
+        """What one point of BM25 is worth to this question within its language."""
+        unsure = mended or len(words(question)) <= FEW_WORDS
+        return self.keyword_unsure if unsure else self.keyword
+
+
+WEIGHING = Weighing()
 
 
 def search(
@@ -27,6 +55,8 @@ def search(
     vectors: VectorStore,
     embedder: Embedder,
     typical: TypicalQuestions,
+    reranker: Reranker | None = None,
+    weighing: Weighing = WEIGHING,
 ) -> list[Hit]:
     """The k best passages that the view allows, best first."""
     among = None
@@ -38,10 +68,12 @@ def search(
     language = question_language(question)
     vector = embedder.embed_questions([question])[0]
     _check(catalog, len(vector), embedder.name)
-    keyword = dict(catalog.search(view.collection, question, k=wanted, among=among))
+    matches = catalog.search(view.collection, question, k=wanted, among=among)
+    keyword = matches.points
+    weight = weighing.of_keywords(question, mended=matches.mended)
     directions, common = [vector], None
     if catalog.languages(view.collection) - {language}:
-        common = COMMON * typical.mean(language)
+        common = weighing.common * typical.mean(language)
         directions.append(_unit(vector - common))
     near = [dict(vectors.nearest(view.collection, way, wanted, among)) for way in directions]
     # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
@@ -51,22 +83,37 @@ def search(
     wanting = {id_ for id_ in found if id_ not in near[0]} | across
     stored = vectors.get(view.collection, sorted(wanting))
     shifts = _shifts({id_: stored[id_] for id_ in across & stored.keys()}, common)
+    cosines = near[0] | {id_: float(row @ vector) for id_, row in stored.items()}
     hits = []
     for id_, passage in found.items():
-        cosine = float(stored[id_] @ vector) if id_ in stored else near[0].get(id_, 0.0)
-        points = keyword.get(id_, 0.0)
-        score = mix(cosine - shifts.get(id_, 0.0), points, across=id_ in across)
-        hits.append(Hit(passage, score, cosine, points))
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
+        points, cosine = keyword.get(id_, 0.0), cosines.get(id_, 0.0)
+        worth = weighing.keyword_across if id_ in across else weight
+        hits.append(Hit(passage, mix(cosine - shifts.get(id_, 0.0), points, worth), cosine, points))
+    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    if common is not None:
+        asked, share = vector - common, weighing.sentence
+        hits = look_closer(
+            hits, asked, language=language, stored=stored, embedder=embedder, share=share
+        )
+    if reranker is None:
+        return hits[:k]
+    return rerank(question, hits[: max(k, RERANKED)], reranker)[:k]
 
 
-def mix(dense: float, keyword: float, *, across: bool) -> float:
+def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+    """The hits in the order of the reranker's scores. It reads titles and headings too."""
+    scores = reranker.scores(question, [embedding_text(hit.passage) for hit in hits])
+    read = [replace(hit, reranked=float(score)) for hit, score in zip(hits, scores, strict=True)]
+    return sorted(read, key=lambda hit: -hit.ordered_by)
+
+
+def mix(dense: float, keyword: float, weight: float) -> float:
     """Cosine plus what BM25 adds to it.
 
     BM25 is taken as it is, not stretched to a fixed range: it is small where a question's words are
     common or few of them match, so the keywords' say follows the question by itself.
     """
-    return dense + keyword * (KEYWORD_ACROSS if across else KEYWORD)
+    return dense + keyword * weight
 
 
 def _shifts(stored: Mapping[str, Vectors], common: Vectors | None) -> dict[str, float]:

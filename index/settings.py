@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         description="Embedding model: 'offline', a folder, or the hub name of any "
         "sentence-transformers model.",
     )
+    reranker: str = Field(
+        "",
+        description="Model that reorders the first passages of every search: the folder or hub name "
+        "of any sentence-transformers CrossEncoder; empty for none.",
+    )
     llm: str = Field(
         "offline",
         description="Chat model: 'offline', a GGUF file, or the base URL of an OpenAI-compatible "

@@ -105,12 +105,21 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with the mixed score and its two sides; higher is better."""
+    """A passage found, with the mixed score and its two sides; higher is better.
+
+    `reranked` is the reranker's score where one is set; the order then follows it.
+    """
 
     passage: Passage
     score: float
     dense: float
     keyword: float
+    reranked: float | None = None
+
+    @property
+    def ordered_by(self) -> float:
+        """What the order follows: the reranker's score where there is one, else the mix."""
+        return self.score if self.reranked is None else self.reranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,23 @@ class Embedder(Protocol):
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts that search, shape (len(texts), dimension)."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together and says how well the one answers the other."""
+
+    @property
+    def name(self) -> str:
+        """The weights' name."""
+        ...
+
+    def load(self) -> None:
+        """Load the model now instead of at the first question. Raises ModelError."""
+        ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """One score per text, shape (len(texts),), higher is better. Raises ModelError."""
         ...
 
 

@@ -87,7 +87,7 @@ def _search(given: argparse.Namespace, settings: Settings) -> int:
     for rank, hit in enumerate(hits, 1):
         passage = hit.passage
         page = f", p. {passage.page}" if passage.page else ""
-        print(f"{rank}. {passage.title} ({passage.document}{page})  {hit.score:.3f}")
+        print(f"{rank}. {passage.title} ({passage.document}{page})  {hit.ordered_by:.3f}")
         print(f"   {' '.join(passage.text.split())[:300]}")
     if not hits:
         print(f"Nothing found in collection {settings.collection!r}.")

@@ -29,7 +29,7 @@ class Chat:
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
-        for part in (self.embedder, self.model, self.answerer):
+        for part in (self.embedder, self.library, self.model, self.answerer):
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
                 load()

@@ -23,7 +23,7 @@ def passage_json(hit: Hit) -> Json:
         "end": passage.end,
         "page": passage.page,
         "language": passage.language,
-        "score": round(hit.score, 6),
+        "score": round(hit.ordered_by, 6),
         "metadata": dict(passage.metadata),
     }
 

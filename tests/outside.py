@@ -2,6 +2,7 @@
 
 `tiny_embedder` makes a sentence-transformers folder of a few kilobytes whose vectors count letters,
 so that a whole process can run through the settings alone, without the real weights.
+`tiny_reranker` makes a CrossEncoder of the same size.
 """
 
 import json
@@ -35,6 +36,29 @@ def tiny_embedder(folder: Path) -> Path:
         torch.manual_seed(7)
         model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=32)])
     model.save(str(folder))
+    return folder
+
+
+def tiny_reranker(folder: Path, *, labels: int = 1, seed: int = 3) -> Path:
+    """A CrossEncoder of random weights over letters: what it prefers has no meaning, but is its own."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
+    letters = {chr(code): at for at, code in enumerate(range(33, 127), 5)}
+    marks = {mark: at for at, mark in enumerate(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"))}
+    inside = {f"##{letter}": 5 + len(letters) + at for at, letter in enumerate(letters)}
+    tokenizer = BertTokenizer(vocab={**marks, **letters, **inside}, do_lower_case=False)
+    size: dict[str, Any] = {
+        "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
+        "vocab_size": len(tokenizer), "num_labels": labels, "initializer_range": 0.5,
+    }  # fmt: skip
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        made = BertForSequenceClassification(BertConfig(**size))
+    made.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    CrossEncoder(str(folder), device="cpu").save_pretrained(str(folder))
     return folder
 
 

@@ -11,11 +11,11 @@ CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag")
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py"},
-    "torch": {"index/embedder.py"},
-    "transformers": {"index/embedder.py"},
+    "sentence_transformers": {"index/embedder.py", "index/reranker.py"},
+    "torch": {"index/embedder.py", "index/reranker.py"},
+    "transformers": {"index/embedder.py", "index/reranker.py"},
     "tokenizers": {"index/e5.py"},
-    "safetensors": {"index/e5.py"},
+    "safetensors": {"index/e5.py", "index/reranker.py"},
     "llama_index": {
         "index/passages.py",
         "index/retriever.py",
@@ -55,6 +55,7 @@ SETTINGS_READERS = {
     "rag/training/conflicts.py",
     "rag/training/conversation.py",
     "rag/training/relevance.py",
+    "rag/training/retrieval.py",
     "rag/training/support.py",
 }
 

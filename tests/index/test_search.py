@@ -1,20 +1,52 @@
-"""How the two sides of a search are mixed."""
+"""How the two sides of a search are mixed, question by question."""
+
+from pathlib import Path
 
 import pytest
 
-from index.search import KEYWORD, KEYWORD_ACROSS, mix
+from index.fakes import MemoryVectors, WordEmbedder
+from index.library import Library
+from index.search import WEIGHING, Weighing, mix
+from index.types import View
+
+VIEW = View("default")
+SENTENCE = "Wo gebe ich den ausgefüllten Bogen ab?"
 
 
 def test_keywords_add_to_the_cosine_in_proportion() -> None:
-    assert mix(0.80, 10.0, across=False) == pytest.approx(0.80 + 10 * KEYWORD)
-    assert mix(0.80, 0.0, across=False) == 0.80
+    assert mix(0.80, 10.0, 0.002) == pytest.approx(0.82)
+    assert mix(0.80, 0.0, 0.002) == 0.80
 
 
-def test_across_languages_keywords_say_less() -> None:
-    assert mix(0.8, 10.0, across=True) == pytest.approx(0.8 + 10 * KEYWORD_ACROSS)
-    assert KEYWORD_ACROSS < KEYWORD
+def test_across_languages_keywords_say_less_and_where_the_vectors_are_unsure_more() -> None:
+    assert WEIGHING.keyword_across < WEIGHING.keyword < WEIGHING.keyword_unsure
+    assert WEIGHING.of_keywords(SENTENCE, mended=False) == WEIGHING.keyword
+    assert WEIGHING.of_keywords(SENTENCE, mended=True) == WEIGHING.keyword_unsure
+    assert WEIGHING.of_keywords("Bogen ausgefüllt Amt", mended=False) == WEIGHING.keyword_unsure
+
+
+def test_weights_can_be_others() -> None:
+    assert Weighing(keyword=1.0).of_keywords(SENTENCE, mended=False) == 1.0
 
 
 def test_many_rare_words_found_outweigh_a_slightly_nearer_vector() -> None:
-    exact, near = mix(0.82, 18.0, across=False), mix(0.85, 0.0, across=False)
-    assert exact > near
+    assert mix(0.82, 18.0, WEIGHING.keyword) > mix(0.85, 0.0, WEIGHING.keyword)
+
+
+def test_the_question_s_weight_is_the_one_that_counts(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "bogen.txt").write_text("Den ausgefüllten Bogen geben Sie bitte im Amt ab.")
+    (folder / "bad.txt").write_text("Das Bad ist am Montag geschlossen, sonst ist es offen.")
+    with Library.open(
+        tmp_path / "home", embedder=WordEmbedder(), vectors=MemoryVectors(), write=True
+    ) as library:
+        library.sync(folder, collection="default")
+        for question, weight in (
+            (SENTENCE, WEIGHING.keyword),
+            ("Bogen Amt", WEIGHING.keyword_unsure),
+            ("Wo gebe ich den ausgefülltne Bogen wohl ab?", WEIGHING.keyword_unsure),
+        ):
+            hit = library.search(question, VIEW, k=1)[0]
+            assert hit.keyword > 0
+            assert hit.score == pytest.approx(hit.dense + weight * hit.keyword), question

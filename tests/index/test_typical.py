@@ -35,7 +35,7 @@ def test_a_passage_near_to_every_question_does_not_come_first_across_languages(
 ) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
-    (folder / "form.txt").write_text("Please return the questionnaire. The questionnaire is here.")
+    (folder / "form.txt").write_text("Please return the questionnaire, the questionnaire is here.")
     (folder / "oslo.txt").write_text(
         "The Oslo ferry is the only ferry to Oslo and the only one from Oslo."
     )

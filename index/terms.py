@@ -1,0 +1,133 @@
+"""A question's words to what the keyword index is asked for.
+
+A phrase in quotation marks is asked for as a phrase. A long word that the collection does not hold is
+taken for misspelt, or for a compound: the collection's own stems one slip away are asked for too, or
+its parts. Knows no passage and no ranking; what each brings stands in docs/quality.md.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from index.keywords import Frequencies, Sql, beginning_with, document_frequency, stems, words
+
+_QUOTED = re.compile(
+    r"""["“]([^"“”\n]{2,200})["”]|„([^„“”"\n]{2,200})[“”"]|«([^«»\n]{2,200})»|»([^«»\n]{2,200})«"""
+)
+_PHRASES = 4
+_LONGEST = 64  # stems of a phrase, and of all that is asked for
+_POSTINGS = 20_000
+"""How many occurrences a search ranks, give or take a stem: what a search costs grows with them."""
+_LETTERS = 6
+"""Shorter words are seldom misspelt and have too many neighbours."""
+_UNKNOWN = 8  # words looked up otherwise: each costs milliseconds
+_NEIGHBOURS = 2
+_PART = 4
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+"""What German puts between the parts of a compound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Expressions for the index, any of which may match; `mended` tells of a misspelt word."""
+
+    expressions: tuple[str, ...]
+    mended: bool = False
+
+
+def terms(sql: Sql, collection: int, text: str, seen: Frequencies | None = None) -> Terms:
+    """What to ask a collection, given by its number, for; nothing that it does not hold."""
+    counts = document_frequency(sql, collection, dict.fromkeys(stems(text)), seen)
+    mended = False
+    for word in _unknown(text, counts):
+        other = document_frequency(sql, collection, _forms(word), seen)
+        if not any(other.values()) and _mendable(word):
+            near = _neighbours(sql, collection, word)
+            mended = mended or bool(near)
+            instead = near or _parts(sql, collection, word)
+            other = document_frequency(sql, collection, instead, seen)
+        counts.update(other)
+    # A phrase that is found counts as one more word, as rare as the phrase is.
+    found = [" ".join(p) for p in phrases(text) if all(counts.get(stem) for stem in p)]
+    return Terms((*_telling(counts), *found), mended)
+
+
+def phrases(text: str) -> list[list[str]]:
+    """The stems of each phrase in quotation marks, in order."""
+    quoted = (next(filter(None, match.groups())) for match in _QUOTED.finditer(text))
+    found = [stems(phrase)[:_LONGEST] for phrase in quoted]
+    return [phrase for phrase in found if phrase][:_PHRASES]
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether a letter dropped, added, changed or swapped with the next makes one the other."""
+    if one == other:
+        return True
+    shorter, start = min(len(one), len(other)), 0
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    if len(left) == len(right) == 2:
+        return left == right[::-1]
+    return max(len(left), len(right)) == 1
+
+
+def _unknown(text: str, counts: Mapping[str, int]) -> list[str]:
+    """The words of which the collection holds no stem, few of them where all is nonsense."""
+    listed = dict.fromkeys(words(text))
+    return [w for w in listed if not any(counts.get(stem) for stem in stems(w))][:_UNKNOWN]
+
+
+def _forms(word: str) -> set[str]:
+    """Other stems of a word: stemmers go a letter too far ("Kurs") or stop one short ("Kursen")."""
+    return {word, *(again for stem in stems(word) for again in stems(stem))}
+
+
+def _mendable(word: str) -> bool:
+    return len(word) >= _LETTERS and not any(letter.isdigit() for letter in word)
+
+
+def _neighbours(sql: Sql, collection: int, word: str) -> list[str]:
+    """The collection's most frequent stems one slip from the word's; the first letter is right."""
+    near: dict[str, int] = {}
+    for stem in stems(word):
+        lengths = (max(_PART, len(stem) - 1), len(stem) + 1)
+        # Nearly all begin with the same two letters, which is much quicker to look up than one.
+        for beginning in (stem[:2], stem[:1]):
+            listed = beginning_with(sql, collection, beginning, lengths=lengths)
+            near.update((term, count) for term, count in listed if one_slip(stem, term))
+            if near:
+                break
+    return sorted(near, key=lambda term: (-near[term], term))[:_NEIGHBOURS]
+
+
+def _parts(sql: Sql, collection: int, word: str) -> list[str]:
+    """The stems of two parts of a compound that the collection holds, the second as long as can be."""
+    cuts = list(_cuts(word))
+    known = document_frequency(sql, collection, dict.fromkeys(stem for cut in cuts for stem in cut))
+    return next((list(cut) for cut in cuts if known[cut[0]] and known[cut[1]]), [])
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """German stems of the two parts for every place to cut, earlier places first."""
+    for at in range(_PART, len(word) - _PART + 1):
+        second = stems(word[at:])[0]
+        for link in _LINKS:
+            first = word[: at - len(link)]
+            if word[:at].endswith(link) and len(first) >= _PART - 1:
+                yield stems(first)[0], second
+
+
+def _telling(counts: Mapping[str, int]) -> list[str]:
+    """The rarest stems: the most frequent cost the most time and say the least."""
+    telling: list[str] = []
+    postings = 0
+    for count, stem in sorted((count, stem) for stem, count in counts.items() if count):
+        postings += count
+        if telling and (postings > _POSTINGS or len(telling) == _LONGEST):
+            break
+        telling.append(stem)
+    return telling

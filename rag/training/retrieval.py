@@ -1,0 +1,242 @@
+"""What each part of a search is worth on the open sets: `python -m rag.training.retrieval --evals DIR`.
+
+Asks every answerable question once with all parts and once without each, and the questions within a
+language also misspelt and shortened. Vectors of passages are compared one by one instead of in
+Chroma's graph. Figures are means of `omos`' regions. Minutes, embedding included; vectors are kept.
+"""
+
+import argparse
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import keywords
+from index.compose import open_library
+from index.embedder import load_embedder
+from index.fakes import MemoryVectors
+from index.search import CANDIDATES, WEIGHING, Weighing, search
+from index.settings import Settings, read_settings
+from index.types import Passage, Vectors, VectorStore, View
+from index.typical import TypicalQuestions
+from index.vectors import ChromaVectors
+from rag.evaluation.homes import build, home_for
+from rag.evaluation.ranking import rank_figures
+from rag.evaluation.set import Question, QuestionSet, load_set
+from rag.training.held import Held
+from rag.training.vectors import Remembered
+from rag.training.wordings import misspelt, short
+
+FIGURES = ("hit@1", "hit@5", "ndcg@10")
+RRF = 60
+Ranking = Callable[[Question], list[str]]
+Table = dict[str, dict[str, dict[str, float]]]
+"""Figures by row, then direction, then name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A set's index, opened for measuring: with stems and without, with titles and without."""
+
+    questions: QuestionSet
+    languages: Mapping[str, str]
+    catalog: Held
+    unstemmed: Held
+    vectors: VectorStore
+    untitled: VectorStore
+    embedder: Remembered
+    typical: TypicalQuestions
+
+    def ranking(self, weighing: Weighing = WEIGHING, **instead: Any) -> Ranking:
+        """Documents in the order of the product's search, with these parts of it exchanged."""
+        parts = {"catalog": self.catalog, "vectors": self.vectors, **instead}
+
+        def rank(question: Question) -> list[str]:
+            hits = search(
+                question.question,
+                View(question.collection),
+                k=CANDIDATES,
+                embedder=self.embedder,
+                typical=self.typical,
+                weighing=weighing,
+                **parts,
+            )
+            return [hit.passage.document for hit in hits]
+
+        return rank
+
+    def one_side(self, side: str) -> Ranking:
+        """Documents by vectors alone, keywords alone, or reciprocal ranks of both, equally weighed."""
+
+        def rank(question: Question) -> list[str]:
+            vector = self.embedder.embed_questions([question.question])[0]
+            near = [id_ for id_, _ in self.vectors.nearest(question.collection, vector, CANDIDATES)]
+            points = self.catalog.search(
+                question.collection, question.question, k=CANDIDATES
+            ).points
+            told = sorted(points, key=lambda id_: -points[id_])
+            lists = {"vectors": [near], "keywords": [told], "both": [near, told]}[side]
+            ranks: dict[str, float] = defaultdict(float)
+            for listed in lists:
+                for place, id_ in enumerate(listed):
+                    ranks[id_] += 1 / (RRF + place + 1)
+            best = sorted(ranks, key=lambda id_: (-ranks[id_], id_))
+            return [self.catalog.texts[question.collection][id_].document for id_ in best]
+
+        return rank
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m rag.training.retrieval", description=__doc__)
+    parser.add_argument("--evals", type=Path, required=True, help="folder of the open sets")
+    parser.add_argument("--sets", nargs="+", default=["omos", "xquad"], metavar="SET")
+    parser.add_argument("--most", type=int, default=300, help="questions misspelt, by direction")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(arguments)
+    settings = read_settings()
+    for name in given.sets:
+        bench = opened(given.evals / name, settings)
+        asked = [question for question in bench.questions.questions if question.answerable]
+        show(f"{name}, all questions ({len(asked)})", ablation(bench, asked))
+        show(f"{name}, as people type", as_typed(bench, asked, most=given.most, seed=given.seed))
+        bench.embedder.save()
+    return 0
+
+
+def ablation(bench: Bench, asked: Sequence[Question]) -> Table:
+    """The search with every part, then without each, then other ways to join the two sides."""
+    fixed = replace(WEIGHING, keyword_unsure=WEIGHING.keyword)
+    rows = {
+        "everything": bench.ranking(),
+        "without titles and headings for the embedder": bench.ranking(vectors=bench.untitled),
+        "without keywords": bench.ranking(
+            replace(WEIGHING, keyword=0.0, keyword_unsure=0.0, keyword_across=0.0)
+        ),
+        "without stems, compounds, slips, phrases": bench.ranking(catalog=bench.unstemmed),
+        "without taking off what questions share": bench.ranking(replace(WEIGHING, common=0.0)),
+        "without the nearest sentence": bench.ranking(replace(WEIGHING, sentence=0.0)),
+        "one weight for every question": bench.ranking(fixed),
+        "one weight across languages too": bench.ranking(
+            replace(fixed, keyword_across=WEIGHING.keyword)
+        ),
+        "vectors alone": bench.one_side("vectors"),
+        "keywords alone": bench.one_side("keywords"),
+        "equal-weight RRF": bench.one_side("both"),
+    }
+    return {row: figures(bench, asked, rank) for row, rank in rows.items()}
+
+
+def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -> Table:
+    """Questions within a language as they stand, misspelt, and shortened to three words."""
+    chosen: list[Question] = []
+    for language in ("de", "en"):
+        own = [q for q in asked if q.lang == language == bench.languages[q.collection]]
+        random.Random(seed).shuffle(own)
+        chosen += own[:most]
+    unmended = replace(WEIGHING, keyword_unsure=WEIGHING.keyword)
+    kinds: dict[str, Callable[[Question], str]] = {
+        "as asked": lambda question: question.question,
+        "misspelt": lambda question: misspelt(question.question, seed=seed),
+        "short": lambda question: short(
+            question.question,
+            bench.catalog.document_frequency(
+                question.collection, keywords.stems(question.question)
+            ),
+        ),
+    }
+    table: Table = {}
+    for kind, word in kinds.items():
+        questions = [replace(question, question=word(question)) for question in chosen]
+        for side, rank in {
+            "vectors": bench.one_side("vectors"),
+            "keywords": bench.one_side("keywords"),
+            "mix, one weight, words as they stand": bench.ranking(
+                unmended, catalog=bench.unstemmed
+            ),
+            "mix, one weight": bench.ranking(unmended),
+            "mix": bench.ranking(),
+        }.items():
+            table[f"{kind}: {side}"] = figures(bench, questions, rank)
+    return table
+
+
+def figures(bench: Bench, asked: Sequence[Question], rank: Ranking) -> dict[str, dict[str, float]]:
+    """By direction, the mean over its collections of each collection's means."""
+    gold = {q.id: {evidence.document for evidence in q.evidence} for q in asked}
+    ranked = {
+        q.id: list(dict.fromkeys(f"{q.collection}/{document}" for document in rank(q)))
+        for q in asked
+    }
+    each = rank_figures(ranked, gold)
+    by: dict[str, dict[str, list[dict[str, float]]]] = defaultdict(lambda: defaultdict(list))
+    for q in asked:
+        by[f"{q.lang}→{bench.languages[q.collection]}"][q.collection].append(each[q.id])
+    return {
+        direction: {
+            name: float(
+                np.mean([np.mean([one[name] for one in rows]) for rows in collections.values()])
+            )
+            for name in FIGURES
+        }
+        for direction, collections in sorted(by.items())
+    }
+
+
+def opened(folder: Path, settings: Settings) -> Bench:
+    """The set's index, built if need be, in memory."""
+    question_set = load_set(folder)
+    kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
+    home = home_for(question_set, cache=settings.cache, settings=kept)
+    at_home = settings.model_copy(update={"home": home})
+    languages = build(question_set, home, lambda _, write: open_library(at_home, write=write))
+    embedder = Remembered(
+        load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads),
+        settings.cache / "retrieval-training",
+    )
+    catalog = Held(home / "catalog.sqlite3")
+    vectors, untitled = MemoryVectors(), MemoryVectors()
+    stored = ChromaVectors(home / "vectors", write=False)
+    for collection, texts in catalog.texts.items():
+        listed = list(texts.values())
+        rows = stored.get(collection, [one.id for one in listed])
+        _fill(vectors, collection, listed, np.stack([rows[one.id] for one in listed]))
+        embedder.learn([one.text for one in listed], _said)
+        _fill(untitled, collection, listed, embedder.embed_passages([one.text for one in listed]))
+    stored.close()
+    unstemmed = Held(home / "catalog.sqlite3", stemmed=False)
+    typical = TypicalQuestions(embedder)
+    return Bench(question_set, languages, catalog, unstemmed, vectors, untitled, embedder, typical)
+
+
+def _fill(store: VectorStore, collection: str, listed: Sequence[Passage], vectors: Vectors) -> None:
+    ids, documents = [one.id for one in listed], [one.document_id for one in listed]
+    store.upsert(collection, ids, documents, vectors)
+
+
+def _said(what: str, done: int, total: int) -> None:
+    print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+
+def show(title: str, table: Table) -> None:
+    """Print a table of Markdown: each cell holds the figures in FIGURES' order."""
+    print("\n".join(_lines(title, table)), flush=True)
+
+
+def _lines(title: str, table: Table) -> Iterator[str]:
+    directions = list(next(iter(table.values())))
+    yield f"\n{title}: {'; '.join(FIGURES)}\n"
+    yield f"| | {' | '.join(directions)} |"
+    yield "| --- |" + " --- |" * len(directions)
+    for row, found in table.items():
+        cells = ["; ".join(f"{found[d][name]:.3f}" for name in FIGURES) for d in directions]
+        yield f"| {row} | {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
