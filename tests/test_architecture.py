@@ -11,9 +11,9 @@ CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag")
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py"},
-    "torch": {"index/embedder.py"},
-    "transformers": {"index/embedder.py"},
+    "sentence_transformers": {"index/embedder.py", "rag/support/entailment.py"},
+    "torch": {"index/embedder.py", "rag/support/entailment.py"},
+    "transformers": {"index/embedder.py", "rag/support/entailment.py"},
     "tokenizers": {"index/e5.py"},
     "safetensors": {"index/e5.py"},
     "llama_index": {
@@ -53,6 +53,7 @@ SETTINGS_READERS = {
     "rag/bench/__main__.py",
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
+    "rag/training/judging.py",
     "rag/training/relevance.py",
     "rag/training/support.py",
 }
