@@ -10,10 +10,11 @@ from index.library import Library
 from index.models import E5_SMALL, QWEN_CODER, describe
 from index.settings import Settings
 from index.types import Embedder, Progress
-from rag.answer import Answerer, Checks, Limits
+from rag.answer import Answerer, Limits
 from rag.evidence.gather import Gatherer
 from rag.llm import OFFLINE, load_chat_model
-from rag.support.second import load_checker
+from rag.support.check import SupportChecker
+from rag.support.second import SecondOpinion, load_checker
 from rag.types import ChatModel
 
 
@@ -26,7 +27,7 @@ class Chat:
     answerer: Answerer
     embedder: Embedder
     model: ChatModel
-    checker: Checks
+    checker: SupportChecker | SecondOpinion
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
