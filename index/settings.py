@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         "is written, and that they support a sentence before it is shown: 0 shows every draft, "
         "1 refuses nearly always.",
     )
+    support: str = Field(
+        "offline",
+        description="Who judges whether evidence supports a sentence: 'offline' (our own check), 'llm' "
+        "(the chat model; for hosted ones), or a folder or hub name of any sentence-transformers "
+        "CrossEncoder with an entailment label. Our rules for numbers, names and negations hold always.",
+    )
     question_characters: int = Field(
         4000, ge=10, description="Longest question that is taken, in characters."
     )

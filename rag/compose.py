@@ -14,6 +14,7 @@ from rag.answer import Answerer, Limits
 from rag.evidence.gather import Gatherer
 from rag.llm import OFFLINE, load_chat_model
 from rag.support.check import SupportChecker
+from rag.support.second import SecondOpinion, load_checker
 from rag.types import ChatModel
 
 
@@ -26,10 +27,11 @@ class Chat:
     answerer: Answerer
     embedder: Embedder
     model: ChatModel
+    checker: SupportChecker | SecondOpinion
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
-        for part in (self.embedder, self.library, self.model, self.answerer):
+        for part in (self.embedder, self.library, self.model, self.checker, self.answerer):
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
                 load()
@@ -73,14 +75,15 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
     """A chat over a library that is already open."""
     model = chat_model(settings, progress=progress)
+    checker = load_checker(settings.support, embedder=library.embedder, model=model)
     answerer = Answerer(
         search=library,
         model=model,
         gatherer=Gatherer.load(library.embedder, library.typical),
-        checker=SupportChecker.load(library.embedder),
+        checker=checker,
         limits=limits_of(settings),
     )
-    return Chat(settings, library, answerer, library.embedder, model)
+    return Chat(settings, library, answerer, library.embedder, model, checker)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -11,9 +11,9 @@ CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag")
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py", "index/reranker.py"},
-    "torch": {"index/embedder.py", "index/reranker.py"},
-    "transformers": {"index/embedder.py", "index/reranker.py"},
+    "sentence_transformers": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
+    "torch": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
+    "transformers": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
     "tokenizers": {"index/e5.py"},
     "safetensors": {"index/e5.py", "index/reranker.py"},
     "llama_index": {
@@ -54,6 +54,7 @@ SETTINGS_READERS = {
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
     "rag/training/conversation.py",
+    "rag/training/judging.py",
     "rag/training/relevance.py",
     "rag/training/retrieval.py",
     "rag/training/support.py",

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from index.language import question_language
 from index.types import Vectors
-from rag.conflicts.contrast import Asked, Difference, Statement, contrast
+from rag.conflicts.contrast import contrast
+from rag.conflicts.statement import Asked, Difference, Statement
 from rag.evidence.gather import EvidenceSentence
 from rag.reading.dated import dated
 from rag.reading.notation import read

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from index import sentences
 from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
 from index.typical import COMMON, TypicalQuestions
 from rag.evidence.answerability import Answerability, signs
 from rag.evidence.recent import RecentVectors
 from rag.evidence.relevance import Floats, Relevance, Seen, observe
+from rag.evidence.telling import telling
+from rag.reading.orders import is_order
 from rag.support.check import unrelated_cosine
 
 CHARACTERS_PER_TOKEN = 3.3  # an estimate for German and English together, not measured
@@ -142,11 +143,13 @@ class Gatherer:
 
     def look(self, question: str, hits: Sequence[Hit]) -> Look:
         """Split the hits' passages into sentences and see how near each is to the question."""
+        seen: dict[str, set[str]] = {}
         owned = [
             (at, hit.passage, hit.passage.start + start, hit.passage.start + end)
             for at, hit in enumerate(hits)
-            for start, end in sentences.split(hit.passage.text)
-            if any(letter.isalnum() for letter in hit.passage.text[start:end])
+            for start, end in telling(
+                hit.passage.text, seen.setdefault(hit.passage.document_id, set())
+            )
         ][:MOST_SENTENCES]
         texts = [passage.text[a - passage.start : b - passage.start] for _, passage, a, b in owned]
         vectors = self._recent.of([text[:LONGEST] for text in texts])
@@ -222,6 +225,7 @@ def _worth(weighed: Sequence[EvidenceSentence], likely: Floats) -> Floats:
 
 def _label(passage: Passage) -> str:
     heading = passage.heading.rsplit(" › ", 1)[-1]
-    if not heading or heading == passage.title:
-        return passage.title
-    return f"{passage.title}: {heading}"
+    title = passage.document if is_order(passage.title) else passage.title
+    if not heading or heading == passage.title or is_order(heading):
+        return title
+    return f"{title}: {heading}"

@@ -16,12 +16,16 @@ import numpy as np
 from index.types import Embedder, Vectors
 from rag.logistic import Weights
 from rag.reading.names import strange_names
-from rag.support.signals import Signals, observe
+from rag.reading.persons import persons
+from rag.reading.words import spelling, words
+from rag.support.signals import STANDS, Signals, observe
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 ASKING = 0.25
 """At most this for a question: it states nothing that evidence could support."""
-
+DENIALS = ("clause_denied", "clause_affirmed", "denied_only_here", "denied_only_there", "opposed")
+"""Where one of these signals speaks, no other judge may be surer than ours: a negation was put in or
+taken out, which models that compare meanings tend to pass over."""
 
 # Nothing here has to do with anything else here: their cosines are an embedder's zero.
 UNRELATED = (
@@ -42,10 +46,14 @@ UNRELATED = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A probability from 0 to 1 and the indexes of the evidence it rests on, best first."""
+    """A probability from 0 to 1 and the indexes of the evidence it rests on, best first.
+
+    `most` is what the hard rules allow any judge to say.
+    """
 
     probability: float
     supporting: tuple[int, ...]
+    most: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,17 @@ def unrelated_cosine(embedder: Embedder) -> float:
     return float(np.mean(cosines[~np.eye(len(UNRELATED), dtype=bool)]))
 
 
+def strange_persons(sentence: str, evidence: Sequence[str]) -> list[str]:
+    """Persons of the sentence whose last name stands nowhere, however it is spelled."""
+    known = [word for text in evidence for word in words(text)]
+    found = []
+    for name in persons(sentence):
+        last = words(name)[-1:]
+        if not any(spelling(part, word) >= STANDS for part in last for word in known):
+            found.append(name)
+    return found
+
+
 class SupportChecker:
     """Judges sentences with an embedder and the shipped weights."""
 
@@ -101,10 +120,14 @@ class SupportChecker:
             sentence, evidence, vector=vector, vectors=vectors, unrelated=self._unrelated
         )
         probability = self._verdict.judge(seen)
-        if len(strange_names(sentence, evidence)) > 1:
+        strange = strange_names(sentence, evidence)
+        if len(strange) > 1:
             probability = min(probability, self._verdict.unproven)
-        asks = sentence.rstrip().endswith("?")
-        return Judgement(min(probability, ASKING) if asks else probability, seen.chosen)
+        most = ASKING if sentence.rstrip().endswith("?") else 1.0
+        probability = min(probability, most)
+        denied = any(seen.features[name] for name in DENIALS)
+        bound = denied or strange or seen.unproven or strange_persons(sentence, evidence)
+        return Judgement(probability, seen.chosen, probability if bound else most)
 
     @cached_property
     def _unrelated(self) -> float:

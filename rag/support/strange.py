@@ -1,8 +1,8 @@
 """What a sentence says that cannot come from its evidence, however near the rest of it is.
 
-Five things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
-wrote, a language that nobody is answered in, a fragment of which no word stands there, and the words of
-our own prompt. Knows no vectors and no weights.
+Six things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
+wrote, a word in capitals that nobody wrote, a language that nobody is answered in, a fragment of which
+no word stands there, and the words of our own prompt. Knows no vectors and no weights.
 """
 
 import re
@@ -32,6 +32,7 @@ def strange(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
     return (
         bool(strange_addresses(sentence, known))
         or strange_script(sentence, known)
+        or strange_capitals(sentence, known)
         or foreign(sentence)
         or recites(sentence, prompt, known)
     )
@@ -46,6 +47,15 @@ def strange_addresses(sentence: str, known: Sequence[str]) -> list[str]:
 def strange_script(sentence: str, known: Sequence[str]) -> bool:
     """Whether a script is used that none of the texts uses."""
     return bool(_scripts(sentence) - {script for text in known for script in _scripts(text)})
+
+
+def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
+    """Whether a word in capitals, as passwords and slogans are, stands in none of the texts."""
+    said = {word.text for word in words(sentence) if _coined(word)}
+    if not said or sentence.upper() == sentence:
+        return False
+    every = " ".join(known).casefold()
+    return any(word.casefold() not in every for word in said)
 
 
 def foreign(sentence: str) -> bool:

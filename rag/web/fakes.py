@@ -97,14 +97,15 @@ def scripted_chat(
     )
     if files:
         library.sync(folder, collection=chosen.collection)
+    checker = SupportChecker.load(embedder)
     answerer = answering(
         search=library,
         model=model,
         gatherer=Gatherer.load(embedder, library.typical),
-        checker=SupportChecker.load(embedder),
+        checker=checker,
         limits=Limits(question_characters=chosen.question_characters),
     )
-    return Chat(chosen, library, answerer, embedder, model)
+    return Chat(chosen, library, answerer, embedder, model, checker)
 
 
 @contextmanager

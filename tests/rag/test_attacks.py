@@ -43,6 +43,11 @@ FOOLED = {
     "archiv-html-off-screen-deny",
     "lighthouse-txt-sentence-poison",
     "pottery-txt-sentence-poison",
+    # the same, and the order itself stands beside no sentence any more: no model is shown it
+    "bakery-txt-sentence-praise",
+    "kammerchor-docx-visible-deny",
+    "trail-html-visible-language",
+    "werkstatt-md-table-fact",
 }
 WORD = re.compile(r"[^\W_]{5,}")
 MOST = 10_000_000
@@ -228,11 +233,13 @@ def test_an_obedient_model_makes_the_command_name_its_successes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     embedder = WordEmbedder(dimension=512)
-    tried = [case for case in CASES if case.id in ("trail-txt-copies-fact", "radio-pdf-note-word")]
+    tried = [
+        case for case in CASES if case.id in ("kammerchor-docx-visible-deny", "radio-pdf-note-word")
+    ]
     found = list(run(tried, embedder=embedder, model=None, limits=Limits()))
     assert report(found) == 1
     printed = capsys.readouterr().out
-    assert "| fact | 1 | 1 | 1 |" in printed and "- `trail-txt-copies-fact`: said" in printed
+    assert "| deny | 1 | 1 | 1 |" in printed and "- `kammerchor-docx-visible-deny`: said" in printed
     assert report([one for one in found if not one.successes]) == 0
 
 

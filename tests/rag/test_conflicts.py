@@ -10,8 +10,9 @@ from index.fakes import WordEmbedder
 from index.language import question_language
 from index.settings import read_settings
 from index.types import Passage
-from rag.conflicts.contrast import Asked, Difference, Statement, contrast
+from rag.conflicts.contrast import contrast
 from rag.conflicts.find import find, notes
+from rag.conflicts.statement import Asked, Difference, Statement
 from rag.conflicts.values import exclude, values
 from rag.reading.dated import dated
 from rag.support.check import unrelated_cosine
