@@ -11,7 +11,11 @@ CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag")
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
+    "sentence_transformers": {
+        "index/embedder.py",
+        "index/reranker.py",
+        "rag/support/entailment.py",
+    },
     "torch": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
     "transformers": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
     "tokenizers": {"index/e5.py"},
