@@ -15,7 +15,9 @@ from index.errors import QuestionError
 from index.language import question_language
 from index.types import Hit, View
 from rag import conversation
+from rag.conflicts.across import Translate
 from rag.conflicts.find import find, notes
+from rag.conflicts.translation import Translation
 from rag.evidence.gather import Gatherer
 from rag.ledger import Ledger
 from rag.parts import parts
@@ -123,7 +125,7 @@ class Answerer:
             part = self._weighed(one, own, asked)
             ledger.clock("evidence")
             yield from self._writer.write(part, ledger)
-            conflicts += _contradicted(part, ledger)
+            conflicts += _contradicted(part, ledger, Translation(self._model))
             done.append(part)
         yield self._concluded(asked, hits, done, ledger, conflicts=tuple(conflicts))
 
@@ -221,11 +223,12 @@ def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
-def _contradicted(part: Part, ledger: Ledger) -> tuple[Conflict, ...]:
-    """Where the documents contradict what is said, or each other about it."""
+def _contradicted(part: Part, ledger: Ledger, translate: Translate) -> tuple[Conflict, ...]:
+    """Where the documents contradict what is said, or each other about it, across languages too."""
 
     def cite(at: int) -> Citation:
         return ledger.cite(part.evidence, at)
 
     said = [sentence for sentence in part.sentences if sentence.kind != "further"]
-    return find(part.question, said, part.evidence, cite, unrelated=part.evidence.unrelated)
+    unrelated = part.evidence.unrelated
+    return find(part.question, said, part.evidence, cite, unrelated=unrelated, translate=translate)

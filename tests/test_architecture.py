@@ -59,6 +59,7 @@ SETTINGS_READERS = {
     "rag/training/conflicts.py",
     "rag/training/conversation.py",
     "rag/training/judging.py",
+    "rag/training/parallel.py",
     "rag/training/relevance.py",
     "rag/training/retrieval.py",
     "rag/training/support.py",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.language import question_language
 from index.types import Vectors
+from rag.conflicts.across import Translate, contrast_across
 from rag.conflicts.contrast import contrast
 from rag.conflicts.statement import Asked, Difference, Statement
 from rag.evidence.gather import EvidenceSentence
@@ -30,6 +31,8 @@ NEAR = 0.5
 """Least nearness (0 unrelated, 1 equal) of two sentences of one language that may contradict."""
 NEAR_ACROSS = 0.33
 """The same for two languages, which keep the offline embedder's vectors apart."""
+NEAR_TRANSLATED = 0.25
+"""The same where a translation is compared, which tells apart what vectors cannot."""
 RELEVANT = 0.3
 """How much further from the question than its language's nearest sentence one may be."""
 RIVAL = 0.05
@@ -62,16 +65,18 @@ def find(
     cite: Cite,
     *,
     unrelated: float = UNRELATED,
+    translate: Translate | None = None,
 ) -> tuple[Conflict, ...]:
     """What the sources of these supported sentences, or others near them, say against each other.
 
     `unrelated` is the embedder's cosine of unrelated texts (`rag.support.check.unrelated_cosine`).
+    Without `translate`, sentences of two languages are told apart by word lists, which see little.
     """
     said = [one for one in sentences if one.support == "supported" and one.citations]
     if not said or len(evidence.sentences) < 2:
         return ()
     asked = Asked(question)
-    field = _Field(evidence, unrelated)
+    field = _Field(evidence, unrelated, NEAR_TRANSLATED if translate else NEAR_ACROSS)
     found: list[Conflict] = []
     seen: set[int] = set()
     for at, answer in field.cited(said):
@@ -79,7 +84,9 @@ def find(
             (other, difference)
             for other in field.beside(at)
             if other not in seen
-            and (difference := contrast(field.statements[at], field.statements[other], asked))
+            and (
+                difference := _told(field.statements[at], field.statements[other], asked, translate)
+            )
             and _answered(difference, answer)
             and not field.agrees(other, difference)
         ]
@@ -87,6 +94,20 @@ def find(
             found.append(_conflict(at, others, field, cite))
             seen |= {at, *(other for other, _ in others)}
     return tuple(found)
+
+
+def _told(
+    one: Statement, other: Statement, asked: Asked, translate: Translate | None
+) -> Difference | None:
+    """Without a translation the word lists decide; with one they decide all but numbers, whose two
+    nouns they cannot compare.
+    """
+    if one.language == other.language or translate is None:
+        return contrast(one, other, asked)
+    if found := contrast_across(one, other, asked, translate):
+        return found
+    listed = contrast(one, other, asked)
+    return listed if listed and listed.kind != "number" else None
 
 
 def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
@@ -98,8 +119,8 @@ def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
 class _Field:
     """The evidence with how near its sentences are to each other and to the question."""
 
-    def __init__(self, evidence: Weighed, unrelated: float) -> None:
-        self.evidence = evidence
+    def __init__(self, evidence: Weighed, unrelated: float, across: float) -> None:
+        self.evidence, self._across = evidence, across
         vectors = np.asarray(evidence.vectors, np.float64)
         self.near: NDArray[np.float64] = (vectors @ vectors.T - unrelated) / (1 - unrelated)
         self.statements = [
@@ -159,7 +180,7 @@ class _Field:
 
     def _needed(self, at: int, other: int) -> float:
         one, two = self.statements[at], self.statements[other]
-        return NEAR if one.language == two.language else NEAR_ACROSS
+        return NEAR if one.language == two.language else self._across
 
     def _place(self, at: int) -> tuple[str, str]:
         statement = self.statements[at]

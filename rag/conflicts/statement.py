@@ -44,12 +44,13 @@ _COMPARES = re.compile(
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence with the place it stands at."""
+    """A sentence with the place it stands at; translated if its passage is in another language."""
 
     text: str
     passage: Passage
     language: str
     dated: str = ""
+    translated: bool = False
 
     @cached_property
     def context(self) -> str:

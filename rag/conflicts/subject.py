@@ -71,8 +71,10 @@ def _other_subject(one: Statement, other: Statement, asked: Asked) -> bool:
         return True
     if one.passage.document_id == other.passage.document_id:
         return False
-    if one.language == other.language and (
-        _untold(one, other, asked) or _untold(other, one, asked)
+    if (
+        one.language == other.language
+        and not (one.translated or other.translated)
+        and (_untold(one, other, asked) or _untold(other, one, asked))
     ):
         return True
     return _titles_apart(one, other)

@@ -83,6 +83,10 @@ def stem_set(text: str) -> frozenset[str]:
 
 def spelling(word: Word, other: Word) -> float:
     """How alike two words are written: 1 the same stem, .8 part of a compound, 0 nothing alike."""
+    if not set(word.stems).isdisjoint(other.stems):
+        return (
+            1.0  # "bus" is "bus", though such short stems resemble too much to be compared further
+        )
     best = max(
         (
             _alike(one, two)

@@ -18,10 +18,12 @@ from index.language import question_language
 from index.sentences import split
 from index.settings import read_settings
 from index.types import Embedder, Passage, Vectors
+from rag.compose import chat_model
 from rag.conflicts.find import find
+from rag.conflicts.translation import Translation
 from rag.evidence.gather import EvidenceSentence
 from rag.support.check import unrelated_cosine
-from rag.types import Citation, Conflict, Sentence
+from rag.types import ChatModel, Citation, Conflict, Sentence
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
 
@@ -103,10 +105,15 @@ def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
     return list(cases[::2]), list(cases[1::2])
 
 
-def outcomes(cases: Sequence[Case], embedder: Embedder) -> list[Outcome]:
-    """What the detector finds, the answer being the sentence of the first passage that fits best."""
+def outcomes(
+    cases: Sequence[Case], embedder: Embedder, model: ChatModel | None = None
+) -> list[Outcome]:
+    """What the detector finds, the answer being the sentence of the first passage that fits best.
+
+    The model, if there is one, translates where the passages' languages differ.
+    """
     unrelated = unrelated_cosine(embedder)
-    return [Outcome(case, _found(case, embedder, unrelated)) for case in cases]
+    return [Outcome(case, _found(case, embedder, unrelated, model)) for case in cases]
 
 
 def precision(found: Sequence[Outcome]) -> Share:
@@ -127,10 +134,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--show", action="store_true", help="print what went wrong, tuned half only"
     )
+    parser.add_argument("--no-model", action="store_true", help="word lists alone across languages")
     given = parser.parse_args(arguments)
     settings = read_settings()
     embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
-    tuned, held = (outcomes(half, embedder) for half in halves(read_cases()))
+    model = None if given.no_model else chat_model(settings)
+    tuned, held = (outcomes(half, embedder, model) for half in halves(read_cases()))
     print(
         "| half | conflicts | false alarms | precision | recall |\n| --- | --- | --- | --- | --- |"
     )
@@ -178,7 +187,9 @@ def _passage(source: dict[str, str], document: str, start: int) -> Passage:
     )
 
 
-def _found(case: Case, embedder: Embedder, unrelated: float) -> tuple[Conflict, ...]:
+def _found(
+    case: Case, embedder: Embedder, unrelated: float, model: ChatModel | None
+) -> tuple[Conflict, ...]:
     laid = lay(case.question, case.passages, embedder)
 
     def cite(index: int) -> Citation:
@@ -188,7 +199,8 @@ def _found(case: Case, embedder: Embedder, unrelated: float) -> tuple[Conflict, 
     best = max(mine, key=lambda i: laid.sentences[i].relevance)
     text = case.answer or laid.sentences[best].text
     said = Sentence(text, "supported", (cite(best),), 1.0)
-    return find(case.question, [said], laid, cite, unrelated=unrelated)
+    translate = Translation(model) if model else None
+    return find(case.question, [said], laid, cite, unrelated=unrelated, translate=translate)
 
 
 def lay(question: str, passages: Sequence[Passage], embedder: Embedder) -> Laid:

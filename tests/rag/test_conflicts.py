@@ -180,6 +180,7 @@ def test_different_groups_years_models_and_older_values_are_no_conflict(
         ("Wer leitet den Chor?", "Den Chor leitet Clara Vonderau.", "Den Chor leitet Stefan Ihle.", "name"),
         ("Sind Hunde erlaubt?", "Hunde sind im Park erlaubt.", "Hunde sind im Park verboten.", "negation"),
         ("Are dogs allowed?", "Dogs are allowed in the park.", "Hunde sind im Park verboten.", "negation"),
+        ("Are dogs allowed?", "Dogs are allowed on the bus.", "Dogs are forbidden on the bus.", "negation"),
     ],
 )  # fmt: skip
 def test_each_kind_is_told_from_the_sentences_alone(
