@@ -23,7 +23,7 @@ from rag.ledger import Ledger
 from rag.parts import parts
 from rag.prompts import Prompts, load_prompts
 from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Turn
-from rag.writer import Checks, Part, Writer
+from rag.writer import Checks, Part, Writer, further
 
 
 class Searches(Protocol):
@@ -126,6 +126,7 @@ class Answerer:
             ledger.clock("evidence")
             yield from self._writer.write(part, ledger)
             conflicts += _contradicted(part, ledger, Translation(self._model))
+            yield from further(part, ledger)
             done.append(part)
         yield self._concluded(asked, hits, done, ledger, conflicts=tuple(conflicts))
 
@@ -224,11 +225,16 @@ def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 
 
 def _contradicted(part: Part, ledger: Ledger, translate: Translate) -> tuple[Conflict, ...]:
-    """Where the documents contradict what is said, or each other about it, across languages too."""
+    """Where the documents contradict what is said, or each other about it, across languages too.
+
+    Both sides are cited then, and no further places.
+    """
 
     def cite(at: int) -> Citation:
+        part.cited.add(at)
         return ledger.cite(part.evidence, at)
 
-    said = [sentence for sentence in part.sentences if sentence.kind != "further"]
     unrelated = part.evidence.unrelated
-    return find(part.question, said, part.evidence, cite, unrelated=unrelated, translate=translate)
+    return find(
+        part.question, part.sentences, part.evidence, cite, unrelated=unrelated, translate=translate
+    )

@@ -79,7 +79,7 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
     answerer = Answerer(
         search=library,
         model=model,
-        gatherer=Gatherer.load(library.embedder, library.typical),
+        gatherer=Gatherer.shipped(library.embedder, library.typical),
         checker=checker,
         limits=limits_of(settings),
     )

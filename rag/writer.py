@@ -78,19 +78,16 @@ class Writer:
         self._answer_tokens, self._refusal = answer_tokens, refusal
 
     def write(self, part: Part, ledger: Ledger) -> Iterator[Sentence]:
-        """The supported sentences as they are checked, further places last; all go into the ledger.
+        """The supported sentences as they are checked; all go into part and ledger.
 
         No model is asked where the documents hardly answer. Raises ChatModelError.
         """
         evidence = part.evidence
         if not evidence.chosen or worth_writing(evidence.answerable) < self._refusal:
             return
-        for source in (self._drafted, self._stood_in, _further):
+        for source in (self._drafted, self._stood_in):
             for sentence in source(part, ledger):
-                part.sentences.append(sentence)
-                ledger.sentences.append(sentence)
-                if sentence.support == "supported":
-                    ledger.clock("first_sentence")
+                if _kept(sentence, part, ledger):
                     yield sentence
 
     def _drafted(self, part: Part, ledger: Ledger) -> Iterator[Sentence]:
@@ -148,15 +145,30 @@ class Writer:
         yield Sentence(words, "supported", (ledger.cite(evidence, at),), evidence.answerable, kind)
 
 
-def _further(part: Part, ledger: Ledger) -> Iterator[Sentence]:
-    """More places that belong to what is shown, in their own words."""
+def _kept(sentence: Sentence, part: Part, ledger: Ledger) -> bool:
+    """Put the sentence into part and ledger; whether it is shown."""
+    part.sentences.append(sentence)
+    ledger.sentences.append(sentence)
+    shown = sentence.support == "supported"
+    if shown:
+        ledger.clock("first_sentence")
+    return shown
+
+
+def further(part: Part, ledger: Ledger) -> Iterator[Sentence]:
+    """More places that belong to what is shown and are not cited yet, in their own words.
+
+    All go into part and ledger.
+    """
     if not part.proved:
         return
     for first, last in quoting.further(part.evidence, part.cited):
         citation = ledger.cite(part.evidence, first, last)
         chances = [one.probability for one in part.evidence.sentences[first : last + 1]]
         quote = " ".join(citation.quote.split())
-        yield Sentence(quote, "supported", (citation,), max(chances), "further")
+        sentence = Sentence(quote, "supported", (citation,), max(chances), "further")
+        if _kept(sentence, part, ledger):
+            yield sentence
 
 
 def _places(text: str, judged: Judgement, evidence: Evidence) -> list[int]:

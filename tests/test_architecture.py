@@ -11,15 +11,11 @@ CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag")
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {
-        "index/embedder.py",
-        "index/reranker.py",
-        "rag/support/entailment.py",
-    },
-    "torch": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
-    "transformers": {"index/embedder.py", "index/reranker.py", "rag/support/entailment.py"},
+    "sentence_transformers": {"index/embedder.py", "index/cross_encoder.py"},
+    "torch": {"index/embedder.py", "index/cross_encoder.py"},
+    "transformers": {"index/embedder.py", "index/cross_encoder.py"},
     "tokenizers": {"index/e5.py"},
-    "safetensors": {"index/e5.py", "index/reranker.py"},
+    "safetensors": {"index/e5.py", "index/cross_encoder.py"},
     "llama_index": {
         "index/passages.py",
         "index/retriever.py",

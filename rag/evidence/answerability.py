@@ -55,7 +55,7 @@ class Answerability:
     across: Weights
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Answerability":
+    def shipped(cls, path: Path = WEIGHTS) -> "Answerability":
         """With the weights of this repo."""
         values = json.loads(path.read_text("utf-8"))
         return cls(Weights.of(values["same_language"]), Weights.of(values["across"]))

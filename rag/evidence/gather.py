@@ -108,13 +108,13 @@ class Gatherer:
         self._relevance, self._answerability = relevance, answerability
 
     @classmethod
-    def load(cls, embedder: Embedder, typical: TypicalQuestions | None = None) -> "Gatherer":
+    def shipped(cls, embedder: Embedder, typical: TypicalQuestions | None = None) -> "Gatherer":
         """With the weights of this repo; the embedder is first used by `gather`."""
         return cls(
             embedder,
             typical=typical or TypicalQuestions(embedder),
-            relevance=Relevance.load(),
-            answerability=Answerability.load(),
+            relevance=Relevance.shipped(),
+            answerability=Answerability.shipped(),
         )
 
     def warm(self) -> None:

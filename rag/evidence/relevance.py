@@ -114,7 +114,7 @@ class Relevance:
         self._weights = weights
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Relevance":
+    def shipped(cls, path: Path = WEIGHTS) -> "Relevance":
         """With the weights of this repo."""
         return cls(Weights.of(json.loads(path.read_text("utf-8"))))
 

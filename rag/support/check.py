@@ -107,7 +107,7 @@ class SupportChecker:
         self._verdict = verdict
 
     @classmethod
-    def load(cls, embedder: Embedder) -> "SupportChecker":
+    def shipped(cls, embedder: Embedder) -> "SupportChecker":
         """A checker with the weights of this repo; the embedder is first used by `check`."""
         return cls(embedder, read_verdict())
 

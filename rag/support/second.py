@@ -51,7 +51,7 @@ def load_checker(
     support: str = OFFLINE, *, embedder: Embedder, model: ChatModel
 ) -> SupportChecker | SecondOpinion:
     """The check that the setting names: ours alone, or with a second judge; nothing is loaded yet."""
-    ours, judge = SupportChecker.load(embedder), judge_of(support, model)
+    ours, judge = SupportChecker.shipped(embedder), judge_of(support, model)
     return ours if judge is None else SecondOpinion(ours, judge)
 
 

@@ -100,8 +100,8 @@ class Ground:
 
     def __init__(self, folder: Path, library: Library, limits: Limits) -> None:
         self._folder, self._library, self._limits = folder, library, limits
-        self._gatherer = Gatherer.load(library.embedder, library.typical)
-        self._checker = SupportChecker.load(library.embedder)
+        self._gatherer = Gatherer.shipped(library.embedder, library.typical)
+        self._checker = SupportChecker.shipped(library.embedder)
         self._clean: dict[str, Seen] = {}
 
     def seen(self, case: Case, model: ChatModel, *, attacked: bool) -> Seen:

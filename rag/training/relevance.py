@@ -83,7 +83,7 @@ def _rows(folder: Path, settings: Settings, given: argparse.Namespace) -> Iterat
         Library.open, embedder=remembered, passage_characters=settings.passage_characters
     )
     languages = build(question_set, home, lambda place, write: opened(place, write=write))
-    gatherer = Gatherer.load(remembered)
+    gatherer = Gatherer.shipped(remembered)
     with opened(home) as library:
         for n, one in enumerate(
             asked(question_set, library, languages, most=given.most, seed=given.seed)

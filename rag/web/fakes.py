@@ -47,7 +47,9 @@ def _contradicted(answer: Answer) -> Answer:
     if not others:
         return answer
     mine = ConflictSide(_figure(cited[0].quote), cited[0], "2019")
-    theirs = _telling(others[0], n=max(citation.n for citation in cited) + 1)
+    theirs = next(
+        (one for one in cited if one.passage == others[0].passage.id and values(one.quote)), None
+    ) or _telling(others[0], n=max(citation.n for citation in cited) + 1)
     sides = (mine, ConflictSide(_figure(theirs.quote), theirs))
     return replace(answer, conflicts=(Conflict("number", sides),))
 
@@ -97,11 +99,11 @@ def scripted_chat(
     )
     if files:
         library.sync(folder, collection=chosen.collection)
-    checker = SupportChecker.load(embedder)
+    checker = SupportChecker.shipped(embedder)
     answerer = answering(
         search=library,
         model=model,
-        gatherer=Gatherer.load(embedder, library.typical),
+        gatherer=Gatherer.shipped(embedder, library.typical),
         checker=checker,
         limits=Limits(question_characters=chosen.question_characters),
     )

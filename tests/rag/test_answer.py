@@ -40,8 +40,8 @@ def answerer(library: Library, *replies: str, delay_s: float = 0) -> tuple[Answe
     made = Answerer(
         search=library,
         model=model,
-        gatherer=Gatherer.load(library.embedder),
-        checker=SupportChecker.load(library.embedder),
+        gatherer=Gatherer.shipped(library.embedder),
+        checker=SupportChecker.shipped(library.embedder),
         limits=Limits(question_characters=500),
     )
     return made, model
@@ -198,8 +198,8 @@ def test_a_model_that_fails_is_an_error_not_an_answer(library: Library) -> None:
     made = Answerer(
         search=library,
         model=Broken(),
-        gatherer=Gatherer.load(library.embedder),
-        checker=SupportChecker.load(library.embedder),
+        gatherer=Gatherer.shipped(library.embedder),
+        checker=SupportChecker.shipped(library.embedder),
         limits=Limits(),
     )
     with pytest.raises(ChatModelError, match="gone"):

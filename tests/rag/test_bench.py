@@ -164,8 +164,8 @@ def test_time_to_the_first_sentence_counts_only_questions_that_were_answered(
         answerer = Answerer(
             search=library,
             model=model,
-            gatherer=Gatherer.load(embedder),
-            checker=SupportChecker.load(embedder),
+            gatherer=Gatherer.shipped(embedder),
+            checker=SupportChecker.shipped(embedder),
             limits=Limits(),
         )
         asked = ["Dürfen Hunde in den Lesesaal?", "Wie schwer ist Saturn?"]

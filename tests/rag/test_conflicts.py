@@ -1,6 +1,7 @@
 """Sources that contradict each other: rules with vectors that count words, figures with the real ones."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,23 @@ from index.fakes import WordEmbedder
 from index.language import question_language
 from index.settings import read_settings
 from index.types import Passage
+from rag.compose import chat_model
 from rag.conflicts.contrast import contrast
 from rag.conflicts.find import find, notes
 from rag.conflicts.statement import Asked, Difference, Statement
 from rag.conflicts.values import exclude, values
 from rag.reading.dated import dated
 from rag.support.check import unrelated_cosine
-from rag.training.conflicts import citation, halves, lay, outcomes, precision, read_cases, recall
+from rag.training.conflicts import (
+    Outcome,
+    citation,
+    halves,
+    lay,
+    outcomes,
+    precision,
+    read_cases,
+    recall,
+)
 from rag.types import Answer, Conflict, Sentence, Support
 from rag.wire import answer_json
 
@@ -245,7 +256,21 @@ def test_the_half_that_was_not_tuned_on_keeps_its_bounds() -> None:
     _, held = halves(read_cases())
     found = outcomes(held, embedder)
     alarms, caught = precision(found), recall(found)
-    assert alarms.hits == alarms.of, [
-        one.case.question for one in found if one.found and not one.right
-    ]
-    assert caught.hits >= 0.55 * caught.of, [one.case.question for one in found if not one.right]
+    assert alarms.hits >= 0.9 * alarms.of, _wrong(found)
+    assert caught.hits >= 0.55 * caught.of, _wrong(found)
+
+
+@pytest.mark.models
+def test_across_languages_the_model_translates_and_more_is_found() -> None:
+    settings = read_settings()
+    embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
+    _, held = halves(read_cases())
+    across = [case for case in held if case.across]
+    found = outcomes(across, embedder, chat_model(settings))
+    alarms, caught = precision(found), recall(found)
+    assert alarms.hits >= 0.65 * alarms.of, _wrong(found)
+    assert caught.hits >= 0.45 * caught.of, _wrong(found)
+
+
+def _wrong(found: Sequence[Outcome]) -> list[str]:
+    return [one.case.question for one in found if not one.right]

@@ -37,7 +37,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def gathered(library: Library, question: str, *, budget_tokens: int = 300) -> Evidence:
     hits = library.search(question, VIEW, k=8)
-    return Gatherer.load(library.embedder).gather(question, hits, budget_tokens=budget_tokens)
+    return Gatherer.shipped(library.embedder).gather(question, hits, budget_tokens=budget_tokens)
 
 
 def test_the_sentence_that_answers_is_the_likeliest(library: Library) -> None:
@@ -56,7 +56,7 @@ def test_what_the_documents_hold_is_more_probably_answered_than_what_they_do_not
 
 
 def test_without_hits_nothing_is_answered(library: Library) -> None:
-    evidence = Gatherer.load(library.embedder).gather("Was?", [], budget_tokens=300)
+    evidence = Gatherer.shipped(library.embedder).gather("Was?", [], budget_tokens=300)
     assert (evidence.sentences, evidence.chosen, evidence.answerable) == ((), (), 0.0)
 
 
@@ -89,7 +89,7 @@ def test_features_have_a_row_for_each_sentence_and_a_column_for_each_name() -> N
 
 
 def test_shipped_weights_name_only_features_that_exist() -> None:
-    weights = Relevance.load()._weights.features
+    weights = Relevance.shipped()._weights.features
     assert set(weights) <= set(NAMES)
-    answers = Answerability.load()
+    answers = Answerability.shipped()
     assert set(answers.same_language.features) | set(answers.across.features)

@@ -135,8 +135,8 @@ def asked(library: Library, folder: Path, text: str, reply: str) -> tuple[Script
     made = Answerer(
         search=library,
         model=model,
-        gatherer=Gatherer.load(library.embedder),
-        checker=SupportChecker.load(library.embedder),
+        gatherer=Gatherer.shipped(library.embedder),
+        checker=SupportChecker.shipped(library.embedder),
         limits=Limits(),
     )
     answer = made.ask("Wie hoch ist die Kaution für den Hallenschlüssel?", View("default"))
@@ -179,7 +179,7 @@ def test_the_hits_of_evidence_keep_their_places(library: Library, tmp_path: Path
     (tmp_path / "docs" / "a.txt").write_text(f"{ORDER}\n\n{FACT}", encoding="utf-8")
     library.sync(tmp_path / "docs", collection="default")
     hits: list[Hit] = library.search("Kaution", View("default"), k=3)
-    evidence = Gatherer.load(library.embedder).gather("Kaution?", hits, budget_tokens=300)
+    evidence = Gatherer.shipped(library.embedder).gather("Kaution?", hits, budget_tokens=300)
     text = library.document(hits[0].passage.document_id).text
     assert all(text[one.start : one.end] == one.text for one in evidence.sentences)
     assert split(text) and FACT in [one.text for one in evidence.sentences]

@@ -31,7 +31,7 @@ LABELS = ("contradiction", "entailment", "neutral")
 def judged(judge_says: str, sentence: str) -> Judgement:
     """What is made of a judge that always says the same."""
     embedder = WordEmbedder(dimension=512)
-    made = SecondOpinion(SupportChecker.load(embedder), PromptedJudge(ScriptedModel(judge_says)))
+    made = SecondOpinion(SupportChecker.shipped(embedder), PromptedJudge(ScriptedModel(judge_says)))
     return made.check(sentence, EVIDENCE, embedder.embed_passages(EVIDENCE))
 
 
@@ -170,7 +170,7 @@ def test_no_judge_overrules_numbers_dates_units_names_and_negations(
     sentence: str, most: float
 ) -> None:
     embedder = WordEmbedder(dimension=512)
-    ours = SupportChecker.load(embedder).check(
+    ours = SupportChecker.shipped(embedder).check(
         sentence, EVIDENCE, embedder.embed_passages(EVIDENCE)
     )
     found = judged("JA", sentence)
@@ -179,7 +179,7 @@ def test_no_judge_overrules_numbers_dates_units_names_and_negations(
 
 def test_without_evidence_no_judge_is_asked() -> None:
     embedder, model = WordEmbedder(dimension=64), ScriptedModel("JA")
-    made = SecondOpinion(SupportChecker.load(embedder), PromptedJudge(model))
+    made = SecondOpinion(SupportChecker.shipped(embedder), PromptedJudge(model))
     assert made.check("Ja.", (), np.zeros((0, 64), np.float32)) == Judgement(0.0, ())
     assert not model.prompts
 
@@ -230,7 +230,7 @@ def test_what_the_chat_model_denies_is_not_shown_in_an_answer(tmp_path: Path) ->
             answerer = Answerer(
                 search=library,
                 model=model,
-                gatherer=Gatherer.load(embedder),
+                gatherer=Gatherer.shipped(embedder),
                 checker=load_checker("llm", embedder=embedder, model=model),
                 limits=Limits(),
             )

@@ -123,8 +123,8 @@ def test_a_strange_sentence_is_kept_as_unsupported(library: Library, draft: str)
     made = Answerer(
         search=library,
         model=ScriptedModel(draft),
-        gatherer=Gatherer.load(library.embedder),
-        checker=SupportChecker.load(library.embedder),
+        gatherer=Gatherer.shipped(library.embedder),
+        checker=SupportChecker.shipped(library.embedder),
         limits=Limits(),
     )
     answer = made.ask("Wann öffnet das Bad?", View("default"))

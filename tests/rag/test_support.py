@@ -43,7 +43,7 @@ def real() -> Iterator[Embedder]:
 
 
 def judged(embedder: Embedder, sentence: str, evidence: tuple[str, ...] = GERMAN) -> Judgement:
-    checker = SupportChecker.load(embedder)
+    checker = SupportChecker.shipped(embedder)
     return checker.check(sentence, evidence, embedder.embed_passages(evidence))
 
 
@@ -115,7 +115,7 @@ def test_a_sentence_without_words_has_no_support(words: Embedder, sentence: str)
 
 
 def test_without_evidence_nothing_is_supported(words: Embedder) -> None:
-    checker = SupportChecker.load(words)
+    checker = SupportChecker.shipped(words)
     vectors = np.zeros((0, words.dimension), np.float32)
     assert checker.check("Der Kurs kostet nichts.", [], vectors) == Judgement(0.0, ())
 
