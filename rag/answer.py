@@ -15,13 +15,13 @@ from index.errors import QuestionError
 from index.language import question_language
 from index.types import Hit, View
 from rag import conversation
-from rag.conflicts.across import Translate
+from rag.conflicts.across import COMMON, Translate
 from rag.conflicts.find import find, notes
-from rag.conflicts.translation import Translation
 from rag.evidence.gather import Gatherer
 from rag.ledger import Ledger
 from rag.parts import parts
 from rag.prompts import Prompts, load_prompts
+from rag.translation import Translation
 from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Turn
 from rag.writer import Checks, Part, Writer, further
 
@@ -125,7 +125,9 @@ class Answerer:
             part = self._weighed(one, own, asked)
             ledger.clock("evidence")
             yield from self._writer.write(part, ledger)
-            conflicts += _contradicted(part, ledger, Translation(self._model))
+            conflicts += _contradicted(
+                part, ledger, Translation(self._model, self._prompts[COMMON])
+            )
             yield from further(part, ledger)
             done.append(part)
         yield self._concluded(asked, hits, done, ledger, conflicts=tuple(conflicts))

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.language import question_language
 from index.types import Vectors
 from rag import draft
 from rag.evidence import quoting
@@ -21,6 +22,7 @@ from rag.reading.notation import read
 from rag.reading.quantities import missing
 from rag.support.check import Judgement
 from rag.support.strange import groundless, strange
+from rag.translation import Translation
 from rag.types import ChatModel, Kind, Sentence
 
 TRUE_DRAFTS = 0.85
@@ -128,21 +130,39 @@ class Writer:
         return Sentence(text, "supported", citations, probability)
 
     def _stood_in(self, part: Part, ledger: Ledger) -> Iterator[Sentence]:
-        """The documents' own words, or where they stand, in place of a draft that proved nothing."""
-        if part.proved or part.evidence.answerable < SURE:
-            return
+        """What stands in place of a draft that proved nothing, though the documents surely answer.
+
+        Their own words; if those are in another language the likeliest of them translated, judged
+        like any draft; at last the place alone.
+        """
         evidence = part.evidence
+        if part.proved or evidence.answerable < SURE:
+            return
         at = quoting.in_place(evidence, language=part.language)
-        kind: Kind = "quoted"
-        if at is None:
-            at, kind = quoting.likeliest(evidence), "pointed"
+        if at is not None:
+            yield self._shown(
+                at, " ".join(evidence.sentences[at].text.split()), "quoted", part, ledger
+            )
+            return
+        at = quoting.likeliest(evidence)
         if at is None:
             return
-        part.cited.add(at)
-        words = " ".join(evidence.sentences[at].text.split())
-        if kind == "pointed":
+        yield from self._translated(evidence.sentences[at].text, part, ledger)
+        if not part.proved:
             words = part.prompts.pointed(evidence.sentences[at].passage)
-        yield Sentence(words, "supported", (ledger.cite(evidence, at),), evidence.answerable, kind)
+            yield self._shown(at, words, "pointed", part, ledger)
+
+    def _translated(self, text: str, part: Part, ledger: Ledger) -> Iterator[Sentence]:
+        """A sentence of another language in the question's, with the verdict on it."""
+        if question_language(text) == part.language:
+            return
+        if told := Translation(self._model, part.prompts)(text):
+            yield self._judged(told, part.texts, part, ledger)
+
+    def _shown(self, at: int, words: str, kind: Kind, part: Part, ledger: Ledger) -> Sentence:
+        part.cited.add(at)
+        citations = (ledger.cite(part.evidence, at),)
+        return Sentence(words, "supported", citations, part.evidence.answerable, kind)
 
 
 def _kept(sentence: Sentence, part: Part, ledger: Ledger) -> bool:

@@ -15,6 +15,8 @@ from rag.conflicts.values import Value, exclude, same, values
 from rag.reading.persons import persons
 from rag.reading.polarity import polarity
 
+COMMON = "en"
+"""The language that both are compared in."""
 Translate = Callable[[str], str]
 """From a German sentence to an English one; "" where that fails."""
 
@@ -44,7 +46,7 @@ def _promising(one: Statement, other: Statement) -> bool:
 
 def _english(side: Statement, translate: Translate) -> Statement | None:
     """The statement in English; None where the translation lost or changed a figure or a name."""
-    if side.language == "en":
+    if side.language == COMMON:
         return side
     text = " ".join(translate(side.text).split())
     before, after = values(side.text), values(text)
@@ -54,7 +56,7 @@ def _english(side: Statement, translate: Translate) -> Statement | None:
         return None
     if not all(name in side.text for name in persons(text)):
         return None
-    return replace(side, text=text, language="en", translated=True)
+    return replace(side, text=text, language=COMMON, translated=True)
 
 
 def _in_their_words(found: Difference, one: Statement, other: Statement) -> Difference | None:

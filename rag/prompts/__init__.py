@@ -30,6 +30,7 @@ class Rewritten:
 class Prompts:
     """The texts of one language; `user`, `rewrite_user` and others hold {placeholders}."""
 
+    language: str
     system: str
     user: str
     missing: str
@@ -37,6 +38,9 @@ class Prompts:
     unanswered: str
     elsewhere: str
     languages: Mapping[str, str]
+    translate_system: str
+    translate_source: str
+    translate_target: str
     rewrite_system: str
     rewrite_user: str
     asked: str
@@ -58,9 +62,16 @@ class Prompts:
         return [*self.fixed, ("user", self.user.format(evidence=evidence, question=question))]
 
     def pointed(self, passage: Passage) -> str:
-        """Where the answer probably stands, and in which language if not in this one."""
-        other = self.languages.get(passage.language, "")
-        return self.elsewhere.format(title=passage.title or passage.document, language=other)
+        """That the answer probably stands there, and in which language if not in this one.
+
+        Without the title, which may be in that language: a citation stands beside it.
+        """
+        return self.elsewhere.format(language=self.languages.get(passage.language, ""))
+
+    def translating(self, sentence: str) -> list[tuple[str, str]]:
+        """(role, text) messages that ask for the sentence in this language."""
+        shown = ("user", self.translate_source), ("assistant", self.translate_target)
+        return [("system", self.translate_system), *shown, ("user", sentence)]
 
     def rewriting(self, *, history: str, question: str) -> list[tuple[str, str]]:
         """(role, text) messages that ask for the question as it is understood alone."""
@@ -79,4 +90,4 @@ def load_prompts(language: str) -> Prompts:
     languages = values.pop("languages")
     rewrites = tuple(Rewritten(**rewritten) for rewritten in values.pop("rewrites"))
     texts = {name: words.strip() for name, words in values.items()}
-    return Prompts(**texts, languages=languages, examples=examples, rewrites=rewrites)
+    return Prompts(language, **texts, languages=languages, examples=examples, rewrites=rewrites)

@@ -19,10 +19,12 @@ from index.sentences import split
 from index.settings import read_settings
 from index.types import Embedder, Passage, Vectors
 from rag.compose import chat_model
+from rag.conflicts.across import COMMON
 from rag.conflicts.find import find
-from rag.conflicts.translation import Translation
 from rag.evidence.gather import EvidenceSentence
+from rag.prompts import load_prompts
 from rag.support.check import unrelated_cosine
+from rag.translation import Translation
 from rag.types import ChatModel, Citation, Conflict, Sentence
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
@@ -199,7 +201,7 @@ def _found(
     best = max(mine, key=lambda i: laid.sentences[i].relevance)
     text = case.answer or laid.sentences[best].text
     said = Sentence(text, "supported", (cite(best),), 1.0)
-    translate = Translation(model) if model else None
+    translate = Translation(model, load_prompts(COMMON)) if model else None
     return find(case.question, [said], laid, cite, unrelated=unrelated, translate=translate)
 
 

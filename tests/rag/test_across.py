@@ -7,8 +7,10 @@ from index.language import question_language
 from index.types import Passage
 from rag.conflicts.across import contrast_across
 from rag.conflicts.statement import Asked, Difference, Statement
-from rag.conflicts.translation import MOST, Translation
 from rag.fakes import ScriptedModel
+from rag.prompts import load_prompts
+from rag.translation import MOST, Translation
+from rag.types import ChatModel
 
 GERMAN = "In der Kletterhalle gibt es achtundvierzig Schließfächer."
 TRANSLATED = "There are forty-eight lockers in the climbing hall."
@@ -29,10 +31,14 @@ def statement(text: str) -> Statement:
     return Statement(text, passage, question_language(text))
 
 
+def translation(model: ChatModel) -> Translation:
+    return Translation(model, load_prompts("en"))
+
+
 def told(german: str, english: str, translated: str, asked: str = ASKED) -> Difference | None:
     sides = statement(english), statement(german)
     there, back = (
-        contrast_across(one, other, Asked(asked), Translation(ScriptedModel(translated)))
+        contrast_across(one, other, Asked(asked), translation(ScriptedModel(translated)))
         for one, other in (sides, sides[::-1])
     )
     assert (there is None) == (back is None), "who is asked first does not matter"
@@ -96,13 +102,13 @@ def test_names_and_yes_and_no_are_told_across_languages() -> None:
 def test_nothing_is_translated_where_nothing_differs() -> None:
     model = ScriptedModel(TRANSLATED)
     for english in ("The climbing hall has 48 lockers.", "The climbing hall is high."):
-        contrast_across(statement(GERMAN), statement(english), Asked(ASKED), Translation(model))
+        contrast_across(statement(GERMAN), statement(english), Asked(ASKED), translation(model))
     assert not model.prompts
 
 
 def test_a_sentence_is_translated_once_and_only_a_few_for_one_answer() -> None:
     model = ScriptedModel("It is open.")
-    translate = Translation(model)
+    translate = translation(model)
     for at in [0, 0, *range(MOST + 3)]:
         translate(f"Das Haus {at} ist offen.")
     assert len(model.prompts) == MOST
@@ -114,4 +120,4 @@ def test_a_model_that_fails_leaves_the_answer_alone() -> None:
         def stream(self, messages, *, max_tokens):  # type: ignore[no-untyped-def]
             raise ChatModelError("The chat model is gone. Start it.")
 
-    assert Translation(Gone("x"))(GERMAN) == ""
+    assert translation(Gone("x"))(GERMAN) == ""

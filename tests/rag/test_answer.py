@@ -78,7 +78,19 @@ def test_a_draft_without_proof_in_another_language_says_where_the_answer_stands(
     assert first.kind == "pointed"
     assert (answer.language, answer.refused) == ("en", False)
     assert "28 Tage" in first.citations[0].quote
-    assert answer.text == "The answer probably stands in “Hausordnung der Bibliothek”, in German."
+    assert answer.text == "The answer probably stands here, in German."
+
+
+def test_a_draft_without_proof_gives_way_to_a_translation_that_is_proved(library: Library) -> None:
+    translated = "The Leihfrist für Bücher is 28 days."
+    made, _ = answerer(library, "The Leihfrist for Bücher is 77 days.", translated)
+    answer = made.ask("How many Tage is the Leihfrist für Bücher?", VIEW)
+    assert answer.text == translated
+    assert [(s.kind, s.support) for s in answer.sentences][:2] == [
+        ("written", "unsupported"),
+        ("written", "supported"),
+    ]
+    assert "28 Tage" in answer.sentences[1].citations[0].quote
 
 
 def test_each_part_of_a_question_is_answered_or_said_to_be_missing(library: Library) -> None:
