@@ -15,7 +15,6 @@ from index.language import question_language
 from index.types import Embedder, Hit, Passage, Vectors
 from index.typical import COMMON, TypicalQuestions
 from rag.evidence.answerability import Answerability, signs
-from rag.evidence.recent import RecentVectors
 from rag.evidence.relevance import Floats, Relevance, Seen, observe
 from rag.evidence.telling import telling
 from rag.reading.orders import is_order
@@ -104,7 +103,6 @@ class Gatherer:
         answerability: Answerability,
     ) -> None:
         self._embedder, self._typical = embedder, typical
-        self._recent = RecentVectors(embedder)
         self._relevance, self._answerability = relevance, answerability
 
     @classmethod
@@ -152,7 +150,7 @@ class Gatherer:
             )
         ][:MOST_SENTENCES]
         texts = [passage.text[a - passage.start : b - passage.start] for _, passage, a, b in owned]
-        vectors = self._recent.of([text[:LONGEST] for text in texts])
+        vectors = self._embedder.embed_passages([text[:LONGEST] for text in texts])
         asked = self._embedder.embed_questions([question])[0]
         language = question_language(question)
         common = COMMON * self._typical.mean(language)

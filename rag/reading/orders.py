@@ -78,7 +78,7 @@ _WHEN_ASKED = re.compile(
 )
 _YOURS = re.compile(
     r"\b(?:your (?:system )?(?:prompt|instructions?|rules|configuration|examples|policy)|"
-    r"you (?:were|are) (?:given|shown|told|now|a language)|(?:said|shown) to you|"
+    r"you (?:were|are) (?:given|shown|told|now an?|now the|a language)|(?:said|shown) to you|"
     r"deine[rnms]? (?:system)?(?:anweisung\w*|regeln|vorgaben|konfiguration|eingabe\w*)|systemanweisung\w*|"
     r"dir (?:vor\w* )?(?:dieser frage )?(?:gezeigt|gesagt|gegeben)|system prompt|hidden text|"
     r"developer mode|entwicklermodus|tus (?:reglas|instrucciones)|tes (?:règles|réponses|instructions)|"
