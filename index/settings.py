@@ -78,7 +78,10 @@ class Settings(BaseSettings):
 
     passages: int = Field(8, ge=1, le=100, description="Passages that an answer may draw on.")
     evidence_tokens: int = Field(
-        300, ge=100, description="Most tokens of evidence put into the prompt of one answer."
+        0,
+        ge=0,
+        description="Most tokens of evidence put into the prompt of one answer; 0 for as many as the "
+        "model is measured to read in three seconds (200 to 1,200).",
     )
     answer_tokens: int = Field(160, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(

@@ -19,6 +19,7 @@ from rag.conflicts.across import COMMON, Translate
 from rag.conflicts.find import find, notes
 from rag.evidence.gather import Gatherer
 from rag.ledger import Ledger
+from rag.pace import Pace
 from rag.parts import parts
 from rag.prompts import Prompts, load_prompts
 from rag.translation import Translation
@@ -40,10 +41,13 @@ class Searches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an answer may take: passages, tokens, characters of a question; refusal 0 to 1."""
+    """How much an answer may take: passages, tokens, characters of a question; refusal 0 to 1.
+
+    No tokens of evidence mean as many as the model reads in the time people wait.
+    """
 
     passages: int = 8
-    evidence_tokens: int = 300
+    evidence_tokens: int = 0
     answer_tokens: int = 160
     question_characters: int = 4000
     refusal: float = 0.5
@@ -72,9 +76,13 @@ class Answerer:
         limits: Limits,
     ) -> None:
         self._search, self._model, self._gatherer = search, model, gatherer
-        self._limits = limits
+        self._limits, self._pace = limits, Pace()
         self._writer = Writer(
-            model, checker, answer_tokens=limits.answer_tokens, refusal=limits.refusal
+            model,
+            checker,
+            answer_tokens=limits.answer_tokens,
+            refusal=limits.refusal,
+            pace=self._pace,
         )
         self._prompts = {language: load_prompts(language) for language in ("de", "en")}
 
@@ -179,7 +187,7 @@ class Answerer:
         evidence = self._gatherer.gather(
             question,
             hits[: self._limits.passages],
-            budget_tokens=self._limits.evidence_tokens,
+            budget_tokens=self._limits.evidence_tokens or self._pace.budget_tokens,
         )
         return Part(question, asked.prompts, asked.language, evidence)
 

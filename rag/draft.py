@@ -10,6 +10,11 @@ from typing import Protocol
 
 from index import sentences
 from index.keywords import stems
+from rag.parts import OPENS
+from rag.reading.negation import denials
+from rag.reading.notation import read
+from rag.reading.quantities import missing
+from rag.reading.words import stem_set, words
 
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
@@ -17,6 +22,7 @@ ORNAMENT = re.compile(
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 STUTTER = 4  # times that three words may not stand in one sentence
+CHOICE = re.compile(r"\b(?:oder|or)\b", re.IGNORECASE)
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
@@ -72,6 +78,18 @@ def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
         return False
     said, asked = set(stems(sentence)), set(stems(question))
     return bool(said & asked - {stem for text in evidence for stem in stems(text)})
+
+
+def repeats(sentence: str, question: str) -> bool:
+    """Whether it only says a question for something again: no word, figure or denial is new.
+
+    What is asked with yes or no, or with a choice, may well be answered in its own words.
+    """
+    if not OPENS.match(question) or CHOICE.search(question) or denials(sentence):
+        return False
+    said, asked = words(sentence), stem_set(question)
+    figures = missing(read(sentence), read(question))
+    return bool(said) and not figures and all(set(word.stems) & asked for word in said)
 
 
 def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText]) -> Sequence[int]:

@@ -5,6 +5,7 @@ nothing supports is not shown. Where the draft proves nothing though the documen
 their own words stand in its place. Knows no web, no storage and no search.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from index.language import question_language
 from index.types import Vectors
 from rag import draft
 from rag.evidence import quoting
-from rag.evidence.gather import Evidence
+from rag.evidence.gather import Evidence, tokens_of
 from rag.ledger import Ledger
 from rag.logistic import shifted
+from rag.pace import Pace
 from rag.prompts import Prompts
 from rag.reading.notation import read
 from rag.reading.quantities import missing
@@ -74,9 +76,9 @@ class Writer:
     """Writes what the evidence proves; `refusal` (0 to 1) is how probable that must be."""
 
     def __init__(
-        self, model: ChatModel, checker: Checks, *, answer_tokens: int, refusal: float
+        self, model: ChatModel, checker: Checks, *, answer_tokens: int, refusal: float, pace: Pace
     ) -> None:
-        self._model, self._checker = model, checker
+        self._model, self._checker, self._pace = model, checker, pace
         self._answer_tokens, self._refusal = answer_tokens, refusal
 
     def write(self, part: Part, ledger: Ledger) -> Iterator[Sentence]:
@@ -99,10 +101,11 @@ class Writer:
         texts = part.texts
         pieces = self._model.stream(messages, max_tokens=self._answer_tokens)
         with closing(pieces) as stream:
-            for text in draft.whole_sentences(stream):
+            for text in draft.whole_sentences(self._heard(stream, messages[-1][1])):
                 if draft.says_missing(text, prompts.missing):
                     break
-                if draft.echoes(text, question=part.question, evidence=texts):
+                asked = part.question
+                if draft.echoes(text, question=asked, evidence=texts) or draft.repeats(text, asked):
                     continue
                 if draft.stutters(text):
                     yield Sentence(text, "unsupported")
@@ -110,6 +113,14 @@ class Writer:
                 sentence = self._judged(text, texts, part, ledger)
                 if sentence not in ledger.sentences:
                     yield sentence
+
+    def _heard(self, stream: Iterator[str], asked: str) -> Iterator[str]:
+        """The stream as it is; how long the model took to begin is remembered."""
+        began = time.perf_counter()
+        for at, piece in enumerate(stream):
+            if not at:
+                self._pace.heard(tokens_of(asked), time.perf_counter() - began)
+            yield piece
 
     def _judged(self, text: str, texts: Sequence[str], part: Part, ledger: Ledger) -> Sentence:
         """The sentence with the verdict on it; `texts` are those of the evidence."""

@@ -179,6 +179,11 @@ class Gatherer:
         return unrelated_cosine(self._embedder)
 
 
+def tokens_of(text: str) -> float:
+    """About how many tokens a model reads in a text."""
+    return len(text) / CHARACTERS_PER_TOKEN
+
+
 def _choose(
     weighed: Sequence[EvidenceSentence], likely: Floats, budget_tokens: int
 ) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from rag.draft import claim, echoes, holding, says_missing, stutters, whole_sentences
+from rag.draft import claim, echoes, holding, repeats, says_missing, stutters, whole_sentences
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
@@ -85,3 +85,21 @@ def test_a_fragment_cites_only_what_holds_its_words() -> None:
 def test_a_sentence_that_goes_round_in_circles_is_noticed() -> None:
     assert stutters("Kindergeld ist ein " + "Anspruch auf ein " * 12)
     assert not stutters("Wer ein Kind hat, bekommt für ein Kind und noch ein Kind Geld.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "again"),
+    [
+        ("There were many visitors.", "How many visitors were there?", True),
+        ("Das Dach entwarf die Architektin.", "Welche Architektin entwarf das Dach?", True),
+        ("There were 40 visitors.", "How many visitors were there?", False),
+        ("Das Dach entwarf Mara Lindt.", "Wer entwarf das Dach?", False),
+        ("Das Dach entwarf niemand.", "Wer entwarf das Dach?", False),
+        ("The bus is faster.", "Which is faster, the bus or the tram?", False),
+        ("Dogs are allowed.", "Are dogs allowed?", False),
+    ],
+)
+def test_a_sentence_that_only_repeats_the_question_is_told(
+    sentence: str, question: str, again: bool
+) -> None:
+    assert repeats(sentence, question) is again
