@@ -110,7 +110,7 @@ class Writer:
                 if draft.stutters(text):
                     yield Sentence(text, "unsupported")
                     break
-                sentence = self._judged(text, texts, part, ledger)
+                sentence = self._judged(self._in_its_language(text, part), texts, part, ledger)
                 if sentence not in ledger.sentences:
                     yield sentence
 
@@ -165,10 +165,15 @@ class Writer:
 
     def _translated(self, text: str, part: Part, ledger: Ledger) -> Iterator[Sentence]:
         """A sentence of another language in the question's, with the verdict on it."""
-        if question_language(text) == part.language:
-            return
-        if told := Translation(self._model, part.prompts)(text):
+        told = self._in_its_language(text, part)
+        if told != text:
             yield self._judged(told, part.texts, part, ledger)
+
+    def _in_its_language(self, text: str, part: Part) -> str:
+        """A sentence in the question's language: translated if it is in another, if that succeeds."""
+        if draft.is_fragment(text) or question_language(text) == part.language:
+            return text
+        return Translation(self._model, part.prompts)(text) or text
 
     def _shown(self, at: int, words: str, kind: Kind, part: Part, ledger: Ledger) -> Sentence:
         part.cited.add(at)

@@ -59,6 +59,20 @@ def test_a_supported_sentence_is_shown_with_a_verbatim_citation(library: Library
     assert citation.document == "rules.md"
 
 
+def test_a_model_that_reads_fast_is_given_more_to_read(library: Library, tmp_path: Path) -> None:
+    rooms = "\n\n".join(
+        f"In Saal {n} ist die Leihfrist für Bücher der Reihe {n} auf {n} Tage festgesetzt, wie überall."
+        for n in range(10, 60)
+    )
+    (tmp_path / "docs" / "rooms.md").write_text(f"# Säle\n\n{rooms}\n")
+    library.sync(tmp_path / "docs", collection="default")
+    made, model = answerer(library, "Die Leihfrist ist 28 Tage.")
+    for _ in range(4):
+        made.ask("Wie lang ist die Leihfrist für Bücher in jedem Saal?", VIEW)
+    first, *_, last = (len(messages[-1][1]) for messages in model.prompts)
+    assert last > 1.5 * first
+
+
 def test_a_wrong_number_is_replaced_by_what_the_document_says(library: Library) -> None:
     made, _ = answerer(library, "Die Leihfrist für Bücher beträgt 82 Tage.")
     answer = made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
@@ -91,6 +105,14 @@ def test_a_draft_without_proof_gives_way_to_a_translation_that_is_proved(library
         ("written", "supported"),
     ]
     assert "28 Tage" in answer.sentences[1].citations[0].quote
+
+
+def test_a_draft_in_another_language_is_translated_before_it_is_judged(library: Library) -> None:
+    german = "Die Leihfrist für Bücher beträgt 28 Tage."
+    made, _ = answerer(library, "The Leihfrist for Bücher is 28 days long.", german)
+    answer = made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
+    assert (answer.text, answer.language) == (german, "de")
+    assert answer.sentences[0].kind == "written"
 
 
 def test_each_part_of_a_question_is_answered_or_said_to_be_missing(library: Library) -> None:
