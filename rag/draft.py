@@ -11,10 +11,8 @@ from typing import Protocol
 from index import sentences
 from index.keywords import stems
 from rag.parts import OPENS
-from rag.reading.negation import denials
-from rag.reading.notation import read
-from rag.reading.quantities import missing
-from rag.reading.words import stem_set, words
+from rag.reading.newness import tells_more
+from rag.reading.words import words
 
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
@@ -81,15 +79,12 @@ def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
 
 
 def repeats(sentence: str, question: str) -> bool:
-    """Whether it only says a question for something again: no word, figure or denial is new.
+    """Whether it only says a question for something again.
 
     What is asked with yes or no, or with a choice, may well be answered in its own words.
     """
-    if not OPENS.match(question) or CHOICE.search(question) or denials(sentence):
-        return False
-    said, asked = words(sentence), stem_set(question)
-    figures = missing(read(sentence), read(question))
-    return bool(said) and not figures and all(set(word.stems) & asked for word in said)
+    wanted = OPENS.match(question) and not CHOICE.search(question)
+    return bool(wanted) and bool(words(sentence)) and not tells_more(sentence, question)
 
 
 def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText]) -> Sequence[int]:

@@ -149,13 +149,13 @@ class Writer:
         evidence = part.evidence
         if part.proved or evidence.answerable < SURE:
             return
-        at = quoting.in_place(evidence, language=part.language)
+        at = quoting.in_place(evidence, question=part.question, language=part.language)
         if at is not None:
             yield self._shown(
                 at, " ".join(evidence.sentences[at].text.split()), "quoted", part, ledger
             )
             return
-        at = quoting.likeliest(evidence)
+        at = quoting.likeliest(evidence, question=part.question)
         if at is None:
             return
         yield from self._translated(evidence.sentences[at].text, part, ledger)

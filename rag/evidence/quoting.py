@@ -9,6 +9,7 @@ import numpy as np
 
 from index.language import question_language
 from rag.evidence.gather import Evidence
+from rag.reading.newness import tells_more
 
 MOST = 8
 """Further places of one answer: what a person still reads."""
@@ -23,21 +24,18 @@ LOYALTY = 0.5
 With 0, .5 and 1 `omos` gets F1 .451, .447, .439 and `xquad` .595, .622, .623 (docs/quality.md)."""
 
 
-def in_place(evidence: Evidence, *, language: str) -> int | None:
+def in_place(evidence: Evidence, *, question: str, language: str) -> int | None:
     """The sentence in this language that says best what was asked, if one probably does."""
-    for at in _ordered(evidence):
-        sentence = evidence.sentences[at]
-        if sentence.probability < ENOUGH:
-            return None
-        if len(sentence.text) <= LONGEST and question_language(sentence.text) == language:
+    for at in _telling(evidence, question):
+        text = evidence.sentences[at].text
+        if len(text) <= LONGEST and question_language(text) == language:
             return at
     return None
 
 
-def likeliest(evidence: Evidence) -> int | None:
+def likeliest(evidence: Evidence, *, question: str) -> int | None:
     """The sentence that is probably evidence before all others, in whatever language."""
-    best = next(iter(_ordered(evidence)), None)
-    return None if best is None or evidence.sentences[best].probability < ENOUGH else best
+    return next(_telling(evidence, question), None)
 
 
 def further(evidence: Evidence, cited: Collection[int]) -> list[tuple[int, int]]:
@@ -66,10 +64,16 @@ def greatest_f1(chances: Sequence[float]) -> int:
     return int(np.argmax(expected)) + 1
 
 
-def _ordered(evidence: Evidence) -> list[int]:
-    """Indexes of the sentences, the likeliest first."""
+def _telling(evidence: Evidence, question: str) -> Iterator[int]:
+    """Indexes of the sentences likely enough, the likeliest first; none that only repeats the question,
+    as headings do.
+    """
     sentences = evidence.sentences
-    return sorted(range(len(sentences)), key=lambda at: -sentences[at].probability)
+    for at in sorted(range(len(sentences)), key=lambda at: -sentences[at].probability):
+        if sentences[at].probability < ENOUGH:
+            return
+        if tells_more(sentences[at].text, question):
+            yield at
 
 
 def _chances(evidence: Evidence) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":

@@ -31,6 +31,12 @@ class Asked:
     gold: Mapping[str, Sequence[Span]]
 
     @property
+    def crosses(self) -> bool:
+        """Whether question and documents are in different languages."""
+        first, second = self.direction.split("-")
+        return first != second
+
+    @property
     def fold(self) -> int:
         """Questions of one group are always judged together, by weights that saw none of them."""
         return sum(map(ord, self.group)) % FOLDS

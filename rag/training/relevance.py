@@ -127,7 +127,7 @@ def _relevance(rows: Sequence[Row]) -> Line:
 
 def _answerability(rows: Sequence[Row], *, across: bool) -> Weights:
     """Each set with both labels has the same say, and in it each label."""
-    used = [row for row in rows if _counts(row, across=across)]
+    used = _teaching(rows, across=across)
     names = list(used[0].signs)
     kinds = Counter((row.asked.set, row.asked.question.answerable) for row in used)
     weights = np.array([1 / kinds[row.asked.set, row.asked.question.answerable] for row in used])
@@ -140,14 +140,14 @@ def _answerability(rows: Sequence[Row], *, across: bool) -> Weights:
     ).weights(names)
 
 
-def _counts(row: Row, *, across: bool) -> bool:
-    """Whether the row teaches answering: of sets that hold both labels for this way of asking."""
-    first, second = row.asked.direction.split("-")
-    return (
-        (first != second) == across
-        and (row.asked.set != "omos" or row.asked.given)
-        and not (across and row.asked.set == "omos")
-    )
+def _teaching(rows: Sequence[Row], *, across: bool) -> list[Row]:
+    """The rows that cross languages or do not, of sets that hold both labels for that way of asking."""
+    labels: dict[tuple[str, bool], set[bool]] = {}
+    mine = [row for row in rows if row.asked.crosses == across]
+    for row in mine:
+        kind = row.asked.set, row.asked.given
+        labels.setdefault(kind, set()).add(row.asked.question.answerable)
+    return [row for row in mine if len(labels[row.asked.set, row.asked.given]) == 2]
 
 
 def _measured(rows: Sequence[Row]) -> str:
@@ -162,8 +162,7 @@ def _measured(rows: Sequence[Row]) -> str:
         fitted = Answerability(both[False], both[True])
         for at, row in enumerate(rows):
             if row.asked.fold == fold:
-                first, second = row.asked.direction.split("-")
-                chance[at] = fitted.probability(row.signs, across=first != second)
+                chance[at] = fitted.probability(row.signs, across=row.asked.crosses)
                 if row.gold.any():
                     odds = line.odds(row.features)
                     picked[at] = area(row.gold, odds), _f1(row.gold, 1 / (1 + np.exp(-odds)))

@@ -7,6 +7,8 @@ from index.types import Passage
 from rag.evidence.gather import Evidence, EvidenceSentence
 from rag.evidence.quoting import LONGEST, LONGEST_PLACE, MOST, further, in_place, likeliest
 
+ASKED = "Was sagt das Gesetz?"
+
 
 def evidence(
     *chances: float, documents: str = "", text: str = "Ein Satz.", apart: bool = False
@@ -69,7 +71,7 @@ def test_a_person_is_never_given_more_than_can_be_read() -> None:
 
 
 def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
-    assert in_place(evidence(0.2, 0.7, 0.4), language="de") == 1
+    assert in_place(evidence(0.2, 0.7, 0.4), question=ASKED, language="de") == 1
 
 
 @pytest.mark.parametrize(
@@ -78,15 +80,27 @@ def test_the_likeliest_sentence_stands_in_place_of_an_answer() -> None:
     ids=["nothing found", "nothing likely", "too long to be read"],
 )
 def test_nothing_stands_in_place_of_an_answer_where_nothing_fits(found: Evidence) -> None:
-    assert in_place(found, language="de") is None
+    assert in_place(found, question=ASKED, language="de") is None
 
 
 def test_the_likeliest_sentence_is_pointed_at_in_whatever_language() -> None:
-    assert likeliest(evidence(0.3, 0.6, text="This is what the law says about it.")) == 1
-    assert likeliest(evidence(0.2, 0.1)) is None
+    assert (
+        likeliest(evidence(0.3, 0.6, text="This is what the law says about it."), question=ASKED)
+        == 1
+    )
+    assert likeliest(evidence(0.2, 0.1), question=ASKED) is None
 
 
 def test_a_quotation_in_place_of_an_answer_is_in_the_questions_language() -> None:
     found = evidence(0.9, text="This is what the law says about it.")
-    assert in_place(found, language="de") is None
-    assert in_place(found, language="en") == 0
+    assert in_place(found, question=ASKED, language="de") is None
+    assert in_place(found, question=ASKED, language="en") == 0
+
+
+def test_a_heading_that_only_repeats_the_question_answers_nothing() -> None:
+    asked = "Welche Leistungen werden im Bürgerhaus Molken angeboten?"
+    found = evidence(0.9, text="Leistungen im Bürgerhaus Molken")
+    assert in_place(found, question=asked, language="de") is None
+    assert likeliest(found, question=asked) is None
+    found = evidence(0.9, text="Leistungen im Bürgerhaus Molken: Beratung")
+    assert in_place(found, question=asked, language="de") == 0
