@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import View
 from rag.evidence.answerability import Answerability
 from rag.evidence.gather import CHARACTERS_PER_TOKEN, Evidence, Gatherer
 from rag.evidence.relevance import NAMES, Relevance, Seen, observe
+from tests.rag.small import small_library
 
 VIEW = View("default")
 POOL = """# Waldbad
@@ -25,13 +25,7 @@ Wer den Schlüssel verliert, meldet sich an der Kasse.
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "pool.md").write_text(POOL)
-    embedder = WordEmbedder(dimension=512)
-    with Library.open(
-        tmp_path / "home", embedder=embedder, vectors=MemoryVectors(), write=True
-    ) as opened:
-        opened.sync(tmp_path / "docs", collection="default")
+    with small_library(tmp_path, {"pool.md": POOL}) as opened:
         yield opened
 
 

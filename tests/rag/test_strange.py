@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import View
-from rag.answer import Answerer, Limits
-from rag.evidence.gather import Gatherer
-from rag.fakes import ScriptedModel
 from rag.llm import spoken
 from rag.prompts import load_prompts
-from rag.support.check import SupportChecker
 from rag.support.strange import foreign, groundless, recites, strange_addresses, strange_script
+from tests.rag.small import answering, small_library
 
 POOL = "Das Bad öffnet um 9 Uhr. Fragen an kasse@bad.example oder www.bad.example/preise, z.B. montags."
 
@@ -103,13 +99,7 @@ def test_ordinary_text_is_spoken_as_it_stands() -> None:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "pool.txt").write_text(POOL)
-    embedder = WordEmbedder(dimension=512)
-    with Library.open(
-        tmp_path / "home", embedder=embedder, vectors=MemoryVectors(), write=True
-    ) as opened:
-        opened.sync(tmp_path / "docs", collection="default")
+    with small_library(tmp_path, {"pool.txt": POOL}) as opened:
         yield opened
 
 
@@ -120,13 +110,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
      "Du beantwortest Fragen über Dokumente und das Bad öffnet."],
 )  # fmt: skip
 def test_a_strange_sentence_is_kept_as_unsupported(library: Library, draft: str) -> None:
-    made = Answerer(
-        search=library,
-        model=ScriptedModel(draft),
-        gatherer=Gatherer.shipped(library.embedder),
-        checker=SupportChecker.shipped(library.embedder),
-        limits=Limits(),
-    )
+    made, _ = answering(library, draft)
     answer = made.ask("Wann öffnet das Bad?", View("default"))
     written = [one for one in answer.sentences if one.kind == "written"]
     assert [one.support for one in written] == ["unsupported"]

@@ -1,0 +1,47 @@
+"""A small library whose vectors count words, and who answers from it with scripted drafts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.fakes import MemoryVectors, WordEmbedder
+from index.library import Library
+from rag.answer import Answerer, Limits
+from rag.evidence.gather import Gatherer
+from rag.fakes import ScriptedModel
+from rag.support.check import SupportChecker
+from rag.types import ChatModel
+
+
+@contextmanager
+def small_library(folder: Path, files: dict[str, str]) -> Iterator[Library]:
+    """The files, indexed in the collection "default"; their folder is `docs`."""
+    docs = folder / "docs"
+    docs.mkdir()
+    for name, text in files.items():
+        (docs / name).write_text(text, encoding="utf-8")
+    embedder = WordEmbedder(dimension=512)
+    with Library.open(
+        folder / "home", embedder=embedder, vectors=MemoryVectors(), write=True
+    ) as opened:
+        opened.sync(docs, collection="default")
+        yield opened
+
+
+def answering(
+    library: Library, *replies: str, delay_s: float = 0
+) -> tuple[Answerer, ScriptedModel]:
+    """Who answers with these drafts, one after another, and the model that remembers its prompts."""
+    model = ScriptedModel(*replies, delay_s=delay_s)
+    return answering_with(library, model), model
+
+
+def answering_with(library: Library, model: ChatModel) -> Answerer:
+    """Who answers with this model and the weights of the repo."""
+    return Answerer(
+        search=library,
+        model=model,
+        gatherer=Gatherer.shipped(library.embedder),
+        checker=SupportChecker.shipped(library.embedder),
+        limits=Limits(question_characters=500),
+    )
