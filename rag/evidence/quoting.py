@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from index.language import question_language
+from index.language import WORDS, question_language
 from rag.evidence.gather import Evidence
 from rag.reading.newness import tells_more
 
@@ -17,6 +17,8 @@ ENOUGH = 0.25
 """A sentence less probably evidence than this is not shown in place of an answer."""
 LONGEST = 400
 """Characters of a quotation that stands in place of an answer."""
+WORDY = 6
+"""Words from which on a sentence shows its language."""
 LONGEST_PLACE = 600
 """Characters of one further place, where it runs over several sentences."""
 LOYALTY = 0.5
@@ -27,8 +29,10 @@ With 0, .5 and 1 `omos` gets F1 .451, .447, .439 and `xquad` .595, .622, .623 (d
 def in_place(evidence: Evidence, *, question: str, language: str) -> int | None:
     """The sentence in this language that says best what was asked, if one probably does."""
     for at in _telling(evidence, question):
-        text = evidence.sentences[at].text
-        if len(text) <= LONGEST and question_language(text) == language:
+        sentence = evidence.sentences[at]
+        # names and addresses are of no language, so that few words say nothing in a foreign passage
+        sure = sentence.passage.language == language or len(WORDS.findall(sentence.text)) >= WORDY
+        if sure and len(sentence.text) <= LONGEST and question_language(sentence.text) == language:
             return at
     return None
 

@@ -1,5 +1,7 @@
 """Which sentences of the evidence are shown in their own words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,11 @@ ASKED = "Was sagt das Gesetz?"
 
 
 def evidence(
-    *chances: float, documents: str = "", text: str = "Ein Satz.", apart: bool = False
+    *chances: float,
+    documents: str = "",
+    text: str = "Ein Satz.",
+    apart: bool = False,
+    language: str = "de",
 ) -> Evidence:
     """A sentence for each chance, one after another in a passage of the document its letter names.
 
@@ -21,16 +27,21 @@ def evidence(
     whole = text * len(chances)
     sentences = tuple(
         EvidenceSentence(
-            passage(name, whole, n if apart else 0), n * len(text), (n + 1) * len(text), 0.8, chance
+            passage(name, whole, n if apart else 0, language),
+            n * len(text),
+            (n + 1) * len(text),
+            0.8,
+            chance,
         )
         for n, (name, chance) in enumerate(zip(names, chances, strict=True))
     )
     return Evidence(sentences, np.zeros((len(chances), 2), np.float32), (), 0.9)
 
 
-def passage(document: str, text: str, number: int) -> Passage:
+def passage(document: str, text: str, number: int, language: str) -> Passage:
     id_ = f"{document}{number}"
-    return Passage(id_, document, f"{document}.txt", document, 0, len(text), text)
+    found = Passage(id_, document, f"{document}.txt", document, 0, len(text), text)
+    return replace(found, language=language)
 
 
 def test_where_one_sentence_answers_nothing_is_added() -> None:
@@ -104,3 +115,10 @@ def test_a_heading_that_only_repeats_the_question_answers_nothing() -> None:
     assert likeliest(found, question=asked) is None
     found = evidence(0.9, text="Leistungen im Bürgerhaus Molken: Beratung")
     assert in_place(found, question=asked, language="de") == 0
+
+
+def test_an_address_in_a_foreign_passage_is_in_no_language() -> None:
+    text = "post@haus-molken.example"
+    foreign = evidence(0.9, text=text, language="en")
+    assert in_place(foreign, question=ASKED, language="de") is None
+    assert in_place(evidence(0.9, text=text), question=ASKED, language="de") == 0
