@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         0,
         ge=0,
         description="Most tokens of evidence put into the prompt of one answer; 0 for as many as the "
-        "model is measured to read in three seconds (200 to 1,200).",
+        "model is measured to read in three seconds (300 to 1,200).",
     )
     answer_tokens: int = Field(160, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(

@@ -6,11 +6,10 @@ from statistics import median
 
 WAIT_S = 3.0
 """Seconds that reading the evidence may take, before the first word is written."""
-LEAST, MOST, STEP = 200, 1200, 50
-"""Tokens of evidence. Below 200 the evidence sentence is missing from the prompt of every ninth question
-that it could answer; above 1,200 a small model loses the thread (docs/quality.md has the shares)."""
-UNKNOWN = 300
-"""Before a model was heard: what a laptop reads in three seconds."""
+LEAST, MOST, STEP = 300, 1200, 50
+"""Tokens of evidence. With 200 the evidence sentence would be missing from the prompt of twice as many
+questions (docs/quality.md has the shares), so a slower model is waited for; beyond 1,200 a small one
+loses the thread. LEAST also serves before a model was heard."""
 HEARD, KEPT = 3, 9
 """Readings that a budget rests on at least, and at most."""
 
@@ -33,6 +32,6 @@ class Pace:
         """Tokens of evidence that are read in WAIT_S, by the median of the last readings."""
         with self._lock:
             if len(self._readings) < HEARD:
-                return UNKNOWN
+                return LEAST
             wanted = round(median(self._readings) * WAIT_S / STEP) * STEP
         return min(MOST, max(LEAST, wanted))

@@ -1,8 +1,8 @@
-"""A faster model is given more evidence, and nobody waits for a slow one."""
+"""A faster model is given more evidence; a slow one not less than what answers need."""
 
 import pytest
 
-from rag.pace import LEAST, MOST, UNKNOWN, Pace
+from rag.pace import LEAST, MOST, Pace
 
 
 def heard(*readings: tuple[float, float]) -> int:
@@ -12,17 +12,15 @@ def heard(*readings: tuple[float, float]) -> int:
     return pace.budget_tokens
 
 
-@pytest.mark.parametrize(
-    ("tokens_per_s", "budget"), [(20, LEAST), (92, 300), (150, 450), (5000, MOST)]
-)
+@pytest.mark.parametrize(("tokens_per_s", "budget"), [(20, LEAST), (150, 450), (5000, MOST)])
 def test_the_budget_is_what_is_read_in_three_seconds(tokens_per_s: float, budget: int) -> None:
     assert heard(*[(tokens_per_s * 2, 2.0)] * 3) == budget
 
 
 def test_one_slow_or_cached_prompt_moves_nothing() -> None:
-    usual = [(300.0, 3.0)] * 4
-    assert heard(*usual, (300, 40)) == heard(*usual, (300, 0.01)) == 300
+    usual = [(600.0, 3.0)] * 4
+    assert heard(*usual, (600, 40)) == heard(*usual, (600, 0.01)) == 600
 
 
 def test_nothing_is_known_before_three_prompts_nor_from_an_instant() -> None:
-    assert heard() == heard((900, 1.0), (900, 1.0)) == heard((900, 0.0), (0, 1.0)) == UNKNOWN
+    assert heard() == heard((900, 1.0), (900, 1.0)) == heard((900, 0.0), (0, 1.0)) == LEAST
