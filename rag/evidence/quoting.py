@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from index.language import WORDS, question_language
-from rag.evidence.gather import Evidence
+from rag.evidence.gather import Evidence, EvidenceSentence
 from rag.reading.newness import tells_more
 
 MOST = 8
@@ -100,7 +100,7 @@ def _runs(evidence: Evidence, wanted: Sequence[int]) -> Iterator[tuple[int, int]
         joins = (
             first >= 0
             and at == last + 1
-            and sentences[at].passage.id == sentences[last].passage.id
+            and _adjoin(sentences[last], sentences[at])
             and sentences[at].end - sentences[first].start <= LONGEST_PLACE
         )
         if first >= 0 and not joins:
@@ -109,3 +109,10 @@ def _runs(evidence: Evidence, wanted: Sequence[int]) -> Iterator[tuple[int, int]
         last = at
     if first >= 0:
         yield first, last
+
+
+def _adjoin(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether nothing stands between two sentences: what is no evidence is not quoted along."""
+    passage = one.passage
+    between = passage.text[one.end - passage.start : other.start - passage.start]
+    return passage.id == other.passage.id and not any(letter.isalnum() for letter in between)

@@ -62,6 +62,13 @@ def test_sentences_that_follow_each_other_are_one_place() -> None:
     assert further(evidence(0.9, 0.8, 0.8, 0.01, 0.8), {0}) == [(1, 2), (4, 4)]
 
 
+def test_what_is_no_evidence_is_not_quoted_between_two_sentences_that_are() -> None:
+    found = evidence(0.9, 0.8, 0.8, 0.8)
+    gap = replace(found, sentences=(*found.sentences[:2], found.sentences[3]))
+    assert further(found, {0}) == [(1, 3)]
+    assert further(gap, {0}) == [(1, 1), (2, 2)]
+
+
 def test_a_place_is_never_longer_than_can_be_read() -> None:
     long = "x" * (LONGEST_PLACE // 2 - 10)
     assert further(evidence(0.9, 0.8, 0.8, 0.8, text=long), {0}) == [(1, 2), (3, 3)]
