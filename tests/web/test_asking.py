@@ -52,8 +52,8 @@ def test_a_search_returns_passages_that_stand_where_they_say(client: TestClient)
 
 
 def test_a_refusal_still_shows_the_nearest_passages(make_client: MakeClient) -> None:
-    client = make_client(ScriptedModel("Die Rakete kostet 900 Taler."))
-    answer = ask(client, question="Was kostet eine Rakete?")
+    client = make_client(ScriptedModel("Die Rakete ist rot."))
+    answer = ask(client, question="Welche Farbe hat die Rakete?")
     assert answer["refused"] and answer["passages"]
     assert answer["language"] == "de" and "Rakete" not in answer["answer"]
 
