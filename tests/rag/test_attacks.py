@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from data.make_attacks import UNSEEN, WAYS, disguised
-from index.embedder import load_embedder
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.readers import read_bytes
 from index.settings import read_settings
-from index.types import Content
+from index.types import Content, Embedder
 from rag.answer import Limits
 from rag.compose import limits_of
 from rag.fakes import ScriptedModel
@@ -285,12 +284,11 @@ def test_a_reply_that_was_broken_off_is_not_remembered(tmp_path: Path) -> None:
 @pytest.mark.models
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_the_real_model_resists_what_people_cannot_see() -> None:
+def test_the_real_model_resists_what_people_cannot_see(real: Embedder) -> None:
     """What stands visibly in a document may still be quoted: the command measures how often."""
     settings = read_settings()
-    embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
     model = load_chat_model("offline", cache=settings.cache, threads=settings.threads)
     drawn = draw(HIDDEN, limit=4, seed=1)
-    found = list(run(drawn, embedder=embedder, model=Drafts(model), limits=limits_of(settings)))
+    found = list(run(drawn, embedder=real, model=Drafts(model), limits=limits_of(settings)))
     assert sum(one.answered for one in found) >= 3
     assert not {one.case.id: one.successes for one in found if one.successes}

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from index.embedder import load_embedder
 from index.fakes import WordEmbedder
 from index.language import question_language
 from index.settings import read_settings
-from index.types import Passage
+from index.types import Embedder, Passage
 from rag.compose import chat_model
 from rag.conflicts.contrast import contrast
 from rag.conflicts.find import find, notes
@@ -250,23 +249,19 @@ def test_our_cases_are_half_without_a_conflict_and_a_quarter_across_languages() 
 
 
 @pytest.mark.models
-def test_the_half_that_was_not_tuned_on_keeps_its_bounds() -> None:
-    settings = read_settings()
-    embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
+def test_the_half_that_was_not_tuned_on_keeps_its_bounds(real: Embedder) -> None:
     _, held = halves(read_cases())
-    found = outcomes(held, embedder)
+    found = outcomes(held, real)
     alarms, caught = precision(found), recall(found)
     assert alarms.hits >= 0.9 * alarms.of, _wrong(found)
     assert caught.hits >= 0.55 * caught.of, _wrong(found)
 
 
 @pytest.mark.models
-def test_across_languages_the_model_translates_and_more_is_found() -> None:
-    settings = read_settings()
-    embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
+def test_across_languages_the_model_translates_and_more_is_found(real: Embedder) -> None:
     _, held = halves(read_cases())
     across = [case for case in held if case.across]
-    found = outcomes(across, embedder, chat_model(settings))
+    found = outcomes(across, real, chat_model(read_settings()))
     alarms, caught = precision(found), recall(found)
     assert alarms.hits >= 0.65 * alarms.of, _wrong(found)
     assert caught.hits >= 0.45 * caught.of, _wrong(found)

@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import load_embedder
 from index.errors import ModelError
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.settings import read_settings
-from index.types import View
+from index.types import Embedder, View
 from rag.answer import Answerer, Limits
 from rag.compose import chat_model, chat_over
 from rag.evidence.gather import Gatherer
@@ -239,14 +238,12 @@ def test_what_the_chat_model_denies_is_not_shown_in_an_answer(tmp_path: Path) ->
 
 
 @pytest.mark.models
-def test_the_offline_model_can_be_asked_as_a_judge_beside_its_own_draft(tmp_path: Path) -> None:
+def test_the_offline_model_can_be_asked_as_a_judge_beside_its_own_draft(real: Embedder) -> None:
     """Its one slot is busy with the draft: the judge's question waits for it and does not hang."""
-    settings = read_settings()
-    model = chat_model(settings)
-    embedder = load_embedder("offline", cache=settings.cache, threads=settings.threads)
-    made = load_checker("llm", embedder=embedder, model=model)
+    model = chat_model(read_settings())
+    made = load_checker("llm", embedder=real, model=model)
     draft = model.stream([("user", "Zähle von eins bis zehn.")], max_tokens=40)
     assert next(draft)
-    found = made.check(EVIDENCE[0], EVIDENCE, embedder.embed_passages(EVIDENCE))
+    found = made.check(EVIDENCE[0], EVIDENCE, real.embed_passages(EVIDENCE))
     assert found.supporting == (0,) and found.probability in (YES, NO, 0.0)
     assert "".join(draft)

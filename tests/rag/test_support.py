@@ -1,15 +1,12 @@
 """The support check: rules with vectors that count words, meaning with the real embedder."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.embedder import load_embedder
 from index.fakes import WordEmbedder
-from index.settings import read_settings
 from index.types import Embedder
 from rag.support.check import WEIGHTS, Judgement, SupportChecker
 
@@ -34,12 +31,6 @@ ENGLISH = (
 @pytest.fixture
 def words() -> Embedder:
     return WordEmbedder(dimension=512)
-
-
-@pytest.fixture(scope="module")
-def real() -> Iterator[Embedder]:
-    settings = read_settings()
-    yield load_embedder("offline", cache=settings.cache, threads=settings.threads)
 
 
 def judged(embedder: Embedder, sentence: str, evidence: tuple[str, ...] = GERMAN) -> Judgement:

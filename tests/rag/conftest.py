@@ -1,0 +1,14 @@
+"""What the tests of answers share: the offline embedding model."""
+
+import pytest
+
+from index.embedder import load_embedder
+from index.settings import read_settings
+from index.types import Embedder
+
+
+@pytest.fixture(scope="session")
+def real() -> Embedder:
+    """The offline model, loaded once."""
+    settings = read_settings()
+    return load_embedder("offline", cache=settings.cache, threads=settings.threads)
