@@ -94,5 +94,7 @@ def add_handlers(app: FastAPI) -> None:
         first = error.errors()[0]
         place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
         where = f"The field {place}" if place else "The body"
+        if first["type"] == "json_invalid":
+            where = f"The body, from character {place} on,"
         sentence = f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
         return answer(sentence, 422, request.url.path)

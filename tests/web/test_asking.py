@@ -95,6 +95,13 @@ def test_a_malformed_body_is_named_in_one_sentence(client: TestClient, body: byt
     response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
     assert set(response.json()) == {"error"}
+    assert "field 0" not in response.json()["error"]
+
+
+def test_a_body_that_is_no_json_is_told_from_a_wrong_field(client: TestClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    broken = client.post("/api/ask", content=b'{"question": ', headers=headers).json()["error"]
+    assert broken.startswith("The body, from character 13 on, cannot be used: JSON")
 
 
 def test_an_unknown_collection_is_not_found(client: TestClient) -> None:
