@@ -1,0 +1,1 @@
+"""Training and experiments. The product never imports it."""

@@ -1,0 +1,1 @@
+"""How the passage reader is made: data, training, measuring."""

@@ -1,0 +1,326 @@
+"""Trains the reader on the tables of `dataset.py`: on a GPU in minutes, on two cores in hours, resumable.
+
+`python -m lab.reader.train --data FILE.npz --base FOLDER --out FOLDER --minutes N` writes
+`reader.safetensors` and, while it goes, `state.pt`, from which the same command goes on. Needs torch,
+transformers and safetensors; knows no document and no tokenizer.
+"""
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from lab.reader.tables import ANSWERS, SILENT, SUPPORTED, UNSAID, Tables
+from rag.reader.network import Heads, LowRank, add_low_rank
+
+LONGEST = 320
+RANK = 48
+FORMAT = "1"
+"""Of the weights' file; `rag/reader/passage_reader.py` reads no other."""
+WEIGHTS = {"xquad": 1.0, "omos": 0.7, "mtrag": 0.5, "written": 3.0, "made": 1.5, "claims": 0.6}
+"""How often a pair of each kind is drawn, beside the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded windows with what they teach; -1 marks what a window says nothing of."""
+
+    ids: Tensor
+    mask: Tensor
+    answers: Tensor
+    claims: Tensor
+    units: Tensor
+    segments: Tensor
+    first: Tensor
+    last: Tensor
+
+
+class Drawing:
+    """Endless batches of about `tokens` tokens, windows varied a little each time they are drawn."""
+
+    def __init__(self, tables: Tables, *, seed: int, tokens: int, held: bool = False) -> None:
+        self.tables, self.tokens = tables, tokens
+        self.random = np.random.default_rng(seed)
+        pairs = tables.pairs
+        self.rows = np.flatnonzero(pairs[:, 5] == int(held))
+        kinds = np.array([WEIGHTS.get(kind, 0.0) for kind in tables.kinds])
+        self.chance = kinds[pairs[self.rows, 4]]
+        self.chance = self.chance / self.chance.sum()
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Batches of windows of like length."""
+        while True:
+            drawn = self.random.choice(self.rows, 4096, p=self.chance)
+            made = [one for row in drawn for one in self._varied(int(row))]
+            made.sort(key=lambda one: len(one[0]))
+            batches, begin = [], 0
+            for end in range(1, len(made) + 1):
+                if end == len(made) or (end + 1 - begin) * len(made[end][0]) > self.tokens:
+                    batches.append(made[begin:end])
+                    begin = end
+            self.random.shuffle(batches)
+            for batch in batches:
+                yield padded(batch)
+
+    def _varied(self, row: int) -> list[tuple[Any, ...]]:
+        """The window of a pair: perhaps with units left out, or orders put in, or its answer taken away."""
+        pair, gold = self.tables.pairs[row], set(self.tables.gold_of(row).tolist())
+        units = list(range(len(self.tables.units_of(pair[2]))))
+        label, whole = int(pair[3]), bool(pair[6])
+        draw = self.random.random(3)
+        if (label == UNSAID or (label >= SUPPORTED and gold)) and draw[
+            0
+        ] < 0.5:  # a claim is judged by single places too
+            low = min(gold) if gold else int(self.random.integers(0, max(1, len(units))))
+            units = sorted(gold) if gold else units[low : low + 1 + int(self.random.integers(0, 3))]
+        elif whole and gold and label == ANSWERS and draw[0] < 0.12 and len(units) > len(gold) + 1:
+            units = [unit for unit in units if unit not in gold]
+            gold, label = set(), SILENT
+        elif draw[0] > 0.6 and len(units) > 3:
+            low, high = (min(gold), max(gold)) if gold else (1, len(units) - 2)
+            if gold or label == SILENT:
+                units = units[
+                    int(self.random.integers(0, low + 1)) : int(
+                        self.random.integers(high, len(units))
+                    )
+                    + 1
+                ]
+        orders: list[int] = []
+        if len(self.tables.injections) and draw[1] < 0.08:
+            orders = [
+                int(one) for one in self.random.choice(self.tables.injections, 1 + int(draw[2] * 2))
+            ]
+        return self.tables.windows(row, units, gold, label, orders, self.random, LONGEST)
+
+
+def padded(batch: list[tuple[Any, ...]]) -> Batch:
+    """Tensors of windows (ids, marks, units' labels, label, first and last word)."""
+    most = max(len(one[0]) for one in batch)
+    ids = np.ones((len(batch), most), np.int64)
+    mask = np.zeros((len(batch), most), np.bool_)
+    segments = np.zeros((len(batch), most), np.int64)
+    units = np.full((len(batch), max(len(one[1]) for one in batch)), -1.0, np.float32)
+    answers, claims = np.full(len(batch), -1.0, np.float32), np.full(len(batch), -1, np.int64)
+    first, last = np.full(len(batch), -1, np.int64), np.full(len(batch), -1, np.int64)
+    for at, (tokens, marks, labels, label, words) in enumerate(batch):
+        ids[at, : len(tokens)] = tokens
+        mask[at, : len(tokens)] = True
+        for number, (begin, end) in enumerate(pairwise([*marks, len(tokens) - 1]), 1):
+            segments[at, begin:end] = number
+        units[at, : len(labels)] = labels
+        if label in (ANSWERS, SILENT):
+            answers[at] = float(label == ANSWERS)
+        else:
+            claims[at] = label - SUPPORTED
+        first[at], last[at] = words
+    as_tensors = (
+        torch.from_numpy(one) for one in (ids, mask, answers, claims, units, segments, first, last)
+    )
+    return Batch(*as_tensors)
+
+
+class Reader(nn.Module):
+    """The base encoder with low-rank weights and heads."""
+
+    def __init__(self, folder: Path, vocabulary: NDArray[np.int32], rank: int = RANK) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.encoder: Any = AutoModel.from_pretrained(
+            folder, add_pooling_layer=False, dtype=torch.float32
+        )
+        for parameter in self.encoder.parameters():
+            parameter.requires_grad = False
+        words = self.encoder.get_input_embeddings().weight
+        if len(words) > len(vocabulary):  # a base that was cut to the vocabulary is taken as it is
+            words = words[torch.from_numpy(vocabulary.astype(np.int64))].clone()
+        self.encoder.set_input_embeddings(
+            nn.Embedding.from_pretrained(words.clone(), freeze=True, padding_idx=1)
+        )
+        self.low_rank: dict[str, LowRank] = add_low_rank(self.encoder, rank)
+        self.heads = Heads(self.encoder.config.hidden_size)
+
+    def forward(
+        self, ids: Tensor, mask: Tensor, segments: Tensor, units: int
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits of passages, units, words and claims."""
+        states = self.encoder(input_ids=ids, attention_mask=mask.long()).last_hidden_state
+        found: tuple[Tensor, Tensor, Tensor, Tensor] = self.heads(states, segments, units)
+        return found
+
+    def trained(self) -> dict[str, Tensor]:
+        """What was trained, by name, in float16."""
+        found = {
+            f"{name}.{part}": getattr(one, part)
+            for name, one in self.low_rank.items()
+            for part in ("up", "down")
+        }
+        found |= {f"heads.{name}": value for name, value in self.heads.state_dict().items()}
+        return {name: value.detach().cpu().half().contiguous() for name, value in found.items()}
+
+
+def loss_of(reader: Reader, batch: Batch, device: torch.device) -> tuple[Tensor, dict[str, Tensor]]:
+    """The loss of a batch and its parts. Nothing in it waits for the device."""
+    put = {
+        name: getattr(batch, name).to(device, non_blocking=True)
+        for name in Batch.__dataclass_fields__
+    }
+    labels = put["units"]
+    passage, unit, words, claim = reader(put["ids"], put["mask"], put["segments"], labels.shape[1])
+    answers, claims, first = put["answers"], put["claims"], put["first"]
+    marked, asked, judged, spanned = labels >= 0, answers >= 0, claims >= 0, first >= 0
+    gold = (labels > 0.5) & marked
+    binary = functional.binary_cross_entropy_with_logits
+    chances = unit.masked_fill(~marked, -1e4).log_softmax(
+        -1
+    )  # the units of one window against each other
+    outside = (put["segments"] == 0).unsqueeze(-1)
+    places = words.masked_fill(outside, -1e4).log_softmax(1)
+    told = torch.stack([first.clamp(min=0), put["last"].clamp(min=0)], 1)
+    parts = {
+        "passage": _mean(binary(passage, answers.clamp(min=0), reduction="none"), asked),
+        "units": _mean(binary(unit, labels.clamp(min=0), reduction="none"), marked),
+        "first": _mean(-(chances * gold).sum(1) / gold.sum(1).clamp(min=1), gold.any(1)),
+        "words": _mean(
+            -(places[..., 0].gather(1, told[:, :1]) + places[..., 1].gather(1, told[:, 1:]))[:, 0]
+            / 2,
+            spanned,
+        ),
+        "claims": _mean(
+            functional.cross_entropy(claim, claims.clamp(min=0), reduction="none"), judged
+        ),
+    }
+    weights = {"passage": 1.0, "units": 1.5, "first": 0.5, "words": 0.4, "claims": 1.0}
+    total = sum((weights[name] * value for name, value in parts.items()), passage.sum() * 0)
+    return total, parts
+
+
+def _mean(values: Tensor, wanted: Tensor) -> Tensor:
+    """The mean of those wanted; 0 where there is none."""
+    return (values * wanted).sum() / wanted.sum().clamp(min=1)
+
+
+def train(options: Any) -> None:
+    """Train for the given minutes, save, and say how it goes."""
+    torch.manual_seed(options.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tables = Tables(options.data)
+    reader = Reader(options.base, tables.vocabulary).to(device)
+    learned = [parameter for parameter in reader.parameters() if parameter.requires_grad]
+    heads = set(reader.heads.parameters())
+    optimizer = torch.optim.AdamW(
+        [{"params": [one for one in learned if one not in heads], "lr": options.rate},
+         {"params": list(heads), "lr": options.rate}],
+        weight_decay=0.01, betas=(0.9, 0.98), fused=device.type == "cuda",
+    )  # fmt: skip
+    state = options.out / "state.pt"
+    options.out.mkdir(parents=True, exist_ok=True)
+    spent, step, seen, kept, average = 0.0, 0, 0, time.time(), dict[str, float]()
+    if state.exists():
+        saved = torch.load(state, map_location=device, weights_only=True)
+        reader.load_state_dict(saved["reader"], strict=False)
+        optimizer.load_state_dict(saved["optimizer"])
+        spent, step, seen = saved["spent"], saved["step"], saved["seen"]
+    whole, begun = options.minutes * 60, time.time() - spent
+    low = device.type == "cuda" or getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
+    drawing = Drawing(tables, seed=options.seed + step, tokens=options.tokens)
+    for batch in ahead(drawing, options.workers, tables, options):
+        done = (time.time() - begun) / whole
+        if done >= 1:
+            break
+        rate = (
+            options.rate
+            * min(1.0, (step + 1) / 100)
+            * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        )
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast(device.type, torch.bfloat16) if low else nullcontext():
+            loss, parts = loss_of(reader, batch, device)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        step, seen = step + 1, seen + len(batch.ids)
+        if step % 20 == 1:
+            for name, part in parts.items():
+                average[name] = 0.8 * average.get(name, float(part)) + 0.2 * float(part)
+        if step % options.every == 1:
+            told = " ".join(f"{name} {value:.3f}" for name, value in average.items())
+            print(
+                f"{(time.time() - begun) / 60:.2f} min, step {step}, {seen} windows: {told}",
+                flush=True,
+            )
+        if time.time() - kept > options.keep:
+            kept = time.time()
+            own = {k: v for k, v in reader.state_dict().items() if "embeddings" not in k}
+            facts = {"spent": kept - begun, "step": step, "seen": seen}
+            torch.save({"reader": own, "optimizer": optimizer.state_dict(), **facts}, state)
+    from safetensors.torch import save_file
+
+    about = {
+        "format": FORMAT,
+        "rank": str(RANK),
+        "windows": str(seen),
+        "steps": str(step),
+        "seed": str(options.seed),
+        "base": options.name,
+        "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu",
+    }
+    save_file(reader.trained(), options.out / "reader.safetensors", about)
+    print(json.dumps(about), flush=True)
+
+
+def ahead(drawing: Drawing, workers: int, tables: Tables, options: Any) -> Iterator[Batch]:
+    """Batches made by other processes while the device works; by this one without workers."""
+    if not workers:
+        yield from drawing
+        return
+    from torch.utils.data import DataLoader, IterableDataset
+
+    class Stream(IterableDataset):  # type: ignore[type-arg]
+        """Each worker draws by a seed of its own."""
+
+        def __iter__(self) -> Iterator[Batch]:
+            info: Any = torch.utils.data.get_worker_info()
+            seed = options.seed * 1000 + (info.id if info else 0)
+            return iter(Drawing(tables, seed=seed, tokens=options.tokens))
+
+    yield from DataLoader(
+        Stream(), batch_size=None, num_workers=workers, prefetch_factor=8, pin_memory=False
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, required=True, help="tables of lab.reader.dataset")
+    parser.add_argument("--base", type=Path, required=True, help="folder of multilingual-e5-small")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
+        "--name", default="multilingual-e5-small", help="what the base is called in the file"
+    )
+    parser.add_argument("--minutes", type=float, default=170.0)
+    parser.add_argument("--rate", type=float, default=8e-4, help="highest learning rate")
+    parser.add_argument("--tokens", type=int, default=4096, help="tokens of one batch")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
+    parser.add_argument("--every", type=int, default=50, help="steps between two lines of progress")
+    parser.add_argument("--keep", type=float, default=300, help="seconds between two saved states")
+    parser.add_argument("--seed", type=int, default=1)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""Does evidence support a sentence? Signals, weighed by readable numbers."""
