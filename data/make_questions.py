@@ -1,9 +1,9 @@
-"""Makes data/questions.jsonl from data/questions.toml: finds every quote and writes down its span.
+"""Makes data/questions.jsonl from questions.toml and plain.toml: finds quotes, writes down their spans.
 
     python -m data.make_questions
 
 Spans are offsets into the text that index.readers gives for the document. Knows no search and no
-model; that a quote answers its question is for the people who write questions.toml.
+model; that a quote answers its question is for the people who write those two files.
 """
 
 import json
@@ -17,7 +17,7 @@ from index.errors import QuestionSetError
 from index.readers import read_file
 
 HERE = Path(__file__).resolve().parent
-QUESTIONS = HERE / "questions.toml"
+QUESTIONS = (HERE / "questions.toml", HERE / "plain.toml")
 DOCUMENTS = HERE / "documents"
 MADE = HERE / "questions.jsonl"
 MAX_BYTES = 10_000_000
@@ -39,7 +39,7 @@ def find_quote(quote: str, *, document: str) -> tuple[int, int]:
     if len(found) != 1:
         raise QuestionSetError(
             f"The quote {quote!r} stands {len(found)} times in {document}, not once. "
-            "Correct it in questions.toml, or quote more."
+            "Correct it in questions.toml or plain.toml, or quote more."
         )
     return found[0].span()
 
@@ -71,8 +71,11 @@ def make_line(entry: dict[str, Any]) -> str:
 
 def make_all() -> str:
     """The whole questions.jsonl as text."""
-    with QUESTIONS.open("rb") as file:
-        entries = tomllib.load(file)["question"]
+    entries = [
+        entry
+        for path in QUESTIONS
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["question"]
+    ]
     return "".join(make_line(entry) + "\n" for entry in entries)
 
 
