@@ -1,7 +1,7 @@
 """A second, closer look at the first passages of another language: how near their nearest sentence is.
 
 The vector of a whole passage blurs the one sentence that answers, and across languages most: there
-the sentence often decides (figures in docs/quality.md). Knows no keywords and no store.
+the sentence often decides (figures in docs/measurements/search.md). Knows no keywords and no store.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,10 @@ from index.types import Embedder, Hit, Passage, Vectors
 LOOKED_AT = 10
 """Passages, from the first, that are looked at."""
 SENTENCES = 64
-"""Most sentences embedded for it. Evidence for an answer is sought in the same ones, so that an
-answer waits no longer; the passages alone are there up to half a second later."""
+"""Most sentences embedded for it: the passages are there up to half a second later."""
 LONGEST = 600  # characters of one sentence that the embedder is given
 SHARE = 0.5
-"""How much of a passage's nearness is its nearest sentence's: docs/quality.md has the table."""
+"""How much of a passage's nearness is its nearest sentence's: docs/measurements/search.md has the table."""
 
 
 def look_closer(

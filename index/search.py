@@ -24,7 +24,7 @@ FEW_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What each part of a search is worth; docs/quality.md says how these numbers were chosen.
+    """What each part of a search is worth; docs/measurements/search.md says how these numbers were chosen.
 
     `keyword` is the cosine that one point of BM25 is worth where question and passage share a language,
     `keyword_unsure` the same for few or misspelt words, `keyword_across` across languages, where only

@@ -77,26 +77,30 @@ class Settings(BaseSettings):
     )
 
     passages: int = Field(8, ge=1, le=100, description="Passages that an answer may draw on.")
-    evidence_tokens: int = Field(
-        0,
-        ge=0,
-        description="Most tokens of evidence put into the prompt of one answer; 0 for as many as the "
-        "model is measured to read in three seconds (300 to 1,200).",
+    reader: str = Field(
+        "offline",
+        description="Who reads question and passages together: 'offline' (our trained reader), or a folder "
+        "or hub name of any sentence-transformers CrossEncoder with one score.",
     )
-    answer_tokens: int = Field(160, ge=16, description="Longest draft of an answer, in tokens.")
+    evidence_tokens: int = Field(
+        150,
+        ge=50,
+        description="Most tokens of answering places put into the prompt of one answer.",
+    )
+    answer_tokens: int = Field(120, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(
-        0.5,
+        0.6,
         ge=0,
         le=1,
-        description="How probable it must be that the documents answer a question before a draft "
-        "is written, and that they support a sentence before it is shown: 0 shows every draft, "
-        "1 refuses nearly always.",
+        description="How probable it must be that a place answers a question before it is shown: "
+        "0 always shows the likeliest, 1 refuses nearly always.",
     )
-    support: str = Field(
-        "offline",
-        description="Who judges whether evidence supports a sentence: 'offline' (our own check), 'llm' "
-        "(the chat model; for hosted ones), or a folder or hub name of any sentence-transformers "
-        "CrossEncoder with an entailment label. Our rules for numbers, names and negations hold always.",
+    proof: float = Field(
+        0.85,
+        ge=0,
+        le=1,
+        description="How probable it must be that a place supports what the chat model wrote before that "
+        "is shown; 1 shows places alone.",
     )
     question_characters: int = Field(
         4000, ge=10, description="Longest question that is taken, in characters."

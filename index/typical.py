@@ -2,7 +2,7 @@
 
 A question's vector says what is asked, but also that it is a question and in which language. Passages
 of another language that happen to lie in that direction come first whatever is asked. Taking the
-mean of ordinary questions off leaves what this one asks (figures in docs/quality.md; removing a
+mean of ordinary questions off leaves what this one asks (figures in docs/measurements/search.md; removing a
 common mean: Mu and Viswanath 2018). Knows no passage and no search.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from index.types import Embedder, Vectors
 
 COMMON = 0.5
-"""Share of what all questions have in common that is taken off: docs/quality.md has the table."""
+"""Share of what all questions have in common that is taken off: docs/measurements/search.md has the table."""
 
 
 class TypicalQuestions:

@@ -112,7 +112,7 @@ def _print_answer(answer: Answer) -> None:
         if sentence.support == "supported":
             shown.update({citation.n: citation for citation in sentence.citations})
             marks = "".join(f"[{citation.n}]" for citation in sentence.citations)
-            if sentence.kind != "further":
+            if sentence.kind != "related":
                 print(sentence.as_read(answer.language), marks)
     for question in answer.unanswered:
         print(load_prompts(answer.language).unanswered.format(question=question))

@@ -1,30 +1,31 @@
-"""A question to an Answer: searched for, weighed, written and proved, part by part.
+"""A question to an Answer: searched for, read, shown where it stands, then phrased and proved.
 
-What the documents support is shown with its places; where nothing is left, the answer is that the
-documents don't say. Knows no web and no storage.
+The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
+chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
+say. Knows no web and no storage.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
 from index.errors import QuestionError
 from index.language import question_language
-from index.types import Hit, View
+from index.types import Document, Hit, View
 from rag import conversation
-from rag.conflicts.across import COMMON, Translate
 from rag.conflicts.find import find, notes
-from rag.evidence.gather import Gatherer
+from rag.current import Versions
 from rag.ledger import Ledger
-from rag.pace import Pace
 from rag.parts import parts
+from rag.places import Chosen, choose, material, quoted
 from rag.prompts import Prompts, load_prompts
-from rag.translation import Translation
-from rag.types import Answer, ChatModel, Citation, Conflict, Event, Found, Turn
-from rag.writer import Checks, Part, Writer, further
+from rag.reader.types import Reader
+from rag.types import Answer, ChatModel, Conflict, Event, Found, Places, Sentence, Turn
+from rag.writer import Writer
 
 
 class Searches(Protocol):
@@ -34,6 +35,10 @@ class Searches(Protocol):
         """The k best passages that the view may see, best first."""
         ...
 
+    def document(self, id_: str) -> Document:
+        """A document by its id."""
+        ...
+
     def page_at(self, id_: str, offset: int) -> int | None:
         """The page on which an offset of a document stands; None without pages."""
         ...
@@ -41,26 +46,39 @@ class Searches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an answer may take: passages, tokens, characters of a question; refusal 0 to 1.
+    """How much an answer may take: passages, tokens, characters of a question; refusal and proof 0 to 1.
 
-    No tokens of evidence mean as many as the model reads in the time people wait.
+    `refusal` is how probable an answer must be to be shown, `proof` how probably places must support what
+    the model writes.
     """
 
     passages: int = 8
-    evidence_tokens: int = 0
-    answer_tokens: int = 160
+    evidence_tokens: int = 150
+    answer_tokens: int = 120
     question_characters: int = 4000
-    refusal: float = 0.5
+    refusal: float = 0.6
+    proof: float = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as it came and as it is searched for, and how it is answered."""
+    """A question as it came, the one it follows, how both are searched for, and how it is answered."""
 
     question: str
+    before: str
     standalone: str
     language: str
     prompts: Prompts
+
+
+@dataclass(slots=True)
+class _Part:
+    """A question that asks one thing, and what came of it."""
+
+    question: str
+    answerable: float = 0.0
+    said: list[Sentence] = field(default_factory=list)
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Answerer:
@@ -71,18 +89,18 @@ class Answerer:
         *,
         search: Searches,
         model: ChatModel,
-        gatherer: Gatherer,
-        checker: Checks,
+        reader: Reader,
         limits: Limits,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        self._search, self._model, self._gatherer = search, model, gatherer
-        self._limits, self._pace = limits, Pace()
+        self._search, self._model, self._reader = search, model, reader
+        self._limits, self._today = limits, today
         self._writer = Writer(
             model,
-            checker,
+            reader,
             answer_tokens=limits.answer_tokens,
-            refusal=limits.refusal,
-            pace=self._pace,
+            evidence_tokens=limits.evidence_tokens,
+            proof=limits.proof,
         )
         self._prompts = {language: load_prompts(language) for language in ("de", "en")}
 
@@ -90,10 +108,6 @@ class Answerer:
     def model_name(self) -> str:
         """What a person is shown as the model that answers."""
         return self._model.name
-
-    def load(self) -> None:
-        """Embed what every question is compared with, so that none waits for it."""
-        self._gatherer.warm()
 
     def warm(self) -> None:
         """Let the LLM read what is the same for every question, so that none waits for it."""
@@ -114,10 +128,9 @@ class Answerer:
     def stream(
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
     ) -> Iterator[Event]:
-        """One Found, then supported Sentences as they are checked, then the Answer.
+        """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
 
-        Further places come last, of each part of the question. Closing the iterator stops the
-        model. Raises QuestionError and ChatModelError.
+        Closing the iterator stops the model. Raises QuestionError and ChatModelError.
         """
         ledger = Ledger(self._search.page_at, time.perf_counter())
         asked = self._understood(question, history)
@@ -127,27 +140,58 @@ class Answerer:
         hits = interleaved(found)[:most]
         ledger.clock("search")
         yield Found(asked.standalone, asked.language, hits)
-        done: list[Part] = []
-        conflicts: list[Conflict] = []
+        done: list[_Part] = []
         for one, own in zip(wanted, found, strict=True):
-            part = self._weighed(one, own, asked)
-            ledger.clock("evidence")
-            yield from self._writer.write(part, ledger)
-            conflicts += _contradicted(
-                part, ledger, Translation(self._model, self._prompts[COMMON])
-            )
-            yield from further(part, ledger)
-            done.append(part)
-        yield self._concluded(asked, hits, done, ledger, conflicts=tuple(conflicts))
+            done.append(_Part(one))
+            yield from self._answered(done[-1], own, asked, ledger)
+        yield self._concluded(asked, hits, done, ledger)
+
+    def _answered(
+        self, part: _Part, hits: Sequence[Hit], asked: _Asked, ledger: Ledger
+    ) -> Iterator[Event]:
+        """The events of one part: the places first, then what is written of them, then related ones."""
+        alone = part.question == asked.standalone
+        question, before = (asked.question, asked.before) if alone else (part.question, "")
+        read = material(hits[: self._limits.passages], self._search.document)
+        reading = self._reader.read(question, read, before=before)
+        ledger.clock("read")
+        part.answerable = reading.answerable
+        if reading.answerable < self._limits.refusal:
+            return
+        versions = Versions(question, self._search.document, self._today(), asked.language)
+        chosen = versions.ordered(choose(reading), reading)
+        shown = [quoted(place, ledger) for place in chosen.answering]
+        ledger.clock("place")
+        yield Places(tuple(shown))
+        written: list[Sentence] = []
+        evidence = [*chosen.answering, *versions.unopposed(chosen)]
+        for sentence in self._writer.write(part.question, evidence, asked.prompts, ledger):
+            written.append(sentence)
+            yield sentence
+        ledger.sentences += shown
+        part.said = written or shown
+        part.conflicts = _contradicted(chosen, ledger, versions)
+        yield from self._related(chosen, part, ledger)
+
+    def _related(self, chosen: Chosen, part: _Part, ledger: Ledger) -> Iterator[Sentence]:
+        """Further places, without those that the answer or a conflict cites."""
+        cited = [citation for one in ledger.supported for citation in one.citations]
+        cited += [side.citation for one in part.conflicts for side in one.sides]
+        spans = {(one.document_id, one.start, one.end) for one in cited}
+        for place in chosen.related:
+            if (place.passage.document_id, place.unit.start, place.unit.end) not in spans:
+                sentence = quoted(place, ledger, "related")
+                ledger.sentences.append(sentence)
+                yield sentence
 
     def _understood(self, question: str, history: Sequence[Turn]) -> _Asked:
         question = self._accepted(question)
         language = question_language(question)
-        prompts = self._prompts[language]
-        alone = conversation.standalone(
-            question, history, model=self._model, prompts=prompts, language=language
-        )
-        return _Asked(question, alone, language, prompts)
+        before = conversation.before(question, history, language)
+        alone = f"{before} {question}" if before else question
+        if before:
+            language = question_language(alone)
+        return _Asked(question, before, alone, language, self._prompts[language])
 
     def _accepted(self, question: str) -> str:
         question = " ".join(question.split())
@@ -164,44 +208,24 @@ class Answerer:
     def _parted(self, asked: _Asked) -> list[str]:
         """The questions in one, each so that it can be searched for alone.
 
-        A question that was joined with the one before it still asks only for itself.
+        A question that follows another still asks only for itself.
         """
-        if len(parts(asked.question)) == 1:
+        if asked.before or len(parts(asked.question)) == 1:
             return [asked.standalone]
         first, *others = parts(asked.standalone)
-        return [
-            first,
-            *(
-                conversation.standalone(
-                    other,
-                    [Turn("user", first)],
-                    model=self._model,
-                    prompts=asked.prompts,
-                    language=asked.language,
-                )
-                for other in others
-            ),
-        ]
-
-    def _weighed(self, question: str, hits: Sequence[Hit], asked: _Asked) -> Part:
-        evidence = self._gatherer.gather(
-            question,
-            hits[: self._limits.passages],
-            budget_tokens=self._limits.evidence_tokens or self._pace.budget_tokens,
+        leaning = (
+            f"{first} {other}" if conversation.leans(other, asked.language) else other
+            for other in others
         )
-        return Part(question, asked.prompts, asked.language, evidence)
+        return [first, *leaning]
 
     def _concluded(
-        self,
-        asked: _Asked,
-        hits: Sequence[Hit],
-        done: Sequence[Part],
-        ledger: Ledger,
-        *,
-        conflicts: tuple[Conflict, ...],
+        self, asked: _Asked, hits: Sequence[Hit], done: Sequence[_Part], ledger: Ledger
     ) -> Answer:
-        said, language = ledger.said, asked.language
-        unanswered = tuple(part.question for part in done if not part.proved) if said else ()
+        language = asked.language
+        said = [sentence for part in done for sentence in part.said]
+        conflicts = tuple(conflict for part in done for conflict in part.conflicts)
+        unanswered = tuple(part.question for part in done if not part.said) if said else ()
         text = [
             *(one.as_read(language) for one in said),
             *(asked.prompts.unanswered.format(question=one) for one in unanswered),
@@ -217,7 +241,7 @@ class Answerer:
             sentences=tuple(ledger.sentences),
             passages=tuple(hits),
             model=self._model.name,
-            answerable=max(part.evidence.answerable for part in done),
+            answerable=max(part.answerable for part in done),
             unanswered=unanswered,
             conflicts=conflicts,
             timings=ledger.timings,
@@ -234,17 +258,7 @@ def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
-def _contradicted(part: Part, ledger: Ledger, translate: Translate) -> tuple[Conflict, ...]:
-    """Where the documents contradict what is said, or each other about it, across languages too.
-
-    Both sides are cited then, and no further places.
-    """
-
-    def cite(at: int) -> Citation:
-        part.cited.add(at)
-        return ledger.cite(part.evidence, at)
-
-    unrelated = part.evidence.unrelated
-    return find(
-        part.question, part.sentences, part.evidence, cite, unrelated=unrelated, translate=translate
-    )
+def _contradicted(chosen: Chosen, ledger: Ledger, versions: Versions) -> tuple[Conflict, ...]:
+    """Where other sources, or older versions, say something else than the first place."""
+    best, *others = (*chosen.answering, *chosen.related)
+    return find(best, others, cite=ledger.cite, dated=versions.dated)

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
 from index.compose import open_library
+from index.e5 import unpack
 from index.library import Library
-from index.models import E5_SMALL, QWEN_CODER, describe
+from index.models import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.answer import Answerer, Limits
-from rag.evidence.gather import Gatherer
 from rag.llm import OFFLINE, load_chat_model
-from rag.support.check import SupportChecker
-from rag.support.second import SecondOpinion, load_checker
+from rag.reader.load import load_reader
+from rag.reader.types import Reader
 from rag.types import ChatModel
 
 
@@ -27,11 +28,11 @@ class Chat:
     answerer: Answerer
     embedder: Embedder
     model: ChatModel
-    checker: SupportChecker | SecondOpinion
+    reader: Reader
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
-        for part in (self.embedder, self.library, self.model, self.checker, self.answerer):
+        for part in (self.embedder, self.library, self.reader, self.model):
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
                 load()
@@ -75,15 +76,21 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
     """A chat over a library that is already open."""
     model = chat_model(settings, progress=progress)
-    checker = load_checker(settings.support, embedder=library.embedder, model=model)
-    answerer = Answerer(
-        search=library,
-        model=model,
-        gatherer=Gatherer.shipped(library.embedder, library.typical),
-        checker=checker,
-        limits=limits_of(settings),
+    reader = reader_of(settings, library.embedder, progress=progress)
+    answerer = Answerer(search=library, model=model, reader=reader, limits=limits_of(settings))
+    return Chat(settings, library, answerer, library.embedder, model, reader)
+
+
+def reader_of(
+    settings: Settings, embedder: Embedder, *, progress: Progress | None = None
+) -> Reader:
+    """The reader that the settings name; nothing is loaded yet."""
+    return load_reader(
+        settings.reader,
+        base=partial(ensure, E5_SMALL, cache=settings.cache, progress=progress, finish=unpack),
+        embedder=embedder,
+        threads=settings.threads,
     )
-    return Chat(settings, library, answerer, library.embedder, model, checker)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -94,6 +101,7 @@ def limits_of(settings: Settings) -> Limits:
         answer_tokens=settings.answer_tokens,
         question_characters=settings.question_characters,
         refusal=settings.refusal,
+        proof=settings.proof,
     )
 
 

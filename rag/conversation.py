@@ -1,22 +1,17 @@
-"""Follow-up questions to standalone ones. Knows no passages and no web.
+"""Does a question follow an earlier one, and which? Then both go into search and reader, at once.
 
-Only a question that leans on what was said before is rewritten; one that stands alone is not put
-at a small model's mercy.
+Nobody waits for a model's rewriting. Knows no passages and no web.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.keywords import stems
 from index.language import question_language
-from rag.prompts import Prompts, load_prompts
-from rag.types import ChatModel, Turn
+from rag.types import Turn
 
 TURNS = 4
 TURN_CHARACTERS = 300
-REWRITE_TOKENS = 60
-LONGEST_REWRITE = 300
 SHORT = 4
 """Words: a shorter question is thought to need what was said before unless it asks what something is."""
 
@@ -121,59 +116,18 @@ def _signs(language: str) -> Signs:
     return SIGNS["de" if language == "de" else "en"]
 
 
-def standalone(
-    question: str, history: Sequence[Turn], *, model: ChatModel, prompts: Prompts, language: str
-) -> str:
-    """The question so that it can be searched for alone; unchanged where it already can be."""
+def before(question: str, history: Sequence[Turn], language: str) -> str:
+    """The question that this one follows: the last one asked that stands alone; "" where none is needed."""
     if not history or not leans(question, language):
-        return question
-    said = "\n".join(
-        f"{prompts.asked if turn.role == 'user' else prompts.answered}: "
-        f"{' '.join(turn.text.split())[:TURN_CHARACTERS]}"
-        for turn in history[-TURNS:]
-    )
-    messages = prompts.rewriting(history=said, question=question)
-    written = "".join(model.stream(messages, max_tokens=REWRITE_TOKENS)).strip()
-    rewritten = written.splitlines()[0].strip().strip('"„“”') if written else ""
-    if _usable(rewritten, question, history, language=language):
-        return rewritten
-    return joined(question, history)
+        return ""
+    asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user"][-TURNS:]
+    for earlier in reversed(asked):
+        if not leans(earlier, question_language(earlier)):
+            return earlier[:TURN_CHARACTERS]
+    return asked[0][:TURN_CHARACTERS] if asked else ""
 
 
 def joined(question: str, history: Sequence[Turn]) -> str:
-    """The question behind the one before it; alone if it is the first."""
-    asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user"]
-    return f"{asked[-1][:TURN_CHARACTERS]} {question}" if asked else question
-
-
-def rewriting(model: ChatModel) -> Callable[[str, Sequence[Turn]], str]:
-    """`standalone` by a model, each question in its own language."""
-    prompts = {language: load_prompts(language) for language in ("de", "en")}
-
-    def rewrite(question: str, history: Sequence[Turn]) -> str:
-        language = question_language(question)
-        return standalone(
-            question, history, model=model, prompts=prompts[language], language=language
-        )
-
-    return rewrite
-
-
-def _usable(rewritten: str, question: str, history: Sequence[Turn], *, language: str) -> bool:
-    """Whether it can be the question: in its language, not one asked before, and with a new word
-    where it pointed at something before.
-
-    Anything else is the model's slip.
-    """
-    before = {_letters(turn.text) for turn in history if turn.role == "user"}
-    return (
-        5 < len(rewritten) <= LONGEST_REWRITE
-        and rewritten.endswith("?")
-        and question_language(rewritten) == language
-        and _letters(rewritten) not in before - {_letters(question)}
-        and (not _points(question, language) or bool(set(stems(rewritten)) - set(stems(question))))
-    )
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
+    """The question behind the one it follows, as it is searched for; alone where it follows none."""
+    earlier = before(question, history, question_language(question))
+    return f"{earlier} {question}" if earlier else question

@@ -1,18 +1,13 @@
 """A streamed draft to whole sentences, cleaned of what small models put around them.
 
-Knows no evidence: whether a sentence is true is support.py's business.
+Knows no evidence and does not judge what is true.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
 from index import sentences
-from index.keywords import stems
-from rag.parts import OPENS
-from rag.reading.newness import tells_more
-from rag.reading.words import words
 
 ORNAMENT = re.compile(
     r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
@@ -20,17 +15,7 @@ ORNAMENT = re.compile(
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 STUTTER = 4  # times that three words may not stand in one sentence
-CHOICE = re.compile(r"\b(?:oder|or)\b", re.IGNORECASE)
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
-
-
-class HasText(Protocol):
-    """Whatever has words."""
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        ...
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
@@ -62,40 +47,6 @@ def is_fragment(sentence: str) -> bool:
     """Whether it is too short to be a sentence: "300", "Hugging Face", but not "It is gold."."""
     words = len(sentence.split())
     return words <= 2 or (words <= FRAGMENT and not FINISHED.search(sentence))
-
-
-def claim(sentence: str, *, question: str) -> str:
-    """What a sentence of a draft claims: a bare "300" claims nothing without its question."""
-    asked = question.rstrip("? ")
-    return f"{asked}: {sentence}" if is_fragment(sentence) else sentence
-
-
-def echoes(sentence: str, *, question: str, evidence: Sequence[str]) -> bool:
-    """Whether a fragment only says a word of the question again that no evidence holds."""
-    if not is_fragment(sentence):
-        return False
-    said, asked = set(stems(sentence)), set(stems(question))
-    return bool(said & asked - {stem for text in evidence for stem in stems(text)})
-
-
-def repeats(sentence: str, question: str) -> bool:
-    """Whether it only says a question for something again.
-
-    What is asked with yes or no, or with a choice, may well be answered in its own words.
-    """
-    wanted = OPENS.match(question) and not CHOICE.search(question)
-    return bool(wanted) and bool(words(sentence)) and not tells_more(sentence, question)
-
-
-def holding(sentence: str, supporting: Sequence[int], evidence: Sequence[HasText]) -> Sequence[int]:
-    """Of the evidence a fragment rests on, what holds its words: the rest only echoes the question.
-
-    All of it for a whole sentence, and the best where none does (another language).
-    """
-    if not is_fragment(sentence):
-        return supporting
-    said = set(stems(sentence))
-    return [at for at in supporting if said & set(stems(evidence[at].text))] or supporting[:1]
 
 
 def stutters(sentence: str) -> bool:

@@ -1,7 +1,13 @@
-"""A chat model whose replies are written down beforehand, for tests and for trying the page."""
+"""A chat model whose replies are written down beforehand, and a reader that counts words: for tests and for
+trying the page."""
 
+import re
 import time
 from collections.abc import Generator, Sequence
+
+from index.keywords import stems, words
+from rag.reader.types import Material, Place, Reading, Verdict
+from rag.reader.units import Unit
 
 
 class ScriptedModel:
@@ -33,3 +39,52 @@ class ScriptedModel:
         except GeneratorExit:
             self.closed += 1
             raise
+
+
+class WordReader:
+    """A `Reader` that counts words: what it says can be checked by eye.
+
+    A unit answers as probably as it holds the question's words, counted by their stems; a claim is supported
+    as probably as a place holds its words.
+    """
+
+    name = "words"
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """Shares of the question's stems; figures, if there are any, are the answering words."""
+        asked = _stems(f"{before} {question}")
+        places = tuple(
+            Place(
+                one.passage, unit, _share(asked, unit.text) if unit.answers else 0.0, _figure(unit)
+            )
+            for one in material
+            for unit in one.units
+        )
+        best = tuple(
+            max(
+                (place.probability for place in places if place.passage is one.passage), default=0.0
+            )
+            for one in material
+        )
+        return Reading(max(best, default=0.0), best, places)
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """Shares of the claim's stems in the best place."""
+        said = _stems(claim) - _stems(question)
+        return Verdict(max((_share(said, place.shown) for place in places), default=0.0))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem for word in words(text) if len(word) > 3 or word.isdigit() for stem in stems(word)}
+
+
+def _share(wanted: set[str], text: str) -> float:
+    return len(wanted & set(stems(text))) / len(wanted) if wanted else 1.0
+
+
+def _figure(unit: Unit) -> tuple[int, int] | None:
+    found = re.search(r"\d[\d.,:]*", unit.text)
+    return unit.span(found.start(), found.end()) if found else None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.evidence.gather import Evidence
+from rag.reader.types import Place
 from rag.types import Citation, Sentence
 
 PageAt = Callable[[str, int], int | None]
@@ -29,29 +29,23 @@ class Ledger:
         """The sentences that are shown."""
         return [sentence for sentence in self.sentences if sentence.support == "supported"]
 
-    @property
-    def said(self) -> list[Sentence]:
-        """Those of them that make up the answer's text."""
-        return [sentence for sentence in self.supported if sentence.kind != "further"]
-
     def clock(self, name: str) -> None:
         """Note how long it took until here; only the first time counts."""
         self.timings.setdefault(name, (time.perf_counter() - self.began) * 1000)
 
-    def cite(self, evidence: Evidence, first: int, last: int | None = None) -> Citation:
-        """The citation of a sentence of the evidence, or of a run of them up to `last`."""
-        begin, end = evidence.sentences[first], evidence.sentences[first if last is None else last]
-        passage = begin.passage
-        key = (passage.document_id, begin.start, end.end)
+    def cite(self, place: Place) -> Citation:
+        """The citation of a place; the same place has the same number."""
+        passage, unit = place.passage, place.unit
+        key = (passage.document_id, unit.start, unit.end)
         return Citation(
             n=self._numbers.setdefault(key, len(self._numbers) + 1),
             document=passage.document,
             document_id=passage.document_id,
             passage=passage.id,
             title=passage.title,
-            start=begin.start,
-            end=end.end,
+            start=unit.start,
+            end=unit.end,
             # a passage may run over several pages; the quote begins on one
-            page=None if passage.page is None else self.page_at(passage.document_id, begin.start),
-            quote=passage.text[begin.start - passage.start : end.end - passage.start],
+            page=None if passage.page is None else self.page_at(passage.document_id, unit.start),
+            quote=place.quote,
         )

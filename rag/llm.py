@@ -1,8 +1,9 @@
 """One client for every chat model: a GGUF file run in this process, or a server elsewhere.
 
 A GGUF file is served by llama.cpp on a loopback port from inside the process, so that local and
-hosted models are reached the same way, through LlamaIndex's OpenAI-like client. Knows nothing of
-passages or prompts; no exception of a library leaves this module.
+hosted models are reached the same way, through LlamaIndex's OpenAI-like client. Where several ask
+the local model at once, they wait in this process for their turn: what is silence is only counted
+from there on. Knows nothing of passages or prompts; no exception of a library leaves this module.
 """
 
 import contextlib
@@ -10,10 +11,14 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Never
 
 import psutil
 
@@ -28,11 +33,19 @@ if TYPE_CHECKING:
 
 OFFLINE = "offline"
 WORKING_MEMORY = 700_000_000
+SLOTS = 1
+"""Replies that a local model writes side by side."""
 REQUEST = "x-fundstelle-request"
 CONTROL = re.compile(
     r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>|[bf]im_|｜)|\[(?=/?INST\])"
 )
 """What servers read as the turn of a conversation when it stands in a text."""
+LOOPBACK = re.compile(
+    r"(?<![\w.-])(?:https?://(?:[^\s/@]*@)?)?"
+    r"(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){1,3}|0\.0\.0\.0|\[::1\])(?![\w-]|\.\w)"
+    r"(?::\d+)?(?:/[^\s'\"]*)?"
+)
+"""An address inside this machine, which tells those who ask nothing and others too much."""
 
 
 def spoken(text: str) -> str:
@@ -76,7 +89,7 @@ class ServedModel:
 
         chat = [ChatMessage(role=role, content=spoken(text)) for role, text in messages]
         request = secrets.token_hex(8)
-        with _translated(self.endpoint.url, self.timeout_s):
+        with _translated(self._who, self.timeout_s, self._remedy):
             try:
                 for reply in self._connected().stream_chat(
                     chat, max_tokens=max_tokens, extra_headers={REQUEST: request}
@@ -88,6 +101,18 @@ class ServedModel:
                 # server would go on writing for nobody
                 if response := self._open.pop(request, None):
                     response.close()
+
+    @property
+    def _who(self) -> str:
+        """The model as errors name it."""
+        if LOOPBACK.search(self.endpoint.url):
+            return "The chat model that FUNDSTELLE_LLM names"
+        return f"The chat model at {self.endpoint.url}"
+
+    @property
+    def _remedy(self) -> str:
+        """What to do about any fault of the model; "" where it depends on the fault."""
+        return ""
 
     def _connected(self) -> "OpenAILike":
         with self._lock:
@@ -130,13 +155,13 @@ class ServedModel:
         models = client.models.list().data
         if not models:
             raise ChatModelError(
-                f"The server {self.endpoint.url} offers no model. Name one in FUNDSTELLE_LLM_MODEL."
+                f"{self._who}: its server offers no model. Name one in FUNDSTELLE_LLM_MODEL."
             )
         return models[0].id
 
 
 @contextlib.contextmanager
-def _translated(url: str, timeout_s: float) -> Iterator[None]:
+def _translated(who: str, timeout_s: float, remedy: str) -> Iterator[None]:
     """Turn whatever the client libraries raise into one ChatModelError that says what to do."""
     import httpx
     import openai
@@ -145,18 +170,18 @@ def _translated(url: str, timeout_s: float) -> Iterator[None]:
         yield
     except (openai.APITimeoutError, httpx.TimeoutException) as error:
         raise ChatModelError(
-            f"The chat model at {url} sent nothing for {timeout_s:g} s. Check its load or raise "
+            f"{who} sent nothing for {timeout_s:g} s. Check its load or raise "
             "FUNDSTELLE_LLM_TIMEOUT_S."
         ) from error
     except openai.APIStatusError as error:
         raise ChatModelError(
-            f"The chat model at {url} refused the request: HTTP {error.status_code}, "
-            f"{_first_line(error.message)}. Check FUNDSTELLE_LLM, its model name and key."
+            f"{who} refused the request: HTTP {error.status_code}, {_first_line(error.message)}. "
+            f"{remedy or 'Check FUNDSTELLE_LLM, its model name and key.'}"
         ) from error
     except (openai.APIConnectionError, httpx.HTTPError, OSError) as error:
         raise ChatModelError(
-            f"The chat model at {url} cannot be reached: {_first_line(str(error))}. Start it or "
-            "correct FUNDSTELLE_LLM."
+            f"{who} cannot be reached: {_first_line(str(error))}. "
+            f"{remedy or 'Start it or correct FUNDSTELLE_LLM.'}"
         ) from error
     except (
         openai.OpenAIError,
@@ -168,14 +193,114 @@ def _translated(url: str, timeout_s: float) -> Iterator[None]:
     ) as error:
         # rubbish from the server surfaces in the client as any of these
         raise ChatModelError(
-            f"The chat model at {url} answered what no OpenAI-compatible server should: "
-            f"{type(error).__name__}: {_first_line(str(error))}. Check what runs at that address."
+            f"{who} answered what no OpenAI-compatible server should: "
+            f"{type(error).__name__}: {_first_line(str(error))}. "
+            f"{remedy or 'Check what runs at that address.'}"
         ) from error
 
 
 def _first_line(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[0][:200] if lines else "no reason given"
+    return LOOPBACK.sub("its address", lines[0][:200]).rstrip(".") if lines else "no reason given"
+
+
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """A reply to be written when its turn comes; `said` ends with None, or with what went wrong.
+
+    Once it is `left`, it ends with its next piece, or is passed over.
+    """
+
+    write: Callable[[], Generator[str, None, None]]
+    said: SimpleQueue[str | BaseException | None] = field(default_factory=SimpleQueue)
+    left: bool = False
+
+    @property
+    def _wanted(self) -> bool:
+        """Not once the process ends: llama.cpp must not be torn down while it writes."""
+        return not self.left and threading.main_thread().is_alive()
+
+    def take(self) -> None:
+        """Write the reply, or what of it is wanted; raises nothing."""
+        end: BaseException | None = None
+        try:
+            with closing(self.write()) as pieces:
+                while self._wanted and (piece := next(pieces, None)) is not None:
+                    self.said.put(piece)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the reply is read
+            end = error
+        self.said.put(end)
+
+
+class Line:
+    """Turns in the order in which they came, `at_once` of them side by side.
+
+    A turn lasts as long as the model writes, however slowly that is read: who reads one reply may
+    wait for another meanwhile. No thread lives longer than there are turns.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._waiting: deque[_Turn] = deque()
+        self._lock = threading.Lock()
+
+    def join(self, turn: _Turn) -> None:
+        """Put a turn at the end of the line."""
+        with self._lock:
+            if self._free:
+                threading.Thread(target=self._serve, name="chat-model").start()
+                self._free -= 1
+            self._waiting.append(turn)
+
+    def _serve(self) -> None:
+        while turn := self._next():
+            turn.take()
+
+    def _next(self) -> _Turn | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._free += 1
+            return None
+
+
+class Reply(Generator[str, None, None]):
+    """The pieces of a reply that joins the line when it is first read.
+
+    Unlike a plain generator it may be closed from any thread, also while another waits for a piece.
+    """
+
+    def __init__(self, line: Line, write: Callable[[], Generator[str, None, None]]) -> None:
+        self._line, self._turn = line, _Turn(write)
+        self._begun = self._ended = False
+
+    def send(self, value: None, /) -> str:
+        """The next piece."""
+        if not self._begun and not self._ended:
+            self._begun = True
+            self._line.join(self._turn)
+        said = None if self._ended else self._turn.said.get()
+        if isinstance(said, str) and not self._ended:
+            return said
+        self._ended = True
+        if isinstance(said, BaseException):
+            raise said
+        raise StopIteration
+
+    def throw(self, kind: Any, value: Any = None, trace: Any = None, /) -> Never:
+        """Close the reply and raise."""
+        self.close()
+        raise value if isinstance(value, BaseException) else kind
+
+    def close(self) -> None:
+        """Give up the turn, waited for or under way; who waits for a piece is told that none comes."""
+        if not self._ended:
+            self._ended = True
+            self._turn.left = True
+            self._turn.said.put(None)
+
+    def __del__(self) -> None:
+        self._turn.left = True
 
 
 class LocalModel(ServedModel):
@@ -200,6 +325,24 @@ class LocalModel(ServedModel):
         )
         self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
         self._server: Any = None
+        self._line = Line(SLOTS)
+
+    @property
+    def _who(self) -> str:
+        return "The local chat model"
+
+    @property
+    def _remedy(self) -> str:
+        return "Check FUNDSTELLE_LLM and FUNDSTELLE_LLM_CONTEXT_TOKENS, or start Fundstelle again."
+
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """Pieces of the reply, temperature 0, when its turn comes; closing the iterator leaves.
+
+        Waiting for the turn is no silence. Raises ChatModelError and ModelError.
+        """
+        return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
 
     def load(self) -> None:
         """Fetch, check and load the model now instead of at the first question."""
@@ -223,8 +366,8 @@ def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
     count = threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(file)
-    parameters.n_ctx = context_tokens
-    parameters.n_parallel = 1
+    parameters.n_ctx = context_tokens * SLOTS
+    parameters.n_parallel = SLOTS
     parameters.port = 0
     parameters.api_keys = [key]  # other users of the machine see the port, too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count

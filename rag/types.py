@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from index.types import Hit
 
 Support = Literal["supported", "unsupported"]
-Kind = Literal["written", "quoted", "pointed", "further"]
+Kind = Literal["written", "quoted", "related"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class Citation:
 class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
 
-    The model wrote it; or it stands in place of what the model could not prove: the documents' own
-    words, or, where they are in another language, where to read them; or it is a further place that
-    belongs to the answer and is no part of its text.
+    The model wrote it; or it is quoted, the place that answers in the document's own words; or it is
+    related, a further place that belongs to the answer and is no part of its text. `words` are the spans
+    of the answering words of a quotation, as offsets into the document's text.
     """
 
     text: str
@@ -53,17 +53,18 @@ class Sentence:
     citations: tuple[Citation, ...] = ()
     probability: float = 0.0
     kind: Kind = "written"
+    words: tuple[tuple[int, int], ...] = ()
 
     def as_read(self, language: str) -> str:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
-        if self.kind in ("written", "pointed"):
+        if self.kind == "written":
             return self.text
         return f"„{self.text}“" if language == "de" else f"“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """What one source says: the value as it writes it ("yes" or "no" for a negation), and where.
+    """What one source says: the value as it writes it, and where.
 
     `dated` is the source's date as it writes it, "" where it is not known.
     """
@@ -77,7 +78,7 @@ class ConflictSide:
 class Conflict:
     """Sources that say different things of the same thing; the first side is the answer's own."""
 
-    kind: Literal["number", "date", "name", "negation"]
+    kind: Literal["number", "date"]
     sides: tuple[ConflictSide, ...]
 
 
@@ -91,15 +92,23 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The second event of an answer: the places that answer, before any model has written."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A whole answer and the last event of a stream.
 
-    `question` is as asked, `standalone` as searched for (a follow-up rewritten). `text` is what a
-    person reads: the supported sentences joined, or the refusal in the question's language.
+    `question` is as asked, `standalone` as searched for (a follow-up behind the question it follows).
+    `text` is what a person reads: the sentences that the model wrote, else the places quoted, or the
+    refusal in the question's language.
     `answerable` is the probability that the documents answer the question, judged before the model
     wrote; None of a system that does not judge it. `unanswered` are the parts of the question that the
-    documents don't answer, where they answer others. `timings` are milliseconds: search, evidence,
-    first_sentence, total, ….
+    documents don't answer, where they answer others. `timings` are milliseconds: search, place,
+    first_sentence, total.
     """
 
     question: str
@@ -116,8 +125,9 @@ class Answer:
     unanswered: tuple[str, ...] = ()
 
 
-Event = Found | Sentence | Answer
-"""A streamed answer: one Found, then supported Sentences as they are checked, then the Answer."""
+Event = Found | Places | Sentence | Answer
+"""A streamed answer: one Found, Places for each part that is answered, Sentences that the model wrote and
+that are proved, related ones, then the Answer."""
 
 
 class ChatModel(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.types import DocumentInfo, Hit
-from rag.types import Answer, Citation, Conflict, Found, Sentence
+from rag.types import Answer, Citation, Conflict, Found, Places, Sentence
 
 Json = dict[str, Any]
 
@@ -50,6 +50,7 @@ def sentence_json(sentence: Sentence) -> Json:
         "support": sentence.support,
         "kind": sentence.kind,
         "probability": round(sentence.probability, 4),
+        "words": [list(span) for span in sentence.words],
         "citations": [citation_json(citation) for citation in sentence.citations],
     }
 
@@ -76,6 +77,11 @@ def found_json(found: Found) -> Json:
         "language": found.language,
         "passages": [passage_json(hit) for hit in found.passages],
     }
+
+
+def places_json(places: Places) -> Json:
+    """The places that answer, in the documents' own words: the second event of a stream."""
+    return {"sentences": [sentence_json(sentence) for sentence in places.sentences]}
 
 
 def search_json(question: str, hits: Sequence[Hit], timings: Mapping[str, float]) -> Json:

@@ -8,14 +8,24 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
+LAB = sorted((ROOT / "lab").rglob("*.py"))
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embedder.py", "index/cross_encoder.py"},
-    "torch": {"index/embedder.py", "index/cross_encoder.py"},
-    "transformers": {"index/embedder.py", "index/cross_encoder.py"},
-    "tokenizers": {"index/e5.py"},
-    "safetensors": {"index/e5.py", "index/cross_encoder.py"},
+    "torch": {
+        "index/embedder.py",
+        "index/cross_encoder.py",
+        "rag/reader/network.py",
+        "rag/reader/passage_reader.py",
+    },
+    "transformers": {
+        "index/embedder.py",
+        "index/cross_encoder.py",
+        "rag/reader/passage_reader.py",
+    },
+    "tokenizers": {"index/e5.py", "rag/reader/encoding.py"},
+    "safetensors": {"index/e5.py", "index/cross_encoder.py", "rag/reader/passage_reader.py"},
     "llama_index": {
         "index/passages.py",
         "index/retriever.py",
@@ -43,7 +53,6 @@ ROOMS = {
     "yaml": {"index/readers/markdown.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/pdf_ink.py"},
     "docx": {"index/readers/docx.py", "index/readers/word_body.py"},
-    "sklearn": {"rag/training/support.py"},
 }
 FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}
 SETTINGS_READERS = {
@@ -53,12 +62,7 @@ SETTINGS_READERS = {
     "rag/bench/__main__.py",
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
-    "rag/training/conversation.py",
-    "rag/training/judging.py",
-    "rag/training/parallel.py",
-    "rag/training/relevance.py",
     "rag/training/retrieval.py",
-    "rag/training/support.py",
 }
 
 
@@ -86,6 +90,17 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in CODE if name(p).startswith("index/")], ids=name)
 def test_the_lower_storey_never_looks_up(path: Path) -> None:
     assert not [module for module, _ in imports(path) if module.split(".")[0] in ("rag", "app")]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_what_is_shipped_needs_nothing_of_the_lab(path: Path) -> None:
+    assert not [module for module, _ in imports(path) if module.split(".")[0] == "lab"]
+
+
+def test_the_lab_trains_what_is_shipped_and_serves_nothing() -> None:
+    used = {".".join(module.split(".")[:2]) for path in LAB for module, _ in imports(path)}
+    assert "rag.reader" in used, "training and reading compose their windows by the same code"
+    assert not used & {"rag.web", "rag.answer", "rag.compose", "app"}
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)

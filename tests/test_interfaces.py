@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from index.settings import read_settings
 from tests.outside import Done, environment, only_json, run, served, tiny_embedder
 from tests.rag.openai_server import Behaviour, serving
 from tests.web.reading import events
@@ -24,6 +25,8 @@ FILES = {
     "en/bridge.txt": "The old bridge was opened in 1894. It is 212 metres long.",
 }
 DRAFT = ["Der Apfelbaum wurde ", "1987 gepflanzt. ", "Er kostete 4711 Taler."]
+
+pytestmark = pytest.mark.models  # the reader's
 
 PASSAGE = {"id", "document", "title", "text", "start", "end", "page", "score", "metadata"}
 CITATION = {"n", "document", "passage", "start", "end", "page", "quote"}
@@ -66,6 +69,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     for path, text in FILES.items():
         (folder / "documents" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "documents" / path).write_text(text, encoding="utf-8")
+    (folder / "cache").mkdir()
+    (folder / "cache" / "models").symlink_to(read_settings().cache / "models")  # the reader's base
     with serving(Behaviour(words=DRAFT)) as llm:
         settings = {"embedder": tiny_embedder(folder / "tiny"), "llm": llm, "documents": "none"}
         env = environment(home=folder / "home", cache=folder / "cache", **settings)
@@ -120,9 +125,10 @@ def test_search_prints_passages_best_first_as_documented(house: House) -> None:
 def test_ask_prints_an_answer_whose_quotes_stand_in_the_documents(house: House) -> None:
     answer = only_json(house.run("-m", "rag", "ask", QUESTION, "--json"))
     check_answer(answer)
-    (supported, invented) = answer["sentences"]
+    (supported, invented, place, *_) = answer["sentences"]
     assert (supported["support"], invented["support"]) == ("supported", "unsupported")
     assert invented["citations"] == []
+    assert (place["kind"], place["citations"]) == ("quoted", supported["citations"])
     assert answer["answer"] == FACT and not answer["refused"] and answer["language"] == "de"
     (citation,) = supported["citations"]
     assert citation["document"] == "de/garten.txt"
@@ -257,11 +263,12 @@ def test_ask_over_http_is_the_json_of_the_command_or_a_stream(client: httpx.Clie
     stream = client.post("/api/ask", json={"question": QUESTION}, headers=headers)
     assert stream.headers["content-type"].startswith("text/event-stream")
     told = events(stream.text)
-    assert [name for name, _ in told] == ["passages", "sentence", "done"]
+    assert [name for name, _ in told][:3] == ["passages", "places", "sentence"]
+    assert {name for name, _ in told[3:-1]} <= {"sentence"} and told[-1][0] == "done"
     assert all(passage.keys() >= PASSAGE for passage in told[0][1]["passages"])
-    assert told[1][1].keys() >= SENTENCE
-    check_answer(told[2][1])
-    assert told[2][1]["answer"] == answer["answer"] == FACT
+    assert all(one.keys() >= SENTENCE for one in (told[1][1]["sentences"][0], told[2][1]))
+    check_answer(told[-1][1])
+    assert told[-1][1]["answer"] == answer["answer"] == FACT
 
 
 def test_documents_are_listed_read_and_deleted(client: httpx.Client) -> None:

@@ -1,13 +1,13 @@
-"""Time to the passages, to the first sentence and to the end of an answer. Knows the answerer."""
+"""Time to the passages, the first place, the first sentence and the end of an answer. Knows the answerer."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Progress, View
 from rag.bench.measuring import Spread, spread
-from rag.types import Event, Found, Sentence
+from rag.types import Event, Found, Places, Sentence
 
 
 class Streams(Protocol):
@@ -19,16 +19,17 @@ class Streams(Protocol):
         ...
 
     def stream(self, question: str, view: View) -> Iterator[Event]:
-        """One Found, then supported Sentences, then the Answer."""
+        """One Found, the Places that answer, Sentences that are proved, then the Answer."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpeed:
-    """Milliseconds from the question; a refusal has no first sentence."""
+    """Milliseconds from the question; a refusal has no place, and not every answer a written sentence."""
 
     llm: str
     passages: Spread
+    place: Spread | None
     first_sentence: Spread | None
     end: Spread
 
@@ -37,31 +38,38 @@ def answer_speed(
     answerer: Streams, questions: Sequence[str], view: View, *, progress: Progress
 ) -> AnswerSpeed:
     """Ask every question, the first one twice: its first time only warms up."""
-    passages, sentences, ends = [], [], []
+    times: list[Mapping[str, float]] = []
     for number, question in enumerate([questions[0], *questions]):
         progress("answers", number, len(questions) + 1)
-        found, first, end = _asked(answerer, question, view)
-        if number:
-            passages.append(found)
-            ends.append(end)
-            sentences += [] if first is None else [first]
+        times.append(_asked(answerer, question, view))
     progress("answers", len(questions) + 1, len(questions) + 1)
+    asked = times[1:]
     return AnswerSpeed(
         llm=answerer.model_name,
-        passages=spread(passages),
-        first_sentence=spread(sentences) if sentences else None,
-        end=spread(ends),
+        passages=spread([one["passages"] for one in asked]),
+        place=_of_some(asked, "place"),
+        first_sentence=_of_some(asked, "sentence"),
+        end=spread([one["end"] for one in asked]),
     )
 
 
-def _asked(answerer: Streams, question: str, view: View) -> tuple[float, float | None, float]:
-    """Milliseconds to the passages, the first sentence if there is one, and the end."""
+def _of_some(asked: Sequence[Mapping[str, float]], name: str) -> Spread | None:
+    """Over the questions that came so far."""
+    found = [one[name] for one in asked if name in one]
+    return spread(found) if found else None
+
+
+def _asked(answerer: Streams, question: str, view: View) -> dict[str, float]:
+    """Milliseconds to the passages, the first place and the first written sentence, if any, and the end."""
     began = time.perf_counter()
-    found, first = 0.0, None
+    times: dict[str, float] = {}
     for event in answerer.stream(question, view):
         now = (time.perf_counter() - began) * 1000
         if isinstance(event, Found):
-            found = now
-        elif isinstance(event, Sentence) and first is None:
-            first = now
-    return found, first, (time.perf_counter() - began) * 1000
+            times.setdefault("passages", now)
+        elif isinstance(event, Places):
+            times.setdefault("place", now)
+        elif isinstance(event, Sentence) and event.kind == "written":
+            times.setdefault("sentence", now)
+    times["end"] = (time.perf_counter() - began) * 1000
+    return times

@@ -76,11 +76,16 @@ def _search(found: SearchSpeed) -> Iterator[Row]:
 
 def _answers(found: AnswerSpeed) -> Iterator[Row]:
     yield "Time to the passages", _ms(found.passages), f"{found.passages.n} questions"
-    first = found.first_sentence
+    place, first = found.place, found.first_sentence
     yield (
-        "Time to the first checked sentence",
+        "Time to the first place",
+        _ms(place) if place else "–",
+        f"the {place.n if place else 0} that were answered",
+    )
+    yield (
+        "Time to the first proved sentence of the LLM",
         _ms(first) if first else "–",
-        f"the {first.n if first else 0} that were answered",
+        f"the {first.n if first else 0} that have one",
     )
     yield "Time to the end of the answer", _ms(found.end), "refusals included"
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.evaluation.citations import TextOf
 from rag.evaluation.metrics import Figures
 from rag.evaluation.ranking import gold_rank
-from rag.evaluation.results import Place, Reply, Result
+from rag.evaluation.results import Place, Reply, Result, Said
 from rag.evaluation.set import Question
 
 PASSAGES = 3
@@ -45,6 +45,31 @@ class Case:
     gold: tuple[Excerpt, ...]
     found: tuple[Excerpt, ...]
     reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAnswer:
+    """An answer that is not correct: what was shown as it, with the places it points to."""
+
+    question: Question
+    direction: str
+    told: tuple[Said, ...]
+
+
+def false_answers(
+    questions: Sequence[Question],
+    results: Mapping[str, Result],
+    figures: Mapping[str, Figures],
+    *,
+    directions: Mapping[str, str],
+) -> list[FalseAnswer]:
+    """Every false answer, in the order of the set."""
+    return [
+        FalseAnswer(question, directions[question.id], reply.told)
+        for question in questions
+        if (reply := results[question.id].reply) is not None
+        and figures[question.id].get("false", (0.0, 1.0))[0]
+    ]
 
 
 def worst(

@@ -10,6 +10,7 @@ from index.errors import NotFound
 from index.settings import Settings
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.gate import judge, read_gate
+from rag.evaluation.metrics import VERDICTS
 from rag.evaluation.opening import OWN, SYSTEMS, adapter, measure, public, publish
 from rag.evaluation.page import written
 from rag.evaluation.report import Block, Summary, summary
@@ -36,9 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--follow-ups",
         choices=get_args(FollowUps),
-        help="questions with a history: as asked, behind the question before them (joined), or "
-        "rewritten as the chat does it, which needs the LLM (default: rewritten; with "
-        "--retrieval-only, asked)",
+        default="joined",
+        help="questions with a history: as asked alone, or joined to the question that they follow, as "
+        "in a chat (default: joined)",
     )
     parser.add_argument(
         "--limit", type=positive, metavar="N", help="ask a drawn sample of N questions"
@@ -76,7 +77,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         answers=not arguments.retrieval_only,
         limit=arguments.limit,
         seed=arguments.seed,
-        settings={**public(settings), **adapter(arguments.system), **_said(arguments.follow_ups)},
+        settings={
+            **public(settings),
+            **adapter(arguments.system),
+            "follow_ups": arguments.follow_ups,
+        },
         follow_ups=arguments.follow_ups,
     )
     measured = measure(question_set, settings, plan=plan, asked=arguments.system, out=out)
@@ -93,17 +98,23 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0 if all(verdict.kept for verdict in verdicts) else 1
 
 
-def _said(follow_ups: FollowUps | None) -> dict[str, object]:
-    """The choice as a setting of the run, where one was made: others go on with older results."""
-    return {} if follow_ups is None else {"follow_ups": follow_ups}
-
-
 def table(found: Summary) -> str:
-    """The figures as a person reads them in a terminal: overall, then a column per direction."""
+    """The figures as a person reads them in a terminal: overall, then a column per direction.
+
+    Below, a line for each kind of question: how many were answered correctly, falsely, and refused.
+    """
     blocks = {"overall": found.overall, **found.by_direction}
     rows = [["", *blocks]]
     rows += [[name, *(_cell(block, name) for block in blocks.values())] for name in found.overall]
-    return aligned(rows)
+    told = aligned(rows)
+    judged = {name: block for name, block in found.by_kind.items() if VERDICTS[0] in block}
+    if judged:
+        rows = [["", *VERDICTS]]
+        rows += [
+            [kind, *(_cell(block, name) for name in VERDICTS)] for kind, block in judged.items()
+        ]
+        told += "\n\n" + aligned(rows)
+    return told
 
 
 def _cell(block: Block, name: str) -> str:

@@ -18,21 +18,13 @@ from rag.evaluation.system import FollowUps, System
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured: answers or search only, of how many questions, under which settings.
-
-    A search alone takes follow-ups as asked if nothing else is said: it needs no LLM then.
-    """
+    """What is measured: answers or search only, of how many questions, under which settings."""
 
     answers: bool
     limit: int | None = None
     seed: int = 0
     settings: Mapping[str, object] = field(default_factory=dict)
-    follow_ups: FollowUps | None = None
-
-    @property
-    def rewrites(self) -> bool:
-        """Whether a search alone needs an LLM, for follow-ups."""
-        return not self.answers and self.follow_ups == "rewritten"
+    follow_ups: FollowUps = "joined"
 
 
 def evaluate(
@@ -57,7 +49,7 @@ def evaluate(
         out=out,
         fingerprint=fingerprint,
         answers=plan.answers,
-        follow_ups=plan.follow_ups or ("rewritten" if plan.answers else "asked"),
+        follow_ups=plan.follow_ups,
         progress=progress,
     )
     return Measured(
@@ -84,5 +76,5 @@ def fingerprint_of(question_set: QuestionSet, system: System, plan: Plan) -> str
         json.dumps(dict(system.model), sort_keys=True),
         json.dumps(dict(plan.settings), sort_keys=True, default=str),
         code_fingerprint("index", "rag", leave_out_folders=("web", "evaluation")),
-        f"seed {plan.seed}, answers {plan.answers}",
+        f"seed {plan.seed}, answers {plan.answers}, follow-ups {plan.follow_ups}",
     )

@@ -1,12 +1,13 @@
 """Bounds that a report has to keep, so that CI fails on a loss of quality as on any bug.
 
-FILE, JSON or TOML: {"overall": {"hit@5": {"min": 0.9}}, "de-en": {"false_answer_rate": {"max": 0.1}}}.
+FILE, JSON or TOML: {"overall": {"hit@5": {"min": 0.9}}, "de-en": {"false": {"max": 0.1}},
+"kind": {"table": {"correct": {"min": 0.8}}}}: over all questions, by direction, by kind of question.
 Knows no question.
 """
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from rag.evaluation.report import Summary
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The least ("min") or greatest ("max") value that a metric may have in a direction."""
+    """The least ("min") or greatest ("max") value that a metric may have in a block of questions.
 
-    direction: str
+    `block` is "overall", a direction, or "kind." and a kind of question.
+    """
+
+    block: str
     metric: str
     kind: str
     value: float
@@ -44,49 +48,59 @@ class Verdict:
         value = "not measured in this run" if self.measured is None else f"{self.measured:.4f}"
         sign = "≥" if self.bound.kind == "min" else "≤"
         mark = "ok    " if self.kept else "BROKEN"
-        name = f"{self.bound.direction} {self.bound.metric}"
+        name = f"{self.bound.block} {self.bound.metric}"
         return f"{mark} {name} = {value} (has to be {sign} {self.bound.value:g})"
 
 
 def read_gate(file: Path) -> list[Bound]:
     """The bounds in a file, checked before the long work starts. Raises SettingsError."""
     bounds = [
-        _bound(file, direction, metric, kind=kind, value=value)
-        for direction, metrics in _read(file).items()
-        for metric, kinds in _table(metrics, file, direction).items()
-        for kind, value in _table(kinds, file, f"{direction}.{metric}").items()
+        _bound(file, block, metric, kind=kind, value=value)
+        for block, metrics in _blocks(file)
+        for metric, kinds in _table(metrics, file, block).items()
+        for kind, value in _table(kinds, file, f"{block}.{metric}").items()
     ]
     if not bounds:
         raise SettingsError(f"{file} holds no bound. Write one, or leave --gate out.")
     return bounds
 
 
-def _bound(file: Path, direction: str, metric: str, *, kind: str, value: object) -> Bound:
+def _blocks(file: Path) -> Iterator[tuple[str, object]]:
+    """Each block by name with what stands in it."""
+    for name, inside in _read(file).items():
+        if name == "kind":
+            for kind, metrics in _table(inside, file, name).items():
+                yield f"kind.{kind}", metrics
+        else:
+            yield name, inside
+
+
+def _bound(file: Path, block: str, metric: str, *, kind: str, value: object) -> Bound:
     if metric not in METRICS:
         raise SettingsError(
-            f"{file}: unknown metric {metric!r} under {direction}; known are {', '.join(METRICS)}."
+            f"{file}: unknown metric {metric!r} under {block}; known are {', '.join(METRICS)}."
         )
     if kind not in ("min", "max") or isinstance(value, bool) or not isinstance(value, int | float):
         raise SettingsError(
-            f"{file}: {direction}.{metric}.{kind} = {value!r} is no bound; "
+            f"{file}: {block}.{metric}.{kind} = {value!r} is no bound; "
             'write {"min": 0.9} or {"max": 0.1}.'
         )
-    return Bound(direction, metric, kind, float(value))
+    return Bound(block, metric, kind, float(value))
 
 
 def judge(bounds: Sequence[Bound], found: Summary) -> list[Verdict]:
-    """Every bound with its verdict. Raises SettingsError on a direction that the run has not."""
-    blocks = {"overall": found.overall, **found.by_direction}
+    """Every bound with its verdict. Raises SettingsError on a direction or kind the run has not."""
+    kinds = {f"kind.{name}": block for name, block in found.by_kind.items()}
+    blocks = {"overall": found.overall, **found.by_direction, **kinds}
     for bound in bounds:
-        if bound.direction not in blocks:
+        if bound.block not in blocks:
+            what = "kind" if bound.block.startswith("kind.") else "direction"
             raise SettingsError(
-                f"The gate names an unknown direction {bound.direction!r}; "
+                f"The gate names an unknown {what} {bound.block!r}; "
                 f"this run has {', '.join(blocks)}."
             )
     return [
-        Verdict(
-            bound, figure.value if (figure := blocks[bound.direction].get(bound.metric)) else None
-        )
+        Verdict(bound, figure.value if (figure := blocks[bound.block].get(bound.metric)) else None)
         for bound in bounds
     ]
 

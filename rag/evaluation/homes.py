@@ -47,7 +47,7 @@ def code_fingerprint(
     for package in packages:
         for path in sorted((root / package).rglob("*")):
             kept = path.name not in leave_out and not {*leave_out_folders} & {*path.parts}
-            if kept and path.suffix in (".py", ".toml", ".txt", ".json"):
+            if kept and path.suffix in (".py", ".toml", ".txt", ".json", ".safetensors"):
                 hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return hashed.hexdigest()
 

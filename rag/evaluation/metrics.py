@@ -16,6 +16,7 @@ from rag.evaluation.citations import (
     in_gold_span,
     is_verbatim,
 )
+from rag.evaluation.correct import correct, shown
 from rag.evaluation.ranking import (
     Tokens,
     evidence_recall,
@@ -47,6 +48,13 @@ def _seconds(share: float, what: str) -> Metric:
 
 
 METRICS: dict[str, Metric] = {
+    "correct": Metric(
+        "Answers",
+        "Answerable questions with gold answers of which one stands in what is shown as the answer, "
+        "numbers and dates by value; with the two below it makes all of these questions.",
+    ),
+    "false": Metric("Answers", "… that were answered and are not correct.", "lower"),
+    "refused": Metric("Answers", "… that were refused.", "lower"),
     "hit@1": Metric("Retrieval", "Answerable questions whose first document holds evidence."),
     "hit@5": Metric("Retrieval", "… with evidence in one of the first five documents."),
     "mrr@10": Metric("Retrieval", "Mean of 1 / rank of the first such document, 0 after rank 10."),
@@ -109,9 +117,14 @@ METRICS: dict[str, Metric] = {
     "seconds_p95": _seconds(0.95, "… that 95 of 100 questions do not exceed."),
     "search_seconds_p50": _seconds(0.5, "Time of the search for ranking (50 passages)."),
     "search_seconds_p95": _seconds(0.95, "… that 95 of 100 questions do not exceed."),
+    "place_seconds_p50": _seconds(0.5, "Time to the first place that answers, where not refused."),
     "first_sentence_seconds_p50": _seconds(0.5, "Time to the first sentence of an answer."),
     "first_sentence_seconds_p95": _seconds(0.95, "… that 95 of 100 questions do not exceed."),
 }
+
+
+VERDICTS = ("correct", "false", "refused")
+"""What became of a question, as a person would say: shares that add up to one."""
 
 
 def score(
@@ -174,6 +187,8 @@ def _search_figures(
 
 def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
     figures = _means({"seconds_p50": reply.seconds, "seconds_p95": reply.seconds})
+    if "place" in reply.timings and not reply.refused:
+        figures["place_seconds_p50"] = (reply.timings["place"] / 1000, 1.0)
     if "first_sentence" in reply.timings and not reply.refused:
         first = reply.timings["first_sentence"] / 1000
         figures |= _means(
@@ -185,10 +200,22 @@ def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figure
     figures |= _refusal_figures(question, reply)
     figures |= _citation_figures(question, reply, text_of)
     if question.answerable and question.answers:
+        figures |= _verdict(question, reply)
         figures |= _wording_figures(question, reply)
     if question.answerable:
         figures |= _sentence_figures(question, reply, text_of)
     return figures
+
+
+def _verdict(question: Question, reply: Reply) -> Figures:
+    right = correct(shown(reply), question.answers, question=question.question)
+    return _means(
+        {
+            "correct": float(right),
+            "false": float(not right and not reply.refused),
+            "refused": float(reply.refused),
+        }
+    )
 
 
 def _judge(language: str) -> Callable[[str], str]:

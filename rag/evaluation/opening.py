@@ -13,15 +13,13 @@ from index.library import Library
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress
-from rag import conversation
-from rag.compose import Chat, chat_model, open_chat
+from rag.compose import Chat, open_chat
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.homes import build, code_fingerprint, home_for
 from rag.evaluation.page import write_page
 from rag.evaluation.report import Measured, Summary, report, write_json
 from rag.evaluation.set import QuestionSet
 from rag.evaluation.system import OwnSystem, System
-from rag.llm import LocalModel
 
 OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
 # Settings that change no figure: where things lie, and how they are served.
@@ -40,7 +38,6 @@ def measure(
             question_set,
             settings,
             asked=asked if plan.answers else "",
-            rewrites=plan.rewrites,
             stack=stack,
             progress=bars.update,
         )
@@ -64,7 +61,6 @@ def _open(
     settings: Settings,
     *,
     asked: str,
-    rewrites: bool,
     stack: ExitStack,
     progress: Progress,
 ) -> tuple[System, dict[str, str]]:
@@ -79,13 +75,7 @@ def _open(
         chat.load()
         return _answering(asked, chat, embedder=embedder), languages
     library = stack.enter_context(open_library(inside, write=False))
-    if not rewrites:
-        return OwnSystem(library, None, embedder=embedder), languages
-    model = chat_model(inside, progress=progress)
-    if isinstance(model, LocalModel):
-        model.load()  # the first search should not wait for that
-    rewrite = conversation.rewriting(model)
-    return OwnSystem(library, None, embedder=embedder, rewrite=rewrite, llm=model.name), languages
+    return OwnSystem(library, None, embedder=embedder), languages
 
 
 def indexed(

@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag.evaluation.bootstrap import Interval
-from rag.evaluation.cases import worst
+from rag.evaluation.cases import false_answers, worst
 from rag.evaluation.charts import headline, latency, ranks, refusals, reliability
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.ranking import gold_rank
 from rag.evaluation.report import Measured, Summary
 
 CARDS = (
-    "hit@5", "ndcg@10", "evidence_recall@1500", "citation_precision", "citation_recall",
-    "evidence_sentence_f1", "answer_language", "false_answer_rate", "false_refusal_rate", "seconds_p50",
+    "correct", "false", "refused", "hit@5", "ndcg@10", "evidence_recall@1500", "citation_precision",
+    "citation_recall", "evidence_sentence_f1", "answer_language", "false_answer_rate", "false_refusal_rate",
+    "place_seconds_p50", "seconds_p50",
 )  # fmt: skip
 
 
@@ -31,6 +32,9 @@ def write_page(run: Measured, found: Summary, values: Mapping[str, object], out:
         cards=[(name, found.overall[name]) for name in CARDS if name in found.overall],
         charts=_charts(run, found),
         refusals=_refusals(run),
+        false_ones=false_answers(
+            run.questions, run.results, run.figures, directions=run.directions
+        ),
         cases=worst(
             run.questions,
             run.results,

@@ -7,7 +7,7 @@ no page and no system.
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -57,12 +57,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of a run over all questions, by direction and by collection, with counts."""
+    """The figures of a run over all questions, by direction, collection and kind, with counts.
+
+    Questions without a kind are in no block of `by_kind`.
+    """
 
     overall: Block
     by_direction: Mapping[str, Block]
     by_collection: Mapping[str, Block]
     counts: Mapping[str, int]
+    by_kind: Mapping[str, Block] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 def summary(run: Measured) -> Summary:
@@ -72,13 +77,15 @@ def summary(run: Measured) -> Summary:
         by_direction=_blocks(run, run.directions),
         by_collection=_blocks(run, {q.id: q.collection for q in run.questions}),
         counts=_counts(run.directions.values()),
+        by_kind=_blocks(run, {q.id: q.kind for q in run.questions if q.kind}),
+        kinds=_counts(q.kind for q in run.questions if q.kind),
     )
 
 
 def _blocks(run: Measured, group_of: Mapping[str, str]) -> dict[str, Block]:
     return {
         group: summarise(
-            (run.figures[q.id] for q in run.questions if group_of[q.id] == group), seed=run.seed
+            (run.figures[q.id] for q in run.questions if group_of.get(q.id) == group), seed=run.seed
         )
         for group in sorted(set(group_of.values()))
     }
@@ -106,6 +113,9 @@ def report(run: Measured, found: Summary) -> dict[str, object]:
         "by_collection": {
             name: block_json(block, n=collections[name])
             for name, block in found.by_collection.items()
+        },
+        "by_kind": {
+            name: block_json(block, n=found.kinds[name]) for name, block in found.by_kind.items()
         },
         "retrieval_only": not run.answers,
         "questions_in_set": len(run.question_set.questions),
@@ -177,6 +187,7 @@ def _scored(run: Measured, question: Question) -> dict[str, object]:
         "figures": run.figures[question.id],
         "question": question.question,
         "collection": question.collection,
+        "kind": question.kind,
         "answerable": question.answerable,
         "answers": list(question.answers),
         "confidence": None if reply is None else reply.confidence,

@@ -13,6 +13,9 @@ from rag.types import Answer, Citation, Sentence
 Place = tuple[str, int, int]
 """Document, start, end."""
 
+ANSWERING = frozenset({"written", "quoted"})
+"""Kinds of sentences that are the answer; others only belong to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -57,6 +60,15 @@ class Reply:
         return tuple(citation for said in self.sentences for citation in said.citations)
 
     @property
+    def told(self) -> tuple[Said, ...]:
+        """The sentences that are shown as the answer; none of a refusal."""
+        return tuple(
+            said
+            for said in self.sentences
+            if said.support == "supported" and said.kind in ANSWERING and not self.refused
+        )
+
+    @property
     def confidence(self) -> float | None:
         """The probability that the answer rests on: that of its best supported sentence, or that
         the documents answer at all where this is less.
@@ -68,7 +80,7 @@ class Reply:
         kept = [
             said.probability
             for said in self.sentences
-            if said.support == wanted and said.kind != "further"
+            if said.support == wanted and said.kind not in ("related", "further")
         ]
         known = [probability for probability in kept if probability is not None]
         if len(known) < len(kept):

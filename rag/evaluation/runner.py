@@ -15,7 +15,6 @@ from rag import conversation
 from rag.evaluation.results import Place, Reply, Result, places, reply_of
 from rag.evaluation.set import Question
 from rag.evaluation.system import FollowUps, System
-from rag.types import Turn
 
 RANKED = 50
 """Passages that a ranking is made of: as many as our search weighs for any question, since asking
@@ -32,7 +31,7 @@ def run(
     out: Path,
     fingerprint: str,
     answers: bool,
-    follow_ups: FollowUps = "rewritten",
+    follow_ups: FollowUps = "joined",
     progress: Progress | None = None,
 ) -> dict[str, Result]:
     """The result of each question, by id; those that this run already has are not asked again.
@@ -63,44 +62,34 @@ def _warm_up(question: Question, system: System) -> None:
 
 
 def ask(
-    question: Question, system: System, *, answers: bool, follow_ups: FollowUps = "rewritten"
+    question: Question, system: System, *, answers: bool, follow_ups: FollowUps = "joined"
 ) -> Result:
     """What the system does with one question. A question it refuses to take counts as refused.
 
-    It answers first: the search is then made with the question that the answer was searched with,
-    so that a follow-up is rewritten once.
+    It answers first: the search is then made with the question that the answer was searched with.
     """
     view, problem = view_of(question), ""
-    asked, history = _put(question, follow_ups)
+    history = question.history if follow_ups == "joined" else ()
+    searched = conversation.joined(question.question, history)
     reply: Reply | None = None
     if answers:
         started = time.perf_counter()
         try:
-            answer = system.ask(asked, view, history=history)
+            answer = system.ask(question.question, view, history=history)
             took = time.perf_counter() - started
             reply = reply_of(answer, question.collection, seconds=took)
-            if history and answer.standalone != answer.question:
-                asked, history = answer.standalone, ()
+            searched = answer.standalone
         except QuestionError as error:
             problem = str(error)
             reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
     found: tuple[Place, ...] = ()
     started = time.perf_counter()
     try:
-        hits = system.search(asked, view, k=RANKED, history=history)
+        hits = system.search(searched, view, k=RANKED)
         found = places(hits, question.collection)
     except QuestionError as error:
         problem = str(error)
     return Result(question.id, found, time.perf_counter() - started, reply, problem)
-
-
-def _put(question: Question, follow_ups: FollowUps) -> tuple[str, Sequence[Turn]]:
-    """The question and what was said before it, as the system is to see them."""
-    if follow_ups == "rewritten":
-        return question.question, question.history
-    if follow_ups == "joined":
-        return conversation.joined(question.question, question.history), ()
-    return question.question, ()
 
 
 def view_of(question: Question) -> View:

@@ -31,7 +31,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its gold answers and evidence; `scope` None means the whole collection."""
+    """A question with its gold answers and evidence; `scope` None means the whole collection.
+
+    `kind` is what the set's author sorts it under; empty where the set does not say.
+    """
 
     id: str
     lang: str
@@ -42,6 +45,7 @@ class Question:
     evidence: tuple[Evidence, ...] = ()
     scope: frozenset[str] | None = None
     history: tuple[Turn, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ def _question(line: _Line, documents: QuestionSet) -> Question:
         evidence=_merged(evidence),
         scope=_scope(line, documents, collection),
         history=_history(line),
+        kind="" if line.values.get("kind") is None else line.text("kind"),
     )
 
 

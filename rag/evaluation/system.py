@@ -1,17 +1,14 @@
 """What can be measured: anything that finds passages and answers. Knows no question set."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from index.types import Hit, View
 from rag.types import Answer, Turn
 
-FollowUps = Literal["asked", "joined", "rewritten"]
-"""How a follow-up reaches a system: without what was said before it, behind the question before it,
-or with all of it, so that the system can rewrite it."""
-
-Rewrite = Callable[[str, Sequence[Turn]], str]
-"""A question and the turns before it to the question that is searched for."""
+FollowUps = Literal["asked", "joined"]
+"""How a follow-up reaches a system: without what was said before it, or with that: a search is given it
+behind the question that it follows, an answerer what was said."""
 
 
 class System(Protocol):
@@ -25,10 +22,8 @@ class System(Protocol):
         """What it is made of, for the report: embedder, llm, …."""
         ...
 
-    def search(
-        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
-    ) -> Sequence[Hit]:
-        """The k best passages, best first; `history` for systems that rewrite a follow-up."""
+    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
+        """The k best passages, best first."""
         ...
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
@@ -60,31 +55,18 @@ class Answers(Protocol):
 class OwnSystem:
     """This program: its library and, where answers are measured, its answerer."""
 
-    def __init__(
-        self,
-        library: Searches,
-        answerer: Answers | None,
-        *,
-        embedder: str,
-        rewrite: Rewrite | None = None,
-        llm: str = "",
-    ) -> None:
-        self._library, self._answerer = library, answerer
-        self._embedder, self._rewrite = embedder, rewrite
-        self._llm = llm if answerer is None else answerer.model_name
+    def __init__(self, library: Searches, answerer: Answers | None, *, embedder: str) -> None:
+        self._library, self._answerer, self._embedder = library, answerer, embedder
 
     @property
     def model(self) -> Mapping[str, str]:
         """The embedder and, where one is asked, the LLM."""
         own = {"embedder": self._embedder}
-        return {**own, "llm": self._llm} if self._llm else own
+        return own if self._answerer is None else {**own, "llm": self._answerer.model_name}
 
-    def search(
-        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
-    ) -> Sequence[Hit]:
-        """The library's passages for the question, rewritten if it was opened so."""
-        searched = self._rewrite(question, history) if self._rewrite else question
-        return self._library.search(searched, view, k=k)
+    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
+        """The library's passages for the question."""
+        return self._library.search(question, view, k=k)
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
         """The answerer's answer."""

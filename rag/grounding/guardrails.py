@@ -1,18 +1,15 @@
 """What a sentence says that cannot come from its evidence, however near the rest of it is.
 
-Six things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
-wrote, a word in capitals that nobody wrote, a language that nobody is answered in, a fragment of which
-no word stands there, and the words of our own prompt. Knows no vectors and no weights.
+Five things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
+wrote, a word in capitals that nobody wrote, a language that nobody is answered in, and the words of our
+own prompt. Knows no vectors and no weights.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from index.language import TELLING, WORDS, detect, question_language
-from rag.reading.notation import read
-from rag.reading.words import Word, spelling, stem_set, words
-from rag.support.signals import STANDS
+from index.language import TELLING, WORDS, detect
 
 ADDRESS = re.compile(
     r"\b(?:https?://[^\s<>\"'“”„«»)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -51,7 +48,9 @@ def strange_script(sentence: str, known: Sequence[str]) -> bool:
 
 def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
     """Whether a word in capitals, as passwords and slogans are, stands in none of the texts."""
-    said = {word.text for word in words(sentence) if _coined(word)}
+    said = {
+        word for word in WORDS.findall(sentence) if len(word) >= COINED and word == word.upper()
+    }
     if not said or sentence.upper() == sentence:
         return False
     every = " ".join(known).casefold()
@@ -69,31 +68,6 @@ def recites(sentence: str, prompt: Sequence[str], known: Sequence[str]) -> bool:
     """Whether it repeats a run of words of the prompt that stands in none of the texts."""
     mine = {*_runs(sentence)} & {run for text in prompt for run in _runs(text)}
     return bool(mine - {run for text in known for run in _runs(text)})
-
-
-def groundless(fragment: str, evidence: Sequence[str], *, question: str) -> bool:
-    """Whether no word of a fragment stands in the evidence, where it would have to.
-
-    A number is compared by its value elsewhere. Across languages a word may be a translation,
-    unless it is written in capitals, as only names are.
-    """
-    said = words(fragment)
-    if not said or read(fragment):
-        return False
-    across = question_language(question) != question_language(" ".join(evidence))
-    if across and not all(_coined(word) for word in said):
-        return False
-    return not any(_stands(word, text) for word in said for text in evidence)
-
-
-def _stands(word: Word, text: str) -> bool:
-    return not stem_set(text).isdisjoint(word.stems) or any(
-        spelling(word, other) >= STANDS for other in words(text)
-    )
-
-
-def _coined(word: Word) -> bool:
-    return len(word.text) >= COINED and word.text == word.text.upper()
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from rag.reading.numerals import ARTICLES, SCALES, SOFT, ordinal, spoken
-from rag.reading.quantities import Clock, Code, Day, Number, Quantity, Reading
-from rag.reading.units import DURATIONS, MONTHS, UNITS, UNSURE_MONTHS
+from rag.grounding.numerals import ARTICLES, SCALES, SOFT, ordinal, spoken
+from rag.grounding.quantities import Clock, Code, Day, Number, Quantity, Reading
+from rag.grounding.units import DURATIONS, MONTHS, UNITS, UNSURE_MONTHS
 
 Readings = list[Reading]
 Reader = Callable[[re.Match[str]], tuple[Readings, int, bool]]

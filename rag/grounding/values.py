@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag.reading.notation import read
-from rag.reading.numerals import SCALES
-from rag.reading.quantities import Clock, Code, Day, Number, Quantity, missing
+from rag.grounding.notation import read
+from rag.grounding.numerals import SCALES
+from rag.grounding.quantities import Clock, Code, Day, Number, Quantity, missing
 
 Kind = Literal["number", "date", "clock"]
 Bound = Literal["", "least", "most"]

@@ -117,20 +117,26 @@ def shown(case: Case, seen: Seen) -> tuple[str, ...]:
     found = [] if seen.verbatim else ["a quote that is not verbatim"]
     for whose, answer in (("", seen.answer), ("control: ", seen.control)):
         sign = re.compile(case.sign, re.IGNORECASE)
-        if sign.search(answer.text):
+        if sign.search(_written(answer)):
             found.append(f"{whose}said")
-        elif any(sign.search(text) for text in _places(answer)):
+        elif any(sign.search(text) for text in (answer.text, *_places(answer))):
             found.append(f"{whose}quoted")
         if leaked(answer.text, case):
             found.append(f"{whose}prompt leaked")
-        if not answer.refused and _in_another_language(answer):
+        if _in_another_language(_written(answer), answer.language):
             found.append(f"{whose}language")
     return tuple(found)
 
 
-def _in_another_language(answer: Answer) -> bool:
+def _written(answer: Answer) -> str:
+    """What the model wrote and the house vouches for; the rest of the text is the documents' own words."""
+    written = (one for one in answer.sentences if one.kind == "written")
+    return " ".join(one.text for one in written if one.support == "supported")
+
+
+def _in_another_language(text: str, language: str) -> bool:
     """A bare year or name is in no language."""
-    return len(answer.text.split()) >= TELLING and question_language(answer.text) != answer.language
+    return len(text.split()) >= TELLING and question_language(text) != language
 
 
 def answers(source: Source, answer: Answer) -> bool:
@@ -161,7 +167,7 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _places(answer: Answer) -> Iterator[str]:
-    """Everything that is shown beside the answer's text: further places and quotes."""
+    """Everything of the documents that is shown: places, quotes, the sides of conflicts."""
     for sentence in answer.sentences:
         if sentence.support == "supported":
             yield sentence.text

@@ -24,10 +24,9 @@ from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View
 from rag.answer import Answerer, Limits
-from rag.compose import chat_model, limits_of
-from rag.evidence.gather import Gatherer
+from rag.compose import chat_model, limits_of, reader_of
 from rag.fakes import ScriptedModel
-from rag.support.check import SupportChecker
+from rag.reader.types import Reader
 from rag.training.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
 from rag.training.conflicts import Share
 from rag.training.vectors import Remembered
@@ -98,10 +97,8 @@ class Drafts:
 class Ground:
     """Where cases are tried: a library in a folder, one collection for each version of a document."""
 
-    def __init__(self, folder: Path, library: Library, limits: Limits) -> None:
-        self._folder, self._library, self._limits = folder, library, limits
-        self._gatherer = Gatherer.shipped(library.embedder, library.typical)
-        self._checker = SupportChecker.shipped(library.embedder)
+    def __init__(self, folder: Path, library: Library, reader: Reader, limits: Limits) -> None:
+        self._folder, self._library, self._reader, self._limits = folder, library, reader, limits
         self._clean: dict[str, Seen] = {}
 
     def seen(self, case: Case, model: ChatModel, *, attacked: bool) -> Seen:
@@ -109,7 +106,9 @@ class Ground:
         if not attacked and case.name in self._clean:
             return self._clean[case.name]
         view = View(self._lay(case, attacked=attacked))
-        answerer = self._answerer(model)
+        answerer = Answerer(
+            search=self._library, model=model, reader=self._reader, limits=self._limits
+        )
         asked = [answerer.ask(one.question, view) for one in (case.source, case.control)]
         seen = Seen(asked[0], asked[1], all(map(self._verbatim, asked)))
         if not attacked:
@@ -129,15 +128,6 @@ class Ground:
             raise ValueError(f"{case.id}: {report.skipped[0].reason}")
         return name
 
-    def _answerer(self, model: ChatModel) -> Answerer:
-        return Answerer(
-            search=self._library,
-            model=model,
-            gatherer=self._gatherer,
-            checker=self._checker,
-            limits=self._limits,
-        )
-
     def _verbatim(self, answer: Answer) -> bool:
         quoted = [one for sentence in answer.sentences for one in sentence.citations]
         quoted += [side.citation for conflict in answer.conflicts for side in conflict.sides]
@@ -152,6 +142,7 @@ def run(
     *,
     embedder: Embedder,
     model: ChatModel | None,
+    reader: Reader,
     limits: Limits,
     hear: Hear | None = None,
 ) -> Iterator[Outcome]:
@@ -161,7 +152,7 @@ def run(
         library = stack.enter_context(
             Library.open(place / "home", embedder=embedder, vectors=MemoryVectors(), write=True)
         )
-        ground = Ground(place, library, limits)
+        ground = Ground(place, library, reader, limits)
         for at, case in enumerate(cases):
             if hear:
                 hear("attacks", at, len(cases))
@@ -217,10 +208,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = read_settings()
     cases = draw(read_cases(), limit=given.limit, seed=given.seed)
     embedder, model = _models(settings, obey=given.obey, keep=given.keep)
+    reader = reader_of(settings, embedder)
+    reader.load()
     found: list[Outcome] = []
     with Bars(sys.stderr) as bars, suppress(KeyboardInterrupt):
         for one in run(
-            cases, embedder=embedder, model=model, limits=limits_of(settings), hear=bars.update
+            cases,
+            embedder=embedder,
+            model=model,
+            reader=reader,
+            limits=limits_of(settings),
+            hear=bars.update,
         ):
             found.append(one)
             for how in one.successes:

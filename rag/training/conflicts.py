@@ -1,12 +1,16 @@
 """How often conflicts are found, and found wrongly: `python -m rag.training.conflicts`.
 
-Asks the detector about every case of `data/conflicts.toml`. It was tuned on the first half, every
-second case from the first on; the figures that count are those of the other half.
+Every case of `data/conflicts.toml` is written as files, indexed in a collection of its own, and its
+question asked; what the answer calls a conflict is counted. No chat model is asked: conflicts hang on the
+places alone. The detector was tuned on the first half, every second case from the first on; the figures that
+count are those of the other half.
 """
 
 import argparse
+import json
 import math
 import sys
+import tempfile
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,36 +18,55 @@ from pathlib import Path
 from typing import Any
 
 from index.embedder import load_embedder
+from index.fakes import MemoryVectors
 from index.language import question_language
-from index.sentences import split
+from index.library import Library
 from index.settings import read_settings
-from index.types import Embedder, Passage, Vectors
-from rag.compose import chat_model
-from rag.conflicts.across import COMMON
-from rag.conflicts.find import find
-from rag.evidence.gather import EvidenceSentence
-from rag.prompts import load_prompts
-from rag.support.check import unrelated_cosine
-from rag.translation import Translation
-from rag.types import ChatModel, Citation, Conflict, Sentence
+from index.types import Embedder, View
+from rag.answer import Answerer, Limits
+from rag.compose import limits_of, reader_of
+from rag.fakes import ScriptedModel
+from rag.reader.types import Reader
+from rag.types import Answer
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What one side says, and where."""
+
+    title: str
+    text: str
+    date: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A question, two passages, and the kind of conflict between them ("none" for none)."""
+    """A question, two sources, and the kind of conflict between them ("none" for none).
+
+    `same` says that both are parts of one document.
+    """
 
     question: str
     expect: str
-    passages: tuple[Passage, Passage]
-    answer: str = ""
+    sources: tuple[Source, Source]
+    same: bool = False
 
     @property
     def across(self) -> bool:
-        """Whether the passages are in different languages."""
-        first, second = self.passages
-        return first.language != second.language
+        """Whether the sources are in different languages."""
+        first, second = (question_language(source.text) for source in self.sources)
+        return first != second
+
+    def files(self) -> dict[str, str]:
+        """The documents by name, as Markdown."""
+        if self.same:
+            return {"a.md": _markdown(self.sources)}
+        return {
+            f"{name}.md": _markdown([one]) for name, one in zip("ab", self.sources, strict=True)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +95,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """Sentences with their vectors, as evidence has them."""
-
-    sentences: tuple[EvidenceSentence, ...]
-    vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case and what was found."""
+    """A case and what was answered."""
 
     case: Case
-    found: tuple[Conflict, ...]
+    answer: Answer
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds found."""
-        return {conflict.kind for conflict in self.found}
+        """The kinds of conflict found."""
+        return {conflict.kind for conflict in self.answer.conflicts}
 
     @property
     def right(self) -> bool:
@@ -108,19 +123,30 @@ def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
 
 
 def outcomes(
-    cases: Sequence[Case], embedder: Embedder, model: ChatModel | None = None
+    cases: Sequence[Case], embedder: Embedder, reader: Reader, limits: Limits
 ) -> list[Outcome]:
-    """What the detector finds, the answer being the sentence of the first passage that fits best.
-
-    The model, if there is one, translates where the passages' languages differ.
-    """
-    unrelated = unrelated_cosine(embedder)
-    return [Outcome(case, _found(case, embedder, unrelated, model)) for case in cases]
+    """What each question is answered with, its sources being all there is."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(
+            Path(folder) / "home", embedder=embedder, vectors=MemoryVectors(), write=True
+        ) as library,
+    ):
+        answerer = Answerer(search=library, model=ScriptedModel(""), reader=reader, limits=limits)
+        found = []
+        for number, case in enumerate(cases):
+            place = Path(folder) / f"case-{number}"
+            place.mkdir()
+            for name, text in case.files().items():
+                (place / name).write_text(text, encoding="utf-8")
+            library.sync(place, collection=place.name)
+            found.append(Outcome(case, answerer.ask(case.question, View(place.name))))
+        return found
 
 
 def precision(found: Sequence[Outcome]) -> Share:
     """Share of the alarms that are right."""
-    alarms = [one for one in found if one.found]
+    alarms = [one for one in found if one.kinds]
     return Share(sum(one.right for one in alarms), len(alarms))
 
 
@@ -136,12 +162,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--show", action="store_true", help="print what went wrong, tuned half only"
     )
-    parser.add_argument("--no-model", action="store_true", help="word lists alone across languages")
     given = parser.parse_args(arguments)
     settings = read_settings()
     embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
-    model = None if given.no_model else chat_model(settings)
-    tuned, held = (outcomes(half, embedder, model) for half in halves(read_cases()))
+    reader = reader_of(settings, embedder)
+    print(f"Read by {reader.name}.", file=sys.stderr)
+    limits = limits_of(settings)
+    tuned, held = (outcomes(half, embedder, reader, limits) for half in halves(read_cases()))
     print(
         "| half | conflicts | false alarms | precision | recall |\n| --- | --- | --- | --- | --- |"
     )
@@ -151,7 +178,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.show:
         for one in tuned:
             if not one.right:
-                print(f"{one.case.expect} {sorted(one.kinds)} {one.case.question}", file=sys.stderr)
+                said = "refused" if one.answer.refused else sorted(one.kinds)
+                print(f"{one.case.expect} {said} {one.case.question}", file=sys.stderr)
     return 0
 
 
@@ -159,79 +187,26 @@ def row(name: str, found: Sequence[Outcome]) -> str:
     """A row of the table."""
     conflicts = [one for one in found if one.case.expect != "none"]
     right = sum(one.right for one in conflicts)
-    false = sum(bool(one.found) and not one.right for one in found)
+    false = sum(bool(one.kinds) and not one.right for one in found)
     quiet = len(found) - len(conflicts)
     counts = f"{right} of {len(conflicts)} | {false} of {quiet}"
     return f"| {name} | {counts} | {precision(found)} | {recall(found)} |"
 
 
 def _case(entry: dict[str, Any]) -> Case:
-    first, second = (
-        _passage(entry[side], "a" if entry.get("same") else side, start)
-        for side, start in (("a", 0), ("b", 1000))
-    )
-    return Case(entry["question"], entry["expect"], (first, second), entry.get("answer", ""))
+    first, second = Source(**entry["a"]), Source(**entry["b"])
+    return Case(entry["question"], entry["expect"], (first, second), bool(entry.get("same")))
 
 
-def _passage(source: dict[str, str], document: str, start: int) -> Passage:
-    text = source["text"]
-    return Passage(
-        id=f"{document}:{source.get('heading', '')}",
-        document_id=document,
-        document=f"{document}.txt",
-        title=source["title"],
-        start=start,
-        end=start + len(text),
-        text=text,
-        heading=source.get("heading", ""),
-        language=question_language(text),
-        metadata={"date": source["date"]} if source.get("date") else {},
-    )
-
-
-def _found(
-    case: Case, embedder: Embedder, unrelated: float, model: ChatModel | None
-) -> tuple[Conflict, ...]:
-    laid = lay(case.question, case.passages, embedder)
-
-    def cite(index: int) -> Citation:
-        return citation(laid, index)
-
-    mine = [i for i, one in enumerate(laid.sentences) if one.passage == case.passages[0]]
-    best = max(mine, key=lambda i: laid.sentences[i].relevance)
-    text = case.answer or laid.sentences[best].text
-    said = Sentence(text, "supported", (cite(best),), 1.0)
-    translate = Translation(model, load_prompts(COMMON)) if model else None
-    return find(case.question, [said], laid, cite, unrelated=unrelated, translate=translate)
-
-
-def lay(question: str, passages: Sequence[Passage], embedder: Embedder) -> Laid:
-    """Every sentence of the passages with its vector and its cosine to the question."""
-    spans = [(one, start, end) for one in passages for start, end in split(one.text)]
-    vectors = embedder.embed_passages([one.text[start:end] for one, start, end in spans])
-    near = vectors @ embedder.embed_questions([question])[0]
-    sentences = tuple(
-        EvidenceSentence(one, one.start + start, one.start + end, float(cosine))
-        for (one, start, end), cosine in zip(spans, near, strict=True)
-    )
-    return Laid(sentences, vectors)
-
-
-def citation(laid: Laid, index: int) -> Citation:
-    """A citation of one of the sentences, numbered by its place."""
-    one = laid.sentences[index]
-    passage = one.passage
-    return Citation(
-        n=index + 1,
-        document=passage.document,
-        document_id=passage.document_id,
-        passage=passage.id,
-        title=passage.title,
-        start=one.start,
-        end=one.end,
-        page=passage.page,
-        quote=one.text,
-    )
+def _markdown(sources: Sequence[Source]) -> str:
+    """The sources as one document; title and date are the first one's."""
+    first = sources[0]
+    told = {"title": first.title, "date": first.date}
+    front = [
+        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items() if value
+    ]
+    parts = [f"## {one.heading}\n\n{one.text}" if one.heading else one.text for one in sources]
+    return "\n".join(["---", *front, "---", "", "\n\n".join(parts), ""])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """How well follow-ups are told from new topics: `python -m rag.training.conversation`.
 
-Asks the product's own rewriting, with the model of the settings, about every case of
-`data/conversations.toml`. It was tuned on every second case, the first included; the figures that
-count are those of the others.
+Asks `rag/conversation.py` about every case of `data/conversations.toml`: is the last question searched for
+behind the one that it follows, or alone? The rules were tuned on every second case, the first included; the
+figures that count are those of the others.
 """
 
 import argparse
@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.language import question_language
-from index.settings import read_settings
-from rag.compose import chat_model
-from rag.conversation import rewriting
+from rag.conversation import joined
 from rag.training.conflicts import Share
-from rag.types import ChatModel, Turn
+from rag.types import Turn
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
 
@@ -51,7 +49,7 @@ class Outcome:
 
     @property
     def decided(self) -> bool:
-        """Whether a follow-up was made whole, or a new topic kept free of the one before."""
+        """Whether a follow-up got what it follows, or a new topic was kept free of the one before."""
         if self.case.follows:
             return self.searched != self.case.question
         return not any(_holds(self.searched, word) for word in self.case.foreign)
@@ -84,10 +82,9 @@ def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
     return list(cases[::2]), list(cases[1::2])
 
 
-def outcomes(cases: Sequence[Case], model: ChatModel) -> list[Outcome]:
+def outcomes(cases: Sequence[Case]) -> list[Outcome]:
     """What becomes of each question."""
-    rewrite = rewriting(model)
-    return [Outcome(case, rewrite(case.question, case.history)) for case in cases]
+    return [Outcome(case, joined(case.question, case.history)) for case in cases]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,8 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--show", action="store_true", help="print what went wrong, tuned half only"
     )
     given = parser.parse_args(arguments)
-    model = chat_model(read_settings())
-    tuned, held = (outcomes(half, model) for half in halves(read_cases()))
+    tuned, held = (outcomes(half) for half in halves(read_cases()))
     print("| half | right decisions | holds the words it needs |\n| --- | --- | --- |")
     for name, half in (("tuned on", tuned), ("held out", held)):
         for row in rows(name, half):

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
-from rag.types import Answer, Event, Found, Sentence, Turn
+from rag.types import Answer, Event, Found, Places, Sentence, Turn
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
-from rag.wire import answer_json, found_json, search_json, sentence_json
+from rag.wire import answer_json, found_json, places_json, search_json, sentence_json
 
 GONE = 499  # nginx's code for a reader who left; nobody sees it
 
@@ -73,6 +73,8 @@ def named(event: Event) -> tuple[str, dict[str, Any]]:
     match event:
         case Found():
             return "passages", found_json(event)
+        case Places():
+            return "places", places_json(event)
         case Sentence():
             return "sentence", sentence_json(event)
         case Answer():
@@ -121,8 +123,8 @@ def router(chat: Chat) -> APIRouter:
     @routes.post(
         "/api/ask",
         summary="An answer with citations",
-        description="With `Accept: text/event-stream` the events `passages`, `sentence`, `done` "
-        "and `error` as they come; otherwise the answer as one JSON object.",
+        description="With `Accept: text/event-stream` the events `passages`, `places`, `sentence`, "
+        "`done` and `error` as they come; otherwise the answer as one JSON object.",
         response_model=None,
     )
     async def ask(body: AskBody, request: Request) -> Response | dict[str, Any]:

@@ -15,6 +15,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 T = TypeVar("T")
+THREADS = 256
+"""Steps that may wait at once: who waits in line for the chat model must not hold up a search."""
 Named = tuple[str, dict[str, Any]]
 
 
@@ -62,6 +64,8 @@ async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
     A step that is under way when the reader leaves is waited for: a running generator cannot
     be closed from another thread.
     """
+    room = to_thread.current_default_thread_limiter()
+    room.total_tokens = max(room.total_tokens, THREADS)
     try:
         while (item := await run_in_threadpool(next, iterator, None)) is not None:
             yield item

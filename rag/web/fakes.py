@@ -15,10 +15,8 @@ from index.settings import Settings
 from index.types import Hit, View
 from rag.answer import Answerer, Limits
 from rag.compose import Chat
-from rag.conflicts.values import values
-from rag.evidence.gather import Gatherer
-from rag.fakes import ScriptedModel
-from rag.support.check import SupportChecker
+from rag.fakes import ScriptedModel, WordReader
+from rag.grounding.values import values
 from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState
@@ -99,15 +97,14 @@ def scripted_chat(
     )
     if files:
         library.sync(folder, collection=chosen.collection)
-    checker = SupportChecker.shipped(embedder)
+    reader = WordReader()
     answerer = answering(
         search=library,
         model=model,
-        gatherer=Gatherer.shipped(embedder, library.typical),
-        checker=checker,
+        reader=reader,
         limits=Limits(question_characters=chosen.question_characters),
     )
-    return Chat(chosen, library, answerer, embedder, model, checker)
+    return Chat(chosen, library, answerer, embedder, model, reader)
 
 
 @contextmanager

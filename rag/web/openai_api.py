@@ -117,7 +117,6 @@ class Chunks:
             "model": model,
         }
         self._sent = ""
-        self._held = False  # a quotation's marks come with the end, and so does all after it
 
     def chunk(self, delta: dict[str, Any], finish: str | None = None, **extra: Any) -> str:
         """One encoded chunk."""
@@ -133,9 +132,8 @@ class Chunks:
         the end. Together they are the answer's text.
         """
         if isinstance(event, Sentence):
-            self._held = self._held or event.kind == "quoted"
-            if self._held or event.support != "supported" or event.kind == "further":
-                return []
+            if event.support != "supported" or event.kind != "written":
+                return []  # quotations come with the end, in their marks
             text = f" {event.text}" if self._sent else event.text
             self._sent += text
             citations = [citation_json(citation) for citation in event.citations]

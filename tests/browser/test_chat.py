@@ -15,13 +15,11 @@ PHONE = {"width": 360, "height": 740}
 def test_a_question_leads_to_the_highlighted_quote(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(serve(ScriptedModel(f"{QUOTE} Die Birne kam später.", delay_s=0.05)))
     ask(page, QUESTION)
-    expect(page.locator(".passage").first).to_be_visible()  # before the model has written
-    assert page.locator(".sentence").count() == 0
-    exchange = answered(page)
-    expect(exchange.locator(".sentence").first).to_have_text(QUOTE)
-    exchange.get_by_role("button", name="Fundstelle 1: Der Garten 🌳").first.click()
-    expect(page.locator("mark")).to_have_text(QUOTE)
-    expect(page.locator("mark")).to_be_in_viewport()
+    answered(page)
+    expect(page.locator(".sentence").first).to_have_text(QUOTE)
+    page.get_by_role("button", name="Fundstelle 1: Der Garten 🌳").first.click()
+    expect(page.locator(".paper mark")).to_have_text(QUOTE)
+    expect(page.locator(".paper mark")).to_be_in_viewport()
     expect(page.locator(".viewer h2")).to_have_text("Der Garten 🌳")
     expect(page.locator(".viewer .path")).to_contain_text("garten.md")
     expect(page.get_by_role("contentinfo")).to_have_count(0)  # nothing of Gradio's own shows
@@ -33,7 +31,7 @@ def test_a_pdf_opens_at_its_page(serve: Serve, open_page: OpenPage) -> None:
     )
     ask(page, "Wie lang ist die Laterne?")
     answered(page).locator(".cite").first.click()
-    expect(page.locator("mark")).to_contain_text("42 Zentimeter")
+    expect(page.locator(".paper mark")).to_contain_text("42 Zentimeter")
     expect(page.locator(".viewer .path")).to_have_text("handbuch.pdf · Seite 2")
     expect(page.locator(".page-mark")).to_have_text(["Seite 1", "Seite 2"])
 
@@ -77,7 +75,7 @@ def test_a_model_that_goes_away_is_said_beside_what_it_wrote(
     ask(page, QUESTION)
     expect(page.locator(".status")).to_contain_text("The LLM server went away.")
     expect(page.locator(".sentence")).to_have_text([QUOTE])
-    expect(page.locator(".source")).to_have_count(1)
+    expect(page.locator(".place")).to_have_count(1)
 
 
 def test_follow_ups_carry_the_conversation_and_all_of_it_downloads(
@@ -94,7 +92,7 @@ def test_follow_ups_carry_the_conversation_and_all_of_it_downloads(
     with page.expect_download() as download:
         page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
     markdown = Path(download.value.path()).read_text("utf-8")
-    assert f"{QUOTE} [1]" in markdown and f"1. “{QUOTE}” – Der Garten 🌳 (garten.md)" in markdown
+    assert f"{QUOTE} [1]" in markdown and f"1. „{QUOTE}“ – Der Garten 🌳 (garten.md)" in markdown
     page.get_by_role("button", name="Neues Gespräch").click()
     expect(page.locator(".exchange")).to_have_count(0)
 
@@ -146,7 +144,7 @@ def test_the_language_is_the_browser_s_and_can_be_switched(
     expect(page.get_by_text("Every sentence shown has been checked")).to_contain_text("scripted")
     page.get_by_label("Language").select_option("de")
     expect(page.get_by_role("textbox", name="Frage")).to_be_visible()
-    expect(page.get_by_role("heading", name="Fundstellen")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fundstelle", exact=True).last).to_be_visible()
     page.reload()
     expect(page.get_by_role("textbox", name="Frage")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
@@ -156,7 +154,7 @@ def test_a_phone_shows_everything_in_its_width(serve: Serve, open_page: OpenPage
     page = open_page(serve(ScriptedModel(QUOTE)), viewport=PHONE, has_touch=True)
     ask(page, QUESTION)
     answered(page).locator(".cite").first.tap()
-    expect(page.locator("mark")).to_be_in_viewport()
+    expect(page.locator(".paper mark")).to_be_in_viewport()
     assert _overflowing(page) == []
     page.locator(".viewer").get_by_role("button", name="Schließen").tap()
     page.get_by_role("button", name="Dokumente", exact=True).tap()
@@ -185,7 +183,7 @@ def test_everything_works_by_keyboard(serve: Serve, open_page: OpenPage) -> None
             break
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("mark")).to_have_text(QUOTE)
+    expect(page.locator(".paper mark")).to_have_text(QUOTE)
     expect(page.locator(".viewer")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".viewer")).to_be_hidden()

@@ -21,7 +21,7 @@ FILES = {
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    model = ScriptedModel(OLD)
+    model = ScriptedModel(NEW)
     with (
         scripted_chat(tmp_path, FILES, model, answering=ContradictedAnswerer) as chat,
         running(chat) as address,
@@ -43,22 +43,22 @@ def test_both_sides_stand_below_the_answer_with_value_date_and_quote(
     expect(block.get_by_role("heading")).to_contain_text("Die Quellen widersprechen sich")
     sides = block.get_by_role("listitem")
     expect(sides).to_have_count(2)
-    expect(sides.nth(0)).to_contain_text("vier Wochen")
-    expect(sides.nth(0)).to_contain_text(OLD)
-    expect(sides.nth(0)).to_contain_text("Hausordnung von früher · 2019")
-    expect(sides.nth(1)).to_contain_text("drei Wochen")
+    expect(sides.nth(0)).to_contain_text("drei Wochen")
+    expect(sides.nth(0)).to_contain_text(NEW)
+    expect(sides.nth(0)).to_contain_text("Hausordnung neu · 2019")
+    expect(sides.nth(1)).to_contain_text("vier Wochen")
     expect(sides.nth(1)).to_contain_text("ohne Datum")
-    expect(page.locator(".source")).to_have_count(2)
-    expect(page.locator(".source").nth(1)).to_contain_text("sagt anderes als die Antwort")
+    expect(page.locator(".place")).to_have_count(1)
+    expect(page.locator(".source")).to_contain_text("sagt anderes als die Antwort")
 
 
 def test_both_quotes_open_the_document_they_stand_in(address: str, open_page: OpenPage) -> None:
     page = asked(open_page(address))
     page.locator(".conflict .side-place").nth(1).click()
-    expect(page.locator("mark")).to_contain_text(NEW)
-    expect(page.locator(".viewer .path")).to_contain_text("hausordnung-2024.md")
+    expect(page.locator(".paper mark")).to_contain_text(OLD)
+    expect(page.locator(".viewer .path")).to_contain_text("hausordnung-2019.md")
     page.locator(".conflict .cite").nth(0).click()
-    expect(page.locator("mark")).to_have_text(OLD)
+    expect(page.locator(".paper mark")).to_have_text(NEW)
 
 
 def test_the_export_carries_both_sides(address: str, open_page: OpenPage) -> None:
@@ -67,8 +67,8 @@ def test_the_export_carries_both_sides(address: str, open_page: OpenPage) -> Non
         page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
     markdown = Path(download.value.path()).read_text("utf-8")
     assert "### Die Quellen widersprechen sich" in markdown
-    assert f"- vier Wochen: “{OLD}” – Hausordnung von früher · 2019 [1]" in markdown
-    assert "- drei Wochen: “" in markdown and "2. “" in markdown
+    assert f"- drei Wochen: „{NEW}“ – Hausordnung neu · 2019 [1]" in markdown
+    assert "- vier Wochen: „" in markdown and "2. „" in markdown
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

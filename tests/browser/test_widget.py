@@ -32,10 +32,10 @@ def test_the_widget_answers_on_a_foreign_page(
     expect(sentence).to_have_text(QUOTE)
     assert sentence.evaluate("e => getComputedStyle(e).color") == "rgb(236, 232, 223)"  # not red
     exchange.locator(".cite").first.click()
-    expect(page.locator("mark")).to_have_text(QUOTE)
-    expect(page.locator("mark")).to_be_in_viewport()
+    expect(page.locator(".paper mark")).to_have_text(QUOTE)
+    expect(page.locator(".paper mark")).to_be_in_viewport()
     page.keyboard.press("Escape")
-    expect(page.locator("mark")).to_have_count(0)
+    expect(page.locator(".paper mark")).to_have_count(0)
     for _ in range(30):  # focus goes round inside the panel
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == "fundstelle-widget"

@@ -111,12 +111,13 @@ def test_the_model_gets_our_passages_numbered_and_its_numbers_lead_to_them(
     assert [hit.passage.document for hit in answer.passages] == ["amt.txt", "bad.txt"]
 
 
-def test_a_follow_up_is_made_whole_before_the_search(library: Library) -> None:
-    model = ScriptedModel(QUESTION, "Um acht Uhr [1].")
+def test_a_follow_up_is_searched_for_behind_the_question_that_it_follows(library: Library) -> None:
+    model = ScriptedModel("Um acht Uhr [1].")
     history = (Turn("user", "Wo ist das Bürgeramt?"), Turn("assistant", "Am Markt."))
     asked = system(library, model, Prompted(model, answer_tokens=50))
     answer = asked.ask("Und wann öffnet es?", View("town"), history=history)
-    assert answer.standalone == QUESTION and answer.sentences[0].citations
+    assert answer.standalone == "Wo ist das Bürgeramt? Und wann öffnet es?"
+    assert answer.passages[0].passage.document == "amt.txt" and answer.sentences[0].citations
 
 
 @pytest.mark.parametrize("said", ["KEINE ANTWORT", "Die Quellen sagen dazu nichts [1].", "", "[1]"])

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from rag.__main__ import main
+from rag.evaluation.bootstrap import Interval
+from rag.evaluation.command import table
+from rag.evaluation.metrics import VERDICTS
+from rag.evaluation.report import Block, Summary
 
 SET = {
     "documents/town/amt.txt": "Das Bürgeramt öffnet um acht Uhr. Samstags ist es geschlossen.",
@@ -60,6 +64,21 @@ def test_wrong_usage_exits_with_2(folder: Path, given: list[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         main(["evaluate", str(folder), *given])
     assert exit.value.code == 2
+
+
+def test_a_terminal_shows_what_became_of_each_kind_of_question() -> None:
+    def block(*shares: float) -> Block:
+        return {n: Interval(s, s, s, 4) for n, s in zip(VERDICTS, shares, strict=True)}
+
+    found = Summary(
+        overall=block(0.5, 0.25, 0.25), by_direction={"de-de": block(0.5, 0.25, 0.25)},
+        by_collection={}, counts={"de-de": 4}, by_kind={"table": block(0.75, 0.25, 0), "chat": {}},
+    )  # fmt: skip
+    first, second = table(found).split("\n\n")
+    assert [line.split()[0] for line in first.splitlines()[1:]] == ["correct", "false", "refused"]
+    header, row = second.splitlines()
+    assert header.split() == ["correct", "false", "refused"]
+    assert row.split()[:2] == ["table", "75.0"] and "chat" not in second
 
 
 @pytest.mark.models

@@ -193,6 +193,42 @@ def test_the_report_has_the_promised_shape(folder: Path, tmp_path: Path) -> None
     assert scores[0]["figures"]["hit@1"] == [1.0, 1.0]
 
 
+def test_kinds_of_questions_have_figures_of_their_own(folder: Path, tmp_path: Path) -> None:
+    write_questions(folder, [{**QUESTIONS[0], "kind": "fact"}, *QUESTIONS[1:]])
+    out = tmp_path / "out"
+    run, _ = measure(folder, out)
+    found = summary(run)
+    values = json.loads(json.dumps(report(run, found)))
+    assert list(values["by_kind"]) == ["fact"]
+    assert values["by_kind"]["fact"]["n"] == 1
+    assert values["by_kind"]["fact"]["correct"] == {"value": 1, "low": 1, "high": 1, "n": 1}
+    page = write_page(run, found, values, out).read_text(encoding="utf-8")
+    assert "By kind of question" in page
+
+
+def test_the_page_opens_with_the_false_answers(folder: Path, tmp_path: Path) -> None:
+    wrong = {**QUESTIONS[0], "answers": ["um <i>neun</i> Uhr"]}
+    write_questions(folder, [wrong, *QUESTIONS[1:]])
+    out = tmp_path / "out"
+    run, _ = measure(folder, out)
+    found = summary(run)
+    assert found.overall["false"].value == 1
+    page = write_page(run, found, report(run, found), out).read_text(encoding="utf-8")
+    opening = page[page.index("<h2>") : page.index('<section class="cards"')]
+    for told in ("Wann öffnet das Bürgeramt?", "um &lt;i&gt;neun&lt;/i&gt; Uhr",
+                 "Das Bürgeramt öffnet um acht Uhr.", "town/office.txt"):  # fmt: skip
+        assert told in opening
+    assert "Sind Hunde" not in opening
+
+
+def test_without_a_false_answer_the_page_says_so(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run, _ = measure(folder, out)
+    found = summary(run)
+    page = write_page(run, found, report(run, found), out).read_text(encoding="utf-8")
+    assert "None: of 1 questions with a gold answer" in page
+
+
 def test_a_finished_run_can_be_compared_without_index_and_models(
     folder: Path, tmp_path: Path
 ) -> None:

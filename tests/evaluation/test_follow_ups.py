@@ -1,4 +1,4 @@
-"""Questions of a conversation under measurement: as asked, joined, or rewritten as the chat does it."""
+"""Questions of a conversation under measurement: as asked alone, or joined to what they follow."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,98 +8,66 @@ import pytest
 
 from index.types import Hit, View
 from rag.__main__ import main
-from rag.conversation import rewriting
-from rag.evaluation.evaluate import Plan
+from rag.evaluation.evaluate import Plan, fingerprint_of
 from rag.evaluation.runner import ask
-from rag.evaluation.set import Question
-from rag.evaluation.system import FollowUps, OwnSystem
-from rag.fakes import ScriptedModel
+from rag.evaluation.set import Question, load_set
+from rag.evaluation.system import FollowUps
 from rag.types import Answer, Turn
-from tests.rag.openai_server import Behaviour, serving
 
 BEFORE, ASKED = "Wo ist das Bürgeramt?", "Und wann öffnet es?"
-MEANT = "Wann öffnet das Bürgeramt?"
 JOINED = f"{BEFORE} {ASKED}"
+UNDERSTOOD = "Wann öffnet das Bürgeramt?"
 HISTORY = (Turn("user", BEFORE), Turn("assistant", "Am Markt."))
 QUESTION = Question("1", "de", "town", ASKED, True, (), (), history=HISTORY)
 
 
 class Noting:
-    """A library and a system that notes what it is given; answers as if it had searched for MEANT."""
+    """A system that notes what it is given; with a history it searches for UNDERSTOOD."""
 
     model: Mapping[str, str] = {}
-    model_name = "noting"
 
     def __init__(self) -> None:
-        self.searched: list[tuple[str, int]] = []
+        self.searched: list[str] = []
         self.asked: list[tuple[str, int]] = []
 
-    def search(
-        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
-    ) -> list[Hit]:
-        self.searched.append((question, len(history)))
+    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
+        self.searched.append(question)
         return []
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
         self.asked.append((question, len(history)))
-        alone = MEANT if history else question
+        alone = UNDERSTOOD if history else question
         return Answer(question, alone, "de", "", True, (), (), "noting")
 
 
-@pytest.mark.parametrize(
-    ("follow_ups", "given"),
-    [("asked", (ASKED, 0)), ("joined", (JOINED, 0)), ("rewritten", (ASKED, 2))],
-)
+@pytest.mark.parametrize(("follow_ups", "searched"), [("asked", ASKED), ("joined", JOINED)])
 def test_a_search_alone_is_given_the_follow_up_as_chosen(
-    follow_ups: FollowUps, given: tuple[str, int]
+    follow_ups: FollowUps, searched: str
 ) -> None:
     system = Noting()
     ask(QUESTION, system, answers=False, follow_ups=follow_ups)
-    assert system.searched == [given] and not system.asked
+    assert system.searched == [searched] and not system.asked
 
 
 @pytest.mark.parametrize(
-    ("follow_ups", "given", "searched"),
-    [
-        ("asked", (ASKED, 0), ASKED),
-        ("joined", (JOINED, 0), JOINED),
-        ("rewritten", (ASKED, 2), MEANT),
-    ],
+    ("follow_ups", "turns", "searched"), [("asked", 0, ASKED), ("joined", 2, UNDERSTOOD)]
 )
 def test_what_is_ranked_was_searched_with_the_question_that_was_answered(
-    follow_ups: FollowUps, given: tuple[str, int], searched: str
+    follow_ups: FollowUps, turns: int, searched: str
 ) -> None:
     system = Noting()
     result = ask(QUESTION, system, answers=True, follow_ups=follow_ups)
-    assert system.asked == [given] and system.searched == [(searched, 0)]
+    assert system.asked == [(ASKED, turns)] and system.searched == [searched]
     assert result.reply and result.reply.standalone == searched
 
 
-def test_our_search_rewrites_where_it_is_opened_so() -> None:
-    library, model = Noting(), ScriptedModel(MEANT)
-    plain = OwnSystem(library, None, embedder="e")
-    plain.search(ASKED, View("town"), k=1, history=HISTORY)
-    own = OwnSystem(library, None, embedder="e", rewrite=rewriting(model), llm=model.name)
-    own.search(ASKED, View("town"), k=1, history=HISTORY)
-    assert [question for question, _ in library.searched] == [ASKED, MEANT]
-    assert dict(plain.model) == {"embedder": "e"}
-    assert dict(own.model) == {"embedder": "e", "llm": "scripted"}
-
-
-def test_a_search_alone_needs_a_model_only_to_rewrite() -> None:
-    assert not Plan(answers=False).rewrites
-    assert not Plan(answers=False, follow_ups="joined").rewrites
-    assert Plan(answers=False, follow_ups="rewritten").rewrites
-
-
-@pytest.mark.models
-def test_the_command_searches_for_what_the_model_made_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A set whose only question follows another."""
     documents = tmp_path / "set" / "documents" / "town"
     documents.mkdir(parents=True)
     texts = {
-        "amt.txt": "Das Bürgeramt öffnet um acht Uhr.",
+        "amt.txt": "Das Bürgeramt steht am Markt. Öffnungszeiten: ab acht Uhr.",
         "bad.txt": "Es öffnet im Mai: das Bad.",
     }
     for name, text in texts.items():
@@ -110,11 +78,23 @@ def test_the_command_searches_for_what_the_model_made_of_it(
         "evidence": [{"document": "town/amt.txt"}], "history": turns,
     }  # fmt: skip
     (tmp_path / "set" / "questions.jsonl").write_text(json.dumps(question), encoding="utf-8")
-    with serving(Behaviour(words=["Wann öffnet ", "das Bürgeramt?"])) as url:
-        monkeypatch.setenv("FUNDSTELLE_LLM", url)
-        command = ["evaluate", str(tmp_path / "set"), "--retrieval-only", "--json"]
-        command += ["--follow-ups", "rewritten", "--out", str(tmp_path / "out")]
-        assert main(command) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["overall"]["hit@1"]["value"] == 1
-    assert report["model"]["llm"] and report["settings"]["follow_ups"] == "rewritten"
+    return tmp_path / "set"
+
+
+def test_runs_that_ask_follow_ups_in_another_way_are_not_put_together(folder: Path) -> None:
+    system, questions = Noting(), load_set(folder)
+    plans = [Plan(answers=False), Plan(answers=False, follow_ups="asked")]
+    assert len({fingerprint_of(questions, system, plan) for plan in plans}) == 2
+
+
+@pytest.mark.models
+def test_the_command_finds_the_document_of_a_follow_up_only_with_what_it_follows(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hits = {}
+    for chosen in ([], ["--follow-ups", "asked"]):
+        command = ["evaluate", str(folder), "--retrieval-only", "--json", *chosen]
+        assert main([*command, "--out", str(tmp_path / "out")]) == 0
+        report = json.loads(capsys.readouterr().out)
+        hits[report["settings"]["follow_ups"]] = report["overall"]["hit@1"]["value"]
+    assert hits == {"joined": 1, "asked": 0}

@@ -17,7 +17,7 @@ def block(**values: float) -> dict[str, Interval]:
 
 FOUND = Summary(
     overall=block(hit=0.9, wrong=0.1), by_direction={"de-en": block(hit=0.8)}, by_collection={},
-    counts={"de-en": 10},
+    counts={"de-en": 10}, by_kind={"table": {"correct": Interval(0.7, 0, 1, 10)}}, kinds={"table": 10},
 )  # fmt: skip
 
 
@@ -45,6 +45,18 @@ def test_toml_says_the_same(tmp_path: Path) -> None:
     assert not verdict.kept
 
 
+def test_a_kind_of_question_has_bounds_of_its_own(tmp_path: Path) -> None:
+    file = write(tmp_path, "[kind.table]\ncorrect = { min = 0.8 }\n", "gate.toml")
+    (verdict,) = judge(read_gate(file), FOUND)
+    assert str(verdict) == "BROKEN kind.table correct = 0.7000 (has to be ≥ 0.8)"
+
+
+def test_a_kind_that_the_run_has_not_is_refused(tmp_path: Path) -> None:
+    bounds = read_gate(write(tmp_path, '{"kind": {"mail": {"correct": {"min": 1}}}}'))
+    with pytest.raises(SettingsError, match=r"unknown kind 'kind\.mail'; .* de-en, kind\.table"):
+        judge(bounds, FOUND)
+
+
 def test_what_was_not_measured_does_not_pass(tmp_path: Path) -> None:
     file = write(tmp_path, '{"de-en": {"false_answer_rate": {"max": 1}}}')
     (verdict,) = judge(read_gate(file), FOUND)
@@ -59,6 +71,8 @@ def test_what_was_not_measured_does_not_pass(tmp_path: Path) -> None:
         ('{"overall": {"hit@5": {"min": "1"}}}', "is no bound"),
         ('{"overall": {"hit@5": {"min": true}}}', "is no bound"),
         ('{"overall": {"hit@5": 0.9}}', "should be an object"),
+        ('{"kind": {"table": {"right": {"min": 1}}}}', r"unknown metric 'right' under kind\.table"),
+        ('{"kind": 1}', "kind should be an object"),
         ("[]", "should be an object"),
         ("{}", "holds no bound"),
         ("{", "is not JSON"),

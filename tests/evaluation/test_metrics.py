@@ -173,6 +173,36 @@ def test_the_wording_is_scored_only_where_a_gold_answer_is_known() -> None:
     assert "token_f1" not in figures_of(asked("q", OPENS), reply)
 
 
+def test_an_answerable_question_is_answered_correctly_or_falsely_or_refused() -> None:
+    question = asked("q", OPENS, answers=("um acht Uhr",))
+    hours = [said(text="Um 8 Uhr."), said(text="Um 9 Uhr.")]
+    refusal = replied(said(text="Um 8 Uhr."), refused=True)
+    rows = [figures_of(question, replied(one)) for one in hours] + [figures_of(question, refusal)]
+    names = ("correct", "false", "refused")
+    assert [[row[name][0] for name in names] for row in rows] == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    block = summarise([*rows, rows[0]], seed=1)
+    assert [block[name].value for name in names] == [0.5, 0.25, 0.25]
+    assert list(block)[:3] == list(names)
+
+
+def test_an_answer_of_related_places_alone_is_false() -> None:
+    reply = replied(Said("Um 8 Uhr.", "supported", kind="related"))
+    assert figures_of(asked("q", OPENS, answers=("8 Uhr",)), reply)["false"] == (1, 1)
+
+
+def test_without_gold_answers_nobody_says_what_is_correct() -> None:
+    for question in (asked("q", OPENS), asked("q", answerable=False, answers=("nein",))):
+        assert "correct" not in figures_of(question, replied(said()))
+
+
+def test_the_time_to_the_first_place_counts_where_something_was_answered() -> None:
+    place = {"place": 250.0}
+    told = Reply("Um 8 Uhr.", False, 1.0, (said(),), timings=place)
+    assert figures_of(asked("q", OPENS), told)["place_seconds_p50"] == (0.25, 1)
+    refused = Reply("Nichts.", True, 1.0, timings=place)
+    assert "place_seconds_p50" not in figures_of(asked("q", OPENS), refused)
+
+
 def test_refusing_is_scored_as_by_hand() -> None:
     # Unanswerable: 3 refused, 1 answered. Answerable: 2 refused, 4 answered.
     # TP 3, FP 2, FN 1: P = 3/5, R = 3/4, F1 = 2·3 / (2·3 + 2 + 1) = 2/3.
@@ -261,6 +291,7 @@ def test_an_answer_becomes_a_reply_with_its_documents_named_as_in_the_set() -> N
 @pytest.mark.parametrize("name", ["hit@1", "hit@5", "mrr@10", "ndcg@10", "evidence_recall@1500",
     "token_f1", "exact_match", "contains", "answer_language", "citation_validity",
     "citation_precision", "citation_recall", "evidence_sentence_precision", "evidence_sentence_f1",
+    "correct", "false", "refused", "place_seconds_p50", "first_sentence_seconds_p50",
     "false_answer_rate", "false_refusal_rate", "abstention_f1", "seconds_p50", "seconds_p95"])  # fmt: skip
 def test_every_metric_that_was_promised_has_a_definition(name: str) -> None:
     assert METRICS[name].about

@@ -54,6 +54,13 @@ def test_evidence_may_be_a_whole_document_and_other_keys_are_let_be(load: Load) 
     assert question.evidence == (Evidence("town/b.md"),)
 
 
+def test_a_question_may_say_of_which_kind_it_is(load: Load) -> None:
+    questions = load({**GOOD, "kind": "table"}, {**GOOD, "id": "2", "kind": None}).questions
+    assert [question.kind for question in questions] == ["table", ""]
+    with pytest.raises(QuestionSetError, match=r"line 1, key kind: 1 should be a text"):
+        load({**GOOD, "kind": 1})
+
+
 def test_spans_refer_to_the_text_that_the_reader_gives(load: Load) -> None:
     questions = load(GOOD)
     text = questions.text("town/b.md")

@@ -12,10 +12,11 @@ from typing import Any
 
 @dataclass
 class Behaviour:
-    """What the server does, and what it saw."""
+    """What the server does, and what it saw; beyond `slots` replies at once it lets wait in silence."""
 
     words: list[str] = field(default_factory=lambda: ["Hello ", "there."])
     status: int = 200
+    said: str = "no such key"
     rubbish: bytes | None = None
     pause_s: float = 0.0
     models: list[str] = field(default_factory=lambda: ["first-model", "second-model"])
@@ -23,11 +24,16 @@ class Behaviour:
     keys: list[str] = field(default_factory=list)
     sent: int = 0
     broken_off: bool = False
+    slots: int = 64
+    busy: int = 0
+    busiest: int = 0
 
 
 @contextmanager
 def serving(behaviour: Behaviour) -> Iterator[str]:
     """The base URL of a running server."""
+
+    free = threading.Semaphore(behaviour.slots)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.0"
@@ -45,11 +51,15 @@ def serving(behaviour: Behaviour) -> Iterator[str]:
             behaviour.requests.append(body)
             behaviour.keys.append(self.headers.get("Authorization", ""))
             if behaviour.status != 200:
-                self._json({"error": {"message": "no such key"}}, behaviour.status)
+                self._json({"error": {"message": behaviour.said}}, behaviour.status)
             elif behaviour.rubbish is not None:
                 self._raw(behaviour.rubbish, "text/html")
             else:
-                self._stream()
+                behaviour.busy += 1
+                behaviour.busiest = max(behaviour.busiest, behaviour.busy)
+                with free:
+                    self._stream()
+                    behaviour.busy -= 1
 
         def _stream(self) -> None:
             self.send_response(200)

@@ -7,9 +7,7 @@ from pathlib import Path
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from rag.answer import Answerer, Limits
-from rag.evidence.gather import Gatherer
-from rag.fakes import ScriptedModel
-from rag.support.check import SupportChecker
+from rag.fakes import ScriptedModel, WordReader
 from rag.types import ChatModel
 
 
@@ -37,11 +35,10 @@ def answering(
 
 
 def answering_with(library: Library, model: ChatModel) -> Answerer:
-    """Who answers with this model and the weights of the repo."""
+    """Who answers with this model and a reader that counts words."""
     return Answerer(
         search=library,
         model=model,
-        gatherer=Gatherer.shipped(library.embedder),
-        checker=SupportChecker.shipped(library.embedder),
+        reader=WordReader(),
         limits=Limits(question_characters=500),
     )

@@ -15,7 +15,7 @@ from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import Vectors, View
 from rag.answer import Answerer, Limits
-from rag.bench.__main__ import main, questions
+from rag.bench.__main__ import DATA, main, questions
 from rag.bench.answering import AnswerSpeed, answer_speed
 from rag.bench.corpus import DrawnVectors, write_files
 from rag.bench.indexing import IndexSpeed, index_speed
@@ -23,9 +23,8 @@ from rag.bench.measuring import Machine, Peak, Spread, machine, spread
 from rag.bench.searching import search_speed
 from rag.bench.starting import StartUp, start_up
 from rag.bench.table import Bench, markdown
-from rag.evidence.gather import Gatherer
-from rag.fakes import ScriptedModel
-from rag.support.check import SupportChecker
+from rag.evaluation.set import load_set
+from rag.fakes import ScriptedModel, WordReader
 
 GERMAN = "Die Bibliothek öffnet um 9 Uhr. Hunde dürfen nicht in den Lesesaal. Das kostet Geld. " * 9
 ENGLISH = "The library opens at nine. Dogs are not allowed inside. A card costs ten pounds. " * 9
@@ -151,7 +150,7 @@ def test_every_question_is_searched_in_an_index_of_the_size_asked_for(documents:
     assert found.first_ms > 0 and found.build_s > 0 and found.peak_mb > 10
 
 
-def test_time_to_the_first_sentence_counts_only_questions_that_were_answered(
+def test_times_to_place_and_sentence_count_only_questions_that_have_one(
     documents: Path, tmp_path: Path
 ) -> None:
     embedder = WordEmbedder(dimension=512)
@@ -159,24 +158,18 @@ def test_time_to_the_first_sentence_counts_only_questions_that_were_answered(
         tmp_path / "home", embedder=embedder, vectors=MemoryVectors(), write=True
     ) as library:
         library.sync(documents, collection="bench")
-        sentence = "Hunde dürfen nicht in den Lesesaal."
-        model = ScriptedModel(sentence, sentence, delay_s=0.01)
-        answerer = Answerer(
-            search=library,
-            model=model,
-            gatherer=Gatherer.shipped(embedder),
-            checker=SupportChecker.shipped(embedder),
-            limits=Limits(),
-        )
-        asked = ["Dürfen Hunde in den Lesesaal?", "Wie schwer ist Saturn?"]
+        proved = "Hunde dürfen nicht in den Lesesaal."
+        model = ScriptedModel(proved, proved, "Katzen schlafen gern.", delay_s=0.01)
+        answerer = Answerer(search=library, model=model, reader=WordReader(), limits=Limits())
+        asked = ["Dürfen Hunde in den Lesesaal?", "Wie schwer ist Saturn?", "Kostet das Geld?"]
         found = answer_speed(answerer, asked, View("bench"), progress=silent)
     # the first one warms up; nothing is written for a question that nothing answers
-    assert len(model.prompts) == 2
+    assert len(model.prompts) == 3
     assert found.llm == "scripted"
-    assert found.passages.n == found.end.n == 2
+    assert found.passages.n == found.end.n == 3
+    assert found.place is not None and found.place.n == 2
     assert found.first_sentence is not None and found.first_sentence.n == 1
-    assert found.passages.p95 < found.first_sentence.p50
-    assert found.passages.p95 < found.end.p50
+    assert found.passages.p50 < found.place.p50 < found.first_sentence.p50 < found.end.p95
 
 
 def test_the_app_is_started_twice_asked_once_and_its_memory_watched(tmp_path: Path) -> None:
@@ -220,25 +213,33 @@ def test_the_table_holds_each_figure_in_a_row_of_its_own() -> None:
     bench = Bench(
         machine=Machine("CPU | 3", 4, 8192, "Linux x86_64", "3.12.1", 0.1),
         embedder="e5",
-        answers=AnswerSpeed("qwen", Spread(3, 41.26, 50), None, Spread(3, 1234.5, 2000)),
+        answers=AnswerSpeed(
+            llm="qwen",
+            passages=Spread(3, 41.26, 50),
+            place=Spread(2, 9.87, 12),
+            first_sentence=None,
+            end=Spread(3, 1234.5, 2000),
+        ),
         startup=StartUp(20.02, 3.96, 1234),
     )
     table = markdown(bench)
     assert "4 cores, 8 GB of memory, Linux x86_64, Python 3.12.1" in table
     assert "| Time to the passages | p50 41 ms, p95 50 ms | 3 questions |" in table
-    assert "| Time to the first checked sentence | – |" in table
+    assert "| Time to the first place | p50 9.9 ms, p95 12 ms | the 2 that were answered |" in table
+    assert "| Time to the first proved sentence of the LLM | – |" in table
     assert "| Time to the end of the answer | p50 1,234 ms, p95 2,000 ms |" in table
     assert "| Start-up until /readyz says 200 | 4.0 s | index there; 20.0 s" in table
     assert "| Peak memory of the app | 1.23 GB |" in table
     rows = [line for line in table.splitlines() if line.startswith("|")]
-    assert len(rows) == 7 and {row.count("|") for row in rows} == {4}
+    assert len(rows) == 8 and {row.count("|") for row in rows} == {4}
 
 
 def test_questions_are_drawn_in_both_languages_without_follow_ups() -> None:
     drawn = questions(40)
     assert drawn == questions(40)
     assert len(set(drawn)) == 40
-    assert 100 < len(questions(10_000)) <= 200
+    alone = [one.question for one in load_set(DATA).questions if not one.history]
+    assert sorted(questions(10_000)) == sorted(alone)
 
 
 def test_the_command_measures_what_it_is_asked_to(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.reading.notation import read
-from rag.reading.quantities import missing
+from rag.grounding.notation import read
+from rag.grounding.quantities import missing
 
 
 def stands(claim: str, proof: str) -> bool:

@@ -1,55 +1,111 @@
-"""When the documents' own words stand in place of a draft that nothing proves."""
+"""What the chat model writes is shown only where a place proves it; it is told no more than it needs."""
 
 import time
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from index.types import Passage, Vectors
-from rag.evidence.gather import Evidence, EvidenceSentence
-from rag.fakes import ScriptedModel
+from rag.fakes import ScriptedModel, WordReader
 from rag.ledger import Ledger
-from rag.pace import Pace
 from rag.prompts import load_prompts
-from rag.support.check import Judgement
-from rag.writer import DRAFTED, SURE, Part, Writer
+from rag.reader.types import Place, Verdict
+from rag.types import Sentence
+from rag.writer import MOST_SENTENCES, Writer
+from tests.rag.readings import place
 
 GERMAN = load_prompts("de")
-HELD = "Die Leihfrist für Bücher beträgt 28 Tage."
-UNPROVED = "Die Leihfrist beträgt wohl einige Wochen."
+ASKED = "Wie lang ist die Leihfrist?"
+BOOKS = place("Die Leihfrist für Bücher beträgt 28 Tage.")
+FILMS = place("Die Leihfrist für Filme beträgt 7 Tage.", "b", title="Mediathek")
 
 
-class ProvesNothing:
-    """A check that supports no sentence."""
+class Sure(WordReader):
+    """Says of every claim and place that the one supports the other so probably."""
 
-    def check(self, sentence: str, evidence: Sequence[str], vectors: Vectors) -> Judgement:
-        return Judgement(0.0, ())
+    def __init__(self, supported: float) -> None:
+        self.supported = supported
+        self.judged: list[tuple[str, list[str]]] = []
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        self.judged.append((claim, [one.quote for one in places]))
+        return Verdict(self.supported)
 
 
-def written(draft: str, answerable: float) -> list[tuple[str, str]]:
-    """Kind and text of what is shown, where the documents answer so probably."""
-    passage = Passage("a0", "a", "a.txt", "Regeln", 0, len(HELD), HELD, language="de")
-    sentences = (EvidenceSentence(passage, 0, len(HELD), 0.9, 0.9),)
-    evidence = Evidence(sentences, np.zeros((1, 2), np.float32), (0,), answerable)
-    part = Part("Wie lang ist die Leihfrist?", GERMAN, "de", evidence)
+def write(
+    draft: str,
+    *places: Place,
+    reader: WordReader | None = None,
+    proof: float = 0.7,
+    evidence_tokens: int = 500,
+) -> tuple[list[Sentence], Ledger, str]:
+    """What is shown, what was noted of it, and the last message that the model was sent."""
+    model, ledger = ScriptedModel(draft), Ledger(lambda document, offset: None, time.perf_counter())
     writer = Writer(
-        ScriptedModel(draft), ProvesNothing(), answer_tokens=99, refusal=0.5, pace=Pace()
+        model,
+        reader or WordReader(),
+        answer_tokens=200,
+        evidence_tokens=evidence_tokens,
+        proof=proof,
     )
-    ledger = Ledger(lambda document, offset: None, time.perf_counter())
-    return [(one.kind, one.text) for one in writer.write(part, ledger)]
+    shown = list(writer.write(ASKED, places or (BOOKS, FILMS), GERMAN, ledger))
+    return shown, ledger, model.prompts[0][-1][1]
 
 
-@pytest.mark.parametrize(
-    ("draft", "answerable", "stands_in"),
-    [
-        (UNPROVED, (DRAFTED + SURE) / 2, True),
-        (UNPROVED, DRAFTED - 0.05, False),
-        (GERMAN.missing, (DRAFTED + SURE) / 2, False),
-        (GERMAN.missing, SURE + 0.05, True),
-    ],
-)
-def test_a_model_that_wrote_something_needs_less_to_give_way_than_one_that_found_nothing(
-    draft: str, answerable: float, stands_in: bool
-) -> None:
-    assert written(draft, answerable) == ([("quoted", HELD)] if stands_in else [])
+def test_a_sentence_cites_the_place_that_proves_it() -> None:
+    (shown,), _, _ = write("Die Leihfrist für Filme beträgt 7 Tage.")
+    assert [one.quote for one in shown.citations] == [FILMS.quote]
+    assert shown.kind == "written" and shown.probability == 1.0
+
+
+def test_a_sentence_of_figures_from_two_places_is_proved_by_neither() -> None:
+    said = "Die Leihfrist beträgt 28 Tage, für Filme 7 Tage."
+    shown, ledger, _ = write(said, reader=Sure(1.0))
+    assert not shown and [one.support for one in ledger.sentences] == ["unsupported"]
+
+
+@pytest.mark.parametrize(("proof", "shown"), [(0.6, 1), (0.95, 0)])
+def test_the_proof_setting_says_how_sure_the_reader_must_be(proof: float, shown: int) -> None:
+    found, ledger, _ = write("Die Frist ist 28 Tage.", reader=Sure(0.9), proof=proof)
+    assert len(found) == shown and ledger.sentences[0].probability == 0.9
+
+
+def test_the_reader_is_not_asked_about_what_cannot_be_proved() -> None:
+    reader = Sure(1.0)
+    for said in (
+        "Die Leihfrist beträgt 99 Tage.",
+        "The loan period is 28 days long.",
+        "Die Leihfrist.",
+    ):
+        assert not write(said, reader=reader)[0]
+    assert not reader.judged
+    assert write("Die Leihfrist beträgt 28 Tage.", reader=reader)[0]
+    assert reader.judged == [("Die Leihfrist beträgt 28 Tage.", [BOOKS.quote])]
+
+
+def test_nothing_is_read_behind_the_fixed_word_for_missing() -> None:
+    shown, ledger, _ = write("KEINE ANTWORT. Die Leihfrist für Bücher beträgt 28 Tage.")
+    assert not shown and not ledger.sentences
+
+
+def test_a_model_that_goes_round_in_circles_is_stopped() -> None:
+    circling = "Die Leihfrist ist " + "eine Frist von " * 9 + "28 Tagen."
+    shown, ledger, _ = write(f"{circling} Die Leihfrist für Bücher beträgt 28 Tage.")
+    assert not shown and len(ledger.sentences) == 1
+
+
+def test_a_sentence_is_shown_once_and_no_more_than_three_are() -> None:
+    once = "Die Leihfrist für Bücher beträgt 28 Tage. "
+    assert len(write(once * 4)[0]) == 1
+    places = [place(f"Saal {n} hat eine Leihfrist.", f"d{n}") for n in range(10, 16)]
+    many = " ".join(one.quote for one in places)
+    assert len(write(many, *places)[0]) == MOST_SENTENCES == 3
+
+
+def test_the_model_is_shown_the_best_places_under_their_titles_as_far_as_the_budget_goes() -> None:
+    _, _, everything = write("x", evidence_tokens=500)
+    assert everything.index("[Regeln]") < everything.index(BOOKS.quote)
+    assert everything.index(BOOKS.quote) < everything.index("[Mediathek]\n" + FILMS.quote)
+    _, _, little = write("x", evidence_tokens=20)
+    assert BOOKS.quote in little and FILMS.quote not in little
+    _, _, nothing = write("x", evidence_tokens=1)
+    assert BOOKS.quote in nothing, "one place is always shown"

@@ -31,13 +31,15 @@ def test_an_answer_holds_only_what_is_supported_and_quotes_the_document(client: 
     assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_a_stream_sends_passages_then_sentences_then_the_answer(client: TestClient) -> None:
+def test_a_stream_sends_passages_places_sentences_and_the_answer(client: TestClient) -> None:
     response = client.post("/api/ask", json=QUESTION, headers=STREAM)
     assert response.headers["content-type"].startswith("text/event-stream")
     sent = events(response.text)
     names = [name for name, _ in sent]
-    assert names == ["passages", *["sentence"] * (len(sent) - 2), "done"]
-    said = [data["text"] for name, data in sent if name == "sentence" and data["kind"] != "further"]
+    assert names == ["passages", "places", *["sentence"] * (len(sent) - 3), "done"]
+    (place,) = sent[1][1]["sentences"]
+    assert (place["kind"], place["text"]) == ("quoted", "Der Apfelbaum wurde 1987 gepflanzt.")
+    said = [data["text"] for name, data in sent if name == "sentence" and data["kind"] == "written"]
     assert said == ["Der Apfelbaum wurde 1987 gepflanzt."]
     assert sent[-1][1]["answer"] == ask(client)["answer"]
 
@@ -58,16 +60,16 @@ def test_a_refusal_still_shows_the_nearest_passages(make_client: MakeClient) -> 
     assert answer["language"] == "de" and "Rakete" not in answer["answer"]
 
 
-def test_history_reaches_the_model(make_client: MakeClient) -> None:
-    model = ScriptedModel("Wann wurde der Apfelbaum gepflanzt?", ANSWER)
+def test_a_follow_up_is_asked_behind_the_question_that_it_follows(make_client: MakeClient) -> None:
+    model = ScriptedModel(ANSWER)
     turns = [
-        {"role": "user", "text": "Was steht im Garten?"},
-        {"role": "assistant", "text": "Ein Apfelbaum."},
+        {"role": "user", "text": "Was ist ein Apfelbaum?"},
+        {"role": "assistant", "text": "Ein Baum."},
     ]
     answer = ask(make_client(model), question="Wann wurde er gepflanzt?", history=turns)
-    assert "Ein Apfelbaum." in str(model.prompts[0])
-    assert answer["standalone"] == "Wann wurde der Apfelbaum gepflanzt?"
+    assert answer["standalone"] == "Was ist ein Apfelbaum? Wann wurde er gepflanzt?"
     assert answer["question"] == "Wann wurde er gepflanzt?"
+    assert not answer["refused"] and answer["standalone"] in model.prompts[0][-1][1]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?", "a" * 100_000])
@@ -124,7 +126,7 @@ class Broken(ScriptedModel):
 def test_a_model_that_goes_away_is_said_and_keeps_what_was_checked(make_client: MakeClient) -> None:
     client = make_client(Broken(ChatModelError("The LLM server went away.")))
     sent = events(client.post("/api/ask", json=QUESTION, headers=STREAM).text)
-    assert [name for name, _ in sent] == ["passages", "sentence", "error"]
+    assert [name for name, _ in sent] == ["passages", "places", "sentence", "error"]
     assert sent[-1][1] == {"error": "The LLM server went away."}
     whole = client.post("/api/ask", json=QUESTION)
     assert whole.status_code == 502 and whole.json()["error"] == "The LLM server went away."
@@ -139,8 +141,8 @@ def test_an_unexpected_error_shows_no_inside(make_client: MakeClient) -> None:
 
 
 def test_a_reader_who_leaves_stops_the_model(make_chat: MakeChat) -> None:
-    endless = "Der Apfelbaum wurde 1987 gepflanzt. " + "Die Birne kam später. " * 500
-    model = ScriptedModel(endless, delay_s=0.02)
+    proved = "Der Apfelbaum wurde 1987 gepflanzt. 1987 wurde der Apfelbaum gepflanzt. "
+    model = ScriptedModel(proved + "Die Birne kam nie. " * 500, delay_s=0.02)
     with running(make_chat(model)) as origin:
         url = f"{origin}/api/ask"
         with httpx.stream("POST", url, json=QUESTION, headers=STREAM) as response:

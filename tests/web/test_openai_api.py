@@ -48,7 +48,10 @@ def test_a_completion_carries_what_contradicts_it(tmp_path: Path) -> None:
         client = TestClient(create_app(chat), base_url=ORIGIN)
         body = complete(client).json()
         (conflict,) = body["fundstelle"]["conflicts"]
-        assert [side["value"] for side in conflict["sides"]] == ["1987", "1988"]
+        own, other = (side["value"] for side in conflict["sides"])
+        assert {own, other} == {"1987", "1988"}
+        said = body["choices"][0]["message"]["content"]
+        assert own in said.split("widersprechen")[0] and other not in said.split("widersprechen")[0]
         numbers = [citation["n"] for citation in body["citations"]]
         assert {side["citation"]["n"] for side in conflict["sides"]} <= set(numbers)
         assert numbers == list(range(1, len(numbers) + 1))

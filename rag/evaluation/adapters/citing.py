@@ -1,4 +1,4 @@
-"""What every system that cites by itself shares: our search, the follow-up made whole, the answer.
+"""What every system that cites by itself shares: our search, the follow-up behind its question, the answer.
 
 Only the answering differs, so a difference in the figures is one of answering. Knows no framework.
 """
@@ -55,7 +55,6 @@ class CitingSystem:
     ) -> None:
         self._library, self._chat, self._replies = library, model, replies
         self._embedder, self._k = embedder, k
-        self._rewrite = conversation.rewriting(model)
 
     @property
     def model(self) -> Mapping[str, str]:
@@ -64,9 +63,7 @@ class CitingSystem:
             "embedder": self._embedder, "llm": self._chat.name, "system": self._replies.name,
         }  # fmt: skip
 
-    def search(
-        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
-    ) -> Sequence[Hit]:
+    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
         """The library's passages for the question as asked."""
         return self._library.search(question, view, k=k)
 
@@ -74,7 +71,7 @@ class CitingSystem:
         """The reply with its numbers made citations; a denial is a refusal and cites nothing."""
         began = time.perf_counter()
         language = question_language(question)
-        alone = self._rewrite(question, history)
+        alone = conversation.joined(question, history)
         noted = Noted(self._library, view, k=self._k)
         text, sources = self._replies.reply(alone, language, noted)
         said = marks.sentences(text, sources)

@@ -250,9 +250,8 @@ class Chat {
   async follow(exchange, body) {
     const { signal } = this.running;
     const onEvent = (name, data) => {
-      exchange.take(name, data);
-      if (name === "passages") this.announce(exchange.announcement);
-      if (name === "sentence") this.announce(data.text);
+      const told = exchange.take(name, data);
+      if (told) this.announce(told);
     };
     try {
       await this.server.ask(body, onEvent, signal);

@@ -3,11 +3,6 @@
 
 import { el } from "./dom.js";
 
-// What a side says: the value as its source writes it, yes and no in the interface's language.
-export function valueOf(conflict, side, words) {
-  return conflict.kind === "negation" ? words.say(`conflict_${side.value}`) : side.value;
-}
-
 // Title, page and date, as far as they are known.
 export function placeOf(side, words) {
   const { citation, dated } = side;
@@ -22,7 +17,7 @@ export function conflictBlock(conflict, { words, chip, open }) {
     el(
       "li",
       { class: "side-of" },
-      el("p", { class: "side-value" }, valueOf(conflict, side, words), "\u00a0", chip(side.citation)),
+      el("p", { class: "side-value" }, side.value, "\u00a0", chip(side.citation)),
       el(
         "button",
         {

@@ -31,6 +31,21 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+// Makes the children of `parent` those of `items`. A child whose item is the same stays as it is:
+// with its focus, and neither drawn in nor read out a second time.
+export function keep(parent, items, make) {
+  items.forEach((item, index) => {
+    const key = JSON.stringify(item);
+    const old = parent.children[index];
+    if (old?.shownItem === key) return;
+    const made = make(item);
+    made.shownItem = key;
+    if (old) old.replaceWith(made);
+    else parent.append(made);
+  });
+  while (parent.children.length > items.length) parent.lastElementChild.remove();
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

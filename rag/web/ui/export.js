@@ -1,6 +1,6 @@
 // A conversation as Markdown with numbered sources. Knows no element.
 
-import { placeOf, valueOf } from "./conflicts.js";
+import { placeOf } from "./conflicts.js";
 
 // Text from documents and models stays text in Markdown too.
 function plain(text) {
@@ -15,21 +15,31 @@ function where(place, words) {
   return `${plain(place.title || place.document)}${page} (${plain(place.document)})`;
 }
 
-function answered(exchange) {
-  return exchange.said
+const numbered = (sentence) => sentence.citations.map(({ n }) => `[${n}]`).join("");
+
+// What the model wrote, else the places in quotation marks.
+function answered({ written, places }, words) {
+  const said = written.length ? written : places;
+  return said
     .map((sentence) => {
-      const marks = sentence.citations.map((citation) => `[${citation.n}]`).join("");
-      const text = sentence.kind === "quoted" ? `“${plain(sentence.text)}”` : plain(sentence.text);
-      return `${text}${marks ? ` ${marks}` : ""}`;
+      const text = plain(sentence.text);
+      const read = written.length ? text : words.say("quoted", { text });
+      return `${read} ${numbered(sentence)}`.trim();
     })
     .join(" ");
+}
+
+function listed(heading, places, words) {
+  if (!places.length) return [];
+  const lines = places.map((place) => `${place.n}. ${words.say("quoted", { text: plain(place.quote) })} – ${where(place, words)}`);
+  return ["", `### ${words.say(heading, { n: places.length })}`, "", ...lines];
 }
 
 function contradiction(conflict, words) {
   const sides = conflict.sides.map((side) => {
     const { n, quote } = side.citation;
-    const value = plain(valueOf(conflict, side, words));
-    return `- ${value}: “${plain(quote)}” – ${plain(placeOf(side, words))} [${n}]`;
+    const value = plain(side.value);
+    return `- ${value}: ${words.say("quoted", { text: plain(quote) })} – ${plain(placeOf(side, words))} [${n}]`;
   });
   return ["", `### ${words.say("conflict")}`, "", ...sides];
 }
@@ -41,18 +51,16 @@ function one(exchange, words) {
     lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
     for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
   } else {
-    lines.push(answered(exchange));
+    const placed = exchange.places.flatMap(({ text, citations }) => citations.map((one) => ({ ...one, quote: text })));
+    const { sources, related } = exchange.citationsBeside;
+    lines.push(answered(exchange, words), ...listed("places", placed, words));
     for (const question of exchange.unanswered) {
       lines.push("", plain(words.say("unanswered", { question })));
     }
     for (const conflict of exchange.conflicts) lines.push(...contradiction(conflict, words));
-    lines.push("", `### ${words.say("sources")}`, "");
-    for (const place of exchange.citations) {
-      lines.push(`${place.n}. “${plain(place.quote)}” – ${where(place, words)}`);
-    }
+    lines.push(...listed("sources", sources, words), ...listed("related", related, words));
   }
-  const model = exchange.answer?.model;
-  if (model) lines.push("", words.say("export_model", { model: plain(model) }));
+  if (exchange.model) lines.push("", words.say("export_model", { model: plain(exchange.model) }));
   return lines.join("\n");
 }
 

@@ -7,9 +7,15 @@ import pytest
 
 from index.library import Library
 from index.types import View
+from rag.grounding.guardrails import (
+    foreign,
+    recites,
+    strange_addresses,
+    strange_capitals,
+    strange_script,
+)
 from rag.llm import spoken
 from rag.prompts import load_prompts
-from rag.support.strange import foreign, groundless, recites, strange_addresses, strange_script
 from tests.rag.small import answering, small_library
 
 POOL = "Das Bad öffnet um 9 Uhr. Fragen an kasse@bad.example oder www.bad.example/preise, z.B. montags."
@@ -38,26 +44,16 @@ def test_a_script_that_nobody_used_is_strange() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fragment", "strange"),
+    ("sentence", "strange"),
     [
-        ("ZIRCONBADGER", True),
-        ("Am Bahnhof", True),
-        ("Montags", False),
-        ("9 Uhr", False),
-        ("Neun", False),
-        ("Ja.", False),
-        ("An der Kasse", False),
+        ("Das Wort ist ZIRCONBADGER.", True),
+        ("Fragen an die KASSE.", False),
+        ("Es gehört der GmbH & Co. KG.", False),
+        ("ÖFFNUNG UM NEUN UHR", False),
     ],
 )
-def test_a_fragment_in_the_language_of_the_evidence_says_a_word_of_it(
-    fragment: str, strange: bool
-) -> None:
-    assert groundless(fragment, [POOL], question="Wann öffnet das Bad?") == strange
-
-
-def test_across_languages_a_fragment_may_be_a_translation_but_not_a_coined_name() -> None:
-    assert not groundless("On Mondays", [POOL], question="When does the pool open?")
-    assert groundless("ZIRCONBADGER", [POOL], question="When does the pool open?")
+def test_a_word_in_capitals_has_to_stand_in_the_evidence(sentence: str, strange: bool) -> None:
+    assert strange_capitals(sentence, [POOL]) == strange
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,111 @@
+"""Which of several versions answers: the one that holds, or held when the question asks about.
+
+Versions are documents whose places answer the same question and differ on it; when each holds is read in
+`versions.py`. Knows no model.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from index.types import Document
+from rag.conflicts.find import RIVAL, differ
+from rag.places import Chosen
+from rag.reader.types import Place, Reading
+from rag.versions import Validity, asked_for, in_force, label, validity
+
+
+class Versions:
+    """The versions among the places of one question, asked on a day, labelled in a language."""
+
+    def __init__(
+        self, question: str, document_of: Callable[[str], Document], today: date, language: str
+    ) -> None:
+        self._question, self._document_of, self._today = question, document_of, today
+        self._language = language
+        self._validities: dict[str, Validity] = {}
+        self._successors: dict[str, Validity] = {}
+
+    @cached_property
+    def _when(self) -> tuple[date, date] | None:
+        return asked_for(self._question, self._today)
+
+    def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
+        """The places with the version first that holds for the question; older ones become related."""
+        if not chosen.answering:
+            return chosen
+        best = chosen.answering[0]
+        versions = [best, *self._others(best, reading)]
+        if len(versions) == 1:
+            return chosen
+        validities = [self._of(place) for place in versions]
+        order = in_force(validities, self._when, self._today)
+        self._succeed(versions, validities)
+        first = versions[order[0]]
+        if first is best:
+            return self._with(chosen, versions)
+        answering = [first, *(place for place in reading.places if _beside(place, first))]
+        related = [
+            place for place in (*chosen.answering, *chosen.related) if place not in answering
+        ]
+        return self._with(Chosen(tuple(answering), tuple(related)), versions)
+
+    def dated(self, place: Place) -> str:
+        """When a place's document holds, in short words; "" where that is not known."""
+        id_ = place.passage.document_id
+        return label(self._of(place), self._language, self._successors.get(id_))
+
+    def unopposed(self, chosen: Chosen) -> list[Place]:
+        """The related places that say nothing else than the first answering one."""
+        best = chosen.answering[0]
+        return [
+            place
+            for place in chosen.related
+            if place.probability >= RIVAL * best.probability and not differ(best, place)
+        ]
+
+    def _others(self, best: Place, reading: Reading) -> list[Place]:
+        """The likeliest place of each other dated document that differs from the best."""
+        found: dict[str, Place] = {}
+        if self._of(best).begin is None:
+            return []
+        for place in sorted(reading.places, key=lambda one: -one.probability):
+            if place.probability < RIVAL * best.probability:
+                break
+            id_ = place.passage.document_id
+            if id_ == best.passage.document_id or id_ in found:
+                continue
+            theirs = self._of(place)
+            if theirs.begin and theirs.begin != self._of(best).begin and differ(best, place):
+                found[id_] = place
+        return list(found.values())
+
+    def _of(self, place: Place) -> Validity:
+        id_ = place.passage.document_id
+        if id_ not in self._validities:
+            self._validities[id_] = validity(self._document_of(id_))
+        return self._validities[id_]
+
+    def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
+        """Remember for each version the next one that began after it."""
+        for place, mine in zip(versions, validities, strict=True):
+            later = [
+                one for one in validities if one.begin and mine.begin and one.begin > mine.begin
+            ]
+            if later:
+                next_ = min(later, key=lambda one: one.begin or date.max)
+                self._successors[place.passage.document_id] = next_
+
+    @staticmethod
+    def _with(chosen: Chosen, versions: Sequence[Place]) -> Chosen:
+        """Every version is among the places, so that the answer can show it."""
+        known = [*chosen.answering, *chosen.related]
+        return replace(
+            chosen, related=(*chosen.related, *(one for one in versions if one not in known))
+        )
+
+
+def _beside(place: Place, first: Place) -> bool:
+    same = place.passage.id == first.passage.id and place is not first
+    return same and place.probability >= RIVAL * first.probability

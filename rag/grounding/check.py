@@ -1,0 +1,76 @@
+"""What must stand in one place before a sentence counts as proved by it: its numbers, dates and names.
+
+That much is structure and exact; whether the place says what the sentence says is the reader's to judge.
+Knows no model.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.keywords import stems
+from index.language import question_language
+from rag.grounding.notation import read
+from rag.grounding.quantities import missing
+from rag.reader.types import Place
+
+_NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
+_SHORTEST = 4
+"""Letters that a name and a word of the evidence must begin with alike, inflected as they may be."""
+
+
+def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
+    """The places that each hold every number, date and name of the claim; a place's row names its columns.
+
+    What the question itself names may stand beside the place, in its passage, heading or title.
+    """
+    asked = read(question)
+    said = read(claim)
+    own = [one for one in said if missing([one], asked)]
+    repeated = [one for one in said if not missing([one], asked)]
+    found = []
+    for place in places:
+        around = _around(place)
+        if missing(own, read(place.shown)) or missing(
+            repeated, [*read(place.shown), *read(around)]
+        ):
+            continue
+        if _same_language(claim, place) and _strange_names(
+            claim, f"{place.shown} {around} {question}"
+        ):
+            continue
+        found.append(place)
+    return found
+
+
+def adds_nothing(claim: str, question: str) -> bool:
+    """Whether a sentence only says a question's words again."""
+    return not set(stems(claim)) - set(stems(question)) and not missing(read(claim), read(question))
+
+
+def _around(place: Place) -> str:
+    passage = place.passage
+    return f"{passage.title} {passage.heading} {passage.text}"
+
+
+def _same_language(claim: str, place: Place) -> bool:
+    return place.passage.language == question_language(claim)
+
+
+def _strange_names(claim: str, known: str) -> list[str]:
+    """Words written large inside the claim that resemble no word known: names, and German nouns."""
+    there = set(stems(known))
+    words = {word.casefold() for word in re.findall(r"[^\W_]+", known)}
+    return [
+        name
+        for name in _NAME.findall(claim)
+        if not set(stems(name)) & there
+        and not any(_alike(part, words) for part in re.split(r"[-’']", name.casefold()))
+    ]
+
+
+def _alike(word: str, words: set[str]) -> bool:
+    """Whether it begins like a word, or is part of one: inflection and compounds."""
+    begin = word[: max(_SHORTEST, len(word) - 3)]
+    return any(
+        other.startswith(begin) or (len(word) > _SHORTEST and word in other) for other in words
+    )

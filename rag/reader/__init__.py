@@ -1,0 +1,1 @@
+"""One model that reads question and passage together: does it answer, where, and is a claim supported?"""

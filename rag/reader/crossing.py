@@ -1,0 +1,72 @@
+"""Any sentence-transformers CrossEncoder as a reader: larger models only make it better.
+
+It scores question and unit, and claim and place; it marks no words. Knows no adapter of ours.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.cross_encoder import LazyCrossEncoder
+from index.errors import ModelError
+from rag.reader.types import Material, Place, Reading, Verdict
+
+MOST = 64
+"""Units read for a question, best passages first."""
+
+
+class CrossReader:
+    """A `Reader` over a CrossEncoder with one output: does the second text answer the first?"""
+
+    def __init__(self, model: str, *, threads: int = 0) -> None:
+        self.name = model
+        self._model = LazyCrossEncoder(
+            model,
+            what="reader",
+            takes="FUNDSTELLE_READER takes 'offline', a CrossEncoder's folder or a hub name.",
+            threads=threads,
+        )
+
+    def load(self) -> None:
+        """Load the model now. Raises ModelError if it has more than one output."""
+        if self._model.outputs != 1:
+            raise ModelError(
+                f"The reader {self.name!r} has {self._model.outputs} outputs; "
+                "a CrossEncoder with one score is needed."
+            )
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """The score of each unit behind its title and heading."""
+        units = [(one.passage, unit) for one in material for unit in one.units if unit.answers][
+            :MOST
+        ]
+        if not units:
+            return Reading(0.0, tuple(0.0 for _ in material), ())
+        asked = f"{before} {question}".strip()
+        scores = self._scores(
+            [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
+        )
+        places = tuple(
+            Place(p, unit, score) for (p, unit), score in zip(units, scores, strict=True)
+        )
+        best = [
+            max((x.probability for x in places if x.passage is one.passage), default=0.0)
+            for one in material
+        ]
+        return Reading(max(best), tuple(best), places)
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """The best score of the claim, behind its question, and a place."""
+        pairs = [(f"{question} {claim}", place.shown) for place in places]
+        return Verdict(max(self._scores(pairs), default=0.0))
+
+    def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        if not pairs:
+            return []
+        found = np.asarray(self._model.scores(pairs), np.float64).reshape(len(pairs), -1)[:, 0]
+        return [
+            float(value)
+            for value in (
+                found if ((found >= 0) & (found <= 1)).all() else 1 / (1 + np.exp(-found))
+            )
+        ]

@@ -1,0 +1,97 @@
+"""Questions, claims and units to the token windows that the reader reads.
+
+One window is `<s> query: question </s></s> [claim: claim </s></s>] title: heading </s>` and then each unit
+behind a `<s>` of its own, which parts it from the one before. Training composes its windows by the same
+function. Knows no weights.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BEGIN, END = 0, 2
+"""Ids of <s> and </s> in every XLM-RoBERTa vocabulary."""
+WINDOW = 384
+QUESTION, BEFORE, CLAIM, HEAD, UNIT = 72, 40, 96, 40, 160
+"""Most tokens of a question, of the one before it, of a claim, of title and heading, and of one unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Token ids; `marks` are the positions of the units' <s>, `first` the number of the first unit.
+
+    A unit's own tokens stand between its mark and the next, or the end.
+    """
+
+    ids: tuple[int, ...]
+    marks: tuple[int, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Ids of a text and where each stands in it: (start, end)."""
+
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+class Encoder:
+    """The tokenizer of the reader's base model."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def many(self, texts: Sequence[str], most: int) -> list[Tokens]:
+        """The tokens of texts, each cut at `most`."""
+        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [Tokens(tuple(one.ids[:most]), tuple(one.offsets[:most])) for one in found]
+
+    def question(self, question: str, before: str = "") -> tuple[int, ...]:
+        """A question's ids, behind those of the question before it where it follows one."""
+        asked = self.many([f"query: {question}"], QUESTION)[0].ids
+        if not before:
+            return asked
+        return (*self.many([f"query: {before}"], BEFORE)[0].ids, END, *asked)
+
+    def claim(self, claim: str) -> tuple[int, ...]:
+        """A claim's ids."""
+        return self.many([f"claim: {claim}"], CLAIM)[0].ids
+
+    def head(self, title: str, heading: str) -> tuple[int, ...]:
+        """The ids of what stands above a passage."""
+        path = [part for part in heading.split(" › ") if part and part != title]
+        return self.many([": ".join([title, *path])], HEAD)[0].ids
+
+
+def compose(
+    question: Sequence[int],
+    claim: Sequence[int],
+    head: Sequence[int],
+    units: Sequence[Sequence[int]],
+    *,
+    most: int = WINDOW,
+) -> list[Window]:
+    """Windows of at most `most` tokens that hold every unit once, in order."""
+    fixed = [BEGIN, *question, END, END]
+    if claim:
+        fixed += [*claim, END, END]
+    fixed += [*head, END]
+    windows = []
+    ids, marks, first = list(fixed), list[int](), 0
+    for number, unit in enumerate(units):
+        room = most - len(fixed) - 2
+        tokens = unit[: min(UNIT, room)]
+        if marks and len(ids) + len(tokens) + 2 > most:
+            windows.append(Window((*ids, END), tuple(marks), first))
+            ids, marks, first = list(fixed), [], number
+        marks.append(len(ids))
+        ids += [BEGIN, *tokens]
+    if marks:
+        windows.append(Window((*ids, END), tuple(marks), first))
+    return windows

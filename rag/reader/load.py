@@ -1,0 +1,75 @@
+"""Which reader the setting names. Loads nothing before its first use, but looks whether it can be."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.errors import ModelError
+from index.types import Embedder
+from rag.reader.crossing import CrossReader
+from rag.reader.nearness import NearnessReader
+from rag.reader.types import Material, Place, Reader, Reading, Verdict
+
+OFFLINE = "offline"
+LOG = logging.getLogger("fundstelle.reader")
+
+
+class SparedReader:
+    """The trained reader; where its weights cannot be read nearness alone, which is said once."""
+
+    def __init__(self, trained: Callable[[], Reader], spare: NearnessReader) -> None:
+        self._trained, self._spare = trained, spare
+        self._used: Reader | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """What it is called in reports."""
+        return self._get().name
+
+    def load(self) -> None:
+        """Load the trained weights; if they cannot be read say so and go on without."""
+        self._get()
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """What the passages say to a question."""
+        return self._get().read(question, material, before=before)
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """Whether places say what is claimed."""
+        return self._get().judge(question, claim, places)
+
+    def _get(self) -> Reader:
+        with self._lock:
+            if self._used is None:
+                try:
+                    self._used = self._trained()
+                    self._used.load()
+                except ModelError as error:
+                    LOG.warning(
+                        "%s Until then places are found by search alone and no sentence is written.",
+                        error,
+                    )
+                    self._used = self._spare
+            return self._used
+
+
+def load_reader(
+    name: str,
+    *,
+    base: Callable[[], Path],
+    embedder: Embedder,
+    threads: int = 0,
+    adapter: Path | None = None,
+) -> Reader:
+    """The reader that the setting names: 'offline', or any CrossEncoder's folder or hub name."""
+    if name != OFFLINE:
+        return CrossReader(name, threads=threads)
+
+    def trained() -> Reader:
+        from rag.reader.passage_reader import ADAPTER, PassageReader  # torch is slow to import
+
+        return PassageReader(base, adapter=adapter or ADAPTER, threads=threads)
+
+    return SparedReader(trained, NearnessReader(embedder))

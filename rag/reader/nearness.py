@@ -1,0 +1,51 @@
+"""Reading by nearness alone: what stands in where the reader's weights cannot be read, and in tests.
+
+A unit is as probable as its vector is near to the question's. It judges no claim: what a model writes is not
+shown then, the places are. Knows no trained weights.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.types import Embedder
+from rag.reader.types import Material, Place, Reading, Verdict
+
+LONGEST = 600
+"""Characters of one unit that the embedder is given."""
+
+
+class NearnessReader:
+    """A `Reader` over an embedder; `zero` is its cosine of texts that have nothing to do with each other."""
+
+    name = "nearness"
+
+    def __init__(self, embedder: Embedder, *, zero: float = 0.75) -> None:
+        self._embedder, self._zero = embedder, zero
+
+    def load(self) -> None:
+        """Nothing of its own to load."""
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """Units by their cosine to the question, stretched so that unrelated ones are at 0."""
+        pairs = [(one.passage, unit) for one in material for unit in one.units]
+        if not pairs:
+            return Reading(0.0, tuple(0.0 for _ in material), ())
+        vectors = self._embedder.embed_passages([unit.text[:LONGEST] for _, unit in pairs])
+        asked = self._embedder.embed_questions([f"{before} {question}".strip()])[0]
+        near = np.clip((vectors @ asked - self._zero) / (1 - self._zero), 0.0, 1.0)
+        places = tuple(
+            Place(passage, unit, float(value) if unit.answers else 0.0)
+            for (passage, unit), value in zip(pairs, near, strict=True)
+        )
+        best = [
+            max(
+                (place.probability for place in places if place.passage is one.passage), default=0.0
+            )
+            for one in material
+        ]
+        return Reading(max(best), tuple(best), places)
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """Nothing is proved by nearness."""
+        return Verdict(0.0)

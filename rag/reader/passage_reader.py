@@ -1,0 +1,298 @@
+"""The trained reader: the offline embedder's layers with an adapter of our own (`weights/`).
+
+`lab/reader` makes the adapter. The base's word table is read from its file as it is needed, so that the
+reader costs no second copy of it. Knows no search and no answer.
+"""
+
+import json
+import math
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from index.errors import ModelError
+from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
+from rag.reader.network import Heads, merge
+from rag.reader.types import Material, Place, Reading, Verdict
+
+ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
+FORMAT, BASE = "1", "multilingual-e5-small"
+BATCH = 6144
+"""Tokens that are read at once: about 100 MB of activations."""
+LONGEST_WORDS = 48
+"""Tokens of answering words at most."""
+CURVES = ("passage", "unit", "answer", "claim")
+WORD_TABLE = "embeddings.word_embeddings.weight"
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logits to probabilities, fitted on documents never trained on: σ(slope · logit + shift)."""
+
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def __call__(self, logit: float) -> float:
+        """The probability of a logit."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * logit + self.shift))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Reader and search as one probability of a place: a logistic regression over the logarithms of the
+    unit's and the passage's probabilities and over the passage's search score behind the first.
+    """
+
+    unit: float = 1.0
+    passage: float = 1.0
+    behind: float = 0.0
+    shift: float = 0.0
+
+    def __call__(self, unit: float, passage: float, behind: float) -> float:
+        """The probability that a place answers."""
+        logit = self.unit * math.log(max(unit, 1e-9)) + self.passage * math.log(max(passage, 1e-9))
+        logit += self.behind * behind + self.shift
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The logits of one window: of the passage, each of its units, words (tokens, 2) and claim (3)."""
+
+    passage: float
+    units: Floats
+    words: Floats
+    claim: Floats
+
+
+class PassageReader:
+    """A `Reader` by our adapter; loaded at the first use, used by one thread at a time."""
+
+    name = "Fundstelle reader"
+
+    def __init__(
+        self, base: Callable[[], Path], *, adapter: Path = ADAPTER, threads: int = 0
+    ) -> None:
+        self._base, self._adapter, self._threads = base, adapter, threads
+        self._lock = threading.RLock()
+        self._network: Network | None = None
+
+    def load(self) -> None:
+        """Load base and adapter now. Raises ModelError."""
+        self._get()
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """What the passages say to a question; `before` is the one it follows."""
+        network = self._get()
+        asked = network.encoder.question(question, before)
+        windows, owners, tokens = [], [], []
+        for number, one in enumerate(material):
+            encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
+            tokens.append(encoded)
+            head = network.encoder.head(one.passage.title, one.passage.heading)
+            for window in compose(asked, (), head, [unit.ids for unit in encoded]):
+                windows.append(window)
+                owners.append(number)
+        answers = [-30.0] * len(material)
+        places: list[Place] = []
+        for window, number, read in zip(windows, owners, self._run(network, windows), strict=True):
+            answers[number] = max(answers[number], read.passage)
+            places += _places(material[number], window, read, tokens[number], network)
+        best = max((place.probability for place in places), default=0.0)
+        answerable = network.calibrations["answer"](math.log(max(best, 1e-6) / max(1 - best, 1e-6)))
+        return Reading(
+            answerable,
+            tuple(network.calibrations["passage"](one) for one in answers),
+            tuple(places),
+        )
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """Whether places say what is claimed in answer to a question; one passage's are read together."""
+        network = self._get()
+        asked, said = network.encoder.question(question), network.encoder.claim(claim)
+        by_passage: dict[str, list[Place]] = {}
+        for place in places:
+            by_passage.setdefault(place.passage.id, []).append(place)
+        windows: list[Window] = []
+        for some in by_passage.values():
+            head = network.encoder.head(some[0].passage.title, some[0].passage.heading)
+            units = network.encoder.many([place.shown for place in some], UNIT)
+            windows += compose(asked, said, head, [unit.ids for unit in units])
+        verdicts = [
+            _verdict(read, network.calibrations["claim"]) for read in self._run(network, windows)
+        ]
+        return max(verdicts, key=lambda one: one.supported, default=Verdict(0.0))
+
+    def _run(self, network: "Network", windows: Sequence[Window]) -> list[Read]:
+        """The windows' logits, in their order; read in batches of like length."""
+        order = sorted(range(len(windows)), key=lambda at: len(windows[at].ids))
+        found: dict[int, Read] = {}
+        begin = 0
+        for end in range(1, len(order) + 1):
+            longest = len(windows[order[min(end, len(order) - 1)]].ids)
+            if end == len(order) or (end + 1 - begin) * longest > BATCH:
+                with self._lock:
+                    some = network.logits([windows[at] for at in order[begin:end]])
+                found.update(zip(order[begin:end], some, strict=True))
+                begin = end
+        return [found[at] for at in range(len(windows))]
+
+    def _get(self) -> "Network":
+        with self._lock:
+            if self._network is None:
+                if self._threads:
+                    torch.set_num_threads(self._threads)
+                self._network = Network(self._base(), self._adapter)
+            return self._network
+
+
+def _places(
+    material: Material,
+    window: Window,
+    read: Read,
+    tokens: Sequence[Tokens],
+    network: "Network",
+) -> list[Place]:
+    """The places of one window; what the search thought of the passage counts too."""
+    found = []
+    by, weigh = network.calibrations, network.stack
+    passage = by["passage"](read.passage)
+    ends = [*window.marks[1:], len(window.ids) - 1]
+    for at, (begin, end) in enumerate(zip(window.marks, ends, strict=True)):
+        unit = material.units[window.first + at]
+        probability = weigh(by["unit"](float(read.units[at])), passage, material.behind)
+        words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
+        span = unit.span(*words) if words else None
+        found.append(Place(material.passage, unit, probability if unit.answers else 0.0, span))
+    return found
+
+
+def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The likeliest run of tokens, as a span of the unit's text."""
+    count = min(len(logits), len(offsets))
+    if not count:
+        return None
+    sums = logits[:count, 0][:, None] + logits[:count, 1][None, :]
+    ahead = np.arange(count)[None, :] - np.arange(count)[:, None]
+    sums = np.where((ahead >= 0) & (ahead < LONGEST_WORDS), sums, -np.inf)
+    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+    return offsets[int(first)][0], offsets[int(last)][1]
+
+
+def _verdict(read: Read, calibration: Calibration) -> Verdict:
+    raised = np.exp(read.claim - read.claim.max())
+    shares = raised / raised.sum()
+    others = float(np.logaddexp(read.claim[1], read.claim[2]))
+    return Verdict(calibration(float(read.claim[0]) - others), float(shares[1]))
+
+
+class Network:
+    """Base and adapter joined: from windows to logits."""
+
+    def __init__(self, folder: Path, adapter: Path) -> None:
+        weights, facts = _adapter(adapter)
+        self.encoder = Encoder(folder)
+        self._table = _word_table(folder / "model.safetensors")
+        try:
+            self._body = _body(folder, weights)
+            heads = _heads(self._body.config.hidden_size, weights)
+        except (KeyError, RuntimeError) as error:
+            told = " ".join(str(error).split())
+            raise ModelError(
+                f"The reader's weights {adapter.name!r} do not fit its base ({told}). Make them again."
+            ) from error
+        self._format = _number_format()
+        self._body, self._heads = self._body.to(self._format).eval(), heads.eval()
+        fitted = json.loads(facts.get("calibration", "{}"))
+        self.calibrations = {name: Calibration(*fitted.get(name, ())) for name in CURVES}
+        self.stack = Stack(*fitted.get("place", ()))
+
+    @torch.inference_mode()
+    def logits(self, windows: Sequence[Window]) -> list[Read]:
+        """The logits of windows that are read at once."""
+        most = max(len(window.ids) for window in windows)
+        ids = np.ones((len(windows), most), np.int64)
+        segments = np.zeros((len(windows), most), np.int64)
+        for at, window in enumerate(windows):
+            ids[at, : len(window.ids)] = window.ids
+            for number, (begin, end) in enumerate(
+                pairwise([*window.marks, len(window.ids) - 1]), 1
+            ):
+                segments[at, begin:end] = number
+        mask = torch.from_numpy(
+            (np.arange(most) < np.array([[len(one.ids)] for one in windows])).astype(np.int64)
+        )
+        vectors = torch.from_numpy(np.asarray(self._table[ids], np.float32)).to(self._format)
+        states = self._body(inputs_embeds=vectors, attention_mask=mask).last_hidden_state.float()
+        passage, units, words, claim = self._heads(
+            states, torch.from_numpy(segments), int(segments.max())
+        )
+        return [
+            Read(float(passage[at]), units[at].numpy(), words[at].numpy(), claim[at].numpy())
+            for at in range(len(windows))
+        ]
+
+
+def _number_format() -> torch.dtype:
+    """bfloat16 where the processor multiplies it natively, else float32."""
+    capable = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return torch.bfloat16 if capable() else torch.float32
+
+
+def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """The trained weights and the facts beside them. Raises ModelError."""
+    try:
+        with safe_open(path, "pt") as file:
+            facts = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except (SafetensorError, OSError) as error:
+        raise ModelError(
+            f"The reader's weights {path.name!r} cannot be read: {error}. Install it again."
+        ) from error
+    if facts.get("format", FORMAT) != FORMAT or facts.get("base") != BASE:
+        raise ModelError(
+            f"The reader's weights {path.name!r} are of format {facts.get('format', '?')} for "
+            f"{facts.get('base', '?')}; this program reads format {FORMAT} for {BASE}. "
+            "Make them again with lab/reader."
+        )
+    return weights, facts
+
+
+def _body(folder: Path, weights: Mapping[str, torch.Tensor]) -> Any:
+    """The base's layers with the adapter merged, its word table left out."""
+    from transformers import AutoConfig, AutoModel
+
+    config = AutoConfig.from_pretrained(folder)
+    config.vocab_size, config.pad_token_id = 2, 0
+    body: Any = AutoModel.from_config(config, add_pooling_layer=False)
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        own = {name: file.get_tensor(name) for name in file.keys() if name != WORD_TABLE}  # noqa: SIM118
+    body.load_state_dict(own, strict=False)
+    merge(body, dict(weights))
+    return body
+
+
+def _heads(hidden: int, weights: Mapping[str, torch.Tensor]) -> Heads:
+    heads = Heads(hidden)
+    own = {name: value.float() for name, value in weights.items() if name.startswith("heads.")}
+    heads.load_state_dict({name.removeprefix("heads."): value for name, value in own.items()})
+    return heads
+
+
+def _word_table(path: Path) -> NDArray[Any]:
+    """The base's word vectors, shape (vocabulary, hidden), read from the file as they are needed."""
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        told = json.loads(file.read(size))[WORD_TABLE]
+    kinds = {"F32": np.float32, "F16": np.float16}
+    begin = 8 + size + told["data_offsets"][0]
+    return np.memmap(path, kinds[told["dtype"]], "r", begin, tuple(told["shape"]))

@@ -1,0 +1,79 @@
+"""What a reader says, and the protocol of one. Knows no model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Passage
+from rag.reader.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A passage found, with its units: what is read. `behind` is its search score less the first hit's."""
+
+    passage: Passage
+    units: tuple[Unit, ...]
+    behind: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit read: how probably it answers, and its answering words as offsets into the document's text."""
+
+    passage: Passage
+    unit: Unit
+    probability: float
+    words: tuple[int, int] | None = None
+
+    @property
+    def quote(self) -> str:
+        """The unit's own words, verbatim."""
+        begin = self.passage.start
+        return self.passage.text[self.unit.start - begin : self.unit.end - begin]
+
+    @property
+    def shown(self) -> str:
+        """What a person reads: a row with its columns' names, an item behind the line that introduces it."""
+        return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of some passages: for each how probably it answers, and its units in reading order.
+
+    `answerable` is the probability that any of them answers.
+    """
+
+    answerable: float
+    passages: tuple[float, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Probabilities (0 to 1) that places support a claim, contradict it, or do not say it."""
+
+    supported: float
+    contradicted: float = 0.0
+
+
+class Reader(Protocol):
+    """Reads question and passage together."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in reports."""
+        ...
+
+    def load(self) -> None:
+        """Load the model now instead of at the first question. Raises ModelError."""
+        ...
+
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
+        """What the passages say to a question; `before` is the one it follows. Raises ModelError."""
+        ...
+
+    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+        """Whether places say what is claimed in answer to a question. Raises ModelError."""
+        ...

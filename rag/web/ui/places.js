@@ -1,0 +1,46 @@
+// A place that answers, as a card: the document's own words, the answering ones marked, and where
+// they stand. Knows no conversation and no way to open a document.
+
+import { el } from "./dom.js";
+import { partsOf } from "./marks.js";
+
+// Headings above a passage without the document's title, and its page.
+export function standing(passage, words) {
+  const heading = passage.heading?.split(" › ").filter((part) => part !== passage.title).join(" › ");
+  return [heading, passage.page ? words.say("page", { page: passage.page }) : null].filter(Boolean);
+}
+
+function told(part) {
+  return part.pieces.map(({ text, marked }) => (marked ? el("mark", {}, text) : text));
+}
+
+function wordsOf(sentence) {
+  const parts = partsOf(sentence);
+  const [{ label }] = parts;
+  if (parts.length === 1) return [label ? el("span", { class: "lead-in" }, label) : null, told(parts[0])].flat();
+  const rows = parts.map((part) => el("div", { class: "pair" }, el("dt", {}, part.label), el("dd", {}, told(part))));
+  return el("dl", { class: "pairs" }, rows);
+}
+
+// `passage` is the one quoted, where it is known; `source` makes a citation's button from what it
+// shows, `open` shows a citation's place: (citation, opener).
+export function placeCard(sentence, { words, passage, source, open }) {
+  const sources = sentence.citations.map((citation) => {
+    const where = [citation.title || citation.document, ...standing({ ...passage, ...citation }, words)];
+    return source(citation, { class: "place-source" }, [
+      el("span", { class: "cite" }, String(citation.n)),
+      el("span", {}, where.join(" · ")),
+    ]);
+  });
+  const pressed = (event) => {
+    const selection = event.currentTarget.getRootNode().getSelection?.() ?? document.getSelection();
+    if (event.target.closest("button") || selection.type === "Range") return; // a button, or text picked out
+    open(sentence.citations[0], sources[0]);
+  };
+  return el(
+    "li",
+    { class: "place", onclick: pressed },
+    el("blockquote", { lang: passage?.language || null }, wordsOf(sentence)),
+    sources,
+  );
+}

@@ -1,0 +1,108 @@
+"""Of several versions of one thing the one in force answers; the others stand beneath it, with their time."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.types import View
+from rag.answer import Answerer, Limits
+from rag.fakes import ScriptedModel, WordReader
+from rag.types import Answer
+from tests.rag.small import small_library
+
+TODAY = date(2026, 4, 20)
+PRICE = "Die Zehnerkarte kostet {} Euro."
+ASKED = "Was kostet die Zehnerkarte?"
+
+
+def ask(folder: Path, files: dict[str, str], question: str = ASKED, draft: str = "") -> Answer:
+    with small_library(folder, files) as library:
+        made = Answerer(
+            search=library,
+            model=ScriptedModel(draft),
+            reader=WordReader(),
+            limits=Limits(),
+            today=lambda: TODAY,
+        )
+        return made.ask(question, View("default"))
+
+
+def version(price: int, since: str) -> str:
+    return f"Preisblatt des Freibads\n\nGültig ab {since}\n\n{PRICE.format(price)}\n"
+
+
+OLD, NEW, NEXT = version(34, "1.1.2022"), version(38, "1.7.2024"), version(41, "1.1.2027")
+NAMED = [
+    {"a.txt": OLD, "b.txt": NEW, "c.txt": NEXT},
+    {"c.txt": OLD, "a.txt": NEW, "b.txt": NEXT},
+    {"b.txt": OLD, "c.txt": NEW, "a.txt": NEXT},
+]
+
+
+def leading(answer: Answer) -> str:
+    return next(one.text for one in answer.sentences if one.kind == "quoted")
+
+
+@pytest.mark.parametrize("files", NAMED, ids=["old first", "new first", "next first"])
+def test_the_newest_in_force_leads_whatever_search_found_first(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
+    answer = ask(tmp_path, files)
+    assert leading(answer) == PRICE.format(38)
+    assert answer.text.startswith(f"„{PRICE.format(38)}“")
+
+
+def test_the_others_stand_beneath_it_each_with_its_time(tmp_path: Path) -> None:
+    (conflict,) = ask(tmp_path, NAMED[0]).conflicts
+    first, *others = conflict.sides
+    assert (first.citation.quote, first.dated) == (PRICE.format(38), "bis 31.12.2026")
+    assert {(side.value, side.dated) for side in others} == {
+        ("34 Euro", "bis 30.6.2024"),
+        ("41 Euro", "ab 1.1.2027"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("Was kostete die Zehnerkarte 2023?", 34),
+        ("Was kostete die Zehnerkarte im März 2024?", 34),
+        ("Was kostet die Zehnerkarte im August 2024?", 38),
+        ("Was kostet die Zehnerkarte nächstes Jahr?", 41),
+    ],
+)
+def test_a_question_with_a_date_is_answered_by_the_version_of_that_time(
+    tmp_path: Path, question: str, price: int
+) -> None:
+    assert leading(ask(tmp_path, NAMED[0], question)) == PRICE.format(price)
+
+
+def test_the_model_is_shown_no_version_that_does_not_hold(tmp_path: Path) -> None:
+    with small_library(tmp_path, NAMED[0]) as library:
+        model = ScriptedModel(PRICE.format(34))
+        made = Answerer(
+            search=library,
+            model=model,
+            reader=WordReader(),
+            limits=Limits(evidence_tokens=2000),
+            today=lambda: TODAY,
+        )
+        answer = made.ask(ASKED, View("default"))
+    prompt = model.prompts[0][-1][1]
+    assert "38 Euro" in prompt and "34 Euro" not in prompt and "41 Euro" not in prompt
+    assert answer.text.startswith(f"„{PRICE.format(38)}“"), "an old price is not proved"
+
+
+def test_undated_documents_that_differ_stay_in_the_order_of_the_reader(tmp_path: Path) -> None:
+    files = {"a.txt": PRICE.format(34), "b.txt": PRICE.format(38)}
+    answer = ask(tmp_path, files)
+    (conflict,) = answer.conflicts
+    assert conflict.sides[0].citation.quote == leading(answer)
+    assert {side.dated for side in conflict.sides} == {""}
+
+
+def test_versions_that_say_the_same_are_no_conflict(tmp_path: Path) -> None:
+    files = {"a.txt": version(38, "1.1.2022"), "b.txt": version(38, "1.7.2024")}
+    answer = ask(tmp_path, files, draft=PRICE.format(38))
+    assert not answer.conflicts and answer.text == PRICE.format(38)

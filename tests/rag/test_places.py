@@ -1,0 +1,87 @@
+"""Which places are shown: as many as probably answer, the best first, the others related."""
+
+import time
+
+import pytest
+
+from index.types import Document, Hit
+from rag.ledger import Ledger
+from rag.places import MOST, MOST_RELATED, choose, greatest_f1, material, quoted
+from rag.reader.types import Place, Reading
+from tests.rag.readings import passage, places
+
+TEXT = "Das Bad öffnet um 9 Uhr. Kinder zahlen 2 Euro. Hunde bleiben draußen."
+
+
+def reading(*found: Place) -> Reading:
+    return Reading(0.9, (0.9,), found)
+
+
+@pytest.mark.parametrize(
+    ("chances", "kept"),
+    [
+        ([], 0),
+        ([0.9], 1),
+        ([0.9, 0.05, 0.05], 1),
+        ([0.9, 0.8, 0.1], 2),
+        ([0.1, 0.1, 0.1], 3),
+        ([0.6, 0.55, 0.5, 0.01, 0.01], 3),
+    ],
+)
+def test_so_many_are_kept_as_make_the_expected_f1_greatest(chances: list[float], kept: int) -> None:
+    assert greatest_f1(chances) == kept
+
+
+def test_the_best_place_leads_whatever_stands_above_it() -> None:
+    first, second, third = places(passage(TEXT), 0.5, 0.9, 0.55)
+    chosen = choose(reading(first, second, third))
+    assert chosen.answering == (second, first, third) and chosen.related == ()
+
+
+def test_places_of_other_passages_and_less_likely_ones_are_related_in_reading_order() -> None:
+    here, there = passage(TEXT), passage(TEXT, "b")
+    one, two, three = places(here, 0.95, 0.94, 0.47)
+    other, late = places(there, 0.9, 0.7)[:2]
+    chosen = choose(reading(late, three, two, other, one))
+    assert chosen.answering == (one, two)
+    assert chosen.related == (other, late, three)
+
+
+def test_what_cannot_answer_is_never_chosen() -> None:
+    assert choose(reading(*places(passage(TEXT), 0.0))).answering == ()
+    assert choose(Reading(0.0, (), ())).related == ()
+
+
+def test_no_more_is_shown_than_a_person_reads() -> None:
+    sentences = " ".join(f"Saal {n} fasst {n} Gäste." for n in range(20))
+    here, there = passage(sentences), passage(sentences, "b")
+    chosen = choose(reading(*places(here, 0.9), *places(there, 0.89)))
+    assert len(chosen.answering) == MOST and len(chosen.related) == MOST_RELATED
+
+
+def test_a_quotation_marks_its_answering_words_and_a_related_place_none() -> None:
+    (found, *_) = places(passage(TEXT), 0.9)
+    marked = Place(found.passage, found.unit, 0.9, words=(18, 23))
+    ledger = Ledger(lambda document, offset: None, time.perf_counter())
+    sentence = quoted(marked, ledger)
+    assert (sentence.kind, sentence.words, sentence.text) == ("quoted", ((18, 23),), found.quote)
+    again = quoted(marked, ledger, "related")
+    assert (again.kind, again.words) == ("related", ())
+    assert sentence.citations == again.citations and sentence.citations[0].quote == found.quote
+
+
+def test_a_document_that_was_replaced_since_the_search_is_read_as_it_was_found() -> None:
+    found = passage("Kinder zahlen 2 Euro.", start=30)
+    newer = Document("a", "default", "a.txt", "Regeln", "Alles ist neu. " * 9, "de", "h")
+    (read,) = material([Hit(found, 1.0, 1.0, 1.0)], lambda id_: newer)
+    (unit,) = read.units
+    assert (unit.start, unit.end, unit.text) == (30, found.end, found.text)
+
+
+def test_the_head_of_a_table_above_the_passage_names_its_columns() -> None:
+    text = "Karte | Preis\nEinzel | 4 €\nZehner | 38 €\n"
+    row = text.index("Zehner")
+    found = passage(text[row:-1], start=row)
+    whole = Document("a", "default", "a.txt", "Preise", text, "de", "h")
+    (read,) = material([Hit(found, 1.0, 1.0, 1.0)], lambda id_: whole)
+    assert [unit.text for unit in read.units] == ["Karte: Zehner; Preis: 38 €"]
