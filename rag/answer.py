@@ -165,7 +165,9 @@ class Answerer:
         yield Places(tuple(shown))
         written: list[Sentence] = []
         evidence = [*chosen.answering, *versions.unopposed(chosen)]
-        for sentence in self._writer.write(part.question, evidence, asked.prompts, ledger):
+        for sentence in self._writer.write(
+            question, evidence, asked.prompts, ledger, before=before
+        ):
             written.append(sentence)
             yield sentence
         ledger.sentences += shown

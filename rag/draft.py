@@ -3,6 +3,7 @@
 Knows no evidence and does not judge what is true.
 """
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ ORNAMENT = re.compile(
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 STUTTER = 4  # times that three words may not stand in one sentence
+ALIKE = 0.9  # "Keine Anwort" is meant as the fixed word
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
@@ -58,7 +60,8 @@ def stutters(sentence: str) -> bool:
 
 def says_missing(sentence: str, missing: str) -> bool:
     """Whether the sentence is the fixed word for "not in the excerpts", however it is written."""
-    return _letters(missing) in _letters(sentence)
+    wanted, said = _letters(missing), _letters(sentence)
+    return wanted in said or difflib.SequenceMatcher(None, wanted, said).ratio() >= ALIKE
 
 
 def _letters(text: str) -> str:

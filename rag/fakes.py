@@ -71,7 +71,9 @@ class WordReader:
         )
         return Reading(max(best, default=0.0), best, places)
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         """Shares of the claim's stems in the best place."""
         said = _stems(claim) - _stems(question)
         return Verdict(max((_share(said, place.shown) for place in places), default=0.0))

@@ -43,11 +43,21 @@ class Writer:
         )
 
     def write(
-        self, question: str, places: Sequence[Place], prompts: Prompts, ledger: Ledger
+        self,
+        question: str,
+        places: Sequence[Place],
+        prompts: Prompts,
+        ledger: Ledger,
+        *,
+        before: str = "",
     ) -> Iterator[Sentence]:
-        """The proved sentences as they come; others go into the ledger alone. Raises ChatModelError."""
+        """The proved sentences as they come; others go into the ledger alone. Raises ChatModelError.
+
+        `before` is the question that this one follows.
+        """
         used = self._within_budget(places)
-        messages = prompts.messages(evidence=_rendered(used), question=question)
+        asked = prompts.following.format(before=before, question=question) if before else question
+        messages = prompts.messages(evidence=_rendered(used), question=asked)
         told = [words for _, words in prompts.fixed]
         shown = 0
         with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
@@ -57,7 +67,9 @@ class Writer:
                 if draft.stutters(text):
                     ledger.sentences.append(Sentence(text, "unsupported"))
                     break
-                sentence = self._judged(text, question, used, prompts.language, told, ledger)
+                sentence = self._judged(
+                    text, (question, before), used, prompts.language, told, ledger
+                )
                 if any(
                     sentence.text == other.text
                     for other in ledger.sentences
@@ -73,24 +85,26 @@ class Writer:
     def _judged(
         self,
         text: str,
-        question: str,
+        asked: tuple[str, str],
         places: Sequence[Place],
         language: str,
         told: Sequence[str],
         ledger: Ledger,
     ) -> Sentence:
         """The sentence with the verdict on it: every number and name from one place, and said there."""
+        question, before = asked
+        both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
-        if strange(text, [*known, question], told) or adds_nothing(text, question):
+        if strange(text, [*known, both], told) or adds_nothing(text, both):
             return Sentence(text, "unsupported")
         if not draft.is_fragment(text) and question_language(text) != language:
             return Sentence(text, "unsupported")
-        held = grounding(text, question, places)
+        held = grounding(text, both, places)
         if not held:
             return Sentence(text, "unsupported")
         best, probability = None, 0.0
         for place in held:
-            supported = self._reader.judge(question, text, [place]).supported
+            supported = self._reader.judge(question, text, [place], before=before).supported
             if supported > probability:
                 best, probability = place, supported
         if best is None or probability < self._proof:

@@ -16,7 +16,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The texts of one language; `user` and `unanswered` hold {placeholders}."""
+    """The texts of one language; `user`, `unanswered` and `following` hold {placeholders}."""
 
     language: str
     system: str
@@ -24,6 +24,7 @@ class Prompts:
     missing: str
     refusal: str
     unanswered: str
+    following: str
     examples: tuple[Example, ...]
 
     @property

@@ -55,9 +55,11 @@ class CrossReader:
         ]
         return Reading(max(best), tuple(best), places)
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         """The best score of the claim, behind its question, and a place."""
-        pairs = [(f"{question} {claim}", place.shown) for place in places]
+        pairs = [(f"{before} {question} {claim}".strip(), place.shown) for place in places]
         return Verdict(max(self._scores(pairs), default=0.0))
 
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:

@@ -36,9 +36,11 @@ class SparedReader:
         """What the passages say to a question."""
         return self._get().read(question, material, before=before)
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         """Whether places say what is claimed."""
-        return self._get().judge(question, claim, places)
+        return self._get().judge(question, claim, places, before=before)
 
     def _get(self) -> Reader:
         with self._lock:

@@ -46,6 +46,8 @@ class NearnessReader:
         ]
         return Reading(max(best), tuple(best), places)
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         """Nothing is proved by nearness."""
         return Verdict(0.0)

@@ -115,10 +115,12 @@ class PassageReader:
             tuple(places),
         )
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         """Whether places say what is claimed in answer to a question; one passage's are read together."""
         network = self._get()
-        asked, said = network.encoder.question(question), network.encoder.claim(claim)
+        asked, said = network.encoder.question(question, before), network.encoder.claim(claim)
         by_passage: dict[str, list[Place]] = {}
         for place in places:
             by_passage.setdefault(place.passage.id, []).append(place)

@@ -74,6 +74,11 @@ class Reader(Protocol):
         """What the passages say to a question; `before` is the one it follows. Raises ModelError."""
         ...
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
-        """Whether places say what is claimed in answer to a question. Raises ModelError."""
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
+        """Whether places say what is claimed in answer to a question, which may follow one before.
+
+        Raises ModelError.
+        """
         ...

@@ -26,7 +26,9 @@ class Sure(WordReader):
         self.supported = supported
         self.judged: list[tuple[str, list[str]]] = []
 
-    def judge(self, question: str, claim: str, places: Sequence[Place]) -> Verdict:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> Verdict:
         self.judged.append((claim, [one.quote for one in places]))
         return Verdict(self.supported)
 
