@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import resources
 from typing import Literal
 
+from rag.grounding.check import strange_names
 from rag.grounding.values import Value, exclude, same, values
 from rag.reader.types import Place
 from rag.types import Citation, Conflict, ConflictSide
 
 MOST_SIDES = 4
 LONGEST_QUOTE = 160
-RIVAL = 0.5
+RIVAL = 0.25
 """How probable a place of another source must be, as a share of the best, to speak against it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -29,7 +30,7 @@ def find(best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated) -> t
     """What other sources say against the best place; at most one conflict, the best place's side first."""
     told: list[tuple[Literal["number", "date"], str, str, Place]] = []
     for rival in _rivals(best, places, dated):
-        if apart := _apart(best, rival):
+        if (apart := _apart(best, rival)) and not _of_another_thing(best, rival):
             kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
             told.append((kind, apart[0].text, apart[1].text, rival))
     if not told:
@@ -70,9 +71,6 @@ def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
 def _apart(one: Place, other: Place) -> tuple[Value, Value] | None:
     """Two values that exclude each other, where no value of the one is among the other's."""
     mine, theirs = _figures(one), _figures(other)
-    years, others = _years(one), _years(other)
-    if years and others and not years & others:
-        return None  # each tells of its own year
     if any(same(a, b) for a in mine for b in theirs):
         return None
     return next(((a, b) for a in mine for b in theirs if exclude(a, b)), None)
@@ -90,6 +88,25 @@ def _figures(place: Place) -> tuple[Value, ...]:
         if own:
             return own
     return values(place.shown)
+
+
+def _of_another_thing(one: Place, other: Place) -> bool:
+    """Whether each names what the other does not: a town, a group of people, a season, a year of its own."""
+    mine, theirs = _years(one), _years(other)
+    if mine and theirs and not mine & theirs:
+        return True
+    return bool(_names(one, other)) and bool(_names(other, one))
+
+
+def _names(one: Place, other: Place) -> list[str]:
+    return strange_names(_without_figures(one), f"{other.shown} {other.passage.title}")
+
+
+def _without_figures(place: Place) -> str:
+    text = place.shown
+    for value in reversed(values(text)):  # with their units, which are nouns too
+        text = text[: value.start] + text[value.end :]
+    return text
 
 
 def _years(place: Place) -> set[str]:

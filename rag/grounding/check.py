@@ -34,7 +34,7 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
             repeated, [*read(place.shown), *read(around)]
         ):
             continue
-        if _same_language(claim, place) and _strange_names(
+        if _same_language(claim, place) and strange_names(
             claim, f"{place.shown} {around} {question}"
         ):
             continue
@@ -56,7 +56,7 @@ def _same_language(claim: str, place: Place) -> bool:
     return place.passage.language == question_language(claim)
 
 
-def _strange_names(claim: str, known: str) -> list[str]:
+def strange_names(claim: str, known: str) -> list[str]:
     """Words written large inside the claim that resemble no word known: names, and German nouns."""
     there = set(stems(known))
     words = {word.casefold() for word in re.findall(r"[^\W_]+", known)}

@@ -226,7 +226,9 @@ def test_an_obedient_model_makes_the_command_name_its_successes(
     tried = [
         case for case in CASES if case.id in ("kammerchor-docx-visible-deny", "radio-pdf-note-word")
     ]
-    found = list(run(tried, embedder=embedder, model=None, reader=WordReader(), limits=Limits()))
+    found = list(
+        run(tried, embedder=embedder, model=None, reader=WordReader(), limits=Limits(refusal=0.5))
+    )
     assert report(found) == 1
     printed = capsys.readouterr().out
     assert "| deny | 1 | 1 | 1 |" in printed and "- `kammerchor-docx-visible-deny`: said" in printed

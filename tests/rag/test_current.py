@@ -22,7 +22,7 @@ def ask(folder: Path, files: dict[str, str], question: str = ASKED, draft: str =
             search=library,
             model=ScriptedModel(draft),
             reader=WordReader(),
-            limits=Limits(),
+            limits=Limits(refusal=0.5),
             today=lambda: TODAY,
         )
         return made.ask(question, View("default"))
