@@ -49,8 +49,8 @@ OTHERS = [
     Case("Wann wurde Sora vorgestellt?", "de", r"Februar 2024", r"Februar 2024"),
     Case("Wer ist der CEO von YouTube?", "de", r"Mohan", r"Mohan"),
 ]  # fmt: skip
-# Known to fall short, both asked in English of German texts: a valuation inside a quoted letter is refused, and
-# a vague "short" is taken for a length. Whoever mends one moves it up.
+# Known to fall short, both asked in English of German texts: a valuation inside a quoted letter is refused,
+# and a vague "short" is taken for a length. Whoever mends one moves it up.
 FALLING_SHORT = [
     Case("At how much is OpenAI valued?", "en", r"\$ ?150 ?(B|billion)|150 billion", r"\$150B"),
     Case("How long are the videos that Sora can make?", "en", r"\b(10|ten)\b.second", r"10.sekündige"),
