@@ -38,6 +38,53 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a text: its half-open span, one row a line, cells parted by `separator`.
+
+    The rows that begin before `head_end` name the columns (none where it equals `start`). A line without a
+    separator is a label that holds for the rows below it. Cells that span rows or columns are repeated.
+    """
+
+    start: int
+    end: int
+    head_end: int
+    separator: str = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What stands in a file and was not read: what (one of `LEFT_OUT`), how often, on which pages."""
+
+    what: str
+    count: int
+    pages: tuple[int, ...] = ()
+
+
+READ = ("pages", "tables", "notes", "fields", "images", "text_boxes", "running")
+"""What a report counts as read; images by their alternative text, running heads and feet once each."""
+LEFT_OUT = (
+    "images",
+    "pages",
+    "hidden",
+    "struck",
+    "attachments",
+    "comments",
+    "objects",
+    "characters",
+)
+"""What a report names as left out: images and pages without text, text that nobody can see, text taken
+back (struck or deleted), attached files, reviewers' comments, embedded objects, undecodable characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReport:
+    """What a reader found in a file: counts of what was read (by `READ`), and what was left out."""
+
+    read: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a reader makes of a file, before the index gives it a place and an identity."""
 
@@ -46,6 +93,8 @@ class Content:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
+    report: ReadingReport = field(default_factory=ReadingReport)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 Every reader ends here, so that offsets are made in one place. Knows no format.
 """
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from index.errors import NoText
 from index.readers.characters import as_written, flowing, one_line
 from index.readers.metadata import stem_of
-from index.types import Content, Heading, Page
+from index.types import Content, Heading, LeftOut, Page, ReadingReport, Table
 
 PARAGRAPH = "\n\n"
 LINE = "\n"
+ROW = " | "
+"""Between the cells of a table's row."""
 _LONGEST_TITLE = 300
 _LONGEST_HEADING = 300
 _LONGEST_FIRST_LINE = 120
@@ -25,6 +28,10 @@ class Blocks:
         self._end = 0
         self._headings: list[Heading] = []
         self._pages: list[tuple[int, int | None, int]] = []
+        self._tables: list[Table] = []
+        self._read: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+        self._left_out_on: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, text: str, *, glue: str = PARAGRAPH, written: bool = False) -> None:
         """Append a block after `glue`; `written` keeps its spaces as they stand (code)."""
@@ -42,6 +49,34 @@ class Blocks:
         """What follows stands on this page."""
         self._pages.append((number, None, self._end))
 
+    def table(self, rows: Sequence[Sequence[str]], *, heads: int) -> None:
+        """Append a table, a row a line; the first `heads` rows name the columns.
+
+        A row of a single cell in a table of several columns is a label of the rows below it.
+        """
+        lines = [[one_line(cell) for cell in row] for row in rows]
+        start, head_end, glue = -1, -1, PARAGRAPH
+        for at, cells in enumerate(lines):
+            if not self._append(ROW.join(cells).rstrip() if any(cells) else "", glue):
+                continue
+            here = self._end - len(self._parts[-1])
+            start = here if start < 0 else start
+            head_end = self._end if at < heads else head_end
+            glue = LINE
+        if start >= 0:
+            self._tables.append(Table(start, self._end, max(start, head_end)))
+            self._read["tables"] += 1
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something that was read, one of `index.types.READ`."""
+        self._read[what] += number
+
+    def leave_out(self, what: str, number: int = 1, *, page: int | None = None) -> None:
+        """Count something that was not read, one of `index.types.LEFT_OUT`."""
+        self._left_out[what] += number
+        if page is not None:
+            self._left_out_on[what].add(page)
+
     def content(self, *, name: str, title: str, metadata: Mapping[str, str]) -> Content:
         """The document; raises NoText when there was no block with text."""
         text = "".join(self._parts)
@@ -53,6 +88,19 @@ class Blocks:
             pages=tuple(self._page_spans()),
             headings=tuple(self._headings),
             metadata=dict(metadata),
+            tables=tuple(self._tables),
+            report=self._report(),
+        )
+
+    def _report(self) -> ReadingReport:
+        read = {**self._read, **({"pages": len(self._pages)} if self._pages else {})}
+        return ReadingReport(
+            {what: count for what, count in read.items() if count},
+            tuple(
+                LeftOut(what, count, tuple(sorted(self._left_out_on[what])))
+                for what, count in self._left_out.items()
+                if count
+            ),
         )
 
     def _append(self, text: str, glue: str) -> bool:

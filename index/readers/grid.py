@@ -1,0 +1,60 @@
+"""Tables as people see them: cells that span rows or columns, laid out on a grid. Knows no format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_COLUMNS = 500
+MOST_ROWS = 20_000
+"""How far a cell may span; more is an attack or a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, how many rows and columns it spans, and whether it names what stands beside it."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+
+
+def spread(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The rows as a grid: the text of a cell stands in every row and column that it spans.
+
+    A cell that spans the whole width stands alone in its row: it labels what follows.
+    """
+    grid: list[list[str]] = []
+    below: dict[int, tuple[str, int]] = {}  # column: text and how many more rows it spans
+    for row in rows:
+        cells: list[str] = []
+        waiting = list(row)
+        while waiting or any(column >= len(cells) for column in below):
+            column = len(cells)
+            if column >= MOST_COLUMNS:
+                break
+            if column in below:
+                text, more = below.pop(column)
+                cells.append(text)
+                if more > 1:
+                    below[column] = (text, more - 1)
+            elif waiting:
+                _place(waiting.pop(0), cells, below)
+            else:
+                cells.append("")
+        grid.append(cells)
+    width = max(map(len, grid), default=0)
+    return [_labelled(row, cells, width) for row, cells in zip(rows, grid, strict=True)]
+
+
+def _place(cell: Cell, cells: list[str], below: dict[int, tuple[str, int]]) -> None:
+    for _ in range(min(max(1, cell.columns), MOST_COLUMNS - len(cells))):
+        if len(cells) in below:  # what reaches down from above wins
+            return
+        if cell.rows > 1:
+            below[len(cells)] = (cell.text, min(cell.rows, MOST_ROWS) - 1)
+        cells.append(cell.text)
+
+
+def _labelled(row: Sequence[Cell], cells: list[str], width: int) -> list[str]:
+    alone = len(row) == 1 and row[0].columns >= width > 1 and len(set(cells)) == 1
+    return [row[0].text] if alone else cells
