@@ -152,13 +152,15 @@ class Answerer:
         """The events of one part: the places first, then what is written of them, then related ones."""
         alone = part.question == asked.standalone
         question, before = (asked.question, asked.before) if alone else (part.question, "")
+        versions = Versions(
+            question, self._search.document, self._today(), asked.language, before=before
+        )
         read = material(hits[: self._limits.passages], self._search.document)
-        reading = self._reader.read(question, read, before=before)
+        reading = self._reader.read(question, versions.weighed(read), before=before)
         ledger.clock("read")
         part.answerable = reading.answerable
         if reading.answerable < self._limits.refusal:
             return
-        versions = Versions(question, self._search.document, self._today(), asked.language)
         chosen = versions.ordered(choose(reading), reading)
         shown = [quoted(place, ledger) for place in chosen.answering]
         ledger.clock("place")

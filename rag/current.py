@@ -9,27 +9,80 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from index.types import Document
+from index.types import Document, Passage
 from rag.conflicts.find import RIVAL, differ
 from rag.places import Chosen
-from rag.reader.types import Place, Reading
-from rag.versions import Validity, asked_for, in_force, label, validity
+from rag.reader.types import Material, Place, Reading
+from rag.reader.units import Unit
+from rag.versions import (
+    Validity,
+    asked_for,
+    in_force,
+    label,
+    meet,
+    names_year_of,
+    periods,
+    validity,
+)
+
+ELSEWHEN = 0.3
+"""What is left of the probability of a place that speaks of another time: it may still be a version."""
 
 
 class Versions:
     """The versions among the places of one question, asked on a day, labelled in a language."""
 
     def __init__(
-        self, question: str, document_of: Callable[[str], Document], today: date, language: str
+        self,
+        question: str,
+        document_of: Callable[[str], Document],
+        today: date,
+        language: str,
+        *,
+        before: str = "",
     ) -> None:
-        self._question, self._document_of, self._today = question, document_of, today
-        self._language = language
+        self._question, self._before = question, before
+        self._document_of, self._today, self._language = document_of, today, language
         self._validities: dict[str, Validity] = {}
         self._successors: dict[str, Validity] = {}
 
     @cached_property
     def _when(self) -> tuple[date, date] | None:
-        return asked_for(self._question, self._today)
+        return asked_for(self._question, self._today) or asked_for(self._before, self._today)
+
+    def weighed(self, material: Sequence[Material]) -> list[Material]:
+        """The material, what speaks of another time than the question names made improbable.
+
+        A unit that names a time stands for that one; one that names none for what its heading, title or
+        document names, else for the time in which its document holds.
+        """
+        if self._when is None:
+            return list(material)
+        return [
+            replace(
+                one,
+                units=tuple(
+                    replace(unit, weight=ELSEWHEN) if self._elsewhen(one.passage, unit) else unit
+                    for unit in one.units
+                ),
+            )
+            for one in material
+        ]
+
+    def _elsewhen(self, passage: Passage, unit: Unit) -> bool:
+        assert self._when is not None
+        told = periods(f"{unit.lead} {unit.text}", self._today)
+        above = periods(f"{passage.heading}\n{passage.title}", self._today)
+        if any(meet(self._when, period) for period in (*told, *above)):
+            return False
+        document = self._document_of(passage.document_id)
+        if told:
+            return True
+        if names_year_of(self._when, document.text):
+            return False
+        held = self._validity(document)
+        begin, end = held.begin, held.end or date.max
+        return begin is not None and not meet(self._when, (begin, end))
 
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
         """The places with the version first that holds for the question; older ones become related."""
@@ -82,10 +135,12 @@ class Versions:
         return list(found.values())
 
     def _of(self, place: Place) -> Validity:
-        id_ = place.passage.document_id
-        if id_ not in self._validities:
-            self._validities[id_] = validity(self._document_of(id_))
-        return self._validities[id_]
+        return self._validity(self._document_of(place.passage.document_id))
+
+    def _validity(self, document: Document) -> Validity:
+        if document.id not in self._validities:
+            self._validities[document.id] = validity(document)
+        return self._validities[document.id]
 
     def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
         """Remember for each version the next one that began after it."""

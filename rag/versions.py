@@ -86,6 +86,10 @@ _KEYS = {
 }
 _BEFORE, _AFTER = r"(?:vor|before|prior to|avant|antes de)", r"(?:nach|after|après|después de)"
 _SINCE, _TILL = r"(?:seit|since|depuis|desde)", r"(?:bis|until|till|up to|jusqu['’]en|hasta)"
+_ONWARDS = (
+    r"(?:ab|seit|since|from|starting|as (?:of|from)|depuis|à (?:partir|compter) d[eu]|desde|"
+    r"a partir del?|dal)(?: (?:dem|den|the|le|el|zum))?"
+)
 _PARTS = (
     (1, 4, r"(?:anfang|early|(?:beginning|start) of)"),
     (5, 8, r"(?:mitte|mid|(?:the )?middle of)"),
@@ -103,6 +107,7 @@ _YEARS_AWAY = (
 _AGO = re.compile(r"\bvor (\w+) jahr(?:en)?\b|\b(\w+) years? ago\b", re.IGNORECASE)
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d\d|er|ern|s)?")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _JOINED = re.compile(rf"\W*{_UNTIL}\W*", re.IGNORECASE)
 _NAMES = {name.lower(): row[1] for row in _MONTHS for name in row}
 _MONTHLY = re.compile(
@@ -330,6 +335,28 @@ def _meant(one: _Named, before: str, today: date) -> Period:
     if _has(rf"\b{_AFTER}{ahead}", before):
         return last + timedelta(1), max(last + timedelta(1), today)
     return first, max(last, today) if _has(rf"\b{_SINCE}{ahead}", before) else last
+
+
+def periods(text: str, today: date) -> list[Period]:
+    """The times that a text speaks of: "since 2019" goes on, "until 2024" began before."""
+    text = _readable(text)
+    found: list[Period] = []
+    for one in _dates(text):
+        before = text[: one.start]
+        first, last = _meant(one, before, today)
+        found.append((first, date.max if _has(rf"\b{_ONWARDS} ?$", before) else last))
+    return found
+
+
+def meet(one: Period, other: Period) -> bool:
+    """Whether two periods share a day."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def names_year_of(period: Period, text: str) -> bool:
+    """Whether a text holds a year of the period, in whatever sense."""
+    years = {int(found[0]) for found in _ANY_YEAR.finditer(text)}
+    return any(period[0].year <= year <= period[1].year for year in years)
 
 
 def _away(question: str, today: date) -> Period | None:

@@ -9,7 +9,7 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
@@ -50,12 +50,20 @@ class Batch:
 class Drawing:
     """Endless batches of about `tokens` tokens, windows varied a little each time they are drawn."""
 
-    def __init__(self, tables: Tables, *, seed: int, tokens: int, held: bool = False) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        seed: int,
+        tokens: int,
+        weights: Mapping[str, float] = WEIGHTS,
+        held: bool = False,
+    ) -> None:
         self.tables, self.tokens = tables, tokens
         self.random = np.random.default_rng(seed)
         pairs = tables.pairs
         self.rows = np.flatnonzero(pairs[:, 5] == int(held))
-        kinds = np.array([WEIGHTS.get(kind, 0.0) for kind in tables.kinds])
+        kinds = np.array([weights.get(kind, 0.0) for kind in tables.kinds])
         self.chance = kinds[pairs[self.rows, 4]]
         self.chance = self.chance / self.chance.sum()
 
@@ -160,6 +168,27 @@ class Reader(nn.Module):
         found: tuple[Tensor, Tensor, Tensor, Tensor] = self.heads(states, segments, units)
         return found
 
+    def begin_from(self, adapter: Path) -> None:
+        """Take the weights of an adapter trained before. Raises KeyError where one is missing."""
+        from safetensors.torch import load_file
+
+        weights = load_file(adapter)
+        with torch.no_grad():
+            for name, one in self.low_rank.items():
+                one.up.copy_(weights[f"{name}.up"])
+                one.down.copy_(weights[f"{name}.down"])
+            for name, value in self.heads.state_dict().items():
+                value.copy_(weights[f"heads.{name}"])
+
+    def drop(self, share: float) -> None:
+        """Leave out this share of the encoder's states and attention while training."""
+        self.train()
+        for module in self.encoder.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = share
+            if hasattr(module, "dropout_prob"):  # attention keeps a number of its own
+                module.dropout_prob = share
+
     def trained(self) -> dict[str, Tensor]:
         """What was trained, by name, in float16."""
         found = {
@@ -217,13 +246,17 @@ def train(options: Any) -> None:
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tables = Tables(options.data)
-    reader = Reader(options.base, tables.vocabulary).to(device)
+    reader = Reader(options.base, tables.vocabulary)
+    if options.start:
+        reader.begin_from(options.start)
+    reader.drop(options.dropout)
+    reader.to(device)
     learned = [parameter for parameter in reader.parameters() if parameter.requires_grad]
     heads = set(reader.heads.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": [one for one in learned if one not in heads], "lr": options.rate},
          {"params": list(heads), "lr": options.rate}],
-        weight_decay=0.01, betas=(0.9, 0.98), fused=device.type == "cuda",
+        weight_decay=options.decay, betas=(0.9, 0.98), fused=device.type == "cuda",
     )  # fmt: skip
     state = options.out / "state.pt"
     options.out.mkdir(parents=True, exist_ok=True)
@@ -235,7 +268,9 @@ def train(options: Any) -> None:
         spent, step, seen = saved["spent"], saved["step"], saved["seen"]
     whole, begun = options.minutes * 60, time.time() - spent
     low = device.type == "cuda" or getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
-    drawing = Drawing(tables, seed=options.seed + step, tokens=options.tokens)
+    drawing = Drawing(
+        tables, seed=options.seed + step, tokens=options.tokens, weights=options.weights
+    )
     for batch in ahead(drawing, options.workers, tables, options):
         done = (time.time() - begun) / whole
         if done >= 1:
@@ -268,6 +303,17 @@ def train(options: Any) -> None:
             own = {k: v for k, v in reader.state_dict().items() if "embeddings" not in k}
             facts = {"spent": kept - begun, "step": step, "seen": seen}
             torch.save({"reader": own, "optimizer": optimizer.state_dict(), **facts}, state)
+        if (
+            options.snapshots
+            and seen // options.snapshots > (seen - len(batch.ids)) // options.snapshots
+        ):
+            _save(reader, options, options.out / f"reader-{seen}.safetensors", step, seen)
+    about = _save(reader, options, options.out / "reader.safetensors", step, seen)
+    print(json.dumps(about), flush=True)
+
+
+def _save(reader: Reader, options: Any, path: Path, step: int, seen: int) -> dict[str, str]:
+    """Write the trained weights with the facts about them."""
     from safetensors.torch import save_file
 
     about = {
@@ -277,10 +323,10 @@ def train(options: Any) -> None:
         "steps": str(step),
         "seed": str(options.seed),
         "base": options.name,
-        "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu",
+        "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
     }
-    save_file(reader.trained(), options.out / "reader.safetensors", about)
-    print(json.dumps(about), flush=True)
+    save_file(reader.trained(), path, about)
+    return about
 
 
 def ahead(drawing: Drawing, workers: int, tables: Tables, options: Any) -> Iterator[Batch]:
@@ -296,7 +342,7 @@ def ahead(drawing: Drawing, workers: int, tables: Tables, options: Any) -> Itera
         def __iter__(self) -> Iterator[Batch]:
             info: Any = torch.utils.data.get_worker_info()
             seed = options.seed * 1000 + (info.id if info else 0)
-            return iter(Drawing(tables, seed=seed, tokens=options.tokens))
+            return iter(Drawing(tables, seed=seed, tokens=options.tokens, weights=options.weights))
 
     yield from DataLoader(
         Stream(), batch_size=None, num_workers=workers, prefetch_factor=8, pin_memory=False
@@ -319,6 +365,18 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=50, help="steps between two lines of progress")
     parser.add_argument("--keep", type=float, default=300, help="seconds between two saved states")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser.add_argument("--dropout", type=float, default=0.1, help="share of states left out")
+    parser.add_argument("--decay", type=float, default=0.01, help="weight decay")
+    parser.add_argument(
+        "--snapshots", type=int, default=0, help="windows between two kept adapters; 0 for none"
+    )
+    parser.add_argument(
+        "--weights",
+        type=json.loads,
+        default=WEIGHTS,
+        help="how often a pair of each kind is drawn, as JSON",
+    )
     train(parser.parse_args())
 
 

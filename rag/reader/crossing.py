@@ -37,7 +37,7 @@ class CrossReader:
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
         """The score of each unit behind its title and heading."""
-        units = [(one.passage, unit) for one in material for unit in one.units if unit.answers][
+        units = [(one.passage, unit) for one in material for unit in one.units if unit.chance][
             :MOST
         ]
         if not units:
@@ -47,7 +47,8 @@ class CrossReader:
             [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
         )
         places = tuple(
-            Place(p, unit, score) for (p, unit), score in zip(units, scores, strict=True)
+            Place(p, unit, score * unit.chance)
+            for (p, unit), score in zip(units, scores, strict=True)
         )
         best = [
             max((x.probability for x in places if x.passage is one.passage), default=0.0)

@@ -27,7 +27,8 @@ class Unit:
     """A sentence, item or row: its span in the document's text and what is read of it.
 
     `pieces` say which characters of `text` stand where: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" without one.
+    `lead` is the line that introduces an item's list, "" without one. `weight` is what is left of its
+    probability once it is known not to fit, as where it speaks of another time than the question.
     """
 
     start: int
@@ -36,11 +37,12 @@ class Unit:
     kind: Kind = "sentence"
     pieces: tuple[tuple[int, int, int], ...] = ()
     lead: str = ""
+    weight: float = 1.0
 
     @property
-    def answers(self) -> bool:
-        """Whether it may be an answer: headings and heads of tables say what is below them."""
-        return self.kind not in ("head", "heading")
+    def chance(self) -> float:
+        """The share of its probability that counts: none of a heading or head, which say what is below."""
+        return 0.0 if self.kind in ("head", "heading") else self.weight
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of text[start:end]; the nearest where none stands there."""

@@ -15,7 +15,7 @@ from rag.types import ChatModel
 def small_library(folder: Path, files: dict[str, str]) -> Iterator[Library]:
     """The files, indexed in the collection "default"; their folder is `docs`."""
     docs = folder / "docs"
-    docs.mkdir()
+    docs.mkdir(parents=True)
     for name, text in files.items():
         (docs / name).write_text(text, encoding="utf-8")
     embedder = WordEmbedder(dimension=512)

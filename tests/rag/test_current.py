@@ -7,7 +7,9 @@ import pytest
 
 from index.types import View
 from rag.answer import Answerer, Limits
+from rag.current import Versions
 from rag.fakes import ScriptedModel, WordReader
+from rag.places import material
 from rag.types import Answer
 from tests.rag.small import small_library
 
@@ -106,3 +108,60 @@ def test_versions_that_say_the_same_are_no_conflict(tmp_path: Path) -> None:
     files = {"a.txt": version(38, "1.1.2022"), "b.txt": version(38, "1.7.2024")}
     answer = ask(tmp_path, files, draft=PRICE.format(38))
     assert not answer.conflicts and answer.text == PRICE.format(38)
+
+
+REPORT = "Bericht\n\nDie Rücklage des Hauses stand {} bei {} Euro.\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "refused"),
+    [
+        ("am 31. Dezember 2024", "Wie hoch stand die Rücklage des Hauses 2024?", False),
+        ("am 31. Dezember 2024", "Wie hoch stand die Rücklage des Hauses Ende 2022?", True),
+        ("seit März 2021", "Wie hoch stand die Rücklage des Hauses 2023?", False),
+        ("ab dem 1. März 2021", "Wie hoch stand die Rücklage des Hauses 2020?", True),
+        ("bis 2021", "Wie hoch stand die Rücklage des Hauses 2023?", True),
+        ("bis 2021", "Wie hoch stand die Rücklage des Hauses 2020?", False),
+        ("nach dem Sturm", "Wie hoch stand die Rücklage des Hauses 2020?", False),
+    ],
+)
+def test_what_speaks_of_another_time_does_not_answer(
+    tmp_path: Path, told: str, asked: str, refused: bool
+) -> None:
+    answer = ask(tmp_path, {"a.txt": REPORT.format(told, "41.920")}, asked)
+    assert answer.refused is refused
+
+
+def test_the_sentence_of_the_year_asked_leads_before_one_of_another_year(tmp_path: Path) -> None:
+    text = (
+        "Die Rücklage des Hauses stand am 31.12.2023 bei 88.250 Euro und war hoch. "
+        "Sie stand als Rücklage am 31.12.2024 bei 41.920 Euro."
+    )
+    answer = ask(tmp_path, {"a.txt": text}, "Wie stand die Rücklage des Hauses am 31.12.2024?")
+    assert "41.920" in leading(answer)
+
+
+def test_a_document_that_began_later_does_not_say_what_was_before(tmp_path: Path) -> None:
+    files = {"a.txt": "Preise\n\nGültig ab 1.3.2026\n\nDie Zehnerkarte kostet 38 Euro.\n"}
+    assert ask(tmp_path / "before", files, "Was kostet die Zehnerkarte im Jahr 2015?").refused
+    assert not ask(tmp_path / "since", files, "Was kostet die Zehnerkarte im Mai 2026?").refused
+
+
+def test_a_year_in_title_or_heading_is_the_time_of_what_stands_below(tmp_path: Path) -> None:
+    files = {"a.md": "# Fest 2024\n\nDie Anmeldung endete am 3. Mai 2023 um 12 Uhr.\n"}
+    assert not ask(tmp_path, files, "Wann endete die Anmeldung zum Fest 2024?").refused
+
+
+def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> None:
+    files = {
+        "a.txt": "Bericht\n\nDie Rücklage stand am 31.12.2024 bei 5 Euro, die Schuld bei 3 Euro.\n"
+    }
+    with small_library(tmp_path, files) as library:
+        found = library.search("Schuld", View("default"), k=3)
+        read = material(found, library.document)
+        of = Versions(
+            "Und die Schuld?", library.document, TODAY, "de", before="Was stand 2022 als Rücklage?"
+        )
+        assert all(
+            unit.weight < 1 for one in of.weighed(read) for unit in one.units if "5" in unit.text
+        )
