@@ -226,9 +226,9 @@ def mtrag(evals: Path) -> Iterator[Asked]:
                         before=said[-1] if said else "")  # fmt: skip
 
 
-def ours() -> Iterator[Asked]:
+def ours(files: str = "*.txt") -> Iterator[Asked]:
     """The documents written for training."""
-    yield from _written(written.documents(), "written")
+    yield from _written(written.documents(files=files), "written")
 
 
 def invented(seed: int) -> Iterator[Asked]:

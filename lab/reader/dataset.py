@@ -124,16 +124,24 @@ class Builder:
 
 
 def build(
-    evals: Path, out: Path, *, seed: int, embedder: SentenceEmbedder, folder: Path
+    evals: Path,
+    out: Path,
+    *,
+    seed: int,
+    embedder: SentenceEmbedder,
+    folder: Path,
+    only: str = "",
 ) -> dict[str, int]:
-    """All tables from the open sets and our own texts; returns counts."""
+    """All tables from the open sets and our own texts, or from some of our files; returns counts."""
     builder = Builder(Encoder(folder), seed)
-    asked = _drawn(corpus.everything(evals, seed), builder.random)
+    everything = corpus.ours(only) if only else corpus.everything(evals, seed)
+    asked = _drawn(everything, builder.random)
     near = _Neighbours(asked, embedder)
     for one in asked:
         _taught(one, near, builder)
     _swapped(asked, builder)
-    claims.teach(evals, builder, seed)
+    if not only:
+        claims.teach(evals, builder, seed)
     builder.injections = [
         builder.table.number("unit", text) for text in claims.injected(asked, builder.random)
     ]
@@ -229,7 +237,8 @@ def _taught(one: Asked, near: _Neighbours, builder: Builder) -> None:
     if kind == "written":
         others = others[2:]
     few = random.sample(others[:8], min(2, len(others[:8])))
-    few += random.sample(silent, min(len(silent), 2 if one.answerable else 3))
+    wanted = 2 if one.answerable else 3  # the nearest always: there the near miss stands
+    few += silent[:1] + random.sample(silent[1:], min(len(silent[1:]), wanted - 1))
     for piece in few:
         builder.pair(question, NONE, builder.passage(piece), SILENT, kind=kind, held=held)
     _claimed(one, question, positive, few, builder, held)
@@ -317,10 +326,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True, help="folder of the model weights")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="files in written/, such as 'twins-*.txt'")
     options: Any = parser.parse_args()
     embedder = SentenceEmbedder(cache=options.cache)
     folder = ensure(E5_SMALL, cache=options.cache, finish=unpack)
-    counts = build(options.evals, options.out, seed=options.seed, embedder=embedder, folder=folder)
+    counts = build(
+        options.evals,
+        options.out,
+        seed=options.seed,
+        embedder=embedder,
+        folder=folder,
+        only=options.only,
+    )
     print(json.dumps(counts))
 
 

@@ -43,9 +43,9 @@ class WrittenDocument:
     questions: list[WrittenQuestion]
 
 
-def documents(folder: Path = FOLDER) -> Iterator[WrittenDocument]:
-    """All documents of a folder, file by file. Raises ValueError naming file and line."""
-    for path in sorted(folder.glob("*.txt")):
+def documents(folder: Path = FOLDER, *, files: str = "*.txt") -> Iterator[WrittenDocument]:
+    """The documents of a folder's files, file by file. Raises ValueError naming file and line."""
+    for path in sorted(folder.glob(files)):
         yield from parsed(path)
 
 
