@@ -19,6 +19,7 @@ from rag.versions import (
     asked_for,
     in_force,
     label,
+    lasts,
     meet,
     names_year_of,
     periods,
@@ -72,7 +73,11 @@ class Versions:
     def _elsewhen(self, passage: Passage, unit: Unit) -> bool:
         assert self._when is not None
         told = periods(f"{unit.lead} {unit.text}", self._today)
-        above = periods(f"{passage.heading}\n{passage.title}", self._today)
+        above = [
+            period
+            for period in periods(f"{passage.heading}\n{passage.title}", self._today)
+            if lasts(period) <= lasts(self._when)  # a report of 2024 is not about each of its days
+        ]
         if any(meet(self._when, period) for period in (*told, *above)):
             return False
         document = self._document_of(passage.document_id)

@@ -353,6 +353,11 @@ def meet(one: Period, other: Period) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
+def lasts(period: Period) -> timedelta:
+    """How long a period is."""
+    return period[1] - period[0]
+
+
 def names_year_of(period: Period, text: str) -> bool:
     """Whether a text holds a year of the period, in whatever sense."""
     years = {int(found[0]) for found in _ANY_YEAR.finditer(text)}

@@ -165,3 +165,8 @@ def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> No
         assert all(
             unit.weight < 1 for one in of.weighed(read) for unit in one.units if "5" in unit.text
         )
+
+
+def test_a_year_in_the_title_does_not_stand_for_one_of_its_days(tmp_path: Path) -> None:
+    files = {"a.md": "# Bericht 2024\n\nDie Rücklage stand am 31.12.2023 bei 5 Euro.\n"}
+    assert ask(tmp_path, files, "Wie stand die Rücklage am 31.12.2024?").refused
