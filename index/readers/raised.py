@@ -7,6 +7,7 @@ what it knows of the document's notes.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 RAISED, LOWERED = 1, -1
 
@@ -47,8 +48,7 @@ _VARIABLE_POWERS = frozenset("nkxyzitT")
 _SEEN = 60  # characters before a sign that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Letters of one height; `mark` is a note's mark for certain, whatever its height."""
 
     text: str

@@ -104,8 +104,10 @@ class Body:
         properties = first(paragraph, P_PR)
         style = self._styles.style(properties)
         if not self._styles.is_contents(style):
-            label, text = self._labelled(paragraph, properties, style)
             level = self._styles.level(properties, style)
+            label, text = self._labelled(paragraph, properties, style)
+            if level and label.bullet:
+                label = _NO_LABEL
             if text and level:
                 self._end_list()
                 self._has_headings = True
@@ -124,11 +126,9 @@ class Body:
             self._notes.next_section()
 
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
-        """The paragraph's label and its words; a heading has no bullet. Keeps what hangs on it."""
-        line = self._runs.read(paragraph)
+        """The paragraph's label and its words. Keeps what hangs on it."""
+        line = self._runs.read(paragraph, style)
         label = self._numbering.label(properties, style) or _NO_LABEL
-        if label.bullet and self._styles.level(properties, style):
-            label = _NO_LABEL
         self._after.extend(line.anchored)
         return label, line.text.strip()
 
@@ -162,7 +162,7 @@ class Body:
             if child.tag == P:
                 properties = first(child, P_PR)
                 label, text = self._labelled(child, properties, self._styles.style(properties))
-                yield one_line(text if label.bullet or not text else label.before(text))
+                yield text if label.bullet or not text else label.before(text)
             else:
                 rows = ([self._cell(one) for one in cells_of(row)] for row in rows_of(child))
                 yield "; ".join(filter(None, (", ".join(filter(None, row)) for row in rows)))
@@ -184,12 +184,15 @@ class Body:
         self._settle(note.part)
         with_part = self._part
         self._part = note.part
-        lines = [one_line(self._runs.read(one).text) for one in note.element.iter(P)]
+        lines = [one_line(self._words(one)) for one in note.element.iter(P)]
         self._part = with_part
         text = LINE.join(filter(None, lines)).removeprefix(f"[{note.mark}]").removeprefix(note.mark)
         if text.strip():
             self._blocks.add(f"[{note.mark}] {text.strip()}")
             self._blocks.count("notes")
+
+    def _words(self, paragraph: Element) -> str:
+        return self._runs.read(paragraph, self._styles.style(first(paragraph, P_PR))).text
 
     def _drawn(self, drawn: Drawn) -> None:
         if drawn.kind == "box":

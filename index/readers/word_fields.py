@@ -29,15 +29,14 @@ class Field:
 
 
 class Fields:
-    """The fields that are open at one place of a paragraph."""
+    """The fields that are open at one place of a paragraph.
+
+    `in_instruction`: whether what stands there belongs to an instruction, so that nobody sees it.
+    """
 
     def __init__(self) -> None:
         self._open: list[Field] = []
-
-    @property
-    def in_instruction(self) -> bool:
-        """Whether what stands here belongs to an instruction, so that nobody sees it."""
-        return any(not one.shows for one in self._open)
+        self.in_instruction = False
 
     def is_in(self, kind: str) -> bool:
         """Whether this is the result of a field of this kind."""
@@ -51,6 +50,7 @@ class Fields:
     def begin(self, mark: Element, at: int) -> None:
         """A field begins with this mark."""
         self._open.append(Field(first(mark, _BEGIN_DATA), at))
+        self.in_instruction = True
 
     def instruct(self, text: str) -> None:
         """More of the instruction."""
@@ -61,10 +61,16 @@ class Fields:
         """The instruction ends and the result begins."""
         if self._open:
             self._open[-1].shows = True
+            self._look_again()
 
     def end(self) -> Field | None:
         """The field ends; None where none was open."""
-        return self._open.pop() if self._open else None
+        ended = self._open.pop() if self._open else None
+        self._look_again()
+        return ended
+
+    def _look_again(self) -> None:
+        self.in_instruction = any(not one.shows for one in self._open)
 
 
 def kind_of(instruction: str) -> str:

@@ -81,6 +81,7 @@ class Numbering:
         self._nums = {one.get(_NUMBER, ""): one for one in nodes if one.tag == tag("w:num")}
         self._lists: dict[str, _List] = {}
         self._instances: dict[str, _Instance | None] = {}
+        self._places: dict[str, tuple[str, str]] = {}
         self._started: set[tuple[str, int]] = set()
 
     def label(self, properties: Element, style: str) -> Label | None:
@@ -98,11 +99,17 @@ class Numbering:
     def _place(self, properties: Element, style: str) -> tuple[str, int]:
         """Number id and level: the paragraph's own, and what it leaves open its style's."""
         own = first(properties, _NUMBERED)
-        id, level = value(own, _NUMBER), value(own, _ILVL)
+        id, level = ("", "") if own is None else (value(own, _NUMBER), value(own, _ILVL))
         if not id:
-            id, given, giver = self._styles.numbering(style)
-            level = level or self._linked(id, giver) or given
-        return id, min(max(number(level), 0), LEVELS - 1)
+            id, given = self._place_of(style)
+            level = level or given
+        return id, min(max(number(level), 0), LEVELS - 1) if level else 0
+
+    def _place_of(self, style: str) -> tuple[str, str]:
+        if style not in self._places:
+            id, level, giver = self._styles.numbering(style)
+            self._places[style] = (id, self._linked(id, giver) or level)
+        return self._places[style]
 
     def _linked(self, id: str, style: str) -> str:
         """The level that says it belongs to this style; empty for none."""

@@ -14,7 +14,7 @@ from index.readers.word_fields import Fields, form_value, is_page_number, kind_o
 from index.readers.word_math import linear
 from index.readers.word_notes import END, FOOT, Note, Notes, has_own_mark
 from index.readers.word_styles import Look, Styles
-from index.readers.word_symbols import is_pictorial, is_private, symbol
+from index.readers.word_symbols import has_private, is_pictorial, symbol
 from index.readers.word_xml import (
     CELL,
     P_PR,
@@ -80,6 +80,7 @@ class Runs:
         self._rise = 0
         self._font = ""
         self._style = ""
+        self._look, self._pictorial, self._unseen = Look(), False, ""
         self._left_out = ""  # why the run before was left out
         self._do: dict[str, Callable[[Element], bool]] = {
             R: self._run,
@@ -101,12 +102,15 @@ class Runs:
             tag("w:ruby"): self._ruby,
         }
 
-    def read(self, paragraph: Element) -> Line:
-        """What a person sees of the paragraph; line breaks are newlines."""
+    def read(self, paragraph: Element, style: str) -> Line:
+        """What a person sees of the paragraph in this style; line breaks are newlines."""
         self._pieces, self._anchored, self._fields = [], [], Fields()
-        self._rise, self._left_out = 0, ""
-        self._style = self._styles.style(first(paragraph, P_PR))
-        waiting = [paragraph]
+        self._rise, self._left_out, self._style = 0, "", style
+        self._walk(paragraph)
+        return Line(joined(self._pieces, self._evidence), self._anchored)
+
+    def _walk(self, parent: Element) -> None:
+        waiting = list(reversed(parent))
         while waiting:
             element = waiting.pop()
             name = element.tag
@@ -117,7 +121,6 @@ class Runs:
                 self._say(self._signs[name])
             elif name not in _UNREAD:
                 waiting.extend(reversed(element))
-        return Line(joined(self._pieces, self._evidence), self._anchored)
 
     def _say(self, text: str, *, mark: bool = False) -> None:
         if text and not self._fields.in_instruction:
@@ -128,22 +131,27 @@ class Runs:
     # each of these takes an element and says whether its children are to be read as well
 
     def _run(self, run: Element) -> bool:
-        own = first(run, R_PR)
+        children = list(run)
+        own = children[0] if children and children[0].tag == R_PR else None
         look = self._styles.look(own, self._style)
-        self._rise, self._font = look.rise, look.font
-        why = self._why_unseen(run, look)
+        self._rise = look.rise
+        if look is not self._look:  # most runs look like the one before
+            self._look, self._font = look, look.font
+            self._pictorial, self._unseen = is_pictorial(look.font), _why_unseen(look)
+        why = self._unseen
+        if look.white and not why and not self._may_be_dark(run, look):
+            why = "hidden"
         if why and why != self._left_out and _says_something(run):
             self._blocks.leave_out(why)
         self._left_out = why
         if why:  # its marks of fields count all the same
             for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
                 self._do[mark.tag](mark)
-        return not why
-
-    def _why_unseen(self, run: Element, look: Look) -> str:
-        if look.vanish or look.tiny or (look.white and not self._may_be_dark(run, look)):
-            return "hidden"
-        return "struck" if look.struck else ""
+            return False
+        simple = len(children) == 1 if own is None else len(children) == 2
+        if simple and children[-1].tag == T:  # as nearly all are
+            return self._text(children[-1])
+        return True
 
     def _may_be_dark(self, run: Element, look: Look) -> bool:
         """Whether something may lie behind the letters: in a table the cell or its style, a box."""
@@ -158,7 +166,7 @@ class Runs:
 
     def _text(self, text: Element) -> bool:
         words = text.text or ""
-        if is_pictorial(self._font) or any(map(is_private, words)):
+        if self._pictorial or has_private(words):
             words = "".join(self._pictured(letter) for letter in words)
         self._say(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
         return False
@@ -260,6 +268,13 @@ class Runs:
     def _object(self, _: Element) -> bool:
         self._blocks.leave_out("objects")
         return False
+
+
+def _why_unseen(look: Look) -> str:
+    """Why nobody reads letters of this look, as a report names it; white ones may be seen."""
+    if look.vanish or look.tiny:
+        return "hidden"
+    return "struck" if look.struck else ""
 
 
 def _taken(elements: Iterable[Element]) -> str:

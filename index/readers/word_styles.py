@@ -83,7 +83,9 @@ class Styles:
         self.language: str = value(first(defaults, R_PR), tag("w:lang"))
         self._levels: dict[str, int] = {}
         self._numbers: dict[str, tuple[str, str, str]] = {}
-        self._looks: dict[tuple[str, str], Look] = {}
+        self._looks: dict[tuple[object, ...], Look] = {}
+        self._lists: dict[str, bool] = {}
+        self._contents: dict[str, bool] = {}
         self._shades: dict[str, bool] = {}
 
     def style(self, properties: Element) -> str:
@@ -92,14 +94,19 @@ class Styles:
 
     def look(self, own: Element, style: str) -> Look:
         """How letters look with these run properties in a paragraph of this style."""
-        named = "" if own is None else value(own, _R_STYLE)
-        if (named, style) not in self._looks:
+        named, said = "", []
+        for one in () if own is None else own:
+            if one.tag in _SAYS:
+                said.append((one.tag, *one.attrib.values()))
+            elif one.tag == _R_STYLE:
+                named = one.get(VAL, "")
+        key = (named, style, *said)
+        if key not in self._looks:
             look = Look()
             for name in (*reversed(list(self._chain(style))), *reversed(list(self._chain(named)))):
                 look = applied(look, first(self._styles.get(name), R_PR))
-            self._looks[named, style] = look
-        look = self._looks[named, style]
-        return look if own is None else applied(look, own)
+            self._looks[key] = applied(look, own)
+        return self._looks[key]
 
     def is_shaded(self, style: str) -> bool:
         """Whether the style, or one it is based on, puts a colour behind its paragraphs."""
@@ -119,7 +126,10 @@ class Styles:
 
     def is_list(self, style: str) -> bool:
         """Whether the style is called a list, which it is even where its numbering is lost."""
-        return any(_LIST.match(one) for name in self._chain(style) for one in self._names(name))
+        if style not in self._lists:
+            names = (one for name in self._chain(style) for one in self._names(name))
+            self._lists[style] = any(map(_LIST.match, names))
+        return self._lists[style]
 
     def numbering(self, style: str) -> tuple[str, str, str]:
         """Number id and level that the style gives, and the style that gives them; '' for none."""
@@ -136,7 +146,9 @@ class Styles:
 
     def is_contents(self, style: str) -> bool:
         """Whether this is a line of a table of contents: a heading once more."""
-        return any(_CONTENTS.fullmatch(one) for one in self._names(style))
+        if style not in self._contents:
+            self._contents[style] = any(map(_CONTENTS.fullmatch, self._names(style)))
+        return self._contents[style]
 
     def marks_first_row(self, style: str) -> bool:
         """Whether a table style makes its first row look unlike the others."""

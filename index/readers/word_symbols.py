@@ -3,6 +3,8 @@
 Knows the signs that carry meaning in documents: ticks, boxes, arrows, Greek letters, operators.
 """
 
+import re
+
 _WINGDINGS = {
     0x28: "☎", 0x2A: "✉", 0x46: "☞", 0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6E: "■", 0x6F: "☐",
     0x71: "☐", 0x78: "☒", 0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢",
@@ -40,6 +42,7 @@ _FONTS = {
 }
 _PLAIN = frozenset(range(0x20, 0x40)) | frozenset(b"[]_{|}")  # Symbol has these as others have
 _PRIVATE = range(0xE000, 0xF900)
+_PRIVATE_LETTER = re.compile("[\ue000-\uf8ff]")
 
 
 def symbol(code: int, font: str) -> str | None:
@@ -59,6 +62,6 @@ def is_pictorial(font: str) -> bool:
     return font.strip().lower() in _FONTS
 
 
-def is_private(letter: str) -> bool:
-    """Whether only a font can say what the letter looks like."""
-    return ord(letter) in _PRIVATE
+def has_private(words: str) -> bool:
+    """Whether only a font can say what some letter looks like."""
+    return _PRIVATE_LETTER.search(words) is not None

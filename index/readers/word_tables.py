@@ -59,19 +59,20 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
         column = sum(cell.columns for cell in line)
         seen: dict[int, tuple[int, int]] = {}
         for element in cells_of(row):
-            own = first(element, _CELL_PR)
-            span = min(max(number(_val(own, _SPAN), 1), 1), MOST_COLUMNS)
-            if _goes_on(own, _DOWN) and column in reaching:
+            properties_ = first(element, _CELL_PR)
+            own = {} if properties_ is None else {one.tag: one for one in properties_}
+            span = min(max(number(own[_SPAN].get(VAL)), 1), MOST_COLUMNS) if _SPAN in own else 1
+            if column in reaching and _goes_on(own.get(_DOWN)):
                 above, place = reaching[column]
                 grid[above][place] = replace(grid[above][place], rows=at - above + 1)
                 text(element)  # empty, and if it is not, nobody sees it
                 seen[column] = (above, place)
-            elif _goes_on(own, _ACROSS) and line and column:
+            elif line and _goes_on(own.get(_ACROSS)):
                 line[-1] = replace(line[-1], columns=line[-1].columns + span)
                 text(element)
             else:
                 line.append(Cell(text(element), columns=span))
-                if first(own, _DOWN) is not None:
+                if _DOWN in own:
                     seen[column] = (at, len(line) - 1)
             column += span
         grid.append([*line, *_gap(properties, _AFTER)])
@@ -125,9 +126,8 @@ def _val(properties: Element, name: str) -> str:
     return "" if found is None else found.get(VAL, "")
 
 
-def _goes_on(properties: Element, name: str) -> bool:
-    """Whether a cell goes on with the one above or before it."""
-    merge = first(properties, name)
+def _goes_on(merge: Element) -> bool:
+    """Whether a cell goes on with the one above or before it, by its w:vMerge or w:hMerge."""
     return merge is not None and merge.get(VAL, "continue") != "restart"
 
 
@@ -136,7 +136,7 @@ def _depth(head: Element, below: Sequence[Element]) -> int:
     starts = any(_val(first(one, _CELL_PR), _DOWN) == "restart" for one in cells_of(head))
     depth = 1
     for row in below[:-1] if starts else ():
-        if not any(_goes_on(first(one, _CELL_PR), _DOWN) for one in cells_of(row)):
+        if not any(_goes_on(first(first(one, _CELL_PR), _DOWN)) for one in cells_of(row)):
             break
         depth += 1
     return depth if depth <= 3 else 1

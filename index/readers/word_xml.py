@@ -74,10 +74,8 @@ def is_on(switch: Element) -> bool:
 
 def unwrapped(parent: Element, names: tuple[str, ...]) -> Iterator[Element]:
     """Children with these tags, also inside content controls and tracked insertions."""
-    waiting = list(reversed(parent))
-    while waiting:
-        element = waiting.pop()
+    for element in parent:
         if element.tag in names:
             yield element
         elif element.tag in WRAPPERS:
-            waiting.extend(reversed(element))
+            yield from unwrapped(element, names)  # no deeper than XML may be nested, 256
