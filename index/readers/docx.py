@@ -43,6 +43,7 @@ def read(data: bytes, *, name: str) -> Content:
     _refuse_other_files(data, name)
     try:
         package = Package(_parts(data, name))
+        package.part(_TYPES)  # asked for nothing but to be whole
         root = package.part(package.main)
         if root is None or root.tag != _DOCUMENT:
             raise wrong_content(name, "an Office document of another kind")

@@ -162,7 +162,7 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if sign.isdigit():
         return _digits(sign, before, after, evidence)
     if _POWER.fullmatch(sign):
-        return power(sign) if before[-1].isalpha() or sign[-1].isdigit() else sign
+        return power(sign) if before[-1].isalpha() or len(sign) > 1 else sign
     return _letters(sign, before, after, evidence)
 
 

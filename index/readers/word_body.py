@@ -105,7 +105,9 @@ class Body:
         style = self._styles.style(properties)
         if not self._styles.is_contents(style):
             level = self._styles.level(properties, style)
+            waiting, self._after = self._after, []
             label, text = self._labelled(paragraph, properties, style)
+            waiting, self._after = self._after, waiting  # those of a list that may end here
             if level and label.bullet:
                 label = _NO_LABEL
             if text and level:
@@ -120,6 +122,7 @@ class Body:
                 self._end_list()
                 self._first_line = self._first_line or one_line(text.partition("\n")[0])
                 self._blocks.add(text)
+            self._after.extend(waiting)
         if not self._in_list:
             self._give_anchored()
         if first(properties, SECTION) is not None:

@@ -108,7 +108,8 @@ class Numbering:
     def _place_of(self, style: str) -> tuple[str, str]:
         if style not in self._places:
             id, level, giver = self._styles.numbering(style)
-            self._places[style] = (id, self._linked(id, giver) or level)
+            linked = self._linked(id, style) or self._linked(id, giver)
+            self._places[style] = (id, linked or level)
         return self._places[style]
 
     def _linked(self, id: str, style: str) -> str:
