@@ -84,6 +84,7 @@ def package(
     parts: Mapping[str, str] | None = None,
     styles: str = _STYLES,
     main: str = "word/document.xml",
+    before: str = "",
 ) -> bytes:
     """A Word file; `parts` are further parts by kind and number, "header1" or "footnotes"."""
     given = {"styles": styles, **(parts or {})} if styles else dict(parts or {})
@@ -92,7 +93,7 @@ def package(
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _relations({"document": ("officeDocument", f"/{main}")}))
-        archive.writestr(main, f"<w:document {SPACES}><w:body>{body}</w:body></w:document>")
+        archive.writestr(main, f"<w:document {SPACES}>{before}<w:body>{body}</w:body></w:document>")
         kinds = {name: (name.rstrip("0123456789"), f"{name}.xml") for name in given}
         archive.writestr(f"{folder}/_rels/{main.rpartition('/')[2]}.rels", _relations(kinds))
         for name, inner in given.items():
