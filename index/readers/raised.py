@@ -22,6 +22,7 @@ _LEADING = re.compile(rf"([(\[]?\s*{_ONE}\s*[)\]]?)\s+(\S.*)", re.DOTALL)
 _POWER = re.compile(r"[+−-]?\d+|\d+[+−-]|[+−-]")
 _FORMULA = re.compile(r"[\w+−·*/=()-]{1,12}")
 _UNIT = re.compile(r"(?<![\w'’])\d*\s?(?:[NSFRVkKcdmµμnpfMGT]?m|s|Å)$|\d\s?(?:in|ft|yd|mi)$")
+_UNIT_AFTER = re.compile(r"\s*(?:[kmµMGT]?(?:g|l|m|W|Wh|J|Pa|bar|V|A|Hz|mol|Bq)|t|s|h|K|N)\b")
 _WORD = re.compile(r"[^\W\d_]+$")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.\s]\d{3})+|\d+)$")
 _TEN = re.compile(r"(?<![\d.,])10$")
@@ -220,7 +221,7 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     if before[-1] in ".,":
         price = _CENTS.fullmatch(sign) and not known and _NUMBER.search(before[:-1])
         return sign if price else _mark(sign, before, after)
-    if _TIMES_TEN.search(before):
+    if _TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after)):
         return power(sign)
     priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
     if _CENTS.fullmatch(sign) and not known and _NUMBER.search(before):

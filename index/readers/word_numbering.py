@@ -12,6 +12,7 @@ from index.readers.word_styles import Styles
 from index.readers.word_xml import VAL, Element, first, is_on, number, tag, value
 
 LEVELS = 9
+_PUNCTUATION = (".", ",", ":", ";", ")")
 ITEM = "-"
 """How a bullet is written, whatever it looks like."""
 
@@ -29,9 +30,9 @@ class Label:
     bullet: bool = False
 
     def before(self, text: str) -> str:
-        """The text with the label before it; two letters or digits never run together."""
-        together = self.text[-1:].isalnum() and text[:1].isalnum()
-        return f"{self.text}{' ' if self.gap or together else ''}{text}" if self.text else text
+        """The text with the label before it; without a gap only its own punctuation follows at once."""
+        stuck = not self.gap and text[:1] in _PUNCTUATION
+        return f"{self.text}{'' if stuck else ' '}{text}" if self.text else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def test_a_note_that_begins_with_the_sign_decides() -> None:
     assert said("Betrag^a^ in Euro", marks="a") == "Betrag [a] in Euro"
     assert said("10^3^ Plätze", marks="3") == "10 [3] Plätze"
     assert said("40 m^2^", marks="2") == "40 m²"
+    assert said("10^3^ kg", marks="3") == "10³ kg"
 
 
 def test_a_paragraph_that_is_raised_as_a_whole_is_plain() -> None:
