@@ -46,6 +46,7 @@ _ORDINALS = frozenset(
 )
 _SIGNS = {"TM": "™", "SM": "℠"}
 _VARIABLE_POWERS = frozenset("nkxyzitT")
+_OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
 _SEEN = 60  # characters before a sign that are looked at
 
 
@@ -103,9 +104,11 @@ def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     merged: list[Piece] = []
     for piece in (part for one in pieces for part in _parted(one)):
         last = merged[-1] if merged else None
-        if not piece.text:
+        if not piece.text or (last and last.mark and piece.rise and piece.text.strip() in _CLOSING):
             continue
-        if last and last.rise == piece.rise and not last.mark and not piece.mark:
+        if piece.mark and last and last.rise and last.text.strip() in _OPENING:
+            merged[-1] = piece
+        elif last and last.rise == piece.rise and not last.mark and not piece.mark:
             merged[-1] = Piece(last.text + piece.text, piece.rise)
         else:
             merged.append(piece)

@@ -21,13 +21,25 @@ from index.readers.word_runs import Anchored, Runs
 from index.readers.word_settled import settle
 from index.readers.word_styles import Styles
 from index.readers.word_tables import cells, cells_of, heads, only_places, rows_of
-from index.readers.word_xml import P_PR, SECTION, TABLE, Element, P, T, first, tag, unwrapped
+from index.readers.word_xml import (
+    P_PR,
+    R_PR,
+    SECTION,
+    TABLE,
+    Element,
+    P,
+    T,
+    first,
+    says_yes,
+    tag,
+    unwrapped,
+)
 
 BETWEEN = " · "
 """Between the paragraphs of a table's cell."""
 
 _BODY, _BACKGROUND, _FOREIGN = tag("w:body"), tag("w:background"), tag("w:altChunk")
-_COMMENT = tag("w:comment")
+_COMMENT, _VANISH = tag("w:comment"), tag("w:vanish")
 
 
 class Body:
@@ -55,6 +67,7 @@ class Body:
         self._in_list = False
         self._first_line = ""
         self._has_headings = False
+        self._heading_words: frozenset[str] | None = None
 
     @property
     def title(self) -> str:
@@ -103,7 +116,7 @@ class Body:
     def _paragraph(self, paragraph: Element) -> None:
         properties = first(paragraph, P_PR)
         style = self._styles.style(properties)
-        if not self._styles.is_contents(style):
+        if not (self._styles.is_contents(style) and self._is_heading_again(paragraph)):
             level = self._styles.level(properties, style)
             waiting, self._after = self._after, []
             label, text = self._labelled(paragraph, properties, style)
@@ -128,10 +141,18 @@ class Body:
         if first(properties, SECTION) is not None:
             self._notes.next_section()
 
+    def _is_heading_again(self, paragraph: Element) -> bool:
+        """Whether a line of a table of contents says no more than a heading of the document."""
+        if self._heading_words is None:
+            headings = filter(self._is_heading, self._root.iter(P))
+            self._heading_words = frozenset(map(_letters, headings))
+        return _letters(paragraph) in self._heading_words
+
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
         """The paragraph's label and its words. Keeps what hangs on it."""
         line = self._runs.read(paragraph, style)
-        label = self._numbering.label(properties, style) or _NO_LABEL
+        unseen = not line.text and says_yes(first(properties, R_PR), _VANISH)
+        label = (None if unseen else self._numbering.label(properties, style)) or _NO_LABEL
         self._after.extend(line.anchored)
         return label, line.text.strip()
 
@@ -280,3 +301,10 @@ class Body:
 
 _ENDED = (P_PR, _BODY)
 _NO_LABEL = Label("")
+
+
+def _letters(paragraph: Element) -> str:
+    """The letters of a paragraph alone, without numbers before and behind."""
+    return "".join(
+        filter(str.isalpha, "".join(one.text or "" for one in paragraph.iter(T)))
+    ).lower()

@@ -34,6 +34,7 @@ _SHADE, _FILL = tag("w:shd"), tag("w:fill")
 _FIRST_ROW = 0x0020  # in the bits of w:tblLook
 _LONGEST_NAME = 60  # of a column
 _MOST_PLACING_ROWS = 3
+_MOST_SWELLING, _SMALL_TABLE = 10, 200_000  # characters
 _DIGIT = re.compile(r"\d")
 _VALUE = re.compile(r"[^\w]*[-+−]?\d[\d.,:\s]*\W*(?:\w{1,4}|Euro|Prozent)?[^\w]*")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?")
@@ -77,7 +78,7 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
             column += span
         grid.append([*line, *_gap(properties, _AFTER)])
         reaching = seen
-    return grid
+    return _bounded(grid)
 
 
 def heads(
@@ -109,6 +110,15 @@ def only_places(rows: Sequence[Element], is_heading: Callable[[Element], bool]) 
         return True
     inner = (one for row in rows[:_MOST_PLACING_ROWS] for one in row.iter(TABLE))
     return len(rows) <= _MOST_PLACING_ROWS and any(map(_is_real, inner))
+
+
+def _bounded(grid: list[list[Cell]]) -> list[list[Cell]]:
+    """The cells without their spans where repeating them would swell the text: nobody drew that."""
+    sizes = [(len(cell.text) + 3, cell.columns * cell.rows) for row in grid for cell in row]
+    plain, repeated = sum(size for size, _ in sizes), sum(size * times for size, times in sizes)
+    if repeated <= _MOST_SWELLING * plain + _SMALL_TABLE:
+        return grid
+    return [[replace(cell, columns=1, rows=1) for cell in row] for row in grid]
 
 
 def _is_real(table: Element) -> bool:

@@ -1,6 +1,6 @@
 """Footnotes and endnotes of Word: marks as printed, each note's text once, after what it belongs to."""
 
-from tests.index.readers.word_files import cell, content, p, row, run, table, text
+from tests.index.readers.word_files import cell, content, p, row, run, table, text, up
 
 
 def ref(id: int, more: str = "", mark: str = "", kind: str = "footnote") -> str:
@@ -78,3 +78,9 @@ def test_a_reference_that_was_deleted_takes_no_number() -> None:
     notes = note(1, "Alt.") + note(2, "Neu.")
     body = p("a", f"<w:del>{ref(1)}</w:del>", " b", ref(2))
     assert text(body, footnotes=notes) == "a b [1]\n\n[1] Neu."
+
+
+def test_brackets_that_were_typed_around_a_mark_are_not_doubled() -> None:
+    body = p("Es sind 5", up("("), ref(1), up(")"), " Euro und 7", ref(2), up(")"), ".")
+    read = text(body, footnotes=note(1, "Eins.") + note(2, "Zwei."))
+    assert read.startswith("Es sind 5 [1] Euro und 7 [2].")

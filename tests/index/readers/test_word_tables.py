@@ -161,3 +161,8 @@ def test_odd_spans_end_in_a_text() -> None:
         row(merged("c", "continue"), cell("d", properties='<w:gridSpan w:val="x"/>')),
     )
     assert "a" in text(body)
+
+
+def test_spans_that_would_swell_the_text_are_not_carried_out() -> None:
+    rows = [row(span("x" * 500, 400), "y") for _ in range(50)]
+    assert len(text(table(*rows))) < 100_000
