@@ -146,7 +146,8 @@ class Body:
         if self._heading_words is None:
             headings = filter(self._is_heading, self._root.iter(P))
             self._heading_words = frozenset(map(_letters, headings))
-        return _letters(paragraph) in self._heading_words
+        letters = _letters(paragraph)  # which may begin with a label of letters, "Artikel 3"
+        return any(letters[at:] in self._heading_words for at in range(min(len(letters), 30)))
 
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
         """The paragraph's label and its words. Keeps what hangs on it."""
@@ -285,12 +286,16 @@ class Body:
         if isinstance(one, Note):
             return
         if one.kind == "box":
-            self._blocks.count("text_boxes")
-            yield from self._running_lines(one.element)
+            lines = [line for line in self._running_lines(one.element) if line]
+            self._blocks.count("text_boxes", 1 if lines else 0)
+            yield from lines
         elif one.kind == "words":
+            self._blocks.count("text_boxes")
             yield one_line(one.text)
         elif one.kind == "picture":
             yield picture_text(one, self._blocks)
+        else:
+            self._blocks.leave_out("hidden" if one.kind == "hidden" else "objects")
 
     def _settle(self, part: str) -> None:
         root = self._package.part(part)

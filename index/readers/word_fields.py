@@ -10,6 +10,7 @@ from index.readers.word_xml import VAL, Element, first, is_on, number, tag
 _BEGIN_DATA, _CHECKBOX, _LIST, _ENTRY = (
     tag(f"w:{name}") for name in ("ffData", "checkBox", "ddList", "listEntry")
 )
+_DEEPEST = 8  # fields in fields that are asked for their kind
 _PAGE_NUMBERS = frozenset("PAGE NUMPAGES SECTIONPAGES".split())
 
 
@@ -29,28 +30,30 @@ class Field:
 
 
 class Fields:
-    """The fields that are open at one place of a paragraph.
-
-    `in_instruction`: whether what stands there belongs to an instruction, so that nobody sees it.
-    """
+    """The fields that are open at one place of a paragraph."""
 
     def __init__(self) -> None:
         self._open: list[Field] = []
-        self.in_instruction = False
+        self._instructing = 0
+
+    @property
+    def in_instruction(self) -> bool:
+        """Whether what stands here belongs to an instruction, so that nobody sees it."""
+        return self._instructing > 0
 
     def is_in(self, kind: str) -> bool:
         """Whether this is the result of a field of this kind."""
-        return any(one.kind == kind for one in self._open)
+        return any(one.kind == kind for one in self._open[-_DEEPEST:])
 
     @property
     def in_page_number(self) -> bool:
         """Whether this is the number of some page."""
-        return any(one.kind in _PAGE_NUMBERS for one in self._open)
+        return any(one.kind in _PAGE_NUMBERS for one in self._open[-_DEEPEST:])
 
     def begin(self, mark: Element, at: int) -> None:
         """A field begins with this mark."""
         self._open.append(Field(first(mark, _BEGIN_DATA), at))
-        self.in_instruction = True
+        self._instructing += 1
 
     def instruct(self, text: str) -> None:
         """More of the instruction."""
@@ -59,18 +62,17 @@ class Fields:
 
     def separate(self) -> None:
         """The instruction ends and the result begins."""
-        if self._open:
+        if self._open and not self._open[-1].shows:
             self._open[-1].shows = True
-            self._look_again()
+            self._instructing -= 1
 
     def end(self) -> Field | None:
         """The field ends; None where none was open."""
-        ended = self._open.pop() if self._open else None
-        self._look_again()
+        if not self._open:
+            return None
+        ended = self._open.pop()
+        self._instructing -= not ended.shows
         return ended
-
-    def _look_again(self) -> None:
-        self.in_instruction = any(not one.shows for one in self._open)
 
 
 def kind_of(instruction: str) -> str:

@@ -12,6 +12,7 @@ from index.readers.word_styles import Styles
 from index.readers.word_xml import VAL, Element, first, is_on, number, tag, value
 
 LEVELS = 9
+_LONGEST_BULLET = 2  # letters of a picture font; more are words, as "NEU"
 _PUNCTUATION = (".", ",", ":", ";", ")")
 ITEM = "-"
 """How a bullet is written, whatever it looks like."""
@@ -187,7 +188,8 @@ def _read_level(node: Element) -> _Level:
 
 def _label(instance: _Instance, at: int, language: str) -> Label | None:
     level = instance.levels[at]
-    if level.format == BULLET and not level.pattern.strip().isalnum():
+    words = sum(map(str.isalnum, level.pattern)) > _LONGEST_BULLET
+    if level.format == BULLET and not words:
         return Label(ITEM, bullet=True)
     text = level.pattern
     for place in range(LEVELS):

@@ -4,8 +4,10 @@ Instructions of fields, hidden, tiny, white and struck letters are left out and 
 boxes, pictures and charts are handed on as anchored things; where they stand is not decided here.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from index.readers.blocks import Blocks
 from index.readers.raised import RAISED, Evidence, Piece, joined
@@ -43,7 +45,8 @@ _UNREAD = frozenset(
     for name in "pPr rPr sdtPr sdtEndPr rubyPr delText delInstrText fldData smartTagPr customXmlPr".split()
 )
 _SYM, _CHAR = tag("w:sym"), tag("w:char")
-_LONGEST_MARK = 10
+_FIRST_WORD = re.compile(r"\s*(\S{1,10})")
+_NEAR = 5  # elements after a reference in which its mark may stand
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
 
 Anchored = Note | Drawn
@@ -80,6 +83,7 @@ class Runs:
         self._rise = 0
         self._font = ""
         self._style = ""
+        self._dark_here: bool | None = None  # of this paragraph, once it was asked for
         self._look, self._pictorial, self._unseen = Look(), False, ""
         self._left_out = ""  # why the run before was left out
         self._do: dict[str, Callable[[Element], bool]] = {
@@ -105,7 +109,7 @@ class Runs:
     def read(self, paragraph: Element, style: str) -> Line:
         """What a person sees of the paragraph in this style; line breaks are newlines."""
         self._pieces, self._anchored, self._fields = [], [], Fields()
-        self._rise, self._left_out, self._style = 0, "", style
+        self._rise, self._left_out, self._style, self._dark_here = 0, "", style, None
         self._walk(paragraph)
         return Line(joined(self._pieces, self._evidence), self._anchored)
 
@@ -139,7 +143,7 @@ class Runs:
             self._look, self._font = look, look.font
             self._pictorial, self._unseen = is_pictorial(look.font), _why_unseen(look)
         why = self._unseen
-        if look.white and not why and not self._may_be_dark(run, look):
+        if look.white and not (why or look.shaded or self._may_be_dark(run)):
             why = "hidden"
         if why and why != self._left_out and _says_something(run):
             self._blocks.leave_out(why)
@@ -153,16 +157,17 @@ class Runs:
             return self._text(children[-1])
         return True
 
-    def _may_be_dark(self, run: Element, look: Look) -> bool:
+    def _may_be_dark(self, run: Element) -> bool:
         """Whether something may lie behind the letters: in a table the cell or its style, a box."""
-        properties = first(next(run.iterancestors(P), None), P_PR)
-        return (
-            self._dark
-            or look.shaded
-            or first(properties, _SHADE) is not None
-            or self._styles.is_shaded(self._style)
-            or next(run.iterancestors(CELL, TEXT_BOX), None) is not None
-        )
+        if self._dark_here is None:
+            properties = first(next(run.iterancestors(P), None), P_PR)
+            self._dark_here = (
+                self._dark
+                or first(properties, _SHADE) is not None
+                or self._styles.is_shaded(self._style)
+                or next(run.iterancestors(CELL, TEXT_BOX), None) is not None
+            )
+        return self._dark_here
 
     def _text(self, text: Element) -> bool:
         words = text.text or ""
@@ -249,11 +254,11 @@ class Runs:
 
     def _take_custom(self, reference: Element) -> str:
         """The mark that the author typed after the reference, taken from where it stands."""
-        mark = _taken(reference.itersiblings())
+        mark = _taken(islice(reference.itersiblings(), _NEAR))
         following = reference.getparent().getnext()
         if not mark and following is not None and following.tag == R:
-            mark = _taken(following.iterchildren())
-        return mark[:_LONGEST_MARK]
+            mark = _taken(islice(following.iterchildren(), _NEAR))
+        return mark
 
     def _drawing(self, drawing: Element) -> bool:
         for drawn in look_into(drawing):
@@ -278,15 +283,16 @@ def _why_unseen(look: Look) -> str:
 
 
 def _taken(elements: Iterable[Element]) -> str:
-    """The letters and signs of these elements, which are empty from now on."""
-    mark = ""
+    """The first word or sign of these elements, which stands there no longer."""
     for one in elements:
-        if one.tag == T:
-            mark, one.text = mark + (one.text or ""), ""
-        elif one.tag == _SYM:
-            mark += _sign(one) or ""
+        if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
+            one.text = found.string[found.end() :]
+            return found[1]
+        if one.tag == _SYM:
+            mark = _sign(one) or ""
             one.set(_CHAR, "0020")
-    return mark.strip()
+            return mark
+    return ""
 
 
 def _sign(element: Element) -> str | None:

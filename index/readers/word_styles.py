@@ -20,7 +20,7 @@ from index.readers.word_xml import (
 
 _HEADING = re.compile(r"(?:heading|überschrift|berschrift)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:toc|verzeichnis)\s*\d", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|verzeichnis|contents)\s*\d", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?:bullet|number)|aufz.{0,2}hlungszeichen|listennummer", re.IGNORECASE)
 _MEASURE = re.compile(r"(-?\d{1,6}(?:\.\d+)?)(pt)?")
 _STYLE, _STYLE_ID = tag("w:style"), tag("w:styleId")
@@ -29,6 +29,7 @@ _NUMBERED, _NUMBER, _ILVL = tag("w:numPr"), tag("w:numId"), tag("w:ilvl")
 _BASED_ON, _NAME, _SHADE = tag("w:basedOn"), tag("w:name"), tag("w:shd")
 _ASCII = (tag("w:ascii"), tag("w:hAnsi"))
 _LOWEST_RISE = 4  # half points: less is a nudge, not a raised sign
+_MOST_STEPS = 40  # from a style to the one that it is based on
 _TINY = 3  # half points
 
 
@@ -161,7 +162,7 @@ class Styles:
 
     def _chain(self, style: str) -> Iterator[str]:
         seen: set[str] = set()
-        while style and style not in seen:
+        while style and style not in seen and len(seen) < _MOST_STEPS:
             seen.add(style)
             yield style
             style = value(self._styles.get(style), _BASED_ON)

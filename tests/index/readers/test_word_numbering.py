@@ -143,6 +143,14 @@ def test_empty_paragraphs_count_and_deleted_ones_do_not() -> None:
     assert text(item("a") + item("") + deleted + item("b"), numbering=numbering) == "1. a\n3. b"
 
 
+@pytest.mark.parametrize(
+    ("sign", "label"), [("o", "-"), ("", "-"), ("•", "-"), ("§", "-"), ("NEU:", "NEU:")]
+)
+def test_a_bullet_is_a_dash_whatever_its_picture_and_words_are_words(sign: str, label: str) -> None:
+    numbering = definition(0, level(0, "bullet", sign)) + num(1, 0)
+    assert text(item("a"), numbering=numbering) == f"{label} a"
+
+
 def test_a_list_whose_definition_is_lost_has_dashes() -> None:
     assert text(item("a") + item("b")) == "- a\n- b"
 

@@ -203,7 +203,7 @@ def test_a_table_of_contents_is_read_only_where_it_says_what_no_heading_says() -
     toc = '<w:pStyle w:val="Verzeichnis1"/>'
     tab = "<w:r><w:tab/></w:r>"
     body = (
-        p("1 Miete", tab, "3", properties=toc)
+        p("Artikel 1 Miete", tab, "3", properties=toc)
         + p("Anlage A", tab, "9", properties=toc)
         + p("Miete", properties='<w:pStyle w:val="berschrift1"/>')
     )
