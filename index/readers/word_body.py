@@ -143,11 +143,15 @@ class Body:
 
     def _is_heading_again(self, paragraph: Element) -> bool:
         """Whether a line of a table of contents says no more than a heading of the document."""
+        letters = _letters(_typed(paragraph))  # which may begin with a label, "Artikel 3"
+        return any(self._heads(letters[at:]) for at in range(min(len(letters), 30)))
+
+    def _heads(self, letters: str) -> bool:
+        """Whether a heading of the document has these letters."""
         if self._heading_words is None:
             headings = filter(self._is_heading, self._root.iter(P))
-            self._heading_words = frozenset(map(_letters, headings))
-        letters = _letters(paragraph)  # which may begin with a label of letters, "Artikel 3"
-        return any(letters[at:] in self._heading_words for at in range(min(len(letters), 30)))
+            self._heading_words = frozenset(_letters(_typed(one)) for one in headings)
+        return letters in self._heading_words
 
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
         """The paragraph's label and its words. Keeps what hangs on it."""
@@ -187,7 +191,8 @@ class Body:
             if child.tag == P:
                 properties = first(child, P_PR)
                 label, text = self._labelled(child, properties, self._styles.style(properties))
-                yield text if label.bullet or not text else label.before(text)
+                # a label may stand alone: a column of numbers
+                yield text if label.bullet else label.before(text).strip()
             else:
                 rows = ([self._cell(one) for one in cells_of(row)] for row in rows_of(child))
                 yield "; ".join(filter(None, (", ".join(filter(None, row)) for row in rows)))
@@ -262,8 +267,9 @@ class Body:
             self._part = part
             self._settle(part)
             text = LINE.join(filter(None, self._running_lines(self._package.part(part))))
-            if text and text.casefold() not in shown:
-                shown.add(text.casefold())
+            letters = _letters(text)
+            if text and text not in shown and not (letters and self._heads(letters)):
+                shown.add(text)
                 self._blocks.add(text)
                 self._blocks.count("running")
         self._runs, self._part = runs, own
@@ -308,8 +314,10 @@ _ENDED = (P_PR, _BODY)
 _NO_LABEL = Label("")
 
 
-def _letters(paragraph: Element) -> str:
-    """The letters of a paragraph alone, without numbers before and behind."""
-    return "".join(
-        filter(str.isalpha, "".join(one.text or "" for one in paragraph.iter(T)))
-    ).lower()
+def _typed(paragraph: Element) -> str:
+    return "".join(one.text or "" for one in paragraph.iter(T))
+
+
+def _letters(text: str) -> str:
+    """The letters alone, without numbers before and behind."""
+    return "".join(filter(str.isalpha, text)).lower()

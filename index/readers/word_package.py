@@ -14,8 +14,8 @@ from docx.oxml import parse_xml
 
 from index.readers.word_xml import Element
 
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
-_USUAL = rb"http://schemas.openxmlformats.org/\1/2006/"
+_STRICT = re.compile(rb"""(=\s*["'])http://purl\.oclc\.org/ooxml/(\w+)/""")
+_USUAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CORE = "core-properties"
 
@@ -101,7 +101,7 @@ def _usual(data: bytes) -> bytes:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _order(data))
         data = _DECLARATION.sub("", text, count=1).encode()
     data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return _STRICT.sub(_USUAL, data) if b"purl.oclc.org" in data[:4000] else data
+    return _STRICT.sub(_USUAL, data) if b"purl.oclc.org" in data else data
 
 
 def _order(data: bytes) -> str:

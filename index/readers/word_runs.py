@@ -12,7 +12,7 @@ from itertools import islice
 from index.readers.blocks import Blocks
 from index.readers.raised import RAISED, Evidence, Piece, joined
 from index.readers.word_drawings import Drawn, look_into, picture_text
-from index.readers.word_fields import Fields, form_value, is_page_number, kind_of
+from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
 from index.readers.word_notes import END, FOOT, Note, Notes, has_own_mark
 from index.readers.word_styles import Look, Styles
@@ -45,6 +45,7 @@ _UNREAD = frozenset(
     for name in "pPr rPr sdtPr sdtEndPr rubyPr delText delInstrText fldData smartTagPr customXmlPr".split()
 )
 _SYM, _CHAR = tag("w:sym"), tag("w:char")
+_SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*\\f\s*"([^"]*)")?', re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\s*(\S{1,10})")
 _NEAR = 5  # elements after a reference in which its mark may stand
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
@@ -219,13 +220,22 @@ class Runs:
             self._fields.begin(mark, len(self._pieces))
         elif kind == "separate":
             self._fields.separate()
-        elif kind == "end" and (done := self._fields.end()) and done.form is not None:
+        elif kind == "end" and (done := self._fields.end()):
+            self._field_ended(done)
+        return False
+
+    def _field_ended(self, done: Field) -> None:
+        """Say what a field shows that has no result of its own."""
+        if done.form is not None:
             if value := form_value(done.form):
                 del self._pieces[done.at :]
                 self._say(value)
             if any(piece.text.strip() for piece in self._pieces[done.at :]):
                 self._blocks.count("fields")
-        return False
+        elif not done.shows and (found := _SYMBOL_FIELD.match("".join(done.instruction))):
+            self._say(symbol(int(found[1]), found[2] or "") or "")
+        elif not done.shows and done.kind == "EQ":
+            self._blocks.leave_out("objects")
 
     def _instruct(self, instruction: Element) -> bool:
         self._fields.instruct(instruction.text or "")

@@ -85,6 +85,11 @@ def test_even_pages_have_a_head_where_the_settings_say_so() -> None:
     assert text(p("Text") + SECTION.format(""), **parts) == "Gerade\n\nText"
 
 
+def test_a_head_that_repeats_a_heading_is_none() -> None:
+    body = p("1 Miete", properties='<w:pStyle w:val="berschrift1"/>') + p("Text")
+    assert text(body + SECTION.format(""), header1=p("Miete")) == "1 Miete\n\nText"
+
+
 def test_a_foot_of_page_numbers_is_none() -> None:
     complex_field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>'

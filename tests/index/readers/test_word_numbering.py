@@ -4,7 +4,7 @@ import pytest
 
 from index.readers.word_numerals import written
 from tests.index.readers.reader_files import headings
-from tests.index.readers.word_files import content, p, text
+from tests.index.readers.word_files import cell, content, p, row, table, text
 
 
 def level(at: int, format: str, pattern: str, more: str = "") -> str:
@@ -141,6 +141,12 @@ def test_empty_paragraphs_count_and_deleted_ones_do_not() -> None:
     gone = "<w:del><w:r><w:delText>weg</w:delText></w:r></w:del>"
     deleted = item(gone, more="<w:rPr><w:del/></w:rPr>")
     assert text(item("a") + item("") + deleted + item("b"), numbering=numbering) == "1. a\n3. b"
+
+
+def test_a_column_of_numbers_alone_is_read_in_its_cells() -> None:
+    numbering = definition(0, level(0, "decimal", "%1.")) + num(1, 0)
+    body = table(row("Nr.", "Amt"), row(cell(item("")), "Bau"), row(cell(item("")), "Kasse"))
+    assert text(body, numbering=numbering) == "Nr. | Amt\n1. | Bau\n2. | Kasse"
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,16 @@ def test_a_field_that_never_ends_hides_no_more_than_its_paragraph() -> None:
     assert text(p("a", '<w:r><w:fldChar w:fldCharType="begin"/></w:r>') + p("b")) == "a\n\nb"
 
 
+def test_a_field_without_a_result_shows_its_sign_or_is_named() -> None:
+    def bare(instruction: str) -> str:
+        return field(instruction, "").replace(
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', ""
+        )
+
+    read = content(p("a ", bare('SYMBOL 252 \\f "Wingdings"'), " b", bare("EQ \\f(1;2)")))
+    assert read.text == "a ✓ b" and left_out(read) == {"objects": 1}
+
+
 def test_a_reference_to_a_note_is_a_mark() -> None:
     assert text(p("Summe 50", field("NOTEREF _Ref9 \\f", up("2")), " Euro")) == "Summe 50 [2] Euro"
 
