@@ -39,6 +39,8 @@ BETWEEN = " · "
 """Between the paragraphs of a table's cell."""
 
 _BODY, _BACKGROUND, _FOREIGN = tag("w:body"), tag("w:background"), tag("w:altChunk")
+_ENDED = (P_PR, _BODY)  # what holds the properties of a section
+_NO_LABEL = Label("")
 _COMMENT, _VANISH = tag("w:comment"), tag("w:vanish")
 
 
@@ -308,10 +310,6 @@ class Body:
         if part not in self._settled and root is not None:
             self._settled.add(part)
             settle(root, self._blocks)
-
-
-_ENDED = (P_PR, _BODY)
-_NO_LABEL = Label("")
 
 
 def _typed(paragraph: Element) -> str:

@@ -20,6 +20,7 @@ _LINE, _LINE_TEXT, _DATA = tag("a:p"), tag("a:t"), tag("a:graphicData")
 _DRAWN_TEXT, _VML_PICTURE = tag("v:textpath"), tag("v:imagedata")
 _VML_SHAPES = frozenset(tag(f"v:{name}") for name in "shape rect roundrect oval group".split())
 _DECORATIVE = tag("adec:decorative")
+_CLOSED = frozenset([_LINE, TEXT_BOX])  # never looked into
 _FOREIGN = ("/chartex", "/model3d", "/ink")
 _YES = ("1", "true", "on", "t")
 _FILE_NAME = re.compile(
@@ -68,9 +69,6 @@ def look_into(drawing: Element) -> list[Drawn]:
     if any(one.kind != "picture" for one in found):  # the description is of all of it
         return [one for one in found if one.kind != "picture" or one.text]
     return found
-
-
-_CLOSED = frozenset([_LINE, TEXT_BOX])
 
 
 def _thing(element: Element, looked: _Looked) -> Iterator[Drawn]:

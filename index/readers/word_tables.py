@@ -60,8 +60,8 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
         column = sum(cell.columns for cell in line)
         seen: dict[int, tuple[int, int]] = {}
         for element in cells_of(row):
-            properties_ = first(element, _CELL_PR)
-            own = {} if properties_ is None else {one.tag: one for one in properties_}
+            said = first(element, _CELL_PR)
+            own = {} if said is None else {one.tag: one for one in said}
             span = min(max(number(own[_SPAN].get(VAL)), 1), MOST_COLUMNS) if _SPAN in own else 1
             if column in reaching and _goes_on(own.get(_DOWN)):
                 above, place = reaching[column]
@@ -157,7 +157,7 @@ def _could_name(cells: Sequence[str]) -> bool:
     words = [cell for cell in cells if cell]
     return (
         len(words) > 1
-        and all(words_ and len(words_) <= _LONGEST_NAME for words_ in words)
+        and all(len(word) <= _LONGEST_NAME for word in words)
         and not words[0].endswith(":")
         and (not any(map(_VALUE.fullmatch, words)) or all(map(_YEAR.fullmatch, words[1:])))
     )
