@@ -52,7 +52,7 @@ ROOMS = {
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/pdf_ink.py"},
-    "docx": {"index/readers/docx.py", "index/readers/word_body.py"},
+    "docx": {"index/readers/word_package.py"},
 }
 FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}
 SETTINGS_READERS = {

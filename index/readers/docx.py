@@ -1,7 +1,7 @@
-"""DOCX to blocks of text: paragraphs, headings, lists, tables and core properties.
+"""DOCX to a Content: judges the archive, has its body read, and takes the core properties.
 
-The archive is judged before anything is parsed, and no part may declare XML entities. Knows no
-text boxes, footnotes, headers or footers; deleted and hidden text is left out.
+The archive is judged before anything is parsed, and no part may declare XML entities. What an
+archive is called does not matter: templates and files with macros, Strict or not, are read alike.
 """
 
 import io
@@ -9,16 +9,13 @@ import re
 import zipfile
 import zlib
 
-import docx
-from docx.document import Document as Word
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import OpcError
-
 from index.errors import DamagedFile, EncryptedFile, ReadError, TooLarge
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
 from index.readers.signatures import looks_like, wrong_content
 from index.readers.word_body import Body
+from index.readers.word_package import Package
+from index.readers.word_xml import tag
 from index.types import Content
 
 endings = (".docx",)
@@ -36,43 +33,45 @@ _XML_CODE = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CODES = (b"utf-8", b"utf-16", b"us-ascii", b"ascii")
 _XML = (".xml", ".rels")
+_TYPES, _DOCUMENT = "[content_types].xml", tag("w:document")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_AUTHOR, _NO_DAY = "python-docx", "2013-12-23"  # of python-docx's own template
 
 
 def read(data: bytes, *, name: str) -> Content:
-    """The body's text in order; title, author, date and language from the core properties."""
+    """The document's text in order; title, author, date and language from the core properties."""
     _refuse_other_files(data, name)
     try:
-        _refuse_bombs(data, name)
-        word = docx.Document(io.BytesIO(data))
+        package = Package(_parts(data, name))
+        package.part(_TYPES)  # asked for nothing but to be whole
+        root = package.part(package.main)
+        if root is None or root.tag != _DOCUMENT:
+            raise wrong_content(name, "an Office document of another kind")
+        blocks = Blocks()
+        body = Body(package, blocks)
+        body.read()
+        title, fields = _properties(package)
     except ReadError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OpcError, KeyError, SyntaxError) as error:
-        # lxml's XMLSyntaxError is a SyntaxError; a missing part is a KeyError
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError) as error:
+        # lxml's XMLSyntaxError is a SyntaxError; an unknown way of packing is not implemented
         raise DamagedFile(
             f"{name!r} is a damaged or truncated Word file ({error}). Fetch it again or save it anew."
         ) from error
-    except ValueError as error:
-        raise wrong_content(name, "an Office document of another kind") from error
-    blocks = Blocks()
-    Body(word, blocks).read()
-    title, fields = _properties(word)
-    return blocks.content(name=name, title=title, metadata=metadata(fields, format="docx"))
+    return blocks.content(
+        name=name, title=title or body.title, metadata=metadata(fields, format="docx")
+    )
 
 
-def _properties(word: Word) -> tuple[str, list[tuple[str, str]]]:
-    """Title and metadata; nothing where the part is missing, since python-docx would invent it."""
-    relations = word.part.package.rels.values() if word.part.package else ()
-    if all(relation.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in relations):
-        return "", []
-    core = word.core_properties
-    day = core.modified or core.created
-    date = day.date().isoformat() if day else ""
-    return core.title, [
-        ("author", core.author if core.author != _NO_AUTHOR else ""),
-        ("date", date if date != _NO_DAY else ""),
-        ("language", core.language),
-        ("description", core.subject),
+def _properties(package: Package) -> tuple[str, list[tuple[str, str]]]:
+    """Title and metadata as far as the file says any."""
+    said = package.properties()
+    author, date = said.get("creator", ""), said.get("modified") or said.get("created") or ""
+    return said.get("title", ""), [
+        ("author", author if author != _NO_AUTHOR else ""),
+        ("date", date if _DAY.match(date) and not date.startswith(_NO_DAY) else ""),
+        ("language", said.get("language", "")),
+        ("description", said.get("subject", "")),
     ]
 
 
@@ -83,8 +82,9 @@ def _refuse_other_files(data: bytes, name: str) -> None:
         raise wrong_content(name, looks_like(data) or "no Word document")
 
 
-def _refuse_bombs(data: bytes, name: str) -> None:
-    """Refuse what unpacks to too much, by the archive's own list: zipfile never unpacks more."""
+def _parts(data: bytes, name: str) -> dict[str, bytes]:
+    """The XML parts. What unpacks to too much is refused by the archive's own list, of which
+    zipfile never unpacks more."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if any(part.flag_bits & 1 for part in parts):
@@ -102,10 +102,12 @@ def _refuse_bombs(data: bytes, name: str) -> None:
                 f"{name!r} unpacks to {size / 1e6:,.1f} MB of text markup, {ratio:,.0f} times its size: "
                 "more than a Word document should. Split it if it is genuine."
             )
-        if "[Content_Types].xml" not in archive.namelist():
+        if _TYPES not in {part.filename.lower() for part in parts}:
             raise wrong_content(name, "a ZIP archive")
-        for part in xml:
-            _refuse_entities(archive.read(part), name)
+        found = {part.filename: archive.read(part) for part in xml}
+        for content in found.values():
+            _refuse_entities(content, name)
+        return found
 
 
 def _refuse_entities(part: bytes, name: str) -> None:

@@ -1,263 +1,321 @@
-"""The body of a Word document to blocks. Knows the elements of WordprocessingML (ECMA-376, part 1).
+"""A Word document to blocks: its body, and around it running heads, notes, text boxes, pictures.
 
-python-docx's own walk leaves out content controls and tracked insertions, so the elements are
-walked here. Deleted, hidden and white text is left out: a quote must be what a person sees.
+Walks the elements of WordprocessingML itself: python-docx's own walk leaves out content controls
+and tracked insertions. What hangs on a paragraph follows it, or the list or table that it is in.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Any
-
-from docx.document import Document as Word
-from docx.oxml.ns import qn
+from collections.abc import Iterator
 
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
-
-Element = Any  # lxml has no types of its own
-
-_HEADING = re.compile(r"(?:heading|überschrift|berschrift)\s*([1-9])", re.IGNORECASE)
-_TITLE = re.compile(r"title|titel", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:toc|verzeichnis)\s*\d", re.IGNORECASE)
-_LIST = re.compile(r"list ?(?:bullet|number)|aufz.{0,2}hlungszeichen|listennummer", re.IGNORECASE)
-_VAL, _STYLE_ID = qn("w:val"), qn("w:styleId")
-_P_PR, _R_PR = qn("w:pPr"), qn("w:rPr")
-_P_STYLE, _R_STYLE = qn("w:pStyle"), qn("w:rStyle")
-_OUTLINE, _NUMBERED, _NUMBER = qn("w:outlineLvl"), qn("w:numPr"), qn("w:numId")
-_BASED_ON, _NAME = qn("w:basedOn"), qn("w:name")
-_VANISH, _SIZE, _COLOUR = qn("w:vanish"), qn("w:sz"), qn("w:color")
-_SHADES = (qn("w:shd"), qn("w:highlight"))
-_P, _TABLE, _ROW, _CELL, _RUN = (qn(f"w:{tag}") for tag in ("p", "tbl", "tr", "tc", "r"))
-_TEXT = frozenset((qn("w:t"), qn("m:t")))
-_SIGNS = {
-    qn("w:tab"): " ",
-    qn("w:br"): "\n",
-    qn("w:cr"): "\n",
-    qn("w:noBreakHyphen"): "-",
-}
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_UNSEEN = frozenset(
-    [qn(f"w:{tag}") for tag in "del moveFrom pPr rPr drawing pict object sdtPr ruby".split()]
-    + [f"{_MC}Choice"]
+from index.readers.grid import spread
+from index.readers.raised import Evidence
+from index.readers.word_charts import chart_rows, chart_title, diagram_lines
+from index.readers.word_drawings import Drawn, picture_text
+from index.readers.word_marks import TypedMarks
+from index.readers.word_notes import Note, Notes
+from index.readers.word_numbering import Label, Numbering
+from index.readers.word_package import Package
+from index.readers.word_running import FOOT, HEAD, printed_parts, without_page_numbers
+from index.readers.word_runs import Anchored, Runs
+from index.readers.word_settled import settle
+from index.readers.word_styles import Styles
+from index.readers.word_tables import cells, cells_of, heads, only_places, rows_of
+from index.readers.word_xml import (
+    P_PR,
+    R_PR,
+    SECTION,
+    TABLE,
+    Element,
+    P,
+    T,
+    first,
+    says_yes,
+    tag,
+    unwrapped,
 )
-_WRAPPERS = frozenset(
-    qn(f"w:{tag}") for tag in "sdt sdtContent ins moveTo customXml smartTag".split()
-)
-_OFF = ("0", "false", "off", "none")
+
+BETWEEN = " · "
+"""Between the paragraphs of a table's cell."""
+
+_BODY, _BACKGROUND, _FOREIGN = tag("w:body"), tag("w:background"), tag("w:altChunk")
+_ENDED = (P_PR, _BODY)  # what holds the properties of a section
+_NO_LABEL = Label("")
+_COMMENT, _VANISH = tag("w:comment"), tag("w:vanish")
 
 
 class Body:
-    """Walks the body once and gives blocks out."""
+    """Walks the document once and gives blocks out."""
 
-    def __init__(self, word: Word, blocks: Blocks) -> None:
-        self._blocks = blocks
-        self._root: Element = word.element.body
-        self._styles = _Styles(word.styles.element)
+    def __init__(self, package: Package, blocks: Blocks) -> None:
+        self._package, self._blocks = package, blocks
+        self._main = self._part = package.main
+        self._root = package.part(self._main)
+        settle(self._root, blocks)
+        self._settings = self._related("settings")
+        self._styles = Styles(self._related("styles"))
+        self._numbering = Numbering(self._related("numbering"), self._styles)
+        self._sections = [one for one in self._root.iter(SECTION) if one.getparent().tag in _ENDED]
+        self._notes = Notes(
+            package,
+            self._main,
+            settings=self._settings,
+            sections=self._sections,
+            styles=self._styles,
+        )
+        self._runs = self._reader_of_runs()
+        self._settled = {self._main}
+        self._after: list[Anchored] = []
         self._in_list = False
+        self._first_line = ""
+        self._has_headings = False
+        self._heading_words: frozenset[str] | None = None
+
+    @property
+    def title(self) -> str:
+        """The body's first line where no heading says more, so that no running head becomes it."""
+        return "" if self._has_headings else self._first_line
 
     def read(self) -> None:
-        """Give out every paragraph and table in document order."""
-        self._read(self._root)
+        """Give out running heads, every paragraph and table in document order, and running feet."""
+        shown: set[str] = set()
+        self._read_running(HEAD, shown)
+        self._read(first(self._root, _BODY))
+        self._end_list()
+        self._read_running(FOOT, shown)
+        comments = self._related("comments")
+        if comments is not None:
+            self._blocks.leave_out("comments", sum(1 for _ in comments.iterchildren(_COMMENT)))
+
+    def _reader_of_runs(self, *, running: bool = False) -> Runs:
+        marks = TypedMarks(self._root, self._styles)
+        background = first(self._root, _BACKGROUND)
+        colour = "" if background is None else background.get(tag("w:color"), "")
+        return Runs(
+            self._blocks,
+            styles=self._styles,
+            evidence=Evidence(marks.is_mark, marks.is_german),
+            notes=None if running else self._notes,
+            running=running,
+            dark=colour.upper() not in ("", "AUTO", "FFFFFF"),
+        )
+
+    def _related(self, kind: str) -> Element:
+        return self._package.part(self._package.related(self._main, kind))
+
+    # -- paragraphs and tables
 
     def _read(self, parent: Element) -> None:
-        for child in _unwrapped(parent, (_P, _TABLE)):
-            if child.tag == _P:
+        for child in () if parent is None else unwrapped(parent, (P, TABLE, _FOREIGN)):
+            if child.tag == P:
                 self._paragraph(child)
-            else:
+            elif child.tag == TABLE:
+                self._end_list()
                 self._table(child)
-                self._in_list = False
+            else:
+                self._blocks.leave_out("objects")
 
     def _paragraph(self, paragraph: Element) -> None:
-        text = self._text(paragraph)
-        properties = _first(paragraph, _P_PR)
-        style = _value(properties, _P_STYLE)
-        if not text.strip() or self._styles.is_contents(style):
-            return
-        level = _level(_value(properties, _OUTLINE)) or self._styles.level(style)
-        if level:
-            self._blocks.heading(level, text)
-        item = not level and self._is_item(properties, style)
-        if item:
-            glue = LINE if self._in_list else PARAGRAPH
-            self._blocks.add("- " + text.strip().replace("\n", " "), glue=glue)
-        elif not level:
-            self._blocks.add(text)
-        self._in_list = item
+        properties = first(paragraph, P_PR)
+        style = self._styles.style(properties)
+        if not (self._styles.is_contents(style) and self._is_heading_again(paragraph)):
+            level = self._styles.level(properties, style)
+            waiting, self._after = self._after, []
+            label, text = self._labelled(paragraph, properties, style)
+            waiting, self._after = self._after, waiting  # those of a list that may end here
+            if level and label.bullet:
+                label = _NO_LABEL
+            if text and level:
+                self._end_list()
+                self._has_headings = True
+                self._blocks.heading(level, label.before(text))
+            elif text and label.text:
+                glue = LINE if self._in_list else PARAGRAPH
+                self._blocks.add(label.before(text.replace("\n", " ")), glue=glue)
+                self._in_list = True
+            elif text:
+                self._end_list()
+                self._first_line = self._first_line or one_line(text.partition("\n")[0])
+                self._blocks.add(text)
+            self._after.extend(waiting)
+        if not self._in_list:
+            self._give_anchored()
+        if first(properties, SECTION) is not None:
+            self._notes.next_section()
 
-    def _text(self, paragraph: Element) -> str:
-        return paragraph_text(paragraph, self._styles)
+    def _is_heading_again(self, paragraph: Element) -> bool:
+        """Whether a line of a table of contents says no more than a heading of the document."""
+        letters = _letters(_typed(paragraph))  # which may begin with a label, "Artikel 3"
+        return any(self._heads(letters[at:]) for at in range(min(len(letters), 30)))
 
-    def _is_item(self, properties: Element, style: str) -> bool:
-        number = _value(_first(properties, _NUMBERED), _NUMBER)
-        return number != "0" if number else self._styles.is_list(style)
+    def _heads(self, letters: str) -> bool:
+        """Whether a heading of the document has these letters."""
+        if self._heading_words is None:
+            headings = filter(self._is_heading, self._root.iter(P))
+            self._heading_words = frozenset(_letters(_typed(one)) for one in headings)
+        return letters in self._heading_words
+
+    def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
+        """The paragraph's label and its words. Keeps what hangs on it."""
+        line = self._runs.read(paragraph, style)
+        unseen = not line.text and says_yes(first(properties, R_PR), _VANISH)
+        label = (None if unseen else self._numbering.label(properties, style)) or _NO_LABEL
+        self._after.extend(line.anchored)
+        return label, line.text.strip()
+
+    def _end_list(self) -> None:
+        self._in_list = False
+        self._give_anchored()
 
     def _table(self, table: Element) -> None:
-        """Rows as lines; a table of one cell, or with headings, only places its paragraphs."""
-        rows = [list(_unwrapped(row, (_CELL,))) for row in _unwrapped(table, (_ROW,))]
-        if all(len(row) <= 1 for row in rows) or self._has_headings(table):
-            for cell in (cell for row in rows for cell in row):
-                self._read(cell)
+        """Rows as lines; a table that only places its paragraphs is read as these."""
+        rows = rows_of(table)
+        if only_places(rows, self._is_heading):
+            for row in rows:
+                for cell in cells_of(row):
+                    self._read(cell)
+                    self._end_list()
             return
-        glue = PARAGRAPH
-        for row in rows:
-            cells = [one_line(" ".join(map(self._text, cell.iter(_P)))) for cell in row]
-            if any(cells):
-                self._blocks.add(" | ".join(cells).rstrip(" |"), glue=glue)
-                glue = LINE
+        grid = spread(cells(rows, self._cell))
+        self._blocks.table(grid, heads=heads(table, rows, grid, self._styles))
+        self._give_anchored()
 
-    def _has_headings(self, table: Element) -> bool:
-        properties = [_first(paragraph, _P_PR) for paragraph in table.iter(_P)]
-        return any(
-            _level(_value(own, _OUTLINE)) or self._styles.level(_value(own, _P_STYLE))
-            for own in properties
-        )
+    def _is_heading(self, paragraph: Element) -> bool:
+        properties = first(paragraph, P_PR)
+        return self._styles.level(properties, self._styles.style(properties)) > 0
 
+    def _cell(self, cell: Element) -> str:
+        """A cell in one line; an inner table row by row."""
+        return BETWEEN.join(filter(None, self._cell_lines(cell)))
 
-class _Styles:
-    """What styles say: headings and lists, whatever language Word spoke, and how letters look.
+    def _cell_lines(self, cell: Element) -> Iterator[str]:
+        for child in unwrapped(cell, (P, TABLE)):
+            if child.tag == P:
+                properties = first(child, P_PR)
+                label, text = self._labelled(child, properties, self._styles.style(properties))
+                # a label may stand alone: a column of numbers
+                yield text if label.bullet else label.before(text).strip()
+            else:
+                rows = ([self._cell(one) for one in cells_of(row)] for row in rows_of(child))
+                yield "; ".join(filter(None, (", ".join(filter(None, row)) for row in rows)))
 
-    Word keeps the English name ("heading 1") under a German id ("berschrift1").
-    """
+    # -- what hangs on paragraphs
 
-    def __init__(self, styles: Element) -> None:
-        self._styles: dict[str, Element] = {
-            style.get(_STYLE_ID, ""): style for style in styles.iterchildren(qn("w:style"))
-        }
-        self._levels: dict[str, int] = {}
-        self._lists: dict[str, bool] = {}
-        self._looks: dict[str, tuple[Element, ...]] = {}
-        self._shades: dict[str, bool] = {}
+    def _give_anchored(self) -> None:
+        anchored, self._after = self._after, []
+        for one in anchored:
+            if isinstance(one, Note):
+                self._note(one)
+            else:
+                self._drawn(one)
 
-    def looks(self, run: Element) -> tuple[Element, ...]:
-        """Properties of the letters: the run's own, then its style's, then the paragraph's."""
-        own = _first(run, _R_PR)
-        paragraph = next(run.iterancestors(_P), None)
-        named = (_value(own, _R_STYLE), _value(_first(paragraph, _P_PR), _P_STYLE))
-        return (
-            *(() if own is None else (own,)),
-            *(one for name in named for one in self._look(name)),
-        )
+    def _note(self, note: Note) -> None:
+        """A note's text, with its mark before it."""
+        if note.element is None:
+            return
+        self._settle(note.part)
+        with_part = self._part
+        self._part = note.part
+        lines = [one_line(self._words(one)) for one in note.element.iter(P)]
+        self._part = with_part
+        text = LINE.join(filter(None, lines)).removeprefix(f"[{note.mark}]").removeprefix(note.mark)
+        if text.strip():
+            self._blocks.add(f"[{note.mark}] {text.strip()}")
+            self._blocks.count("notes")
 
-    def is_shaded(self, style: str) -> bool:
-        """Whether the style, or one it is based on, puts a colour behind its paragraphs."""
-        if style not in self._shades:
-            behind = (_first(self._properties(name), _SHADES[0]) for name in self._chain(style))
-            self._shades[style] = any(one is not None for one in behind)
-        return self._shades[style]
+    def _words(self, paragraph: Element) -> str:
+        return self._runs.read(paragraph, self._styles.style(first(paragraph, P_PR))).text
 
-    def _look(self, style: str) -> tuple[Element, ...]:
-        if style not in self._looks:
-            chain = (_first(self._styles.get(name), _R_PR) for name in self._chain(style))
-            self._looks[style] = tuple(one for one in chain if one is not None)
-        return self._looks[style]
+    def _drawn(self, drawn: Drawn) -> None:
+        if drawn.kind == "box":
+            if any((text.text or "").strip() for text in drawn.element.iter(T)):
+                self._blocks.count("text_boxes")
+            self._read(drawn.element)
+            self._end_list()
+        elif drawn.kind == "words":
+            self._blocks.add(drawn.text)
+            self._blocks.count("text_boxes")
+        elif drawn.kind == "picture":
+            self._blocks.add(picture_text(drawn, self._blocks))
+        elif drawn.kind == "hidden":
+            self._blocks.leave_out("hidden")
+        elif not self._other_part(drawn):
+            self._blocks.leave_out("objects")
 
-    def level(self, style: str) -> int:
-        """Heading level of the style or those it is based on, 0 for none."""
-        if style not in self._levels:
-            self._levels[style] = next(filter(None, map(self._own_level, self._chain(style))), 0)
-        return self._levels[style]
+    def _other_part(self, drawn: Drawn) -> bool:
+        """A chart as a table or a diagram as lines; False where it has none that can be read."""
+        relation = self._package.relations(self._part).get(drawn.text)
+        root = self._package.part(relation.target) if relation else None
+        if root is None:
+            return False
+        if drawn.kind == "diagram":
+            self._blocks.add(LINE.join(lines := diagram_lines(root)))
+            self._blocks.count("text_boxes", 1 if lines else 0)
+            return bool(lines)
+        read = chart_rows(root)
+        self._blocks.add(chart_title(root))
+        if read:
+            self._blocks.table(read[1], heads=1)
+        return read is not None
 
-    def is_list(self, style: str) -> bool:
-        """Whether the style, or one it is based on, numbers or bullets its paragraphs."""
-        if style not in self._lists:
-            self._lists[style] = any(map(self._own_list, self._chain(style)))
-        return self._lists[style]
+    # -- running heads and feet
 
-    def is_contents(self, style: str) -> bool:
-        """Whether this is a line of a table of contents: a heading once more."""
-        return bool(_CONTENTS.fullmatch(style) or _CONTENTS.fullmatch(self._name(style)))
+    def _read_running(self, kind: str, shown: set[str]) -> None:
+        runs, own = self._runs, self._part
+        self._runs = self._reader_of_runs(running=True)
+        for part in printed_parts(
+            self._package, self._main, sections=self._sections, settings=self._settings, kind=kind
+        ):
+            self._part = part
+            self._settle(part)
+            text = LINE.join(filter(None, self._running_lines(self._package.part(part))))
+            letters = _letters(text)
+            if text and text not in shown and not (letters and self._heads(letters)):
+                shown.add(text)
+                self._blocks.add(text)
+                self._blocks.count("running")
+        self._runs, self._part = runs, own
 
-    def _chain(self, style: str) -> Iterator[str]:
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
-            yield style
-            style = _value(self._styles.get(style), _BASED_ON)
+    def _running_lines(self, root: Element) -> Iterator[str]:
+        for child in () if root is None else unwrapped(root, (P, TABLE)):
+            if child.tag == P:
+                properties = first(child, P_PR)
+                label, text = self._labelled(child, properties, self._styles.style(properties))
+                yield without_page_numbers(label.before(text) if text else "")
+            else:
+                for row in rows_of(child):
+                    lines = (without_page_numbers(self._cell(cell)) for cell in cells_of(row))
+                    yield " | ".join(filter(None, lines))
+            anchored, self._after = self._after, []
+            for one in anchored:
+                yield from self._running_drawn(one)
 
-    def _own_level(self, style: str) -> int:
-        names = (style, self._name(style))
-        if level := _value(self._properties(style), _OUTLINE):
-            return _level(level)
-        if found := next(filter(None, map(_HEADING.match, names)), None):
-            return int(found[1])
-        return 1 if any(map(_TITLE.fullmatch, names)) else 0
+    def _running_drawn(self, one: Anchored) -> Iterator[str]:
+        if isinstance(one, Note):
+            return
+        if one.kind == "box":
+            lines = [line for line in self._running_lines(one.element) if line]
+            self._blocks.count("text_boxes", 1 if lines else 0)
+            yield from lines
+        elif one.kind == "words":
+            self._blocks.count("text_boxes")
+            yield one_line(one.text)
+        elif one.kind == "picture":
+            yield picture_text(one, self._blocks)
+        else:
+            self._blocks.leave_out("hidden" if one.kind == "hidden" else "objects")
 
-    def _own_list(self, style: str) -> bool:
-        named = _LIST.match(style) or _LIST.match(self._name(style))
-        return bool(named) or _value(_first(self._properties(style), _NUMBERED), _NUMBER) not in (
-            "",
-            "0",
-        )
-
-    def _name(self, style: str) -> str:
-        return _value(self._styles.get(style), _NAME)
-
-    def _properties(self, style: str) -> Element:
-        return _first(self._styles.get(style), _P_PR)
-
-
-def paragraph_text(paragraph: Element, styles: _Styles) -> str:
-    """What a person sees of a paragraph; line breaks are newlines."""
-    parts: list[str] = []
-    waiting = [paragraph]
-    while waiting:
-        element = waiting.pop()
-        tag = element.tag
-        if tag in _TEXT:
-            parts.append(element.text or "")
-        elif tag in _SIGNS:
-            parts.append(_SIGNS[tag])
-        elif tag not in _UNSEEN and not (tag == _RUN and _hidden(element, styles)):
-            waiting.extend(reversed(element))
-    return "".join(parts)
-
-
-def _hidden(run: Element, styles: _Styles) -> bool:
-    """Hidden, tiny, or white where nothing is shaded, by itself or by a style."""
-    looks = styles.looks(run)  # the first that says something wins
-    vanish = next((one for look in looks if (one := _first(look, _VANISH)) is not None), None)
-    size = next(filter(None, (_value(look, _SIZE) for look in looks)), "")  # half points
-    colour = next(filter(None, (_value(look, _COLOUR) for look in looks)), "")
-    return (
-        (vanish is not None and vanish.get(_VAL) not in _OFF)
-        or (size.isdecimal() and int(size[:4]) <= 3)
-        or (colour.upper() == "FFFFFF" and not _shaded(run, looks, styles))
-    )
-
-
-def _shaded(run: Element, looks: Sequence[Element], styles: _Styles) -> bool:
-    """Whether something may lie behind the letters; in a table the cell or its style may be dark."""
-    properties = _first(next(run.iterancestors(_P), None), _P_PR)
-    return (
-        any(_first(look, tag) is not None for look in looks for tag in _SHADES)
-        or _first(properties, _SHADES[0]) is not None
-        or styles.is_shaded(_value(properties, _P_STYLE))
-        or next(run.iterancestors(_CELL), None) is not None
-    )
+    def _settle(self, part: str) -> None:
+        root = self._package.part(part)
+        if part not in self._settled and root is not None:
+            self._settled.add(part)
+            settle(root, self._blocks)
 
 
-def _unwrapped(parent: Element, tags: tuple[str, ...]) -> Iterator[Element]:
-    """Children with these tags, also inside content controls and tracked insertions."""
-    waiting = list(reversed(parent))
-    while waiting:
-        element = waiting.pop()
-        if element.tag in tags:
-            yield element
-        elif element.tag in _WRAPPERS:
-            waiting.extend(reversed(element))
+def _typed(paragraph: Element) -> str:
+    return "".join(one.text or "" for one in paragraph.iter(T))
 
 
-def _level(outline: str) -> int:
-    """Heading level of Word's outline level: 0 to 8 are headings, 9 is body text."""
-    return int(outline) + 1 if outline in tuple("012345678") else 0
-
-
-def _first(parent: Element, tag: str) -> Element:
-    """The first child with this tag; None where there is none, or no parent."""
-    return None if parent is None else next(parent.iterchildren(tag), None)
-
-
-def _value(parent: Element, tag: str) -> str:
-    """The w:val of the first child with this tag; empty where there is none."""
-    found = _first(parent, tag)
-    return "" if found is None else found.get(_VAL, "")
+def _letters(text: str) -> str:
+    """The letters alone, without numbers before and behind."""
+    return "".join(filter(str.isalpha, text)).lower()

@@ -34,7 +34,7 @@ def letter(document: Document) -> None:
 
 def test_paragraphs_lists_and_tables_in_their_order() -> None:
     assert read(word(letter), "a.docx").text == (
-        "Große Brücken\n\nEin Satz über Äpfel.\nIn zwei Zeilen.\n\nPreise\n\n- früh\n- spät\n\n"
+        "Große Brücken\n\nEin Satz über Äpfel.\nIn zwei Zeilen.\n\nPreise\n\n- früh\n1. spät\n\n"
         "Strecke | Euro\nKöln | 5 €\n\nSchluss."
     )
 

@@ -1,0 +1,278 @@
+"""Raised and lowered signs as text: "150 [2] Euro", "m²", "H₂O", "1st", "4,99 €".
+
+A note's mark must never become part of a number. Knows no format: a reader hands in pieces and
+what it knows of the document's notes.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+RAISED, LOWERED = 1, -1
+
+_SUPER = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_SUB = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_TYPED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_ONE = r"(?:\d{1,3}|[*†‡§¶#∗]{1,5})"
+_MARK = re.compile(rf"{_ONE}(?:\s*[,;–-]\s*{_ONE})*")
+_BRACKETED = re.compile(rf"[(\[]?\s*({_MARK.pattern}|[A-Za-z]{{1,4}})\s*[)\]]")
+_LEADING = re.compile(rf"([(\[]?\s*{_ONE}\s*[)\]]?)\s+(\S.*)", re.DOTALL)
+_POWER = re.compile(r"[+−-]?\d+|\d+[+−-]|[+−-]")
+_FORMULA = re.compile(r"[\w+−·*/=()-]{1,12}")
+_UNIT = re.compile(r"(?<![\w'’])\d*\s?(?:[NSFRVkKcdmµμnpfMGT]?m|s|Å)$|\d\s?(?:in|ft|yd|mi)$")
+_UNIT_AFTER = re.compile(r"\s*(?:[kmµMGT]?(?:g|l|m|W|Wh|J|Pa|bar|V|A|Hz|mol|Bq)|t|s|h|K|N)\b")
+_WORD = re.compile(r"[^\W\d_]+$")
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.\s]\d{3})+|\d+)$")
+_TEN = re.compile(r"(?<![\d.,])10$")
+_TIMES_TEN = re.compile(r"(?:[·×*∙⋅]|(?<![^\W\d_])x)\s*10$")
+_OPERATOR_BEFORE = re.compile(r"[=+·×*/^√<>]\s*\d+$")
+_OPERATOR_AFTER = re.compile(r"\s*[=+·×*/^<>≤≥−]|\s-\s")
+_TERM = re.compile(r"\((?=[^()]*[-+−·*/=])(?![^()]*[^\W\d_]{3})[^()]{1,30}\)$")
+_EQUATION = re.compile(r"=\s*[^\W\d_]{1,3}$")
+_NAMED = re.compile(r"[^\W\d_]{3,}\s+[A-ZÄÖÜ]$")
+_CURRENCY = r"(?:€|\$|£|¥|EUR\b|Euro?s?\b|USD\b|CHF\b|Fr\.|SFr\b|GBP\b|Cent\b|Ct\b|ct\b)"
+_CURRENCY_AFTER = re.compile(rf"\s*{_CURRENCY}")
+_CURRENCY_BEFORE = re.compile(rf"{_CURRENCY}\s*\d[\d.]*$")
+_MEASURED = re.compile(rf"\s*(?:{_CURRENCY}|%|[^\W\d_]{{3,}})")
+_CENTS = re.compile(r"\d\d")
+_USUAL_CENTS = frozenset("99 98 95 90 49 50 00".split())
+_NUCLIDE = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
+_FRACTION = re.compile(r"[/⁄]\d")
+_CHEMICAL = frozenset("CO NO SO H O N".split())
+_ORDINALS = frozenset(
+    "st nd rd th er re ère ere è e ème eme ième ieme es o a os as ª º d nde ste te ten ter".split()
+)
+_SIGNS = {"TM": "™", "SM": "℠"}
+_VARIABLE_POWERS = frozenset("nkxyzitT")
+_OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
+_SEEN = 60  # characters before a sign that are looked at
+
+
+class Piece(NamedTuple):
+    """Letters of one height; `mark` is a note's mark for certain, whatever its height."""
+
+    text: str
+    rise: int = 0
+    mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a document says about its marks: whether a note begins with it; whether it is German."""
+
+    is_mark: Callable[[str], bool]
+    is_german: Callable[[], bool]
+
+
+def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
+    """The pieces as one text."""
+    if all(piece.rise == 0 and not piece.mark for piece in pieces):
+        text = "".join(piece.text for piece in pieces)
+        if not _TYPED.search(text):
+            return text
+    parts: list[str] = []
+    before = ""
+    merged = _merged(pieces)
+    for at, piece in enumerate(merged):
+        text = piece.text
+        if piece.mark or piece.rise:
+            after = "".join(one.text for one in merged[at + 1 : at + 4])
+            text = _written(piece, before, after, evidence)
+        parts.append(text)
+        before = (before + text)[-_SEEN:]
+    return "".join(parts)
+
+
+def power(text: str) -> str:
+    """A raised text as exponent: "²", or "^(k+1)" where Unicode has no such signs."""
+    raised = text.translate(_SUPER)
+    same = set(text) & set(raised)
+    return f"^({text})" if same else raised
+
+
+def index(text: str) -> str:
+    """A lowered text: "₂", or "_(max)" where Unicode has no such signs or they would be words."""
+    lowered = text.translate(_SUB)
+    words = sum(letter.isalpha() for letter in text) > 1
+    return f"_({text})" if words or set(text) & set(lowered) else lowered
+
+
+def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """Neighbours of one height together, raised digits that were typed as such on their own."""
+    merged: list[Piece] = []
+    for piece in (part for one in pieces for part in _parted(one)):
+        last = merged[-1] if merged else None
+        if not piece.text or (last and last.mark and piece.rise and piece.text.strip() in _CLOSING):
+            continue
+        if piece.mark and last and last.rise and last.text.strip() in _OPENING:
+            merged[-1] = piece
+        elif last and last.rise == piece.rise and not last.mark and not piece.mark:
+            merged[-1] = Piece(last.text + piece.text, piece.rise)
+        else:
+            merged.append(piece)
+    plain = sum(len(one.text.strip()) for one in merged if not one.rise)
+    if not plain and sum(len(one.text) for one in merged) > 4 and not _starts_with_mark(merged):
+        return [Piece(one.text, 0, one.mark) for one in merged]
+    return merged
+
+
+def _starts_with_mark(pieces: Sequence[Piece]) -> bool:
+    return bool(pieces and _LEADING.fullmatch(pieces[0].text))
+
+
+def _parted(piece: Piece) -> list[Piece]:
+    if piece.rise or piece.mark or not _TYPED.search(piece.text):
+        return [piece]
+    parts, end = [], 0
+    for found in _TYPED.finditer(piece.text):
+        parts.append(Piece(piece.text[end : found.start()]))
+        parts.append(Piece(found[0].translate(_DIGITS), RAISED))
+        end = found.end()
+    return [*parts, Piece(piece.text[end:])]
+
+
+def _written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
+    """The sign with the spaces that stood around it."""
+    sign = piece.text.strip()
+    if not sign:
+        return piece.text
+    lead = piece.text[: len(piece.text) - len(piece.text.lstrip())]
+    trail = piece.text[len(piece.text.rstrip()) :]
+    if piece.mark:
+        return lead + _mark(sign, before + lead, trail + after) + trail
+    write = _raised if piece.rise == RAISED else _lowered
+    return lead + write(sign, before + lead, trail + after, evidence) + trail
+
+
+def _mark(sign: str, before: str, after: str) -> str:
+    """A note's mark in brackets of its own, parted from what stands around it."""
+    bracketed = _BRACKETED.fullmatch(sign)
+    sign = bracketed[1] if bracketed else sign.strip("()[] ")
+    lead = "" if not before.strip() or before[-1].isspace() or before[-1] in "([„“«" else " "
+    return f"{lead}[{sign}]{' ' if after[:1].isalnum() else ''}"
+
+
+def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    if not before.strip():
+        return _at_the_start(sign, after, evidence)
+    if _BRACKETED.fullmatch(sign) or (not sign.isdigit() and _MARK.fullmatch(sign)):
+        return _mark(sign, before, after)
+    if before[-1].isspace():
+        return _on_its_own(sign, before, after, evidence)
+    if before[-1] in "/⁄" and before[-2:-1].isdigit() and sign.isdigit():
+        return sign
+    if sign.isdigit():
+        return _digits(sign, before, after, evidence)
+    if _POWER.fullmatch(sign):
+        return power(sign) if before[-1].isalpha() or len(sign) > 1 else sign
+    return _letters(sign, before, after, evidence)
+
+
+def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
+    """At the start of a paragraph it is the note itself."""
+    if led := _LEADING.fullmatch(sign):
+        return f"{_mark(led[1].strip(), '', ' ')} {led[2]}"
+    if sign.isdigit() and _FRACTION.match(after):
+        return sign
+    letter = len(sign) == 1 and sign.isalpha() and (after[:1].isspace() or evidence.is_mark(sign))
+    if letter or _MARK.fullmatch(sign) or _BRACKETED.fullmatch(sign):
+        return _mark(sign, "", after)
+    return sign
+
+
+def _on_its_own(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    """After a space: a nuclide's mass, a fraction, a mark; other words are words."""
+    if sign.isdigit():
+        if _FRACTION.match(after):
+            return sign
+        return power(sign) if _NUCLIDE.match(after) else _mark(sign, before, after)
+    known = len(sign) <= 2 and evidence.is_mark(sign)
+    return _mark(sign, before, after) if known else sign
+
+
+def _digits(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    if _FRACTION.match(after) and before[-1].isdigit():
+        return f" {sign}"
+    if before[-1].isdigit() or (before[-1] in ".," and before[-2:-1].isdigit()):
+        return _after_number(sign, before, after, evidence)
+    exponent = _is_exponent(sign, before, evidence)
+    return power(sign) if exponent else _mark(sign, before, after)
+
+
+def _is_exponent(sign: str, before: str, evidence: Evidence) -> bool:
+    """Whether digits raised after letters or a bracket are an exponent."""
+    if before[-1] in ")]":
+        return bool(_TERM.search(before))
+    word = _WORD.search(before)
+    if word is None:
+        return False
+    if _UNIT.search(before):
+        return sign in ("2", "3", "4")
+    if len(word[0]) == 1:
+        named = bool(_NAMED.search(before)) or word[0].isupper()
+        return sign != "1" and not (named and evidence.is_mark(sign))
+    return bool(_EQUATION.search(before)) or (
+        word[0] in _CHEMICAL and sign in "234" and not evidence.is_mark(sign)
+    )
+
+
+def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    """Cents, an exponent of ten or of a formula, or else a mark."""
+    known = evidence.is_mark(sign)
+    if before[-1] in ".,":
+        price = _CENTS.fullmatch(sign) and not known and _NUMBER.search(before[:-1])
+        return sign if price else _mark(sign, before, after)
+    if _TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after)):
+        return power(sign)
+    priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
+    if _CENTS.fullmatch(sign) and not known and _NUMBER.search(before):
+        if priced:
+            return f"{',' if evidence.is_german() else '.'}{sign}"
+        if sign in _USUAL_CENTS and not _TEN.search(before):
+            return f" {sign}"
+    if known:
+        return _mark(sign, before, after)
+    if _TEN.search(before):
+        word = _MEASURED.match(after)
+        return _mark(sign, before, after) if priced or (word and int(sign) < 3) else power(sign)
+    formula = _OPERATOR_BEFORE.search(before) or _OPERATOR_AFTER.match(after)
+    return power(sign) if formula and not priced else _mark(sign, before, after)
+
+
+def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    """Endings of ordinals and abbreviations join; a letter that a note begins with is its mark."""
+    if sign in ("o", "0", "°") and before[-1].isdigit() and re.match(r"\s?[CFK]\b", after):
+        return "°"
+    if sign in _SIGNS:
+        return _SIGNS[sign]
+    if len(sign) <= 2 and sign.isalpha() and evidence.is_mark(sign):
+        return _mark(sign, before, after)
+    if before[-1].isdigit() and sign.lower() in _ORDINALS:
+        marked = len(sign) == 1 and _CURRENCY_AFTER.match(after)
+        return _mark(sign, before, after) if marked else sign
+    word = _WORD.search(before)
+    if len(sign) == 1 and sign.isalpha():
+        return _letter(sign, word[0] if word else "", before, after)
+    if sign.isalpha():
+        return f" {sign}" if len(sign) > 4 and before[-1].isalnum() else sign
+    formula = _FORMULA.fullmatch(sign) and (before[-1].isalnum() or before[-1] == ")")
+    return power(sign) if formula else sign
+
+
+def _letter(sign: str, word: str, before: str, after: str) -> str:
+    variable = len(word) == 1 or (not word and before[-1].isdigit()) or before[-1] == ")"
+    if sign in _VARIABLE_POWERS and variable:
+        return power(sign)
+    short = 0 < len(word) <= 2  # "No", "Me"
+    return sign if short else _mark(sign, before, after)
+
+
+def _lowered(sign: str, before: str, after: str, evidence: Evidence) -> str:
+    if before[-1:] in ("/", "⁄") and before[-2:-1].isdigit() and sign.isdigit():
+        return sign
+    if len(sign) > 12 or any(map(str.isspace, sign)):
+        return sign
+    stuck = bool(before) and (before[-1].isalnum() or before[-1] in ")]⁺⁻" or sign.isdigit())
+    return index(sign) if stuck else sign

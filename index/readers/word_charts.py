@@ -1,0 +1,108 @@
+"""Charts and diagrams of Word as text: the numbers behind a chart as a table, a diagram's words.
+
+Reads what the program stored when it drew last. Knows no layout and no colours.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from index.readers.characters import one_line
+from index.readers.word_xml import Element, first, number, tag
+
+MOST_POINTS = 5_000
+"""Points of a series that are read; a chart of more is a drawing."""
+
+_SERIES, _CATEGORIES, _VALUES = tag("c:ser"), tag("c:cat"), tag("c:val")
+_FIRST_DAY, _LAST_DAY = datetime(1899, 12, 30), 2_958_466  # as spreadsheets count days
+_DATE = re.compile(r"[dy]", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General|Standard')
+_POINT, _V, _FORMAT = tag("c:pt"), tag("c:v"), tag("c:formatCode")
+
+
+def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
+    """Title, and a row a category under the names of the series; None where there is no such table."""
+    german = _language(root).startswith("de")
+    series = [one for one in root.iter(_SERIES) if first(one, _VALUES) is not None]
+    if not series or any(first(one, tag("c:xVal")) is not None for one in root.iter(_SERIES)):
+        return None
+    categories = _points(first(series[0], _CATEGORIES), german=german)
+    columns = [_points(first(one, _VALUES), german=german) for one in series]
+    places = sorted({at for points in (categories, *columns) for at in points})
+    if not places or len(places) > MOST_POINTS:
+        return None
+    names = [_name(one, at) for at, one in enumerate(series, start=1)]
+    rows = [
+        [categories.get(at, str(at + 1)), *(points.get(at, "") for points in columns)]
+        for at in places
+    ]
+    return chart_title(root), [["", *names], *rows]
+
+
+def chart_title(root: Element) -> str:
+    """The title that someone gave the chart."""
+    chart = first(root, tag("c:chart"))
+    title = first(chart, tag("c:title"))
+    return "" if title is None else one_line(" ".join(_lines(title)))
+
+
+def diagram_lines(root: Element) -> list[str]:
+    """The words of a diagram's shapes, a line each, in the order in which they were made."""
+    lines: list[str] = []
+    for point in root.iter(tag("dgm:pt")):
+        if point.get("type", "node") in ("node", "asst"):
+            lines.extend(filter(None, (one_line(line) for line in _lines(point))))
+    return lines
+
+
+def _lines(parent: Element) -> list[str]:
+    paragraphs = parent.iter(tag("a:p"))
+    return ["".join(one.text or "" for one in each.iter(tag("a:t"))) for each in paragraphs]
+
+
+def _language(root: Element) -> str:
+    lang = first(root, tag("c:lang"))
+    return "" if lang is None else lang.get("val", "").lower()
+
+
+def _name(series: Element, at: int) -> str:
+    named = first(series, tag("c:tx"))
+    words = [] if named is None else [one.text or "" for one in named.iter(_V)]
+    return one_line(" ".join(words)) or str(at)
+
+
+def _points(parent: Element, *, german: bool) -> dict[int, str]:
+    """The values by their places; of several levels the names of all, the widest first."""
+    if parent is None:
+        return {}
+    levels: Sequence[Element] = list(parent.iter(tag("c:lvl"))) or [parent]
+    found: dict[int, str] = {}
+    for level in levels:
+        format = next((one.text or "" for one in parent.iter(_FORMAT)), "")
+        numeric = next(parent.iter(tag("c:numCache"), tag("c:numLit")), None) is not None
+        for point in level.iter(_POINT):
+            at, text = number(point.get("idx")), one_line(_first_text(point))
+            text = _shown(text, format, german=german) if numeric else text
+            found[at] = f"{text} {found[at]}" if at in found else text
+    return found
+
+
+def _first_text(point: Element) -> str:
+    value = first(point, _V)
+    return "" if value is None else value.text or ""
+
+
+def _shown(text: str, format: str, *, german: bool) -> str:
+    """A stored number as it is shown: without the noise of binary fractions, percent as percent."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if _DATE.search(_QUOTED.sub("", format)) and 0 < value < _LAST_DAY:
+        day = _FIRST_DAY + timedelta(days=value)
+        return day.strftime("%d.%m.%Y" if german else "%Y-%m-%d")
+    percent = "%" in format
+    shown = f"{value * 100 if percent else value:.12g}"
+    if "e" in shown:
+        return text
+    return (shown.replace(".", ",") if german else shown) + (" %" if percent else "")

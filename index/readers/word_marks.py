@@ -1,0 +1,66 @@
+"""What a Word document says of its typed notes and its language, found when it is first asked.
+
+Most documents raise nothing, and theirs is never looked through.
+"""
+
+import re
+
+from index.readers.word_styles import Styles
+from index.readers.word_xml import CELL, P_PR, R_PR, Element, P, R, T, first
+
+_RAISED = re.compile(r"[(\[]?\s*(\d{1,3}|[a-z]{1,2}|[*†‡§¶#∗]{1,5})\s*[)\]]?")
+_TYPED = re.compile(r"\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_PLAIN = re.compile(r"\s*[(\[]?(\d{1,2}|[*†‡]{1,3})[)\]]?\s+\S")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_GERMAN = frozenset("der die das und ist für von nicht mit den wird euro je im".split())
+_ENGLISH = frozenset("the and of to is for with not in be are a per on".split())
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 20_000
+"""Characters of a document that are enough to tell German from other languages."""
+
+
+class TypedMarks:
+    """Marks with which paragraphs begin, raised or, outside tables, followed by words."""
+
+    def __init__(self, root: Element, styles: Styles) -> None:
+        self._root, self._styles = root, styles
+        self._marks: frozenset[str] | None = None
+        self._german: bool | None = None
+
+    def is_mark(self, sign: str) -> bool:
+        """Whether some paragraph begins with this mark."""
+        if self._marks is None:
+            self._marks = frozenset(filter(None, map(self._mark, self._root.iter(P))))
+        return sign in self._marks
+
+    def is_german(self) -> bool:
+        """Whether the words are German more than English."""
+        if self._german is None:
+            self._german = _is_german(self._root)
+        return self._german
+
+    def _mark(self, paragraph: Element) -> str:
+        run = next((run for run in paragraph.iter(R) if first(run, T) is not None), None)
+        if run is None:
+            return ""
+        text = "".join(one.text or "" for one in run.iterchildren(T))
+        if typed := _TYPED.match(text):
+            return typed[1].translate(_DIGITS)
+        style = self._styles.style(first(paragraph, P_PR))
+        if self._styles.look(first(run, R_PR), style).rise > 0:
+            found = _RAISED.match(text.strip())
+            return found[1] if found else ""
+        found = _PLAIN.match(text)
+        in_cell = found and next(paragraph.iterancestors(CELL), None) is not None
+        return found[1] if found and not in_cell else ""
+
+
+def _is_german(root: Element) -> bool:
+    words: list[str] = []
+    seen = 0
+    for text in root.iter(T):
+        words.extend(_WORD.findall((text.text or "").lower()))
+        seen += len(text.text or "")
+        if seen > _SAMPLE:
+            break
+    return sum(word in _GERMAN for word in words) > sum(word in _ENGLISH for word in words)

@@ -1,0 +1,98 @@
+"""Footnotes and endnotes of Word: which number each reference prints, and where its text stands.
+
+A number depends on what stands before it, so references must be asked in document order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.readers.word_numerals import written
+from index.readers.word_package import Package
+from index.readers.word_styles import Styles
+from index.readers.word_xml import Element, first, number, tag, value
+
+FOOT, END = tag("w:footnoteReference"), tag("w:endnoteReference")
+OWN_MARKS = (tag("w:footnoteRef"), tag("w:endnoteRef"))
+"""Where a note's own text repeats its mark."""
+
+_ID, _TYPE, _CUSTOM = tag("w:id"), tag("w:type"), tag("w:customMarkFollows")
+_KINDS = {FOOT: ("footnotes", "footnote", "decimal"), END: ("endnotes", "endnote", "lowerRoman")}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note that is referred to: its mark as printed, and the element with its text."""
+
+    mark: str
+    element: Element
+    part: str
+
+
+class Notes:
+    """Gives every reference its mark. Sections and pages may make the numbers begin anew."""
+
+    def __init__(
+        self,
+        package: Package,
+        main: str,
+        *,
+        settings: Element,
+        sections: Sequence[Element],
+        styles: Styles,
+    ) -> None:
+        self._package, self._styles = package, styles
+        self._settings, self._sections = settings, list(sections)
+        self._section = 0
+        self._counts: dict[str, int] = {}
+        self._parts = {kind: package.related(main, names[0]) for kind, names in _KINDS.items()}
+        self._notes: dict[str, dict[str, Element]] = {}
+
+    def referred(self, reference: Element, custom: str = "") -> Note:
+        """The note of a reference; `custom` is a mark that the author typed, which takes no number."""
+        kind = reference.tag
+        mark = custom or self._number(kind)
+        return Note(mark, self._of_kind(kind).get(reference.get(_ID, "")), self._parts[kind])
+
+    def next_section(self) -> None:
+        """A section of the document ends here."""
+        for kind in _KINDS:
+            if self._property(kind, "numRestart", at=self._section + 1) == "eachSect":
+                self._counts.pop(kind, None)
+        self._section += 1
+
+    def next_page(self) -> None:
+        """A page ends here, as far as the file knows."""
+        for kind in _KINDS:
+            if self._property(kind, "numRestart") == "eachPage":
+                self._counts.pop(kind, None)
+
+    def _number(self, kind: str) -> str:
+        start = number(self._property(kind, "numStart"), 1)
+        count = self._counts.get(kind, start - 1) + 1
+        self._counts[kind] = count
+        return written(
+            count, self._property(kind, "numFmt") or _KINDS[kind][2], self._styles.language
+        )
+
+    def _property(self, kind: str, name: str, *, at: int | None = None) -> str:
+        """What the section says of its notes, or else the document."""
+        at = self._section if at is None else at
+        section = self._sections[at] if at < len(self._sections) else None
+        properties = tag(f"w:{_KINDS[kind][1]}Pr")
+        own = value(first(section, properties), tag(f"w:{name}"))
+        return own or value(first(self._settings, properties), tag(f"w:{name}"))
+
+    def _of_kind(self, kind: str) -> dict[str, Element]:
+        if kind not in self._notes:
+            root = self._package.part(self._parts[kind])
+            name = tag(f"w:{_KINDS[kind][1]}")
+            notes = [] if root is None else root.iterchildren(name)
+            # separators have a type; ordinary notes say "normal" or nothing
+            ordinary = (note for note in notes if note.get(_TYPE, "normal") == "normal")
+            self._notes[kind] = {note.get(_ID, ""): note for note in ordinary}
+        return self._notes[kind]
+
+
+def has_own_mark(reference: Element) -> bool:
+    """Whether the author typed the mark, which then follows the reference."""
+    return (reference.get(_CUSTOM) or "0").lower() in ("1", "true", "on")

@@ -1,0 +1,321 @@
+"""A paragraph of Word to what people see of it: its text, and what hangs on it.
+
+Instructions of fields, hidden, tiny, white and struck letters are left out and counted. Notes, text
+boxes, pictures and charts are handed on as anchored things; where they stand is not decided here.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from index.readers.blocks import Blocks
+from index.readers.raised import RAISED, Evidence, Piece, joined
+from index.readers.word_drawings import Drawn, look_into, picture_text
+from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
+from index.readers.word_math import linear
+from index.readers.word_notes import END, FOOT, Note, Notes, has_own_mark
+from index.readers.word_styles import Look, Styles
+from index.readers.word_symbols import has_private, is_pictorial, symbol
+from index.readers.word_xml import (
+    CELL,
+    P_PR,
+    R_PR,
+    TEXT_BOX,
+    Element,
+    P,
+    R,
+    T,
+    first,
+    tag,
+)
+
+PAGE_NUMBER = "\ue000"
+"""Stands in running heads and feet for the number of a page, which differs from page to page."""
+
+_SHADE = tag("w:shd")
+_TABS = (tag("w:tab"), tag("w:ptab"))
+_SIGNS = {
+    **dict.fromkeys(_TABS, " "),
+    tag("w:cr"): "\n",
+    tag("w:noBreakHyphen"): "-",
+}
+_UNREAD = frozenset(
+    tag(f"w:{name}")
+    for name in "pPr rPr sdtPr sdtEndPr rubyPr delText delInstrText fldData smartTagPr customXmlPr".split()
+)
+_SYM, _CHAR = tag("w:sym"), tag("w:char")
+_SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*\\f\s*"([^"]*)")?', re.IGNORECASE)
+_FIRST_WORD = re.compile(r"\s*(\S{1,10})")
+_NEAR = 5  # elements after a reference in which its mark may stand
+_FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
+
+Anchored = Note | Drawn
+
+
+@dataclass(slots=True)
+class Line:
+    """The text of a paragraph and what is anchored in it."""
+
+    text: str
+    anchored: list[Anchored] = field(default_factory=list)
+
+
+class Runs:
+    """Reads the paragraphs of one part, each once and in document order."""
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        *,
+        styles: Styles,
+        evidence: Evidence,
+        notes: Notes | None = None,
+        running: bool = False,
+        dark: bool = False,
+    ) -> None:
+        self._blocks, self._styles, self._evidence = blocks, styles, evidence
+        self._notes, self._running, self._dark = notes, running, dark
+        # parts of a running head that tabs set apart are told apart by whoever reads it
+        self._signs = {**_SIGNS, **dict.fromkeys(_TABS, "\t")} if running else _SIGNS
+        self._pieces: list[Piece] = []
+        self._anchored: list[Anchored] = []
+        self._fields = Fields()
+        self._rise = 0
+        self._font = ""
+        self._style = ""
+        self._dark_here: bool | None = None  # of this paragraph, once it was asked for
+        self._look, self._pictorial, self._unseen = Look(), False, ""
+        self._left_out = ""  # why the run before was left out
+        self._do: dict[str, Callable[[Element], bool]] = {
+            R: self._run,
+            T: self._text,
+            tag("m:oMath"): self._equation,
+            tag("w:br"): self._break,
+            _SYM: self._symbol,
+            tag("w:fldChar"): self._field_mark,
+            tag("w:fldSimple"): self._simple_field,
+            tag("w:instrText"): self._instruct,
+            FOOT: self._note,
+            END: self._note,
+            tag("w:drawing"): self._drawing,
+            tag("w:pict"): self._drawing,
+            tag("w:object"): self._object,
+            tag("w:control"): self._object,
+            tag("w:subDoc"): self._object,
+            tag("w:lastRenderedPageBreak"): self._page,
+            tag("w:ruby"): self._ruby,
+        }
+
+    def read(self, paragraph: Element, style: str) -> Line:
+        """What a person sees of the paragraph in this style; line breaks are newlines."""
+        self._pieces, self._anchored, self._fields = [], [], Fields()
+        self._rise, self._left_out, self._style, self._dark_here = 0, "", style, None
+        self._walk(paragraph)
+        return Line(joined(self._pieces, self._evidence), self._anchored)
+
+    def _walk(self, parent: Element) -> None:
+        waiting = list(reversed(parent))
+        while waiting:
+            element = waiting.pop()
+            name = element.tag
+            if name in self._do:
+                if self._do[name](element):
+                    waiting.extend(reversed(element))
+            elif name in self._signs:
+                self._say(self._signs[name])
+            elif name not in _UNREAD:
+                waiting.extend(reversed(element))
+
+    def _say(self, text: str, *, mark: bool = False) -> None:
+        if text and not self._fields.in_instruction:
+            if self._running and self._fields.in_page_number:
+                text = PAGE_NUMBER
+            self._pieces.append(Piece(text, self._rise, mark))
+
+    # each of these takes an element and says whether its children are to be read as well
+
+    def _run(self, run: Element) -> bool:
+        children = list(run)
+        own = children[0] if children and children[0].tag == R_PR else None
+        look = self._styles.look(own, self._style)
+        self._rise = look.rise
+        if look is not self._look:  # most runs look like the one before
+            self._look, self._font = look, look.font
+            self._pictorial, self._unseen = is_pictorial(look.font), _why_unseen(look)
+        why = self._unseen
+        if look.white and not (why or look.shaded or self._may_be_dark(run)):
+            why = "hidden"
+        if why and why != self._left_out and _says_something(run):
+            self._blocks.leave_out(why)
+        self._left_out = why
+        if why:  # its marks of fields count all the same
+            for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
+                self._do[mark.tag](mark)
+            return False
+        simple = len(children) == 1 if own is None else len(children) == 2
+        if simple and children[-1].tag == T:  # as nearly all are
+            return self._text(children[-1])
+        return True
+
+    def _may_be_dark(self, run: Element) -> bool:
+        """Whether something may lie behind the letters: in a table the cell or its style, a box."""
+        if self._dark_here is None:
+            properties = first(next(run.iterancestors(P), None), P_PR)
+            self._dark_here = (
+                self._dark
+                or first(properties, _SHADE) is not None
+                or self._styles.is_shaded(self._style)
+                or next(run.iterancestors(CELL, TEXT_BOX), None) is not None
+            )
+        return self._dark_here
+
+    def _text(self, text: Element) -> bool:
+        words = text.text or ""
+        if self._pictorial or has_private(words):
+            words = "".join(self._pictured(letter) for letter in words)
+        self._say(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
+        return False
+
+    def _pictured(self, letter: str) -> str:
+        if letter.isspace():
+            return letter
+        sign = symbol(ord(letter), self._font)
+        if sign is None:
+            self._blocks.leave_out("characters")
+        return sign or ""
+
+    def _symbol(self, element: Element) -> bool:
+        sign = _sign(element)
+        if sign is None:
+            self._blocks.leave_out("characters")
+        self._say(sign or "")
+        return False
+
+    def _equation(self, equation: Element) -> bool:
+        self._rise = 0
+        self._say(linear(equation))
+        return False
+
+    def _break(self, element: Element) -> bool:
+        if element.get(tag("w:type")) == "page":
+            self._page(element)
+        self._say("\n")
+        return False
+
+    def _page(self, _: Element) -> bool:
+        if self._notes:
+            self._notes.next_page()
+        return False
+
+    def _ruby(self, ruby: Element) -> bool:
+        """How signs are read stands small above them: after them, in brackets."""
+        reading, base = (_typed(first(ruby, tag(f"w:{name}"))) for name in ("rt", "rubyBase"))
+        self._say(f"{base}({reading})" if reading.strip() else base)
+        return False
+
+    def _field_mark(self, mark: Element) -> bool:
+        kind = mark.get(_FIELD_TYPE)
+        if kind == "begin":
+            self._fields.begin(mark, len(self._pieces))
+        elif kind == "separate":
+            self._fields.separate()
+        elif kind == "end" and (done := self._fields.end()):
+            self._field_ended(done)
+        return False
+
+    def _field_ended(self, done: Field) -> None:
+        """Say what a field shows that has no result of its own."""
+        if done.form is not None:
+            if value := form_value(done.form):
+                del self._pieces[done.at :]
+                self._say(value)
+            if any(piece.text.strip() for piece in self._pieces[done.at :]):
+                self._blocks.count("fields")
+        elif not done.shows and (found := _SYMBOL_FIELD.match("".join(done.instruction))):
+            self._say(symbol(int(found[1]), found[2] or "") or "")
+        elif not done.shows and done.kind == "EQ":
+            self._blocks.leave_out("objects")
+
+    def _instruct(self, instruction: Element) -> bool:
+        self._fields.instruct(instruction.text or "")
+        return False
+
+    def _simple_field(self, element: Element) -> bool:
+        instruction = element.get(_INSTRUCTION, "")
+        if self._running and is_page_number(instruction):
+            self._say(PAGE_NUMBER)
+            return False
+        if kind_of(instruction) == "NOTEREF":
+            self._say(_typed(element), mark=True)
+            return False
+        return True
+
+    def _note(self, reference: Element) -> bool:
+        if self._notes is None or self._fields.in_instruction:
+            return False
+        custom = ""
+        if has_own_mark(reference):
+            custom = self._take_custom(reference)
+        note = self._notes.referred(reference, custom)
+        self._say(note.mark, mark=True)
+        self._anchored.append(note)
+        return False
+
+    def _take_custom(self, reference: Element) -> str:
+        """The mark that the author typed after the reference, taken from where it stands."""
+        mark = _taken(islice(reference.itersiblings(), _NEAR))
+        following = reference.getparent().getnext()
+        if not mark and following is not None and following.tag == R:
+            mark = _taken(islice(following.iterchildren(), _NEAR))
+        return mark
+
+    def _drawing(self, drawing: Element) -> bool:
+        for drawn in look_into(drawing):
+            if drawn.kind == "picture" and drawn.inline:
+                if words := picture_text(drawn, self._blocks):
+                    self._rise = 0
+                    self._say(f" {words} ")
+            else:
+                self._anchored.append(drawn)
+        return False
+
+    def _object(self, _: Element) -> bool:
+        self._blocks.leave_out("objects")
+        return False
+
+
+def _why_unseen(look: Look) -> str:
+    """Why nobody reads letters of this look, as a report names it; white ones may be seen."""
+    if look.vanish or look.tiny:
+        return "hidden"
+    return "struck" if look.struck else ""
+
+
+def _taken(elements: Iterable[Element]) -> str:
+    """The first word or sign of these elements, which stands there no longer."""
+    for one in elements:
+        if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
+            one.text = found.string[found.end() :]
+            return found[1]
+        if one.tag == _SYM:
+            mark = _sign(one) or ""
+            one.set(_CHAR, "0020")
+            return mark
+    return ""
+
+
+def _sign(element: Element) -> str | None:
+    """What a w:sym shows; None where nobody can say."""
+    try:
+        return symbol(int(element.get(_CHAR, ""), 16), element.get(tag("w:font"), ""))
+    except ValueError:
+        return None
+
+
+def _typed(element: Element) -> str:
+    return "" if element is None else "".join(one.text or "" for one in element.iter(T))
+
+
+def _says_something(run: Element) -> bool:
+    return any((one.text or "").strip() for one in run.iterchildren(T))
