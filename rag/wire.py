@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.types import DocumentInfo, Hit
+from index.types import DocumentInfo, Hit, ReadingReport
 from rag.types import Answer, Citation, Conflict, Found, Places, Sentence
 
 Json = dict[str, Any]
@@ -126,6 +126,18 @@ def document_json(info: DocumentInfo) -> Json:
         "added": info.added,
         "content_hash": info.content_hash,
         "metadata": dict(info.metadata),
+        "report": report_json(info.report),
+    }
+
+
+def report_json(report: ReadingReport) -> Json:
+    """What was read of a file, by kind, and what was left out: how often, and on which pages if known."""
+    return {
+        "read": dict(report.read),
+        "left_out": [
+            {"what": one.what, "count": one.count, "pages": list(one.pages)}
+            for one in report.left_out
+        ],
     }
 
 
