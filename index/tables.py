@@ -91,6 +91,15 @@ def tables_in(text: str, declared: Sequence[Table], start: int, end: int) -> lis
     return found + list(guessed(text, at, end))
 
 
+def tables_around(text: str, declared: Sequence[Table], start: int, end: int) -> Iterator[Table]:
+    """The whole tables that reach into text[start:end]; where none is declared, in its blocks of lines."""
+    above, below = text.rfind("\n\n", 0, start), text.find("\n\n", end)
+    begin, stop = max(0, above), below if below >= 0 else len(text)
+    for table in tables_in(text, declared, begin, stop):
+        if table.start < end and table.end > start:
+            yield table
+
+
 def guessed(text: str, start: int, end: int) -> Iterator[Table]:
     """Runs of lines in text[start:end] that hold the same number of one separator."""
     lines = list(_lines(text, start, end))

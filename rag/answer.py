@@ -25,6 +25,7 @@ from rag.places import Chosen, choose, material, quoted
 from rag.prompts import Prompts, load_prompts
 from rag.reader.types import Reader
 from rag.tables.answering import Told, told
+from rag.tables.lookup import named_rows, narrowed, with_named
 from rag.types import Answer, ChatModel, Conflict, Event, Found, Places, Sentence, Turn
 from rag.writer import Writer
 
@@ -158,14 +159,15 @@ class Answerer:
         """The events of one part: the places first, then what is written of them, then related ones."""
         alone = part.question == asked.standalone
         question, before = (asked.question, asked.before) if alone else (part.question, "")
-        read = material(hits[: self._limits.passages], self._search.document)
-        reading = self._reader.read(question, read, before=before)
+        language, hits = asked.language, hits[: self._limits.passages]
+        named = named_rows(question, hits, stored=self._search, language=language)
+        read = material(with_named(hits, named, self._search), self._search.document)
+        reading = narrowed(self._reader.read(question, read, before=before), named)
         ledger.clock("read")
         part.answerable = reading.answerable
         answerable = reading.answerable >= self._limits.refusal
-        own, language = hits[: self._limits.passages], asked.language
         if of_table := told(
-            question, reading, own, stored=self._search, language=language, answerable=answerable
+            question, reading, hits, stored=self._search, language=language, answerable=answerable
         ):
             yield from self._of_table(of_table, part, ledger)
             return

@@ -6,16 +6,16 @@ Finds the table from what the reader found; knows no model and no web.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol
 
 from index.passages import SEPARATOR
-from index.tables import Grid, Row, grid, tables_in, within
+from index.tables import Grid, Row, grid, tables_around, within
 from index.types import Document, Hit, Passage
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
 from rag.tables.amounts import Amounts, written
 from rag.tables.compute import Beyond, Result, compute
 from rag.tables.match import LABEL, Matched
+from rag.tables.stored import Stored
 from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NAMED, MOST_NEAR = 5, 3, 3
@@ -24,18 +24,6 @@ MOST_TRIED = 3
 """Passages whose table is asked where the reader finds no answer."""
 ABOUT = 200
 """Characters above a table that say what it is about."""
-
-
-class Stored(Protocol):
-    """Documents and their passages: `Library` has them."""
-
-    def document(self, id_: str) -> Document:
-        """A document by its id."""
-        ...
-
-    def passages_of(self, id_: str) -> list[Passage]:
-        """The passages of a document, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +81,8 @@ class _Table:
         whole = stored.document(passage.document_id)
         if whole.text[passage.start : passage.end] != passage.text:
             return None  # replaced since the search
-        table = within(tables_in(whole.text, whole.tables, 0, len(whole.text)), offset)
+        around = list(tables_around(whole.text, whole.tables, offset, offset + 1))
+        table = within(around, offset)
         return cls(whole, grid(whole.text, table), passage, stored) if table else None
 
     @property

@@ -44,7 +44,7 @@ def compute(
     text: str, grid: Grid, question: Question, known: Vocabulary, *, about: str, language: str
 ) -> Result | Beyond | None:
     """The result; Beyond where it is not sure; None where the question looks up a single cell."""
-    found = columns_of(text, grid, known, language)
+    found = columns_of(text, grid.table, language)
     if len(found.body) < FEWEST or _stated(grid, question):
         return None
     found = match(question, found, known, about)

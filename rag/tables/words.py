@@ -25,6 +25,7 @@ class Vocabulary:
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
     each: frozenset[str]
     unsure: frozenset[str]
+    denials: frozenset[str]
     empty: frozenset[str]
     rows: frozenset[str]
     identifiers: frozenset[str]
@@ -76,7 +77,12 @@ def vocabulary(language: str) -> Vocabulary:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in order."""
     found = _WORD.findall(unicodedata.normalize("NFKC", text))
-    return tuple(Word(one, one.casefold(), stems(one)[0]) for one in found)
+    return tuple(Word(one, one.casefold(), _stem(one)) for one in found)
+
+
+def _stem(word: str) -> str:
+    """The German stem, which both sides of a comparison have; figures are their own."""
+    return word if word.isdecimal() else stems(word)[0]
 
 
 def asked(question: str, language: str) -> Question | None:
@@ -98,7 +104,9 @@ def asked(question: str, language: str) -> Question | None:
     )
     begin = found[operation][-1] if counting else first[-1]
     noun = min((at for at in meaning if at > begin), default=None) if counting else None
-    unsure = any(small[at] in known.unsure for at in range(len(small)) if at not in taken)
+    unsure = any(
+        small[at] in known.unsure | known.denials for at in range(len(small)) if at not in taken
+    )
     phrase = frozenset(words[at].stem for at in taken if small[at] not in known.empty)
     return Question(operation, words, meaning, noun, phrase, len(operations) == 1 and not unsure)
 
