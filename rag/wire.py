@@ -18,6 +18,7 @@ def passage_json(hit: Hit) -> Json:
         "document_id": passage.document_id,
         "title": passage.title,
         "heading": passage.heading,
+        "table_head": passage.table_head,
         "text": passage.text,
         "start": passage.start,
         "end": passage.end,
