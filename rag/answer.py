@@ -167,7 +167,13 @@ class Answerer:
         part.answerable = reading.answerable
         answerable = reading.answerable >= self._limits.refusal
         if of_table := told(
-            question, reading, hits, stored=self._search, language=language, answerable=answerable
+            question,
+            reading,
+            hits,
+            stored=self._search,
+            language=language,
+            answerable=answerable,
+            before=before,
         ):
             yield from self._of_table(of_table, part, ledger)
             return

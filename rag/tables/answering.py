@@ -43,13 +43,17 @@ def told(
     stored: Stored,
     language: str,
     answerable: bool,
+    before: str = "",
 ) -> Told | None:
     """What there is to tell; None where the question asks for no whole table or a cell answers it.
 
-    Where the reader finds no answer, only a sure result is told: the rest is refused as ever.
+    Where the reader finds no answer, only a sure result is told: the rest is refused as ever. A question
+    that follows one (`before`) for a whole table asks for one too, but for what is never sure.
     """
     known = vocabulary(language)
     wanted = asked(question, language)
+    if wanted is None and before and (first := asked(f"{before} {question}", language)):
+        wanted = replace(first, sure=False)
     if wanted is None or not hits:
         return None
     ranked = sorted(reading.places, key=lambda one: -one.probability)

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from index import ingest
 from index.library import Library
+from index.readers.blocks import Blocks
+from index.readers.grid import Cell, spread
 from index.tables import grid, guessed
-from index.types import View
+from index.types import Content, View
 from rag.tables.amounts import amounts, written
 from rag.tables.compute import Beyond, Result, compute
 from rag.tables.words import asked, vocabulary
-from rag.types import Answer
+from rag.types import Answer, Turn
 from tests.rag.small import answering, small_library
 
 VIEW = View("default")
@@ -205,3 +208,37 @@ def test_a_named_row_is_read_even_where_search_finds_others_of_its_table(library
     made, _ = answering(library, "KEINE ANTWORT")
     answer = made.ask("Region Umsatz Name von Kunde-77", VIEW, k=1)
     assert [one.citations[0].quote[:4] for one in answer.sentences] == ["K077"]
+
+
+def test_a_follow_up_of_a_count_is_not_answered_with_some_cell(library: Library) -> None:
+    made, _ = answering(library, "KEINE ANTWORT")
+    turns = [
+        Turn("user", "Wie viele Kunden gibt es in der Region Nord?"),
+        Turn("assistant", "30 Zeilen."),
+    ]
+    answer = made.ask("Und in der Region Süd?", VIEW, history=turns)
+    assert answer.refused and {one.kind for one in answer.sentences} <= {"related"}
+
+
+SPANNED = [
+    [Cell("Zone", head=True), Cell("Fahrgast", head=True), Cell("Tageskarte", head=True)],
+    [Cell("Zone A", rows=2), Cell("Erwachsene"), Cell("7,00 Euro")],
+    [Cell("Kinder"), Cell("3,50 Euro")],
+    [Cell("Zone B", rows=2), Cell("Erwachsene"), Cell("10,20 Euro")],
+    [Cell("Kinder"), Cell("5,10 Euro")],
+]
+
+
+def test_a_row_under_merged_cells_is_found_by_all_that_holds_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(data: bytes, *, name: str, max_bytes: int) -> Content:
+        blocks = Blocks()
+        blocks.heading(1, "Tarife im Nahverkehr")
+        blocks.table(spread(SPANNED), heads=1)
+        return blocks.content(name=name, title="", metadata={})
+
+    monkeypatch.setattr(ingest, "read_content", read)
+    with small_library(tmp_path, {"tarif.txt": "x"}) as opened:
+        answer = ask(opened, "Was kostet die Tageskarte für den Fahrgast Erwachsene in Zone B?")
+    assert answer.text == "„Zone: Zone B; Fahrgast: Erwachsene; Tageskarte: 10,20 Euro“"
