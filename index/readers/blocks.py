@@ -60,7 +60,7 @@ class Blocks:
         between = TAB if any(ROW.strip() in cell for cells in lines for cell in cells) else ROW
         start, head_end, glue = -1, -1, PARAGRAPH
         for at, cells in enumerate(lines):
-            if not self._append(between.join(cells).rstrip(" ") if any(cells) else "", glue):
+            if not self._append(between.join(cells).strip(" ") if any(cells) else "", glue):
                 continue
             here = self._end - len(self._parts[-1])
             start = here if start < 0 else start
