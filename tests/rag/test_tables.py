@@ -56,6 +56,7 @@ def outcome(text: str, question: str, language: str = "de") -> Result | Beyond |
         ("Wie hoch ist der Umsatz in der Region West insgesamt?", "sum", 31365),
         ("Wie hoch ist der durchschnittliche Umsatz?", "average", 1044.5),
         ("Welcher Kunde hat den höchsten Umsatz?", "most", 1089),
+        ("Was kostet der teuerste Kunde?", "most", 1089),
         ("Welcher Kunde der Region Süd hat den niedrigsten Umsatz?", "least", 1001),
     ],
 )

@@ -176,4 +176,4 @@ def test_what_was_read_and_left_out_is_told_on_upload_in_the_list_and_of_one(
     assert added["report"] == report and by_path(client)["tarif.txt"]["report"] == report
     one = client.get(f"/api/documents/{added['id']}").json()
     assert one["report"] == report and one["tables"] == [{"start": 0, "end": 18, "head_end": 12}]
-    assert by_path(client)["evil.md"]["report"]["left_out"] == []
+    assert by_path(client)["en/bridge.txt"]["report"]["left_out"] == []
