@@ -11,6 +11,7 @@ from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import ABSENT, shared_options
 from index.progress import Bars
+from index.reading import lines_of
 from index.settings import Settings, read_settings
 from index.types import DocumentInfo, SyncReport
 
@@ -46,7 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("folder", metavar="FOLDER", type=Path)
     add = command("add", _add, "add files and folders; nothing is removed")
     add.add_argument("paths", metavar="PATH", type=Path, nargs="+")
-    command("list", _list, "list the documents of the named collection, or of all")
+    listing = command("list", _list, "list the documents of the named collection, or of all")
+    listing.add_argument(
+        "--details", action="store_true", help="with what was read of each, and what was left out"
+    )
     remove = command("remove", _remove, "remove documents by their ids")
     remove.add_argument("ids", metavar="ID", nargs="+")
     verify = command("verify", _verify, "prove that catalog, vectors and keywords agree")
@@ -83,6 +87,8 @@ def _list(given: argparse.Namespace, settings: Settings) -> int:
         _print_json({"documents": [asdict(info) for info in infos]})
     for info in () if given.json else infos:
         print(_line(info))
+        for line in lines_of(info.report) if given.details else ():
+            print(f"    {line}")
     return 0
 
 

@@ -16,8 +16,26 @@ from sqlalchemy import Connection, delete, func, select, update
 from index import keywords
 from index.errors import NotFound
 from index.records import Draft, Entry, Known, Matches, Stamp
-from index.rows import columns_of, columns_of_passage, document_of, info_of, page_of, passage_of
-from index.schema import collections, documents, facts, journal, metadata, open_database, passages
+from index.rows import (
+    columns_of,
+    columns_of_passage,
+    document_of,
+    info_of,
+    keyword_text,
+    page_of,
+    passage_of,
+)
+from index.schema import (
+    add_columns,
+    collections,
+    documents,
+    facts,
+    journal,
+    metadata,
+    open_database,
+    passages,
+    readable,
+)
 from index.terms import terms
 from index.types import Document, DocumentInfo, Passage
 
@@ -33,6 +51,9 @@ class Catalog:
         if write or not path.exists():
             with self._write() as sql:
                 metadata.create_all(sql)
+                add_columns(sql)
+        with self._read() as sql:
+            self._columns = readable(sql)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -83,7 +104,9 @@ class Catalog:
             .subquery()
         )
         columns: list[Any] = [
-            column for column in documents.c if column.name not in ("text", "headings")
+            column
+            for column in self._columns["documents"]
+            if column.name not in ("text", "headings", "tables")
         ]
         query = select(*columns, counted.c.passages).outerjoin(
             counted, counted.c.document_id == documents.c.id
@@ -97,7 +120,8 @@ class Catalog:
     def document(self, id_: str) -> Document:
         """The document with this id. Raises NotFound."""
         with self._read() as sql:
-            row = sql.execute(select(documents).where(documents.c.id == id_)).one_or_none()
+            query = select(*self._columns["documents"]).where(documents.c.id == id_)
+            row = sql.execute(query).one_or_none()
         if row is None:
             raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
         return document_of(row)
@@ -106,7 +130,8 @@ class Catalog:
         """The document at this path of a collection. Raises NotFound."""
         where = (documents.c.collection == collection) & (documents.c.path == path)
         with self._read() as sql:
-            row = sql.execute(select(documents).where(where)).one_or_none()
+            query = select(*self._columns["documents"]).where(where)
+            row = sql.execute(query).one_or_none()
         if row is None:
             raise NotFound(
                 f"The collection {collection!r} holds no document {path!r}; "
@@ -145,7 +170,11 @@ class Catalog:
 
     def _passages(self, column: Any, values: Collection[str]) -> dict[str, Passage]:
         about = [documents.c[name] for name in ("path", "title", "language", "metadata")]
-        query = select(passages, *about).join(documents).order_by(passages.c.number)
+        query = (
+            select(*self._columns["passages"], *about)
+            .join(documents, documents.c.id == passages.c.document_id)
+            .order_by(passages.c.number)
+        )
         found: dict[str, Passage] = {}
         with self._read() as sql:
             for some in _batches(values):
@@ -204,8 +233,11 @@ class Catalog:
             assert number is not None
             keywords.drop(sql, number)
             keywords.create(sql, number)
-            rows = sql.execute(_of(collection, passages.c.number, passages.c.text))
-            keywords.insert(sql, number, [(row.number, row.text) for row in rows])
+            columns = [passages.c.number, passages.c.text, passages.c.table_head]
+            rows = sql.execute(_of(collection, *columns))
+            keywords.insert(
+                sql, number, [(row.number, keyword_text(row.text, row.table_head)) for row in rows]
+            )
 
     # -- the journal
 
@@ -337,7 +369,8 @@ def _put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> N
     first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
     rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
     sql.execute(passages.insert(), rows)
-    keywords.insert(sql, number, [(first + n, p.text) for n, p in enumerate(drafted)])
+    texts = [keyword_text(passage.text, passage.table_head) for passage in drafted]
+    keywords.insert(sql, number, [(first + n, text) for n, text in enumerate(texts)])
 
 
 def _batches(values: Collection[str]) -> Iterator[list[str]]:

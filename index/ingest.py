@@ -47,6 +47,8 @@ def draft(
         pages=content.pages,
         headings=content.headings,
         metadata={_storable(k): _storable(v) for k, v in content.metadata.items()},
+        tables=content.tables,
+        report=content.report,
     )
     revision = known.revision + 1 if known else 1
     passages = tuple(cut(document, size=size, revision=revision))

@@ -224,6 +224,10 @@ class Library:
             raise NotFound(f"No passage has the id {id_!r}; its document was changed or removed.")
         return found[id_]
 
+    def passages_of(self, id_: str) -> list[Passage]:
+        """The passages of the document with this id, in order."""
+        return self._catalog.passages_of([id_])
+
     def collections(self) -> list[str]:
         """The names of all collections that hold documents."""
         return self._catalog.collections()

@@ -1,8 +1,9 @@
 """A document's text to passages: offset-true slices that respect headings and paragraphs.
 
 Knows no file, no model and no store. Sections are found by headings; small neighbours are joined;
-what is still too long is cut by LlamaIndex's splitter at paragraphs, then sentences, then words.
-Passages never overlap: what one says is said once.
+what is still too long is cut between a table's rows (`table_cuts.py`), and by LlamaIndex's splitter at
+paragraphs, then sentences, then words. Passages never overlap: what one says is said once. What names a
+table's columns goes with every passage of it, beside its text.
 """
 
 import re
@@ -11,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from index import sentences
+from index import sentences, table_cuts
+from index.tables import Grid, grid, head_of, tables_in
 from index.types import Document, Heading, Page, Passage
 
 SEPARATOR = " › "
 CUTTING = "1"
-"""Raise this when texts are cut or described otherwise than before: old indexes then ask to be
-rebuilt."""
+"""Raise this when passages cut before can no longer stand beside new ones: old indexes then refuse to
+open until they are rebuilt. Where a new reading (`SCHEMA`) cuts anew what changes, leave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,13 @@ def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
     passages never share an id with their predecessors.
     """
     sections = _sections(document.text, document.headings)
-    split = _splitter(size)
+    text, splitter = document.text, _splitter(size)
+    tables = tables_in(text, document.tables, 0, len(text))
+    grids = [grid(text, table) for table in tables]
+
+    def split(start: int, end: int) -> Iterator[tuple[int, int]]:
+        return _spans(text, start, end, splitter)
+
     blank = Passage(
         id="",
         document_id=document.id,
@@ -51,7 +59,15 @@ def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
     spans = [
         (group, start, end)
         for group in _grouped(sections, size)
-        for start, end in _spans(document.text, group[0].start, group[-1].end, split)
+        for start, end in table_cuts.spans(
+            text,
+            group[0].start,
+            group[-1].end,
+            grids=grids,
+            headings=document.headings,
+            split=split,
+            size=size,
+        )
     ]
     return [
         replace(
@@ -59,20 +75,26 @@ def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
             id=f"{document.id}-{revision}-{ordinal}",
             start=start,
             end=end,
-            text=document.text[start:end],
+            text=text[start:end],
             page=_page(document.pages, start),
             heading=SEPARATOR.join(_common_path(group, start, end)),
+            table_head=_table_head(grids, start),
         )
         for ordinal, (group, start, end) in enumerate(spans)
     ]
 
 
 def embedding_text(passage: Passage) -> str:
-    """What the embedder reads for a passage: its title and heading path say what it is about."""
+    """What the embedder reads for a passage: title, headings and its table's columns say what it is about."""
     heading = passage.heading
     if passage.title and not heading.startswith(passage.title):
         heading = f"{passage.title}{SEPARATOR}{heading}" if heading else passage.title
-    return f"{heading}\n{passage.text}" if heading else passage.text
+    return "\n".join(part for part in (heading, passage.table_head, passage.text) if part)
+
+
+def _table_head(grids: Sequence[Grid], start: int) -> str:
+    found = table_cuts.row_at(grids, start)
+    return head_of(*found) if found else ""
 
 
 def _sections(text: str, headings: Sequence[Heading]) -> list[_Section]:

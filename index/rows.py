@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.records import Draft
-from index.types import Document, DocumentInfo, Heading, Page, Passage
+from index.types import (
+    Document,
+    DocumentInfo,
+    Heading,
+    LeftOut,
+    Page,
+    Passage,
+    ReadingReport,
+    Table,
+)
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
@@ -28,6 +37,8 @@ def columns_of(draft: Draft) -> dict[str, Any]:
         "schema": draft.schema,
         "characters": len(document.text),
         "page_count": len(document.pages),
+        "tables": json.dumps([(t.start, t.end, t.head_end, t.separator) for t in document.tables]),
+        "report": _report_column(document.report),
     }
 
 
@@ -42,7 +53,13 @@ def columns_of_passage(number: int, passage: Passage) -> dict[str, Any]:
         "text": passage.text,
         "page": passage.page,
         "heading": passage.heading,
+        "table_head": passage.table_head,
     }
+
+
+def keyword_text(text: str, table_head: str) -> str:
+    """What the keyword index holds of a passage: the names of its table's columns are words of it too."""
+    return f"{table_head}\n{text}" if table_head else text
 
 
 def page_of(pages: str, offset: int) -> int | None:
@@ -64,6 +81,8 @@ def document_of(row: Any) -> Document:
         pages=tuple(Page(*page) for page in json.loads(row.pages)),
         headings=tuple(Heading(*heading) for heading in json.loads(row.headings)),
         metadata=_mapping(row.metadata),
+        tables=tuple(Table(*table) for table in json.loads(row.tables or "[]")),
+        report=_report(row.report),
     )
 
 
@@ -82,6 +101,7 @@ def info_of(row: Any) -> DocumentInfo:
         origin=row.origin,
         added=row.added,
         metadata=_mapping(row.metadata),
+        report=_report(row.report),
     )
 
 
@@ -99,7 +119,22 @@ def passage_of(row: Any) -> Passage:
         heading=row.heading,
         language=row.language,
         metadata=_mapping(row.metadata),
+        table_head=row.table_head,
     )
+
+
+def _report_column(report: ReadingReport) -> str:
+    left_out = [(one.what, one.count, one.pages) for one in report.left_out]
+    return json.dumps({"read": dict(report.read), "left_out": left_out})
+
+
+def _report(text: str) -> ReadingReport:
+    """The report that a column holds; an empty one of a document read before there were reports."""
+    if not text:
+        return ReadingReport()
+    values = json.loads(text)
+    left_out = (LeftOut(what, count, tuple(on)) for what, count, on in values["left_out"])
+    return ReadingReport(dict(values["read"]), tuple(left_out))
 
 
 def _mapping(text: str) -> Mapping[str, str]:

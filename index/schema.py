@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import (
     URL,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    literal,
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import StaticPool
@@ -65,8 +67,10 @@ documents = Table(
     Column("schema", Integer, nullable=False),
     Column("characters", Integer, nullable=False),
     Column("page_count", Integer, nullable=False),
+    Column("report", Text, nullable=False, server_default=""),
     # The long columns stand last, so that lists need not read past them.
     Column("headings", Text, nullable=False),
+    Column("tables", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     UniqueConstraint("collection", "path"),
 )
@@ -82,6 +86,7 @@ passages = Table(
     Column("end", Integer, nullable=False),
     Column("page", Integer),
     Column("heading", Text, nullable=False),
+    Column("table_head", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
 )
 
@@ -92,6 +97,36 @@ journal = Table(
     Column("collection", Text, nullable=False),
     Column("ids", Text, nullable=False),
 )
+
+
+def add_columns(sql: Connection) -> None:
+    """Give the tables of a home that an earlier version made the columns that they lack."""
+    for table, column in _lacking(sql):
+        kind = column.type.compile(sql.dialect)
+        sql.exec_driver_sql(
+            f"ALTER TABLE {table.name} ADD COLUMN \"{column.name}\" {kind} NOT NULL DEFAULT ''"
+        )
+
+
+def readable(sql: Connection) -> dict[str, list[ColumnElement[Any]]]:
+    """The columns of each table by its name; "" in place of those that an unchanged home lacks."""
+    lacking = {(table.name, column.name) for table, column in _lacking(sql)}
+    return {
+        table.name: [
+            literal("").label(column.name) if (table.name, column.name) in lacking else column
+            for column in table.c
+        ]
+        for table in metadata.sorted_tables
+    }
+
+
+def _lacking(sql: Connection) -> list[tuple[Table, Column[Any]]]:
+    """Columns of later versions, all text, that tables of this home do not have."""
+    found = []
+    for table in metadata.sorted_tables:
+        held = {row[1] for row in sql.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        found += [(table, column) for column in table.c if held and column.name not in held]
+    return found
 
 
 def open_database(path: Path, *, write: bool) -> Engine:

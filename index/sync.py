@@ -111,7 +111,8 @@ class Sync:
             if known is None or known.origin == UPLOAD:
                 path = free
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
-        if known and known.content_hash == one.document.content_hash:
+        same = known and known.content_hash == one.document.content_hash
+        if known and same and known.schema == SCHEMA:
             return known.id
         self._path, self._seen, self._total = path, len(data), len(data)
         for done in self._ingest.store([one], self._embedded):

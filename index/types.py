@@ -111,6 +111,8 @@ class Document:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
+    report: ReadingReport = field(default_factory=ReadingReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class DocumentInfo:
     origin: str
     added: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    report: ReadingReport = field(default_factory=ReadingReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class Passage:
     """A slice of one document: `text_of(document)[start:end] == text`, always.
 
     `document` is the document's path, `document_id` its identity; `heading` is the heading
-    path joined by " › ", empty where there is none.
+    path joined by " › ", empty where there is none. `table_head` holds the names of the columns, and
+    the label in force, of the table that the passage begins in the middle of; it never enters `text`.
     """
 
     id: str
@@ -150,6 +154,7 @@ class Passage:
     heading: str = ""
     language: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    table_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

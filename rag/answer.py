@@ -15,7 +15,7 @@ from typing import Protocol
 
 from index.errors import QuestionError
 from index.language import question_language
-from index.types import Document, Hit, View
+from index.types import Document, Hit, Passage, View
 from rag import conversation
 from rag.conflicts.find import find, notes
 from rag.current import Versions
@@ -24,6 +24,8 @@ from rag.parts import parts
 from rag.places import Chosen, choose, material, quoted
 from rag.prompts import Prompts, load_prompts
 from rag.reader.types import Reader
+from rag.tables.answering import Told, told
+from rag.tables.lookup import named_rows, narrowed, with_named
 from rag.types import Answer, ChatModel, Conflict, Event, Found, Places, Sentence, Turn
 from rag.writer import Writer
 
@@ -37,6 +39,10 @@ class Searches(Protocol):
 
     def document(self, id_: str) -> Document:
         """A document by its id."""
+        ...
+
+    def passages_of(self, id_: str) -> list[Passage]:
+        """The passages of a document, in order."""
         ...
 
     def page_at(self, id_: str, offset: int) -> int | None:
@@ -79,6 +85,7 @@ class _Part:
     answerable: float = 0.0
     said: list[Sentence] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
+    beyond: str = ""  # that it would have to be computed, and is not
 
 
 class Answerer:
@@ -155,11 +162,26 @@ class Answerer:
         versions = Versions(
             question, self._search.document, self._today(), asked.language, before=before
         )
-        read = material(hits[: self._limits.passages], self._search.document)
+        language, hits = asked.language, hits[: self._limits.passages]
+        named = named_rows(question, hits, stored=self._search, language=language)
+        read = material(with_named(hits, named, self._search), self._search.document)
         reading = self._reader.read(question, versions.weighed(read), before=before)
+        reading = narrowed(reading, named)
         ledger.clock("read")
         part.answerable = reading.answerable
-        if reading.answerable < self._limits.refusal:
+        answerable = reading.answerable >= self._limits.refusal
+        if of_table := told(
+            question,
+            reading,
+            hits,
+            stored=self._search,
+            language=language,
+            answerable=answerable,
+            before=before,
+        ):
+            yield from self._of_table(of_table, part, ledger)
+            return
+        if not answerable:
             return
         chosen = versions.ordered(choose(reading), reading)
         shown = [quoted(place, ledger) for place in chosen.answering]
@@ -176,6 +198,20 @@ class Answerer:
         part.said = written or shown
         part.conflicts = _contradicted(chosen, ledger, versions)
         yield from self._related(chosen, part, ledger)
+
+    def _of_table(self, of_table: Told, part: _Part, ledger: Ledger) -> Iterator[Event]:
+        """What was computed from a table with the rows that it rests on; else the rows alone."""
+        ledger.clock("place")
+        if not of_table.computed:
+            part.beyond = of_table.text
+            for place in of_table.places:
+                ledger.sentences.append(quoted(place, ledger, "related"))
+                yield ledger.sentences[-1]
+            return
+        cited = tuple(ledger.cite(place) for place in of_table.places)
+        part.said = [Sentence(of_table.text, "supported", cited, 1.0, "computed")]
+        ledger.sentences += part.said
+        yield Places(tuple(part.said))
 
     def _related(self, chosen: Chosen, part: _Part, ledger: Ledger) -> Iterator[Sentence]:
         """Further places, without those that the answer or a conflict cites."""
@@ -232,7 +268,11 @@ class Answerer:
         unanswered = tuple(part.question for part in done if not part.said) if said else ()
         text = [
             *(one.as_read(language) for one in said),
-            *(asked.prompts.unanswered.format(question=one) for one in unanswered),
+            *(
+                part.beyond or asked.prompts.unanswered.format(question=part.question)
+                for part in done
+                if part.beyond or part.question in unanswered
+            ),
             *notes(conflicts, language),
         ]
         ledger.clock("total")

@@ -47,7 +47,9 @@ def material(hits: Sequence[Hit], document_of: DocumentOf) -> list[Material]:
         found.append(
             Material(
                 passage,
-                tuple(units_of(whole.text, passage.start, passage.end, whole.headings)),
+                tuple(
+                    units_of(whole.text, passage.start, passage.end, whole.headings, whole.tables)
+                ),
                 hit.score - first,
             )
         )

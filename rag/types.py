@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from index.types import Hit
 
 Support = Literal["supported", "unsupported"]
-Kind = Literal["written", "quoted", "related"]
+Kind = Literal["written", "quoted", "related", "computed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
 
     The model wrote it; or it is quoted, the place that answers in the document's own words; or it is
-    related, a further place that belongs to the answer and is no part of its text. `words` are the spans
-    of the answering words of a quotation, as offsets into the document's text.
+    related, a further place that belongs to the answer and is no part of its text; or it is computed
+    from the rows of a table, of which the first are cited. `words` are the spans of the answering words of
+    a quotation, as offsets into the document's text.
     """
 
     text: str
@@ -57,7 +58,7 @@ class Sentence:
 
     def as_read(self, language: str) -> str:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
-        if self.kind == "written":
+        if self.kind in ("written", "computed"):
             return self.text
         return f"„{self.text}“" if language == "de" else f"“{self.text}”"
 

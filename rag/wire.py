@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.types import DocumentInfo, Hit
+from index.types import DocumentInfo, Hit, ReadingReport
 from rag.types import Answer, Citation, Conflict, Found, Places, Sentence
 
 Json = dict[str, Any]
@@ -18,6 +18,7 @@ def passage_json(hit: Hit) -> Json:
         "document_id": passage.document_id,
         "title": passage.title,
         "heading": passage.heading,
+        "table_head": passage.table_head,
         "text": passage.text,
         "start": passage.start,
         "end": passage.end,
@@ -126,6 +127,18 @@ def document_json(info: DocumentInfo) -> Json:
         "added": info.added,
         "content_hash": info.content_hash,
         "metadata": dict(info.metadata),
+        "report": report_json(info.report),
+    }
+
+
+def report_json(report: ReadingReport) -> Json:
+    """What was read of a file, by kind, and what was left out: how often, and on which pages if known."""
+    return {
+        "read": dict(report.read),
+        "left_out": [
+            {"what": one.what, "count": one.count, "pages": list(one.pages)}
+            for one in report.left_out
+        ],
     }
 
 

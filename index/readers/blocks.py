@@ -15,6 +15,8 @@ PARAGRAPH = "\n\n"
 LINE = "\n"
 ROW = " | "
 """Between the cells of a table's row."""
+TAB = "\t"
+"""Between them where a cell itself holds the bar of `ROW`."""
 _LONGEST_TITLE = 300
 _LONGEST_HEADING = 300
 _LONGEST_FIRST_LINE = 120
@@ -55,16 +57,17 @@ class Blocks:
         A row of a single cell in a table of several columns is a label of the rows below it.
         """
         lines = [[one_line(cell) for cell in row] for row in rows]
+        between = TAB if any(ROW.strip() in cell for cells in lines for cell in cells) else ROW
         start, head_end, glue = -1, -1, PARAGRAPH
         for at, cells in enumerate(lines):
-            if not self._append(ROW.join(cells).rstrip() if any(cells) else "", glue):
+            if not self._append(between.join(cells).strip(" ") if any(cells) else "", glue):
                 continue
             here = self._end - len(self._parts[-1])
             start = here if start < 0 else start
             head_end = self._end if at < heads else head_end
             glue = LINE
         if start >= 0:
-            self._tables.append(Table(start, self._end, max(start, head_end)))
+            self._tables.append(Table(start, self._end, max(start, head_end), between.strip(" ")))
             self._read["tables"] += 1
 
     def count(self, what: str, number: int = 1) -> None:

@@ -13,7 +13,7 @@ from rag.types import Answer, Citation, Sentence
 Place = tuple[str, int, int]
 """Document, start, end."""
 
-ANSWERING = frozenset({"written", "quoted"})
+ANSWERING = frozenset({"written", "quoted", "computed"})
 """Kinds of sentences that are the answer; others only belong to it."""
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import sentences
-from index.types import Heading
+from index.tables import Grid, Row, grid, tables_in
+from index.types import Heading, Table
 
 Kind = Literal["sentence", "item", "row", "head", "heading"]
 LONGEST_TABLE = 20_000
-"""Characters above a passage in which the head of its table is looked for."""
+"""Characters above a passage in which the head of its table is looked for, where none is declared."""
+_MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_SEPARATORS = (("|", 1, 2), ("\t", 1, 2), (";", 2, 3))
-"""What stands between cells, how often at least in a line, and in how many lines at least."""
+_FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +57,26 @@ class Unit:
         return self.end - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Lines of a text that are rows: spans of their cells, and the first row that is shown."""
+def units_of(
+    text: str,
+    start: int,
+    end: int,
+    headings: Sequence[Heading] = (),
+    tables: Sequence[Table] = (),
+) -> list[Unit]:
+    """The units in text[start:end], in order; the head of a table may stand above it.
 
-    rows: tuple[tuple[tuple[int, int], ...], ...]
-    headed: bool
-
-
-def units_of(text: str, start: int, end: int, headings: Sequence[Heading] = ()) -> list[Unit]:
-    """The units in text[start:end], in order; the head of a table may stand above it."""
+    `tables` are those that the document's reader declared; in the rest they are guessed.
+    """
     titles = [(heading.start, heading.end) for heading in headings]
     found: list[Unit] = []
     at = start
-    for table in _tables(text, start, end):
-        first, last = table.rows[0][0][0], table.rows[-1][-1][1]
-        if last <= start:
+    for table in tables_in(text, tables, _above(text, start, tables), end):
+        if table.end <= start:
             continue
-        found += _prose(text, at, max(at, first), titles)
-        found += [unit for unit in _rows(text, table) if unit.start >= start and unit.end <= end]
-        at = max(at, last)
+        found += _prose(text, at, max(at, table.start), titles)
+        found += _rows(text, grid(text, table, start, end), start, end)
+        at = max(at, table.end)
     return found + _prose(text, at, end, titles)
 
 
@@ -116,100 +116,55 @@ def _within(start: int, stop: int, titles: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and titles[at][0] <= start + 3 and stop <= titles[at][1] + 1
 
 
-def _tables(text: str, start: int, end: int) -> Iterator[_Table]:
-    """The tables that text[start:end] has rows of, the rows above it included."""
-    lines = list(_lines(text, _above(text, start), end))
-    at = 0
-    while at < len(lines):
-        run = _run(text, lines, at)
-        if run is None:
-            at += 1
-            continue
-        separator, stop = run
-        rows = tuple(_cells(text, *line, separator) for line in lines[at:stop])
-        yield _Table(rows, _headed([[text[a:b] for a, b in row] for row in rows]))
-        at = stop
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
-        yield at, stop
-        at = stop + 1
-
-
-def _above(text: str, start: int) -> int:
+def _above(text: str, start: int, tables: Sequence[Table]) -> int:
     """Where the block begins that `start` lies in: a table's head may be cut off from its rows."""
+    at = bisect_left(tables, start + 1, key=lambda table: table.start) - 1
+    declared = tables[at].end if at >= 0 else 0
+    if declared > start:
+        return start
     begin = text.rfind("\n", 0, start) + 1
-    line = text[begin : text.find("\n", start) if "\n" in text[start:] else len(text)]
-    if not any(separator in line for separator, *_ in _SEPARATORS):
+    stop = text.find("\n", start)
+    if not any(mark in text[begin : stop if stop >= 0 else len(text)] for mark in _MARKS):
         return start
     blank = text.rfind("\n\n", max(0, start - LONGEST_TABLE), start)
-    return blank + 2 if blank >= 0 else max(0, start - LONGEST_TABLE)
+    return max(declared, blank + 2 if blank >= 0 else start - LONGEST_TABLE)
 
 
-def _run(text: str, lines: Sequence[tuple[int, int]], at: int) -> tuple[str, int] | None:
-    """The separator of the table that begins with this line, and the line behind its last."""
-    begin, stop = lines[at]
-    for separator, cells, rows in _SEPARATORS:
-        wanted = text.count(separator, begin, stop)
-        if wanted < cells:
+def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
+    """The rows in text[start:end]; of one that is cut, the part that stands there."""
+    for row in found.rows:
+        filled = [
+            (at, max(begin, start), min(stop, end))
+            for at, begin, stop in row.filled
+            if begin < end and stop > start
+        ]
+        if row.kind == "rule" or not filled:
             continue
-        last = at
-        while last < len(lines) and text.count(separator, *lines[last]) == wanted:
-            last += 1
-        if last - at >= rows:
-            return separator, last
-    return None
-
-
-def _cells(text: str, start: int, stop: int, separator: str) -> tuple[tuple[int, int], ...]:
-    cells = []
-    at = start
-    while at <= stop:
-        here = text.find(separator, at, stop)
-        here = stop if here < 0 else here
-        piece = text[at:here]
-        left = len(piece) - len(piece.lstrip())
-        cells.append((at + left, max(at + left, at + len(piece.rstrip()))))
-        at = here + 1
-    if separator == "|" and len(cells) > 2 and cells[0][0] >= cells[0][1]:
-        cells = cells[1:-1] if cells[-1][0] >= cells[-1][1] else cells[1:]  # | a | b |
-    return tuple(cells)
-
-
-def _headed(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: it has fewer figures than those below, or years."""
-    if len(rows) < 2:
-        return False
-    first = [cell for cell in rows[0][1:] if not _YEAR.fullmatch(cell)]
-    figures = sum(any(letter.isdigit() for letter in cell) for cell in first)
-    below = [sum(any(letter.isdigit() for letter in cell) for cell in row[1:]) for row in rows[1:]]
-    return figures == 0 or figures < sum(below) / len(below)
-
-
-def _rows(text: str, table: _Table) -> Iterator[Unit]:
-    heads = [text[a:b] for a, b in table.rows[0]] if table.headed else []
-    for number, row in enumerate(table.rows):
-        filled = [(at, a, b) for at, (a, b) in enumerate(row) if a < b]
-        if not filled or all(not text[a:b].strip("-: ") for _, a, b in filled):
+        span = filled[0][1], filled[-1][2]
+        if row.kind == "label":
+            words = " ".join(text[span[0] : span[1]].split())
+            says = _FINISHED.search(words) or row.end >= found.table.end  # a note, no label
+            yield Unit(*span, words, "sentence" if says else "head", tuple(_words(text, *span)))
             continue
-        head = table.headed and number == 0
-        read, pieces = _read_row(text, filled, [] if head else heads)
-        yield Unit(filled[0][1], filled[-1][2], read, "head" if head else "row", tuple(pieces))
+        read, pieces = _read_row(text, filled, found, row)
+        yield Unit(*span, read, "head" if row.kind == "head" else "row", tuple(pieces))
 
 
 def _read_row(
-    text: str, filled: Sequence[tuple[int, int, int]], heads: Sequence[str]
+    text: str, filled: Sequence[tuple[int, int, int]], found: Grid, row: Row
 ) -> tuple[str, list[tuple[int, int, int]]]:
-    """A row as "column: value; …", and where its values stand."""
-    read, pieces = "", []
-    for at, begin, stop in filled:
-        read += "; " if read else ""
-        if at < len(heads) and heads[at]:
-            read += f"{' '.join(heads[at].split())}: "
+    """A row as "[label; ]column: value; …", and where its values stand.
+
+    Where only the first column has no name, its cell names the record: "Price – Zone A: 5; Zone B: 6".
+    """
+    read, pieces = f"{row.label}; " if row.label and row.kind == "row" else "", []
+    names = ["" if row.kind == "head" else found.name(at) for at, *_ in filled]
+    record = len(filled) > 1 and not names[0] and all(names[1:])
+    for number, ((_, begin, stop), name) in enumerate(zip(filled, names, strict=True)):
+        if number:
+            read += " – " if record and number == 1 else "; "
+        if name:
+            read += f"{name}: "
         for here, there, length in _words(text, begin, stop):
             pieces.append((len(read) + here, there, length))
         read += " ".join(text[begin:stop].split())

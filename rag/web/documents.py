@@ -18,7 +18,7 @@ from index.library import Library
 from rag.compose import Chat
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import error_event, status_of
-from rag.wire import document_json
+from rag.wire import document_json, report_json
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
@@ -162,7 +162,11 @@ def router(chat: Chat) -> APIRouter:
             "headings": [
                 {"level": h.level, "start": h.start, "end": h.end} for h in found.headings
             ],
+            "tables": [
+                {"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables
+            ],
             "metadata": dict(found.metadata),
+            "report": report_json(found.report),
         }
 
     @routes.get(

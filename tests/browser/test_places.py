@@ -105,3 +105,22 @@ def test_a_list_s_item_stands_under_the_line_that_introduces_it_on_a_phone_too(
     expect(place.locator(".lead-in")).to_have_text("Zum Ausleihen mitbringen:")
     expect(place.locator("mark")).to_have_text("2")
     assert place.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
+
+
+def test_what_is_computed_from_a_table_leads_with_the_rows_that_it_rests_on(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    rows = "".join(f"| K{n} | {'Nord' if n % 2 else 'Süd'} | {n} |\n" for n in range(20))
+    table = f"# Kundenliste\n\n| Kunde | Region | Umsatz |\n| --- | --- | --- |\n{rows}"
+    (tmp_path / "table").mkdir()
+    chat = scripted_chat(tmp_path / "table", {"kunden.md": table}, ScriptedModel(UNPROVED))
+    with chat, running(chat) as address:
+        page = open_page(address)
+        ask(page, "Wie viele Kunden gibt es in der Region Nord?")
+        exchange = answered(page)
+        sentence = exchange.locator(".lead .sentence")
+        expect(sentence).to_have_text("10 Zeilen der Tabelle „Kundenliste“ haben Region = Nord.")
+        expect(exchange.locator(".lead .cite")).to_have_count(5)
+        expect(exchange.locator(".sources .quote").first).to_have_text("K1 | Nord | 1")
+        expect(exchange.locator(".degree")).to_have_count(0)
+        expect(exchange.locator(".colophon")).not_to_contain_text("scripted")

@@ -1,6 +1,7 @@
 """Homes that are taken, unwritable, full or damaged: one clear sentence each, nothing lost."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.lock import WriterLock
-from index.types import View
+from index.records import SCHEMA
+from index.types import ReadingReport, View
 
 HOLD = """
 import sys
@@ -127,3 +129,53 @@ def test_lost_or_damaged_vectors_are_made_again_from_the_catalog(
     with Library.open(tmp_path, embedder=WordEmbedder(), write=True) as library:
         assert library.verify().problems == ()
         assert library.search("dogs", View("c"), k=1)[0].dense > 0.3
+
+
+def old_home(folder: Path) -> Path:
+    """A home with one document as the first version left it: without tables and reports."""
+    home = folder / "home"
+    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
+        library.add_upload("a.txt", b"The ferry runs at seven.", collection="c")
+    with sqlite3.connect(home / "catalog.sqlite3") as sql:
+        for table, column in (
+            ("documents", "tables"),
+            ("documents", "report"),
+            ("passages", "table_head"),
+        ):
+            sql.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        sql.execute("UPDATE documents SET schema = 1")
+    return home
+
+
+def test_a_home_made_before_there_were_reports_answers_when_it_is_only_read(tmp_path: Path) -> None:
+    home = old_home(tmp_path)
+    with Library.open(home, embedder=WordEmbedder()) as library:
+        (info,) = library.documents()
+        assert info.report == ReadingReport() and library.document(info.id).tables == ()
+        (hit,) = library.search("ferry", View("c"), k=1)
+        assert hit.passage.table_head == "" and not library.verify().problems
+
+
+def test_a_home_made_before_gets_what_it_lacks_when_it_is_written(tmp_path: Path) -> None:
+    home = old_home(tmp_path)
+    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
+        html = b"<p>Fares.</p><table><tr><th>Zone<th>Fare<tr><td>A<td>2</table>"
+        library.add_upload("b.html", html, collection="c")
+        assert len(library.documents()) == 2 and not library.verify().problems
+        anew = library.add_upload("a.txt", b"The ferry runs at seven.", collection="c")
+        assert anew.id == library.find("c", "a.txt").id
+    with sqlite3.connect(home / "catalog.sqlite3") as sql:
+        assert set(sql.execute("SELECT schema FROM documents")) == {(SCHEMA,)}
+
+
+def test_every_file_is_read_anew_by_the_next_sync(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text("The ferry runs at seven.")
+    with Library.open(tmp_path / "home", embedder=WordEmbedder(), write=True) as library:
+        library.sync(docs, collection="c")
+    with sqlite3.connect(tmp_path / "home" / "catalog.sqlite3") as sql:
+        sql.execute("UPDATE documents SET schema = 1")
+    with Library.open(tmp_path / "home", embedder=WordEmbedder(), write=True) as library:
+        assert library.sync(docs, collection="c").changed == ("a.txt",)
+        assert library.sync(docs, collection="c").changed == ()

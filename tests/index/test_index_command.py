@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from index import ingest
 from index.__main__ import main
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.models import E5_SMALL
+from index.types import Content, LeftOut, ReadingReport
 
 Write = Callable[[str, str], Path]
 Done = subprocess.CompletedProcess[str]
@@ -130,3 +132,41 @@ def test_sync_add_and_rebuild_embed_with_the_real_model(
     assert said(run("add", extra, "--home", home, "--json"))["added"] == ["extra.md"]
     assert said(run("rebuild", "--home", home, "--json")) == {"documents": 3, "passages": 3}
     assert run("verify", "--home", home).returncode == 0
+
+
+@pytest.fixture
+def part_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers that find a table in every file and leave two things out."""
+    report = ReadingReport(
+        {"pages": 12, "tables": 1}, (LeftOut("images", 3), LeftOut("pages", 2, (4, 7)))
+    )
+
+    def read(data: bytes, *, name: str, max_bytes: int) -> Content:
+        return Content(data.decode(), name, report=report)
+
+    monkeypatch.setattr(ingest, "read_content", read)
+
+
+@pytest.mark.usefixtures("part_read")
+def test_list_tells_what_was_read_and_what_was_left_out(
+    tmp_path: Path, folder: Path, write: Write, run: Run
+) -> None:
+    write("plan.txt", "The ferry runs at seven.")
+    stand_in = WordEmbedder(name=E5_SMALL.name, dimension=384)
+    with Library.open(tmp_path / "home", embedder=stand_in, write=True) as library:
+        library.sync(folder, collection="default")
+    home = ("--home", tmp_path / "home")
+    first, *details = run("list", "--details", *home).stdout.splitlines()
+    assert run("list", *home).stdout == f"{first}\n"
+    assert details == [
+        "    read: 12 pages, 1 table",
+        "    left out: 3 images without text; 2 pages without text (pages 4, 7)",
+    ]
+    (listed,) = said(run("list", "--json", *home))["documents"]
+    assert listed["report"] == {
+        "read": {"pages": 12, "tables": 1},
+        "left_out": [
+            {"what": "images", "count": 3, "pages": []},
+            {"what": "pages", "count": 2, "pages": [4, 7]},
+        ],
+    }

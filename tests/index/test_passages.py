@@ -1,11 +1,13 @@
 """Passages are true slices that respect headings, paragraphs and the size."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.passages import cut, embedding_text
+from index.readers.blocks import Blocks
 from index.types import Document, Heading, Page, Passage
 
 
@@ -120,3 +122,67 @@ def test_title_and_headings_are_read_by_the_embedder_and_never_enter_the_text() 
     found = passages("# One\n\nWords.")[0]
     assert embedding_text(found) == "Title › One\n# One\n\nWords."
     assert found.text == "# One\n\nWords."
+
+
+CUSTOMERS = [["Kunde", "Region", "Umsatz"]] + [
+    [f"K{n:03}", ["Nord", "Süd"][n % 2], str(1000 + n)] for n in range(60)
+]
+
+
+def tabled(*blocks: str | list[list[str]], heads: int = 1) -> Document:
+    """A document of paragraphs and tables; the first line is a heading."""
+    made = Blocks()
+    made.heading(1, "Liste")
+    for block in blocks:
+        made.add(block) if isinstance(block, str) else made.table(block, heads=heads)
+    content = made.content(name="a.html", title="Liste", metadata={})
+    return replace(
+        document(content.text), headings=content.headings, tables=content.tables, title="Liste"
+    )
+
+
+def test_a_table_is_never_cut_inside_a_row_and_its_head_goes_with_every_passage() -> None:
+    whole = tabled("Unsere Kunden:", CUSTOMERS, "Stand: Mai.")
+    found = cut(whole, size=300)
+    assert_true(whole.text, found, 300)
+    lines = set(whole.text.split("\n"))
+    assert all(line in lines for passage in found for line in passage.text.split("\n"))
+    first, *middle, last = found
+    assert first.text.startswith("Liste\n\nUnsere Kunden:\n\nKunde | Region | Umsatz\nK000")
+    assert first.table_head == last.table_head == "" and last.text == "Stand: Mai."
+    assert len(middle) > 2 and {p.table_head for p in middle} == {"Kunde | Region | Umsatz"}
+    assert embedding_text(middle[0]).startswith("Liste\nKunde | Region | Umsatz\nK0")
+    assert "Umsatz" not in middle[0].text
+
+
+def test_a_table_that_fits_stays_whole_with_what_introduces_it() -> None:
+    prose = "Viele Worte stehen hier. " * 8
+    whole = tabled(prose, "Die Preise:", CUSTOMERS[:6], prose)
+    found = [passage.text for passage in cut(whole, size=250)]
+    assert found[1].startswith("Die Preise:\n\nKunde") and found[1].endswith("1004")
+    assert len(found) == 3
+
+
+def test_the_label_in_force_is_told_above_the_rows_and_stays_with_the_row_below_it() -> None:
+    rows = [["Karte", "Preis"], ["Kinder"], *[[f"Karte {n}", "2 Euro"] for n in range(20)]]
+    rows += [["Erwachsene"], ["Einzel", "4 Euro"]]
+    found = cut(tabled(rows), size=120)
+    assert found[1].table_head == "Karte | Preis\nKinder"
+    assert not any(passage.text.endswith(("Kinder", "Erwachsene")) for passage in found)
+
+
+def test_a_row_longer_than_a_passage_is_cut_like_prose() -> None:
+    whole = tabled([["Nr", "Text"], ["1", "Ein Satz steht hier. " * 40], ["2", "kurz"]])
+    assert_true(whole.text, cut(whole, size=200), 200)
+
+
+ROWS = st.lists(st.lists(st.text("ab1 |\n", max_size=30), min_size=1, max_size=4), max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=60), ROWS), max_size=6), st.integers(20, 200))
+def test_any_document_with_tables_is_covered_without_overlap(
+    blocks: list[str | list[list[str]]], size: int
+) -> None:
+    whole = tabled(*blocks)
+    assert_true(whole.text, cut(whole, size=size), size)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.types import Heading
+from index.readers.blocks import Blocks
+from index.types import Heading, Table
 from rag.reader.units import Unit, units_of
 
 PRICES = """Eintrittspreise
@@ -125,3 +126,54 @@ def test_answering_words_across_line_breaks_are_found_in_the_document() -> None:
 @pytest.mark.parametrize("text", ["", " \n\t ", "--- *** ---", "| | |\n| | |"])
 def test_what_has_no_letter_and_no_figure_has_no_units(text: str) -> None:
     assert units(text) == []
+
+
+def declared(rows: list[list[str]], heads: int = 1) -> list[Unit]:
+    """The units of a text with one table that its reader declared."""
+    blocks = Blocks()
+    blocks.add("Die Tarife.")
+    blocks.table(rows, heads=heads)
+    made = blocks.content(name="a.html", title="", metadata={})
+    return units_of(made.text, 0, len(made.text), made.headings, made.tables)
+
+
+def rows_of(rows: list[list[str]], heads: int = 1) -> list[str]:
+    return [unit.text for unit in declared(rows, heads) if unit.kind == "row"]
+
+
+def test_a_row_of_a_declared_table_is_read_with_all_heads_above_it() -> None:
+    rows = [["Zone", "Tarif", "Tarif"], ["Zone", "Einzel", "Tag"], ["Zone B", "4,10 €", "10,20 €"]]
+    assert rows_of(rows, 2) == ["Zone: Zone B; Tarif · Einzel: 4,10 €; Tarif · Tag: 10,20 €"]
+
+
+def test_figures_in_the_heads_of_a_declared_table_make_them_no_row() -> None:
+    assert rows_of([["Posten", "1. Halbjahr 100 %"], ["Miete", "keine"]]) == [
+        "Posten: Miete; 1. Halbjahr 100 %: keine"
+    ]
+
+
+def test_a_label_stands_before_each_row_that_it_holds_for_and_answers_nothing_itself() -> None:
+    rows = [["Karte", "Preis"], ["Kinder"], ["Einzel", "2 €"], ["Erwachsene"], ["Einzel", "4 €"]]
+    rows += [["Alle Preise gelten ab Mai."]]
+    found = declared(rows)
+    assert [unit.text for unit in found if unit.kind == "row"] == [
+        "Kinder; Karte: Einzel; Preis: 2 €",
+        "Erwachsene; Karte: Einzel; Preis: 4 €",
+    ]
+    assert [unit.text for unit in found if unit.answers][-1] == "Alle Preise gelten ab Mai."
+    assert "Kinder" not in [unit.text for unit in found if unit.answers]
+
+
+def test_a_record_in_each_column_is_read_with_its_name() -> None:
+    rows = [["", "Zone A", "Zone B"], ["Preis", "5 Euro", "6 Euro"], ["Dauer", "60 min", ""]]
+    assert rows_of(rows) == ["Preis – Zone A: 5 Euro; Zone B: 6 Euro", "Dauer – Zone A: 60 min"]
+
+
+def test_of_a_row_that_two_passages_share_each_reads_its_part() -> None:
+    text = "Nr | Text\n1 | " + "Ein Satz steht hier. " * 20
+    made = text.strip()
+    table = Table(0, len(made), 9)
+    first = units_of(made, 0, 100, (), [table])
+    rest = units_of(made, 101, len(made), (), [table])
+    assert first[-1].text.startswith("Nr: 1; Text: Ein Satz")
+    assert rest[0].text.startswith("Text: ") and made[rest[0].start : rest[0].end] in made[101:]

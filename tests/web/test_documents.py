@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from index import ingest
+from index.readers.blocks import Blocks
+from index.types import Content
 from tests.web.reading import GARDEN, MakeClient, events, file
 
 STREAM = {"Accept": "text/event-stream"}
@@ -152,3 +155,25 @@ def test_markup_in_a_document_is_served_as_text(client: TestClient) -> None:
     assert response.headers["content-type"].startswith("text/plain")
     assert "default-src 'none'" in response.headers["content-security-policy"]
     assert GARDEN not in response.text
+
+
+def test_what_was_read_and_left_out_is_told_on_upload_in_the_list_and_of_one(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(data: bytes, *, name: str, max_bytes: int) -> Content:
+        blocks = Blocks()
+        blocks.page(1)
+        blocks.table([["Zone", "Preis"], ["A", "2"]], heads=1)
+        blocks.leave_out("images", 2, page=1)
+        return blocks.content(name=name, title="Tarif", metadata={})
+
+    monkeypatch.setattr(ingest, "read_content", read)
+    report = {
+        "read": {"tables": 1, "pages": 1},
+        "left_out": [{"what": "images", "count": 2, "pages": [1]}],
+    }
+    (added,) = client.post("/api/documents", files=[file("tarif.txt", "x")]).json()["documents"]
+    assert added["report"] == report and by_path(client)["tarif.txt"]["report"] == report
+    one = client.get(f"/api/documents/{added['id']}").json()
+    assert one["report"] == report and one["tables"] == [{"start": 0, "end": 18, "head_end": 12}]
+    assert by_path(client)["en/bridge.txt"]["report"]["left_out"] == []

@@ -48,9 +48,9 @@ export class Exchange {
     return all.filter((sentence) => sentence.support === "supported");
   }
 
-  // What the model wrote, and what is proved.
+  // What the model wrote and what is proved, or what was computed from a table.
   get written() {
-    return this.supported.filter((sentence) => sentence.kind === "written");
+    return this.supported.filter(({ kind }) => kind === "written" || kind === "computed");
   }
 
   // The places that answer, in the documents' own words.
@@ -93,9 +93,9 @@ export class Exchange {
     };
   }
 
-  // The model, unless the answer is the documents' own words only.
+  // The model, unless it had no part in the answer.
   get model() {
-    return this.written.length || this.refused ? this.answer?.model : "";
+    return this.refused || this.written.some(({ kind }) => kind === "written") ? this.answer?.model : "";
   }
 
   // Takes one event of the stream and says what a screen reader is told of it; "" for nothing.
@@ -240,7 +240,7 @@ export class Exchange {
       { class: "said" },
       el("span", { class: "sentence" }, sentence.text),
       "\u00a0",
-      el("span", { class: "evidence" }, chips, shape),
+      el("span", { class: "evidence" }, chips, sentence.kind === "computed" ? null : shape),
       " ",
     );
   }

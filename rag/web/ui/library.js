@@ -1,6 +1,7 @@
 // The documents of a collection: list, filter, upload with progress, delete. Knows no answer.
 
 import { el, icon, iconButton } from "./dom.js";
+import { reportLine, reportText } from "./report.js";
 
 const SHOWN = 200; // rows; more would only make the page slow
 const FILTER_FROM = 9; // documents from which on a filter helps
@@ -231,7 +232,7 @@ export class Library {
       if (name === "progress") set({ state: "embedding", done: data.done, total: data.total });
       if (name === "skipped") set({ state: "failed", reason: data.reason });
       if (name === "error") set({ state: "failed", reason: data.error });
-      if (name === "document") set({ state: "added" });
+      if (name === "document") set({ state: "added", report: data.report });
     };
     try {
       await this.server.upload(upload.file, collection, onSent, onEvent);
@@ -240,8 +241,11 @@ export class Library {
       set({ state: "failed", reason: network ? this.words.say("error_network") : error.message });
     }
     if (upload.state === "added") {
-      this.uploads = this.uploads.filter((other) => other !== upload);
-      this.announce(`${upload.file.name}: ${this.words.say("added")}`);
+      // What was not read is to be seen; a file that was read whole leaves the list.
+      const kept = upload.report?.left_out.length > 0;
+      if (!kept) this.uploads = this.uploads.filter((other) => other !== upload);
+      const told = kept ? ` ${reportText(upload.report, this.words)}` : "";
+      this.announce(`${upload.file.name}: ${this.words.say("added")}.${told}`);
       this.renderUploads();
     } else if (upload.state === "failed") {
       this.announce(this.words.say("error_upload", { name: upload.file.name }));
@@ -255,11 +259,19 @@ export class Library {
   uploadRow(upload) {
     const { words } = this;
     const { file, state, done, total } = upload;
+    const dismiss = () => {
+      this.uploads = this.uploads.filter((other) => other !== upload);
+      this.renderUploads();
+    };
+    if (state === "added") {
+      return el(
+        "li",
+        { class: "upload done" },
+        el("div", {}, el("b", {}, `${file.name}: ${words.say("added")}`), reportLine(upload.report, words)),
+        iconButton("close", words.say("dismiss"), dismiss),
+      );
+    }
     if (state === "failed") {
-      const dismiss = () => {
-        this.uploads = this.uploads.filter((other) => other !== upload);
-        this.renderUploads();
-      };
       return el(
         "li",
         { class: "upload problem" },

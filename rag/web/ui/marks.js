@@ -4,31 +4,45 @@ import { cut } from "./offsets.js";
 
 const squeezed = (text) => text.replace(/\s+/g, " ").trim();
 
-// A table's row is shown as "column: value; column: value" and quoted cell by cell. Its parts, or
-// null where that is not plain to see. `from` is where a part's text begins in the quote.
+const RECORD = " – "; // behind a record's name, where its column has none
+
+// A table's row is shown as "column: value; column: value", perhaps behind the label that holds for
+// it, and quoted cell by cell. Its parts, or null where that is not plain to see. `from` is where a
+// part's text begins in the quote.
 function cellsOf(text, quote) {
   const parts = [];
   let at = 0; // in the text
   let from = 0; // in the quote
-  for (const piece of quote.split(/[|\t]/)) {
+  for (const piece of quote.split(quote.includes("\t") ? "\t" : "|")) {
     const cell = squeezed(piece);
     if (cell) {
       const value = valueAt(text, at, cell);
       if (value < 0) return null;
-      parts.push({ label: text.slice(at, value).replace(/: $/, ""), text: cell, piece, from });
-      at = value + cell.length + 2;
+      parts.push(...labelled(text.slice(at, value), { text: cell, piece, from }, parts.length === 0));
+      at = value + cell.length;
+      at += text.startsWith(RECORD, at) ? RECORD.length : 2;
     }
     from += piece.length + 1;
   }
   return parts.length > 1 && at - 2 === text.length ? parts : null;
 }
 
+// A cell with its column; the first one may stand behind the label of its rows, a part of its own.
+function labelled(before, part, first) {
+  const label = before.replace(/: $/, "");
+  const end = first ? label.indexOf("; ") : -1;
+  if (end < 0) return [{ label, ...part }];
+  return [{ label: "", text: label.slice(0, end), piece: "", from: 0 }, { label: label.slice(end + 2), ...part }];
+}
+
 // Where `cell` stands as a whole value of the column that begins at `at`; -1 if nowhere.
 function valueAt(text, at, cell) {
   for (let value = text.indexOf(cell, at); value >= 0; value = text.indexOf(cell, value + 1)) {
     const end = value + cell.length;
-    const begins = value === at || text.slice(at, value).endsWith(": ");
-    if (begins && (end === text.length || text.startsWith("; ", end))) return value;
+    const before = text.slice(at, value);
+    const begins = value === at || before.endsWith(": ") || (at === 0 && before.endsWith("; "));
+    const ends = end === text.length || text.startsWith("; ", end) || (at === 0 && text.startsWith(RECORD, end));
+    if (begins && ends) return value;
   }
   return -1;
 }

@@ -3,6 +3,7 @@
 
 import { el, iconButton } from "./dom.js";
 import { cut, lengthInPoints } from "./offsets.js";
+import { reportLine } from "./report.js";
 
 const WINDOW = 8000; // characters before and after the quote
 const STEP = 16000; // characters that "show more" adds
@@ -32,6 +33,7 @@ export class Viewer {
   // place: {document_id, start, end, quote, title, document, page, n}; start null shows the top.
   // `places` are all those of the same answer, for going back and forth.
   async show(place, places = [place]) {
+    if (place.document_id !== this.place?.document_id) this.shown = null;
     this.place = place;
     this.places = places;
     this.node.hidden = false;
@@ -82,12 +84,23 @@ export class Viewer {
         { class: "viewer-title" },
         el("h2", {}, title),
         el("p", { class: "quiet path" }, where.filter(Boolean).join(" · ")),
+        this.report(),
       ),
       places.length > 1 ? this.steps() : null,
       iconButton("close", words.say("close"), () => this.close(), { class: "icon-button shut" }),
     );
     this.body = el("div", { class: "viewer-body", tabindex: "0", role: "document" }, content);
     this.node.replaceChildren(header, this.body);
+  }
+
+  // What was read of the document; stays unfolded while a person goes through its places.
+  report() {
+    const line = this.shown ? reportLine(this.shown.info.report, this.words) : null;
+    if (line instanceof HTMLDetailsElement) {
+      line.open = Boolean(this.unfolded);
+      line.addEventListener("toggle", () => (this.unfolded = line.open));
+    }
+    return line;
   }
 
   steps() {

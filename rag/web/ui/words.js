@@ -15,6 +15,11 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   }
 
+  // Whether there is a text for `key`.
+  has(key) {
+    return key in this.strings[this.language];
+  }
+
   number(value, digits = 0) {
     return new Intl.NumberFormat(this.language, {
       minimumFractionDigits: digits,

@@ -1,0 +1,175 @@
+"""What is told of a question about a whole table, and the rows that it rests on.
+
+Finds the table from what the reader found; knows no model and no web.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.passages import SEPARATOR
+from index.tables import Grid, Row, grid, tables_around, within
+from index.types import Document, Hit, Passage
+from rag.reader.types import Place, Reading
+from rag.reader.units import units_of
+from rag.tables.amounts import Amounts, written
+from rag.tables.compute import Beyond, Result, compute
+from rag.tables.match import LABEL, Matched
+from rag.tables.stored import Stored
+from rag.tables.words import Question, Vocabulary, asked, vocabulary
+
+MOST_CITED, MOST_NAMED, MOST_NEAR = 5, 3, 3
+"""Rows that are cited, that a sentence names, and that are shown of a table that is not computed."""
+MOST_TRIED = 3
+"""Passages whose table is asked where the reader finds no answer."""
+ABOUT = 200
+"""Characters above a table that say what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence on a table and rows of it: computed from them, or that it is beyond the documents."""
+
+    text: str
+    places: tuple[Place, ...]
+    computed: bool
+
+
+def told(
+    question: str,
+    reading: Reading,
+    hits: Sequence[Hit],
+    *,
+    stored: Stored,
+    language: str,
+    answerable: bool,
+    before: str = "",
+) -> Told | None:
+    """What there is to tell; None where the question asks for no whole table or a cell answers it.
+
+    Where the reader finds no answer, only a sure result is told: the rest is refused as ever. A question
+    that follows one (`before`) for a whole table asks for one too, but for what is never sure.
+    """
+    known = vocabulary(language)
+    wanted = asked(question, language)
+    if wanted is None and before and (first := asked(f"{before} {question}", language)):
+        wanted = replace(first, sure=False)
+    if wanted is None or not hits:
+        return None
+    ranked = sorted(reading.places, key=lambda one: -one.probability)
+    tried = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
+    starts = [(place.passage, place.unit.start) for place in tried]
+    if not answerable:
+        starts += [(hit.passage, hit.passage.end - 1) for hit in hits[:MOST_TRIED]]
+    for passage, offset in starts:
+        found = _Table.at(passage, offset, stored)
+        outcome = found.ask(wanted, known) if found else None
+        if found and isinstance(outcome, Result):
+            return found.computed(outcome, known, language)
+        if found and isinstance(outcome, Beyond) and answerable:
+            return found.beyond(outcome, known)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A whole table in its document, and the passage that led to it."""
+
+    document: Document
+    grid: Grid
+    passage: Passage
+    stored: Stored
+
+    @classmethod
+    def at(cls, passage: Passage, offset: int, stored: Stored) -> "_Table | None":
+        whole = stored.document(passage.document_id)
+        if whole.text[passage.start : passage.end] != passage.text:
+            return None  # replaced since the search
+        around = list(tables_around(whole.text, whole.tables, offset, offset + 1))
+        table = within(around, offset)
+        return cls(whole, grid(whole.text, table), passage, stored) if table else None
+
+    @property
+    def name(self) -> str:
+        """The heading above it, else the document's title."""
+        return self.passage.heading.rsplit(SEPARATOR, 1)[-1] or self.document.title
+
+    def ask(self, question: Question, known: Vocabulary) -> Result | Beyond | None:
+        text, start = self.document.text, self.grid.table.start
+        above = text[max(0, start - ABOUT) : start]
+        about = f"{self.document.title} {self.passage.heading} {above}"
+        language = self.document.language
+        return compute(text, self.grid, question, known, about=about, language=language)
+
+    def computed(self, result: Result, known: Vocabulary, language: str) -> Told:
+        rows = [*result.shown, *(row for row in result.rows if row not in result.shown)]
+        if result.kind in ("most", "least"):
+            rows = list(result.shown)
+        places = self._places([result.matched.body[row] for row in rows[:MOST_CITED]])
+        return Told(self._sentence(result, known, language), places, computed=True)
+
+    def beyond(self, outcome: Beyond, known: Vocabulary) -> Told:
+        rows = [outcome.matched.body[row] for row in outcome.rows[:MOST_NEAR]]
+        text = known.said["beyond"].format(table=self.name)
+        return Told(text, self._places(rows), computed=False)
+
+    def _sentence(self, result: Result, known: Vocabulary, language: str) -> str:
+        where = _where(result.matched, known)
+        kind = "rows_all" if result.kind == "rows" and not where else result.kind
+        column = result.column
+        value = f"{result.value}"
+        if column and column.amounts and result.kind != "distinct":
+            value = _valued(result.value, column.amounts, known, language)
+        return known.said[kind].format(
+            n=len(result.rows),
+            table=self.name,
+            where=where,
+            only=known.said["only"].format(where=where) if where else "",
+            column=column.name if column else "",
+            value=value,
+            names=self._names(result, known),
+        )
+
+    def _names(self, result: Result, known: Vocabulary) -> str:
+        """The rows that the result names, by the cells that hold no amounts."""
+        columns = [one for one in result.matched.columns if not one.amounts][:MOST_NAMED]
+        names = [
+            " · ".join(cell for one in columns if (cell := one.cells[row]))
+            for row in result.shown[:MOST_NAMED]
+        ]
+        told = "; ".join(names)
+        more = len(result.shown) - MOST_NAMED
+        return known.said["more"].format(names=told, n=more) if more > 0 else told
+
+    def _places(self, rows: Sequence[Row]) -> tuple[Place, ...]:
+        """The rows as places, each in the passage that holds it."""
+        text, passages = self.document.text, self.stored.passages_of(self.document.id)
+        found = []
+        for row in rows:
+            here = next((one for one in passages if one.start <= row.filled[0][1] < one.end), None)
+            if here is None:
+                continue
+            end = min(row.end, here.end)
+            tables = [self.grid.table]
+            units = units_of(text, row.start, end, (), tables)
+            found += [Place(here, replace(unit, lead=""), 1.0) for unit in units[:1]]
+        return tuple(found)
+
+
+def _where(matched: Matched, known: Vocabulary) -> str:
+    said = []
+    for at, values in matched.filters.items():
+        different = list({value.casefold(): value for value in values}.values())
+        either = known.said["or"].join(different)
+        name = "" if at == LABEL else matched.column(at).name
+        said.append(f"{name} = {either}" if name else either)
+    return known.said["and"].join(said)
+
+
+def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
+    """The value with its unit; one that has more decimals than are shown is told as rounded."""
+    exact = value == value.quantize(Decimal(1).scaleb(-found.decimals))
+    if exact:
+        return written(value, found, language)
+    shown = written(value, found, language, decimals=max(2, found.decimals))
+    return known.said["about"].format(value=shown)

@@ -1,0 +1,101 @@
+"""Rows whose cells a question names: in their table no other row answers it. Exact, no model's to decide.
+
+Knows no operation on rows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.tables import tables_around
+from index.types import Document, Hit, Table
+from rag.reader.types import Reading
+from rag.tables.match import columns_of, match_cells
+from rag.tables.stored import Stored
+from rag.tables.words import Vocabulary, Word, vocabulary, words_of
+
+LONGEST = 2_000_000
+"""Characters of a table that are gone through for one question."""
+MOST_FETCHED = 3
+"""Rows that are read though search did not find their passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A table and those of its rows that hold the values that a question names: their spans."""
+
+    document: str
+    table: Table
+    rows: tuple[tuple[int, int], ...]
+
+    def excludes(self, document: str, offset: int) -> bool:
+        """Whether this offset stands in another row of the table."""
+        return (
+            document == self.document
+            and self.table.head_end <= offset < self.table.end
+            and not any(start <= offset < end for start, end in self.rows)
+        )
+
+
+def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: str) -> list[Named]:
+    """The tables that the passages found reach into, with the rows that the question names."""
+    known, words = vocabulary(language), words_of(question)
+    if known.denials & {word.small for word in words}:
+        return []
+    seen: set[tuple[str, int]] = set()
+    found: list[Named] = []
+    for hit in hits:
+        passage = hit.passage
+        whole = stored.document(passage.document_id)
+        if whole.text[passage.start : passage.end] != passage.text:
+            continue  # replaced since the search
+        for table in tables_around(whole.text, whole.tables, passage.start, passage.end):
+            key = (whole.id, table.start)
+            if key not in seen and table.end - table.start <= LONGEST:
+                seen.add(key)
+                found += _named(whole, table, words, known)
+    return found
+
+
+def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> list[Hit]:
+    """The hits, and behind them the passages of rows that the question names and search did not find."""
+    found = list(hits)
+    for one in named:
+        if len(one.rows) > MOST_FETCHED:
+            continue
+        for passage in stored.passages_of(one.document):
+            wanted = any(
+                passage.start <= end - 1 and start < passage.end for start, end in one.rows
+            )
+            if wanted and passage.id not in {hit.passage.id for hit in found}:
+                found.append(replace(hits[-1], passage=passage))
+    return found
+
+
+def narrowed(reading: Reading, named: Sequence[Named]) -> Reading:
+    """The reading without rows that cannot answer; a single row that can takes the best one's place."""
+    places = list(reading.places)
+    for one in named:
+        inside = [
+            at
+            for at, place in enumerate(places)
+            if place.passage.document_id == one.document and place.unit.kind == "row"
+            if one.table.start <= place.unit.start < one.table.end
+        ]
+        best = max((places[at].probability for at in inside), default=0.0)
+        for at in inside:
+            place = places[at]
+            if one.excludes(place.passage.document_id, place.unit.start):
+                places[at] = replace(place, probability=0.0)
+            elif len(one.rows) == 1:
+                places[at] = replace(place, probability=best)
+    return replace(reading, places=tuple(places))
+
+
+def _named(
+    whole: Document, table: Table, words: Sequence[Word], known: Vocabulary
+) -> Iterator[Named]:
+    found = columns_of(whole.text, table, whole.language, measured=False)
+    match_cells(words, found, known)
+    if found.filters and found.sure and 0 < len(found.rows) < len(found.body):
+        rows = tuple((found.body[at].start, found.body[at].end) for at in found.rows)
+        yield Named(whole.id, table, rows)

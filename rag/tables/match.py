@@ -1,0 +1,225 @@
+"""What the words of a question mean in one table: its columns, values of its cells, or what it is about.
+
+Knows no operation and no document.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from index.tables import Row, grid
+from index.types import Table
+from rag.tables.amounts import Amounts, amounts
+from rag.tables.words import Question, Vocabulary, Word, vocabulary, words_of
+
+MOST_WORDS = 6
+"""Words of a cell's value that a question may name."""
+PART = 4
+"""Letters from which on a stem is compared as part of a compound."""
+_FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
+LABEL = -1
+"""The column that the labels of rows stand in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, what each row holds there, and its amounts if it holds amounts."""
+
+    at: int
+    name: str
+    cells: tuple[str, ...]
+    amounts: Amounts | None
+
+
+@dataclass(slots=True)
+class Matched:
+    """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
+
+    `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
+    `understood` are the positions that mean anything here, `valued` those of values; `sure` is False
+    where they may mean two things.
+    """
+
+    columns: tuple[Column, ...]
+    body: tuple[Row, ...]
+    filters: dict[int, list[str]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    whole: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    part: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    understood: set[int] = field(default_factory=set)
+    valued: set[int] = field(default_factory=set)
+    sure: bool = True
+
+    def column(self, at: int) -> Column:
+        """The column at a place in the table."""
+        return next(one for one in self.columns if one.at == at)
+
+
+def columns_of(text: str, table: Table, language: str, *, measured: bool = True) -> Matched:
+    """The table's columns and rows, without rows that hold sums of others; amounts if `measured`.
+
+    `language` is the document's.
+    """
+    return Matched(*_read(text, table, language, measured))
+
+
+@lru_cache(maxsize=8)
+def _read(
+    text: str, table: Table, language: str, measured: bool
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """Columns and body of a table; kept, because one table is asked again and again."""
+    found = grid(text, table)
+    body = tuple(
+        row for row in found.rows if row.kind == "row" and row.filled and not _total(text, row)
+    )
+    columns = []
+    for at, name in enumerate(found.columns):
+        cells = tuple(_cell(text, row, at) for row in body)
+        if any(cells):
+            able = measured and not _identifies(name)
+            columns.append(Column(at, name, cells, amounts(cells, language) if able else None))
+    labels = tuple(row.label for row in body)
+    if any(labels):
+        columns.append(Column(LABEL, "", labels, None))
+    return tuple(columns), body
+
+
+def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
+    """What each meaningful word of the question means in the table; `about` is its title and headings."""
+    match_cells(question.words, found, known)
+    for at in question.meaning - found.understood:
+        word = question.words[at]
+        if word.small in known.rows or any(_alike(word, other) for other in words_of(about)):
+            found.understood.add(at)
+    for column in found.columns:
+        if column.amounts and column.amounts.unit:
+            units = {word.stem for word in words_of(column.amounts.unit)}
+            found.understood |= {at for at in question.meaning if question.words[at].stem in units}
+    return found
+
+
+def match_cells(words: Sequence[Word], found: Matched, known: Vocabulary) -> None:
+    """The columns and values that words name, and the rows that hold all these values."""
+    meaning = {at for at, word in enumerate(words) if word.small not in known.empty}
+    _match_names(words, meaning, found)
+    _match_values(words, meaning, found, known)
+    wanted = {at: {value.casefold() for value in some} for at, some in found.filters.items()}
+    found.rows = [
+        number
+        for number in range(len(found.body))
+        if all(found.column(at).cells[number].casefold() in some for at, some in wanted.items())
+    ]
+
+
+def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> None:
+    for column in found.columns:
+        names = words_of(column.name)
+        for at in meaning:
+            word = words[at]
+            if any(word.stem == name.stem for name in names):
+                found.whole[column.at].add(at)
+            elif any(_alike(word, name) for name in names):
+                found.part[column.at].add(at)
+            else:
+                continue
+            found.understood.add(at)
+
+
+def _match_values(
+    words: Sequence[Word], meaning: set[int], found: Matched, known: Vocabulary
+) -> None:
+    """Values of cells that stand in the question, longer ones first; a word counts for one value."""
+    held = _values(found.columns, {_opening(word.small) for word in words})
+    free = set(range(len(words)))
+    compared = any(word.small in known.unsure for word in words)
+    for length in range(MOST_WORDS, 0, -1):
+        for begin in range(len(words) - length + 1):
+            span = range(begin, begin + length)
+            some = words[begin : begin + length]
+            places = held.get(tuple(word.stem for word in some), {})
+            places = {at: cells for at, cells in places.items() if _meant(some, cells, known)}
+            if not places or not free.issuperset(span) or not meaning & set(span):
+                continue
+            named = {at: c for at, c in places.items() if found.whole[at] or found.part[at]}
+            figures = all(word.small.isdigit() for word in some)
+            if figures and (compared or not named):
+                continue  # a number is a value only of a column that is named, and not "more than" it
+            places = named or places
+            if len(places) > 1:
+                found.sure = False
+            at, cells = next(iter(places.items()))
+            found.filters.setdefault(at, []).extend(sorted(cells))
+            found.understood |= set(span)
+            found.valued |= set(span)
+            free -= set(span)
+
+
+def _values(
+    columns: Sequence[Column], openings: set[str]
+) -> Mapping[tuple[str, ...], dict[int, set[str]]]:
+    """The columns, and the cells as written, that hold a value; by the stems of its words.
+
+    Only values that begin as a word of the question does: stemming a whole table takes seconds.
+    """
+    held: dict[tuple[str, ...], dict[int, set[str]]] = {}
+    for column in columns:
+        for cell in set(column.cells):
+            first = _FIRST.search(cell) if len(cell) < 100 else None
+            if first is None or _opening(first[0]) not in openings:
+                continue
+            written = _WORD.findall(cell)
+            if len(written) <= MOST_WORDS and openings.issuperset(map(_opening, written)):
+                words = words_of(cell)
+                key = tuple(word.stem for word in words)
+                held.setdefault(key, {}).setdefault(column.at, set()).add(cell)
+    return held
+
+
+def _opening(word: str) -> str:
+    """The first letter, without its dots: a stem keeps it."""
+    return unicodedata.normalize("NFKD", word.casefold())[:1]
+
+
+def _meant(words: Sequence[Word], cells: set[str], known: Vocabulary) -> bool:
+    """Short and empty words are values only as they are written: "A", but not "a"."""
+    if len(words) > 1 or (len(words[0].small) > 2 and words[0].small not in known.empty):
+        return True
+    return words[0].written in cells and not words[0].written.islower()
+
+
+def _alike(word: Word, other: Word) -> bool:
+    """Whether one is the other, or a part of its compound: "Kunden" in "Kundennummer"."""
+    short, long = sorted((word.stem, other.stem), key=len)
+    return short == long or (
+        len(short) >= PART and (long.startswith(short) or long.endswith(short))
+    )
+
+
+def _identifies(name: str) -> bool:
+    """Whether a column's name, or a compound in it such as "Kundennummer", is an identifier's."""
+    kinds = {kind for known in _every() for kind in known.identifiers}
+    return any(
+        word.small in kinds
+        or any(len(kind) >= PART and word.small.endswith(kind) for kind in kinds)
+        for word in words_of(name)
+    )
+
+
+def _cell(text: str, row: Row, at: int) -> str:
+    begin, stop = row.cells[at] if at < len(row.cells) else (0, 0)
+    return " ".join(text[begin:stop].split())
+
+
+def _total(text: str, row: Row) -> bool:
+    """Whether a row holds a result of those above it, by the first word of it."""
+    _, begin, stop = row.filled[0]
+    first = _WORD.search(text, begin, stop)
+    return first is not None and any(first[0].casefold() in known.totals for known in _every())
+
+
+def _every() -> tuple[Vocabulary, ...]:
+    """A table may be of another language than its document."""
+    return vocabulary("de"), vocabulary("en")

@@ -1,0 +1,126 @@
+"""The words that a question about a whole table is told by, one TOML file a language, and such a question.
+
+Knows no table.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, cast
+
+from index.keywords import stems
+
+Operation = Literal["count", "sum", "average", "most", "least"]
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words; the phrases of each operation as words in small letters, longest first."""
+
+    operations: tuple[tuple[Operation, tuple[str, ...]], ...]
+    each: frozenset[str]
+    unsure: frozenset[str]
+    denials: frozenset[str]
+    empty: frozenset[str]
+    rows: frozenset[str]
+    identifiers: frozenset[str]
+    totals: frozenset[str]
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question as it is written, in small letters, and its stem."""
+
+    written: str
+    small: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that asks for an operation on rows: its words, and which of them carry meaning.
+
+    `noun` is the position of what is counted, None where there is none. `phrase` are the words that
+    named the operation. `sure` says that nothing in it asks for more than the operation.
+    """
+
+    operation: Operation
+    words: tuple[Word, ...]
+    meaning: frozenset[int]
+    noun: int | None
+    phrase: frozenset[str]
+    sure: bool
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words of a language ('de' or 'en'; English for any other)."""
+    name = language if language in ("de", "en") else "en"
+    text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    values = tomllib.loads(text)
+    phrases = [
+        (cast(Operation, operation), tuple(phrase.split()))
+        for operation, some in values["operations"].items()
+        for phrase in some
+    ]
+    phrases.sort(key=lambda one: -len(one[1]))
+    sets = {kind: frozenset(some.split()) for kind, some in values["words"].items()}
+    return Vocabulary(tuple(phrases), **sets, said=values["said"])
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text, in order."""
+    found = _WORD.findall(unicodedata.normalize("NFKC", text))
+    return tuple(Word(one, one.casefold(), _stem(one)) for one in found)
+
+
+def _stem(word: str) -> str:
+    """The German stem, which both sides of a comparison have; figures are their own."""
+    return word if word.isdecimal() else stems(word)[0]
+
+
+def asked(question: str, language: str) -> Question | None:
+    """What a question asks of whole rows; None where it has no word for that, or means each row."""
+    known = vocabulary(language)
+    words = words_of(question)
+    small = [word.small for word in words]
+    if known.each & set(small):
+        return None
+    found, taken = _operations(small, known)
+    if not found:
+        return None
+    counting = "count" in found
+    operations = {one for one in found if not (counting and one == "sum")}  # "how many in total"
+    first = next(iter(found.values()))
+    operation: Operation = "count" if counting else next(iter(found))
+    meaning = frozenset(
+        at for at, word in enumerate(small) if at not in taken and word not in known.empty
+    )
+    begin = found[operation][-1] if counting else first[-1]
+    noun = min((at for at in meaning if at > begin), default=None) if counting else None
+    unsure = any(
+        small[at] in known.unsure | known.denials for at in range(len(small)) if at not in taken
+    )
+    phrase = frozenset(words[at].stem for at in taken if small[at] not in known.empty)
+    return Question(operation, words, meaning, noun, phrase, len(operations) == 1 and not unsure)
+
+
+def _operations(
+    small: Sequence[str], known: Vocabulary
+) -> tuple[dict[Operation, list[int]], set[int]]:
+    """The operations named, each with the positions of its words; longer phrases first."""
+    found: dict[Operation, list[int]] = {}
+    taken: set[int] = set()
+    for operation, phrase in known.operations:
+        for at in range(len(small) - len(phrase) + 1):
+            span = range(at, at + len(phrase))
+            if tuple(small[at : at + len(phrase)]) == phrase and not taken & set(span):
+                found.setdefault(operation, list(span))
+                taken |= set(span)
+    return found, taken
