@@ -54,6 +54,14 @@ def split(text: str, start: int = 0, end: int | None = None, *, wrapped: bool = 
     return spans
 
 
+def stops_short(sentence: str) -> bool:
+    """Whether a sentence was cut off at an ordinal or abbreviation: "… ab dem 1.", "… z. B."."""
+    if not sentence.endswith("."):
+        return False
+    starts_new = (" Das X", " Xylophone") if sentence[-2:-1].isdigit() else (" Das X",)
+    return any(len(split(sentence + word)) == len(split(sentence)) for word in starts_new)
+
+
 def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
     piece = text[begin:end]
     said = piece.strip()

@@ -93,6 +93,12 @@ def is_label(text: str, begin: int, at: int) -> bool:
     return first and words[:1].isupper() and bool(NAMED_LABEL.fullmatch(words))
 
 
+def is_ordinal(text: str, at: int) -> bool:
+    """Whether a number before the stop at `at` is one of a kind, by the word behind: "1. Januar"."""
+    following = follows(text, at + 1, len(text)).lower()
+    return following in rules().counted or following in rules().joining
+
+
 def ends(text: str, begin: int, at: int, following: str) -> bool:
     """Whether the stop at `at`, of a sentence that begins at `begin`, ends it before `following`."""
     known = rules()
