@@ -15,7 +15,7 @@ from index import sentences
 from index.types import Document, Heading, Page, Passage
 
 SEPARATOR = " › "
-CUTTING = "1"
+CUTTING = "2"
 """Raise this when texts are cut or described otherwise than before: old indexes then ask to be
 rebuilt."""
 

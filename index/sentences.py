@@ -27,6 +27,10 @@ LONG = 40
 """Characters: only a longer line can have been wrapped."""
 BLOCK = 2000
 """Characters of a page: the lines of a block that lie on one are compared."""
+WIDEST, NEARLY_ALL = 130, 0.7
+"""Characters of a line that somebody wrapped, and the share of lines that must have been full."""
+FINISHED = re.compile(r"[.!?…:]\W*$")
+ADDRESS = re.compile(r"\s*(?:https?:|www\.|\S{1,60}@|[\w-]{1,60}\.\w{2,6}(?:/|\s|$))")
 FIRST_WORD = re.compile(r"\s*(\S{1,60})")
 
 
@@ -113,16 +117,16 @@ def _line_ends(text: str, at: int, bounds: Span, wrapped: bool) -> bool:
     start, end = bounds
     if text[at + 1 : at + 2] in ("\n", ""):
         return True
-    first = max(start, text.rfind("\n", max(start, at - BLOCK), at) + 1)
-    if at - first <= LONG:
+    if text.find("\n", max(start, at - LONG), at) >= 0 or at - start <= LONG:
         return True
+    first = max(start, text.rfind("\n", max(start, at - BLOCK), at) + 1)
     line, following = text[first:at].rstrip(), text[at + 1 : min(end, at + 200)]
     if len(line) <= LONG or "|" in line or "\t" in line or not following.strip():
         return True
     if ITEM.match(following):
         return not (wrapped and DATE.match(following) and _goes_on(line, commas=False))
     if following.lstrip()[:1].islower():
-        return False
+        return line[-1] == ":" or ADDRESS.match(following) is not None
     return not wrapped or not (_goes_on(line) or _was_full(text, at, bounds))
 
 
@@ -153,10 +157,21 @@ def _block(text: str, at: int, bounds: Span) -> Span:
 
 @lru_cache(maxsize=8)
 def _shape(block: str) -> tuple[int, bool]:
-    """How wide a block's widest line is, and whether some line surely goes on in the next."""
-    lines = block.split("\n")
+    """How wide a block's widest line is, and whether its lines were wrapped there.
+
+    They were where some line surely goes on in the next and nearly all had no room for its first word.
+    """
+    lines = [line.rstrip() for line in block.split("\n")]
+    width = max(map(len, lines))
+    open_ended = [pair for pair in pairwise(lines) if not FINISHED.search(pair[0])]
     surely = any(
-        len(line.rstrip()) > LONG and (following[:1].islower() or _goes_on(line.rstrip()))
-        for line, following in pairwise(lines)
+        len(line) > LONG and (following[:1].islower() or _goes_on(line))
+        for line, following in open_ended
     )
-    return max(map(len, lines)), surely
+    if not surely or width > WIDEST:
+        return width, False
+    body = open_ended[len(lines[0]) <= LONG :]  # without a heading
+    full = sum(
+        len(line) + 1 + len((following.split() or [""])[0]) > width for line, following in body
+    )
+    return width, full >= NEARLY_ALL * len(body)

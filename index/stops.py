@@ -123,8 +123,12 @@ def ends(text: str, begin: int, at: int, following: str) -> bool:
 
 def _word_start(text: str, begin: int, at: int) -> int:
     """Where the word before a stop begins, stops and dashes within it included."""
-    found = BEFORE.search(text[begin:at])
-    return begin + found.start() if found else at
+    pieces = text[begin:at].rsplit(None, 1)
+    last = pieces[-1] if pieces and not text[at - 1].isspace() else ""
+    if last.isalnum():
+        return at - len(last)
+    found = BEFORE.search(last)
+    return at - len(last) + found.start() if found else at
 
 
 # -- abbreviations
