@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from index import search, verify
+from index.asked import Asked
 from index.catalog import Catalog
 from index.errors import HomeUnwritable, IndexMismatch, NotFound
 from index.files import MB, File, Folder, stamp_of
@@ -231,6 +232,10 @@ class Library:
     def collections(self) -> list[str]:
         """The names of all collections that hold documents."""
         return self._catalog.collections()
+
+    def asked(self, question: str, view: View) -> Asked:
+        """The question as the collection would write it, and the language to answer it in."""
+        return search.asked(question, view, self._catalog)
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
         """The k passages nearest to the question that the view allows, best first."""

@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.asked import Asked, understood
 from index.catalog import Catalog
 from index.closest import SHARE, look_closer
 from index.errors import IndexMismatch
 from index.keywords import words
-from index.language import question_language
 from index.passages import embedding_text
 from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
 from index.typical import COMMON, TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
+NEAR = 20
+"""Passages that say how a question's words are written."""
 RERANKED = 20
 """Passages that a reranker reads at least; it reads all that are asked for."""
 FEW_WORDS = 4
@@ -65,7 +67,8 @@ def search(
         if not among:
             return []
     wanted = max(CANDIDATES, k)
-    language = question_language(question)
+    meant = asked(question, view, catalog)
+    question, language = meant.text, meant.language
     vector = embedder.embed_questions([question])[0]
     _check(catalog, len(vector), embedder.name)
     matches = catalog.search(view.collection, question, k=wanted, among=among)
@@ -91,13 +94,23 @@ def search(
         hits.append(Hit(passage, mix(cosine - shifts.get(id_, 0.0), points, worth), cosine, points))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     if common is not None:
-        asked, share = vector - common, weighing.sentence
+        beyond, share = vector - common, weighing.sentence
         hits = look_closer(
-            hits, asked, language=language, stored=stored, embedder=embedder, share=share
+            hits, beyond, language=language, stored=stored, embedder=embedder, share=share
         )
     if reranker is None:
         return hits[:k]
     return rerank(question, hits[: max(k, RERANKED)], reranker)[:k]
+
+
+def asked(question: str, view: View, catalog: Catalog) -> Asked:
+    """The question as the collection would write it, and the language it is asked in."""
+    among = None
+    if view.documents is not None:
+        among = catalog.document_ids(view.collection, view.documents)
+    points = catalog.search(view.collection, question, k=NEAR, among=among).points
+    near = catalog.passages(points)
+    return understood(question, near, points, catalog.languages(view.collection))
 
 
 def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

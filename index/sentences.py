@@ -1,90 +1,177 @@
-"""Sentence spans of a text, offset-true, in German and English.
+"""Sentence spans of a text, offset-true.
 
-A line break ends a sentence only where a block ends (blank line, list item, table row, heading) or
-where the line looks finished; an abbreviation, ordinal or initial does not. Own code because no
-kept library gives offsets for German with its ordinals ("am 3. Mai") and abbreviations.
+A stop ends a sentence unless index/stops.py says what else it is. A line break ends one where a
+block ends (blank line, list item, table row, heading) or where the line looks finished, not where a
+line was only wrapped. Own code because it finds more ends than the kept libraries on texts of
+offices, several times as fast: docs/decisions/sentences.md.
 """
 
 import re
+from functools import lru_cache
+from itertools import pairwise
+
+from index import stops
 
 Span = tuple[int, int]
 
-# Candidates: closing punctuation with quotes or brackets behind it, then space; or a line break.
-BREAK = re.compile(r"""(?P<stop>[.!?…:]+["'”“’»«)\]]*)(?=\s)|(?P<line>\n)""")
-ABBREVIATIONS = frozenset(
-    "abb abs allg anm art aufl bd bes betr bspw bzgl bzw ca co corp dgl dipl dr ebd eds ehem einschl "
-    "engl etc evtl exkl fa ff fig frl gegr geb gem gen ggf hl hr hrn hrsg i.d.r ing inc inkl insb "
-    "jh jhd jr kap kfm lat lfd lt ltd max mind min mio mr mrd mrs ms nr no nos num o.ä o.g op orig "
-    "p.a pp pos prof rd s.a s.o s.u sek sen sog sr st std str tab tel tsd u.a u.ä u.u usf usw v.a "
-    "verf vers vgl vol vs z.b z.t z.zt zit zzgl zz approx cf dept est e.g i.e al fr eg ie resp "
-    "jan feb mrz apr jun jul aug sep sept okt oct nov dez dec mon tue wed thu fri sat sun".split()
+# Candidates: closing punctuation, what closes behind it, marks of notes; or a line break.
+BREAK = re.compile(
+    r"[.!?…؟。！？\n](?:(?<=\n)|(?<=[。！？])[」』）”]*"
+    r"|(?<=[.!?…؟])(?<![.!?…؟]{2})(?P<more>[.!?…؟]*+)(?P<close>(?:[ \u00a0\u202f]?»(?=\s)|[\"'”“’»«)\]])*)"
+    r"(?:[ \u00a0]?\[\d{1,3}\])*(?=\s))"
 )
-MONTHS = (
-    "januar februar märz april mai juni juli august september oktober november dezember jänner "
-    "jahrhundert jahrtausend jahr monat woche tag klasse auflage ausgabe platz rang stock etage "
-    "quartal halbjahr lebensjahr weltkrieg bezirk kapitel liga runde"
-).split()
-ITEM = re.compile(r"\s*(?:[-*•–▪·]|\d{1,3}[.)]|[a-z]\))\s")
-LAST_WORD = re.compile(r"[\w.]+$")
-NEXT_WORD = re.compile(r"\s*[\"'„“«»(\[]*(\w+)")
+ITEM = re.compile(r"\s*(?:[-*•–▪·]|\d{1,3}[.)]|\(?[a-z]\)|\(\d{1,3}\)|§)\s")
+DATE = re.compile(r"\s*\d{1,2}\. ")
+"""Looks like an item and may be an ordinal: "bis zum / 1. Oktober"."""
+LONG = 40
+"""Characters: only a longer line can have been wrapped."""
+BLOCK = 2000
+"""Characters of a page: the lines of a block that lie on one are compared."""
+WIDEST, NEARLY_ALL = 130, 0.7
+"""Characters of a line that somebody wrapped, and the share of lines that must have been full."""
+FINISHED = re.compile(r"[.!?…:]\W*$")
+ADDRESS = re.compile(r"\s*(?:https?:|www\.|\S{1,60}@|[\w-]{1,60}\.\w{2,6}(?:/|\s|$))")
+FIRST_WORD = re.compile(r"\s*(\S{1,60})")
 
 
-def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the sentences in text[start:end], in order, without surrounding white space."""
+def split(text: str, start: int = 0, end: int | None = None, *, wrapped: bool = True) -> list[Span]:
+    """Spans of the sentences in text[start:end], in order, without surrounding white space.
+
+    Without `wrapped` no line is compared with its neighbours: each break is judged by the next word.
+    """
     end = len(text) if end is None else end
     spans: list[Span] = []
     begin = start
     for match in BREAK.finditer(text, start, end):
-        here = match.end()
-        if match["line"] is not None:
-            if not _line_ends(text, begin, match.start(), here, end):
+        at, here = match.span()
+        if text[at] == "\n":
+            if at == begin:
+                begin = here
                 continue
-        elif not _sentence_ends(text, begin, match, end):
-            continue
-        _append(spans, text, begin, here)
-        begin = here
+            ended = _line_ends(text, at, (start, end), wrapped)
+        else:
+            ended = match["more"] is None or _stop_ends(text, begin, match, end)
+        if ended:
+            _append(spans, text, begin, here)
+            begin = here
     _append(spans, text, begin, end)
     return spans
 
 
+def stops_short(sentence: str) -> bool:
+    """Whether a sentence was cut off at an ordinal or abbreviation: "… ab dem 1.", "… z. B."."""
+    if not sentence.endswith("."):
+        return False
+    starts_new = (" Das X", " Xylophone") if sentence[-2:-1].isdigit() else (" Das X",)
+    return any(len(split(sentence + word)) == len(split(sentence)) for word in starts_new)
+
+
 def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
     piece = text[begin:end]
-    left = len(piece) - len(piece.lstrip())
-    if piece.strip():
-        spans.append((begin + left, begin + len(piece.rstrip())))
+    said = piece.strip()
+    if said:
+        left = begin + piece.find(said[0])
+        spans.append((left, left + len(said)))
 
 
-def _line_ends(text: str, begin: int, at: int, here: int, end: int) -> bool:
+# -- stops
+
+
+def _stop_ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+    at, here = match.span()
+    stop = text[at:here]
+    if at - begin <= stops.REACH and stop[0] == "." and stops.is_label(text, begin, at):
+        return False
+    following = stops.follows(text, here, end)
+    if following[:1].islower():
+        return False
+    if not following:
+        return True
+    more, close = match.group("more", "close")
+    if close:
+        return _closed_ends(text, begin, match, following)
+    if stop[0] == "." and not more:
+        return stops.ends(text, begin, at, following)
+    if text[at - 1 : at].isspace() and not more.strip(".…") and stop[0] in ".…":
+        return following.lower() in stops.rules().starters  # "Er kaufte … Äpfel"
+    return True
+
+
+def _closed_ends(text: str, begin: int, match: re.Match[str], following: str) -> bool:
+    """Whether a stop within quotes or brackets ends what they stand in."""
+    closing, at = match["close"][-1], match.start()
+    if closing not in ")]":
+        return True
+    opened = text.rfind("(" if closing == ")" else "[", begin, at)
+    if opened < 0 or not text[begin:opened].strip():
+        return opened < 0 or any(map(str.isalnum, text[opened:at]))  # "[…]" ends nothing
+    aside = not any(map(str.isalnum, text[opened:at]))  # "(!)"
+    return not aside and following.lower() in stops.rules().starters
+
+
+# -- lines
+
+
+def _line_ends(text: str, at: int, bounds: Span, wrapped: bool) -> bool:
     """Whether the line break at `at` ends a sentence: always, but where a line was only wrapped."""
-    following = text[here : min(end, here + 200)]
-    if not following.strip() or following[0] == "\n" or ITEM.match(following):
+    start, end = bounds
+    if text[at + 1 : at + 2] in ("\n", ""):
         return True
-    line = text[max(begin, text.rfind("\n", 0, at) + 1) : at].rstrip()
-    wrapped = following.lstrip()[:1].islower() and len(line) > 40
-    return not wrapped
+    if text.find("\n", max(start, at - LONG), at) >= 0 or at - start <= LONG:
+        return True
+    first = max(start, text.rfind("\n", max(start, at - BLOCK), at) + 1)
+    line, following = text[first:at].rstrip(), text[at + 1 : min(end, at + 200)]
+    if len(line) <= LONG or "|" in line or "\t" in line or not following.strip():
+        return True
+    if ITEM.match(following):
+        return not (wrapped and DATE.match(following) and _goes_on(line, commas=False))
+    if following.lstrip()[:1].islower():
+        return line[-1] == ":" or ADDRESS.match(following) is not None
+    return not wrapped or not (_goes_on(line) or _was_full(text, at, bounds))
 
 
-def _sentence_ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    stop = match["stop"]
-    following = NEXT_WORD.match(text, match.end(), end)
-    if stop[0] == ":":
+def _goes_on(line: str, *, commas: bool = True) -> bool:
+    """Whether a line ends as no sentence does: with a comma, or a word like "der" or "of"."""
+    if line[-1:] == ",":
+        return commas
+    return line[line.rfind(" ") + 1 :] in stops.rules().joints
+
+
+def _was_full(text: str, at: int, bounds: Span) -> bool:
+    """Whether the next word did not fit into a line of a block that is known to be wrapped."""
+    first, last = _block(text, at, bounds)
+    width, is_wrapped = _shape(text[first:last])
+    if not is_wrapped:
         return False
-    if stop[0] != "." or stop.startswith(".."):
-        return following is None or not following[1][0].islower()
-    if following is None:
-        return True
-    word = following[1]
-    if word[0].islower():
-        return False
-    before = LAST_WORD.search(text, max(begin, match.start() - 40), match.start())
-    return not before or not _abbreviates(before[0], word)
+    begin = max(first, text.rfind("\n", first, at) + 1)
+    word = FIRST_WORD.match(text, at, last)
+    return word is not None and at - begin + 1 + len(word[1]) > width
 
 
-def _abbreviates(before: str, after: str) -> bool:
-    lowered = before.lower().strip(".")
-    if lowered in ABBREVIATIONS or (len(lowered) == 1 and lowered.isalpha()):
-        return True
-    if lowered.isdigit() and len(lowered) <= 2:
-        return after.lower().startswith(tuple(MONTHS)) or after.isdigit()
-    # "z.B.", "e.V.", "d.h.": single letters between full stops
-    return "." in lowered and all(len(part) == 1 for part in lowered.split("."))
+def _block(text: str, at: int, bounds: Span) -> Span:
+    """The lines around a line break up to the next blank ones, or the page of BLOCK characters."""
+    first, last = max(bounds[0], at // BLOCK * BLOCK), min(bounds[1], (at // BLOCK + 1) * BLOCK)
+    above, below = text.rfind("\n\n", first, at), text.find("\n\n", at, last)
+    return above + 2 if above >= 0 else first, below if below >= 0 else last
+
+
+@lru_cache(maxsize=8)
+def _shape(block: str) -> tuple[int, bool]:
+    """How wide a block's widest line is, and whether its lines were wrapped there.
+
+    They were where some line surely goes on in the next and nearly all had no room for its first word.
+    """
+    lines = [line.rstrip() for line in block.split("\n")]
+    width = max(map(len, lines))
+    open_ended = [pair for pair in pairwise(lines) if not FINISHED.search(pair[0])]
+    surely = any(
+        len(line) > LONG and (following[:1].islower() or _goes_on(line))
+        for line, following in open_ended
+    )
+    if not surely or width > WIDEST:
+        return width, False
+    body = open_ended[len(lines[0]) <= LONG :]  # without a heading
+    full = sum(
+        len(line) + 1 + len((following.split() or [""])[0]) > width for line, following in body
+    )
+    return width, full >= NEARLY_ALL * len(body)

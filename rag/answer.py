@@ -13,8 +13,8 @@ from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
+from index.asked import Asked
 from index.errors import QuestionError
-from index.language import question_language
 from index.types import Document, Hit, Passage, View
 from rag import conversation
 from rag.conflicts.find import find, notes
@@ -35,6 +35,10 @@ class Searches(Protocol):
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
         """The k best passages that the view may see, best first."""
+        ...
+
+    def asked(self, question: str, view: View) -> Asked:
+        """The question as the documents would write it, and its language."""
         ...
 
     def document(self, id_: str) -> Document:
@@ -68,13 +72,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as it came, the one it follows, how both are searched for, and how it is answered."""
+    """A question as it came and as it is read, the one it follows, how both are searched for, and how
+    it is answered.
+    """
 
+    typed: str
     question: str
     before: str
     standalone: str
     language: str
     prompts: Prompts
+
+    @property
+    def shown(self) -> str:
+        """How it was understood, for people: nobody needs to see that capitals were set right."""
+        return self.standalone if self.before else self.typed
 
 
 @dataclass(slots=True)
@@ -140,13 +152,13 @@ class Answerer:
         Closing the iterator stops the model. Raises QuestionError and ChatModelError.
         """
         ledger = Ledger(self._search.page_at, time.perf_counter())
-        asked = self._understood(question, history)
+        asked = self._understood(question, history, view)
         wanted = self._parted(asked)
         most = k or self._limits.passages
         found = [self._search.search(one, view, k=most) for one in wanted]
         hits = interleaved(found)[:most]
         ledger.clock("search")
-        yield Found(asked.standalone, asked.language, hits)
+        yield Found(asked.shown, asked.language, hits)
         done: list[_Part] = []
         for one, own in zip(wanted, found, strict=True):
             done.append(_Part(one))
@@ -224,14 +236,15 @@ class Answerer:
                 ledger.sentences.append(sentence)
                 yield sentence
 
-    def _understood(self, question: str, history: Sequence[Turn]) -> _Asked:
-        question = self._accepted(question)
-        language = question_language(question)
-        before = conversation.before(question, history, language)
-        alone = f"{before} {question}" if before else question
+    def _understood(self, question: str, history: Sequence[Turn], view: View) -> _Asked:
+        typed = self._accepted(question)
+        asked = self._search.asked(typed, view)
+        before = conversation.before(asked.text, history, asked.language)
+        alone, language = asked.text, asked.language
         if before:
-            language = question_language(alone)
-        return _Asked(question, before, alone, language, self._prompts[language])
+            whole = self._search.asked(f"{before} {asked.text}", view)
+            alone, language = whole.text, whole.language
+        return _Asked(typed, asked.text, before, alone, language, self._prompts[language])
 
     def _accepted(self, question: str) -> str:
         question = " ".join(question.split())
@@ -277,8 +290,8 @@ class Answerer:
         ]
         ledger.clock("total")
         return Answer(
-            question=asked.question,
-            standalone=asked.standalone,
+            question=asked.typed,
+            standalone=asked.shown,
             language=language,
             text=" ".join(text) or asked.prompts.refusal,
             refused=not said,

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from index import sentences
+from index import sentences, stops
 
-ORNAMENT = re.compile(
-    r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE
-)
+ORNAMENT = re.compile(r"^\s*(?:[-*•–#>]+\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE)
+LABEL = re.compile(r"(\d{1,2})[.)]\s+")
+"""The number of a list's item; a list is counted from 1, so "15. März" is none."""
+WORD_BEHIND = re.compile(r"\s[\W_]*[^\W_]\S*\s")
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 STUTTER = 4  # times that three words may not stand in one sentence
@@ -21,28 +22,47 @@ MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
-    """Sentences of a stream, each as soon as the next one begins; the last at the end.
+    """Sentences of a stream, each as soon as the word behind it is whole; the last at the end.
 
-    A last one that the token limit cut off is left out, unless it is all there is.
+    That word decides whether a stop ends a sentence ("ab dem 1. Januar"), so none is given before. A
+    last one that the token limit cut off is left out, unless it is all there is.
     """
-    draft = ""
-    given = 0
+    draft, done, labels = "", 0, 0
     for piece in pieces:
         draft += piece
-        spans = sentences.split(draft)
-        # the last may still grow
-        for start, end in spans[given:-1]:
-            yield from _cleaned(draft[start:end])
-        given = max(given, len(spans) - 1)
-    for start, end in sentences.split(draft)[given:]:
-        if not given or FINISHED.search(draft[start:end]):
-            yield from _cleaned(draft[start:end])
+        for start, end in _spans(draft, done):
+            if not WORD_BEHIND.match(draft, end):
+                break
+            said, labels = _cleaned(draft[start:end], labels)
+            done = end
+            if said:
+                yield said
+    for start, end in _spans(draft, done):
+        if not done or _finished(draft[start:end]) or draft[end:].strip():
+            said, labels = _cleaned(draft[start:end], labels)
+            done = end
+            if said:
+                yield said
 
 
-def _cleaned(sentence: str) -> Iterator[str]:
-    cleaned = MARKS.sub("", ORNAMENT.sub("", sentence)).strip().strip('"„“”').strip()
-    if any(letter.isalnum() for letter in cleaned):
-        yield " ".join(cleaned.split())
+def _spans(draft: str, done: int) -> list[tuple[int, int]]:
+    """The sentences behind `done`; a draft's lines are no wrapped ones."""
+    return [span for span in sentences.split(draft, wrapped=False) if span[0] >= done]
+
+
+def _finished(sentence: str) -> bool:
+    """Whether nothing is missing: it stops, and not at an ordinal or an abbreviation."""
+    return bool(FINISHED.search(sentence)) and not sentences.stops_short(sentence)
+
+
+def _cleaned(sentence: str, labels: int) -> tuple[str, int]:
+    """The sentence without what was put around it, and the last number that counted one."""
+    sentence = ORNAMENT.sub("", sentence)
+    label = LABEL.match(sentence)
+    if label and int(label[1]) == labels + 1 and not stops.is_ordinal(sentence, label.end(1)):
+        sentence, labels = ORNAMENT.sub("", sentence[label.end() :]), labels + 1
+    said = " ".join(MARKS.sub("", sentence).strip().strip('"„“”').split())
+    return (said if any(map(str.isalnum, said)) else ""), labels
 
 
 def is_fragment(sentence: str) -> bool:

@@ -63,6 +63,7 @@ SETTINGS_READERS = {
     "rag/training/attacks.py",
     "rag/training/conflicts.py",
     "rag/training/retrieval.py",
+    "rag/training/typed.py",
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from index.passages import cut
 from index.readers import markdown
-from index.types import Document, Heading
+from index.types import Document, Heading, Table
 from lab.reader import made, written
 from rag.reader.units import Unit, units_of
 
@@ -49,6 +49,7 @@ class Source:
     title: str
     text: str
     headings: tuple[Heading, ...] = ()
+    tables: tuple[Table, ...] = ()
     _pieces: list[Piece] | None = None
 
     @property
@@ -56,11 +57,12 @@ class Source:
         """The document as the index would cut it."""
         if self._pieces is None:
             document = Document(
-                self.name, "", self.name, self.title, self.text, self.lang, "", (), self.headings
-            )
+                self.name, "", self.name, self.title, self.text, self.lang, "", (), self.headings,
+                tables=self.tables,
+            )  # fmt: skip
             self._pieces = [
                 Piece(self, one.title, one.heading, one.start, one.end,
-                      tuple(units_of(self.text, one.start, one.end, self.headings)))
+                      tuple(units_of(self.text, one.start, one.end, self.headings, self.tables)))
                 for one in cut(document, size=PASSAGE)
             ]  # fmt: skip
         return self._pieces
@@ -238,11 +240,13 @@ def invented(seed: int) -> Iterator[Asked]:
 
 def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterator[Asked]:
     for one in documents:
-        text, headings = one.text, tuple[Heading, ...]()
+        text, headings, tables = one.text, tuple[Heading, ...](), tuple[Table, ...]()
         if _MARKDOWN.search(text):
             content = markdown.read(text.encode(), name="written.md")
-            text, headings = content.text, content.headings
-        source = Source(one.id, kind, f"{kind}/{one.id}", one.lang, one.title, text, headings)
+            text, headings, tables = content.text, content.headings, content.tables
+        source = Source(
+            one.id, kind, f"{kind}/{one.id}", one.lang, one.title, text, headings, tables
+        )
         units = [unit for piece in source.pieces for unit in piece.units]
         for asked in one.questions:
             gold = [

@@ -1,0 +1,128 @@
+"""A question as it was typed to the question as the documents would write it, and its language.
+
+The models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less surely than what they learned from. The
+collection's own words say how each is written; no list of words does. Knows no store and no model: it
+is handed passages that share words with the question.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from index.language import QuestionLanguage, question_language
+from index.languages import together, words
+from index.types import Passage
+
+WORD = re.compile(r"[^\W\d_]+")
+LOUD = 0.7
+"""Share of capitals among a question's letters above which it is shouted."""
+LEAST = 4
+"""Letters: a shorter word in capitals is an abbreviation, unless all is shouted."""
+SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+_SPELLED = str.maketrans(SPELLED)
+_DOTLESS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+
+Forms = Mapping[str, Counter[str]]
+"""How often each form of a word stands in the passages, by the form in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched for and read, and the language it is answered in."""
+
+    text: str
+    language: QuestionLanguage
+
+
+def understood(
+    typed: str, near: Mapping[str, Passage], points: Mapping[str, float], spoken: Collection[str]
+) -> Asked:
+    """What a question means, by the passages that share words with it, each with its points.
+
+    `spoken` are the languages of the collection.
+    """
+    text = neat(typed, [passage.text for passage in near.values()])
+    languages = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
+    return Asked(text, question_language(text, lean(spoken, languages)))
+
+
+def lean(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> float:
+    """1 where a question can be expected in German, -1 in English: by the collection, or by what it finds."""
+    if "de" not in spoken or "en" not in spoken:
+        return float("de" in spoken) - float("en" in spoken)
+    sums = {"de": 0.0, "en": 0.0}
+    for language, points in found:
+        if language in sums:
+            sums[language] += points
+    both = sum(sums.values())
+    return (sums["de"] - sums["en"]) / both if both else 0.0
+
+
+def neat(typed: str, texts: Sequence[str]) -> str:
+    """The question with each word as the texts write it: its capitals, its umlauts."""
+    typed = unicodedata.normalize("NFC", typed)
+    said = WORD.findall(typed)
+    loud = _loud(said)
+    if not loud and not any(map(_odd, said)):
+        return typed
+    forms = _forms({word.lower() for word in said}, texts)
+
+    def written(match: re.Match[str]) -> str:
+        word = match[0]
+        lowered = _ordinary().get(word.lower(), word.lower())
+        known = forms.get(word.lower(), Counter())
+        if loud and lowered in _ordinary().values():
+            return lowered
+        if loud or (word.isupper() and len(word) >= LEAST):
+            return _commonest(known) or (word.lower() if loud else word)
+        if any(form.lower() == word.lower() for form in known):
+            return word
+        form = _commonest(known) or (lowered if lowered != word.lower() else word)
+        return form[:1].upper() + form[1:] if word[:1].isupper() else form
+
+    text = WORD.sub(written, typed)
+    return text[:1].upper() + text[1:] if loud else text
+
+
+def _loud(said: Sequence[str]) -> bool:
+    letters = "".join(said)
+    capitals = sum(letter.isupper() for letter in letters)
+    return len(letters) >= LEAST and capitals > LOUD * len(letters)
+
+
+def _odd(word: str) -> bool:
+    """Whether a word may be written otherwise than the documents write it."""
+    lowered = word.lower()
+    if _ordinary().get(lowered, lowered) != lowered:
+        return True
+    return word.isupper() or any(pair in lowered for pair in SPELLED.values())
+
+
+@cache
+def _ordinary() -> Mapping[str, str]:
+    """Words that begin sentences of any kind ("für", "the"), by how they are typed without umlauts."""
+    listed = together("sentences")["starters"]
+    typed = {word: word for word in listed}
+    for word in sorted(words("sentences")["de"]["starters"]):
+        for form in (word.translate(_SPELLED), word.translate(_DOTLESS)):
+            typed.setdefault(form, word)
+    return typed
+
+
+def _forms(wanted: set[str], texts: Sequence[str]) -> Forms:
+    """The forms of the wanted words in the texts; those with umlauts by their spelled-out form too."""
+    forms: dict[str, Counter[str]] = {}
+    for text in texts:
+        for word in WORD.findall(unicodedata.normalize("NFC", text)):
+            lowered = word.lower()
+            for key in {lowered, lowered.translate(_SPELLED)} & wanted:
+                forms.setdefault(key, Counter())[word] += 1
+    return forms
+
+
+def _commonest(forms: Counter[str]) -> str:
+    """The form that stands there most often, of equals the one in small letters; "" without any."""
+    return max(forms, key=lambda form: (forms[form], form.islower()), default="")
