@@ -57,7 +57,7 @@ class Blocks:
         lines = [[one_line(cell) for cell in row] for row in rows]
         start, head_end, glue = -1, -1, PARAGRAPH
         for at, cells in enumerate(lines):
-            if not self._append(ROW.join(cells).rstrip() if any(cells) else "", glue):
+            if not self._append(ROW.join(cells).strip() if any(cells) else "", glue):
                 continue
             here = self._end - len(self._parts[-1])
             start = here if start < 0 else start
