@@ -49,15 +49,15 @@ class Inline:
         return not any(isinstance(part, str) and part.strip() for part in self.parts)
 
     def introduce(self) -> None:
-        """What was gathered is a label of what follows."""
-        last = next((part.rstrip() for part in reversed(self.parts) if isinstance(part, str)), "")
-        at = len(self.parts) - 1
-        while at >= 0 and isinstance(part := self.parts[at], str) and not (kept := part.rstrip()):
-            self.parts[at] = kept
-            at -= 1
-        if at >= 0 and isinstance(part := self.parts[at], str):
-            self.parts[at], last = part.rstrip(), part.rstrip()
-        self.add(" " if not last or last[-1] in ":?=(☑☐" else ": ")
+        """What was gathered is a label of what follows, unless that was a field's value."""
+        while self.parts and isinstance(last := self.parts[-1], str):
+            self.parts[-1] = last.rstrip()
+            if self.parts[-1]:
+                break
+            self.parts.pop()
+        last = self.parts[-1] if self.parts else ""
+        labelled = isinstance(last, str) and last and last[-1] not in ":?=(☑☐"
+        self.add(": " if labelled else " ")
 
     def text(self, context: Context, *, typed: bool) -> str:
         """What was gathered; `typed` says that raised digits may stand among the letters."""

@@ -38,7 +38,7 @@ _NO_WORDS = re.compile(
 )
 _DOT = frozenset(("0", "1", "0px", "1px"))
 _FAR_AHEAD = 200_000
-_LONGEST_MEANING = 100
+_LONGEST_MEANING, _LONGEST_MARK = 100, 40
 
 
 @dataclass(slots=True)
@@ -200,6 +200,8 @@ class Page:
         elif tag == "html":
             language = attributes.get("lang") or attributes.get("xml:lang") or ""
             self.fields.append(("language", language))
+        elif "data-note" in attributes:
+            self.writer.note = attributes["data-note"].strip()[:_LONGEST_MARK]
         elif self.notes.targets and tag not in _HEADINGS and self.writer.inline.blank():
             name = attributes.get("id") or attributes.get("name") or ""
             self.writer.note = self.notes.targets.get(name, self.writer.note)
