@@ -24,6 +24,8 @@ _GAPS = re.compile("\n{3,}")
 
 def clean(text: str) -> str:
     """NFC text whose only control character is the newline; every other white space is a space."""
+    if text.isascii() and text.isprintable():
+        return text  # the most common case, told without a search
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
     return unicodedata.normalize("NFC", _GONE.sub("", text))
 
@@ -43,7 +45,9 @@ def one_line(text: str) -> str:
 
 def flowing(text: str) -> str:
     """Cleaned text with its line breaks kept and runs of spaces made one."""
-    return _EDGES.sub("\n", _RUN.sub(" ", clean(text))).strip()
+    text = clean(text)
+    text = _RUN.sub(" ", text) if "  " in text else text
+    return (_EDGES.sub("\n", text) if "\n" in text else text).strip()
 
 
 def as_written(text: str) -> str:

@@ -50,7 +50,7 @@ def read_markup(
     found = source(markup, name=name)
     looks = Looks(found.sheets)
     notes = html_notes.survey(found, looks) if found.has_signs or typed else Notes()
-    panels = html_controls.survey(found, looks) if found.has_controls else Panels()
+    panels = html_controls.survey(found, looks) if found.may_open else Panels()
     context = Context(notes.marks, _language(markup, fields or []))
     page = Page(found.events, looks, notes, panels, Writer(context, typed))
     page.read()

@@ -19,6 +19,12 @@ _OPENING = re.compile(r"accord|collaps|toggl|expand|faq|trigger|spoiler|disclos|
 _FLOWS = frozenset(
     "div p ul ol dl dd section article table aside blockquote pre figure form".split()
 )
+_HEARD = _HEADINGS | frozenset("button label script style template noscript svg".split())
+_TELLING = frozenset(
+    "id hidden popover aria-hidden style role href onclick aria-controls aria-expanded popovertarget"
+    " commandfor data-bs-target data-target data-bs-toggle data-toggle open".split()
+)
+"""Without style sheets, elements that say nothing of these neither open nor hide anything."""
 _ROUNDS = 20
 _LONGEST_LABEL = 300
 
@@ -48,7 +54,7 @@ class _Control:
     index: int
     depth: int
     targets: set[str]
-    within: tuple[int, ...]  # the hidden elements that it stands in
+    within: int  # the innermost hidden element that it stands in, or -1
     button: bool
     opens: bool  # it says itself that it opens something
     titled: bool  # it stands in a heading
@@ -64,6 +70,7 @@ class _Control:
 @dataclass(frozen=True, slots=True)
 class _Hidden:
     index: int
+    within: int  # the hidden element around it, or -1
     names: frozenset[str]
     labelled: frozenset[str]
 
@@ -71,7 +78,8 @@ class _Hidden:
 @dataclass(slots=True)
 class _Survey:
     looks: Looks
-    _depth: int = 0
+    depth: int = 0
+    last: _Control | None = None  # a control that just ended
     _mute: int = 0  # depth of an element that holds no text
     _hiding: list[tuple[int, int]] = field(default_factory=list)  # (depth, index)
     _titled: list[int] = field(default_factory=list)
@@ -79,42 +87,41 @@ class _Survey:
     _controls: list[_Control] = field(default_factory=list)
     _hidden: list[_Hidden] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
-    _ids: list[str] = field(default_factory=list)  # of the open elements
-    _last: _Control | None = None  # a control that just ended
-    _child: tuple[int, int] = (-1, -1)  # (index in _hidden, depth) whose first child may come
+    _ids: list[tuple[int, str]] = field(default_factory=list)  # (depth, id) of open elements
+    _heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
     _label: tuple[int, str, list[str]] | None = None
     _fields: dict[str, str] = field(default_factory=dict)
 
     def start(self, index: int, tag: str, attributes: Mapping[str, str]) -> None:
-        self._depth += 1
-        self._ids.append(attributes.get("id", "") if attributes else "")
         if self._mute:
             return
+        self._heard.append(self.depth)
         kind = fate(tag, attributes, within=True)
         if kind is Fate.NEVER:
-            self._mute = self._depth
+            self._mute = self.depth
             return
-        if self._last and tag in _FLOWS:
-            self._last.beside, self._last = index, None
-        name = self._ids[-1]
-        if name:
-            self._places.setdefault(name, index)
+        if self.last and tag in _FLOWS:
+            self.last.beside, self.last = index, None
         if kind is Fate.HIDDEN or self.looks.of(tag, attributes).hides:
             self._hide(index, attributes)
+        if name := attributes.get("id"):
+            self._places.setdefault(name, index)
+            self._ids.append((self.depth, name))
         if tag in _HEADINGS:
-            self._titled.append(self._depth)
+            self._titled.append(self.depth)
         if attributes or tag == "button":
             self._control(index, tag, attributes)
         if tag == "label" and attributes.get("for"):
-            self._label = (self._depth, attributes["for"], [])
+            self._label = (self.depth, attributes["for"], [])
 
     def _hide(self, index: int, attributes: Mapping[str, str]) -> None:
-        above = self._ids[-2] if len(self._ids) > 1 else ""
+        above = self._ids[-1][1] if self._ids and self._ids[-1][0] == self.depth - 1 else ""
         names = {f"#{name}" for name in (attributes.get("id", ""), above) if name}
         names |= {f".{name}" for name in attributes.get("class", "").split()}
         labelled = frozenset(attributes.get("aria-labelledby", "").split())
-        self._hidden.append(_Hidden(index, frozenset(names), labelled))
-        self._hiding.append((self._depth, index))
+        within = self._hiding[-1][1] if self._hiding else -1
+        self._hidden.append(_Hidden(index, within, frozenset(names), labelled))
+        self._hiding.append((self.depth, index))
 
     def _control(self, index: int, tag: str, attributes: Mapping[str, str]) -> None:
         role = attributes.get("role", "")
@@ -133,44 +140,46 @@ class _Survey:
         )
         control = _Control(
             index,
-            self._depth,
+            self.depth,
             targets,
-            tuple(hidden for _, hidden in self._hiding),
+            self._hiding[-1][1] if self._hiding else -1,
             button,
             opens or (bool(self._titled) and button and not mere),
             bool(self._titled),
-            self._ids[-1],
+            attributes.get("id", ""),
         )
         self._controls.append(control)
         if len(self._open) < 8:
             self._open.append(control)
 
     def end(self) -> None:
-        if self._mute == self._depth:
+        if self._mute == self.depth:
             self._mute = 0
-        while self._open and self._open[-1].depth >= self._depth:
+        if not self._heard or self._heard[-1] != self.depth:
+            return
+        self._heard.pop()
+        while self._open and self._open[-1].depth >= self.depth:
             control = self._open.pop()
-            self._last = control if control.opens else None
-        for depths in (self._titled,):
-            if depths and depths[-1] >= self._depth:
-                depths.pop()
-        if self._hiding and self._hiding[-1][0] >= self._depth:
+            self.last = control if control.opens else None
+        if self._titled and self._titled[-1] >= self.depth:
+            self._titled.pop()
+        if self._hiding and self._hiding[-1][0] >= self.depth:
             self._hiding.pop()
-        if self._label and self._label[0] >= self._depth:
+        if self._label and self._label[0] >= self.depth:
             self._fields[self._label[1]] = " ".join("".join(self._label[2]).split())
             self._label = None
-        self._ids.pop()
-        self._depth -= 1
+        if self._ids and self._ids[-1][0] == self.depth:
+            self._ids.pop()
 
     def data(self, text: str) -> None:
-        if self._mute or text.isspace():
+        if self._mute or not (self._open or self.last or self._label) or text.isspace():
             return
         for control in self._open:
             control.words.append(text)
         if self._label:
             self._label[2].append(text)
         if not self._open:
-            self._last = None
+            self.last = None
 
     def finish(self) -> Panels:
         panels = Panels(fields=self._fields)
@@ -182,27 +191,22 @@ class _Survey:
 
     def _reveal(self, revealed: set[int]) -> None:
         """Reveal what reachable controls open, again and again: a panel may hold controls."""
+        around = {one.index: one.within for one in self._hidden}
         by_name: dict[str, list[int]] = {}
         for one in self._hidden:
-            for name in one.names:
+            for name in one.names | {f"@{label}" for label in one.labelled}:
                 by_name.setdefault(name, []).append(one.index)
-        by_label: dict[str, list[int]] = {}
-        for one in self._hidden:
-            for name in one.labelled:
-                by_label.setdefault(name, []).append(one.index)
-        hidden = {one.index for one in self._hidden}
-        waiting = self._controls if hidden else []
+        waiting = self._controls if around else []
         for _ in range(_ROUNDS):
-            still: list[_Control] = []
+            still = [one for one in waiting if not _reachable(one.within, revealed, around)]
             for control in waiting:
-                if not all(outer in revealed for outer in control.within):
-                    still.append(control)
+                if not _reachable(control.within, revealed, around):
                     continue
                 for name in control.targets:
-                    revealed.update(by_name.get(name, ()))
+                    revealed.update(by_name.pop(name, ()))
                 if control.button or control.opens:
-                    revealed.update(by_label.get(control.id, ()))
-                if control.opens and control.beside in hidden:
+                    revealed.update(by_name.pop(f"@{control.id}", ()))
+                if control.opens and control.beside in around:
                     revealed.add(control.beside)
             if len(still) == len(waiting):
                 break
@@ -225,6 +229,17 @@ class _Survey:
                 panels.labels.setdefault(panel, label)
 
 
+def _reachable(within: int, revealed: set[int], around: Mapping[int, int]) -> bool:
+    """Whether everything hidden around a place is shown by a click."""
+    for _ in range(_ROUNDS):
+        if within < 0:
+            return True
+        if within not in revealed:
+            return False
+        within = around[within]
+    return False
+
+
 def _targets(tag: str, attributes: Mapping[str, str]) -> set[str]:
     """What a control points at: "#id" or ".class"."""
     found: set[str] = set()
@@ -241,11 +256,15 @@ def _targets(tag: str, attributes: Mapping[str, str]) -> set[str]:
 def survey(source: Source, looks: Looks) -> Panels:
     """The panels of a page and their controls."""
     walk = _Survey(looks)
+    styled = bool(source.sheets)
     for index, (tag, what) in enumerate(source.events):
         if tag:
-            walk.start(index, tag, what)  # type: ignore[arg-type]
+            walk.depth += 1
+            if styled or walk.last or tag in _HEARD or (what and not _TELLING.isdisjoint(what)):
+                walk.start(index, tag, what)  # type: ignore[arg-type]
         elif what:
             walk.data(what)  # type: ignore[arg-type]
         else:
             walk.end()
+            walk.depth -= 1
     return walk.finish()

@@ -34,10 +34,13 @@ class Inline:
     """Whether what was given out last began with a note's mark."""
 
     _signs: bool = False
+    _words: bool = False
 
     def add(self, text: str) -> None:
         """Words follow."""
         self.parts.append(text)
+        if not self._words and text and not text.isspace():
+            self._words = True
 
     def sign(self, sign: Sign) -> None:
         """A sign follows."""
@@ -46,7 +49,7 @@ class Inline:
 
     def blank(self) -> bool:
         """Whether no word was gathered."""
-        return not any(isinstance(part, str) and part.strip() for part in self.parts)
+        return not self._words
 
     def introduce(self) -> None:
         """What was gathered is a label of what follows, unless that was a field's value."""
@@ -62,7 +65,7 @@ class Inline:
     def text(self, context: Context, *, typed: bool) -> str:
         """What was gathered; `typed` says that raised digits may stand among the letters."""
         parts, signs = self.parts, self._signs
-        self.parts, self._signs, self.begins_note = [], False, False
+        self.parts, self._signs, self._words, self.begins_note = [], False, False, False
         if not signs:
             text = "".join(parts)  # type: ignore[arg-type]
             if not (typed and TYPED.search(text)):
@@ -80,7 +83,7 @@ class Inline:
             elif kind is Sign.DOWN:
                 text = lowered(text, before=tail)
             elif kind is Sign.APART:
-                after = next((text for _, text, _ in runs[at + 1 :] if text), "")
+                after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
             elif kind is Sign.PART:
                 text = "\x1f"

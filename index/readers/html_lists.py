@@ -63,11 +63,10 @@ class OpenLists:
 
 def number(value: str, otherwise: int) -> int:
     """The number an attribute holds, if it holds one of a sensible size."""
-    value = value.strip()
-    found = re.match(r"[+-]?\d{1,9}", value)
-    return int(found[0]) if found else otherwise
+    found = re.match(r"\s*([+-]?\d{1,9})", value) if value else None
+    return int(found[1]) if found else otherwise
 
 
 def _styled(look: str) -> str:
-    found = _STYLE.search(look)
+    found = _STYLE.search(look) if look else None
     return found[1] if found else ""

@@ -11,7 +11,7 @@ from index.readers.style_sheets import StyleSheets
 
 _MOST_KINDS = 20_000
 _SILENT = frozenset(("", "inherit", "none", "transparent", "unset"))
-_STYLING = ("style", "color", "bgcolor", "class", "id")
+_STYLING = frozenset(("style", "color", "bgcolor", "class", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,22 @@ class Look:
         return bool(self.paper or self.ink or self.tiny is not None or self.apart)
 
 
+NOTHING = Look()
+"""How an element looks of which no style says anything."""
+
+
 @dataclass(slots=True)
 class Looks:
     """Asks the style sheets and remembers the answers."""
 
     sheets: StyleSheets
-    _known: dict[tuple[str, ...], Look] = field(default_factory=dict)
+    _known: dict[object, Look] = field(default_factory=dict)
 
     def of(self, tag: str, attributes: Mapping[str, str]) -> Look:
         """How an element with these attributes looks."""
-        key = (tag, *[attributes.get(name, "") for name in _STYLING]) if attributes else (tag,)
+        key: object = tag
+        if attributes and not _STYLING.isdisjoint(attributes):
+            key = (tag, *map(attributes.get, _STYLING))
         look = self._known.get(key)
         if look is None:
             look = self._seen(tag, attributes)
@@ -58,7 +64,7 @@ class Looks:
         )
         paper = style.get("background-image", "none").replace("none", "") or paper
         ink = style.get("color", attributes.get("color", ""))
-        return Look(
+        look = Look(
             hides=visibility.style_hides(style),
             struck=visibility.is_struck(tag, attributes, style),
             rises=visibility.rises(tag, style),
@@ -68,3 +74,4 @@ class Looks:
             ink=() if ink in _SILENT else (visibility.colour_of(ink),),
             tiny=visibility.is_tiny(style),
         )
+        return NOTHING if look == NOTHING else look

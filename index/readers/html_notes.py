@@ -15,6 +15,7 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _STARTS = _HEADINGS | frozenset(
     "p div li td th tr dd dt section aside article footer br hr blockquote caption body table ol ul".split()
 )
+_HEARD = _HEADINGS | frozenset("sup hr ol li footer".split())
 _REFERENCE = re.compile(
     r"noteref|foot-?note-?(?:ref|anchor|link|call)|fn-?ref|^reference$|fussnote"
 )
@@ -69,14 +70,15 @@ class _Survey:
 
     looks: Looks
     found: Notes = field(default_factory=Notes)
+    depth: int = 0
+    fresh: bool = True  # no word since a block began
     _index: int = -1
-    _depth: int = 0
-    _fresh: bool = True
+    _heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
     _ruled: bool = False  # nothing stands between a rule and here
     _named: bool = False  # the last heading announces notes
     _container: int = 0  # depth of the element that holds notes
     _raised: list[int] = field(default_factory=list)
-    _frames: list[_Frame] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=list)
     _links: list[tuple[_Frame, str]] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
     _places: dict[str, int] = field(default_factory=dict)
@@ -87,16 +89,17 @@ class _Survey:
     _in_footer: list[tuple[int, str, str]] = field(default_factory=list)  # (index, id, mark)
 
     def start(self, index: int, tag: str, attributes: Mapping[str, str]) -> None:
-        self._index, self._depth = index, self._depth + 1
+        self._index = index
+        self._heard.append(self.depth)
         if tag in _STARTS:
-            self._fresh = True
+            self.fresh = True
         if attributes:
             self._name(tag, attributes)
         rises = self.looks.of(tag, attributes).rises > 0
         if rises and not self._raised:
             self._open("raised", attributes)
         if rises:
-            self._raised.append(self._depth)
+            self._raised.append(self.depth)
         if tag == "a" and attributes.get("href", "").startswith("#"):
             self._open("link", attributes)
         elif tag in _HEADINGS:
@@ -107,12 +110,12 @@ class _Survey:
         elif tag == "ol":
             why = "held" if self._container else "named" if self._named else ""
             why = why or ("ruled" if self._ruled else "")
-            self._lists.append((index, self._depth, why))
+            self._lists.append((index, self.depth, why))
         elif tag == "li" and self._lists:
             here = self._lists[-1][0]
             self._items[here] = self._items.get(here, 0) + 1
         elif tag == "footer":
-            self._footer.append((index, self._depth))
+            self._footer.append((index, self.depth))
 
     def _name(self, tag: str, attributes: Mapping[str, str]) -> None:
         for name in (attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""):
@@ -121,42 +124,44 @@ class _Survey:
                 if self._footer:
                     self._in_footer.append((self._footer[-1][0], name, ""))
         if not self._container:
-            called = [attributes.get("role", ""), attributes.get("epub:type", "")]
-            called += attributes.get("class", "").lower().split()
-            if any(_CONTAINER.fullmatch(name) for name in called):
-                self._container = self._depth
+            called = f"{attributes.get('role', '')} {attributes.get('class', '')}".lower()
+            called = f"{called} {attributes.get('epub:type', '')}"
+            if any(map(_CONTAINER.fullmatch, called.split())):
+                self._container = self.depth
 
     def _open(self, kind: str, attributes: Mapping[str, str]) -> None:
-        if len(self._frames) < 8:
+        if len(self.frames) < 8:
             frame = _Frame(
-                self._index, self._depth, kind, self._fresh, bool(self._raised), attributes
+                self._index, self.depth, kind, self.fresh, bool(self._raised), attributes
             )
-            self._frames.append(frame)
+            self.frames.append(frame)
 
     def end(self) -> None:
-        while self._frames and self._frames[-1].depth >= self._depth:
-            self._close(self._frames.pop())
-        if self._raised and self._raised[-1] >= self._depth:
+        if not self._heard or self._heard[-1] != self.depth:
+            return
+        self._heard.pop()
+        while self.frames and self.frames[-1].depth >= self.depth:
+            self._close(self.frames.pop())
+        if self._raised and self._raised[-1] >= self.depth:
             self._raised.pop()
-        if self._container >= self._depth:
+        if self._container >= self.depth:
             self._container = 0
-        if self._lists and self._lists[-1][1] >= self._depth:
+        if self._lists and self._lists[-1][1] >= self.depth:
             index, _, why = self._lists.pop()
             self._why[index] = why
-        if self._footer and self._footer[-1][1] >= self._depth:
+        if self._footer and self._footer[-1][1] >= self.depth:
             self._footer.pop()
-        self._depth -= 1
 
     def data(self, text: str) -> None:
-        for frame in self._frames:
+        for frame in self.frames:
             frame.words.append(text)
         if text.isspace():
             return
-        if self._fresh and not self._raised:
+        if self.fresh and not self._raised:
             first = TYPED.match(text.lstrip()) or _NUMBERED.match(text)
             if first and len(self.found.marks) < _MOST_MARKS:
                 self.found.marks.add(bare(first[first.lastindex or 0]))
-        self._fresh = False
+        self.fresh = False
         if not self._lists:
             self._ruled = False
 
@@ -216,11 +221,18 @@ class _Survey:
 def survey(source: Source, looks: Looks) -> Notes:
     """The notes of a page."""
     walk = _Survey(looks)
+    styled = bool(source.sheets)
     for index, (tag, what) in enumerate(source.events):
         if tag:
-            walk.start(index, tag, what)  # type: ignore[arg-type]
+            walk.depth += 1
+            if what or styled or tag in _HEARD:
+                walk.start(index, tag, what)  # type: ignore[arg-type]
+            elif tag in _STARTS:
+                walk.fresh = True
         elif what:
-            walk.data(what)  # type: ignore[arg-type]
+            if walk.fresh or walk.frames:
+                walk.data(what)  # type: ignore[arg-type]
         else:
             walk.end()
+            walk.depth -= 1
     return walk.finish()

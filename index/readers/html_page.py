@@ -13,7 +13,7 @@ from index.readers import html_fields, visibility
 from index.readers.characters import one_line
 from index.readers.html_controls import Panels
 from index.readers.html_inline import Sign
-from index.readers.html_looks import Look, Looks
+from index.readers.html_looks import NOTHING, Look, Looks
 from index.readers.html_notes import Notes
 from index.readers.html_source import Event
 from index.readers.html_writer import Writer
@@ -30,8 +30,13 @@ _BLOCKS = (
     )
     | _LISTS
 )
+_PLAIN = frozenset(
+    "p div span br b i em strong li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6"
+    " code body".split()
+)
+"""Elements that are always read where no attribute says otherwise."""
 _GROUPS = frozenset("thead tbody tfoot".split())
-_WITHIN = frozenset("article main section blockquote aside details figure td th dialog".split())
+_WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
 _QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”"}
 _NO_WORDS = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?)|(?:image|img|bild|picture)?[\W\d_]*", re.IGNORECASE
@@ -91,6 +96,12 @@ class Page:
             if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
                 self._mute = len(self._tags)
             return
+        if not attributes and tag in _PLAIN and not self.panels.labels:
+            if self._formulas:
+                self._in_formula()
+            if self.looks.of(tag, attributes) is NOTHING:
+                self._open(tag, attributes, NOTHING)
+                return
         look = self.looks.of(tag, attributes)
         if self._refused(tag, attributes, look):
             return
@@ -158,7 +169,8 @@ class Page:
         if self._index in self.notes.backlinks or self._index in self.panels.silent:
             return self._leave_out("")
         if tag == "button" and self._index not in self.panels.spoken:
-            return self._leave_out("")
+            titled = self.writer.heading or (self._tags[-2:-1] == ["th"] and self.writer.in_cell())
+            return not (titled and self.writer.inline.blank()) and self._leave_out("")
         return False
 
     def _leave_out(self, why: str) -> bool:

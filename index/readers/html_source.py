@@ -4,6 +4,7 @@ lxml's parser calls back element by element and no tree is built: a page of any 
 recursion. Knows no meaning of any element but <style>, whose text is gathered.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -23,18 +24,22 @@ _CHUNK = 1 << 15  # small, because an error raised below ends the work only afte
 _DEAF = frozenset("noscript template svg".split())  # a style sheet in there does not apply
 _CONTROLS = frozenset(
     "aria-controls data-bs-target data-target popovertarget commandfor onclick data-bs-toggle"
-    " data-toggle aria-expanded".split()
+    " data-toggle aria-expanded for".split()
 )
+_HIDING = frozenset("hidden popover aria-hidden".split())
+_HIDES = re.compile(r"none|hidden|opacity|:\s*0|-\d")
 
 
 @dataclass(slots=True)
 class Source:
-    """A page's events in order, its style sheets, and whether some things occur in it at all."""
+    """A page's events in order, its style sheets, and whether some things may occur in it at all."""
 
     name: str
     events: list[Event] = field(default_factory=list)
     sheets: StyleSheets = field(default_factory=StyleSheets)
     has_controls: bool = False
+    has_links: bool = False
+    has_hidden: bool = False
     has_signs: bool = False
     """Whether a text may be raised or lowered, or a link may lead to a note."""
 
@@ -42,6 +47,11 @@ class Source:
     _deaf: int = 0  # depth of the element whose style sheets do not apply; 0: they do
     _sheet: list[str] | None = None  # the text of <style> while it is open
     _known: dict[str, Event] = field(default_factory=dict)
+
+    @property
+    def may_open(self) -> bool:
+        """Whether something on the page may open something else."""
+        return self.has_controls or (self.has_links and (self.has_hidden or bool(self.sheets)))
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -64,13 +74,17 @@ class Source:
             self._deaf = self._depth
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        style = attributes.get("style", "")
+        here = tag == "a" and attributes.get("href", "")[:1] == "#"
+        self.has_links = self.has_links or here
         if not self.has_signs:
-            style = attributes.get("style", "")
-            href = attributes.get("href", "") if tag == "a" else ""
-            self.has_signs = "vertical-align" in style or "top:" in style or href.startswith("#")
+            self.has_signs = here or "vertical-align" in style or "top:" in style
+        if not self.has_hidden:
+            self.has_hidden = not _HIDING.isdisjoint(attributes) or bool(_HIDES.search(style))
         if not self.has_controls:
-            told = not _CONTROLS.isdisjoint(attributes) or attributes.get("href", "")[:1] == "#"
-            self.has_controls = told or tag in ("button", "label")
+            self.has_controls = not _CONTROLS.isdisjoint(attributes) or (
+                tag == "button" and "class" in attributes
+            )
 
     def end(self, tag: str) -> None:
         """The innermost open element ends."""

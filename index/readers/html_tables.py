@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
-from index.readers.characters import one_line
 from index.readers.column_names import names_columns
 from index.readers.grid import MOST_COLUMNS, MOST_ROWS, Cell, spread
 from index.readers.html_lists import number
@@ -74,7 +73,7 @@ _CELL, _HEAD = Cell(""), Cell("", head=True)
 
 def end_cell(table: OpenTable, text: str, *, begins_note: bool) -> None:
     """Put a cell's text into the row; stray text between cells counts as a cell."""
-    text = one_line(text)
+    text = text.strip()
     if table.row is not None and (text or table.cell):
         cell = table.cell or _CELL
         if cell is _CELL or cell is _HEAD:

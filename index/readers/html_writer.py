@@ -237,21 +237,25 @@ class Writer:
 
     def begin_cell(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A cell begins."""
-        if not self._tables or self._tables[-1].layout:
+        table = self._tables[-1] if self._tables else None
+        if table is None or table.layout:
             self.flush()
-        elif self._tables[-1].flat:
+        elif table.flat:
             self.inline.add(" ")
         else:
-            if self._tables[-1].row is None:
+            if table.row is None:
                 self.flush()
-            self.end_cell()
-            html_tables.begin_cell(self._tables[-1], tag, attributes)
+            elif table.cell or not self.inline.blank():
+                self.end_cell()
+            self.inline.parts.clear()
+            html_tables.begin_cell(table, tag, attributes)
 
     def end_cell(self) -> None:
         """The cell ends."""
-        if not self._tables or self._tables[-1].layout:
+        table = self._tables[-1] if self._tables else None
+        if table is None or table.layout:
             self.flush()
-        elif not self._tables[-1].flat and self._tables[-1].row is not None:
+        elif table.row is not None and (self.inline.parts or table.cell):
             text = parted(self.inline.text(self.context, typed=self.typed))
             begins = bool(self.note) or self.inline.begins_note
             if self.note and text.strip():

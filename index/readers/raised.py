@@ -91,6 +91,8 @@ def raised(text: str, *, before: str, after: str, context: Context, linked: bool
     inner = bare(core)
     if not core or not inner:
         return text
+    if len(core) > 4 * _LONGEST:
+        return f" {core} "
     if linked:
         return mark(inner, before=before)
     if re.fullmatch(r"[\s,;/.–-]+", core) and not _SIGNED.fullmatch(core):

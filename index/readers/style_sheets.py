@@ -44,6 +44,10 @@ class StyleSheets:
     _told: dict[tuple[str, frozenset[str]], dict[str, str]] = field(default_factory=dict)
     _count: int = 0
 
+    def __bool__(self) -> bool:
+        """Whether any rule was heard."""
+        return bool(self._rules)
+
     def add(self, text: str) -> None:
         """Read one sheet; what cannot be understood is passed over."""
         self._told.clear()

@@ -19,6 +19,7 @@ _NEVER = frozenset(
     " annotation-xml".split()
 )
 _AROUND = frozenset("navigation contentinfo search dialog alertdialog menu".split())
+_TELLING = frozenset("hidden popover aria-hidden role class open".split())
 _NOTES = frozenset("doc-endnotes doc-footnote doc-footnotes doc-endnote".split())
 _CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text skip-link".split())
 _STRUCK = frozenset(
@@ -71,7 +72,7 @@ def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fa
     """What becomes of an element; `within` says that it stands in an article or the like."""
     if tag in _NEVER:
         return Fate.NEVER
-    if not attributes:
+    if not attributes or _TELLING.isdisjoint(attributes):
         return _by_tag(tag, within=within)
     role = attributes.get("role", "").strip().lower()
     if (
