@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _GONE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
@@ -37,7 +37,9 @@ def verbatim(text: str) -> str:
     Only line breaks become newlines, and what could harm or hide a space of the same length.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _HARMFUL.sub(" ", _LINE_ENDS.sub("\n", text))
+    for sign in _LINE_ENDS:
+        text = text.replace(sign, "\n")
+    return _HARMFUL.sub(" ", text)
 
 
 def one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import DamagedFile
 from index.readers.blocks import Blocks
-from index.readers.characters import verbatim
+from index.readers.characters import as_written, verbatim
 from index.readers.metadata import metadata
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.readers.text_tables import tables_of
@@ -40,13 +40,15 @@ _FOREIGN_RUN = re.compile(rf"[{_LETTERS}]{{4}}")
 _GERMAN = re.compile("[äöüÄÖÜß]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 60_000
+_BEGIN = 2_000
 
 
 def read(data: bytes, *, name: str) -> Content:
     """The text as it stands, character for character; its first line is the title when short."""
     text = verbatim(_with_mark(data) or decode(data, name=name))
     blocks = Blocks()
-    blocks.add(text, written=True)
+    begin = text.lstrip()[:_BEGIN]  # all that a title is made of
+    blocks.add(begin if as_written(begin) else text, written=True)
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
     report = replace(cleaned.report, read={"tables": len(tables)}) if tables else cleaned.report

@@ -43,11 +43,13 @@ def tables_of(text: str) -> tuple[Table, ...]:
     if not separators:
         return ()
     lines = text.split("\n")
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    starts: list[int] = []
     found: list[Table] = []
     for separator in separators:
         before = sorted(table.start for table in found)
         for first, end in _stretches(lines, separator):
+            if not starts:
+                starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
             at = bisect_left(before, starts[first])
             if at == len(before) or before[at] >= starts[end]:
                 found += _of_lines(lines[first:end], starts[first], separator)
@@ -75,8 +77,17 @@ def _stretches(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int]
         while first < len(lines) and (held[first] or _is_rule(lines[first])):
             first += 1
         end = min(first + (separator in ",;"), len(lines))
-        if end - at >= _LEAST[separator]:
+        if end - at >= _LEAST[separator] and not (separator in ",;" and _wordy(lines, at, end)):
             yield at, end
+
+
+def _wordy(lines: Sequence[str], first: int, end: int) -> bool:
+    """Whether the first lines hold far more words than cells of a table do."""
+    spaces = sum(line.count(" ") for line in lines[first : min(end, first + 5)])
+    signs = sum(
+        line.count(",") + line.count(";") + 1 for line in lines[first : min(end, first + 5)]
+    )
+    return spaces > 3 * signs
 
 
 def _is_rule(line: str) -> bool:
@@ -182,9 +193,19 @@ def _is_table(rows: Sequence[Sequence[str]], separator: str, *, ruled: bool) -> 
         return False
     if all(_LABEL.fullmatch(row[0]) for row in rows):
         return False  # a list
+    if separator in ",;" and not _is_list_of_facts(rows):
+        return False
     if separator == "," and len(rows[0]) == 2:
         return names_columns(rows[0], rows[1:])
     return ruled or _has_values(rows)
+
+
+def _is_list_of_facts(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are names and values rather than parts of sentences."""
+    cells = [cell for row in rows[:200] for cell in row if cell]
+    words = sum(cell.count(" ") + 1 for cell in cells)
+    begun = all(row[0][:1].isupper() or row[0][:1].isdigit() or not row[0] for row in rows[1:])
+    return begun and words <= 2.5 * len(cells)
 
 
 def _has_values(rows: Sequence[Sequence[str]]) -> bool:
