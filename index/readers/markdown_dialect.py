@@ -10,11 +10,13 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 _RAISED = re.compile(r"\^(?!\[)([^\s^~]{1,12})\^")
 _LOWERED = re.compile(r"~([^\s~]{1,6})~(?!~)")
@@ -26,6 +28,7 @@ def render(text: str) -> str:
     """The HTML of a Markdown text. May raise what a pure-Python parser raises on hostile input."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(footnote_plugin, move_to_end=False).use(deflist_plugin)
+    parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("strikethrough", "signs", _signs)
     parser.add_render_rule("footnote_ref", _reference)
     parser.add_render_rule("image", _image)
@@ -37,6 +40,11 @@ def render(text: str) -> str:
     _number(tokens)
     tokens = _notes_last(tokens, env)
     return str(parser.renderer.render(tokens, parser.options, env))
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A note's definition; none within another, or the parser drops what follows the deepest."""
+    return state.parentType != "footnote" and footnote_def(state, start, end, silent)
 
 
 def _signs(state: StateInline, silent: bool) -> bool:
