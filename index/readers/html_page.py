@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from index.readers import html_fields, visibility
+from index.readers import visibility
 from index.readers.characters import one_line
 from index.readers.html_controls import Panels
+from index.readers.html_elements import Elements
 from index.readers.html_inline import Sign
 from index.readers.html_looks import NOTHING, Look, Looks
 from index.readers.html_notes import Notes
@@ -37,13 +38,8 @@ _PLAIN = frozenset(
 """Elements that are always read where no attribute says otherwise."""
 _GROUPS = frozenset("thead tbody tfoot".split())
 _WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
-_QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”"}
-_NO_WORDS = re.compile(
-    r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?)|(?:image|img|bild|picture)?[\W\d_]*", re.IGNORECASE
-)
-_DOT = frozenset(("0", "1", "0px", "1px"))
 _FAR_AHEAD = 200_000
-_LONGEST_MEANING, _LONGEST_MARK = 100, 40
+_LONGEST_MARK = 40
 
 
 @dataclass(slots=True)
@@ -64,17 +60,16 @@ class Page:
     _why: str = ""  # what the left-out text is counted as
     _mute: int = 0  # depth of an element inside it that holds no text
     _titles: list[str] | None = None  # the words of <title> while it is open
-    _choice: html_fields.OpenChoice | None = None
-    _area: list[str] | None = None  # the text of <textarea> while it is open
     _within: int = 0  # open elements whose foot is their own, not the site's
-    _quoted: int = 0
-    _explained: set[str] = field(default_factory=set)
     _ahead: int = 0  # events looked at ahead
-    _formulas: list[list[int]] = field(default_factory=list)  # [depth, children so far]
     _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
     _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
     _tiny: list[bool] = field(default_factory=lambda: [False])
     _faint: bool = False
+    _elements: Elements = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._elements = Elements(self.writer, self.notes, self.panels, self._later)
 
     def read(self) -> None:
         """Read all events."""
@@ -96,19 +91,18 @@ class Page:
             if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
                 self._mute = len(self._tags)
             return
-        if not attributes and tag in _PLAIN and not self.panels.labels:
-            if self._formulas:
-                self._in_formula()
-            if self.looks.of(tag, attributes) is NOTHING:
-                self._open(tag, attributes, NOTHING)
-                return
         look = self.looks.of(tag, attributes)
+        if not attributes and look is NOTHING and tag in _PLAIN and not self.panels.labels:
+            if self._elements.formulas:
+                self._elements.in_formula(self._tags)
+            self._open(tag, attributes, NOTHING)
+            return
         if self._refused(tag, attributes, look):
             return
         if look.styled:
             self._dress(tag, look)
-        if self._formulas:
-            self._in_formula()
+        if self._elements.formulas:
+            self._elements.in_formula(self._tags)
         if self._index in self.panels.labels:
             self._say(self.panels.labels[self._index])
         self._open(tag, attributes, look)
@@ -135,10 +129,8 @@ class Page:
                 self._why = ""
         elif self._titles is not None:
             self._titles.append(text)
-        elif self._choice is not None:
-            self._choice.add(text)
-        elif self._area is not None:
-            self._area.append(text)
+        elif self._elements.takes(text):
+            pass
         elif not self._faint:
             self.writer.inline.add(text if self.writer.pre else _SPACE.sub(" ", text))
         elif not text.isspace():
@@ -234,8 +226,8 @@ class Page:
             writer.begin_table(layout=attributes.get("role") in ("presentation", "none"))
         elif tag in _GROUPS:
             writer.group(in_head=tag == "thead")
-        elif tag in _OPENERS:
-            _OPENERS[tag](self, attributes)
+        else:
+            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
         if tag in _WITHIN:
             self._within += 1
             self._later(self._without)
@@ -312,130 +304,3 @@ class Page:
                 if not depth:
                     break
         return items
-
-    def _in_formula(self) -> None:
-        """MathML: the second part of a power is raised, of a fraction stands behind a stroke."""
-        here = self._formulas[-1]
-        if here[0] != len(self._tags) - 1:
-            return
-        here[1] += 1
-        kind = self._tags[-2]
-        if here[1] == 2 and kind == "mfrac":
-            self.writer.inline.add("/")
-        elif here[1] > 1:
-            up = kind == "msup" or here[1] == 3
-            self.writer.inline.sign(Sign.UP if up else Sign.DOWN)
-            self._later(partial(self.writer.inline.sign, Sign.END))
-
-    def _formula(self, attributes: Mapping[str, str]) -> None:
-        self._formulas.append([len(self._tags), 0])
-        self._later(self._formulas.pop)
-
-    def _break(self, attributes: Mapping[str, str]) -> None:
-        self.writer.line_break()
-
-    def _link(self, attributes: Mapping[str, str]) -> None:
-        if self._index in self.notes.references:
-            self.writer.inline.sign(Sign.NOTE)
-            self._later(partial(self.writer.inline.sign, Sign.END))
-
-    def _image(self, attributes: Mapping[str, str]) -> None:
-        """An image's alternative text; one without words is named as left out."""
-        alt = one_line(attributes.get("alt", attributes.get("aria-label", "?")))
-        if alt and not _NO_WORDS.fullmatch(alt):
-            self._apart(alt)
-            self.writer.blocks.count("images")
-        elif alt and not {attributes.get("width", ""), attributes.get("height", "")} & _DOT:
-            self.writer.blocks.leave_out("images")
-
-    def _apart(self, text: str) -> None:
-        self.writer.inline.sign(Sign.APART)
-        self.writer.inline.add(text)
-        self.writer.inline.sign(Sign.APART)
-
-    def _quote(self, attributes: Mapping[str, str]) -> None:
-        marks = _QUOTES.get(self.writer.context.language, "“”‘’")
-        first = 2 * (self._quoted % 2)
-        self._quoted += 1
-        self.writer.inline.add(marks[first])
-        self._later(partial(self._unquote, marks[first + 1]))
-
-    def _unquote(self, mark: str) -> None:
-        self._quoted -= 1
-        self.writer.inline.add(mark)
-
-    def _abbreviation(self, attributes: Mapping[str, str]) -> None:
-        """The first time, what an abbreviation means follows in parentheses."""
-        meaning = one_line(attributes.get("title", ""))
-        if meaning and len(meaning) <= _LONGEST_MEANING and meaning not in self._explained:
-            self._explained.add(meaning)
-            self._later(partial(self.writer.inline.add, f" ({meaning})"))
-
-    def _reading(self, attributes: Mapping[str, str]) -> None:
-        self.writer.inline.add("(")
-        self._later(partial(self.writer.inline.add, ")"))
-
-    # -- fields of forms ---------------------------------------------------------------------
-
-    def _input(self, attributes: Mapping[str, str]) -> None:
-        if attributes.get("type", "").lower() == "image":
-            self._image(attributes)
-        elif box := html_fields.box_of(attributes):
-            self.writer.inline.add(f" {box} ")
-            self.writer.blocks.count("fields", "disabled" not in attributes)
-        else:
-            self._field(html_fields.value_of(attributes), attributes)
-
-    def _select(self, attributes: Mapping[str, str]) -> None:
-        self._choice = html_fields.OpenChoice(attributes)
-        self._later(self._chosen)
-
-    def _chosen(self) -> None:
-        choice, self._choice = self._choice, None
-        if choice:
-            self._field(choice.chosen(), choice.attributes)
-
-    def _option(self, attributes: Mapping[str, str]) -> None:
-        if self._choice:
-            self._choice.option(attributes)
-
-    def _text_area(self, attributes: Mapping[str, str]) -> None:
-        self._area = []
-        self._later(partial(self._written, attributes))
-
-    def _written(self, attributes: Mapping[str, str]) -> None:
-        text, self._area = "".join(self._area or ()), None
-        self._field(text.strip(), attributes)
-
-    def _field(self, value: str, attributes: Mapping[str, str]) -> None:
-        """A field's value behind its label."""
-        if not value:
-            return
-        inline = self.writer.inline
-        label = self.panels.fields.get(attributes.get("id", ""), attributes.get("aria-label", ""))
-        if not inline.blank():
-            inline.introduce()
-        elif label and not self.writer.in_cell():
-            inline.add(f"{label.rstrip(' :')}: ")
-        inline.add(value)
-        inline.sign(Sign.APART)
-        self.writer.blocks.count("fields")
-
-
-_OPENERS: Mapping[str, Callable[[Page, Mapping[str, str]], None]] = {
-    "a": Page._link,
-    "abbr": Page._abbreviation,
-    "acronym": Page._abbreviation,
-    "br": Page._break,
-    "img": Page._image,
-    "input": Page._input,
-    "mfrac": Page._formula,
-    "msub": Page._formula,
-    "msubsup": Page._formula,
-    "msup": Page._formula,
-    "option": Page._option,
-    "q": Page._quote,
-    "rt": Page._reading,
-    "select": Page._select,
-    "textarea": Page._text_area,
-}
