@@ -23,9 +23,9 @@ ALIKE = str.maketrans("aceopxyACEHKMOPTX", "асеорхуАСЕНКМОРТХ")
 UNSEEN = frozenset(
     {
         "txt tag-characters",
-        "md comment", "md link", "md image", "md front-matter",
+        "md comment", "md link", "md front-matter",
         "html comment", "html display-none", "html white", "html tiny", "html off-screen",
-        "html alt", "html meta", "html script", "html opacity", "html style-sheet", "html moved",
+        "html meta", "html script", "html opacity", "html style-sheet", "html moved",
         "html clipped", "html colour-words",
         "docx hidden", "docx comment", "docx white", "docx tiny", "docx hidden-style",
         "docx white-style", "docx deleted",

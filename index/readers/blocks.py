@@ -107,6 +107,7 @@ class Blocks:
         )
 
     def _append(self, text: str, glue: str) -> bool:
+        text = text if self._parts else text.lstrip()  # code may begin with spaces, a document not
         if not text:
             return False
         if self._parts:

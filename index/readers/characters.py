@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _GONE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
@@ -24,6 +25,8 @@ _GAPS = re.compile("\n{3,}")
 
 def clean(text: str) -> str:
     """NFC text whose only control character is the newline; every other white space is a space."""
+    if text.isascii() and text.isprintable():
+        return text  # the most common case, told without a search
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
     return unicodedata.normalize("NFC", _GONE.sub("", text))
 
@@ -33,7 +36,10 @@ def verbatim(text: str) -> str:
 
     Only line breaks become newlines, and what could harm or hide a space of the same length.
     """
-    return _HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for sign in _LINE_ENDS:
+        text = text.replace(sign, "\n")
+    return _HARMFUL.sub(" ", text)
 
 
 def one_line(text: str) -> str:
@@ -43,7 +49,9 @@ def one_line(text: str) -> str:
 
 def flowing(text: str) -> str:
     """Cleaned text with its line breaks kept and runs of spaces made one."""
-    return _EDGES.sub("\n", _RUN.sub(" ", clean(text))).strip()
+    text = clean(text)
+    text = _RUN.sub(" ", text) if "  " in text else text
+    return (_EDGES.sub("\n", text) if "\n" in text else text).strip()
 
 
 def as_written(text: str) -> str:

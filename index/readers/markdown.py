@@ -1,16 +1,16 @@
-"""Markdown (CommonMark with tables), rendered and then read like HTML, so that both hide the same.
+"""Markdown, rendered and then read like HTML, so that both hide the same and write the same.
 
 Front matter, a YAML block between two lines of '---' at the top, becomes metadata and never text.
-Knows nothing of wiki links, footnotes or other dialects.
+What people write beyond CommonMark is known to `markdown_dialect.py`; wiki links to nobody.
 """
 
 import re
 
 import yaml
-from markdown_it import MarkdownIt
 
 from index.errors import DamagedFile, TooLarge
 from index.readers.html import read_markup
+from index.readers.markdown_dialect import render
 from index.readers.plain import decode
 from index.types import Content
 
@@ -32,7 +32,7 @@ def read(data: bytes, *, name: str) -> Content:
         )
     fields, body = _front_matter(text)
     try:
-        markup = MarkdownIt("commonmark").enable("table").render(body)
+        markup = render(body)
     except (
         RecursionError,
         ValueError,

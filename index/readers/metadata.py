@@ -19,18 +19,28 @@ _KEYS = {
     "source": "source sources quelle quellen url canonical dc.source og:url",
     "licence": "licence license lizenz rights dc.rights dcterms.license dcterms.rights",
     "description": "description beschreibung summary og:description dc.description",
+    "valid_from": "validfrom gültigab gueltigab gültigseit inkraftab inkraftseit effective effectivedate",
+    "valid_until": "validuntil validto validthrough gültigbis gueltigbis expires expirydate"
+    " effectiveuntil",
+    "version": "version fassung",
+    "issued": "stand issued dateissued lastupdated updated",
+    "status": "status",
+    "replaces": "replaces supersedes ersetzt",
+    "replaced_by": "replacedby supersededby ersetztdurch",
 }
 _NAMES = {name: key for key, names in _KEYS.items() for name in names.split()}
 _LANGUAGES = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
+_PUNCTUATION = re.compile(r"[\W_]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\D|$)")
 
 
 def metadata(fields: Iterable[tuple[str, str]], *, format: str) -> dict[str, str]:
-    """Author, date, language (ISO 639), source, licence and description; the first value wins."""
+    """Author, date, language (ISO 639), source, licence and description, and what a document says of
+    its version: from and until when it holds, its status, what it replaces. The first value wins."""
     kept = {"format": format}
     for name, value in fields:
-        key = _NAMES.get(name.strip().lower())
+        key = _key(name)
         value = one_line(value)[:LONGEST].strip()
         if key == "language":
             value = _language(value)
@@ -39,6 +49,12 @@ def metadata(fields: Iterable[tuple[str, str]], *, format: str) -> dict[str, str
         if key and value:
             kept.setdefault(key, value)
     return kept
+
+
+def _key(name: str) -> str | None:
+    """The key of a field's name: "Gültig ab", "gültig_ab" and "gueltig-ab" are one."""
+    name = name.strip().lower()
+    return _NAMES.get(name) or _NAMES.get(_PUNCTUATION.sub("", name))
 
 
 def stem_of(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Plain text in any common encoding. Knows no structure: every character stays where it was.
+"""Plain text in any common encoding. Knows no structure but tables: every character stays where it was.
 
 Strict UTF-8 comes first, because text in another encoding practically never passes for it; then
 what German and English machines write (Windows, old Macs, DOS), because statistics need more text
@@ -13,9 +13,10 @@ from charset_normalizer import from_bytes
 
 from index.errors import DamagedFile
 from index.readers.blocks import Blocks
-from index.readers.characters import verbatim
+from index.readers.characters import as_written, verbatim
 from index.readers.metadata import metadata
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
+from index.readers.text_tables import tables_of
 from index.types import Content
 
 endings = (".txt", ".text")
@@ -27,8 +28,11 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WESTERN = ("cp1252", "mac_roman", "cp850")
+_WESTERN = ("cp1252", "iso8859_15", "mac_roman", "cp850")
+_EURO = re.compile("[0-9–-] ?€")
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _LETTERS = "äöüÄÖÜßéèêëàâáåæçîïíóôœúûñÉÈÀÇÅÆÑ"
+_SIGNS = "„“”‚‘’«»‹›–—…€£§°²³½¼¾´·•©®™†×±µ\xa0"
 _WORD_INSIDE = re.compile(rf"(?<=[A-Za-z{_LETTERS}])[^\x00-\x7f{_LETTERS}’'­–—…](?=[a-z{_LETTERS}])")
 _STRANGE = re.compile(rf"[^\x00-\x7f{_LETTERS}„“”‚‘’«»‹›–—…€£§°²³½¼¾´·•©®™†×±µ¿¡\xa0\xad]")
 _CAPITAL_INSIDE = re.compile(r"[a-z][ÄÖÜÉÈÀÇÅÆÑ](?=[a-z])")
@@ -36,15 +40,19 @@ _FOREIGN_RUN = re.compile(rf"[{_LETTERS}]{{4}}")
 _GERMAN = re.compile("[äöüÄÖÜß]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 60_000
+_BEGIN = 2_000
 
 
 def read(data: bytes, *, name: str) -> Content:
     """The text as it stands, character for character; its first line is the title when short."""
     text = verbatim(_with_mark(data) or decode(data, name=name))
     blocks = Blocks()
-    blocks.add(text, written=True)
+    begin = text.lstrip()[:_BEGIN]  # all that a title is made of
+    blocks.add(begin if as_written(begin) else text, written=True)
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
-    return replace(cleaned, text=text)
+    tables = tables_of(text)
+    report = replace(cleaned.report, read={"tables": len(tables)}) if tables else cleaned.report
+    return replace(cleaned, text=text, tables=tables, report=report)
 
 
 def _with_mark(data: bytes) -> str:
@@ -66,7 +74,8 @@ def decode(data: bytes, *, name: str, declared: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _nearly_utf8(data) or _declared(data, declared) or _eight_bit(data)
+        pass
+    return _nearly_utf8(data) or _mixed(data) or _declared(data, declared) or _eight_bit(data)
 
 
 def _marked(data: bytes, encoding: str, *, name: str) -> str:
@@ -106,6 +115,26 @@ def _nearly_utf8(data: bytes) -> str:
     return text if valid > broken * 10 else ""
 
 
+def _mixed(data: bytes) -> str:
+    """Lines in UTF-8 among lines from Windows, as when files were joined; empty when it isn't so.
+
+    Some line must be UTF-8 for certain, and what is not must be letters and signs of Windows.
+    """
+    text = data.decode("utf-8", errors="surrogateescape")
+    broken = _ESCAPED.findall(text)
+    letters = {sign: _of_windows(sign) for sign in set(broken)}
+    strange = sum(not letters[sign] for sign in broken)
+    whole = any(not line.isascii() and not _ESCAPED.search(line) for line in text.splitlines())
+    if not whole or strange * 10 > len(broken):
+        return ""
+    return _ESCAPED.sub(lambda found: letters[found[0]] or "\ufffd", text)
+
+
+def _of_windows(escaped: str) -> str:
+    letter = bytes([ord(escaped) - 0xDC00]).decode("cp1252", errors="replace")
+    return letter if letter in _LETTERS or letter in _SIGNS else ""
+
+
 def _declared(data: bytes, encoding: str) -> str:
     """Decoded as the file says; empty when it says nothing, or something untrue."""
     if not encoding:
@@ -135,5 +164,7 @@ def _western(sample: bytes, encoding: str) -> str:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
         return ""
+    if encoding == "iso8859_15" and not _EURO.search(text):
+        return ""  # it differs from the others hardly but by the euro
     signs = (_STRANGE, _WORD_INSIDE, _CAPITAL_INSIDE, _FOREIGN_RUN)
     return "" if any(sign.search(text) for sign in signs) else text

@@ -20,6 +20,8 @@ _SELECTOR = re.compile(r"(\*|[a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.ASCII)
 _LAST = re.compile(r"([^\s>+~:\[]*)(?:[:\[][^\s>+~]*)?$")
 _COLOURS = frozenset(("color", "background", "background-color", "background-image"))
 _PART = re.compile(r"[.#][\w-]+", re.ASCII)
+_STATE = re.compile(r"(?<!:):(?!not\b|is\b|where\b)[a-z]|\[")
+_TAG = re.compile(r"(?:^|[\s>+~])[a-z]")
 _ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE)
 
 
@@ -42,6 +44,10 @@ class StyleSheets:
     _told: dict[tuple[str, frozenset[str]], dict[str, str]] = field(default_factory=dict)
     _count: int = 0
 
+    def __bool__(self) -> bool:
+        """Whether any rule was heard."""
+        return bool(self._rules)
+
     def add(self, text: str) -> None:
         """Read one sheet; what cannot be understood is passed over."""
         self._told.clear()
@@ -51,7 +57,7 @@ class StyleSheets:
                 if found := _SELECTOR.fullmatch(selector):
                     self._keep(found, says)
                 elif (last := _LAST.search(selector)) and (found := _SELECTOR.fullmatch(last[1])):
-                    self._keep(found, _harmless(says))
+                    self._keep(found, _harmless(says), selector)
 
     def says(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         """The properties that the sheets give an element; the more special rule wins."""
@@ -77,14 +83,22 @@ class StyleSheets:
             told.update(rule.says)
         return told
 
-    def _keep(self, selector: re.Match[str], says: Mapping[str, str]) -> None:
+    def _keep(self, selector: re.Match[str], says: Mapping[str, str], whole: str = "") -> None:
+        """Keep a rule by its last part; the `whole` selector says how much it weighs."""
         self._count += 1
         if not says or self._count > MOST_RULES:
             return
         tag, parts = selector[1] or "*", frozenset(_PART.findall(selector[2]))
         self._known |= parts
-        ids = sum(part.startswith("#") for part in parts)
-        weight = (ids, len(parts) - ids, int(tag != "*"), self._count)
+        whole = whole or selector[0]
+        ids = whole.count("#")
+        tags = len(_TAG.findall(whole))
+        weight = (
+            ids,
+            len(_PART.findall(whole)) - ids + len(_STATE.findall(whole)),
+            tags,
+            self._count,
+        )
         key = min(parts, default=tag)  # where it is looked for; any one of its parts will do
         kind = self._rules.setdefault(key, [])
         if len(kind) < MOST_OF_A_KIND:

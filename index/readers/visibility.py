@@ -6,19 +6,29 @@ Only what is said of the element itself is judged; where that was said is not kn
 import colorsys
 import re
 from collections.abc import Mapping
+from enum import Enum
 
 Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
 UNKNOWN = "?"
 """A value that may be any colour."""
-_BOILERPLATE = frozenset("nav footer aside".split())
+_OBJECTS = frozenset("iframe object embed applet canvas audio video".split())
 _NEVER = frozenset(
-    "script style template noscript svg iframe object embed applet canvas audio video map button"
-    " select datalist textarea input noframes noembed progress meter".split()
+    "script style template noscript svg map datalist noframes noembed progress meter rp annotation"
+    " annotation-xml".split()
 )
-_ROLES = frozenset("navigation contentinfo complementary search dialog alertdialog menu".split())
+_AROUND = frozenset("navigation contentinfo search dialog alertdialog menu".split())
+_TELLING = frozenset("hidden popover aria-hidden role class open".split())
+_NOTES = frozenset("doc-endnotes doc-footnote doc-footnotes doc-endnote".split())
 _CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text skip-link".split())
+_STRUCK = frozenset(
+    "line-through text-decoration-line-through strikethrough strike-through struck".split()
+)
+_INLINE = frozenset(
+    "span a font small b strong i em u code abbr cite mark ins big tt label".split()
+)
+_FLOWS = frozenset("block flex grid table list-item flow-root".split())
 _NAMES = {
     "white": WHITE,
     "snow": (255, 250, 250),
@@ -48,18 +58,76 @@ _CLEAR = re.compile(
 )
 
 
-def left_out(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element with these attributes, style aside, never enters the text."""
-    if tag in _NEVER or tag in _BOILERPLATE or (tag == "dialog" and "open" not in attributes):
-        return True
-    if not attributes:
-        return False
-    return (
+class Fate(Enum):
+    """What becomes of an element, its style aside."""
+
+    READ = "it is text"
+    NEVER = "it is no text for anyone"
+    AROUND = "it belongs to the site, not to the page"
+    OBJECT = "it is no text, but something that a person may come for"
+    HIDDEN = "nobody sees it unless a click shows it"
+
+
+def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fate:
+    """What becomes of an element; `within` says that it stands in an article or the like."""
+    if tag in _NEVER:
+        return Fate.NEVER
+    if not attributes or _TELLING.isdisjoint(attributes):
+        return _by_tag(tag, within=within)
+    role = attributes.get("role", "").strip().lower()
+    if (
         "hidden" in attributes
+        or "popover" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
-        or attributes.get("role", "").strip().lower() in _ROLES
+        or (tag == "dialog" and "open" not in attributes)
         or not _CLASSES.isdisjoint(attributes.get("class", "").lower().split())
-    )
+    ):
+        return Fate.HIDDEN
+    if role in _NOTES or (tag == "nav" and role == "tablist"):
+        return Fate.READ
+    if role in _AROUND and tag != "dialog":
+        return Fate.AROUND
+    return _by_tag(tag, within=within)
+
+
+def _by_tag(tag: str, *, within: bool) -> Fate:
+    if tag == "nav" or (tag == "footer" and not within):
+        return Fate.AROUND
+    if tag == "dialog":
+        return Fate.HIDDEN
+    return Fate.OBJECT if tag in _OBJECTS else Fate.READ
+
+
+def is_struck(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
+    """Whether the element takes its text back: struck through or deleted."""
+    line = style.get("text-decoration-line", style.get("text-decoration", ""))
+    if "line-through" in line or tag == "del":
+        return True
+    if tag in ("s", "strike"):
+        return not line.startswith(("none", "initial", "underline"))
+    return not line and not _STRUCK.isdisjoint(attributes.get("class", "").lower().split())
+
+
+def rises(tag: str, style: Mapping[str, str]) -> int:
+    """1 where the element's text is raised, -1 where it is lowered, 0 where it stands on the line."""
+    if tag in ("sup", "sub"):
+        return 1 if tag == "sup" else -1
+    if tag not in _INLINE:
+        return 0
+    value = style.get("vertical-align", "")
+    if value in ("super", "sub"):
+        return 1 if value == "super" else -1
+    if style.get("font-variant-position") in ("super", "sub"):
+        return 1 if style["font-variant-position"] == "super" else -1
+    shift = _length(value) if value else 0.0
+    if not value and style.get("position") == "relative" and "font-size" in style:
+        shift = _length(style.get("bottom", "0")) - _length(style.get("top", "0"))
+    return (shift > 0) - (shift < 0) if 2 <= abs(shift) <= 16 else 0
+
+
+def stands_apart(style: Mapping[str, str]) -> bool:
+    """Whether the style makes a block of its own of an element within a line."""
+    return style.get("display", "").partition(" ")[0] in _FLOWS
 
 
 def declarations(style: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ PAGE = """<!DOCTYPE html><html lang="de-AT"><head><meta charset="utf-8">
 def test_blocks_lists_and_tables_become_paragraphs_and_lines() -> None:
     assert read(PAGE, "a.html").text == (
         "Die Fähre\n\nEin Satz\nin zwei Zeilen, fett.\n\nZeiten\n\n- früh\n- sehr früh\n- spät\n\n"
-        "Preise\n\nStrecke | Euro\nKöln | 5 €\n| 7"
+        "Preise\n\nStrecke | Euro\nKöln | 5 €\n| 7\n\nWerbung"
     )
 
 
@@ -77,7 +77,8 @@ def test_without_a_title_the_first_heading_is_the_title() -> None:
         "<p style='text-indent:-999em'>geheim</p>",
         "<p style='height:0;overflow:hidden'>geheim</p>",
         "<dialog>geheim</dialog>",
-        "<textarea>geheim</textarea>",
+        "<p popover>geheim</p>",
+        "<input type=password value=geheim><input type=hidden value=geheim>",
         "<iframe srcdoc='geheim'>geheim</iframe>",
     ],
 )

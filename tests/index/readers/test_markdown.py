@@ -98,3 +98,62 @@ def test_more_than_the_parser_can_take_is_refused() -> None:
 @pytest.mark.parametrize("unit", ["> ", "- ", "[", "![", "*a ", "`", "<", "[a](", "| a |\n|---|\n"])
 def test_repeated_markup_ends_without_a_crash(unit: str) -> None:
     assert "Ende" in read(unit * 2000 + "\n\nEnde", "a.md").text
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("Kostet ~~12~~ 15 Euro", "Kostet 15 Euro"),
+        ("Kostet ~12 Euro~ 15 Euro", "Kostet 15 Euro"),
+        ("Etwa ~5 bis ~6 km", "Etwa ~5 bis ~6 km"),
+        ("80[^3] Euro\n\n[^3]: Im Monat.", "80 [3] Euro\n\n[3] Im Monat."),
+        ("A[^b] und C^[im Text].\n\n[^b]: Be.\n\n    Mehr.",
+         "A [b] und C [1].\n\n[b] Be.\n\nMehr.\n\n[1] im Text"),
+        ("Satz.\n\n[^9]: Ohne Verweis.", "Satz.\n\n[9] Ohne Verweis."),
+        ("80² Euro, 90 m²\n\n² Netto", "80 [2] Euro, 90 m²\n\n[2] Netto"),
+        ("80<sup>2</sup> Euro, H<sub>2</sub>O", "80 [2] Euro, H₂O"),
+        ("10^3^ und H~2~O, 2^3 und a^b", "10³ und H₂O, 2^3 und a^b"),
+        ("4. vier\n5. fünf\n8. acht", "4. vier\n5. fünf\n8. acht"),
+        ("1. eins\n1. zwei\n   - drei", "1. eins\n2. zwei\n- drei"),
+        ("2) b\n3) c", "2) b\n3) c"),
+        ("- [ ] offen\n- [x] fertig", "- ☐ offen\n- ☑ fertig"),
+        ("Wort\n: Was es heißt", "Wort: Was es heißt"),
+        ("![Plan der Halle](p.png)", "Plan der Halle"),
+        ("<details><summary>Frage</summary>\n\nAntwort\n</details>", "Frage\n\nAntwort"),
+    ],
+)  # fmt: skip
+def test_dialects_are_read_as_people_see_them(written: str, seen: str) -> None:
+    assert read(written, "a.md").text == seen
+
+
+def test_what_markdown_holds_is_counted() -> None:
+    page = read(
+        "80[^1] ~~90~~ ![](x.png)\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n[^1]: Netto.", "a.md"
+    )
+    assert page.report.read == {"tables": 1, "notes": 1}
+    assert {left.what: left.count for left in page.report.left_out} == {"struck": 1, "images": 1}
+    (table,) = page.tables
+    assert page.text[table.start : table.head_end] == "A | B"
+
+
+def test_front_matter_keeps_what_a_version_says_of_itself() -> None:
+    front = (
+        "---\nvalid_from: 2024-07-01\nGültig bis: 2025-06-30\nversion: 3\nstatus: final\n"
+        "supersedes: old.md\nstand: 2024-06-01\n---\nText"
+    )
+    assert read(front, "a.md").metadata == {
+        "format": "markdown",
+        "valid_from": "2024-07-01",
+        "valid_until": "2025-06-30",
+        "version": "3",
+        "status": "final",
+        "replaces": "old.md",
+        "issued": "2024-06-01",
+    }
+
+
+@pytest.mark.parametrize(
+    "unit", ["[^a] ", "[^a]: ", "x^2^ ", "~a~ ", "- [ ] a\n", "a\n: b\n\n", "^[a"]
+)
+def test_repeated_dialect_ends_without_a_crash(unit: str) -> None:
+    assert "Ende" in read(unit * 2000 + "\n\nEnde", "a.md").text

@@ -83,3 +83,21 @@ def test_words_in_unknown_encodings_never_fail() -> None:
         assert read(b"ein Wort " + bytes([high]) + b" noch eins", "a.txt").text.startswith(
             "ein Wort"
         )
+
+
+@pytest.mark.parametrize("words", ["Es kostet 50 €.", "nur 7,- €", "Größe: 5 € für Öl"])
+def test_the_euro_of_iso_8859_15_is_read_beside_a_number(words: str) -> None:
+    assert read(words.encode("iso8859_15"), "a.txt").text == words
+
+
+def test_lines_from_windows_among_lines_in_utf8_are_read() -> None:
+    data = "Grüße aus Köln\n".encode() + "Schöne Öfen für 5 €\n".encode("cp1252") + "Ähren".encode()
+    assert read(data, "a.txt").text == "Grüße aus Köln\nSchöne Öfen für 5 €\nÄhren"
+
+
+def test_every_kind_of_line_end_is_one_and_keeps_its_place() -> None:
+    assert read("a\x85b\u2028c\u2029d\x0ce\x0bf", "a.txt").text == "a\nb\nc\nd\ne\nf"
+
+
+def test_raised_digits_of_a_plain_text_stay_as_they_are() -> None:
+    assert read("Es kostet 50² Euro.", "a.txt").text == "Es kostet 50² Euro."

@@ -146,7 +146,7 @@ def test_a_chart_is_a_table_of_the_numbers_behind_it() -> None:
         '<c:chart r:id="chart1"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )
     read = content(p("Text", drawing), chart1=chart)
-    assert read.text == "Text\n\nUmsatz 2024\n\n | Umsatz\nNord | 4,3\nSüd | 12"
+    assert read.text == "Text\n\nUmsatz 2024\n\n| Umsatz\nNord | 4,3\nSüd | 12"
     assert read.report.read["tables"] == 1
     lost = content(p("Text", drawing))
     assert lost.text == "Text" and left_out(lost) == {"objects": 1}

@@ -48,7 +48,7 @@ def test_cells_merged_in_the_old_way_and_rows_with_gaps() -> None:
         row("1", "2", "3"),
         row("x", "y", properties='<w:gridBefore w:val="1"/>'),
     )
-    assert text(body) == "breit | breit | c\n1 | 2 | 3\n | x | y"
+    assert text(body) == "breit | breit | c\n1 | 2 | 3\n| x | y"
 
 
 def test_a_row_of_one_cell_is_a_label() -> None:

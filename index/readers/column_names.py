@@ -1,0 +1,27 @@
+"""Whether the first row of a table names its columns, where nothing says so. Knows no format."""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+_LONGEST_NAME = 40
+_ROWS_LOOKED_AT = 20
+_VALUE = re.compile(r"\d|^[-–—xX✓✗☐☑]$|^(?:ja|nein|yes|no)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row holds short different words above columns some of which hold values."""
+    names = [name.strip() for name in first]
+    if len(names) < 2 or not rest or not all(names[1:]) or len(set(names)) < len(names):
+        return False
+    if any(len(name) > _LONGEST_NAME or name.endswith((".", "!", "?")) for name in names[1:]):
+        return False
+    if any(_VALUE.search(_YEAR.sub("", name)) for name in names):
+        return False
+    below = list(islice(rest, _ROWS_LOOKED_AT))
+    return any(
+        sum(bool(_VALUE.search(row[at].strip())) for row in below if at < len(row)) * 2
+        >= len(below)
+        for at in range(len(names))
+    )

@@ -1,0 +1,137 @@
+"""The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from index.readers.html_raised import TYPED, Context, lowered, raised
+
+
+class Sign(Enum):
+    """What may stand between the words of a block."""
+
+    UP = "raised from here"
+    DOWN = "lowered from here"
+    NOTE = "a link to a note from here"
+    END = "no longer so"
+    APART = "words on both sides do not run together"
+    PART = "one part of a table's cell ends here"
+
+
+PARTS = " · "
+"""Between the paragraphs, items and lines of one cell."""
+_TAIL = 60
+_OPENING = (Sign.UP, Sign.DOWN, Sign.NOTE)
+
+
+@dataclass(slots=True)
+class Inline:
+    """Gathers; `text` gives everything out as it is read, and begins anew."""
+
+    parts: list[str | Sign] = field(default_factory=list)
+    begins_note: bool = False
+    """Whether what was given out last began with a note's mark."""
+
+    _signs: bool = False
+    _words: bool = False
+
+    def add(self, text: str) -> None:
+        """Words follow."""
+        self.parts.append(text)
+        if not self._words and text and not text.isspace():
+            self._words = True
+
+    def sign(self, sign: Sign) -> None:
+        """A sign follows."""
+        self.parts.append(sign)
+        self._signs = True
+
+    def blank(self) -> bool:
+        """Whether no word was gathered."""
+        return not self._words
+
+    def introduce(self) -> None:
+        """What was gathered is a label of what follows, unless that was a field's value."""
+        while self.parts and isinstance(last := self.parts[-1], str):
+            self.parts[-1] = last.rstrip()
+            if self.parts[-1]:
+                break
+            self.parts.pop()
+        last = self.parts[-1] if self.parts else ""
+        labelled = isinstance(last, str) and last and last[-1] not in ":?=(☑☐"
+        self.add(": " if labelled else " ")
+
+    def text(self, context: Context, *, typed: bool) -> str:
+        """What was gathered; `typed` says that raised digits may stand among the letters."""
+        parts, signs = self.parts, self._signs
+        self.parts, self._signs, self._words, self.begins_note = [], False, False, False
+        if not signs:
+            text = "".join(parts)  # type: ignore[arg-type]
+            if not (typed and TYPED.search(text)):
+                return text
+        runs = list(_runs(parts, typed=typed))
+        written: list[str] = []
+        tail = ""
+        for at, (kind, text, linked) in enumerate(runs):
+            if kind is Sign.UP or kind is Sign.NOTE:
+                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
+                first = not tail.strip()
+                text = raised(text, before=tail, after=after, context=context, linked=linked)
+                self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
+                text = f"{text} " if text.endswith("]") and after[:1].isalnum() else text
+            elif kind is Sign.DOWN:
+                text = lowered(text, before=tail)
+            elif kind is Sign.APART:
+                after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
+                text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
+            elif kind is Sign.PART:
+                text = "\x1f"
+            if text:
+                written.append(text)
+                tail = (tail + text)[-_TAIL:]
+        return "".join(written)
+
+
+def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[tuple[Sign | None, str, bool]]:
+    """Runs of text with the sign that holds for them, and whether a link to a note is in them."""
+    held: list[str] = []
+    open_: list[Sign] = []
+    linked = False
+    for part in parts:
+        if isinstance(part, str):
+            if open_:
+                held.append(part)
+            else:
+                yield from _typed(part) if typed else ((None, part, False),)
+        elif part in _OPENING:
+            open_.append(part)
+            linked = linked or part is Sign.NOTE
+        elif part is not Sign.END:
+            if not open_:
+                yield part, "", False
+        elif open_:
+            first = open_[0]
+            open_.pop()
+            if not open_:
+                yield first, "".join(held), linked
+                held, linked = [], False
+    if held:
+        yield (open_[0] if open_ else None), "".join(held), linked
+
+
+def _typed(text: str) -> Iterator[tuple[Sign | None, str, bool]]:
+    at = 0
+    for found in TYPED.finditer(text):
+        yield None, text[at : found.start()], False
+        yield Sign.UP, found[0], False
+        at = found.end()
+    yield None, text[at:], False
+
+
+_PART = re.compile("[ \n]*\x1f[ \n\x1f]*")
+
+
+def parted(text: str) -> str:
+    """A cell's text with its parts set apart."""
+    return _PART.sub(PARTS, text.strip(" \n\x1f")) if "\x1f" in text else text

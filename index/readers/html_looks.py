@@ -1,0 +1,77 @@
+"""How an element looks by its own style and the page's style sheets, worked out once for each kind.
+
+Knows style sheets and attributes, not where an element stands: what it inherits is not known here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from index.readers import visibility
+from index.readers.style_sheets import StyleSheets
+
+_MOST_KINDS = 20_000
+_SILENT = frozenset(("", "inherit", "none", "transparent", "unset"))
+_STYLING = frozenset(("style", "color", "bgcolor", "class", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the style of an element says; a colour of None is unknown, an absent one is inherited."""
+
+    hides: bool = False
+    struck: bool = False
+    rises: int = 0
+    apart: bool = False
+    list_style: str = ""
+    paper: tuple[visibility.Colour | None, ...] = ()
+    ink: tuple[visibility.Colour | None, ...] = ()
+    tiny: bool | None = None
+
+    @property
+    def styled(self) -> bool:
+        """Whether it changes how text below the element is seen."""
+        return bool(self.paper or self.ink or self.tiny is not None or self.apart)
+
+
+NOTHING = Look()
+"""How an element looks of which no style says anything."""
+
+
+@dataclass(slots=True)
+class Looks:
+    """Asks the style sheets and remembers the answers."""
+
+    sheets: StyleSheets
+    _known: dict[object, Look] = field(default_factory=dict)
+
+    def of(self, tag: str, attributes: Mapping[str, str]) -> Look:
+        """How an element with these attributes looks."""
+        key: object = tag
+        if attributes and not _STYLING.isdisjoint(attributes):
+            key = (tag, *map(attributes.get, _STYLING))
+        look = self._known.get(key)
+        if look is None:
+            look = self._seen(tag, attributes)
+            if len(self._known) < _MOST_KINDS:
+                self._known[key] = look
+        return look
+
+    def _seen(self, tag: str, attributes: Mapping[str, str]) -> Look:
+        style = self.sheets.says(tag, attributes)
+        style.update(visibility.declarations(attributes.get("style", "")))
+        paper = style.get(
+            "background-color", style.get("background", attributes.get("bgcolor", ""))
+        )
+        paper = style.get("background-image", "none").replace("none", "") or paper
+        ink = style.get("color", attributes.get("color", ""))
+        look = Look(
+            hides=visibility.style_hides(style),
+            struck=visibility.is_struck(tag, attributes, style),
+            rises=visibility.rises(tag, style),
+            apart=visibility.stands_apart(style),
+            list_style=f"{style.get('list-style-type', '')} {style.get('list-style', '')}".strip(),
+            paper=() if paper in _SILENT else (visibility.colour_of(paper),),
+            ink=() if ink in _SILENT else (visibility.colour_of(ink),),
+            tiny=visibility.is_tiny(style),
+        )
+        return NOTHING if look == NOTHING else look

@@ -1,0 +1,306 @@
+"""A page's events to text, as a person sees the page: what is read, and what each element does.
+
+How an element looks, which notes there are and what a click shows is asked of the modules beside this
+one; how things are written stands in `html_writer.py`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from index.readers import visibility
+from index.readers.characters import one_line
+from index.readers.html_controls import Panels
+from index.readers.html_elements import Elements
+from index.readers.html_inline import Sign
+from index.readers.html_looks import NOTHING, Look, Looks
+from index.readers.html_notes import Notes
+from index.readers.html_source import Event
+from index.readers.html_writer import Writer
+from index.readers.visibility import Fate
+
+_SPACE = re.compile(r"\s+")
+_LISTS = frozenset("ul ol dl menu dir".split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = (
+    frozenset(
+        "html body address article aside blockquote center dd details dialog div dt fieldset figcaption"
+        " figure footer form header hgroup hr legend li main p pre section summary caption title"
+        " colgroup".split()
+    )
+    | _LISTS
+)
+_PLAIN = frozenset(
+    "p div span br b i em strong li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6"
+    " code body".split()
+)
+"""Elements that are always read where no attribute says otherwise."""
+_GROUPS = frozenset("thead tbody tfoot".split())
+_WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
+_FAR_AHEAD = 200_000
+_LONGEST_MARK = 40
+
+
+@dataclass(slots=True)
+class Page:
+    """Reads a page's events and tells the writer what they mean."""
+
+    events: list[Event]
+    looks: Looks
+    notes: Notes
+    panels: Panels
+    writer: Writer
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    title: str = ""
+    _index: int = -1
+    _tags: list[str] = field(default_factory=list)
+    _undo: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
+    _skip: int = 0  # depth of the element whose content is left out; 0: nothing is
+    _why: str = ""  # what the left-out text is counted as
+    _mute: int = 0  # depth of an element inside it that holds no text
+    _titles: list[str] | None = None  # the words of <title> while it is open
+    _within: int = 0  # open elements whose foot is their own, not the site's
+    _ahead: int = 0  # events looked at ahead
+    _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
+    _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
+    _tiny: list[bool] = field(default_factory=lambda: [False])
+    _faint: bool = False
+    _elements: Elements = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._elements = Elements(self.writer, self.notes, self.panels, self._later)
+
+    def read(self) -> None:
+        """Read all events."""
+        for index, (tag, what) in enumerate(self.events):
+            self._index = index
+            if tag:
+                self._start(tag, what)  # type: ignore[arg-type]
+            elif what:
+                self._data(what)  # type: ignore[arg-type]
+            else:
+                self._end()
+        self.writer.close()
+
+    # -- events ------------------------------------------------------------------------------
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._tags.append(tag)
+        if self._skip:
+            if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
+                self._mute = len(self._tags)
+            return
+        look = self.looks.of(tag, attributes)
+        if not attributes and look is NOTHING and tag in _PLAIN and not self.panels.labels:
+            if self._elements.formulas:
+                self._elements.in_formula(self._tags)
+            self._open(tag, attributes, NOTHING)
+            return
+        if self._refused(tag, attributes, look):
+            return
+        if look.styled:
+            self._dress(tag, look)
+        if self._elements.formulas:
+            self._elements.in_formula(self._tags)
+        if self._index in self.panels.labels:
+            self._say(self.panels.labels[self._index])
+        self._open(tag, attributes, look)
+        if attributes:
+            self._declare(tag, attributes)
+        if look.rises:
+            self.writer.inline.sign(Sign.UP if look.rises > 0 else Sign.DOWN)
+            self._later(partial(self.writer.inline.sign, Sign.END))
+
+    def _end(self) -> None:
+        depth, tag = len(self._tags), self._tags.pop()
+        if self._skip:
+            self._mute = 0 if self._mute == depth else self._mute
+            self._skip = 0 if self._skip == depth else self._skip
+            return
+        while self._undo and self._undo[-1][0] >= depth:
+            self._undo.pop()[1]()
+        self._close(tag)
+
+    def _data(self, text: str) -> None:
+        if self._skip:
+            if self._why and not self._mute and not text.isspace():
+                self.writer.blocks.leave_out(self._why)
+                self._why = ""
+        elif self._titles is not None:
+            self._titles.append(text)
+        elif self._elements.takes(text):
+            pass
+        elif not self._faint:
+            self.writer.inline.add(text if self.writer.pre else _SPACE.sub(" ", text))
+        elif not text.isspace():
+            self.writer.blocks.leave_out("hidden")
+
+    def _later(self, undo: Callable[[], object]) -> None:
+        """Do something when the element that begins now ends."""
+        self._undo.append((len(self._tags), undo))
+
+    # -- what is read, and what is not -------------------------------------------------------
+
+    def _refused(self, tag: str, attributes: Mapping[str, str], look: Look) -> bool:
+        """Whether the element is left out, with all that stands in it."""
+        fate = visibility.fate(tag, attributes, within=self._within > 0)
+        if fate is Fate.HIDDEN or look.hides:
+            if self._index not in self.panels.revealed:
+                return self._leave_out("hidden")
+            fate = visibility.fate(tag, {}, within=True) if tag != "dialog" else Fate.READ
+        if fate is not Fate.READ:
+            if fate is Fate.AROUND and self._index in self.notes.footers:
+                return False
+            if fate is Fate.OBJECT:
+                self.writer.blocks.leave_out("objects")
+            return self._leave_out("")
+        if look.struck:
+            self.writer.inline.sign(Sign.APART)
+            return self._leave_out("struck")
+        if self._index in self.notes.backlinks or self._index in self.panels.silent:
+            return self._leave_out("")
+        if tag == "button" and self._index not in self.panels.spoken:
+            titled = self.writer.heading or (self._tags[-2:-1] == ["th"] and self.writer.in_cell())
+            return not (titled and self.writer.inline.blank()) and self._leave_out("")
+        return False
+
+    def _leave_out(self, why: str) -> bool:
+        self._skip, self._why, self._mute = len(self._tags), why, 0
+        return True
+
+    def _dress(self, tag: str, look: Look) -> None:
+        """Colours and sizes count where text stands: below this element until another says so."""
+        for said, worn in ((look.paper, self._paper), (look.ink, self._ink)):
+            if said:
+                worn.append(said[0])
+                self._later(partial(self._undress, worn))
+        if look.tiny is not None:
+            self._tiny.append(look.tiny)
+            self._later(partial(self._undress, self._tiny))
+        self._faint = self._is_faint()
+        if look.apart and tag not in _BLOCKS:
+            self.writer.boundary()
+            self._later(self.writer.boundary)
+
+    def _undress(self, worn: list[bool] | list[visibility.Colour | None]) -> None:
+        worn.pop()
+        self._faint = self._is_faint()
+
+    def _is_faint(self) -> bool:
+        """Whether text that stands here is too small, or of its background's colour."""
+        return self._tiny[-1] or visibility.alike(self._ink[-1], self._paper[-1])
+
+    def _declare(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """What <html lang>, <meta> and <link> say about the page, and an id about a note."""
+        if tag == "meta":
+            names = (
+                attributes.get(key, "") for key in ("name", "property", "http-equiv", "itemprop")
+            )
+            name = next((name for name in names if name), "")
+            self.fields.append((name, attributes.get("content", "")))
+        elif tag == "link":
+            self.fields.append((attributes.get("rel", ""), attributes.get("href", "")))
+        elif tag == "html":
+            language = attributes.get("lang") or attributes.get("xml:lang") or ""
+            self.fields.append(("language", language))
+        elif "data-note" in attributes:
+            self.writer.note = attributes["data-note"].strip()[:_LONGEST_MARK]
+        elif self.notes.targets and tag not in _HEADINGS and self.writer.inline.blank():
+            name = attributes.get("id") or attributes.get("name") or ""
+            self.writer.note = self.notes.targets.get(name, self.writer.note)
+
+    # -- elements ----------------------------------------------------------------------------
+
+    def _open(self, tag: str, attributes: Mapping[str, str], look: Look) -> None:
+        writer = self.writer
+        if tag in _BLOCKS:
+            self._open_block(tag, attributes, look)
+        elif tag in _HEADINGS:
+            writer.begin_heading(_HEADINGS[tag])
+        elif tag == "tr":
+            writer.begin_row()
+        elif tag == "td" or tag == "th":
+            writer.begin_cell(tag, attributes)
+        elif tag == "table":
+            writer.begin_table(layout=attributes.get("role") in ("presentation", "none"))
+        elif tag in _GROUPS:
+            writer.group(in_head=tag == "thead")
+        else:
+            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
+        if tag in _WITHIN:
+            self._within += 1
+            self._later(self._without)
+
+    def _without(self) -> None:
+        self._within -= 1
+
+    def _open_block(self, tag: str, attributes: Mapping[str, str], look: Look) -> None:
+        writer = self.writer
+        if tag == "caption":
+            writer.begin_caption()
+        else:
+            writer.boundary()
+        if tag == "title":
+            self._titles = []
+        elif tag == "pre":
+            writer.pre += 1
+        elif tag == "li":
+            writer.begin_item(attributes, look.list_style)
+        elif tag == "dt":
+            writer.begin_term()
+        elif tag in _LISTS:
+            items = self._count_items() if "reversed" in attributes else 0
+            notes = self._index in self.notes.lists
+            writer.begin_list(tag, attributes, look.list_style, items=items, notes=notes)
+
+    def _close(self, tag: str) -> None:
+        writer = self.writer
+        if tag in _BLOCKS:
+            self._close_block(tag)
+        elif tag in _HEADINGS:
+            writer.end_heading()
+        elif tag == "tr":
+            writer.end_row()
+        elif tag == "td" or tag == "th":
+            writer.end_cell()
+        elif tag == "table":
+            writer.end_table()
+        elif tag in _GROUPS:
+            writer.group(in_head=False)
+
+    def _close_block(self, tag: str) -> None:
+        writer = self.writer
+        if tag == "title" and self._titles is not None:
+            self.title = self.title or one_line(" ".join(self._titles))
+            self._titles = None
+            return
+        writer.boundary()
+        if tag == "pre":
+            writer.pre -= 1
+        elif tag == "li":
+            writer.end_item()
+        elif tag == "dt":
+            writer.close_term()
+        elif tag in _LISTS:
+            writer.end_list()
+
+    def _say(self, label: str) -> None:
+        """The words of the button that opens what begins here."""
+        self.writer.boundary()
+        self.writer.inline.add(label)
+        self.writer.boundary()
+
+    def _count_items(self) -> int:
+        """The items of the list that begins here."""
+        depth = items = 0
+        for tag, what in self.events[self._index : self._index + _FAR_AHEAD - self._ahead]:
+            self._ahead += 1
+            if tag:
+                items += depth == 1 and tag == "li"
+                depth += 1
+            elif not what:
+                depth -= 1
+                if not depth:
+                    break
+        return items

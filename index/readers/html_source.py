@@ -1,0 +1,126 @@
+"""Markup to a flat list of what begins, ends and stands in it, so that a page can be looked at ahead.
+
+lxml's parser calls back element by element and no tree is built: a page of any size is read without
+recursion. Knows no meaning of any element but <style>, whose text is gathered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from index.errors import DamagedFile
+from index.readers.style_sheets import StyleSheets
+
+DEEPEST = 2000
+"""Elements inside one another; real pages stay below a few dozen."""
+
+Event = tuple[str, Mapping[str, str] | str]
+"""(tag, attributes) where an element begins, ("", text) for a text, ("", "") where one ends."""
+
+END: Event = ("", "")
+_CHUNK = 1 << 15  # small, because an error raised below ends the work only after its chunk
+_DEAF = frozenset("noscript template svg".split())  # a style sheet in there does not apply
+_CONTROLS = frozenset(
+    "aria-controls data-bs-target data-target popovertarget commandfor onclick data-bs-toggle"
+    " data-toggle aria-expanded for".split()
+)
+_HIDING = frozenset("hidden popover aria-hidden".split())
+_HIDES = re.compile(r"none|hidden|opacity|:\s*0|-\d")
+
+
+@dataclass(slots=True)
+class Source:
+    """A page's events in order, its style sheets, and whether some things may occur in it at all."""
+
+    name: str
+    events: list[Event] = field(default_factory=list)
+    sheets: StyleSheets = field(default_factory=StyleSheets)
+    has_controls: bool = False
+    has_links: bool = False
+    has_hidden: bool = False
+    has_signs: bool = False
+    """Whether a text may be raised or lowered, or a link may lead to a note."""
+
+    _depth: int = 0
+    _deaf: int = 0  # depth of the element whose style sheets do not apply; 0: they do
+    _sheet: list[str] | None = None  # the text of <style> while it is open
+    _known: dict[str, Event] = field(default_factory=dict)
+
+    @property
+    def may_open(self) -> bool:
+        """Whether something on the page may open something else."""
+        return self.has_controls or (self.has_links and (self.has_hidden or bool(self.sheets)))
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise DamagedFile(
+                f"{self.name!r} nests more than {DEEPEST} elements in one another. "
+                "No page for people does; save its text in another way."
+            )
+        if attributes:
+            self.events.append((tag, attributes))
+            self._note(tag, attributes)
+        else:
+            self.events.append(self._known.setdefault(tag, (tag, {})))
+        if tag == "sup" or tag == "msup":
+            self.has_signs = True
+        elif tag == "style" and not self._deaf and attributes.get("media", "") != "print":
+            self._sheet = []
+        elif tag in _DEAF and not self._deaf:
+            self._deaf = self._depth
+
+    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        style = attributes.get("style", "")
+        here = tag == "a" and attributes.get("href", "")[:1] == "#"
+        self.has_links = self.has_links or here
+        if not self.has_signs:
+            self.has_signs = here or "vertical-align" in style or "top:" in style
+        if not self.has_hidden:
+            self.has_hidden = not _HIDING.isdisjoint(attributes) or bool(_HIDES.search(style))
+        if not self.has_controls:
+            self.has_controls = not _CONTROLS.isdisjoint(attributes) or (
+                tag == "button" and "class" in attributes
+            )
+
+    def end(self, tag: str) -> None:
+        """The innermost open element ends."""
+        self.events.append(END)
+        if self._deaf == self._depth:
+            self._deaf = 0
+        self._depth -= 1
+        if self._sheet is not None:
+            sheet, self._sheet = "".join(self._sheet), None
+            self.sheets.add(sheet)
+            self.has_signs = self.has_signs or "vertical-align" in sheet
+
+    def data(self, text: str) -> None:
+        """Text of the innermost open element."""
+        if self._sheet is not None:
+            self._sheet.append(text)
+        elif text:
+            self.events.append(("", text))
+
+    def comment(self, text: str) -> None:
+        """Comments are no text."""
+
+    def close(self) -> None:
+        """The page ends."""
+
+
+def source(markup: str, *, name: str) -> Source:
+    """The events of cleaned markup. Raises DamagedFile where no parser could go on."""
+    found = Source(name)
+    parser = etree.HTMLParser(target=found, encoding="utf-8", huge_tree=True)
+    raw = markup.encode()
+    try:
+        parser.feed(b"<!DOCTYPE html>")  # an empty feed would be an error
+        for start in range(0, len(raw), _CHUNK):
+            parser.feed(raw[start : start + _CHUNK])
+        parser.close()
+    except etree.LxmlError as error:
+        raise DamagedFile(f"{name!r} cannot be read as HTML: {error}. Save it again.") from error
+    return found

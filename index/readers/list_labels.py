@@ -1,0 +1,58 @@
+"""The labels that people see before the items of a list. Knows numbers and styles, no format."""
+
+BULLET = "- "
+_BULLETS = frozenset("disc circle square disclosure-open disclosure-closed".split())
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+_GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = {
+    "lower-alpha": _LATIN,
+    "lower-latin": _LATIN,
+    "upper-alpha": _LATIN.upper(),
+    "upper-latin": _LATIN.upper(),
+    "lower-greek": _GREEK,
+}
+TYPES = {
+    "1": "decimal",
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
+}
+"""What the `type` of an ordered list means as a style."""
+
+
+def label(number: int, style: str, *, after: str = ".") -> str:
+    """The label of an item: "3. ", "c) ", "iv. ", "- " for bullets, empty where there is none."""
+    if style == "none":
+        return ""
+    return BULLET if style in _BULLETS else f"{numeral(number, style)}{after} "
+
+
+def numeral(number: int, style: str) -> str:
+    """A number in a style of CSS; decimal where the style has no sign for it."""
+    if style in _LETTERS and number > 0:
+        return _in_letters(number, _LETTERS[style])
+    if style.endswith("-roman") and 0 < number < 4000:
+        roman = _in_roman(number)
+        return roman.upper() if style.startswith("upper") else roman
+    return f"{number:02}" if style == "decimal-leading-zero" else str(number)
+
+
+def _in_letters(number: int, letters: str) -> str:
+    signs = ""
+    while number > 0:
+        number, at = divmod(number - 1, len(letters))
+        signs = letters[at] + signs
+    return signs
+
+
+def _in_roman(number: int) -> str:
+    signs = ""
+    for value, sign in _ROMAN:
+        signs += sign * (number // value)
+        number %= value
+    return signs

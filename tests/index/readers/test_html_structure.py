@@ -1,0 +1,148 @@
+"""Lists, terms, tables, fields and images of a page as people see them."""
+
+import pytest
+
+from index.types import Content
+from tests.index.readers.reader_files import headings, read
+
+
+def text(markup: str) -> str:
+    return read(markup, "a.html").text
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ol><li>x<li>y</ol>", ["1. x", "2. y"]),
+        ("<ol start=5><li>x<li value=9>y<li>z</ol>", ["5. x", "9. y", "10. z"]),
+        ("<ol reversed><li>x<li>y<ul><li>u</ul><li>z</ol>", ["3. x", "2. y", "- u", "1. z"]),
+        ("<ol type=a><li>x<li value=27>y</ol>", ["a. x", "aa. y"]),
+        ("<ol type=I start=4><li>x<li>y</ol>", ["IV. x", "V. y"]),
+        ("<ol style='list-style-type: lower-roman'><li>x<li>y</ol>", ["i. x", "ii. y"]),
+        ("<style>ol { list-style: upper-alpha }</style><ol><li>x</ol>", ["A. x"]),
+        ("<ol><li>x<ol type=a><li>u<li>v</ol><li>y</ol>", ["1. x", "a. u", "b. v", "2. y"]),
+        ("<ol><li><p>x</p><p>more</p><li>y</ol>", ["1. x", "more", "2. y"]),
+        ("<ul style='list-style: none'><li>x</ul>", ["x"]),
+        ("<dl><dt>Term<dd>What it is<dt>A<dt>B<dd>Both</dl>", ["Term: What it is", "A, B: Both"]),
+        ("<dl><dt>Who?<dd>We<dt>Left alone</dl>", ["Who? We", "Left alone"]),
+        ("<dl><dt>Days<dd><ul><li>Mon<li>Tue</ul></dl>", ["Days:", "- Mon", "- Tue"]),
+    ],
+)
+def test_items_have_the_labels_that_people_see(markup: str, lines: list[str]) -> None:
+    assert text(markup).split("\n") == lines
+
+
+def test_a_heading_in_an_item_keeps_its_number_and_stays_a_heading() -> None:
+    page = read("<ol><li><h3>Open</h3><p>Turn the key.</p></ol>", "a.html")
+    assert headings(page) == [(3, "1. Open")]
+    assert page.text == "1. Open\n\nTurn the key."
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def heads(page: Content) -> list[str]:
+    return [page.text[table.start : table.head_end] for table in page.tables]
+
+
+def test_cells_that_span_are_repeated_and_every_row_of_names_is_a_head() -> None:
+    page = read(
+        "<table><caption>Prices</caption><thead><tr><th rowspan=2>Area<th colspan=2>Ticket<tr><th>Day<th>Week"
+        "</thead><tbody><tr><th colspan=3>Inside<tr><td rowspan=2>Old town<td>4<td>16<tr><td>5<td>20"
+        "<tbody><tr><td rowspan=0>Port<td>6<td>24</table>",
+        "a.html",
+    )
+    assert page.text == (
+        "Prices\n\nArea | Ticket | Ticket\nArea | Day | Week\nInside\nOld town | 4 | 16\n"
+        "Old town | 5 | 20\nPort | 6 | 24"
+    )
+    assert heads(page) == ["Area | Ticket | Ticket\nArea | Day | Week"]
+
+
+@pytest.mark.parametrize(
+    ("first", "head"),
+    [
+        ("<td>Ticket<td>Price", "Ticket | Price"),
+        ("<td><b>Ticket</b><td><b>Price</b>", "Ticket | Price"),
+        ("<td>Adults<td>9 euros", ""),
+        ("<th>Adults<td>9 euros", ""),
+    ],
+)
+def test_an_undeclared_first_row_is_a_head_if_it_looks_like_names(first: str, head: str) -> None:
+    page = read(f"<table><tr>{first}<tr><td>Children<td>4 euros<tr><td>Dogs<td>1</table>", "a.html")
+    assert heads(page) == [head]
+
+
+def test_a_title_row_stands_above_and_new_names_begin_a_new_table() -> None:
+    page = read(
+        "<table><tr><td colspan=2>Summer<tr><th>Day<th>From<tr><td>Mon<td>8"
+        "<tr><th>Holiday<th>Until<tr><td>May 1<td>9</table>",
+        "a.html",
+    )
+    assert page.text == "Summer\n\nDay | From\nMon | 8\n\nHoliday | Until\nMay 1 | 9"
+    assert heads(page) == ["Day | From", "Holiday | Until"]
+
+
+def test_parts_of_a_cell_do_not_run_together() -> None:
+    markup = (
+        "<table><tr><th>Who<th>Price<br>per day<tr><td>Adults<br>Children<td><p>9</p><p>4</p>"
+        "<tr><td><ul><li>Dogs<li>Cats</ul><td>1</table>"
+    )
+    assert text(markup) == "Who | Price per day\nAdults · Children | 9 · 4\nDogs · Cats | 1"
+
+
+def test_a_table_within_a_table_of_data_is_part_of_its_cell() -> None:
+    markup = "<table><tr><th>A<th>B<tr><td>1<td><table><tr><td>x<td>y<tr><td>z</table><tr><td>2<td>3</table>"
+    assert text(markup) == "A | B\n1 | x y · z\n2 | 3"
+
+
+# -- fields, images, small things ------------------------------------------------------------------
+
+
+def test_fields_show_their_values_and_actions_are_not_read() -> None:
+    page = read(
+        "<form><p><label for=n>Name</label> <input id=n value='Ida Kern'></p>"
+        "<p><label>Town: <select><option>Ulm<option selected>Hof</select></label></p>"
+        "<p>Remark <textarea>by post</textarea></p><p><input type=checkbox name=a checked> paid</p>"
+        "<p><input type=password value=geheim><input type=submit value=Send><button>Go</button></p>"
+        "<p>Choice <select><option value=''>please choose<option>x</select></p></form>",
+        "a.html",
+    )
+    assert page.text.split("\n\n") == [
+        "Name: Ida Kern", "Town: Hof", "Remark: by post", "☑ paid", "Choice",
+    ]  # fmt: skip
+    assert page.report.read["fields"] == 4
+
+
+def test_images_are_read_by_their_words_or_named_as_left_out() -> None:
+    page = read(
+        "<figure><img src=a alt='Map of the port'><figcaption>Fig. 1</figcaption></figure>"
+        "<p>Press<img src=b alt=Enter>twice<img src=c alt=''><img src=d><img src=e alt='IMG_12.jpg'>",
+        "a.html",
+    )
+    assert page.text == "Map of the port\n\nFig. 1\n\nPress Enter twice"
+    assert page.report.read["images"] == 2
+    assert [(left.what, left.count) for left in page.report.left_out] == [("images", 2)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("<html lang=de><p><q>So <q>ja</q></q>", "„So ‚ja‘“"),
+        ("<html lang=en><p><q>So</q>", "“So”"),
+        ("<p><abbr title='Value Added Tax'>VAT</abbr>, <abbr title='Value Added Tax'>VAT</abbr>",
+         "VAT (Value Added Tax), VAT"),
+        ("<p>Donau<wbr>schiff", "Donauschiff"),
+        ("<p><ruby>字<rp>(</rp><rt>ji</rt><rp>)</rp></ruby>", "字(ji)"),
+        ("<span style='display:block'>a</span><span style='display:block'>b</span>", "a\n\nb"),
+        ("<article>x<footer>By Ida</footer></article><footer>Imprint</footer>", "x\n\nBy Ida"),
+        ("<nav>Home</nav><aside>Also</aside>", "Also"),
+    ],
+)  # fmt: skip
+def test_small_things_are_read_as_they_show(markup: str, seen: str) -> None:
+    assert text(markup) == seen
+
+
+def test_embedded_things_are_named_as_left_out() -> None:
+    page = read("<p>x</p><iframe src=a></iframe><video src=b></video>", "a.html")
+    assert [(left.what, left.count) for left in page.report.left_out] == [("objects", 2)]

@@ -1,0 +1,69 @@
+"""Tables in plain text are found as spans, and prose is none."""
+
+import pytest
+
+from tests.index.readers.reader_files import read
+
+
+def tables(text: str) -> list[tuple[str, str, int]]:
+    """Separator, head and number of lines of each table; the text stays as it was."""
+    content = read(text, "a.txt")
+    assert content.text == text
+    return [
+        (
+            table.separator,
+            text[table.start : table.head_end],
+            text[table.start : table.end].count("\n") + 1,
+        )
+        for table in content.tables
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "separator", "head", "count"),
+    [
+        (["Kurs\tPreis", "Yoga\t40", "Tanz\t55"], "\t", "Kurs\tPreis", 3),
+        (["Kurs;Ort;Preis", "Yoga;Saal 1;40,50", "Tanz;Saal 2;55,00"], ";", "Kurs;Ort;Preis", 3),
+        (["course,room,fee", "Yoga,Blue,40", "Dance,Red,55"], ",", "course,room,fee", 3),
+        (["Ort,Preis", "Ulm,4", "Hof,5"], ",", "Ort,Preis", 3),
+        (["| Kurs | Preis |", "|---|---|", "| Yoga | 40 |"], "|", "| Kurs | Preis |\n|---|---|", 3),
+        (["Kurs | Preis", "Yoga | 40", "Tanz | 55"], "|", "Kurs | Preis", 3),
+        (["Kurs    Preis", "Yoga      40", "Tanz      55"], "  ", "Kurs    Preis", 3),
+        (["Kurs    Preis", "----    -----", "Yoga    frei", "Tanz    frei"], "  ",
+         "Kurs    Preis\n----    -----", 4),
+        (["  Kaffee   2,50", "  Tee      1,80"], "  ", "", 2),
+    ],
+)  # fmt: skip
+def test_columns_in_lines_are_a_table(
+    lines: list[str], separator: str, head: str, count: int
+) -> None:
+    body = "\n".join(lines)
+    assert tables(f"Liste\n\n{body}\n\nEnde, wie immer; bis bald.") == [
+        (separator, head.strip() if separator == "  " and not head else head, count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Wir gehen, laufen, springen\nund singen, tanzen, lachen\nbis 8, 9, 10 Uhr.",
+        "Am Montag, dem 5. Mai, ist Markt;\nam Dienstag, dem 6. Mai, ist Ruhe;\ndann, ab 7. Mai, nicht.",
+        "Er  kam  nach  Hause  und\nlas  in  einem  dicken  Buch\nbis  zehn  Uhr  am  Abend",
+        "1.\tErstens\n2.\tZweitens\n3.\tDrittens",
+        "-\tMilch\n-\tBrot",
+        "Einmal; dann\nnoch einmal; und\nwieder; 3",
+        "Preis 3,50\nPreis 4,50\nPreis 5,50",
+    ],
+)
+def test_prose_and_lists_are_no_table(prose: str) -> None:
+    assert tables(prose) == []
+
+
+def test_a_report_counts_the_tables() -> None:
+    assert read("A\tB\n1\t2\n", "a.txt").report.read == {"tables": 1}
+    assert read("Nur Text.", "a.txt").report.read == {}
+
+
+@pytest.mark.parametrize("line", ["a,b,c\n", "a;1\n", "a\tb\n", "|a|\n", "a  b\n", "  \n", "-+-\n"])
+def test_very_many_lines_end_soon(line: str) -> None:
+    read("x\n" + line * 100_000, "a.txt")
