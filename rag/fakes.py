@@ -57,7 +57,7 @@ class WordReader:
         """Shares of the question's stems; figures, if there are any, are the answering words."""
         asked = _stems(f"{before} {question}")
         places = tuple(
-            Place(one.passage, unit, _share(asked, unit.text) * unit.chance, _figure(unit))
+            Place(one.passage, unit, unit.weighed(_share(asked, unit.text)), _figure(unit))
             for one in material
             for unit in one.units
         )

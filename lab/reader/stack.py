@@ -123,7 +123,7 @@ def _looks(
                     read = network.logits([window])[0]
                     for at in range(len(window.marks)):
                         unit = one.units[window.first + at]
-                        if unit.chance:
+                        if unit.answers:
                             features.append(
                                 (
                                     math.log(

@@ -57,14 +57,20 @@ def _same_language(claim: str, place: Place) -> bool:
 
 
 def strange_names(claim: str, known: str) -> list[str]:
-    """Words written large inside the claim that resemble no word known: names, and German nouns."""
+    """Words written large inside the claim that resemble no word known: names, and German nouns.
+
+    Of a joined name every part has to be known: Nord-Ilmenau is not Süd-Ilmenau.
+    """
     there = set(stems(known))
     words = {word.casefold() for word in re.findall(r"[^\W_]+", known)}
     return [
         name
         for name in _NAME.findall(claim)
-        if not set(stems(name)) & there
-        and not any(_alike(part, words) for part in re.split(r"[-’']", name.casefold()))
+        if not all(
+            set(stems(part)) & there or _alike(part, words)
+            for part in re.split(r"[-’']", name.casefold())
+            if len(part) > 1
+        )
     ]
 
 

@@ -37,7 +37,7 @@ class CrossReader:
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
         """The score of each unit behind its title and heading."""
-        units = [(one.passage, unit) for one in material for unit in one.units if unit.chance][
+        units = [(one.passage, unit) for one in material for unit in one.units if unit.answers][
             :MOST
         ]
         if not units:
@@ -47,7 +47,7 @@ class CrossReader:
             [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
         )
         places = tuple(
-            Place(p, unit, score * unit.chance)
+            Place(p, unit, unit.weighed(score))
             for (p, unit), score in zip(units, scores, strict=True)
         )
         best = [

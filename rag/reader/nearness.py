@@ -35,7 +35,7 @@ class NearnessReader:
         asked = self._embedder.embed_questions([f"{before} {question}".strip()])[0]
         near = np.clip((vectors @ asked - self._zero) / (1 - self._zero), 0.0, 1.0)
         places = tuple(
-            Place(passage, unit, float(value) * unit.chance)
+            Place(passage, unit, unit.weighed(float(value)))
             for (passage, unit), value in zip(pairs, near, strict=True)
         )
         best = [

@@ -174,7 +174,7 @@ def _places(
         probability = weigh(by["unit"](float(read.units[at])), passage, material.behind)
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
-        found.append(Place(material.passage, unit, probability * unit.chance, span))
+        found.append(Place(material.passage, unit, unit.weighed(probability), span))
     return found
 
 

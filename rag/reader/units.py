@@ -20,6 +20,8 @@ LONGEST_TABLE = 20_000
 _MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
+MOST = 0.99
+"""A probability that a unit's weight raises stays below this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Unit:
     """A sentence, item or row: its span in the document's text and what is read of it.
 
     `pieces` say which characters of `text` stand where: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" without one. `weight` is what is left of its
-    probability once it is known not to fit, as where it speaks of another time than the question.
+    `lead` is the line that introduces an item's list, "" without one. `weight` is what its probability is
+    multiplied by for what is known exactly: it speaks of another time, or stands under the label asked for.
     """
 
     start: int
@@ -40,9 +42,13 @@ class Unit:
     weight: float = 1.0
 
     @property
-    def chance(self) -> float:
-        """The share of its probability that counts: none of a heading or head, which say what is below."""
-        return 0.0 if self.kind in ("head", "heading") else self.weight
+    def answers(self) -> bool:
+        """Whether it may be an answer: headings and heads of tables say what is below them."""
+        return self.kind not in ("head", "heading")
+
+    def weighed(self, probability: float) -> float:
+        """What is left of the probability that it answers, once its kind and weight are known."""
+        return min(MOST, probability * self.weight) if self.answers else 0.0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of text[start:end]; the nearest where none stands there."""

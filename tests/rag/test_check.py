@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.grounding.check import adds_nothing, grounding
+from rag.grounding.check import adds_nothing, grounding, strange_names
 from rag.reader.types import Place
 from tests.rag.readings import passage, place, places
 
@@ -78,3 +78,8 @@ def test_a_sentence_that_only_repeats_the_question_adds_nothing() -> None:
     assert adds_nothing("Die Zehnerkarte kostet.", QUESTION)
     assert not adds_nothing("Die Zehnerkarte kostet 38 Euro.", QUESTION)
     assert not adds_nothing("Die Zehnerkarte ist frei.", QUESTION)
+
+
+def test_of_a_joined_name_every_part_has_to_be_known() -> None:
+    assert strange_names("Die Steuer in Nord-Ilmenau", "Süd-Ilmenau erhebt die Steuer")
+    assert not strange_names("Die Steuer in Nord-Ilmenau", "Nord-Ilmenau erhebt die Steuer")

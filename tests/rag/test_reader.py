@@ -228,7 +228,7 @@ def test_every_unit_of_any_passage_is_read_once_with_words_inside_it(
     assert [one.unit for one in found.places] == list(read.units)
     assert 0 <= found.answerable <= 1 and len(found.passages) == 1
     for one in found.places:
-        assert 0 <= one.probability <= 1 and (one.unit.chance or one.probability == 0)
+        assert 0 <= one.probability <= 1 and (one.unit.answers or one.probability == 0)
         assert one.quote == text[one.unit.start - 500 : one.unit.end - 500]
         if one.words:
             assert one.unit.start <= one.words[0] < one.words[1] <= one.unit.end

@@ -40,7 +40,7 @@ def test_a_row_is_read_with_the_heads_of_its_columns_and_empty_cells_are_left_ou
 def test_heads_and_headings_do_not_answer_and_everything_else_does() -> None:
     text = f"Preise\n\n{PRICES}"
     found = units_of(text, 0, len(text), [Heading(1, 0, 6)])
-    assert [unit.text for unit in found if not unit.chance] == [
+    assert [unit.text for unit in found if not unit.answers] == [
         "Preise",
         "Karte; Erwachsene; Kinder",
     ]

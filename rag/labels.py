@@ -1,0 +1,107 @@
+"""Parts of a text that a question names by their printed label: "§ 3", "Schritt 3", "the third step".
+
+A label is exact, so it is no matter for the reader: units that stand under it count more, the others of the
+same passages less. Knows no model and no search.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from index.languages import together
+from rag.grounding.numerals import ordinal, spoken
+from rag.reader.types import Material
+
+UNDER, BESIDE = 3.0, 0.3
+"""What a unit's probability is multiplied by: under the label that was asked for, or under another."""
+
+_NUMBER = r"\d{1,3}[a-z]?(?:\.\d{1,3})*"
+_SIGN = re.compile(rf"§+\s*({_NUMBER})\b", re.IGNORECASE)
+_PRINTED = re.compile(
+    rf"\s*(?P<word>§+|[^\W\d_]+\.?)?\s*\(?(?P<label>{_NUMBER}|[a-z]|[ivx]{{1,5}})"
+    r"(?P<end>[.):]+)?(?=\s|$)",
+    re.IGNORECASE,
+)
+_FIRST = {"erste": 1, "first": 1, "zweite": 2, "second": 2}
+
+
+def named(question: str) -> tuple[str, ...]:
+    """The labels that a question asks for, in its order: "§ 3 Absatz 2" names "3" and "2"."""
+    words, numbers = _names(), rf"{_NUMBER}|[a-z](?=\))|[^\W\d_]+"
+    found = {match.start(): match[1].lower() for match in _SIGN.finditer(question)}
+    for match in re.finditer(rf"\b(?:{words})\b\.?\s*({numbers})", question, re.IGNORECASE):
+        if label := _label(match[1]):
+            found.setdefault(match.start(), label)
+    for match in re.finditer(rf"([^\W\d_]+|\d{{1,2}})\.?\s+(?:{words})\b", question, re.IGNORECASE):
+        counted = int(match[1]) if match[1].isdigit() else _ordinal(match[1])
+        if counted and (match[0][len(match[1])] == "." or not match[1].isdigit()):
+            found.setdefault(match.start(), str(counted))
+    return tuple(label for _, label in sorted(found.items()))
+
+
+def weighed(question: str, material: Sequence[Material]) -> list[Material]:
+    """The material with the units under the named label made likelier; as it is where none stands there."""
+    asked = named(question)
+    if not asked:
+        return list(material)
+    paths = [_paths(one) for one in material]
+    wanted = set(asked)
+    if not any(wanted <= path for some in paths for path in some):
+        wanted = {asked[0]}
+    if not any(wanted <= path for some in paths for path in some):
+        return list(material)
+    return [
+        replace(
+            one,
+            units=tuple(
+                replace(unit, weight=unit.weight * (UNDER if wanted <= path else BESIDE))
+                for unit, path in zip(one.units, some, strict=True)
+            ),
+        )
+        for one, some in zip(material, paths, strict=True)
+    ]
+
+
+def _paths(material: Material) -> list[set[str]]:
+    """For each unit the labels it stands under: its heading's and its own."""
+    above = _printed(material.passage.heading.rsplit(" › ", 1)[-1], heading=True)
+    found = []
+    for unit in material.units:
+        if unit.kind == "heading":
+            above = _printed(unit.text, heading=True)
+        own = _printed(unit.text, heading=False) if unit.kind != "heading" else set()
+        found.append(above | own)
+    return found
+
+
+def _printed(text: str, *, heading: bool) -> set[str]:
+    """The label that a heading or an item begins with."""
+    match = _PRINTED.match(text)
+    if not match:
+        return set()
+    word = (match["word"] or "").rstrip(".").lower()
+    if word and not word.startswith("§") and word not in together("labels")["names"]:
+        return set()
+    bare = not word and not match["end"] and not text.lstrip().startswith("(")
+    if bare and not (heading and match["label"][0].isdigit()):
+        return set()
+    return {match["label"].lower()}
+
+
+def _label(word: str) -> str:
+    """ "3", "a" or "three" as a label; "" for any other word."""
+    if word[0].isdigit() or len(word) == 1:
+        return word.lower()
+    number = spoken(word)
+    return str(number) if number else ""
+
+
+def _ordinal(word: str) -> int | None:
+    word = word.lower()
+    return _FIRST.get(word.rstrip("nrsm") if word not in _FIRST else word) or ordinal(word)
+
+
+@cache
+def _names() -> str:
+    return "|".join(sorted(map(re.escape, together("labels")["names"]), key=len, reverse=True))
