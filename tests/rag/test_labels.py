@@ -36,7 +36,10 @@ def test_labels_are_read_in_every_form(question: str, labels: tuple[str, ...]) -
 STEPS = (
     "So gehen Sie vor:\n1. Knopf drücken.\n2. Standort nennen.\n3. Hausmeister anrufen.\n4. Warten."
 )
-RULES = "§ 2 Miete\n\n(1) Die Miete ist hoch.\n(2) Sie steigt.\n\n§ 3 Ende\n\n(1) Sechs Monate.\n(2) In Schriftform."
+RULES = (
+    "§ 2 Miete\n\n(1) Die Miete ist hoch.\n(2) Sie steigt.\n\n"
+    "§ 3 Ende\n\n(1) Sechs Monate.\n(2) In Schriftform."
+)
 
 
 def likeliest(question: str, text: str) -> list[str]:
