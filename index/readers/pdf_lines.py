@@ -1,0 +1,301 @@
+"""Words of a PDF page put together to printed lines, cut where a column or a cell may end.
+
+Knows words with their places, and no file. What a gap means is not decided here: see `pdf_layout`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+
+from index.readers.characters import one_line
+from index.readers.page_lines import Line
+from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
+from index.readers.pdf_rules import Rule
+from index.readers.pdf_words import Sheet, Word
+
+GAP = 0.6
+"""Heights of a line between words, from which on a gap may part columns or cells."""
+_SMALL, _SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
+_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
+_OTHER = re.compile(r"\b(?:the|and|of|for|is|le|la|les|et|pour|el|los|y|que)\b")
+
+Run = list[Word]
+
+
+def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
+    """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
+    runs = _merged(_runs(sheet.words))
+    starts = [_start(run) for run in runs]
+    notes = _notes(runs, starts)
+    body = _body(runs)
+    comma = _comma(runs, language)
+    found: list[Line] = []
+    for number, (run, start) in enumerate(zip(runs, starts, strict=True)):
+        parts = list(_cut(run, sheet.rules.upright))
+        for part in parts:
+            mark = start if start in notes and part is parts[0] and _apart(part, body) else ""
+            if line := _line(part, sheet, mark=mark, notes=notes, comma=comma):
+                found.append(replace(line, row=number))
+    if len(found) > len(runs) or sheet.rules.level:
+        return [replace(line, bold=bold(line.at)) for line in found]
+    return found
+
+
+# -- runs ----------------------------------------------------------------------------------------
+
+
+def _runs(words: Iterable[Word]) -> Iterator[Run]:
+    """Words on one line, as long as they follow each other to the right."""
+    run: Run = []
+    main: Word | None = None  # gives the line its height
+    for word in words:
+        if main is None:
+            run, main = [word], word
+            continue
+        last = run[-1]
+        high = max(main.height, word.height)
+        level = abs(word.base - main.base) < 0.25 * high
+        apart = word.left - last.right
+        follows = apart > -0.3 * high or bool(_RIGHT_TO_LEFT.search(word.text))
+        small = word.height < _SMALL * main.height or main.height < _SMALL * word.height
+        beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
+        if follows and (level or (small and beside)) and high < 3 * min(main.height, word.height):
+            run.append(word)
+            if word.height > 1.1 * main.height and len(word.text) >= len(main.text):
+                main = word
+        else:
+            yield run
+            run, main = [word], word
+    if run:
+        yield run
+
+
+def _overlap(one: Word, other: Word) -> float:
+    """How much of the lower of two words stands beside the other, 0 to 1."""
+    common = min(one.upper, other.upper) - max(one.lower, other.lower)
+    return common / max(0.1, min(one.height, other.height))
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Runs that continue one another on the same line put together, however they were drawn."""
+    order = list(runs)
+    if len(order) > 4000:
+        return order
+    tops = sorted(range(len(order)), key=lambda at: -order[at][0].base)
+    gone: set[int] = set()
+    for place, at in enumerate(tops):
+        if at in gone:
+            continue
+        for other in tops[max(0, place - 40) : place + 40]:
+            if other == at or other in gone or at in gone:
+                continue
+            if _continues(order[at], order[other]):
+                first, second = min(at, other), max(at, other)
+                order[first] = [*order[at], *order[other]]
+                gone.add(second)
+                if first != at:
+                    break
+    return [run for at, run in enumerate(order) if at not in gone]
+
+
+def _continues(left: Run, right: Run) -> bool:
+    """Whether the second run goes on where the first one ends."""
+    last, first = left[-1], right[0]
+    high = max(last.height, first.height)
+    gap = first.left - last.right
+    if not -0.15 * high < gap < GAP * high or _overlap(last, first) < 0.35:
+        return False
+    level = abs(last.base - first.base) < 0.12 * high
+    short = sum(len(word.text) for word in right) <= 4
+    return level or (first.height < _SMALL * last.height and short)
+
+
+def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
+    """The run cut at wide gaps and where an upright rule stands between words."""
+    if _RIGHT_TO_LEFT.search(run[0].text):
+        yield run
+        return
+    high = _main(run).height
+    part = [run[0]]
+    for word in run[1:]:
+        last = part[-1]
+        gap = word.left - last.right
+        if gap > GAP * high or (upright and gap > 0 and _ruled_off(last, word, upright)):
+            yield part
+            part = []
+        part.append(word)
+    yield part
+
+
+def _ruled_off(last: Word, word: Word, upright: Sequence[Rule]) -> bool:
+    middle = (word.lower + word.upper) / 2
+    return any(
+        last.right - 1 <= rule.at <= word.left + 1 and rule.start <= middle <= rule.end
+        for rule in upright
+    )
+
+
+def _main(run: Run) -> Word:
+    """The word that gives the line its height: of the size with the most letters."""
+    if len(run) == 1:
+        return run[0]
+    first = run[0]
+    if all(abs(word.height - first.height) < 0.05 * first.height for word in run):
+        return next((word for word in run if len(word.text) > 1), first)
+    letters: Counter[float] = Counter()
+    for word in run:
+        letters[round(word.height, 1)] += len(word.text)
+    high = max(letters, key=lambda size: (letters[size], size))
+    return max((word for word in run if round(word.height, 1) == high), key=lambda w: len(w.text))
+
+
+# -- notes ---------------------------------------------------------------------------------------
+
+
+def _start(run: Run) -> str:
+    """The mark with which a line begins like a note: raised, or a number of its own."""
+    first = run[0]
+    if len(run) < 2 or not is_mark(first.text.translate({ord(c): None for c in "."})):
+        return bare(first.text[:1]) if len(first.text) > 1 and first.text[0] in "*†‡" else ""
+    if first.text.endswith(".") or (first.text.isalpha() and not _is_raised(first, run[1])):
+        return ""
+    return bare(first.text)
+
+
+def _body(runs: Sequence[Run]) -> float:
+    """The height of most letters."""
+    letters: Counter[float] = Counter()
+    for run in runs:
+        letters[run[-1].height] += sum(len(word.text) for word in run)
+    return letters.most_common(1)[0][0] if letters else 0.0
+
+
+def _apart(run: Run, body: float) -> bool:
+    """Whether a line that begins with a mark is a note: its mark is raised, or its letters small."""
+    if len(run) < 2:
+        return run[0].height < 0.95 * body
+    return _is_raised(run[0], run[1]) or (
+        run[1].height < 0.95 * body and run[1].left - run[0].right < 2 * run[1].height
+    )
+
+
+def _is_raised(word: Word, main: Word) -> bool:
+    return word.base - main.base > _SHIFT * main.height and (
+        word.height < _SMALL * main.height or word.base - main.base > 0.25 * main.height
+    )
+
+
+def _notes(runs: Sequence[Run], starts: Sequence[str]) -> set[str]:
+    """The marks of the notes of a page."""
+    used: set[str] = set()
+    found: set[str] = set()
+    for run in runs:
+        main = _main(run)
+        for at, word in enumerate(run[1:], start=1):
+            if word is not main and _is_raised(word, main):
+                used.update(bare(part) for part in re.split(r"[,;]", word.text))
+            elif at and not word.text.isascii():
+                used.update(map(bare, re.findall("[¹²³⁰⁴-⁹]+$", word.text)))
+            if word.text[-1:] in "*†‡":
+                used.add(bare(re.findall(r"[*†‡]+$", word.text)[0]))
+    for run, start in zip(runs, starts, strict=True):
+        if start and (start in used or (_is_raised(run[0], run[1]) if len(run) > 1 else False)):
+            found.add(start)
+    return found
+
+
+# -- text ----------------------------------------------------------------------------------------
+
+
+def _line(run: Run, sheet: Sheet, *, mark: str, notes: Set[str], comma: str) -> Line | None:
+    main = _main(run)
+    text = _text(run, main, mark=mark, notes=notes, comma=comma)
+    if not text:
+        return None
+    place = (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5
+    return Line(
+        text,
+        min(word.left for word in run),
+        max(word.right for word in run),
+        main.lower,
+        main.height,
+        place,
+        at=run[0].at,
+        note=mark,
+    )
+
+
+def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> str:
+    """The words of a line; what is raised or lowered is written as what it says."""
+    words = run
+    text = ""
+    if mark:
+        text = f"[{mark}]"
+        rest = "" if bare(run[0].text) == mark else run[0].text.lstrip("*†‡")
+        words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
+    plain = all(abs(word.base - main.base) < _SHIFT * main.height for word in words)
+    for at, word in enumerate(words):
+        glue = "" if word.glued and text and not text.endswith("]") else " "
+        if plain:
+            text += f"{glue}{word.text}"
+            continue
+        after = "".join(
+            f"{'' if other.glued else ' '}{other.text}" for other in words[at + 1 : at + 3]
+        )
+        text += _sign(word, main, text=text, glue=glue, after=after, notes=notes, comma=comma)
+    text = one_line(text)
+    if not text.isascii():
+        text = with_signs(text, notes=notes, comma=comma)
+    if notes and not notes.isdisjoint("*†‡"):
+        text = re.sub(r"(?<=[^\s*†‡\[])([*†‡]+)(?=\W|$)", _starred(notes), text)
+    return _close(text, run) if " " in text and _SPACED.search(text) else text
+
+
+def _sign(
+    word: Word, main: Word, *, text: str, glue: str, after: str, notes: Set[str], comma: str
+) -> str:
+    """A word of a line with raised or lowered ones, as text to append."""
+    shift = word.base - main.base
+    small = word.height < _SMALL * main.height
+    if text and small and shift > _SHIFT * main.height:
+        return raised(text, word.text, after, notes=notes, comma=comma)
+    if text and not small and shift > 0.25 * main.height and len(word.text) <= 4:
+        return raised(text, word.text, after, notes=notes, comma=comma)
+    if text and small and shift < -0.08 * main.height and glue == "":
+        return lowered(text, word.text)
+    return f"{glue}{word.text}"
+
+
+def _starred(notes: Set[str]) -> Callable[[re.Match[str]], str]:
+    return lambda found: f" [{found[1]}]" if found[1] in notes else found[0]
+
+
+def _close(text: str, run: Run) -> str:
+    """Letterspaced words without their spaces: 'S p e r r u n g'."""
+    letters = [word for word in run if len(word.text.rstrip(".,:;!?")) == 1]
+    gaps = sorted(
+        two.left - one.right
+        for one, two in zip(run, run[1:], strict=False)
+        if one in letters and two in letters
+    )
+    if not gaps or gaps[-1] > 2.5 * _main(run).height:
+        return text
+    wide = max(1.6 * gaps[len(gaps) // 4], gaps[0] + 1)
+    parts = [run[0].text]
+    for one, two in zip(run, run[1:], strict=False):
+        single = len(one.text) == 1 and len(two.text.rstrip(".,:;!?")) == 1
+        parts.append("" if single and two.left - one.right <= wide else " ")
+        parts.append(two.text)
+    return one_line("".join(parts))
+
+
+def _comma(runs: Sequence[Run], language: str) -> str:
+    """What parts euros from cents: by the declared language, else by the words of the page."""
+    if language:
+        return "," if language.startswith("de") else "."
+    text = " ".join(word.text for run in runs[:60] for word in run)
+    german, other = len(_GERMAN.findall(text)), len(_OTHER.findall(text))
+    return "," if german > other else "." if other > german else ""

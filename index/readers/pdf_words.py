@@ -1,0 +1,339 @@
+"""The words of a PDF page with their places, as a person sees them. [pypdfium2]
+
+Words that run in another direction than across the page are turned until they do, each direction
+for itself. What is hidden or struck out is not among them. Knows no lines and no columns.
+All calls happen under the lock of `pdf.py`.
+"""
+
+import ctypes
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.readers.pdf_drawn import Box
+from index.readers.pdf_ink import Ink
+from index.readers.pdf_rules import Rules
+
+HYPHEN = "\ufffe"
+"""What the engine makes of a hyphen at a line's end, joining the two lines."""
+
+_WORD = re.compile(rf"[^\s\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+_INNER = re.compile(r"[^\W\d_][\d+−–-]+\W*[^\W\d_]|[^\W\d_][a-z0-9]{1,2}[^\w\s]|\d[^\W_]+\d")
+_UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}  # fmt: skip
+_SIMILAR = 0.12  # share of the height by which letters of one word may differ
+
+
+@dataclass(slots=True)
+class Word:
+    """Letters without a space and of one size: its place, and its first letter's number.
+
+    `glued` says that nothing parts it from the word before; `lower` and `upper` are the edges of
+    its font, not of its letters.
+    """
+
+    text: str
+    left: float
+    right: float
+    lower: float
+    upper: float
+    at: int
+    glued: bool = False
+
+    @property
+    def height(self) -> float:
+        """From the lower to the upper edge, about 1.15 times the font's size."""
+        return self.upper - self.lower
+
+    @property
+    def base(self) -> float:
+        """About where its letters stand."""
+        return self.lower + 0.2 * (self.upper - self.lower)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The words of one direction of a page: how far that is turned, in degrees, its height and lower edge."""
+
+    words: list[Word]
+    turn: int = 0
+    height: float = 0.0
+    lower: float = 0.0
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(slots=True)
+class Letters:
+    """What was found of a page's letters: readable words by direction, and what was left out."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: int = 0
+    struck: int = 0
+    unknown: int = 0
+    """How many letters no character is known for."""
+    known: int = 0
+
+
+class Reading:
+    """Reads the letters of one page."""
+
+    def __init__(self, text: pdfium.PdfTextPage, ink: Ink, rules: Rules, *, turned: bool) -> None:
+        self._text = text
+        self._ink = ink
+        self._rules = rules
+        self._level = rules
+        self._turned = turned
+        self._box = raw.FS_RECTF()
+        self._ref = ctypes.byref(self._box)
+        self.found = Letters()
+        self._units, self._index = _units(text)
+        self._doubtful = any(
+            raw.FPDFText_HasUnicodeMapError(text, at) == 1
+            for at in range(0, len(self._units), 23)
+            if not self._units[at].isspace()
+        )
+
+    def letters(self, *, width: float, height: float) -> Letters:
+        """The words, each direction for itself, that with the most letters first."""
+        if not self._turned:
+            words = list(self._seen(self._plain()))
+            self.found.sheets = [Sheet(words, 0, height, 0.0, self._rules)] if words else []
+        else:
+            self.found.sheets = list(self._by_direction(width, height))
+        return self.found
+
+    # -- words as the engine parts them -----------------------------------------------------------
+
+    def _plain(self) -> Iterator[Word]:
+        box, ref, ask, handle = self._box, self._ref, raw.FPDFText_GetLooseCharBox, self._text.raw
+        index = self._index
+        for match in _WORD.finditer(self._units):
+            first, last = match.start(), match.end() - 1
+            text = match[0]
+            if text[-1] == HYPHEN:
+                last -= len(text) > 1
+                text = text[:-1] + "-"
+            ask(handle, index[first] if index else first, ref)
+            left, lower, right, upper = box.left, box.bottom, box.right, box.top
+            if last > first:
+                ask(handle, index[last] if index else last, ref)
+                right = box.right
+                high = _SIMILAR * (upper - lower)
+                uneven = abs(box.bottom - lower) > high or abs(box.top - upper) > high
+                if uneven or right < left or (len(text) < 24 and _INNER.search(text)):
+                    yield from self._parts(text, first)
+                    continue
+            yield Word(text, left, right, lower, upper, first)
+
+    def _parts(self, text: str, first: int) -> Iterator[Word]:
+        """A word cut where its letters change their size, their height on the line, or the line."""
+        word: Word | None = None
+        for at, letter in enumerate(text, start=first):
+            left, lower, right, upper = self._place(at)
+            high = _SIMILAR * max(upper - lower, word.height if word else 0)
+            if (
+                word
+                and abs(word.lower - lower) <= high
+                and abs(word.upper - upper) <= high
+                and left >= word.left - high
+            ):
+                word.text += letter
+                word.right = max(right, word.right) if right > left else word.right
+                continue
+            if word:
+                yield word
+            if upper > lower or not word:
+                near = word is not None and abs(left - word.right) < 0.5 * word.height
+                word = Word(letter, left, right, lower, upper, at, near)
+        if word:
+            yield word
+
+    def _place(self, at: int) -> tuple[float, float, float, float]:
+        index = self._index[at] if self._index else at
+        raw.FPDFText_GetLooseCharBox(self._text.raw, index, self._ref)
+        return self._box.left, self._box.bottom, self._box.right, self._box.top
+
+    # -- what can be seen and read ----------------------------------------------------------------
+
+    def _seen(self, words: Iterator[Word]) -> Iterator[Word]:
+        """The words without letters that are hidden, struck out or without a known character."""
+        last_hidden = False
+        level = bool(self._level.level)
+        for word in words:
+            if self._ink.hides:
+                kept = list(self._without(word, self._hidden))
+                hidden = kept != [word]
+                self.found.hidden += hidden and not last_hidden
+                last_hidden = hidden
+            else:
+                kept = [word]
+            for part in kept:
+                for clean in self._unstruck(part) if level else (part,):
+                    yield from self._readable(clean)
+
+    def _hidden(self, at: int) -> bool:
+        return self._ink.hides_at(self._text, self._index[at] if self._index else at)
+
+    def _without(self, word: Word, gone: Callable[[int], bool]) -> Iterator[Word]:
+        """The parts of a word whose letters are not gone."""
+        flags = [gone(word.at + step) for step in range(len(word.text))]
+        if not any(flags):
+            yield word
+            return
+        start = 0
+        for end in range(1, len(flags) + 1):
+            if end == len(flags) or flags[end] != flags[start]:
+                if not flags[start]:
+                    first, last = word.at + start, word.at + end - 1
+                    yield Word(
+                        word.text[start:end],
+                        self._place(first)[0] if not self._turned else word.left,
+                        self._place(last)[2] if not self._turned else word.right,
+                        word.lower,
+                        word.upper,
+                        first,
+                        word.glued and start == 0,
+                    )
+                start = end
+
+    def _unstruck(self, word: Word) -> Iterator[Word]:
+        """The word without the letters that a rule goes through."""
+        lines = [
+            rule
+            for rule in self._level.levels(
+                word.base + 0.11 * word.height, word.base + 0.42 * word.height
+            )
+            if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
+        ]
+        if not lines:
+            yield word
+            return
+        start, end = min(rule.start for rule in lines), max(rule.end for rule in lines)
+        wide = max(0.1, word.right - word.left)
+        if (min(end, word.right) - max(start, word.left)) / wide > 0.9 or self._turned:
+            self.found.struck += 1
+            return
+
+        def through(at: int) -> bool:
+            left, _, right, _ = self._place(at)
+            return start <= (left + right) / 2 <= end
+
+        kept = list(self._without(word, through))
+        self.found.struck += kept != [word]
+        yield from kept
+
+    def _readable(self, word: Word) -> Iterator[Word]:
+        """The word's letters, as far as characters are known for them."""
+        if word.text.isascii() and not self._doubtful and "\0" not in word.text:
+            self.found.known += len(word.text)
+            yield word
+            return
+        kept = "".join(
+            letter
+            for at, letter in enumerate(word.text, start=word.at)
+            if letter in _BULLETS
+            or not (_UNKNOWN.match(letter) or (self._doubtful and self._is_unmapped(at)))
+        )
+        self.found.unknown += len(word.text) - len(kept)
+        self.found.known += len(kept)
+        word.text = _whole(kept.translate(_LIGATURES))
+        if kept:
+            yield word
+
+    def _is_unmapped(self, at: int) -> bool:
+        index = self._index[at] if self._index else at
+        return bool(raw.FPDFText_HasUnicodeMapError(self._text, index) == 1)
+
+    # -- turned words -----------------------------------------------------------------------------
+
+    def _by_direction(self, width: float, height: float) -> Iterator[Sheet]:
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for at, letter in enumerate(self._units):
+            if not letter.isspace() and letter != "\0":
+                index = self._index[at] if self._index else at
+                angle = raw.FPDFText_GetCharAngle(self._text, index)
+                places[round(math.degrees(angle)) % 360].append(at)
+        edges = {0: (0.0, height), 90: (0.0, width), 180: (-height, height), 270: (-width, width)}
+        # the engine's angle is clockwise: letters that run upwards have 270 degrees
+        for angle, at in sorted(places.items(), key=lambda item: -len(item[1])):
+            self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
+            if words := list(self._seen(self._joined(at, angle))):
+                lower, high = edges.get(angle, (0.0, 0.0))
+                yield Sheet(words, angle, high, lower, self._level)
+
+    def _joined(self, places: Sequence[int], angle: int) -> Iterator[Word]:
+        """Letters of one direction put together to words."""
+        word: Word | None = None
+        for at in places:
+            left, lower, right, upper = self._turned_place(at, angle)
+            letter = "-" if self._units[at] == HYPHEN else self._units[at]
+            if upper <= lower:
+                continue
+            high = _SIMILAR * max(upper - lower, word.height if word else 0)
+            gap = left - word.right if word else 0.0
+            follows = word is not None and at - (word.at + len(word.text)) == 0
+            level = word is not None and abs(word.lower - lower) <= high
+            if word and follows and level and abs(gap) < 0.25 * word.height:
+                same = abs(word.upper - upper) <= high
+                if same:
+                    word.text += letter
+                    word.right = right
+                    continue
+            if word:
+                yield word
+            near = word is not None and follows and abs(gap) < 0.25 * word.height
+            word = Word(letter, left, right, lower, upper, at, near)
+        if word:
+            yield word
+
+    def _turned_place(self, at: int, angle: int) -> tuple[float, float, float, float]:
+        """A letter's place when the page is turned so that the letter stands upright."""
+        if angle % 90 == 0:
+            box = turned_box(Box(*self._place(at)), angle)
+            return box.left, box.lower, box.right, box.upper
+        index = self._index[at] if self._index else at
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._text, index, x, y)
+        size = raw.FPDFText_GetFontSize(self._text, index)
+        turn = math.radians(angle)
+        across = x.value * math.cos(turn) - y.value * math.sin(turn)
+        up = x.value * math.sin(turn) + y.value * math.cos(turn)
+        return across, up - 0.2 * size, across + 0.6 * size, up + 0.95 * size
+
+
+def turned_box(box: Box, angle: int) -> Box:
+    """A place on a page that is turned back by the engine's angle, a multiple of 90 degrees."""
+    if angle == 90:
+        return Box(-box.upper, box.left, -box.lower, box.right)
+    if angle == 180:
+        return Box(-box.right, -box.upper, -box.left, -box.lower)
+    if angle == 270:
+        return Box(box.lower, -box.right, box.upper, -box.left)
+    return box
+
+
+def _units(text: pdfium.PdfTextPage) -> tuple[str, list[int]]:
+    """The page's text in UTF-16 units, as the engine counts, and each unit's index if they differ."""
+    found = text.get_text_range(errors="surrogatepass")
+    if any(letter > "\uffff" for letter in found):
+        pairs = found.encode("utf-16-le", "surrogatepass")
+        found = "".join(
+            chr(int.from_bytes(pairs[at : at + 2], "little")) for at in range(0, len(pairs), 2)
+        )
+    last = raw.FPDFText_GetCharIndexFromTextIndex(text, len(found) - 1) if found else 0
+    if last == len(found) - 1 or not found:
+        return found, []
+    return found, [
+        max(0, raw.FPDFText_GetCharIndexFromTextIndex(text, at)) for at in range(len(found))
+    ]
+
+
+def _whole(text: str) -> str:
+    """Pairs of UTF-16 units made one character again."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
