@@ -33,6 +33,7 @@ class Line:
     `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of
     drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
     its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
+    `tight` and `loose` are its narrowest and widest gap between words.
     """
 
     text: str
@@ -42,12 +43,13 @@ class Line:
     height: float
     place: float
     at: int = 0
-    row: int = 0
     bold: bool = False
     note: str = ""
     pair: bool = False
     field: bool = False
     table: int = -1
+    tight: float = 0.0
+    loose: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _with_ends(
             waiting = ends
             continue
         rest = body[whole:]
-        if rest and rest[0].glue != _NEW:
+        if ends and rest and rest[0].glue != _NEW:
             rest[0] = replace(rest[0], glue=_NEW)
         yield [*body[:whole], *ends, *rest]
 
@@ -253,6 +255,8 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
 
 def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance begins something: a short line or an end went before."""
+    if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
+        return False
     right = rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))

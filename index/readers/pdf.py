@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge
+from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
 from index.readers.page_lines import Grid, Line, Piece, pieces

@@ -90,18 +90,24 @@ def stroke_of(handle: Any) -> Colour | None:
 
 
 def _colour(ask: Any, handle: Any) -> Colour | None:
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not ask(handle, *parts):
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not ask(handle, red, green, blue, alpha):
         return None
-    red, green, blue, alpha = (part.value for part in parts)
-    return red, green, blue, alpha
+    return red.value, green.value, blue.value, alpha.value
 
 
 def placed(handle: Any, matrix: Matrix) -> Box:
     """Where an object stands on the page; `matrix` is that of the forms around it."""
-    left, lower, right, upper = edges = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(handle, *edges):
+    left, lower, right, upper = (
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+    )
+    if not raw.FPDFPageObj_GetBounds(handle, left, lower, right, upper):
         return Box(0, 0, 0, 0)
+    if matrix is UNIT:
+        return Box(left.value, lower.value, right.value, upper.value)
     a, b, c, d, e, f = matrix
     corners = [
         (a * x.value + c * y.value + e, b * x.value + d * y.value + f)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -119,15 +120,15 @@ def _value(annotation: Any, form: Any) -> str:
 def _choice(annotation: Any, form: Any) -> str:
     """The labels that were chosen; the value where the options do not say."""
     chosen = [
-        _wide(
-            lambda _, buffer, size, at=at: raw.FPDFAnnot_GetOptionLabel(
-                form, annotation, at, buffer, size
-            )
-        )  # fmt: skip
+        _wide(partial(_label, form, annotation, at))
         for at in range(min(1000, max(0, raw.FPDFAnnot_GetOptionCount(form, annotation))))
         if raw.FPDFAnnot_IsOptionSelected(form, annotation, at)
     ]
     return ", ".join(filter(None, chosen)) or _value(annotation, form)
+
+
+def _label(form: Any, annotation: Any, at: int, _: Any, buffer: Any, size: int) -> int:
+    return int(raw.FPDFAnnot_GetOptionLabel(form, annotation, at, buffer, size))
 
 
 def _string(ask: Any, annotation: Any, key: bytes) -> str:

@@ -7,14 +7,15 @@ several lines; a gap of a single line is only a gap, as in justified prose.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.readers.page_lines import BULLET, CELL, Grid, Line
+from index.readers.pdf_lines import is_even
 from index.readers.pdf_rules import Rules
 from index.readers.pdf_tables import (
     Row,
     Ruled,
     aligned_table,
-    cell_text,
     column_of,
     is_numeric,
     ruled_tables,
@@ -25,7 +26,10 @@ MOST_LINES = 3_000
 _DEEPEST = 4
 _MOST_GUTTERS = 80
 _NARROWEST = 0.45  # heights of a line that a gutter keeps over all its rows
-_LABEL = re.compile(r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)")  # fmt: skip
+_LABEL = re.compile(
+    r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
+    r"|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)"
+)
 _GOES_ON = re.compile(r"[^\W\d_]-$|[^.!?:;]$")
 
 
@@ -66,8 +70,7 @@ def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
 def _simple(lines: Sequence[Line]) -> bool:
     """Whether the lines stand one below the other, in this order."""
     return all(
-        two.base + 0.5 * two.height <= one.base + 0.2 * one.height
-        for one, two in zip(lines, lines[1:], strict=False)
+        two.base + 0.5 * two.height <= one.base + 0.2 * one.height for one, two in pairwise(lines)
     )
 
 
@@ -137,6 +140,26 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
     return rows
 
 
+def _stretched(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those of justified prose as one line each."""
+    full = {
+        round(row[0].right)
+        for row in rows
+        if len(row) == 1 and row[0].table < 0 and row[0].text.count(" ") >= 3
+    }
+    near = {end + step for end in full for step in (-1, 0, 1)}
+    return [
+        [_side_by_side(row, glue=" ")]
+        if len(row) > 1 and round(row[-1].right) in near and _is_stretched(row)
+        else row
+        for row in rows
+    ]
+
+
+def _is_stretched(row: Row) -> bool:
+    return all(line.table < 0 and not line.field for line in row) and is_even(row)
+
+
 def _labelled(row: Row, *, inner: bool) -> Row:
     """The row, with labels of lists and of values joined to what they stand before."""
     joined: Row = []
@@ -185,7 +208,7 @@ def _side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line
 
 def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | Grid]:
     """What stands in a part of a page, in reading order."""
-    rows = [_labelled(row, inner=False) for row in rows_of(lines)]
+    rows = [_labelled(row, inner=False) for row in _stretched(rows_of(lines))]
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [_plain(rows, at) for at in range(len(rows))]
     gutters = _gutters(rows)
@@ -222,7 +245,7 @@ def _plain(rows: Sequence[Row], at: int) -> Line:
     row = rows[at]
     if len(row) == 1:
         return row[0]
-    gaps = [two.left - one.right for one, two in zip(row, row[1:], strict=False)]
+    gaps = [two.left - one.right for one, two in pairwise(row)]
     left, right = row[0].left, row[-1].right
     prose = any(
         abs(other[0].left - left) < 6
@@ -253,7 +276,7 @@ def _gutters(rows: Sequence[Row]) -> list[_Gutter]:
                 gutter.support += 1
                 gutter.last = at
             going.append(gutter)
-        for one, two in zip(row, row[1:], strict=False):
+        for one, two in pairwise(row):
             known = any(g.left < two.left and one.right < g.right for g in going)
             if not known and len(going) < _MOST_GUTTERS and two.left - one.right > need:
                 going.append(_Gutter(one.right, two.left, at, at))
@@ -348,7 +371,7 @@ class _Band:
     @staticmethod
     def _drawn_by_column(columns: Sequence[Sequence[Row]]) -> bool:
         order = [[line.at for row in column for line in row] for column in columns]
-        return all(max(one) < min(two) for one, two in zip(order, order[1:], strict=False))
+        return all(max(one) < min(two) for one, two in pairwise(order))
 
     @staticmethod
     def _paired(texts: Sequence[Sequence[str]]) -> bool:
@@ -371,7 +394,7 @@ class _Band:
         breaks = []
         for column in columns:
             bases = [row[0].base for row in column]
-            steps = [one - two for one, two in zip(bases, bases[1:], strict=False)]
+            steps = [one - two for one, two in pairwise(bases)]
             small = min(steps, default=0)
             breaks.append(
                 {round(bases[at + 1] / 3) for at, step in enumerate(steps) if step > 1.25 * small}
@@ -458,9 +481,7 @@ class _Band:
             return False
         same = len({len(row) for row in full}) == 1
         short = all(len(line.text.split()) <= 4 for row in full for line in row)
-        gaps = [
-            two.left - one.right for row in full for one, two in zip(row, row[1:], strict=False)
-        ]
+        gaps = [two.left - one.right for row in full for one, two in pairwise(row)]
         return same and short and min(gaps) > full[0][0].height
 
     def _heads_it(self, row: Row, cuts: Sequence[float]) -> bool:

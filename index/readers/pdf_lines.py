@@ -7,17 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
 from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
 from index.readers.pdf_rules import Rule
-from index.readers.pdf_words import Sheet, Word
+from index.readers.pdf_words import GAP, RIGHT_TO_LEFT, Sheet, Word, ruled_off
 
-GAP = 0.6
-"""Heights of a line between words, from which on a gap may part columns or cells."""
 _SMALL, _SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
 _OTHER = re.compile(r"\b(?:the|and|of|for|is|le|la|les|et|pour|el|los|y|que)\b")
@@ -28,17 +27,22 @@ Run = list[Word]
 def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
     """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
     runs = _merged(_runs(sheet.words))
-    starts = [_start(run) for run in runs]
-    notes = _notes(runs, starts)
-    body = _body(runs)
-    comma = _comma(runs, language)
+    several = any(len(run) > 1 for run in runs)
+    signed = several or any(_SIGNED.search(run[0].text) for run in runs)
+    starts = [_start(run) for run in runs] if signed else [""] * len(runs)
+    notes = _notes(runs, starts) if signed else set()
+    body = _body(runs) if notes else 0.0
+    full = _full(runs) if several else set()
+    comma = _comma(runs, language) if several else ","
     found: list[Line] = []
-    for number, (run, start) in enumerate(zip(runs, starts, strict=True)):
-        parts = list(_cut(run, sheet.rules.upright))
+    for run, start in zip(runs, starts, strict=True):
+        parts = list(_cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
+        if len(parts) > 1 and round(run[-1].right) in full and is_even(run):
+            parts = [run]  # justified prose
         for part in parts:
             mark = start if start in notes and part is parts[0] and _apart(part, body) else ""
             if line := _line(part, sheet, mark=mark, notes=notes, comma=comma):
-                found.append(replace(line, row=number))
+                found.append(line)
     if len(found) > len(runs) or sheet.rules.level:
         return [replace(line, bold=bold(line.at)) for line in found]
     return found
@@ -55,11 +59,15 @@ def _runs(words: Iterable[Word]) -> Iterator[Run]:
         if main is None:
             run, main = [word], word
             continue
+        if not main.lower - main.height < word.lower < main.upper:
+            yield run
+            run, main = [word], word
+            continue
         last = run[-1]
         high = max(main.height, word.height)
         level = abs(word.base - main.base) < 0.25 * high
         apart = word.left - last.right
-        follows = apart > -0.3 * high or bool(_RIGHT_TO_LEFT.search(word.text))
+        follows = apart > -0.3 * high or bool(RIGHT_TO_LEFT.search(word.text))
         small = word.height < _SMALL * main.height or main.height < _SMALL * word.height
         beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
         if follows and (level or (small and beside)) and high < 3 * min(main.height, word.height):
@@ -82,23 +90,28 @@ def _overlap(one: Word, other: Word) -> float:
 def _merged(runs: Iterable[Run]) -> list[Run]:
     """Runs that continue one another on the same line put together, however they were drawn."""
     order = list(runs)
-    if len(order) > 4000:
+    if len(order) > 4000 or not _beside(order):
         return order
-    tops = sorted(range(len(order)), key=lambda at: -order[at][0].base)
+    tops = sorted(range(len(order)), key=lambda at: (-order[at][0].base, order[at][0].left))
     gone: set[int] = set()
     for place, at in enumerate(tops):
-        if at in gone:
-            continue
-        for other in tops[max(0, place - 40) : place + 40]:
-            if other == at or other in gone or at in gone:
+        for other in tops[max(0, place - 30) : place + 30]:
+            if at in gone or other == at or other in gone:
                 continue
             if _continues(order[at], order[other]):
-                first, second = min(at, other), max(at, other)
-                order[first] = [*order[at], *order[other]]
-                gone.add(second)
-                if first != at:
-                    break
+                order[at] = [*order[at], *order[other]]
+                gone.add(other)
     return [run for at, run in enumerate(order) if at not in gone]
+
+
+def _beside(runs: Sequence[Run]) -> bool:
+    """Whether any runs stand beside each other: most pages have none."""
+    tops = sorted(runs, key=lambda run: -run[0].lower)
+    return any(
+        one[0].lower - two[0].lower
+        < 0.5 * max(one[0].upper - one[0].lower, two[0].upper - two[0].lower)
+        for one, two in pairwise(tops)
+    )
 
 
 def _continues(left: Run, right: Run) -> bool:
@@ -115,7 +128,7 @@ def _continues(left: Run, right: Run) -> bool:
 
 def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     """The run cut at wide gaps and where an upright rule stands between words."""
-    if _RIGHT_TO_LEFT.search(run[0].text):
+    if RIGHT_TO_LEFT.search(run[0].text):
         yield run
         return
     high = _main(run).height
@@ -123,19 +136,45 @@ def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     for word in run[1:]:
         last = part[-1]
         gap = word.left - last.right
-        if gap > GAP * high or (upright and gap > 0 and _ruled_off(last, word, upright)):
+        if gap > GAP * high or (
+            upright and ruled_off(last.right, word.left, word.lower, word.upper, upright)
+        ):
             yield part
             part = []
         part.append(word)
     yield part
 
 
-def _ruled_off(last: Word, word: Word, upright: Sequence[Rule]) -> bool:
-    middle = (word.lower + word.upper) / 2
-    return any(
-        last.right - 1 <= rule.at <= word.left + 1 and rule.start <= middle <= rule.end
-        for rule in upright
+def _full(runs: Iterable[Run]) -> set[int]:
+    """Where long lines end that have no wide gaps: the right edges of prose."""
+    ends = Counter(
+        round(run[-1].right) for run in runs if len(run) == 1 and run[0].text.count(" ") >= 3
     )
+    found = [end for end, count in ends.items() if count > 1]
+    return {end + near for end in found for near in (-1, 0, 1)}
+
+
+def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
+    """The narrowest and the widest gap in and between stretches of a line."""
+    if len(parts) == 1:
+        return parts[0].tight, parts[0].loose
+    gaps = [parts[at].left - parts[at - 1].right for at in range(1, len(parts))]
+    if all(one.tight == 0 for one in parts) and not gaps:
+        return 0.0, 0.0
+    inner = [one for one in parts if one.tight]
+    return (
+        min([*gaps, *(one.tight for one in inner)]),
+        max([*gaps, *(one.loose for one in inner)]),
+    )
+
+
+def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
+    """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
+    tight, loose = spaces(parts)
+    if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
+        short = max(len(parts[0].text), len(parts[1].text)) < 5
+        return parts[1].text[:1].isalpha() and not short and loose < 120
+    return 0 < loose <= 1.6 * tight
 
 
 def _main(run: Run) -> Word:
@@ -157,12 +196,15 @@ def _main(run: Run) -> Word:
 
 def _start(run: Run) -> str:
     """The mark with which a line begins like a note: raised, or a number of its own."""
-    first = run[0]
-    if len(run) < 2 or not is_mark(first.text.translate({ord(c): None for c in "."})):
-        return bare(first.text[:1]) if len(first.text) > 1 and first.text[0] in "*†‡" else ""
-    if first.text.endswith(".") or (first.text.isalpha() and not _is_raised(first, run[1])):
+    first = run[0].text.split(" ", 1)[0]
+    if first[0] in "*†‡" and len(first) > 1:
+        return first[0]
+    alone = len(run) < 2 and first == run[0].text
+    if alone or first[-1] in ".:" or not is_mark(first):
         return ""
-    return bare(first.text)
+    if first.isalpha() and (len(run) < 2 or not _is_raised(run[0], run[1])):
+        return ""
+    return bare(first)
 
 
 def _body(runs: Sequence[Run]) -> float:
@@ -193,14 +235,12 @@ def _notes(runs: Sequence[Run], starts: Sequence[str]) -> set[str]:
     used: set[str] = set()
     found: set[str] = set()
     for run in runs:
-        main = _main(run)
-        for at, word in enumerate(run[1:], start=1):
-            if word is not main and _is_raised(word, main):
+        main = _main(run) if len(run) > 1 else run[0]
+        for at, word in enumerate(run):
+            if at and word is not main and _is_raised(word, main):
                 used.update(bare(part) for part in re.split(r"[,;]", word.text))
-            elif at and not word.text.isascii():
-                used.update(map(bare, re.findall("[¹²³⁰⁴-⁹]+$", word.text)))
-            if word.text[-1:] in "*†‡":
-                used.add(bare(re.findall(r"[*†‡]+$", word.text)[0]))
+            elif not word.text.isascii() or "*" in word.text:
+                used.update(bare(mark) for mark in _SIGNED.findall(word.text))
     for run, start in zip(runs, starts, strict=True):
         if start and (start in used or (_is_raised(run[0], run[1]) if len(run) > 1 else False)):
             found.add(start)
@@ -216,6 +256,7 @@ def _line(run: Run, sheet: Sheet, *, mark: str, notes: Set[str], comma: str) -> 
     if not text:
         return None
     place = (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5
+    tight, loose = spaces(run)
     return Line(
         text,
         min(word.left for word in run),
@@ -225,6 +266,8 @@ def _line(run: Run, sheet: Sheet, *, mark: str, notes: Set[str], comma: str) -> 
         place,
         at=run[0].at,
         note=mark,
+        tight=tight,
+        loose=loose,
     )
 
 
@@ -234,8 +277,13 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
     text = ""
     if mark:
         text = f"[{mark}]"
-        rest = "" if bare(run[0].text) == mark else run[0].text.lstrip("*†‡")
+        first, *more = run[0].text.split(" ", 1)
+        rest = first[1:] if first[0] in "*†‡" and len(first) > 1 else ""
+        rest = " ".join([*filter(None, [rest]), *more])
         words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
+    if len(words) == 1:
+        text = one_line(f"{text} {words[0].text}")
+        return _signed(text, notes=notes, comma=comma)
     plain = all(abs(word.base - main.base) < _SHIFT * main.height for word in words)
     for at, word in enumerate(words):
         glue = "" if word.glued and text and not text.endswith("]") else " "
@@ -246,12 +294,17 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
             f"{'' if other.glued else ' '}{other.text}" for other in words[at + 1 : at + 3]
         )
         text += _sign(word, main, text=text, glue=glue, after=after, notes=notes, comma=comma)
-    text = one_line(text)
+    text = _signed(one_line(text), notes=notes, comma=comma)
+    return _close(text, run) if " " in text and _SPACED.search(text) else text
+
+
+def _signed(text: str, *, notes: Set[str], comma: str) -> str:
+    """The text with marks that are characters of their own read like raised ones."""
     if not text.isascii():
         text = with_signs(text, notes=notes, comma=comma)
     if notes and not notes.isdisjoint("*†‡"):
         text = re.sub(r"(?<=[^\s*†‡\[])([*†‡]+)(?=\W|$)", _starred(notes), text)
-    return _close(text, run) if " " in text and _SPACED.search(text) else text
+    return text
 
 
 def _sign(
@@ -277,15 +330,13 @@ def _close(text: str, run: Run) -> str:
     """Letterspaced words without their spaces: 'S p e r r u n g'."""
     letters = [word for word in run if len(word.text.rstrip(".,:;!?")) == 1]
     gaps = sorted(
-        two.left - one.right
-        for one, two in zip(run, run[1:], strict=False)
-        if one in letters and two in letters
+        two.left - one.right for one, two in pairwise(run) if one in letters and two in letters
     )
     if not gaps or gaps[-1] > 2.5 * _main(run).height:
         return text
     wide = max(1.6 * gaps[len(gaps) // 4], gaps[0] + 1)
     parts = [run[0].text]
-    for one, two in zip(run, run[1:], strict=False):
+    for one, two in pairwise(run):
         single = len(one.text) == 1 and len(two.text.rstrip(".,:;!?")) == 1
         parts.append("" if single and two.left - one.right <= wide else " ")
         parts.append(two.text)

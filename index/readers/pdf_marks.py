@@ -11,9 +11,10 @@ _DOWN = str.maketrans("0123456789+-−=()aeoxhklmnpstij", "₀₁₂₃₄₅₆
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾]+")
 _UNITS = frozenset(
-    "m cm mm km dm µm μm nm s ms min h kg g t l ha ft in yd mi sq Nm N W kW J K mol Pa V A Hz px rad sr".split()
+    "m cm mm km dm µm μm nm s ms min h kg g t l ft in yd mi sq N W kW J K mol Pa V A Hz sr".split()
 )
 _MARK = re.compile(r"\(?\[?(\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})[)\]]?(?:[,;]\s?\S{1,3})*\.?")
+_CENTS = re.compile(r"\d\d|[–—-]")
 _EXPONENT = re.compile(r"[+\-−–]?\d{1,3}")
 _ORDINAL = re.compile(r"st|nd|rd|th|er|re|ère|ième|e|ème|è|nde?|a|o|os|as|ᵉ|ers|[®™©℠]", re.I)
 _SHORTENED = re.compile(r"(?:^|\W)(?:M|N|n|S|St|Mm|Ml|D|Dr|Mgr|C|Cie|Prof|V|Vve)$")
@@ -45,9 +46,9 @@ def raised(before: str, sign: str, after: str, *, notes: Set[str], comma: str) -
         return "°"
     if _is_power(before, sign, after, notes):
         return _in(sign, _UP, "^")
-    if re.fullmatch(r"\d\d|[–—-]", sign) and before[-1:].isdigit() and bare(sign) not in notes:
-        if _CURRENCY.match(after) or _CURRENCY_BEFORE.search(before):
-            return f"{comma}{sign}" if comma and sign.isdigit() else f" {sign}"
+    priced = _CURRENCY.match(after) or _CURRENCY_BEFORE.search(before)
+    if priced and _CENTS.fullmatch(sign) and before[-1:].isdigit() and bare(sign) not in notes:
+        return f"{comma}{sign}" if comma and sign.isdigit() else f" {sign}"
     if is_mark(sign):
         return f" [{bare(sign)}]"
     return _in(sign, _UP, "^") if len(sign) <= 4 and before[-1:].isalnum() else f" {sign}"
@@ -62,6 +63,8 @@ def lowered(before: str, sign: str) -> str:
 
 def with_signs(text: str, *, notes: Set[str], comma: str) -> str:
     """The text, its raised digits that are characters of their own (18²) read like others."""
+    if not _RAISED.search(text):
+        return text
     parts: list[str] = []
     last = 0
     for found in _RAISED.finditer(text):
@@ -86,7 +89,7 @@ def _is_power(before: str, sign: str, after: str, notes: Set[str]) -> bool:
     if bare(sign) in notes:
         return False
     if base == "10":
-        return not _COUNTED.match(after) or len(sign) == 1 and not _CURRENCY.match(after)
+        return not _COUNTED.match(after) or (len(sign) == 1 and not _CURRENCY.match(after))
     if len(base) == 1 and base.isalpha():
         return sign.isdigit() or len(sign) <= 2
     if before.endswith(")") and sign.isdigit():

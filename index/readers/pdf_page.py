@@ -5,7 +5,7 @@ All calls happen under the lock of `pdf.py`.
 
 import ctypes
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
-from index.readers.pdf_drawn import Box, Drawn, drawn_on, matrix_of, times
+from index.readers.pdf_drawn import Box, Drawn, drawn_on
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_lines import lines_of
@@ -48,7 +48,7 @@ def read_page(
     rules = rules_of(drawn)
     if top.strikes:
         rules = ruled([*rules.level, *top.strikes], rules.upright)
-    reading = Reading(text, Ink(page, drawn), rules, turned=_turned(drawn))
+    reading = Reading(text, Ink(page, drawn), rules)
     letters = reading.letters(width=page.get_width(), height=page.get_height())
     found = Printed(left_out=top.left_out)
     found.left_out.update(hidden=letters.hidden, struck=letters.struck, characters=letters.unknown)
@@ -67,8 +67,9 @@ def read_page(
 def _fill(
     found: Printed, sheets: Sequence[Sheet], text: pdfium.PdfTextPage, *, language: str
 ) -> None:
+    bold = _bold_at(text)
     for number, sheet in enumerate(sheets):
-        lines = lines_of(sheet, bold=lambda at: _is_bold(text, at), language=language)
+        lines = lines_of(sheet, bold=bold, language=language)
         if number == 0 and (sheet.turn % 90 == 0 or len(sheets) == 1):
             found.lines, found.rules = lines, sheet.rules
         elif sheet.turn % 90 == 0:
@@ -77,24 +78,22 @@ def _fill(
             found.slanted.append(" ".join(line.text for line in lines))
 
 
-def _turned(drawn: Sequence[Drawn]) -> bool:
-    """Whether any text does not run from left to right."""
-    for one in drawn:
-        if one.kind == raw.FPDF_PAGEOBJ_TEXT:
-            a, b, *_ = matrix_of(one.handle)
-            if one.matrix != (1.0, 0.0, 0.0, 1.0, 0.0, 0.0):
-                a, b, *_ = times(matrix_of(one.handle), one.matrix)
-            if a <= 0 or abs(b) > 0.02 * abs(a):
-                return True
-    return False
-
-
-def _is_bold(text: pdfium.PdfTextPage, at: int) -> bool:
+def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
+    """Says by the font's name or weight whether a character is bold."""
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
-    raw.FPDFText_GetFontInfo(text, at, name, 128, flags)
-    lower = name.value.decode("latin-1").lower()
-    return raw.FPDFText_GetFontWeight(text, at) >= 600 or any(word in lower for word in _BOLD)
+    known: dict[bytes, bool] = {}
+
+    def bold(at: int) -> bool:
+        raw.FPDFText_GetFontInfo(text, at, name, 128, flags)
+        font = name.value
+        if font not in known:
+            lower = font.decode("latin-1").lower()
+            heavy = raw.FPDFText_GetFontWeight(text, at) >= 600
+            known[font] = heavy or any(word in lower for word in _BOLD)
+        return known[font]
+
+    return bold
 
 
 def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) -> list[Line]:
@@ -108,7 +107,7 @@ def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) ->
         box = turned_box(one.box, sheet.turn)
         parts = [text for part in one.text.split("\n") if (text := one_line(part))]
         high = box.upper - box.lower
-        top = one.tall and high > 2.2 * usual or len(parts) > 1
+        top = (one.tall and high > 2.2 * usual) or len(parts) > 1
         first = box.upper - 1.15 * usual if top else (box.lower + box.upper - usual) / 2
         step = min(1.15 * usual, high / len(parts)) if len(parts) > 1 else 0.0
         for number, text in enumerate(parts):

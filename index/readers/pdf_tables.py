@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.readers.grid import Cell, spread
 from index.readers.page_lines import Grid, Line
@@ -18,6 +19,7 @@ MOST_LINES = 1_500
 _NEAR = 2.5  # points by which rules may miss each other
 _NUMBER = re.compile(r"[^\w]*(?:[A-Z€$£]{0,3}\s?)?[-+−–]?\d[\d.,:/ '’%€$£°–—-]*\W*\w{0,4}\W*")
 _EMPTY = re.compile(r"[-–—./ ]*")
+_UNFINISHED = re.compile(r"[^\W\d]-$|,$|\b(?:und|oder|and|or|mit|für|der|die|of)$")
 _SENTENCE = re.compile(r"[.!?;]\s*$")
 
 
@@ -140,14 +142,12 @@ def _drawn(
     places: Sequence[float], across: Sequence[float], rules: Sequence[Rule]
 ) -> set[tuple[int, int]]:
     """Which edges of the grid are ruled: number of the place, number of the step across."""
-    middles = [(one + two) / 2 for one, two in zip(across, across[1:], strict=False)]
-    falling = len(across) > 1 and across[0] > across[1]
+    middles = [(one + two) / 2 for one, two in pairwise(across)]
     found: set[tuple[int, int]] = set()
     for rule in rules:
         near = [at for at, place in enumerate(places) if abs(place - rule.at) <= 2 * _NEAR]
         steps = [at for at, middle in enumerate(middles) if rule.start <= middle <= rule.end]
         found.update((place, at) for place in near[:2] for at in steps)
-    del falling
     return found
 
 
@@ -216,8 +216,7 @@ def _names(cells: Sequence[str]) -> bool:
     """Whether cells look like names of columns."""
     named = [cell for cell in cells if cell]
     return len(named) >= max(1, len(cells) - 1) and not any(
-        _NUMBER.fullmatch(cell)
-        and not re.fullmatch(r"(?:19|20)\d\d", cell)
+        (_NUMBER.fullmatch(cell) and not re.fullmatch(r"(?:19|20)\d\d", cell))
         or len(cell) > 60
         or (_SENTENCE.search(cell) and len(cell) > 12)
         or cell.endswith(":")
@@ -253,17 +252,12 @@ def aligned_table(
     bold = [all(line.bold for line in row) for row in above] + [
         all(line.bold for row in group for line in row) for group in groups
     ]
-    texts = [*spread([*heads, *cells])]
-    texts = [_single(row) for row in texts]
+    texts = spread([*heads, *cells])
     count = after_head + len(above) if after_head else _heads(texts, bold=bold)
     if above and count < len(texts):
         count = max(count, min(len(above) + 1, len(texts) - 1))
     lefts = tuple(edges)
     return Grid(texts, count, lefts, rows[0][0].base - rows[-1][0].base)
-
-
-def _single(row: list[str]) -> list[str]:
-    return row
 
 
 def _across(rules: Rules, left: float, right: float) -> list[Rule]:
@@ -314,8 +308,8 @@ def _grouped(
     columns = [{column_of(line, cuts) for line in row} for row in rows]
     parts = _slices(rows, ruled)
     if len(ruled) > 1 and sum(len(part) == 1 for part in parts) * 2 >= len(parts):
-        return parts, 1 if len(parts[0]) > 1 and len(ruled) < len(rows) - 1 and False else 0
-    distances = [one - two for one, two in zip(bases, bases[1:], strict=False)]
+        return parts, 0
+    distances = [one - two for one, two in pairwise(bases)]
     tight = _tight(rows, distances, columns)
     wide = len(cuts) + 1
     breaks = [
@@ -355,7 +349,7 @@ def _tight(
 
 def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int) -> bool:
     """Whether a row only goes on with cells of the row above."""
-    if not columns < filled or 0 in columns and wide > 2 and len(columns) > 1:
+    if not columns < filled or (0 in columns and wide > 2 and len(columns) > 1):
         return False
     if above[0].base - row[0].base > 1.45 * row[0].height:
         return False
@@ -367,4 +361,4 @@ def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int)
 def _broken(above: Row, line: Line) -> bool:
     """Whether the cell above ends within a word or a phrase."""
     over = [one for one in above if one.left < line.right and line.left < one.right]
-    return any(re.search(r"[^\W\d]-$|,$|\b(?:und|oder|and|or|mit|für|der|die|of)$", one.text) for one in over)  # fmt: skip
+    return any(_UNFINISHED.search(one.text) for one in over)

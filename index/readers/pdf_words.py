@@ -8,6 +8,7 @@ All calls happen under the lock of `pdf.py`.
 import ctypes
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,24 +18,33 @@ import pypdfium2.raw as raw
 
 from index.readers.pdf_drawn import Box
 from index.readers.pdf_ink import Ink
-from index.readers.pdf_rules import Rules
+from index.readers.pdf_rules import Rule, Rules
 
 HYPHEN = "\ufffe"
 """What the engine makes of a hyphen at a line's end, joining the two lines."""
 
-_WORD = re.compile(rf"[^\s\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
-_INNER = re.compile(r"[^\W\d_][\d+−–-]+\W*[^\W\d_]|[^\W\d_][a-z0-9]{1,2}[^\w\s]|\d[^\W_]+\d")
+_LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+_WORD = re.compile(r"\S+")
+_INNER = re.compile(r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\da-z*](?=[.,;:!?)/\]])")
+_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
+_SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}  # fmt: skip
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
+_SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 _SIMILAR = 0.12  # share of the height by which letters of one word may differ
+GAP = 0.6
+"""Heights of a line between words, from which on a gap may part columns or cells."""
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(slots=True)
 class Word:
-    """Letters without a space and of one size: its place, and its first letter's number.
+    """A word, or several that look alike and stand close: the place, and the first letter's number.
 
-    `glued` says that nothing parts it from the word before; `lower` and `upper` are the edges of
+    `glued` says that nothing parts it from the word before; `tight` and `loose` are its narrowest
+    and widest gap. `lower` and `upper` are the edges of
     its font, not of its letters.
     """
 
@@ -45,6 +55,8 @@ class Word:
     upper: float
     at: int
     glued: bool = False
+    tight: float = 0.0
+    loose: float = 0.0
 
     @property
     def height(self) -> float:
@@ -83,16 +95,19 @@ class Letters:
 class Reading:
     """Reads the letters of one page."""
 
-    def __init__(self, text: pdfium.PdfTextPage, ink: Ink, rules: Rules, *, turned: bool) -> None:
+    def __init__(self, text: pdfium.PdfTextPage, ink: Ink, rules: Rules) -> None:
         self._text = text
         self._ink = ink
         self._rules = rules
         self._level = rules
-        self._turned = turned
         self._box = raw.FS_RECTF()
         self._ref = ctypes.byref(self._box)
         self.found = Letters()
         self._units, self._index = _units(text)
+        self._turned = any(
+            raw.FPDFText_GetCharAngle(text, self._index[at] if self._index else at) > _SLANT
+            for at in _first_letters(self._units)
+        )
         self._doubtful = any(
             raw.FPDFText_HasUnicodeMapError(text, at) == 1
             for at in range(0, len(self._units), 23)
@@ -111,25 +126,77 @@ class Reading:
     # -- words as the engine parts them -----------------------------------------------------------
 
     def _plain(self) -> Iterator[Word]:
+        for line in _LINE.finditer(self._units):
+            spans = [word.span() for word in _WORD.finditer(line[0])]
+            if spans:
+                yield from self._stretches(line[0].replace(HYPHEN, "-"), line.start(), spans)
+
+    def _stretches(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
+        """The words of a line, those together that look alike and stand close.
+
+        This goes through every word of a document, so it asks for two letters a word and no more.
+        """
         box, ref, ask, handle = self._box, self._ref, raw.FPDFText_GetLooseCharBox, self._text.raw
-        index = self._index
-        for match in _WORD.finditer(self._units):
-            first, last = match.start(), match.end() - 1
-            text = match[0]
-            if text[-1] == HYPHEN:
-                last -= len(text) > 1
-                text = text[:-1] + "-"
-            ask(handle, index[first] if index else first, ref)
-            left, lower, right, upper = box.left, box.bottom, box.right, box.top
-            if last > first:
-                ask(handle, index[last] if index else last, ref)
-                right = box.right
-                high = _SIMILAR * (upper - lower)
-                uneven = abs(box.bottom - lower) > high or abs(box.top - upper) > high
-                if uneven or right < left or (len(text) < 24 and _INNER.search(text)):
-                    yield from self._parts(text, first)
-                    continue
-            yield Word(text, left, right, lower, upper, first)
+        index, upright = self._index, self._level.upright
+        found: list[Word] = []
+        word: Word | None = None
+        even = not (len(spans) > 3 and _SPACED.search(line))
+        low = top = least = most = under = over = right = far = tight = loose = 0.0
+        begun = last = 0
+        for start, end in spans:
+            at = begin + start
+            ask(handle, index[at] if index else at, ref)
+            left, lower, upper = box.left, box.bottom, box.top
+            gap = left - right
+            if word is None:
+                low, top, high = lower, upper, upper - lower
+                least, most = low - 0.07 * high, low + 0.07 * high
+                under, over = top - 0.14 * high, top + 0.14 * high
+                far, gap = GAP * high, 2 * GAP * high
+            if end - start > 1:
+                at = begin + end - 1
+                ask(handle, index[at] if index else at, ref)
+                if not (least <= lower <= most and under <= upper <= over):
+                    even = False
+            if gap > far or (upright and ruled_off(right, left, low, top, upright)):
+                if word is not None:
+                    word.text, word.right = line[begun:last], right
+                    word.tight, word.loose = tight, loose
+                begun, tight, loose = start, 0.0, 0.0
+                word = Word("", left, right, low, top, begin + start)
+                found.append(word)
+            elif gap > loose:
+                loose = gap
+                tight = tight or gap
+            elif gap < tight:
+                tight = gap
+            right, last = box.right, end
+            if not (least <= box.bottom <= most and under <= box.top <= over) or right < left:
+                even = False
+            if not even:
+                break
+        if word is not None:
+            word.text, word.right, word.tight, word.loose = line[begun:last], right, tight, loose
+        if even and tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
+            yield from found
+        elif RIGHT_TO_LEFT.search(line):
+            yield self._whole_line(line, begin, spans)
+        else:
+            for start, end in spans:
+                yield from self._parts(line[start:end], begin + start)
+
+    def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
+        """Whether letters that are often raised or lowered within a word stand like the others."""
+        return all(
+            abs(self._place(begin + inner.start())[1] - low) <= near
+            for inner in _INNER.finditer(line)
+        )
+
+    def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
+        """A line that runs to the left, as the engine has it."""
+        places = [self._place(begin + at) for start, end in spans for at in (start, end - 1)]
+        lefts, lowers, rights, uppers = zip(*places, strict=True)
+        return Word(line, min(lefts), max(rights), lowers[0], uppers[0], begin)
 
     def _parts(self, text: str, first: int) -> Iterator[Word]:
         """A word cut where its letters change their size, their height on the line, or the line."""
@@ -230,7 +297,7 @@ class Reading:
 
     def _readable(self, word: Word) -> Iterator[Word]:
         """The word's letters, as far as characters are known for them."""
-        if word.text.isascii() and not self._doubtful and "\0" not in word.text:
+        if not self._doubtful and not _SPECIAL.search(word.text):
             self.found.known += len(word.text)
             yield word
             return
@@ -261,9 +328,9 @@ class Reading:
                 places[round(math.degrees(angle)) % 360].append(at)
         edges = {0: (0.0, height), 90: (0.0, width), 180: (-height, height), 270: (-width, width)}
         # the engine's angle is clockwise: letters that run upwards have 270 degrees
-        for angle, at in sorted(places.items(), key=lambda item: -len(item[1])):
+        for angle, letters in sorted(places.items(), key=lambda item: -len(item[1])):
             self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
-            if words := list(self._seen(self._joined(at, angle))):
+            if words := list(self._seen(self._joined(letters, angle))):
                 lower, high = edges.get(angle, (0.0, 0.0))
                 yield Sheet(words, angle, high, lower, self._level)
 
@@ -307,6 +374,29 @@ class Reading:
         return across, up - 0.2 * size, across + 0.6 * size, up + 0.95 * size
 
 
+def _first_letters(units: str) -> Iterator[int]:
+    """Where each of the engine's lines begins."""
+    for line in _LINE.finditer(units):
+        yield line.start() + len(line[0]) - len(line[0].lstrip())
+
+
+def ruled_off(
+    right: float, left: float, lower: float, upper: float, upright: Sequence[Rule]
+) -> bool:
+    """Whether an upright rule stands in a gap between words."""
+    middle = (lower + upper) / 2
+    for at in range(bisect_left(upright, right - 1, key=_place_of), len(upright)):
+        if upright[at].at > left + 1:
+            return False
+        if upright[at].start <= middle <= upright[at].end:
+            return True
+    return False
+
+
+def _place_of(rule: Rule) -> float:
+    return rule.at
+
+
 def turned_box(box: Box, angle: int) -> Box:
     """A place on a page that is turned back by the engine's angle, a multiple of 90 degrees."""
     if angle == 90:
@@ -321,7 +411,7 @@ def turned_box(box: Box, angle: int) -> Box:
 def _units(text: pdfium.PdfTextPage) -> tuple[str, list[int]]:
     """The page's text in UTF-16 units, as the engine counts, and each unit's index if they differ."""
     found = text.get_text_range(errors="surrogatepass")
-    if any(letter > "\uffff" for letter in found):
+    if _BEYOND.search(found):
         pairs = found.encode("utf-16-le", "surrogatepass")
         found = "".join(
             chr(int.from_bytes(pairs[at : at + 2], "little")) for at in range(0, len(pairs), 2)
