@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from index.readers.characters import one_line
 from index.readers.page_lines import Line
 from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
 from index.readers.pdf_rules import Rule
 from index.readers.pdf_words import GAP, RIGHT_TO_LEFT, Sheet, Word, ruled_off
 
+_CLOSE = 0.1  # heights between signs with no space
 _SMALL, _SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
@@ -30,8 +30,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     several = any(len(run) > 1 for run in runs)
     signed = several or any(_SIGNED.search(run[0].text) for run in runs)
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
-    notes = _notes(runs, starts) if signed else set()
-    body = _body(runs) if notes else 0.0
+    notes = _notes(runs, starts) if signed else {}
     full = _full(runs) if several else set()
     comma = _comma(runs, language) if several else ","
     found: list[Line] = []
@@ -40,8 +39,9 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         if len(parts) > 1 and round(run[-1].right) in full and is_even(run):
             parts = [run]  # justified prose
         for part in parts:
-            mark = start if start in notes and part is parts[0] and _apart(part, body) else ""
-            if line := _line(part, sheet, mark=mark, notes=notes, comma=comma):
+            begins = start in notes and part is parts[0] and _apart(part, notes[start])
+            mark = start if begins else ""
+            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma):
                 found.append(line)
     if len(found) > len(runs) or sheet.rules.level:
         return [replace(line, bold=bold(line.at)) for line in found]
@@ -207,14 +207,6 @@ def _start(run: Run) -> str:
     return bare(first)
 
 
-def _body(runs: Sequence[Run]) -> float:
-    """The height of most letters."""
-    letters: Counter[float] = Counter()
-    for run in runs:
-        letters[run[-1].height] += sum(len(word.text) for word in run)
-    return letters.most_common(1)[0][0] if letters else 0.0
-
-
 def _apart(run: Run, body: float) -> bool:
     """Whether a line that begins with a mark is a note: its mark is raised, or its letters small."""
     if len(run) < 2:
@@ -230,20 +222,22 @@ def _is_raised(word: Word, main: Word) -> bool:
     )
 
 
-def _notes(runs: Sequence[Run], starts: Sequence[str]) -> set[str]:
-    """The marks of the notes of a page."""
-    used: set[str] = set()
-    found: set[str] = set()
+def _notes(runs: Sequence[Run], starts: Sequence[str]) -> dict[str, float]:
+    """The marks of the notes of a page, each with the height of the line that it marks."""
+    used: dict[str, float] = {}
     for run in runs:
         main = _main(run) if len(run) > 1 else run[0]
         for at, word in enumerate(run):
+            marks: Sequence[str] = ()
             if at and word is not main and _is_raised(word, main):
-                used.update(bare(part) for part in re.split(r"[,;]", word.text))
+                marks = re.split(r"[,;]", word.text)
             elif not word.text.isascii() or "*" in word.text:
-                used.update(bare(mark) for mark in _SIGNED.findall(word.text))
+                marks = _SIGNED.findall(word.text)
+            used.update((bare(mark), main.height) for mark in marks)
+    found: dict[str, float] = {}
     for run, start in zip(runs, starts, strict=True):
-        if start and (start in used or (_is_raised(run[0], run[1]) if len(run) > 1 else False)):
-            found.add(start)
+        if start and (start in used or (len(run) > 1 and _is_raised(run[0], run[1]))):
+            found[start] = used.get(start, 0.0)
     return found
 
 
@@ -282,19 +276,20 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
         rest = " ".join([*filter(None, [rest]), *more])
         words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
     if len(words) == 1:
-        text = one_line(f"{text} {words[0].text}")
+        text = " ".join(f"{text} {words[0].text}".split())
         return _signed(text, notes=notes, comma=comma)
     plain = all(abs(word.base - main.base) < _SHIFT * main.height for word in words)
+    last: Word | None = None
     for at, word in enumerate(words):
-        glue = "" if word.glued and text and not text.endswith("]") else " "
+        close = last is not None and word.left - last.right < _CLOSE * main.height
+        glue = "" if (word.glued or (close and not plain)) and text and last else " "
+        last = word
         if plain:
             text += f"{glue}{word.text}"
             continue
-        after = "".join(
-            f"{'' if other.glued else ' '}{other.text}" for other in words[at + 1 : at + 3]
-        )
+        after = _after(words[at : at + 3], main.height)
         text += _sign(word, main, text=text, glue=glue, after=after, notes=notes, comma=comma)
-    text = _signed(one_line(text), notes=notes, comma=comma)
+    text = _signed(" ".join(text.split()), notes=notes, comma=comma)
     return _close(text, run) if " " in text and _SPACED.search(text) else text
 
 
@@ -305,6 +300,14 @@ def _signed(text: str, *, notes: Set[str], comma: str) -> str:
     if notes and not notes.isdisjoint("*†‡"):
         text = re.sub(r"(?<=[^\s*†‡\[])([*†‡]+)(?=\W|$)", _starred(notes), text)
     return text
+
+
+def _after(words: Sequence[Word], high: float) -> str:
+    """What stands behind the first of these words."""
+    return "".join(
+        f"{'' if two.glued or two.left - one.right < _CLOSE * high else ' '}{two.text}"
+        for one, two in pairwise(words)
+    )
 
 
 def _sign(
@@ -319,6 +322,8 @@ def _sign(
         return raised(text, word.text, after, notes=notes, comma=comma)
     if text and small and shift < -0.08 * main.height and glue == "":
         return lowered(text, word.text)
+    if text.endswith("]") and word.text[:1].isalnum():
+        glue = " "
     return f"{glue}{word.text}"
 
 
@@ -340,7 +345,7 @@ def _close(text: str, run: Run) -> str:
         single = len(one.text) == 1 and len(two.text.rstrip(".,:;!?")) == 1
         parts.append("" if single and two.left - one.right <= wide else " ")
         parts.append(two.text)
-    return one_line("".join(parts))
+    return " ".join("".join(parts).split())
 
 
 def _comma(runs: Sequence[Run], language: str) -> str:

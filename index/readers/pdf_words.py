@@ -105,7 +105,9 @@ class Reading:
         self.found = Letters()
         self._units, self._index = _units(text)
         self._turned = any(
-            raw.FPDFText_GetCharAngle(text, self._index[at] if self._index else at) > _SLANT
+            _SLANT
+            < raw.FPDFText_GetCharAngle(text, self._index[at] if self._index else at)
+            < 2 * math.pi - _SLANT
             for at in _first_letters(self._units)
         )
         self._doubtful = any(
