@@ -62,7 +62,7 @@ class Blocks:
             start, head_end, glue = before.start, before.head_end, LINE
             self._read["tables"] -= 1
         for at, cells in enumerate(lines):
-            if not self._append(ROW.join(cells).rstrip() if any(cells) else "", glue):
+            if not self._append(ROW.join(cells).strip() if any(cells) else "", glue):
                 continue
             here = self._end - len(self._parts[-1])
             start = here if start < 0 else start

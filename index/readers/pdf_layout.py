@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.readers.page_lines import BULLET, CELL, Grid, Line
-from index.readers.pdf_lines import is_even
+from index.readers.pdf_lines import fills
 from index.readers.pdf_rules import Rules
 from index.readers.pdf_tables import (
     Row,
@@ -70,7 +70,12 @@ def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
 def _simple(lines: Sequence[Line]) -> bool:
     """Whether the lines stand one below the other, in this order."""
     return all(
-        two.base + 0.5 * two.height <= one.base + 0.2 * one.height for one, two in pairwise(lines)
+        two.base < one.base - 0.2 * one.height
+        and (
+            two.base + two.height < one.base + 0.3 * one.height
+            or (two.left < one.right and one.left < two.right)
+        )
+        for one, two in pairwise(lines)
     )
 
 
@@ -143,21 +148,18 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
 def _stretched(rows: Sequence[Row]) -> list[Row]:
     """The rows, those of justified prose as one line each."""
     full = {
-        round(row[0].right)
+        (round(row[0].left), round(row[0].right))
         for row in rows
         if len(row) == 1 and row[0].table < 0 and row[0].text.count(" ") >= 3
     }
-    near = {end + step for end in full for step in (-1, 0, 1)}
     return [
-        [_side_by_side(row, glue=" ")]
-        if len(row) > 1 and round(row[-1].right) in near and _is_stretched(row)
-        else row
+        [_side_by_side(row, glue=" ")] if len(row) > 1 and _is_stretched(row, full) else row
         for row in rows
     ]
 
 
-def _is_stretched(row: Row) -> bool:
-    return all(line.table < 0 and not line.field for line in row) and is_even(row)
+def _is_stretched(row: Row, full: set[tuple[int, int]]) -> bool:
+    return all(line.table < 0 and not line.field for line in row) and fills(row, full)
 
 
 def _labelled(row: Row, *, inner: bool) -> Row:
@@ -199,7 +201,7 @@ def _side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line
         bold=all(line.bold for line in row),
         note=row[0].note,
         pair=pair,
-        field=row[-1].field,
+        field=any(line.field for line in row),
     )
 
 

@@ -36,8 +36,10 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     found: list[Line] = []
     for run, start in zip(runs, starts, strict=True):
         parts = list(_cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
-        if len(parts) > 1 and round(run[-1].right) in full and is_even(run):
+        if len(parts) > 1 and fills(run, full):
             parts = [run]  # justified prose
+        if len(parts) > 1 and _is_spaced(run):
+            parts = [run]
         for part in parts:
             begins = start in notes and part is parts[0] and _apart(part, notes[start])
             mark = start if begins else ""
@@ -145,13 +147,22 @@ def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     yield part
 
 
-def _full(runs: Iterable[Run]) -> set[int]:
-    """Where long lines end that have no wide gaps: the right edges of prose."""
+def _full(runs: Iterable[Run]) -> set[tuple[int, int]]:
+    """Where long lines begin and end that have no wide gaps: the edges of prose."""
     ends = Counter(
-        round(run[-1].right) for run in runs if len(run) == 1 and run[0].text.count(" ") >= 3
+        (round(run[0].left), round(run[-1].right))
+        for run in runs
+        if len(run) == 1 and run[0].text.count(" ") >= 3
     )
-    found = [end for end, count in ends.items() if count > 1]
-    return {end + near for end in found for near in (-1, 0, 1)}
+    return {edges for edges, count in ends.items() if count > 1}
+
+
+def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
+    """Whether a line was stretched to the edges of prose, or is its first one, further in."""
+    left, right = parts[0].left, parts[-1].right
+    return is_even(parts) and any(
+        abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
+    )
 
 
 def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
@@ -171,6 +182,9 @@ def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
 def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
     """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
     tight, loose = spaces(parts)
+    text = "".join(part.text for part in parts)
+    if sum(map(str.isalpha, text)) < 0.6 * len(text):
+        return False
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
         short = max(len(parts[0].text), len(parts[1].text)) < 5
         return parts[1].text[:1].isalpha() and not short and loose < 120
@@ -329,6 +343,13 @@ def _sign(
 
 def _starred(notes: Set[str]) -> Callable[[re.Match[str]], str]:
     return lambda found: f" [{found[1]}]" if found[1] in notes else found[0]
+
+
+def _is_spaced(run: Run) -> bool:
+    """Whether a line has letterspaced words; the gaps between them part no cells."""
+    gaps = [two.left - one.right for one, two in pairwise(run)]
+    narrow = max(gaps, default=0) < 2 * run[0].height
+    return narrow and _SPACED.search(" ".join(word.text for word in run)) is not None
 
 
 def _close(text: str, run: Run) -> str:

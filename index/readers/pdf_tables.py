@@ -342,9 +342,19 @@ def _tight(
     apart = [one for one in distances if one >= 1.25 * small]
     if small > 1.3 * rows[0][0].height or len(apart) + sum(close) < len(distances) or not apart:
         return none
-    fuller = [len(columns[at + 1]) < len(columns[at]) for at in range(len(distances))]
-    gaps = sum(1 for at, is_close in enumerate(close) if is_close and fuller[at])
-    return close if 2 * gaps >= sum(close) and sum(close) <= 3 * (len(apart) + 1) else none
+    wide = max(map(len, columns))
+    gaps = sum(
+        close[at]
+        and (min(len(columns[at]), len(columns[at + 1])) < wide or _flows(rows[at : at + 2]))
+        for at in range(len(close))
+    )
+    return close if 2 * gaps >= sum(close) and sum(close) <= 4 * (len(apart) + 1) else none
+
+
+def _flows(rows: Sequence[Row]) -> bool:
+    """Whether the cells of the second row go on with those of the first."""
+    above, below = rows
+    return any(line.text[:1].islower() or _broken(above, line) for line in below)
 
 
 def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int) -> bool:

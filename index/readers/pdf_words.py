@@ -339,24 +339,24 @@ class Reading:
     def _joined(self, places: Sequence[int], angle: int) -> Iterator[Word]:
         """Letters of one direction put together to words."""
         word: Word | None = None
+        wide = 0.25 if angle % 90 == 0 else 0.7  # a slanted letter's width is only guessed
         for at in places:
             left, lower, right, upper = self._turned_place(at, angle)
             letter = "-" if self._units[at] == HYPHEN else self._units[at]
             if upper <= lower:
                 continue
-            high = _SIMILAR * max(upper - lower, word.height if word else 0)
-            gap = left - word.right if word else 0.0
-            follows = word is not None and at - (word.at + len(word.text)) == 0
-            level = word is not None and abs(word.lower - lower) <= high
-            if word and follows and level and abs(gap) < 0.25 * word.height:
-                same = abs(word.upper - upper) <= high
-                if same:
+            follows = word is not None and at == word.at + len(word.text)
+            if word and follows and abs(left - word.right) < wide * word.height:
+                high = _SIMILAR * max(upper - lower, word.height)
+                near = True
+                if abs(word.lower - lower) <= high and abs(word.upper - upper) <= high:
                     word.text += letter
                     word.right = right
                     continue
+            else:
+                near = False
             if word:
                 yield word
-            near = word is not None and follows and abs(gap) < 0.25 * word.height
             word = Word(letter, left, right, lower, upper, at, near)
         if word:
             yield word

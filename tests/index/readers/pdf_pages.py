@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
 from index.types import Content
 from tests.index.readers.reader_files import read
 
-Draw = Callable[[Canvas], None]
+Draw = Callable[[Canvas], Any]
 
 
 def drawn(*pages: Draw, **options: object) -> bytes:
