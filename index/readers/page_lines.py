@@ -195,8 +195,19 @@ class _Reading:
     def _piece(self, glue: str, level: int, content: list[str] | Grid) -> Piece:
         if isinstance(content, list):
             return Piece(self._joined(content), glue, level)
-        rows = [[self._joined(cell.split("\n")) for cell in row] for row in content.rows]
+        rows = [[self._cell(cell) for cell in row] for row in content.rows]
         return Piece("", _NEW, grid=replace(content, rows=rows))
+
+    def _cell(self, text: str) -> str:
+        """A cell's lines as one; a word too long for its cell may be cut without a hyphen."""
+        if "\n" not in text:
+            return text
+        lines = text.split("\n")
+        for at in range(len(lines) - 1, 0, -1):
+            whole = f"{lines[at - 1]}{lines[at]}".casefold()
+            if whole in self._words and lines[at][:1].islower() and len(lines[at - 1]) > 3:
+                lines[at - 1 : at + 1] = [f"{lines[at - 1]}{lines[at]}"]
+        return self._joined(lines)
 
     def _glue(self, line: Line, bullet: bool, rights: dict[int, float] | None) -> str:
         """What joins the line to the last one; `rights` is None at the top of a page."""

@@ -27,6 +27,9 @@ from index.readers.pdf_drawn import (
 SMALLEST = 2.0
 """Points of a letter's height, below which nobody reads it."""
 
+Places = NDArray[np.float64]
+"""Left, lower, right and upper edge and the order of drawing, shape (n, 5)."""
+
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 
@@ -36,33 +39,40 @@ class _Around:
 
     def __init__(self, drawn: Sequence[Drawn]) -> None:
         self._drawn = drawn
-        rows = [(o.box.left, o.box.lower, o.box.right, o.box.upper, o.at) for o in drawn]
-        self._places = np.array(rows, np.float64).reshape(len(rows), 5)
-        self._covers = np.array([_covers(one) for one in drawn], bool)
-        self._images = np.array([one.kind == raw.FPDF_PAGEOBJ_IMAGE for one in drawn], bool)
+        self._covers = _places([one for one in drawn if _covers(one)])
+        self._images = _places([one for one in drawn if one.kind == raw.FPDF_PAGEOBJ_IMAGE])
+        self._all: Places | None = None  # asked for white letters only
 
     def has_image_at(self, text: Drawn) -> bool:
         """Whether an image stands where the text does."""
-        return bool(np.any(self._at(text) & self._images))
+        return bool(np.any(_holds(self._images, text)))
 
     def covers(self, text: Drawn) -> bool:
         """Whether a filled rectangle was drawn over it; a thin one strikes it out."""
-        if not self._drawn:
+        if not len(self._covers):
             return False
-        high = self._places[:, 3] - self._places[:, 1] > 0.6 * (text.box.upper - text.box.lower)
-        after = self._places[:, 4] > text.at
-        return bool(np.any(self._at(text) & self._covers & after & high))
+        _, lower, _, upper, at = self._covers.T
+        high = upper - lower > 0.6 * (text.box.upper - text.box.lower)
+        return bool(np.any(_holds(self._covers, text) & (at > text.at) & high))
 
     def shows_white(self, text: Drawn) -> bool:
         """Whether white letters can be seen on what was drawn there before."""
-        below = np.flatnonzero(self._at(text) & (self._places[:, 4] < text.at))
+        if self._all is None:
+            self._all = _places(self._drawn)
+        below = np.flatnonzero(_holds(self._all, text) & (self._all[:, 4] < text.at))
         return any(_paints(self._drawn[at]) for at in below.tolist())
 
-    def _at(self, text: Drawn) -> NDArray[np.bool_]:
-        """What holds the text's middle."""
-        x, y = (text.box.left + text.box.right) / 2, (text.box.lower + text.box.upper) / 2
-        left, lower, right, upper, _ = self._places.T
-        return np.asarray((left <= x) & (x <= right) & (lower <= y) & (y <= upper))
+
+def _places(drawn: Sequence[Drawn]) -> Places:
+    rows = [(one.box.left, one.box.lower, one.box.right, one.box.upper, one.at) for one in drawn]
+    return np.array(rows, np.float64).reshape(len(rows), 5)
+
+
+def _holds(places: Places, text: Drawn) -> NDArray[np.bool_]:
+    """Which places hold the text's middle."""
+    x, y = (text.box.left + text.box.right) / 2, (text.box.lower + text.box.upper) / 2
+    left, lower, right, upper, _ = places.T
+    return np.asarray((left <= x) & (x <= right) & (lower <= y) & (y <= upper))
 
 
 class Ink:

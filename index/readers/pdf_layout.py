@@ -336,6 +336,9 @@ class _Band:
 
     def columns(self) -> list[float]:
         """Where columns of text are parted; empty when these are none."""
+        texts = [line.text for row in self._rows for line in row]
+        if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
+            return []  # cells of a word or two
         long = [
             gutter
             for gutter in self._gutters

@@ -33,6 +33,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     notes = _notes(runs, starts) if signed else {}
     full = _full(runs) if several else set()
     comma = _comma(runs, language) if several else ","
+    heavy = bold if several or sheet.rules.level else None
     found: list[Line] = []
     for run, start in zip(runs, starts, strict=True):
         parts = list(_cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
@@ -43,10 +44,8 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         for part in parts:
             begins = start in notes and part is parts[0] and _apart(part, notes[start])
             mark = start if begins else ""
-            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma):
+            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=heavy):
                 found.append(line)
-    if len(found) > len(runs) or sheet.rules.level:
-        return [replace(line, bold=bold(line.at)) for line in found]
     return found
 
 
@@ -258,21 +257,31 @@ def _notes(runs: Sequence[Run], starts: Sequence[str]) -> dict[str, float]:
 # -- text ----------------------------------------------------------------------------------------
 
 
-def _line(run: Run, sheet: Sheet, *, mark: str, notes: Set[str], comma: str) -> Line | None:
+def _line(
+    run: Run,
+    sheet: Sheet,
+    *,
+    mark: str,
+    notes: Set[str],
+    comma: str,
+    bold: Callable[[int], bool] | None,
+) -> Line | None:
     main = _main(run)
     text = _text(run, main, mark=mark, notes=notes, comma=comma)
     if not text:
         return None
     place = (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5
     tight, loose = spaces(run)
+    one = len(run) == 1
     return Line(
         text,
-        min(word.left for word in run),
-        max(word.right for word in run),
+        main.left if one else min(word.left for word in run),
+        main.right if one else max(word.right for word in run),
         main.lower,
         main.height,
         place,
         at=run[0].at,
+        bold=bold is not None and bold(main.at),
         note=mark,
         tight=tight,
         loose=loose,

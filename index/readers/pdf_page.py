@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
-from index.readers.pdf_drawn import Box, Drawn, drawn_on
+from index.readers.pdf_drawn import Box, Drawn, address_of, drawn_on
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_lines import lines_of
@@ -79,19 +79,22 @@ def _fill(
 
 
 def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
-    """Says by the font's name or weight whether a character is bold."""
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    known: dict[bytes, bool] = {}
+    """Says by the font's name or weight whether a character is bold; each font is asked once."""
+    known: dict[int, bool] = {}
 
     def bold(at: int) -> bool:
-        raw.FPDFText_GetFontInfo(text, at, name, 128, flags)
-        font = name.value
-        if font not in known:
-            lower = font.decode("latin-1").lower()
-            heavy = raw.FPDFText_GetFontWeight(text, at) >= 600
-            known[font] = heavy or any(word in lower for word in _BOLD)
-        return known[font]
+        piece = raw.FPDFText_GetTextObject(text, at)
+        font = raw.FPDFTextObj_GetFont(piece) if piece else None
+        if not font:
+            return False
+        address = address_of(font)
+        if address not in known:
+            name = ctypes.create_string_buffer(128)
+            raw.FPDFFont_GetBaseFontName(font, name, 128)
+            heavy = raw.FPDFFont_GetWeight(font) >= 600
+            lower = name.value.decode("latin-1").lower()
+            known[address] = heavy or any(word in lower for word in _BOLD)
+        return known[address]
 
     return bold
 

@@ -278,7 +278,7 @@ def _row(group: Sequence[Row], cuts: Sequence[float]) -> list[str]:
 
 def column_of(line: Line, cuts: Sequence[float]) -> int:
     """In which column a line stands."""
-    return bisect_right(list(cuts), (line.left + line.right) / 2)
+    return bisect_right(cuts, (line.left + line.right) / 2)
 
 
 def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
@@ -287,8 +287,8 @@ def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
     cells: list[Cell] = []
     done = 0
     for line in sorted(row, key=lambda line: line.left):
-        first = max(done, min(wide - 1, bisect_right(list(edges[1:-1]), line.left + 2)))
-        last = max(first, min(wide - 1, bisect_right(list(edges[1:-1]), line.right - 2)))
+        first = max(done, min(wide - 1, bisect_right(edges[1:-1], line.left + 2)))
+        last = max(first, min(wide - 1, bisect_right(edges[1:-1], line.right - 2)))
         cells += [Cell("") for _ in range(first - done)]
         cells.append(Cell(line.text, 1, last - first + 1))
         done = last + 1

@@ -25,7 +25,9 @@ HYPHEN = "\ufffe"
 
 _LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
 _WORD = re.compile(r"\S+")
-_INNER = re.compile(r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\da-z*](?=[.,;:!?)/\]])")
+_INNER = re.compile(
+    r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\d*](?=[.,;:!?)/\]])|(?<=\d)[a-z](?=[.,;:])"
+)
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
 _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
@@ -142,7 +144,7 @@ class Reading:
         index, upright = self._index, self._level.upright
         found: list[Word] = []
         word: Word | None = None
-        even = not (len(spans) > 3 and _SPACED.search(line))
+        even = not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
         low = top = least = most = under = over = right = far = tight = loose = 0.0
         begun = last = 0
         for start, end in spans:
