@@ -478,7 +478,7 @@ class _Band:
         )
         enough = 1.0 if len(right) < 3 else 0.6
         near = 1.5 if len(right) < 3 else 3.0
-        return any(_share_at_one_place(places, near) >= enough for places in edges)
+        return any(_share_at_few_places(places, near) >= enough for places in edges)
 
     def _surely(self, full: Sequence[Row], rules: Rules) -> bool:
         """Whether two rows are a table: short cells, the same number, or ruled."""
@@ -511,14 +511,17 @@ def _apart(gutters: Sequence[_Gutter]) -> list[_Gutter]:
     return kept
 
 
-def _share_at_one_place(places: Sequence[float], near: float) -> float:
+def _share_at_few_places(places: Sequence[float], near: float) -> float:
+    """How many stand where several others do: cells left empty let others be next to a gutter."""
     order = sorted(places)
-    best, start = 0, 0
-    for end, place in enumerate(order):
-        while place - order[start] > near:
-            start += 1
-        best = max(best, end - start + 1)
-    return best / len(order)
+    enough = max(2, len(order) // 4)
+    groups: list[list[float]] = []
+    for place in order:
+        if groups and place - groups[-1][0] <= near:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return sum(len(group) for group in groups if len(group) >= enough) / len(order)
 
 
 def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:

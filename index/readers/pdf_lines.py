@@ -209,7 +209,9 @@ def _main(run: Run) -> Word:
 
 def _start(run: Run) -> str:
     """The mark with which a line begins like a note: raised, or a number of its own."""
-    first = run[0].text.split(" ", 1)[0]
+    first = next(iter(run[0].text.split(maxsplit=1)), "")
+    if not first:
+        return ""
     if first[0] in "*†‡" and len(first) > 1:
         return first[0]
     alone = len(run) < 2 and first == run[0].text
@@ -294,7 +296,7 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
     text = ""
     if mark:
         text = f"[{mark}]"
-        first, *more = run[0].text.split(" ", 1)
+        first, *more = run[0].text.split(maxsplit=1)
         rest = first[1:] if first[0] in "*†‡" and len(first) > 1 else ""
         rest = " ".join([*filter(None, [rest]), *more])
         words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
