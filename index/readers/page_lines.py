@@ -33,7 +33,8 @@ class Line:
     `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of
     drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
     its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
-    `tight` and `loose` are its narrowest and widest gap between words.
+    `tight` and `loose` are its narrowest and widest gap between words, and `edge` is how far to the
+    right its column goes, where it stands in one.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Line:
     table: int = -1
     tight: float = 0.0
     loose: float = 0.0
+    edge: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,9 @@ class _Reading:
             return _ON if self._goes_on(last, line) else _NEW
         if CELL in line.text and CELL in last.text and gap < 3 * line.height:
             return _LINE
-        wide = gap > 1.25 * self._pitch * max(line.height, last.height)
+        usual = self._pitch * max(line.height, last.height)
+        within = abs(line.left - last.left) < 2 and self._goes_on(last, line)
+        wide = gap > (1.8 if within else 1.25) * usual
         if wide or self._level(line) != self._level(last) or _differ(line, last):
             return _NEW
         if self._level(line):
@@ -268,7 +272,7 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance begins something: a short line or an end went before."""
     if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
         return False
-    right = rights.get(_column(last), last.right)
+    right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))
     if _MARKER.match(line.text) and (ended or room > 0.12):

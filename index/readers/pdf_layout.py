@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.readers.page_lines import BULLET, CELL, Grid, Line
-from index.readers.pdf_lines import fills
+from index.readers.pdf_lines import fills, prose_edges
 from index.readers.pdf_rules import Rules
 from index.readers.pdf_tables import (
     Row,
@@ -23,9 +23,9 @@ from index.readers.pdf_tables import (
 
 MOST_LINES = 3_000
 """Of a page: with more it is a map or a drawing, and its lines stay as they are."""
-_DEEPEST = 4
+_DEEPEST = 6
 _MOST_GUTTERS = 80
-_NARROWEST = 0.45  # heights of a line that a gutter keeps over all its rows
+_NARROWEST = 0.4  # heights of a line that a gutter keeps over all its rows
 _LABEL = re.compile(
     r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
     r"|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)"
@@ -147,11 +147,7 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
 
 def _stretched(rows: Sequence[Row]) -> list[Row]:
     """The rows, those of justified prose as one line each."""
-    full = {
-        (round(row[0].left), round(row[0].right))
-        for row in rows
-        if len(row) == 1 and row[0].table < 0 and row[0].text.count(" ") >= 3
-    }
+    full = prose_edges(row for row in rows if row[0].table < 0)
     return [
         [_side_by_side(row, glue=" ")] if len(row) > 1 and _is_stretched(row, full) else row
         for row in rows
@@ -210,6 +206,9 @@ def _side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line
 
 def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | Grid]:
     """What stands in a part of a page, in reading order."""
+    if depth and lines:
+        edge = max(line.right for line in lines)
+        lines = [replace(line, edge=edge) for line in lines]
     rows = [_labelled(row, inner=False) for row in _stretched(rows_of(lines))]
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [_plain(rows, at) for at in range(len(rows))]
@@ -220,10 +219,9 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
         if start < done:
             continue
         band = _Band(rows, start, end, [g for g in gutters if g.start < end and g.last >= start])
-        before: list[Line | Grid] = []
         if cuts := band.columns():
             first, last = band.extended(cuts, done)
-            inside: list[Line | Grid] = []
+            found += [_plain(rows, at) for at in range(done, first)]
             for number in range(len(cuts) + 1):
                 part = [
                     line
@@ -231,14 +229,14 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
                     for line in row
                     if column_of(line, cuts) == number
                 ]
-                inside += _region(part, rules, depth=depth + 1)
-        elif table := band.table(rules, done):
-            first, last, inside = table
-        else:
-            continue
-        before = [_plain(rows, at) for at in range(done, first)]
-        found += before + inside
-        done = last
+                found += _region(part, rules, depth=depth + 1)
+            rest = [line for row in rows[last:] for line in row]
+            return _rejoined(found + _region(rest, rules, depth=depth + 1) if rest else found)
+        if table := band.table(rules, done):
+            first, last, grid = table
+            found += [_plain(rows, at) for at in range(done, first)]
+            found.append(grid)
+            done = last
     return _rejoined(found + [_plain(rows, at) for at in range(done, len(rows))])
 
 
@@ -252,8 +250,8 @@ def _plain(rows: Sequence[Row], at: int) -> Line:
     prose = any(
         abs(other[0].left - left) < 6
         and abs(other[-1].right - right) < 8
-        and abs(other[0].base - row[0].base) < 2 * row[0].height
-        for other in (*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2])
+        and abs(other[0].base - row[0].base) < 9 * row[0].height
+        for other in (*rows[max(0, at - 6) : at], *rows[at + 1 : at + 7])
     )
     wide = min(gaps) > 2.5 * row[0].height and len(gaps) < 4 and not any(line.field for line in row)
     return _side_by_side(row, glue=CELL if wide and not prose else " ")
@@ -429,16 +427,32 @@ class _Band:
                 for line in row
             )
 
-        first, last = self._start, self._end
+        first, last = self._start, self._resumes(cuts)
         while first > done and fits(first - 1, first):
             first -= 1
-        while last < len(self._all) and fits(last, last - 1):
+        while last < len(self._all) and last >= self._end and fits(last, last - 1):
             last += 1
         return first, last
 
+    def _resumes(self, cuts: Sequence[float]) -> int:
+        """Where the columns end, because after a wide gap in one something else begins beside both."""
+        seen: dict[int, Line] = {}
+        for at, row in enumerate(self._rows, start=self._start):
+            beside = {column_of(line, cuts): line for line in row}
+            after = [
+                number
+                for number, line in beside.items()
+                if number in seen and seen[number].base - line.base > 4.5 * line.height
+            ]
+            level = max(line.base for line in row) - min(line.base for line in row) < 1
+            if after and len(beside) > len(cuts) and level and at - self._start >= 3:
+                return at
+            seen.update(beside)
+        return self._end
+
     # -- tables -----------------------------------------------------------------------------------
 
-    def table(self, rules: Rules, done: int) -> tuple[int, int, list[Line | Grid]] | None:
+    def table(self, rules: Rules, done: int) -> tuple[int, int, Grid] | None:
         """The first and last row and the table, if the rows are one."""
         rows = self._rows
         if any(line.table >= 0 for row in rows for line in row):
@@ -457,7 +471,7 @@ class _Band:
         if first > done and self._heads_it(self._all[first - 1], cuts):
             above = [self._all[first - 1]]
             first -= 1
-        return first, self._end, [aligned_table(rows, cuts, rules, above=above)]
+        return first, self._end, aligned_table(rows, cuts, rules, above=above)
 
     def _lines_up(self, gutter: _Gutter) -> bool:
         """Whether cells beside a gutter begin, end or centre at the same place."""

@@ -31,7 +31,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     signed = several or any(_SIGNED.search(run[0].text) for run in runs)
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
-    full = _full(runs) if several else set()
+    full = prose_edges(runs) if several else set()
     comma = _comma(runs, language) if several else ","
     heavy = bold if several or sheet.rules.level else None
     found: list[Line] = []
@@ -71,7 +71,9 @@ def _runs(words: Iterable[Word]) -> Iterator[Run]:
         follows = apart > -0.3 * high or bool(RIGHT_TO_LEFT.search(word.text))
         small = word.height < _SMALL * main.height or main.height < _SMALL * word.height
         beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
-        if follows and (level or (small and beside)) and high < 3 * min(main.height, word.height):
+        lower = min(main.height, word.height)
+        capital = high > 1.7 * lower and len(min(word, main, key=_height_of).text) > 4
+        if follows and (level or (small and beside)) and high < 3 * lower and not capital:
             run.append(word)
             if word.height > 1.1 * main.height and len(word.text) >= len(main.text):
                 main = word
@@ -80,6 +82,10 @@ def _runs(words: Iterable[Word]) -> Iterator[Run]:
             run, main = [word], word
     if run:
         yield run
+
+
+def _height_of(word: Word) -> float:
+    return word.height
 
 
 def _overlap(one: Word, other: Word) -> float:
@@ -124,6 +130,8 @@ def _continues(left: Run, right: Run) -> bool:
         return False
     level = abs(last.base - first.base) < 0.12 * high
     short = sum(len(word.text) for word in right) <= 4
+    if max(last.height, first.height) > 1.7 * min(last.height, first.height) and not short:
+        return False
     return level or (first.height < _SMALL * last.height and short)
 
 
@@ -146,14 +154,20 @@ def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     yield part
 
 
-def _full(runs: Iterable[Run]) -> set[tuple[int, int]]:
-    """Where long lines begin and end that have no wide gaps: the edges of prose."""
-    ends = Counter(
-        (round(run[0].left), round(run[-1].right))
-        for run in runs
-        if len(run) == 1 and run[0].text.count(" ") >= 3
-    )
-    return {edges for edges, count in ends.items() if count > 1}
+def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
+    """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
+    whole: Counter[tuple[int, int]] = Counter()
+    even: Counter[tuple[int, int]] = Counter()
+    for parts in lines:
+        edges = round(parts[0].left), round(parts[-1].right)
+        words = sum(part.text.count(" ") + 1 for part in parts)
+        if len(parts) == 1:
+            whole[edges] += words > 3
+        elif words > 2:
+            even[edges] += is_even(parts)
+    return {
+        at for at in {*whole, *even} if whole[at] > 1 or (whole[at] and even[at]) or even[at] > 3
+    }
 
 
 def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
@@ -300,14 +314,16 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
         rest = first[1:] if first[0] in "*†‡" and len(first) > 1 else ""
         rest = " ".join([*filter(None, [rest]), *more])
         words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
+    words = [word for word in words if word.text]
+    if not words:
+        return text if mark else ""
     if len(words) == 1:
         text = " ".join(f"{text} {words[0].text}".split())
         return _signed(text, notes=notes, comma=comma)
     plain = all(abs(word.base - main.base) < _SHIFT * main.height for word in words)
     last: Word | None = None
     for at, word in enumerate(words):
-        close = last is not None and word.left - last.right < _CLOSE * main.height
-        glue = "" if (word.glued or (close and not plain)) and text and last else " "
+        glue = "" if last is not None and _is_close(last, word, main.height) else " "
         last = word
         if plain:
             text += f"{glue}{word.text}"
@@ -327,11 +343,15 @@ def _signed(text: str, *, notes: Set[str], comma: str) -> str:
     return text
 
 
+def _is_close(one: Word, two: Word, high: float) -> bool:
+    """Whether nothing parts two words of a line: they differ in size or height only."""
+    return two.glued or (two.bare and two.left - one.right < _CLOSE * high)
+
+
 def _after(words: Sequence[Word], high: float) -> str:
     """What stands behind the first of these words."""
     return "".join(
-        f"{'' if two.glued or two.left - one.right < _CLOSE * high else ' '}{two.text}"
-        for one, two in pairwise(words)
+        f"{'' if _is_close(one, two, high) else ' '}{two.text}" for one, two in pairwise(words)
     )
 
 

@@ -10,8 +10,9 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -36,16 +37,16 @@ _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
 _SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 _SIMILAR = 0.12  # share of the height by which letters of one word may differ
-GAP = 0.6
+GAP = 0.5
 """Heights of a line between words, from which on a gap may part columns or cells."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(slots=True)
 class Word:
-    """A word, or several that look alike and stand close: the place, and the first letter's number.
+    """A word, or several alike that stand close: the place, and the first letter's number.
 
-    `glued` says that nothing parts it from the word before; `tight` and `loose` are its narrowest
+    `glued` says that nothing parts it from the word before, `bare` that no space does; `tight` and `loose` are its narrowest
     and widest gap. `lower` and `upper` are the edges of
     its font, not of its letters.
     """
@@ -57,6 +58,7 @@ class Word:
     upper: float
     at: int
     glued: bool = False
+    bare: bool = False
     tight: float = 0.0
     loose: float = 0.0
 
@@ -71,9 +73,13 @@ class Word:
         return self.lower + 0.2 * (self.upper - self.lower)
 
 
+Place = tuple[float, float, float, float]
+"""Left, lower, right and upper edge of a letter."""
+
+
 @dataclass(slots=True)
 class Sheet:
-    """The words of one direction of a page: how far that is turned, in degrees, its height and lower edge."""
+    """The words of one direction of a page: how far it is turned, its height and lower edge."""
 
     words: list[Word]
     turn: int = 0
@@ -124,16 +130,29 @@ class Reading:
             words = list(self._seen(self._plain()))
             self.found.sheets = [Sheet(words, 0, height, 0.0, self._rules)] if words else []
         else:
-            self.found.sheets = list(self._by_direction(width, height))
+            self.found.sheets = self._by_direction(width, height)
         return self.found
 
     # -- words as the engine parts them -----------------------------------------------------------
 
-    def _plain(self) -> Iterator[Word]:
+    def _plain(self, skipped: Set[int] = frozenset()) -> Iterator[Word]:
+        """The words of the engine's lines, without lines that run in another direction."""
         for line in _LINE.finditer(self._units):
             spans = [word.span() for word in _WORD.finditer(line[0])]
-            if spans:
-                yield from self._stretches(line[0].replace(HYPHEN, "-"), line.start(), spans)
+            if spans and line.start() not in skipped:
+                words = self._stretches(line[0].replace(HYPHEN, "-"), line.start(), spans)
+                first = next(words, None)
+                if first is not None:
+                    first.bare = self._is_bare(first.at)
+                    yield first
+                yield from words
+
+    def _is_bare(self, at: int) -> bool:
+        """Whether only a line break of the engine's stands before a letter, and no space."""
+        before = at - 1
+        while before >= 0 and self._units[before] in "\r\n":
+            before -= 1
+        return 0 <= before < at - 1 and not self._units[before].isspace()
 
     def _stretches(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
         """The words of a line, those together that look alike and stand close.
@@ -144,7 +163,8 @@ class Reading:
         index, upright = self._index, self._level.upright
         found: list[Word] = []
         word: Word | None = None
-        even = not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
+        even = not (len(line) < 5 and line.isalpha())  # may be a ligature
+        even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
         low = top = least = most = under = over = right = far = tight = loose = 0.0
         begun = last = 0
         for start, end in spans:
@@ -205,8 +225,10 @@ class Reading:
     def _parts(self, text: str, first: int) -> Iterator[Word]:
         """A word cut where its letters change their size, their height on the line, or the line."""
         word: Word | None = None
-        for at, letter in enumerate(text, start=first):
-            left, lower, right, upper = self._place(at)
+        places = self._loose([*range(first, first + len(text))])
+        for at, letter, (left, lower, right, upper) in zip(
+            count(first), text, places, strict=False
+        ):
             high = _SIMILAR * max(upper - lower, word.height if word else 0)
             if (
                 word
@@ -225,7 +247,41 @@ class Reading:
         if word:
             yield word
 
-    def _place(self, at: int) -> tuple[float, float, float, float]:
+    def _loose(self, places: Sequence[int]) -> list[Place]:
+        """The letters' places; the engine gives ligatures no room above and below."""
+        found = [self._place(at) for at in places]
+        marks = [self._origin(at) for at in places]
+        for number, (at, mark) in enumerate(zip(places, marks, strict=True)):
+            left, _, right, _ = found[number]
+            if not _has_room(found[number], mark) and (edges := self._edges_like(at, mark)):
+                found[number] = (left, edges[0], right, edges[1])
+        return found
+
+    def _edges_like(self, at: int, mark: tuple[float, float]) -> tuple[float, float] | None:
+        """The font's edges at a letter near by of the same size on the same line."""
+        for near in (
+            at - 1,
+            at + 1,
+            at - 2,
+            at + 2,
+            *range(at - 12, at - 2),
+            *range(at + 3, at + 12),
+        ):
+            if not 0 <= near < len(self._units) or self._units[near].isspace():
+                continue
+            place, other = self._place(near), self._origin(near)
+            if other == mark and _has_room(place, other):
+                return place[1], place[3]
+        return None
+
+    def _origin(self, at: int) -> tuple[float, float]:
+        """On which height a letter stands, and its font's size."""
+        index = self._index[at] if self._index else at
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._text, index, x, y)
+        return round(y.value, 1), round(raw.FPDFText_GetFontSize(self._text, index), 1)
+
+    def _place(self, at: int) -> Place:
         index = self._index[at] if self._index else at
         raw.FPDFText_GetLooseCharBox(self._text.raw, index, self._ref)
         return self._box.left, self._box.bottom, self._box.right, self._box.top
@@ -289,6 +345,7 @@ class Reading:
         wide = max(0.1, word.right - word.left)
         if (min(end, word.right) - max(start, word.left)) / wide > 0.9 or self._turned:
             self.found.struck += 1
+            yield replace(word, text="")  # a gap where words were taken back is no end of a cell
             return
 
         def through(at: int) -> bool:
@@ -296,8 +353,12 @@ class Reading:
             return start <= (left + right) / 2 <= end
 
         kept = list(self._without(word, through))
-        self.found.struck += kept != [word]
-        yield from kept
+        if kept != [word]:
+            self.found.struck += 1
+            kept.append(
+                replace(word, text="", left=max(start, word.left), right=min(end, word.right))
+            )
+        yield from sorted(kept, key=lambda part: part.left)
 
     def _readable(self, word: Word) -> Iterator[Word]:
         """The word's letters, as far as characters are known for them."""
@@ -323,20 +384,31 @@ class Reading:
 
     # -- turned words -----------------------------------------------------------------------------
 
-    def _by_direction(self, width: float, height: float) -> Iterator[Sheet]:
+    def _by_direction(self, width: float, height: float) -> list[Sheet]:
         places: defaultdict[int, list[int]] = defaultdict(list)
-        for at, letter in enumerate(self._units):
-            if not letter.isspace() and letter != "\0":
-                index = self._index[at] if self._index else at
-                angle = raw.FPDFText_GetCharAngle(self._text, index)
-                places[round(math.degrees(angle)) % 360].append(at)
+        skipped: set[int] = set()
+        for line in _LINE.finditer(self._units):
+            letters = [at for at in range(*line.span()) if not self._units[at].isspace()]
+            if letters and (self._angle(letters[0]) or self._angle(letters[-1])):
+                skipped.add(line.start())
+                for at in letters:
+                    places[self._angle(at)].append(at)
+        upright = [*self._plain(skipped), *self._joined(places.pop(0, []), 0)]
+        found = list(self._seen(iter(sorted(upright, key=lambda word: word.at))))
+        sheets = [Sheet(found, 0, height, 0.0, self._rules)] if found else []
         edges = {0: (0.0, height), 90: (0.0, width), 180: (-height, height), 270: (-width, width)}
         # the engine's angle is clockwise: letters that run upwards have 270 degrees
-        for angle, letters in sorted(places.items(), key=lambda item: -len(item[1])):
+        for angle, letters in places.items():
             self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
             if words := list(self._seen(self._joined(letters, angle))):
                 lower, high = edges.get(angle, (0.0, 0.0))
-                yield Sheet(words, angle, high, lower, self._level)
+                sheets.append(Sheet(words, angle, high, lower, self._level))
+        return sorted(sheets, key=lambda sheet: -sum(len(word.text) for word in sheet.words))
+
+    def _angle(self, at: int) -> int:
+        """A letter's direction in degrees, clockwise; 0 runs across the page."""
+        index = self._index[at] if self._index else at
+        return round(math.degrees(raw.FPDFText_GetCharAngle(self._text, index))) % 360
 
     def _joined(self, places: Sequence[int], angle: int) -> Iterator[Word]:
         """Letters of one direction put together to words."""
@@ -347,11 +419,13 @@ class Reading:
             letter = "-" if self._units[at] == HYPHEN else self._units[at]
             if upper <= lower:
                 continue
-            follows = word is not None and at == word.at + len(word.text)
-            if word and follows and abs(left - word.right) < wide * word.height:
+            end = word.at + len(word.text) if word else 0
+            follows = word is not None and not self._units[end:at].strip("\r\n")
+            if word and follows and at >= end and abs(left - word.right) < wide * word.height:
                 high = _SIMILAR * max(upper - lower, word.height)
                 near = True
-                if abs(word.lower - lower) <= high and abs(word.upper - upper) <= high:
+                level = abs(word.lower - lower) <= high and abs(word.upper - upper) <= high
+                if level and at == end:
                     word.text += letter
                     word.right = right
                     continue
@@ -363,7 +437,7 @@ class Reading:
         if word:
             yield word
 
-    def _turned_place(self, at: int, angle: int) -> tuple[float, float, float, float]:
+    def _turned_place(self, at: int, angle: int) -> Place:
         """A letter's place when the page is turned so that the letter stands upright."""
         if angle % 90 == 0:
             box = turned_box(Box(*self._place(at)), angle)
@@ -399,6 +473,11 @@ def ruled_off(
 
 def _place_of(rule: Rule) -> float:
     return rule.at
+
+
+def _has_room(place: Place, mark: tuple[float, float]) -> bool:
+    """Whether a letter's place goes below the line on which it stands, as fonts' edges do."""
+    return place[1] < mark[0] - 0.05 * (place[3] - place[1])
 
 
 def turned_box(box: Box, angle: int) -> Box:
