@@ -224,7 +224,7 @@ class _Reading:
         if CELL in line.text and CELL in last.text and gap < 3 * line.height:
             return _LINE
         usual = self._pitch * max(line.height, last.height)
-        within = abs(line.left - last.left) < 2 and self._goes_on(last, line)
+        within = self._goes_on(last, line) and _fills(last, line, rights)
         wide = gap > (1.8 if within else 1.25) * usual
         if wide or self._level(line) != self._level(last) or _differ(line, last):
             return _NEW
@@ -280,6 +280,12 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     if room > 0.25:
         return not line.text[0].islower() or room > 0.6
     return ended and (room > 0.12 or line.left - last.left > 6)
+
+
+def _fills(last: Line, line: Line, rights: dict[int, float]) -> bool:
+    """Whether a line reaches its right edge, so that the next one, below it, may go on with it."""
+    right = last.edge or rights.get(_column(last), last.right)
+    return abs(line.left - last.left) < 2 and right - last.right < 0.12 * (right - last.left)
 
 
 def _goes_with(note: Line, line: Line) -> bool:

@@ -53,11 +53,12 @@ def without_running(
     enough = max(2, 0.4 * len(pages))
     repeated = {key for key, times in seen.items() if times >= enough}
     repeated |= _changing(rows, seen)
+    often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
     kept: list[list[Line]] = []
     running: list[list[_Row]] = []
     for page, order in zip(pages, rows, strict=True):
-        found = {id(row): row for row in _running(order, repeated)}
-        found |= {id(row): row for row in _running(order[::-1], repeated)}
+        found = {id(row): row for row in _running(order, repeated, often)}
+        found |= {id(row): row for row in _running(order[::-1], repeated, often)}
         gone = {id(line) for row in found.values() for line in row.lines}
         kept.append([line for line in page if id(line) not in gone])
         running.append([row for row in reversed(order) if id(row) in found])
@@ -94,14 +95,18 @@ def _changing(
     }
 
 
-def _running(rows: Sequence[_Row], repeated: set[tuple[str, int]]) -> list[_Row]:
-    """The running rows at one edge; `rows` are in order from that edge."""
+def _running(
+    rows: Sequence[_Row], repeated: set[tuple[str, int]], often: set[tuple[str, int]]
+) -> list[_Row]:
+    """The running rows at one edge, set apart or there `often`; `rows` are in order from that edge."""
     count = 0
     for at, row in enumerate(rows[:_EDGE_ROWS], start=1):
         if not (row.at_edge and (row.key in repeated or _PAGE_NUMBER.fullmatch(row.text))):
             break
         rest = rows[at:]
         apart = _apart(row, rest[0]) if rest else at == 1
+        beside = bool(rest) and len(row.lines) > 1 and len(rest[0].lines) > 1
+        apart = apart or (row.key in often and not beside)
         count = at if apart else count  # the head of a table, for example, is close to its rows
     return list(rows[:count])
 

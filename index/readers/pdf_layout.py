@@ -218,7 +218,10 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     for start, end in _bands(gutters):
         if start < done:
             continue
-        band = _Band(rows, start, end, [g for g in gutters if g.start < end and g.last >= start])
+        band = _Band(rows, start, end, gutters)
+        parts = [_Band(rows, *ends, gutters) for ends in _blocks(rows, start, end)]
+        if len(parts) > 1 and any(part.columns() for part in parts):
+            band = parts[0]
         if cuts := band.columns():
             first, last = band.extended(cuts, done)
             found += [_plain(rows, at) for at in range(done, first)]
@@ -232,6 +235,14 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
                 found += _region(part, rules, depth=depth + 1)
             rest = [line for row in rows[last:] for line in row]
             return _rejoined(found + _region(rest, rules, depth=depth + 1) if rest else found)
+        if band is parts[0] and len(parts) > 1:
+            rest = [line for row in rows[band.end :] for line in row]
+            here = [line for row in rows[done : band.end] for line in row]
+            return _rejoined(
+                found
+                + _region(here, rules, depth=depth + 1)
+                + _region(rest, rules, depth=depth + 1)
+            )
         if table := band.table(rules, done):
             first, last, grid = table
             found += [_plain(rows, at) for at in range(done, first)]
@@ -319,6 +330,20 @@ def _bands(gutters: Sequence[_Gutter]) -> list[tuple[int, int]]:
     return ranges
 
 
+def _blocks(rows: Sequence[Row], start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges of rows between white strips over the whole width that are far wider than the others."""
+    high = rows[start][0].height
+    strips = [
+        min(line.base for line in one) - max(line.base + line.height for line in two)
+        for one, two in pairwise(rows[start:end])
+    ]
+    usual = sorted(strips)[len(strips) // 2] if strips else 0.0
+    most = max(0.8 * high, 2.2 * usual + 0.3 * high)
+    cuts = [start + at for at, strip in enumerate(strips, start=1) if strip > most]
+    ends = [*cuts, end]
+    return list(zip([start, *cuts], ends, strict=True))
+
+
 class _Band:
     """Rows with gutters: columns of text, a table, or neither."""
 
@@ -328,7 +353,13 @@ class _Band:
         self._all = rows
         self._start, self._end = start, end
         self._rows = rows[start:end]
-        self._gutters = sorted(gutters, key=lambda gutter: gutter.left)
+        within = [gutter for gutter in gutters if gutter.start < end and gutter.last >= start]
+        self._gutters = sorted(within, key=lambda gutter: gutter.left)
+
+    @property
+    def end(self) -> int:
+        """The row behind its last one."""
+        return self._end
 
     # -- columns ----------------------------------------------------------------------------------
 
@@ -340,7 +371,9 @@ class _Band:
         long = [
             gutter
             for gutter in self._gutters
-            if gutter.support >= 3 and gutter.last + 1 - gutter.start >= 0.6 * len(self._rows)
+            if gutter.support >= 3
+            and min(gutter.last + 1, self._end) - max(gutter.start, self._start)
+            >= 0.6 * len(self._rows)
         ]
         tries = [[g.middle for g in long]]
         if len(long) > 1:
@@ -366,7 +399,7 @@ class _Band:
             return False
         if min(words) >= 1.8 and self._drawn_by_column(columns) and not self._paired(texts):
             return True
-        if self._misaligned(columns) and min(words) >= 1.5:
+        if self._misaligned(cuts) and min(words) >= 1.5:
             return True
         flows = [_flows(column, text) for column, text in zip(columns, texts, strict=True)]
         return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
@@ -380,17 +413,14 @@ class _Band:
     def _paired(texts: Sequence[Sequence[str]]) -> bool:
         return sum(text.endswith(":") for text in texts[0]) >= 0.6 * len(texts[0])
 
-    @staticmethod
-    def _misaligned(columns: Sequence[Sequence[Row]]) -> bool:
-        """Whether the columns' lines do not stand on the same heights, as those of tables do."""
-        bases = sorted(row[0].base for row in columns[0])
-        high = columns[0][0][0].height
-        apart = [
-            min(abs(row[0].base - base) for base in bases) > 0.1 * high
-            for column in columns[1:]
-            for row in column
-        ]
-        return len(apart) >= 4 and sum(apart) >= 0.6 * len(apart)
+    def _misaligned(self, cuts: Sequence[float]) -> bool:
+        """Whether lines beside each other do not stand on the same heights, as those of tables do."""
+        apart: list[bool] = []
+        for row in self._rows:
+            sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
+            other = [line for line in row if line not in sides]
+            apart += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
+        return len(apart) >= 3 and sum(apart) >= 0.6 * len(apart)
 
     def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
         """Whether gaps between rows stand at the same heights in every column, as in tables."""
@@ -446,9 +476,14 @@ class _Band:
             ]
             level = max(line.base for line in row) - min(line.base for line in row) < 1
             if after and len(beside) > len(cuts) and level and at - self._start >= 3:
-                return at
+                return self._widest_gap(max(self._start + 3, at - 6), at)
             seen.update(beside)
         return self._end
+
+    def _widest_gap(self, first: int, last: int) -> int:
+        """The row of these with the most room above it."""
+        rows = self._all
+        return max(range(first, last + 1), key=lambda at: rows[at - 1][0].base - rows[at][-1].base)
 
     # -- tables -----------------------------------------------------------------------------------
 
@@ -547,6 +582,7 @@ def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
         or re.search(r"[^\W\d_]-$", before) is not None
         or (
             _GOES_ON.search(before) is not None
+            and len(row) == 1
             and row[-1].right - left > 0.82 * (right - left)
             and len(before.split()) > 2
         )

@@ -16,6 +16,7 @@ from index.readers.pdf_words import GAP, RIGHT_TO_LEFT, Sheet, Word, ruled_off
 
 _CLOSE = 0.1  # heights between signs with no space
 _SMALL, _SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
+_STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
@@ -228,6 +229,8 @@ def _start(run: Run) -> str:
         return ""
     if first[0] in "*†‡" and len(first) > 1:
         return first[0]
+    if stuck := _STUCK.match(first):
+        return stuck[1]
     alone = len(run) < 2 and first == run[0].text
     if alone or first[-1] in ".:" or not is_mark(first):
         return ""
@@ -311,7 +314,8 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
     if mark:
         text = f"[{mark}]"
         first, *more = run[0].text.split(maxsplit=1)
-        rest = first[1:] if first[0] in "*†‡" and len(first) > 1 else ""
+        stuck = len(first) > 1 and (first[0] in "*†‡" or _STUCK.match(first) is not None)
+        rest = first[len(mark) :] if stuck else ""
         rest = " ".join([*filter(None, [rest]), *more])
         words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
     words = [word for word in words if word.text]

@@ -5,7 +5,7 @@ until words broken at their ends are mended (`page_lines`).
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -57,10 +57,11 @@ def _frames(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
             at = parent[at]
         return at
 
+    heights = [rule.at for rule in level]  # in order
     for j, across in enumerate(upright, start=len(level)):
-        for i, rule in enumerate(level):
-            meets = rule.start - _NEAR <= across.at <= rule.end + _NEAR
-            if meets and across.start - _NEAR <= rule.at <= across.end + _NEAR:
+        first = bisect_left(heights, across.start - _NEAR)
+        for i in range(first, bisect_right(heights, across.end + _NEAR)):
+            if level[i].start - _NEAR <= across.at <= level[i].end + _NEAR:
                 parent[root(i)] = root(j)
     frames: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate([*level, *upright]):

@@ -35,6 +35,7 @@ _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
+_JOINED = frozenset("ff fi fl ffi ffl fj ft fb fh fk st ct tt ti tf Th".split())  # as one letter
 _SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 _SIMILAR = 0.12  # share of the height by which letters of one word may differ
 GAP = 0.5
@@ -46,9 +47,8 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 class Word:
     """A word, or several alike that stand close: the place, and the first letter's number.
 
-    `glued` says that nothing parts it from the word before, `bare` that no space does; `tight` and `loose` are its narrowest
-    and widest gap. `lower` and `upper` are the edges of
-    its font, not of its letters.
+    `glued` says that nothing parts it from the word before, `bare` that no space does. `tight` and
+    `loose` are its narrowest and widest gap, `lower` and `upper` the edges of its font.
     """
 
     text: str
@@ -163,7 +163,7 @@ class Reading:
         index, upright = self._index, self._level.upright
         found: list[Word] = []
         word: Word | None = None
-        even = not (len(line) < 5 and line.isalpha())  # may be a ligature
+        even = line not in _JOINED
         even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
         low = top = least = most = under = over = right = far = tight = loose = 0.0
         begun = last = 0
