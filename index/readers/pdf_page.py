@@ -17,9 +17,10 @@ from index.readers.page_lines import Line
 from index.readers.pdf_drawn import WHITE, Box, Drawn, address_of, drawn_on, fill_of, is_filled
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
+from index.readers.pdf_letters import turned_box
 from index.readers.pdf_lines import lines_of
 from index.readers.pdf_rules import Rules, ruled, rules_of
-from index.readers.pdf_words import Reading, Sheet, turned_box
+from index.readers.pdf_words import Reading, Sheet
 
 SMALLEST_IMAGE = 20.0
 """Points; a smaller image is an ornament."""
