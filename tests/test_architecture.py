@@ -51,7 +51,10 @@ ROOMS = {
     "lxml": {"index/readers/html.py"},
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
-    "pypdfium2": {"index/readers/pdf.py", "index/readers/pdf_ink.py"},
+    "pypdfium2": {
+        f"index/readers/pdf{part}.py"
+        for part in ("", "_drawn", "_forms", "_ink", "_letters", "_page")
+    },
     "docx": {"index/readers/docx.py", "index/readers/word_body.py"},
 }
 FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}

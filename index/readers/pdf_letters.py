@@ -19,6 +19,7 @@ from index.readers.pdf_rules import Rule
 HYPHEN = "\ufffe"
 """What the engine makes of a hyphen at a line's end, joining the two lines."""
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
+_SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 GAP = 0.5
 """Heights of a line between words, from which on a gap may part columns or cells."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -64,31 +65,37 @@ class Glyphs:
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self.text = text
         self.units, self.index = _units(text)
+        self.ask = raw.FPDFText_GetLooseCharBox
         self.box = raw.FS_RECTF()
         self.ref = ctypes.byref(self.box)
 
+    def number(self, at: int) -> int:
+        """The engine's number of the letter at a place of the text."""
+        return self.index[at] if self.index else at
+
+    def is_turned(self, at: int) -> bool:
+        """Whether a letter does not stand upright."""
+        angle = raw.FPDFText_GetCharAngle(self.text, self.number(at))
+        return bool(_SLANT < angle < 2 * math.pi - _SLANT)
+
     def place(self, at: int) -> Place:
         """Where a letter stands, with the room that its font gives every letter."""
-        index = self.index[at] if self.index else at
-        raw.FPDFText_GetLooseCharBox(self.text.raw, index, self.ref)
+        raw.FPDFText_GetLooseCharBox(self.text.raw, self.number(at), self.ref)
         return self.box.left, self.box.bottom, self.box.right, self.box.top
 
     def origin(self, at: int) -> tuple[float, float]:
         """On which height a letter stands, and its font's size."""
-        index = self.index[at] if self.index else at
         x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self.text, index, x, y)
-        return round(y.value, 1), round(raw.FPDFText_GetFontSize(self.text, index), 1)
+        raw.FPDFText_GetCharOrigin(self.text, self.number(at), x, y)
+        return round(y.value, 1), round(raw.FPDFText_GetFontSize(self.text, self.number(at)), 1)
 
     def angle(self, at: int) -> int:
         """A letter's direction in degrees, clockwise; 0 runs across the page."""
-        index = self.index[at] if self.index else at
-        return round(math.degrees(raw.FPDFText_GetCharAngle(self.text, index))) % 360
+        return round(math.degrees(raw.FPDFText_GetCharAngle(self.text, self.number(at)))) % 360
 
     def is_unmapped(self, at: int) -> bool:
         """Whether the file does not say which character a letter is."""
-        index = self.index[at] if self.index else at
-        return bool(raw.FPDFText_HasUnicodeMapError(self.text, index) == 1)
+        return bool(raw.FPDFText_HasUnicodeMapError(self.text, self.number(at)) == 1)
 
     def is_bare(self, at: int) -> bool:
         """Whether only a line break of the engine's stands before a letter, and no space."""
@@ -129,10 +136,9 @@ class Glyphs:
         if angle % 90 == 0:
             box = turned_box(Box(*self.place(at)), angle)
             return box.left, box.lower, box.right, box.upper
-        index = self.index[at] if self.index else at
         x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self.text, index, x, y)
-        size = raw.FPDFText_GetFontSize(self.text, index)
+        raw.FPDFText_GetCharOrigin(self.text, self.number(at), x, y)
+        size = raw.FPDFText_GetFontSize(self.text, self.number(at))
         turn = math.radians(angle)
         across = x.value * math.cos(turn) - y.value * math.sin(turn)
         up = x.value * math.sin(turn) + y.value * math.cos(turn)

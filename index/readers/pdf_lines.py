@@ -37,12 +37,13 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
     runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
-    signed = several or any(_SIGNED.search(run[0].text) for run in runs)
+    signed = any(map(_is_uneven, runs)) or any(
+        _SIGNED.search(word.text) for run in runs for word in run
+    )
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
     comma = _comma(runs, language) if several else ","
-    heavy = bold if several or sheet.rules.level else None
     found: list[Line] = []
     for run, start in zip(runs, starts, strict=True):
         parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
@@ -53,9 +54,16 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         for part in parts:
             begins = start in notes and part is parts[0] and _apart(part, notes[start])
             mark = start if begins else ""
-            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=heavy):
+            asked = bold if len(parts) > 1 or sheet.rules.level else None
+            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=asked):
                 found.append(line)
     return found
+
+
+def _is_uneven(run: Run) -> bool:
+    """Whether words of a line stand on different heights."""
+    first = run[0]
+    return len(run) > 1 and any(abs(word.lower - first.lower) > 0.07 * first.height for word in run)
 
 
 def _start(run: Run) -> str:

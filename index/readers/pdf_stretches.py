@@ -1,13 +1,11 @@
-"""Letters of a PDF page put together to words. [pypdfium2]
+"""Letters of a PDF page put together to words.
 
-Knows no lines, and not what can be seen. All calls happen under the lock of `pdf.py`.
+Knows no lines, and not what can be seen.
 """
 
 import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import count
-
-import pypdfium2.raw as raw
 
 from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, Glyphs, Word, ruled_off
 from index.readers.pdf_rules import Rule
@@ -49,7 +47,7 @@ class Stretches:
         box, ref, ask, handle = (
             self._glyphs.box,
             self._glyphs.ref,
-            raw.FPDFText_GetLooseCharBox,
+            self._glyphs.ask,
             self._glyphs.text.raw,
         )
         index, upright = self._glyphs.index, self._upright

@@ -1,18 +1,13 @@
-"""The words of a PDF page with their places, as a person sees them. [pypdfium2]
+"""The words of a PDF page with their places, as a person sees them.
 
 Words that run in another direction than across the page are turned until they do, each direction
 for itself. What is hidden or struck out is not among them. Knows no lines and no columns.
-All calls happen under the lock of `pdf.py`.
 """
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_letters import Glyphs, Word, whole
@@ -23,7 +18,6 @@ _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
 _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
-_SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 
 
 @dataclass(slots=True)
@@ -52,24 +46,18 @@ class Letters:
 class Reading:
     """Reads the letters of one page."""
 
-    def __init__(self, text: pdfium.PdfTextPage, ink: Ink, rules: Rules) -> None:
-        self._text = text
+    def __init__(self, glyphs: Glyphs, ink: Ink, rules: Rules) -> None:
         self._ink = ink
         self._rules = rules
         self._level = rules
         self.found = Letters()
-        self._glyphs = Glyphs(text)
+        self._glyphs = glyphs
         self._stretches = Stretches(self._glyphs, rules.upright)
-        self._turned = any(
-            _SLANT
-            < raw.FPDFText_GetCharAngle(text, self._glyphs.index[at] if self._glyphs.index else at)
-            < 2 * math.pi - _SLANT
-            for at in _first_letters(self._glyphs.units)
-        )
+        self._turned = any(map(glyphs.is_turned, _first_letters(glyphs.units)))
         self._doubtful = any(
-            raw.FPDFText_HasUnicodeMapError(text, at) == 1
-            for at in range(0, len(self._glyphs.units), 23)
-            if not self._glyphs.units[at].isspace()
+            glyphs.is_unmapped(at)
+            for at in range(0, len(glyphs.units), 47)
+            if not glyphs.units[at].isspace()
         )
 
     def letters(self, *, width: float, height: float) -> Letters:
@@ -119,7 +107,7 @@ class Reading:
                     yield from self._readable(clean)
 
     def _hidden(self, at: int) -> bool:
-        return self._ink.hides_at(self._text, self._glyphs.index[at] if self._glyphs.index else at)
+        return self._ink.hides_at(self._glyphs.text, self._glyphs.number(at))
 
     def _without(self, word: Word, gone: Callable[[int], bool]) -> Iterator[Word]:
         """The parts of a word whose letters are not gone."""
