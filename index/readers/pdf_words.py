@@ -6,12 +6,12 @@ for itself. What is hidden or struck out is not among them. Knows no lines and n
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_letters import Glyphs, Word, whole
-from index.readers.pdf_rules import Rules
+from index.readers.pdf_rules import Rule, Rules
 from index.readers.pdf_stretches import LINE, Stretches
 
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
@@ -51,6 +51,7 @@ class Reading:
         self._rules = rules
         self._level = rules
         self.found = Letters()
+        self._rows: dict[int, tuple[float, float]] = {}
         self._glyphs = glyphs
         self._stretches = Stretches(self._glyphs, rules.upright)
         self._turned = any(map(glyphs.is_turned, _first_letters(glyphs.units)))
@@ -94,6 +95,9 @@ class Reading:
         """The words without letters that are hidden, struck out or without a known character."""
         last_hidden = False
         level = bool(self._level.level)
+        if level:
+            words = iter(known := list(words))
+            self._rows = _extents(known)
         for word in words:
             if self._ink.hides:
                 kept = list(self._without(word, self._hidden))
@@ -133,34 +137,45 @@ class Reading:
 
     def _unstruck(self, word: Word) -> Iterator[Word]:
         """The word without the letters that a rule goes through."""
-        lines = [
-            rule
-            for rule in self._level.levels(
-                word.base + 0.11 * word.height, word.base + 0.42 * word.height
-            )
-            if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
-        ]
+        lines = self._strikes(word)
         if not lines:
             yield word
-            return
-        start, end = min(rule.start for rule in lines), max(rule.end for rule in lines)
-        wide = max(0.1, word.right - word.left)
-        if (min(end, word.right) - max(start, word.left)) / wide > 0.9 or self._turned:
-            self.found.struck += 1
-            yield replace(word, text="")  # a gap where words were taken back is no end of a cell
             return
 
         def through(at: int) -> bool:
             left, _, right, _ = self._glyphs.place(at)
-            return start <= (left + right) / 2 <= end
+            return any(rule.start <= (left + right) / 2 <= rule.end for rule in lines)
 
-        kept = list(self._without(word, through))
+        wide = max(0.1, word.right - word.left)
+        most = max(min(rule.end, word.right) - max(rule.start, word.left) for rule in lines) / wide
+        if most > 0.9 or (self._turned and most > 0.5):
+            self.found.struck += 1
+            yield replace(word, text="")  # a gap where words were taken back is no end of a cell
+            return
+        kept = [word] if self._turned else list(self._without(word, through))
         if kept != [word]:
             self.found.struck += 1
-            kept.append(
-                replace(word, text="", left=max(start, word.left), right=min(end, word.right))
-            )
+            kept += [
+                replace(
+                    word, text="", left=max(rule.start, word.left), right=min(rule.end, word.right)
+                )
+                for rule in lines
+            ]
         yield from sorted(kept, key=lambda part: part.left)
+
+    def _strikes(self, word: Word) -> list[Rule]:
+        """The rules through the middle of a word; those that go on far beside its line rule a form."""
+        lower, upper = word.base + 0.11 * word.height, word.base + 0.42 * word.height
+        found = [
+            rule
+            for rule in self._level.levels(lower, upper)
+            if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
+        ]
+        if not found:
+            return found
+        left, right = self._rows[round(word.lower)]
+        room = 2.5 * word.height
+        return [rule for rule in found if rule.start > left - room and rule.end < right + room]
 
     def _readable(self, word: Word) -> Iterator[Word]:
         """The word's letters, as far as characters are known for them."""
@@ -179,6 +194,15 @@ class Reading:
         word.text = whole(kept.translate(_LIGATURES))
         if kept:
             yield word
+
+
+def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:
+    """Where the words on each height begin and end."""
+    found: dict[int, tuple[float, float]] = {}
+    for word in words:
+        left, right = found.get(round(word.lower), (word.left, word.right))
+        found[round(word.lower)] = min(left, word.left), max(right, word.right)
+    return found
 
 
 def _first_letters(units: str) -> Iterator[int]:
