@@ -1,0 +1,141 @@
+"""The reading order of a printed page: columns one after the other, tables, lines.
+
+Knows lines with their places and rules, no file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from index.readers.page_lines import Grid, Line
+from index.readers.pdf_bands import Band
+from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of
+from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
+from index.readers.pdf_ruled import Ruled, ruled_tables
+from index.readers.pdf_rules import Rules
+from index.readers.pdf_tables import column_of
+
+MOST_LINES = 3_000
+"""Of a page: with more it is a map or a drawing, and its lines stay as they are."""
+_DEEPEST = 6
+
+
+def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
+    """Lines and tables in the order in which people read them."""
+    if len(lines) > MOST_LINES:
+        return list(lines)
+    lines = with_caps(lines)
+    tables = ruled_tables(lines, rules)
+    if not tables and _simple(lines):
+        return list(lines)
+    found: list[Line | Grid] = []
+    seen: set[int] = set()
+    for item in _region(_held(lines, tables), rules, depth=0):
+        if isinstance(item, Grid) or item.table < 0:
+            found.append(item)
+        elif item.table not in seen:
+            seen.add(item.table)
+            found.append(tables[item.table].grid)
+    return found
+
+
+def _simple(lines: Sequence[Line]) -> bool:
+    """Whether the lines stand one below the other, in this order."""
+    return all(
+        two.base < one.base - 0.2 * one.height
+        and (
+            two.base + two.height < one.base + 0.3 * one.height
+            or (two.left < one.right and one.left < two.right)
+        )
+        for one, two in pairwise(lines)
+    )
+
+
+def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
+    """The lines, those of ruled tables as one wide line in each row of the page."""
+    inside = {at: number for number, table in enumerate(tables) for at in table.lines}
+    kept: list[Line] = []
+    held: set[tuple[int, int]] = set()
+    for at, line in enumerate(lines):
+        number = inside.get(at)
+        if number is None:
+            kept.append(line)
+        elif (number, round(line.base / 4)) not in held:
+            held.add((number, round(line.base / 4)))
+            table = tables[number]
+            kept.append(replace(line, left=table.left, right=table.right, table=number))
+    return kept
+
+
+def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | Grid]:
+    """What stands in a part of a page, in reading order."""
+    if depth and lines:
+        edge = max(line.right for line in lines)
+        lines = [replace(line, edge=edge) for line in lines]
+    rows = [labelled(row) for row in stretched(rows_of(lines))]
+    if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
+        return [plain(rows, at) for at in range(len(rows))]
+    gutters = gutters_of(rows)
+    found: list[Line | Grid] = []
+    done = 0
+    for start, end in bands_of(gutters):
+        if start < done:
+            continue
+        band = Band(rows, start, end, gutters)
+        parts = [Band(rows, *ends, gutters) for ends in blocks_of(rows, start, end)]
+        if len(parts) > 1 and any(part.columns(rules) for part in parts):
+            band = parts[0]
+        if cuts := band.columns(rules):
+            first, last = band.extended(cuts, done)
+            found += [plain(rows, at) for at in range(done, first)]
+            for number in range(len(cuts) + 1):
+                part = [
+                    line
+                    for row in rows[first:last]
+                    for line in row
+                    if column_of(line, cuts) == number
+                ]
+                found += _region(part, rules, depth=depth + 1)
+            rest = [line for row in rows[last:] for line in row]
+            return _rejoined(found + _region(rest, rules, depth=depth + 1) if rest else found)
+        if band is parts[0] and len(parts) > 1:
+            rest = [line for row in rows[band.end :] for line in row]
+            here = [line for row in rows[done : band.end] for line in row]
+            return _rejoined(
+                found
+                + _region(here, rules, depth=depth + 1)
+                + _region(rest, rules, depth=depth + 1)
+            )
+        if table := band.table(rules, done):
+            first, last, grid = table
+            found += [plain(rows, at) for at in range(done, first)]
+            found.append(grid)
+            done = last
+    return _rejoined(found + [plain(rows, at) for at in range(done, len(rows))])
+
+
+def _rejoined(items: list[Line | Grid]) -> list[Line | Grid]:
+    """Tables that only a label over their whole width had parted, as one."""
+    found: list[Line | Grid] = []
+    for item in items:
+        if (
+            isinstance(item, Grid)
+            and len(found) > 1
+            and isinstance(label := found[-1], Line)
+            and isinstance(table := found[-2], Grid)
+            and _same_columns(table, item)
+            and len(label.text) <= 80
+            and item.heads == 0
+            and label.table < 0
+        ):
+            rows = [*table.rows, [label.text], *item.rows]
+            found[-2:] = [replace(table, rows=rows)]
+        else:
+            found.append(item)
+    return found
+
+
+def _same_columns(one: Grid, other: Grid) -> bool:
+    return len(one.edges) == len(other.edges) and all(
+        abs(a - b) < 12 for a, b in zip(one.edges[1:-1], other.edges[1:-1], strict=True)
+    )

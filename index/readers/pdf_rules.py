@@ -1,0 +1,47 @@
+"""Thin lines on a page: what rules a table, underlines, or strikes words out. Knows no file and no text."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line: `at` is its height (or its place across), from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The level and the upright rules of a page, each in the order of their places."""
+
+    level: Sequence[Rule] = ()
+    upright: Sequence[Rule] = ()
+    _places: Sequence[float] = field(default=(), repr=False)
+
+    def levels(self, lower: float, upper: float) -> Iterator[Rule]:
+        """The level rules between two heights."""
+        for at in range(bisect_left(self._places, lower), len(self.level)):
+            if self.level[at].at > upper:
+                return
+            yield self.level[at]
+
+    def turned(self, quarter: int) -> "Rules":
+        """As seen when the page is turned clockwise by so many quarters."""
+        level, upright = self.level, self.upright
+        for _ in range(quarter % 4):
+            level, upright = (
+                [Rule(-rule.at, rule.start, rule.end) for rule in upright],
+                [Rule(rule.at, -rule.end, -rule.start) for rule in level],
+            )
+        return ruled(level, upright)
+
+
+def ruled(level: Iterable[Rule], upright: Iterable[Rule]) -> Rules:
+    """Rules, put in order."""
+    in_order = sorted(level, key=lambda rule: rule.at)
+    across = sorted(upright, key=lambda rule: rule.at)
+    return Rules(in_order, across, [rule.at for rule in in_order])

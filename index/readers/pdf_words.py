@@ -1,0 +1,211 @@
+"""The words of a PDF page with their places, as a person sees them.
+
+Words that run in another direction than across the page are turned until they do, each direction
+for itself. What is hidden or struck out is not among them. Knows no lines and no columns.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from index.readers.pdf_ink import Ink
+from index.readers.pdf_letters import Glyphs, Word, whole
+from index.readers.pdf_rules import Rule, Rules
+from index.readers.pdf_stretches import LINE, Stretches
+
+_UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
+_SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The words of one direction of a page: how far it is turned, its height and lower edge."""
+
+    words: list[Word]
+    turn: int = 0
+    height: float = 0.0
+    lower: float = 0.0
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(slots=True)
+class Letters:
+    """What was found of a page's letters: readable words by direction, and what was left out."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: int = 0
+    struck: int = 0
+    unknown: int = 0
+    """How many letters no character is known for."""
+    known: int = 0
+
+
+class Reading:
+    """Reads the letters of one page."""
+
+    def __init__(self, glyphs: Glyphs, ink: Ink, rules: Rules) -> None:
+        self._ink = ink
+        self._rules = rules
+        self._level = rules
+        self.found = Letters()
+        self._rows: dict[int, tuple[float, float]] = {}
+        self._glyphs = glyphs
+        self._stretches = Stretches(self._glyphs, rules.upright)
+        self._turned = any(map(glyphs.is_turned, _first_letters(glyphs.units)))
+        self._doubtful = any(
+            glyphs.is_unmapped(at)
+            for at in range(0, len(glyphs.units), 47)
+            if not glyphs.units[at].isspace()
+        )
+
+    def letters(self, *, width: float, height: float) -> Letters:
+        """The words, each direction for itself, that with the most letters first."""
+        if not self._turned:
+            words = list(self._seen(self._stretches.across()))
+            self.found.sheets = [Sheet(words, 0, height, 0.0, self._rules)] if words else []
+        else:
+            self.found.sheets = self._by_direction(width, height)
+        return self.found
+
+    def _by_direction(self, width: float, height: float) -> list[Sheet]:
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        skipped: set[int] = set()
+        for line in LINE.finditer(self._glyphs.units):
+            letters = [at for at in range(*line.span()) if not self._glyphs.units[at].isspace()]
+            if letters and (self._glyphs.angle(letters[0]) or self._glyphs.angle(letters[-1])):
+                skipped.add(line.start())
+                for at in letters:
+                    places[self._glyphs.angle(at)].append(at)
+        upright = [*self._stretches.across(skipped), *self._stretches.along(places.pop(0, []), 0)]
+        found = list(self._seen(iter(sorted(upright, key=lambda word: word.at))))
+        sheets = [Sheet(found, 0, height, 0.0, self._rules)] if found else []
+        edges = {0: (0.0, height), 90: (0.0, width), 180: (-height, height), 270: (-width, width)}
+        # the engine's angle is clockwise: letters that run upwards have 270 degrees
+        for angle, letters in places.items():
+            self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
+            if words := list(self._seen(self._stretches.along(letters, angle))):
+                lower, high = edges.get(angle, (0.0, 0.0))
+                sheets.append(Sheet(words, angle, high, lower, self._level))
+        return sorted(sheets, key=lambda sheet: -sum(len(word.text) for word in sheet.words))
+
+    def _seen(self, words: Iterator[Word]) -> Iterator[Word]:
+        """The words without letters that are hidden, struck out or without a known character."""
+        last_hidden = False
+        level = bool(self._level.level)
+        if level:
+            words = iter(known := list(words))
+            self._rows = _extents(known)
+        for word in words:
+            if self._ink.hides:
+                kept = list(self._without(word, self._hidden))
+                hidden = kept != [word]
+                self.found.hidden += hidden and not last_hidden
+                last_hidden = hidden
+            else:
+                kept = [word]
+            for part in kept:
+                for clean in self._unstruck(part) if level else (part,):
+                    yield from self._readable(clean)
+
+    def _hidden(self, at: int) -> bool:
+        return self._ink.hides_at(self._glyphs.text, self._glyphs.number(at))
+
+    def _without(self, word: Word, gone: Callable[[int], bool]) -> Iterator[Word]:
+        """The parts of a word whose letters are not gone."""
+        flags = [gone(word.at + step) for step in range(len(word.text))]
+        if not any(flags):
+            yield word
+            return
+        start = 0
+        for end in range(1, len(flags) + 1):
+            if end == len(flags) or flags[end] != flags[start]:
+                if not flags[start]:
+                    first, last = word.at + start, word.at + end - 1
+                    yield Word(
+                        word.text[start:end],
+                        self._glyphs.place(first)[0] if not self._turned else word.left,
+                        self._glyphs.place(last)[2] if not self._turned else word.right,
+                        word.lower,
+                        word.upper,
+                        first,
+                        word.glued and start == 0,
+                    )
+                start = end
+
+    def _unstruck(self, word: Word) -> Iterator[Word]:
+        """The word without the letters that a rule goes through."""
+        lines = self._strikes(word)
+        if not lines:
+            yield word
+            return
+
+        def through(at: int) -> bool:
+            left, _, right, _ = self._glyphs.place(at)
+            return any(rule.start <= (left + right) / 2 <= rule.end for rule in lines)
+
+        wide = max(0.1, word.right - word.left)
+        most = max(min(rule.end, word.right) - max(rule.start, word.left) for rule in lines) / wide
+        if most > 0.9 or (self._turned and most > 0.5):
+            self.found.struck += 1
+            yield replace(word, text="")  # a gap where words were taken back is no end of a cell
+            return
+        kept = [word] if self._turned else list(self._without(word, through))
+        if kept != [word]:
+            self.found.struck += 1
+            kept += [
+                replace(
+                    word, text="", left=max(rule.start, word.left), right=min(rule.end, word.right)
+                )
+                for rule in lines
+            ]
+        yield from sorted(kept, key=lambda part: part.left)
+
+    def _strikes(self, word: Word) -> list[Rule]:
+        """The rules through the middle of a word; those that go on far beside its line rule a form."""
+        lower, upper = word.base + 0.11 * word.height, word.base + 0.42 * word.height
+        found = [
+            rule
+            for rule in self._level.levels(lower, upper)
+            if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
+        ]
+        if not found:
+            return found
+        left, right = self._rows[round(word.lower)]
+        room = 2.5 * word.height
+        return [rule for rule in found if rule.start > left - room and rule.end < right + room]
+
+    def _readable(self, word: Word) -> Iterator[Word]:
+        """The word's letters, as far as characters are known for them."""
+        if not self._doubtful and not _SPECIAL.search(word.text):
+            self.found.known += len(word.text)
+            yield word
+            return
+        kept = "".join(
+            letter
+            for at, letter in enumerate(word.text, start=word.at)
+            if letter in _BULLETS
+            or not (_UNKNOWN.match(letter) or (self._doubtful and self._glyphs.is_unmapped(at)))
+        )
+        self.found.unknown += len(word.text) - len(kept)
+        self.found.known += len(kept)
+        word.text = whole(kept.translate(_LIGATURES))
+        if kept:
+            yield word
+
+
+def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:
+    """Where the words on each height begin and end."""
+    found: dict[int, tuple[float, float]] = {}
+    for word in words:
+        left, right = found.get(round(word.lower), (word.left, word.right))
+        found[round(word.lower)] = min(left, word.left), max(right, word.right)
+    return found
+
+
+def _first_letters(units: str) -> Iterator[int]:
+    """Where each of the engine's lines begins."""
+    for line in LINE.finditer(units):
+        yield line.start() + len(line[0]) - len(line[0].lstrip())
