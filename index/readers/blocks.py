@@ -51,14 +51,22 @@ class Blocks:
         """What follows stands on this page."""
         self._pages.append((number, None, self._end))
 
-    def table(self, rows: Sequence[Sequence[str]], *, heads: int) -> None:
+    def table(self, rows: Sequence[Sequence[str]], *, heads: int, goes_on: bool = False) -> None:
         """Append a table, a row a line; the first `heads` rows name the columns.
 
-        A row of a single cell in a table of several columns is a label of the rows below it.
+        A row of a single cell in a table of several columns is a label of the rows below it. Rows
+        that go on are further ones of the table just given, on the next page.
         """
         lines = [[one_line(cell) for cell in row] for row in rows]
         between = TAB if any(ROW.strip() in cell for cells in lines for cell in cells) else ROW
+        goes_on = (
+            goes_on and bool(self._tables) and self._tables[-1].separator == between.strip(" ")
+        )
+        before = self._tables.pop() if goes_on else None
         start, head_end, glue = -1, -1, PARAGRAPH
+        if before:
+            start, head_end, glue = before.start, before.head_end, LINE
+            self._read["tables"] -= 1
         for at, cells in enumerate(lines):
             if not self._append(between.join(cells).strip(" ") if any(cells) else "", glue):
                 continue

@@ -1,4 +1,4 @@
-"""Lines of printed pages back to paragraphs: what belongs together, what is a heading, what repeats.
+"""Lines of printed pages back to paragraphs: what belongs together, what is a heading or a note.
 
 Knows lines with their places on the page, no file format. Where it is unsure it keeps line breaks:
 a sentence cut by one is still found, two sentences run together are not.
@@ -6,20 +6,15 @@ a sentence cut by one is still found, two sentences run together are not.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-
-BROKEN = "\n"
-"""Stands inside a line's text after a hyphen at which two printed lines were already joined."""
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not belong to the word
-_EDGE_LINES, _EDGE = 3, 0.13  # where running heads and feet stand: lines, share of page height
-_PAGE_NUMBER = re.compile(r"(?:seite|page|s\.|p\.) ?\d+(?: ?(?:von|of|/) ?\d+)?", re.IGNORECASE)
 _MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§+ ?\d+)\s+\S")
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
@@ -33,40 +28,126 @@ _NEW, _LINE, _ON = "\n\n", "\n", " "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: `top` and `base` are the lower edges of its first and last letter, in points.
+    """A line, or a part of one beside a wide gap; `base` is the lower edge of its font, in points.
 
-    They differ where a word broken at the line's end was already joined. `place` is 0 at the
-    page's lower edge and 1 at its upper one.
+    `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of
+    drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
+    its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
+    `tight` and `loose` are its narrowest and widest gap between words, and `edge` is how far to the
+    right its column goes, where it stands in one.
     """
 
     text: str
     left: float
     right: float
-    top: float
     base: float
     height: float
     place: float
+    at: int = 0
+    bold: bool = False
+    note: str = ""
+    pair: bool = False
+    field: bool = False
+    table: int = -1
+    tight: float = 0.0
+    loose: float = 0.0
+    edge: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of a page: its rows, how many of them name the columns, and where columns begin."""
+
+    rows: Sequence[Sequence[str]]
+    heads: int
+    edges: tuple[float, ...]
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text and what joins it to the one before; `level` 0 is no heading."""
+    """A stretch of text and what joins it to the one before; `level` 0 is no heading.
+
+    `counted` is what it counts as in the report; `grid` is the table that it is. A table that
+    `goes_on` is the rest of the one before it.
+    """
 
     text: str
     glue: str
     level: int = 0
+    counted: str = ""
+    grid: Grid | None = None
+    goes_on: bool = False
 
 
-def pieces(pages: Sequence[Sequence[Line]]) -> list[list[Piece]]:
-    """The pieces of each page, without running heads and feet."""
-    kept = without_running(pages)
-    lines = [line for page in kept for line in page]
-    if not lines:
-        return [[] for _ in pages]
+def pieces(
+    pages: Sequence[Sequence[Line | Grid]],
+    *,
+    running: Sequence[Sequence[str]] = (),
+    pictured: Sequence[Sequence[str]] = (),
+) -> list[list[Piece]]:
+    """The pieces of each page; notes and running lines stand at its end, never within a sentence."""
+    lines = [line for page in pages for line in page if isinstance(line, Line)]
     reading = _Reading(lines)
-    found = [reading.page(page) for page in kept]
-    _mend_page_breaks(found)
-    return found
+    found = [reading.page(page) for page in pages]
+    bodies = [body for body, _ in found]
+    _mend_page_breaks(bodies)
+    _mend_tables(bodies)
+    said = [[Piece(text, _NEW, counted="running") for text in texts] for texts in running]
+    for (_, notes), texts in zip(found, pictured, strict=False):
+        notes += [Piece(text, _NEW) for text in texts]
+    return list(_with_ends(bodies, [notes for _, notes in found], said or [[] for _ in pages]))
+
+
+def _with_ends(
+    bodies: Sequence[list[Piece]], notes: Sequence[list[Piece]], running: Sequence[list[Piece]]
+) -> Iterator[list[Piece]]:
+    """The pages with their notes and running lines: before a paragraph that goes on over the page."""
+    waiting: list[Piece] = []
+    for at, body in enumerate(bodies):
+        after = next((page[0] for page in bodies[at + 1 :] if page), None)
+        goes_on = after is not None and bool(body) and (after.glue != _NEW or after.goes_on)
+        ends = notes[at] + waiting + running[at]
+        waiting = []
+        whole = len(body) - 1 if goes_on else len(body)
+        if goes_on and ends and (whole == 0 and (body[0].glue != _NEW or body[0].goes_on)):
+            yield body
+            waiting = ends
+            continue
+        rest = body[whole:]
+        if ends and rest and rest[0].glue != _NEW:
+            rest[0] = replace(rest[0], glue=_NEW)
+        yield [*body[:whole], *ends, *rest]
+
+
+def _mend_tables(pages: list[list[Piece]]) -> None:
+    """Join a table that goes on at the top of the next page; its repeated head is read once."""
+    last: Piece | None = None
+    head: Grid | None = None
+    for page in pages:
+        first = page[0] if page else None
+        if first and last and first.grid and last.grid and head:
+            if _same_table(head, first.grid):
+                page[0] = replace(first, grid=_without_head(first.grid, head), goes_on=True)
+            else:
+                head = first.grid
+        if page:
+            last = page[-1]
+            if last.grid and not (last.goes_on and len(page) == 1):
+                head = last.grid
+
+
+def _same_table(one: Grid, other: Grid) -> bool:
+    near = len(one.edges) == len(other.edges) and all(
+        abs(a - b) < 14 for a, b in zip(one.edges[1:-1], other.edges[1:-1], strict=True)
+    )
+    same = one.heads and list(other.rows[: one.heads]) == list(one.rows[: one.heads])
+    return near and bool(same or not other.heads or not one.heads)
+
+
+def _without_head(grid: Grid, head: Grid) -> Grid:
+    repeats = head.heads and list(grid.rows[: head.heads]) == list(head.rows[: head.heads])
+    return replace(grid, rows=grid.rows[head.heads :] if repeats else grid.rows, heads=0)
 
 
 class _Reading:
@@ -76,27 +157,59 @@ class _Reading:
         letters: Counter[float] = Counter()
         for line in lines:
             letters[_step(line.height)] += len(line.text)
-        self._levels = _levels(lines, body=letters.most_common(1)[0][0])
+        self._body = letters.most_common(1)[0][0] if letters else 0.0
+        self._levels = _levels(lines, body=self._body)
         self._pitch = _pitch(lines)
         self._words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
         self._last: Line | None = None
         self._in_item = False
 
-    def page(self, lines: Sequence[Line]) -> list[Piece]:
-        """The pieces of the next page."""
-        groups: list[tuple[str, int, list[str]]] = []
-        rights = _column_rights(lines)
-        for at, line in enumerate(lines):
+    def page(self, items: Sequence[Line | Grid]) -> tuple[list[Piece], list[Piece]]:
+        """The pieces of the next page, and its notes."""
+        groups: list[tuple[str, int, list[str] | Grid]] = []
+        notes: list[list[str]] = []
+        noted: Line | None = None
+        rights = _column_rights(line for line in items if isinstance(line, Line))
+        first = True
+        for line in items:
+            if isinstance(line, Grid):
+                groups.append((_NEW, 0, line))
+                self._last, first = None, False
+                continue
+            if line.note or (noted and _goes_with(noted, line)):
+                notes += [[]] if line.note else []
+                notes[-1].append(line.text)
+                noted = line
+                continue
             bullet = bool(BULLET.match(line.text))
-            glue = self._glue(line, bullet, rights=None if at == 0 else rights)
+            glue = self._glue(line, bullet, rights=None if first else rights)
             text = BULLET.sub("- ", line.text, count=1) if bullet else line.text
-            if glue == _ON and groups:
-                groups[-1][2].append(text)
+            if glue == _ON and groups and isinstance(last := groups[-1][2], list):
+                last.append(text)
             else:
                 groups.append((glue, self._level(line), [text]))
             self._in_item = bullet or (self._in_item and glue == _ON)
-            self._last = line
-        return [Piece(self._joined(parts), glue, level) for glue, level, parts in groups]
+            self._last, first, noted = line, False, None
+        return [self._piece(*group) for group in groups], [
+            Piece(self._joined(note), _NEW, counted="notes") for note in notes
+        ]
+
+    def _piece(self, glue: str, level: int, content: list[str] | Grid) -> Piece:
+        if isinstance(content, list):
+            return Piece(self._joined(content), glue, level)
+        rows = [[self._cell(cell) for cell in row] for row in content.rows]
+        return Piece("", _NEW, grid=replace(content, rows=rows))
+
+    def _cell(self, text: str) -> str:
+        """A cell's lines as one; a word too long for its cell may be cut without a hyphen."""
+        if "\n" not in text:
+            return text
+        lines = text.split("\n")
+        for at in range(len(lines) - 1, 0, -1):
+            whole = f"{lines[at - 1]}{lines[at]}".casefold()
+            if whole in self._words and lines[at][:1].islower() and len(lines[at - 1]) > 3:
+                lines[at - 1 : at + 1] = [f"{lines[at - 1]}{lines[at]}"]
+        return self._joined(lines)
 
     def _glue(self, line: Line, bullet: bool, rights: dict[int, float] | None) -> str:
         """What joins the line to the last one; `rights` is None at the top of a page."""
@@ -105,16 +218,20 @@ class _Reading:
             return _NEW
         if bullet:
             return _LINE if self._in_item else _NEW
-        gap = last.base - line.top
+        gap = last.base - line.base
         if rights is None or gap < -line.height / 2:  # next page, next column
             return _ON if self._goes_on(last, line) else _NEW
         if CELL in line.text and CELL in last.text and gap < 3 * line.height:
             return _LINE
-        wide = gap > 1.25 * self._pitch * max(line.height, last.height)
+        usual = self._pitch * max(line.height, last.height)
+        within = self._goes_on(last, line) and _fills(last, line, rights)
+        wide = gap > (1.8 if within else 1.25) * usual
         if wide or self._level(line) != self._level(last) or _differ(line, last):
             return _NEW
         if self._level(line):
             return _ON
+        if line.pair or last.pair:
+            return _LINE
         return _LINE if _starts_anew(line, last, rights) else _ON
 
     def _goes_on(self, last: Line, line: Line) -> bool:
@@ -125,7 +242,7 @@ class _Reading:
         return self._levels.get(_step(line.height), 0) if len(line.text) <= _LONGEST_HEADING else 0
 
     def _joined(self, parts: Iterable[str]) -> str:
-        text = BROKEN.join(parts).replace("\xad\n", "").replace("-\n", _HYPHEN).replace("\n", " ")
+        text = "\n".join(parts).replace("\xad\n", "").replace("-\n", _HYPHEN).replace("\n", " ")
         return _BROKEN.sub(self._mended, text).replace(_HYPHEN, "-")
 
     def _mended(self, broken: re.Match[str]) -> str:
@@ -138,44 +255,6 @@ class _Reading:
         if not right[:1].islower() or (compound and not whole):
             return f"{left}-{right}"
         return left + right
-
-
-def without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The lines without heads and feet: what stands at the same edge of many pages, set apart."""
-    seen = Counter(key for page in pages for key in {_key(line) for line in page if _at_edge(line)})
-    enough = max(2, 0.4 * len(pages))
-    repeated = {key for key, times in seen.items() if times >= enough}
-    kept = []
-    for page in pages:
-        order = sorted(page, key=lambda line: line.place)
-        running = {*_running(order, repeated), *_running(order[::-1], repeated)}
-        kept.append([line for line in page if id(line) not in running])
-    return kept
-
-
-def _running(lines: Sequence[Line], repeated: set[tuple[str, int]]) -> set[int]:
-    """Identities of the running lines at one edge; `lines` are in order from that edge."""
-    count = 0
-    for at, line in enumerate(lines[:_EDGE_LINES], start=1):
-        if not (_at_edge(line) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))):
-            break
-        rest = lines[at:]
-        apart = _apart(line, rest[0]) if rest else at == 1
-        count = at if apart else count  # the head of a table, for example, is close to its rows
-    return {id(line) for line in lines[:count]}
-
-
-def _apart(outer: Line, inner: Line) -> bool:
-    rows = CELL in outer.text and CELL in inner.text
-    return abs(outer.top - inner.top) > (2.5 if rows else 1.5) * outer.height
-
-
-def _key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.place * 200)
-
-
-def _at_edge(line: Line) -> bool:
-    return not _EDGE < line.place < 1 - _EDGE
 
 
 def _mend_page_breaks(pages: list[list[Piece]]) -> None:
@@ -191,7 +270,9 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
 
 def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance begins something: a short line or an end went before."""
-    right = rights.get(_column(last), last.right)
+    if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
+        return False
+    right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))
     if _MARKER.match(line.text) and (ended or room > 0.12):
@@ -199,6 +280,18 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     if room > 0.25:
         return not line.text[0].islower() or room > 0.6
     return ended and (room > 0.12 or line.left - last.left > 6)
+
+
+def _fills(last: Line, line: Line, rights: dict[int, float]) -> bool:
+    """Whether a line reaches its right edge, so that the next one, below it, may go on with it."""
+    right = last.edge or rights.get(_column(last), last.right)
+    return abs(line.left - last.left) < 2 and right - last.right < 0.12 * (right - last.left)
+
+
+def _goes_with(note: Line, line: Line) -> bool:
+    """Whether a line is a further one of the note whose last line is given."""
+    below = 0 < note.base - line.base < 1.8 * line.height
+    return below and not _differ(note, line) and abs(note.left - line.left) < 3 * line.height
 
 
 def _differ(one: Line, other: Line) -> bool:
@@ -237,6 +330,6 @@ def _pitch(lines: Sequence[Line]) -> float:
     ratios = sorted(
         ratio
         for one, two in pairwise(lines)
-        if not _differ(one, two) and 0.7 < (ratio := (one.base - two.top) / two.height) < 4
+        if not _differ(one, two) and 0.7 < (ratio := (one.base - two.base) / two.height) < 4
     )
     return ratios[len(ratios) // 5] if ratios else 1.2

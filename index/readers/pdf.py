@@ -7,18 +7,21 @@ The engine is one per process and not made for threads, so all its calls happen 
 import ctypes
 import re
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge
+from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
-from index.readers.characters import one_line
 from index.readers.metadata import metadata
-from index.readers.page_lines import BROKEN, BULLET, CELL, Line, pieces
-from index.readers.pdf_ink import Ink
+from index.readers.page_lines import Grid, Line, Piece, pieces
+from index.readers.page_running import without_running
+from index.readers.pdf_layout import arrange
+from index.readers.pdf_page import Printed, read_page
 from index.readers.signatures import looks_like, wrong_content
 from index.types import Content
 
@@ -32,8 +35,6 @@ _TAIL = 8192
 _DAY = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 _NOTHING = re.compile(r"\(?(?:anonymous|unknown|unspecified|untitled)\)?", re.IGNORECASE)
 _FILE_NAME = re.compile(r".*\.(?:docx?|odt|indd|tex|rtf|pdf|pages)", re.IGNORECASE)
-_BREAK = re.compile("([\r\n]+)")  # kept by split, so that places stay true
-_HYPHEN = "\ufffe"  # what the engine makes of a hyphen at a line's end, joining the two lines
 
 
 def read(data: bytes, *, name: str) -> Content:
@@ -45,28 +46,66 @@ def read(data: bytes, *, name: str) -> Content:
         raise DamagedFile(f"{name!r} is truncated: its end is missing. Fetch or export it again.")
     try:
         with _ENGINE:
-            pages, declared = _extract(data[start:], name)
+            printed, declared, attached = _extract(data[start:], name)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
             raise EncryptedFile(f"{name!r} needs a password. Save it without one.") from error
         raise DamagedFile(
             f"{name!r} cannot be read to its end ({error}). Export it again."
         ) from error
-    found = pieces(pages)
+    found = _pieces(printed)
     if not any(found):
         raise NoText(
             f"{name!r} has no text, only images perhaps. Run text recognition (OCR) over it."
         )
     blocks = Blocks()
-    for number, page in enumerate(found, start=1):
+    blocks.leave_out("attachments", attached)
+    for number, (pieces_of_page, page) in enumerate(zip(found, printed, strict=True), start=1):
         blocks.page(number)
-        for piece in page:
-            if piece.level:
-                blocks.heading(piece.level, piece.text)
-            else:
-                blocks.add(piece.text, glue=piece.glue)
+        for piece in pieces_of_page:
+            _give(piece, blocks)
+        for what, count in page.read.items():
+            blocks.count(what, count)
+        for what, count in page.left_out.items():
+            if count:
+                blocks.leave_out(what, count, page=number)
     title, fields = _properties(declared)
     return blocks.content(name=name, title=title, metadata=metadata(fields, format="pdf"))
+
+
+def _pieces(printed: list[Printed]) -> list[list[Piece]]:
+    """The pieces of every page, in reading order."""
+    kept, running = without_running([page.lines for page in printed])
+    aside = Counter(_said(lines) for page in printed for lines, _ in page.asides)
+    known: set[str] = set()
+    items: list[list[Line | Grid]] = []
+    for page, lines, said in zip(printed, kept, running, strict=True):
+        found = arrange(lines, page.rules)
+        repeated = [*page.slanted]
+        for others, rules in page.asides:
+            if aside[_said(others)] > 1:
+                repeated.append(_said(others))
+            else:
+                found += arrange(others, rules)
+        said += [text for text in dict.fromkeys(repeated) if text not in known]
+        known.update(repeated)
+        items.append(found)
+    return pieces(items, running=running, pictured=[page.pictured for page in printed])
+
+
+def _said(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def _give(piece: Piece, blocks: Blocks) -> None:
+    if piece.grid:
+        blocks.table(piece.grid.rows, heads=piece.grid.heads, goes_on=piece.goes_on)
+    elif piece.level:
+        blocks.heading(piece.level, piece.text)
+    else:
+        blocks.add(piece.text, glue=piece.glue)
+    if piece.counted:
+        blocks.count(piece.counted)
 
 
 def _properties(declared: dict[str, str]) -> tuple[str, list[tuple[str, str]]]:
@@ -83,71 +122,40 @@ def _properties(declared: dict[str, str]) -> tuple[str, list[tuple[str, str]]]:
     ]
 
 
-def _extract(data: bytes, name: str) -> tuple[list[list[Line]], dict[str, str]]:
+def _extract(data: bytes, name: str) -> tuple[list[Printed], dict[str, str], int]:
+    """The printed pages, what the file declares, and how many files are attached to it."""
     with closing(pdfium.PdfDocument(data)) as document:
         if len(document) > MOST_PAGES:
             raise TooLarge(f"{name!r} has {len(document):,} pages; up to {MOST_PAGES:,} are read.")
-        declared = {**document.get_metadata_dict(), "language": _language(document)}
-        pages: list[list[Line]] = []
+        form = _form(document, name)
+        language = _language(document)
+        declared = {**document.get_metadata_dict(), "language": language}
+        tagged = bool(raw.FPDFCatalog_IsTagged(document))
+        pages: list[Printed] = []
         room = LARGEST_TEXT
         for at in range(len(document)):
             with closing(document[at]) as page, closing(page.get_textpage()) as text:
                 room -= text.count_chars()
                 if room < 0:
                     raise TooLarge(f"{name!r} has more than {LARGEST_TEXT:,} characters. Split it.")
-                pages.append(list(_lines(text, Ink(page, text), page.get_height())))
-        return pages, declared
+                pages.append(
+                    read_page(page, text, form=form, language=language[:2].lower(), tagged=tagged)
+                )
+        return pages, declared, max(0, raw.FPDFDoc_GetAttachmentCount(document))
 
 
-def _lines(page: pdfium.PdfTextPage, ink: Ink, page_height: float) -> Iterator[Line]:
-    """The page's lines, as far as they can be seen, with their places.
-
-    The engine counts in UTF-16 units.
-    """
-    at = 0
-    for part in _BREAK.split(page.get_text_range(errors="surrogatepass")):
-        begin = at + _units(part[: len(part) - len(part.lstrip())])
-        at += _units(part)
-        for words, first in ink.pieces(part.strip(), begin):
-            cells = _with_cells(page, words, first)
-            if text := f"-{BROKEN}".join(map(one_line, cells.split(_HYPHEN))):
-                yield _line(page, text, page_height, first=first, last=first + _units(words) - 1)
-
-
-def _line(
-    page: pdfium.PdfTextPage, text: str, page_height: float, *, first: int, last: int
-) -> Line:
-    left, top, _, _ = _box(page, first)
-    bullet = BULLET.match(text)  # often of another size than its words
-    _, lower, _, upper = _box(page, first + (bullet.end() if bullet else 0))
-    _, base, right, _ = _box(page, last)
-    place = top / page_height if page_height else 0.5
-    return Line(text, left, right, lower if bullet else top, base, upper - lower, place)
-
-
-def _with_cells(page: pdfium.PdfTextPage, words: str, first: int) -> str:
-    """The words with ' | ' where the engine put a space for a gap wider than the line is high."""
-    parts: list[str] = []
-    at = first
-    for letter in words:
-        if letter == " " and raw.FPDFText_IsGenerated(page, _index(page, at)) == 1:
-            _, lower, before, upper = _box(page, at - 1)
-            after = _box(page, at + 1)[0]
-            letter = CELL if after - before > upper - lower else letter
-        parts.append(letter)
-        at += 2 if letter > "\uffff" else 1
-    return "".join(parts)
-
-
-def _index(page: pdfium.PdfTextPage, at: int) -> int:
-    return int(raw.FPDFText_GetCharIndexFromTextIndex(page, at))
-
-
-def _box(page: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
-    """Left, lower, right and upper edge of the character at a place in the text."""
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(page, _index(page, at), box)
-    return box.left, box.bottom, box.right, box.top
+def _form(document: pdfium.PdfDocument, name: str) -> Any:
+    """The engine's form, if the file has one."""
+    kind = document.get_formtype()
+    if kind == raw.FORMTYPE_XFA_FULL:
+        raise UnsupportedFormat(
+            f"{name!r} is an XFA form, which only Adobe's programs show. "
+            "Open it there and print it to a PDF."
+        )
+    if kind == raw.FORMTYPE_NONE:
+        return None
+    document.init_forms()
+    return document.formenv.raw if document.formenv else None
 
 
 def _language(document: pdfium.PdfDocument) -> str:
@@ -158,7 +166,3 @@ def _language(document: pdfium.PdfDocument) -> str:
         if used <= 128
         else ""
     )
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

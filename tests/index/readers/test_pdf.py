@@ -115,7 +115,7 @@ def test_rows_of_a_table_are_lines_with_separated_cells() -> None:
     assert "Jahr | Menge | Kosten\n2020 | 1,5 t | 30 €\n2021 | 2 t | 45 €" in content.text
 
 
-def test_running_heads_feet_and_page_numbers_are_left_out() -> None:
+def test_running_heads_are_read_once_and_page_numbers_not_at_all() -> None:
     def running(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 8)
         canvas.drawString(72, 812, "Jahresbericht der Stadt")
@@ -123,14 +123,17 @@ def test_running_heads_feet_and_page_numbers_are_left_out() -> None:
 
     pages = [[f"# Teil {at}", SENTENCE * 2, ENGLISH] for at in ("A", "B", "C")]
     content = read(pdf(*pages, running=running), "a.pdf")
-    assert "Jahresbericht" not in content.text and "Seite" not in content.text
+    assert content.text.count("Jahresbericht der Stadt") == 1 and "Seite" not in content.text
+    assert content.report.read["running"] == 1
     assert [words for _, words in headings(content)] == ["Teil A", "Teil B", "Teil C"]
 
 
-def test_a_table_head_repeated_on_each_page_stays() -> None:
+def test_a_table_goes_on_over_the_page_and_its_repeated_head_is_read_once() -> None:
     rows = [["Jahr", "Menge"], ["2020", "1,5 t"], ["2021", "2 t"]]
-    content = read(pdf([table(rows)], [table(rows)]), "a.pdf")
-    assert content.text.count("Jahr | Menge") == 2
+    content = read(pdf([table(rows)], [table([rows[0], ["2022", "3 t"]])]), "a.pdf")
+    assert content.text == "Jahr | Menge\n2020 | 1,5 t\n2021 | 2 t\n2022 | 3 t"
+    assert page_text(content, 2) == "2022 | 3 t"
+    assert [(one.start, one.end) for one in content.tables] == [(0, len(content.text))]
 
 
 def test_a_pdf_with_a_password_is_encrypted() -> None:

@@ -1,0 +1,172 @@
+"""What repeats at the edges of printed pages: heads, feet and page numbers.
+
+They are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; a page's
+number says nothing. Knows lines with their places, no file.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.readers.page_lines import CELL, Line
+
+_EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet stand: rows, share of page height
+_NUMBER = r"(?:(?:seite|page|s\.|p\.|blatt) ?)?[-–—|]* ?\d+(?: ?(?:von|of|/) ?\d+)? ?[-–—|]*"
+_PAGE_NUMBER = re.compile(
+    r"(?:seite|page|s\.|p\.|blatt) ?\d+(?: ?(?:von|of|/) ?\d+)?", re.IGNORECASE
+)
+_BARE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+_ROMAN = re.compile(r"[-–— ]*[ivxlc]+[-–— ]*", re.IGNORECASE)
+_MOST_DIFFERENT = 60  # running lines, of a document with many chapters
+
+
+@dataclass(slots=True)
+class _Row:
+    """Lines beside each other at an edge of a page."""
+
+    lines: list[Line]
+
+    @property
+    def text(self) -> str:
+        return CELL.join(line.text for line in sorted(self.lines, key=lambda line: line.left))
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return re.sub(r"\d+", "#", self.text), self.slot
+
+    @property
+    def slot(self) -> int:
+        return round(self.lines[0].place * 200)
+
+    @property
+    def at_edge(self) -> bool:
+        return not _EDGE < self.lines[0].place < 1 - _EDGE
+
+
+def without_running(
+    pages: Sequence[Sequence[Line]],
+) -> tuple[list[list[Line]], list[list[str]]]:
+    """The lines without heads and feet, and for each page what its heads and feet say first there."""
+    rows = [_rows(page) for page in pages]
+    seen = Counter(key for page in rows for key in {row.key for row in page if row.at_edge})
+    enough = max(2, 0.4 * len(pages))
+    repeated = {key for key, times in seen.items() if times >= enough}
+    repeated |= _changing(rows, seen)
+    often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
+    kept: list[list[Line]] = []
+    running: list[list[_Row]] = []
+    for page, order in zip(pages, rows, strict=True):
+        found = {id(row): row for row in _running(order, repeated, often)}
+        found |= {id(row): row for row in _running(order[::-1], repeated, often)}
+        gone = {id(line) for row in found.values() for line in row.lines}
+        kept.append([line for line in page if id(line) not in gone])
+        running.append([row for row in reversed(order) if id(row) in found])
+    return kept, _said_once(running)
+
+
+def _rows(page: Sequence[Line]) -> list[_Row]:
+    """The rows from the bottom of the page up."""
+    rows: list[_Row] = []
+    for line in sorted(page, key=lambda line: line.place):
+        if rows and abs(line.base - rows[-1].lines[0].base) < 0.4 * line.height:
+            rows[-1].lines.append(line)
+        else:
+            rows.append(_Row([line]))
+    return rows
+
+
+def _changing(
+    rows: Sequence[Sequence[_Row]], seen: Counter[tuple[str, int]]
+) -> set[tuple[str, int]]:
+    """Heads that change with the chapter: at a place where most pages have one, often the same."""
+    slots: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for page in rows:
+        for row in (*page[:1], *page[-1:]):
+            if row.at_edge:
+                slots[row.slot][row.key[0]] += 1
+    return {
+        (text, slot)
+        for slot, texts in slots.items()
+        if texts.total() >= max(4, 0.7 * len(rows))
+        and sum(times for times in texts.values() if times > 1) >= 0.7 * texts.total()
+        for text in texts
+        if len(text) <= 120
+    }
+
+
+def _running(
+    rows: Sequence[_Row], repeated: set[tuple[str, int]], often: set[tuple[str, int]]
+) -> list[_Row]:
+    """The running rows at one edge, set apart or there `often`; `rows` are in order from that edge."""
+    count = 0
+    for at, row in enumerate(rows[:_EDGE_ROWS], start=1):
+        if not (row.at_edge and (row.key in repeated or _PAGE_NUMBER.fullmatch(row.text))):
+            break
+        rest = rows[at:]
+        apart = _apart(row, rest[0]) if rest else at == 1
+        beside = bool(rest) and len(row.lines) > 1 and len(rest[0].lines) > 1
+        apart = apart or (row.key in often and not beside)
+        count = at if apart else count  # the head of a table, for example, is close to its rows
+    return list(rows[:count])
+
+
+def _apart(outer: _Row, inner: _Row) -> bool:
+    cells = len(outer.lines) > 1 and len(inner.lines) > 1
+    one, other = outer.lines[0], inner.lines[0]
+    return abs(one.base - other.base) > (2.5 if cells else 1.5) * one.height
+
+
+def _said_once(pages: Sequence[Sequence[_Row]]) -> list[list[str]]:
+    """What the running rows of each page say that none said before, without page numbers."""
+    numbers = _numbered(pages)
+    known: set[str] = set()
+    found: list[list[str]] = []
+    for number, page in enumerate(pages):
+        said: list[str] = []
+        for row in page:
+            text = _without_number(row, numbers.get(row.key), number)
+            if text and text not in known and len(known) < _MOST_DIFFERENT:
+                known.add(text)
+                said.append(text)
+        found.append(said)
+    return found
+
+
+def _numbered(pages: Sequence[Sequence[_Row]]) -> dict[tuple[str, int], tuple[int, int]]:
+    """For rows that differ by the page's number: which of their numbers it is, and what it counts from."""
+    groups: defaultdict[tuple[str, int], list[tuple[int, list[int]]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for row in page:
+            digits = [int(one) for one in re.findall(r"\d{1,9}", row.text)]
+            groups[row.key].append((number, digits))
+    found: dict[tuple[str, int], tuple[int, int]] = {}
+    for key, rows in groups.items():
+        shortest = min(len(digits) for _, digits in rows)
+        for at in range(shortest):
+            counts = {digits[at] - number for number, digits in rows}
+            if len(counts) == 1 and len(rows) > 1:
+                found[key] = (at, counts.pop())
+                break
+    return found
+
+
+def _without_number(row: _Row, numbered: tuple[int, int] | None, number: int) -> str:
+    parts: list[str] = []
+    for part in row.text.split(CELL):
+        if _PAGE_NUMBER.fullmatch(part) or _BARE_NUMBER.fullmatch(part) or _ROMAN.fullmatch(part):
+            continue
+        if numbered:
+            shown = numbered[1] + number
+            part = re.sub(
+                rf"[\s,|·•–—-]*(?:\b(?:seite|page|blatt|s\.|p\.) ?)?(?<!\d){shown}(?!\d)"
+                r"(?: ?(?:von|of|/) ?\d+)?[\s|·•–—-]*",
+                " ",
+                part,
+                count=1,
+                flags=re.IGNORECASE,
+            ).strip()
+        part = _PAGE_NUMBER.sub("", part).strip(" |·•–—-,")
+        if part:
+            parts.append(part)
+    return CELL.join(parts)

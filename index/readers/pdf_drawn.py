@@ -1,0 +1,145 @@
+"""What is drawn on a PDF page, in the order of drawing and with its place. [pypdfium2]
+
+Knows no text and no layout. All calls happen under the lock of `pdf.py`.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+DEEPEST = 8  # forms inside one another
+MOST_OBJECTS = 200_000
+WHITE = 239
+"""From this value on in every channel, a colour is white (as in `visibility.py`)."""
+
+UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Matrix = tuple[float, float, float, float, float, float]
+Colour = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on the page, in points from its lower left corner."""
+
+    left: float
+    lower: float
+    right: float
+    upper: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether they share some of the page."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.lower < other.upper
+            and other.lower < self.upper
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An object of the page, in the order of drawing, with its place on the page."""
+
+    handle: Any
+    kind: int
+    box: Box
+    matrix: Matrix
+    at: int
+
+
+def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
+    """Every object of the page, those of forms too, in the order of drawing."""
+    waiting = [
+        (raw.FPDFPage_GetObject(page, at), UNIT, 0)
+        for at in reversed(range(raw.FPDFPage_CountObjects(page)))
+    ]
+    count = 0
+    while waiting and count < MOST_OBJECTS:
+        handle, matrix, depth = waiting.pop()
+        kind = raw.FPDFPageObj_GetType(handle)
+        count += 1
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            if depth < DEEPEST:
+                inner = times(matrix_of(handle), matrix)
+                waiting += [
+                    (raw.FPDFFormObj_GetObject(handle, at), inner, depth + 1)
+                    for at in reversed(range(raw.FPDFFormObj_CountObjects(handle)))
+                ]
+        else:
+            yield Drawn(handle, kind, placed(handle, matrix), matrix, count)
+
+
+def is_filled(path: Drawn) -> bool:
+    """Whether a path's inside is painted."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and mode.value != 0
+
+
+def fill_of(handle: Any) -> Colour | None:
+    """Red, green, blue and opacity; None for patterns and what else has no colour."""
+    return _colour(raw.FPDFPageObj_GetFillColor, handle)
+
+
+def stroke_of(handle: Any) -> Colour | None:
+    """The colour of lines, as in `fill_of`."""
+    return _colour(raw.FPDFPageObj_GetStrokeColor, handle)
+
+
+def _colour(ask: Any, handle: Any) -> Colour | None:
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not ask(handle, red, green, blue, alpha):
+        return None
+    return red.value, green.value, blue.value, alpha.value
+
+
+def placed(handle: Any, matrix: Matrix) -> Box:
+    """Where an object stands on the page; `matrix` is that of the forms around it."""
+    left, lower, right, upper = (
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+    )
+    if not raw.FPDFPageObj_GetBounds(handle, left, lower, right, upper):
+        return Box(0, 0, 0, 0)
+    if matrix is UNIT:
+        return Box(left.value, lower.value, right.value, upper.value)
+    a, b, c, d, e, f = matrix
+    corners = [
+        (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        for x in (left, right)
+        for y in (lower, upper)
+    ]
+    across, up = zip(*corners, strict=True)
+    return Box(min(across), min(up), max(across), max(up))
+
+
+def matrix_of(handle: Any) -> Matrix:
+    """The object's own matrix."""
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(handle, found):
+        return UNIT
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """First the inner one, then the outer one (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def address_of(handle: Any) -> int:
+    """The engine's object as a number that can be compared."""
+    return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)

@@ -1,0 +1,161 @@
+"""One page of a PDF: its printed lines, what was typed onto it, and what is left out. [pypdfium2]
+
+All calls happen under the lock of `pdf.py`.
+"""
+
+import ctypes
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.readers.characters import one_line
+from index.readers.page_lines import Line
+from index.readers.pdf_drawn import Box, Drawn, address_of, drawn_on
+from index.readers.pdf_forms import Typed, alternative_texts, on_top
+from index.readers.pdf_ink import Ink
+from index.readers.pdf_lines import lines_of
+from index.readers.pdf_rules import Rules, ruled, rules_of
+from index.readers.pdf_words import Reading, Sheet, turned_box
+
+SMALLEST_IMAGE = 20.0
+"""Points; a smaller image is an ornament."""
+_BOLD = ("bold", "black", "heavy", "-semi")
+
+
+@dataclass(slots=True)
+class Printed:
+    """What one page holds: lines of its main direction, of others, and slanted words."""
+
+    lines: list[Line] = field(default_factory=list)
+    rules: Rules = field(default_factory=Rules)
+    asides: list[tuple[list[Line], Rules]] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)
+    pictured: list[str] = field(default_factory=list)
+    read: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def read_page(
+    page: pdfium.PdfPage, text: pdfium.PdfTextPage, *, form: Any, language: str, tagged: bool
+) -> Printed:
+    """A page's lines as far as they can be seen, and counts of what they do not hold."""
+    drawn = list(drawn_on(page))
+    top = on_top(page, form)
+    rules = rules_of(drawn)
+    if top.strikes:
+        rules = ruled([*rules.level, *top.strikes], rules.upright)
+    reading = Reading(text, Ink(page, drawn), rules)
+    letters = reading.letters(width=page.get_width(), height=page.get_height())
+    found = Printed(left_out=top.left_out)
+    found.left_out.update(hidden=letters.hidden, struck=letters.struck, characters=letters.unknown)
+    if letters.unknown > letters.known:
+        found.left_out["characters"] += letters.known
+        letters.sheets.clear()
+    _fill(found, letters.sheets, text, language=language)
+    if top.typed:
+        main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
+        found.lines += _typed_lines(top.typed, found.lines, main)
+        found.read["fields"] += sum(one.filled and one.from_form for one in top.typed)
+    _count_images(found, drawn, page if tagged else None)
+    return found
+
+
+def _fill(
+    found: Printed, sheets: Sequence[Sheet], text: pdfium.PdfTextPage, *, language: str
+) -> None:
+    bold = _bold_at(text)
+    for number, sheet in enumerate(sheets):
+        lines = lines_of(sheet, bold=bold, language=language)
+        if number == 0 and (sheet.turn % 90 == 0 or len(sheets) == 1):
+            found.lines, found.rules = lines, sheet.rules
+        elif sheet.turn % 90 == 0:
+            found.asides.append((lines, sheet.rules))
+        else:
+            found.slanted.append(" ".join(line.text for line in lines))
+
+
+def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
+    """Says by the font's name or weight whether a character is bold; each font is asked once."""
+    known: dict[int, bool] = {}
+
+    def bold(at: int) -> bool:
+        piece = raw.FPDFText_GetTextObject(text, at)
+        font = raw.FPDFTextObj_GetFont(piece) if piece else None
+        if not font:
+            return False
+        address = address_of(font)
+        if address not in known:
+            name = ctypes.create_string_buffer(128)
+            raw.FPDFFont_GetBaseFontName(font, name, 128)
+            heavy = raw.FPDFFont_GetWeight(font) >= 600
+            lower = name.value.decode("latin-1").lower()
+            known[address] = heavy or any(word in lower for word in _BOLD)
+        return known[address]
+
+    return bold
+
+
+def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """Lines of what was typed onto the page, as high as the lines around it."""
+    heights: Counter[float] = Counter()
+    for line in lines:
+        heights[line.height] += len(line.text)
+    usual = heights.most_common(1)[0][0] if heights else 12.0
+    found: list[Line] = []
+    for at, one in enumerate(typed):
+        box = turned_box(one.box, sheet.turn)
+        parts = [text for part in one.text.split("\n") if (text := one_line(part))]
+        high = box.upper - box.lower
+        top = (one.tall and high > 2.2 * usual) or len(parts) > 1
+        first = box.upper - 1.15 * usual if top else (box.lower + box.upper - usual) / 2
+        step = min(1.15 * usual, high / len(parts)) if len(parts) > 1 else 0.0
+        for number, text in enumerate(parts):
+            base = first - number * step
+            place = (base - sheet.lower) / sheet.height if sheet.height else 0.5
+            right = max(box.right, box.left + 4) if one.tick or not one.from_form else box.right
+            found.append(
+                Line(text, box.left, right, base, usual, place, at=10**7 + at, field=one.from_form)
+            )
+    return [_on_a_line(line, lines) for line in found]
+
+
+def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
+    """The typed line at the height of the printed one that it stands beside."""
+    near = [
+        other
+        for other in lines
+        if abs(other.base - line.base) < 0.75 * line.height
+        and (other.right <= line.left + 2 or other.left >= line.right - 2)
+    ]
+    if not near:
+        return line
+    beside = min(near, key=lambda other: abs(other.base - line.base))
+    return replace(line, base=beside.base)
+
+
+def _count_images(found: Printed, drawn: Sequence[Drawn], tagged: pdfium.PdfPage | None) -> None:
+    images = [
+        one.box
+        for one in drawn
+        if one.kind == raw.FPDF_PAGEOBJ_IMAGE
+        and min(one.box.right - one.box.left, one.box.upper - one.box.lower) >= SMALLEST_IMAGE
+    ]
+    silent = [box for box in images[:1000] if not _has_text(box, found.lines)]
+    if tagged is not None and images:
+        found.pictured = [one_line(text) for text in alternative_texts(tagged)][: len(images)]
+        found.read["images"] += len(found.pictured)
+    found.left_out["images"] += max(0, len(silent) - len(found.pictured))
+    nothing = not (found.lines or found.asides or found.slanted or found.pictured)
+    found.left_out["pages"] += nothing and bool(drawn or found.left_out["characters"])
+
+
+def _has_text(box: Box, lines: Sequence[Line]) -> bool:
+    return any(
+        box.left < (line.left + line.right) / 2 < box.right
+        and box.lower < line.base + line.height / 2 < box.upper
+        for line in lines
+    )

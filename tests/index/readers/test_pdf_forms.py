@@ -1,0 +1,179 @@
+"""PDF: what was typed onto a page, and what a report says that was left out."""
+
+import io
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as raw
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from index.errors import NoText, ReadError
+from tests.index.readers.pdf_pages import content_of, drawn, lines
+from tests.index.readers.reader_files import read
+
+
+def left_out(content: Any) -> dict[str, int]:
+    return {one.what: one.count for one in content.report.left_out}
+
+
+def form(canvas: Canvas) -> None:
+    fields = canvas.acroForm
+    canvas.drawString(72, 700, "Name:")
+    fields.textfield(name="name", x=150, y=694, width=200, height=18, value="Erika Muster")
+    canvas.drawString(72, 670, "Telefon:")
+    fields.textfield(name="tel", x=150, y=664, width=200, height=18, value="")
+    canvas.drawString(72, 640, "Kennwort:")
+    fields.textfield(
+        name="pw", x=150, y=634, width=200, height=18, value="geheim", fieldFlags="password"
+    )
+    canvas.drawString(72, 610, "Tarif:")
+    fields.choice(name="tarif", x=150, y=604, width=200, height=18, value="Familie", options=["Einzel", "Familie"])  # fmt: skip
+    canvas.drawString(72, 580, "Zustimmung:")
+    for at, (name, checked) in enumerate([("ja", True), ("nein", False)]):
+        fields.checkbox(name=name, x=150 + 60 * at, y=577, size=12, checked=checked)
+        canvas.drawString(168 + 60 * at, 580, name)
+    canvas.drawString(72, 550, "Bemerkung:")
+    fields.textfield(name="text", x=150, y=500, width=200, height=60, value="Erste Zeile\nund zweite", fieldFlags="multiline")  # fmt: skip
+
+
+def test_the_values_of_a_form_are_read_beside_their_labels() -> None:
+    content = content_of(form)
+    text = content.text
+    for words in ("Name: Erika Muster", "Tarif: Familie", "Zustimmung: ☒ ja ☐ nein"):
+        assert words in text
+    assert "Erste Zeile" in text and "und zweite" in text and "geheim" not in text
+    assert content.report.read["fields"] == 4
+
+
+def test_a_value_is_read_without_a_drawn_appearance() -> None:
+    made = drawn(form)
+    assert "Erika Muster" in read(made.replace(b"/AP ", b"/XX "), "a.pdf").text
+
+
+def annotated(kind: int, contents: str, *, struck: tuple[float, float] = (0, 0)) -> bytes:
+    """A page with one line and an annotation."""
+    document = pypdfium2.PdfDocument(drawn(lambda c: lines(c, ["Alt 20 Euro, neu 35 Euro."])))
+    page = document[0]
+    annotation = raw.FPDFPage_CreateAnnot(page, kind)
+    raw.FPDFAnnot_SetRect(annotation, raw.FS_RECTF(72, 640, 300, 600))
+    wide = (raw.FPDF_WCHAR * (len(contents) + 1))(*map(ord, contents))
+    raw.FPDFAnnot_SetStringValue(annotation, b"Contents", wide)
+    if struck[1]:
+        left, right = struck
+        quad = raw.FS_QUADPOINTSF(left, 750, right, 750, left, 737, right, 737)
+        raw.FPDFAnnot_AppendAttachmentPoints(annotation, quad)
+    raw.FPDFPage_CloseAnnot(annotation)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_typed_notes_are_read_and_comments_are_named() -> None:
+    typed = read(annotated(raw.FPDF_ANNOT_FREETEXT, "Eingang am 3. Mai"), "a.pdf")
+    assert "Eingang am 3. Mai" in typed.text and not typed.report.left_out
+    comment = read(annotated(raw.FPDF_ANNOT_TEXT, "Stimmt das?"), "a.pdf")
+    assert "Stimmt" not in comment.text and left_out(comment) == {"comments": 1}
+    marked = read(annotated(raw.FPDF_ANNOT_HIGHLIGHT, ""), "a.pdf")
+    assert not marked.report.left_out
+
+
+def test_a_strike_out_annotation_takes_words_back() -> None:
+    content = read(annotated(raw.FPDF_ANNOT_STRIKEOUT, "", struck=(72, 133)), "a.pdf")
+    assert content.text == "neu 35 Euro." and left_out(content) == {"struck": 1}
+
+
+def picture(canvas: Canvas) -> None:
+    canvas.drawImage(ImageReader(Image.new("RGB", (40, 30), "grey")), 100, 300, 200, 150)
+
+
+def test_images_and_pages_without_text_are_named() -> None:
+    content = content_of(lambda c: lines(c, ["Text der ersten Seite."]), picture)
+    assert left_out(content) == {"images": 1, "pages": 1}
+    assert {one.what: one.pages for one in content.report.left_out} == {
+        "images": (2,),
+        "pages": (2,),
+    }
+
+
+def test_an_image_with_recognised_text_is_not_left_out() -> None:
+    def scan(canvas: Canvas) -> None:
+        picture(canvas)
+        text = canvas.beginText(120, 400)
+        text.setTextRenderMode(3)
+        text.textLine("Erkannter Text")
+        canvas.drawText(text)
+
+    content = content_of(scan)
+    assert content.text == "Erkannter Text" and not content.report.left_out
+
+
+def test_hidden_words_are_counted() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Zu sehen.")
+        canvas.setFillGray(1)
+        canvas.drawString(72, 680, "Nicht zu sehen.")
+
+    assert left_out(content_of(draw)) == {"hidden": 1}
+
+
+def test_attached_files_are_named() -> None:
+    document = pypdfium2.PdfDocument(drawn(lambda c: lines(c, ["Siehe Anlage."])))
+    name = (raw.FPDF_WCHAR * 6)(*map(ord, "a.txt"), 0)
+    raw.FPDFDoc_AddAttachment(document, name)
+    out = io.BytesIO()
+    document.save(out)
+    assert left_out(read(out.getvalue(), "a.pdf")) == {"attachments": 1}
+
+
+def undecodable(text: str, *plain: str) -> bytes:
+    """A page with a line in a font that only numbers its letters, and lines in a usual one."""
+    font = TTFont("Vera", "Vera.ttf").face
+    codes = "".join(f"{font.charToGlyph[ord(letter)]:04x}" for letter in text)
+    stream = f"BT /F1 11 Tf 72 600 Td <{codes}> Tj ET "
+    stream += " ".join(f"BT /F2 11 Tf 72 {740 - 14 * at} Td ({one}) Tj ET" for at, one in enumerate(plain))  # fmt: skip
+    program = font._ttf_data
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R /F2 9 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream.encode()),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Vera /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Vera /FontDescriptor 7 0 R /DW 600 "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity >>",
+        b"<< /Type /FontDescriptor /FontName /Vera /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 "
+        b"/Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 /FontFile2 8 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(program), program),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    made = b"%PDF-1.4\n"
+    places = []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return made + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
+        % (len(parts) + 1, table, len(parts) + 1, len(made))
+    )
+
+
+def test_letters_of_unknown_characters_are_never_passed_off_as_text() -> None:
+    with pytest.raises(NoText):
+        read(undecodable("Geheime Tabelle mit vielen Angaben"), "a.pdf")
+    plain = ["Dieser Satz ist lesbar und lang genug, damit er bleibt."] * 3
+    content = read(undecodable("Geheime Tabelle mit vielen", *plain), "a.pdf")
+    assert content.text == " ".join(plain)
+    assert left_out(content) == {"characters": 23}
+
+
+def test_a_form_that_only_adobe_shows_is_named_as_such() -> None:
+    made = drawn(lambda c: lines(c, ["Please wait..."]))
+    xfa = b"/AcroForm << /Fields [] /XFA (x) >> /NeedsRendering true "
+    made = made.replace(b"/Type /Catalog", xfa + b"/Type /Catalog")
+    with pytest.raises(ReadError, match="XFA"):
+        read(made, "a.pdf")

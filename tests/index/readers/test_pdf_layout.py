@@ -1,0 +1,247 @@
+"""PDF: the order in which people read a page, however it was drawn."""
+
+import textwrap
+from collections.abc import Sequence
+
+import pytest
+from reportlab.lib.enums import TA_JUSTIFY
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph
+
+from tests.index.readers.pdf_pages import Draw, content_of, lines, rows, text_of
+from tests.index.readers.reader_files import pdf, read
+
+LEFT = (
+    "Der Ausschuss prüfte den Bericht des Vorstands und beriet über die neue Satzung. Nach "
+    "langer Aussprache beschloss er, den Beitrag auf 75 Euro zu erhöhen. Die Änderung gilt ab "
+    "dem ersten Januar. Der Vorstand dankte allen Helfern für ihre Arbeit im Garten."
+)
+RIGHT = (
+    "Die Turnhalle bleibt im August geschlossen. Während der Arbeiten trainieren die Gruppen in "
+    "der Aula der Realschule. Die Kosten trägt die Stadt mit einem Zuschuss. Der Verein zahlt "
+    "nichts dafür. Die Wiedereröffnung wird im September mit einem Fest gefeiert."
+)
+THIRD = (
+    "Der Chor sucht neue Stimmen für das Konzert im Advent. Geprobt wird jeden Dienstag im "
+    "kleinen Saal. Wer mitsingen will, meldet sich bei der Leiterin oder kommt einfach vorbei. "
+    "Noten werden gestellt, Vorkenntnisse sind nicht nötig und Gäste willkommen."
+)
+PROSE = " ".join([LEFT, RIGHT])
+
+
+def column(text: str, width: int = 34) -> list[str]:
+    return textwrap.wrap(text, width)
+
+
+def row_by_row(canvas: Canvas, columns: Sequence[Sequence[str]], *, step: float = 170) -> None:
+    """Columns drawn across, as some programs write them."""
+    for at in range(max(map(len, columns))):
+        for number, texts in enumerate(columns):
+            if at < len(texts):
+                canvas.drawString(50 + step * number, 740 - 13 * at, texts[at])
+
+
+@pytest.mark.parametrize("texts", [(LEFT, RIGHT), (LEFT, RIGHT, THIRD)])
+def test_columns_drawn_row_by_row_are_read_one_after_the_other(texts: Sequence[str]) -> None:
+    wide = 34 if len(texts) == 2 else 26
+    step = 260 if len(texts) == 2 else 172
+    text = text_of(lambda c: row_by_row(c, [column(one, wide) for one in texts], step=step))
+    assert text.replace("\n\n", " ").replace("\n", " ") == " ".join(texts)
+
+
+def test_columns_whose_lines_do_not_match_are_read_one_after_the_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 18)
+        canvas.drawString(72, 780, "Vereinsblatt")
+        canvas.setFont("Helvetica", 11)
+        height = 753
+        for one, two in zip(column(LEFT), column(RIGHT), strict=True):
+            height -= 13
+            canvas.drawString(50, height, one)
+            canvas.drawString(310, height - 5, two)
+        canvas.setFont("Helvetica", 11)
+        lines(
+            canvas,
+            ["Unter beiden Spalten steht eine Zeile, die über die ganze Breite geht."],
+            top=500,
+        )
+
+    text = " ".join(text_of(draw).split())
+    assert text == f"Vereinsblatt {LEFT} {RIGHT} " + (
+        "Unter beiden Spalten steht eine Zeile, die über die ganze Breite geht."
+    )
+
+
+def test_a_heading_over_the_full_width_parts_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        row_by_row(canvas, [column(LEFT), column(RIGHT)], step=260)
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(50, 590, "Aus den Abteilungen des ganzen Vereins im Frühling")
+        canvas.setFont("Helvetica", 11)
+        for at, (one, two) in enumerate(zip(column(THIRD), column(RIGHT), strict=False)):
+            canvas.drawString(50, 560 - 13 * at, one)
+            canvas.drawString(310, 560 - 13 * at, two)
+
+    text = " ".join(text_of(draw).split())
+    assert (
+        text == f"{LEFT} {RIGHT} Aus den Abteilungen des ganzen Vereins im Frühling {THIRD} {RIGHT}"
+    )
+
+
+def test_a_box_beside_the_text_does_not_run_into_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, column(PROSE, 58), left=50, top=740, step=14)
+        canvas.setFont("Helvetica", 9)
+        box = ["Auf einen Blick", "Beginn am 3. Mai", "Ort: Aula der Schule", "Eintritt ist frei"]
+        lines(canvas, box, left=430, top=736, step=11)
+
+    text = text_of(draw)
+    assert " ".join(text.split()).startswith(PROSE)
+    assert "Auf einen Blick" in text
+
+
+def test_justified_prose_with_wide_gaps_is_prose() -> None:
+    style = ParagraphStyle(
+        "j", alignment=TA_JUSTIFY, fontName="Times-Roman", fontSize=11, leading=13
+    )
+    words = "Die Verwaltungsgemeinschaft beschließt über die Straßenreinigungsgebührensatzung "
+    words += (
+        "und die Grundstückseigentümergemeinschaft beantragt Sondernutzungserlaubnisse gemeinsam. "
+    )
+    for times in (3, 6):
+        content = read(pdf([Paragraph(words * times, style)]), "a.pdf")
+        assert "|" not in content.text and content.text == (words * times).strip()
+
+
+def test_words_broken_at_the_end_of_a_column_or_page_are_whole_again() -> None:
+    left = column(LEFT)[:-1] + ["Der Vorstand dankte für die Mit-"]
+    right = ["hilfe im Garten.", *column(RIGHT)[:-1], "Gefeiert wird mit einem Som-"]
+
+    def first(canvas: Canvas) -> None:
+        row_by_row(canvas, [left, right], step=260)
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, ["merfest auf der Wiese vor dem Haus, zu dem alle kommen."])
+
+    text = text_of(first, second)
+    assert "für die Mithilfe im Garten" in text and "mit einem Sommerfest auf" in text
+
+
+def test_letterspaced_words_are_words() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Der Weg ist wegen einer", charSpace=0)
+        canvas.drawString(72, 680, "S p e r r u n g   b i s   M a i nicht frei.")
+        canvas.drawString(72, 660, "Vollsperrung der Straße", charSpace=4)
+
+    text = text_of(draw)
+    assert "Sperrung bis Mai nicht frei" in text and "Vollsperrung der Straße" in text
+
+
+def test_a_large_first_letter_belongs_to_its_word() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 42)
+        canvas.drawString(72, 686, "D")
+        canvas.setFont("Helvetica", 11)
+        lines(canvas, ["er Verein wurde im Jahr 1921 von zwölf", "Frauen gegründet und hat heute über"], left=106, top=714)  # fmt: skip
+        lines(canvas, ["hundert Mitglieder, die sich regelmäßig treffen."], top=672)
+
+    assert text_of(draw).startswith("Der Verein wurde im Jahr 1921 von zwölf Frauen gegründet")
+
+
+def test_labels_of_a_list_stay_with_their_items() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Die Regeln der Werkstatt lauten so, und jede gilt für alle:")
+        rows(
+            canvas,
+            [
+                ["1.", "Türen schließen, wenn alle gegangen sind."],
+                ["2.", "Licht ausschalten und Fenster prüfen."],
+                ["b)", "Schlüssel in den Kasten legen."],
+                ["\u2022", "Melden, was fehlt oder kaputt ist."],
+            ],
+            lefts=[72, 100],
+        )
+
+    text = text_of(draw)
+    assert "|" not in text
+    for line in ("1. Türen", "2. Licht", "b) Schlüssel", "- Melden"):
+        assert line in text
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("whole_page", [True, False])
+def test_turned_pages_and_turned_text_are_read_upright(turn: int, whole_page: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        if whole_page:
+            canvas.setPageRotation(turn)
+        canvas.translate(300, 420)
+        canvas.rotate(turn)
+        canvas.translate(-200, -700)
+        lines(
+            canvas, ["Die Tabelle zeigt, was der Besuch des Bades kostet", "und wann es offen ist."]
+        )
+        rows(canvas, [["Tag", "Preis", "Beginn"], ["Montag", "4,50 €", "8 Uhr"], ["Freitag", "6,00 €", "9 Uhr"]], lefts=[72, 160, 250])  # fmt: skip
+
+    content = content_of(draw)
+    assert "kostet und wann es offen ist." in content.text
+    assert "Tag | Preis | Beginn\nMontag | 4,50 € | 8 Uhr\nFreitag | 6,00 € | 9 Uhr" in content.text
+
+
+def test_a_slanted_watermark_is_read_once_and_not_between_the_words() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.setFont("Helvetica", 60)
+        canvas.setFillGray(0.8)
+        canvas.translate(150, 300)
+        canvas.rotate(45)
+        canvas.drawString(0, 0, "ENTWURF")
+        canvas.restoreState()
+        lines(canvas, column(LEFT, 70))
+
+    content = content_of(draw, draw)
+    assert content.text.count("ENTWURF") == 1 and content.text.count(LEFT) == 2
+    assert content.report.read["running"] == 1
+
+
+def running(canvas: Canvas, head: str, foot: str) -> None:
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(72, 812, head)
+    canvas.drawRightString(520, 812, "Stand: Juli 2024")
+    canvas.drawString(280, 30, foot)
+    canvas.setFont("Helvetica", 11)
+
+
+def test_running_heads_and_feet_are_read_once_and_page_numbers_never() -> None:
+    def page(number: int, head: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            running(canvas, head, f"Vertraulich - Seite {number} von 6")
+            lines(canvas, column(f"Seite mit Inhalt {number}: " + PROSE, 70))
+
+        return draw
+
+    heads = ["Kapitel Wasser"] * 3 + ["Kapitel Strom"] * 3
+    content = content_of(*[page(at, head) for at, head in enumerate(heads, start=1)])
+    for once in ("Kapitel Wasser", "Kapitel Strom", "Stand: Juli 2024", "Vertraulich"):
+        assert content.text.count(once) == (2 if once.startswith("Stand") else 1), once
+    assert "von 6" not in content.text and "Seite 3" not in content.text
+    first = content.pages[0]
+    assert "Kapitel Wasser" in content.text[first.start : first.end]
+    fourth = content.pages[3]
+    assert "Kapitel Strom" in content.text[fourth.start : fourth.end]
+
+
+def test_running_lines_stay_out_of_a_sentence_that_goes_on_over_the_page() -> None:
+    def page(number: int, body: Sequence[str], top: float) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            running(canvas, "Jahresbericht", str(number))
+            lines(canvas, body, top=top)
+
+        return draw
+
+    content = content_of(
+        page(1, [*column(LEFT, 70), "", "Der Satz geht von der ersten Seite ohne jede"], 740),
+        page(2, ["pause auf der zweiten weiter und endet dort."], 740),
+        page(3, column(RIGHT, 70), 740),
+    )
+    assert "ohne jede pause auf" in content.text and content.text.count("Jahresbericht") == 1

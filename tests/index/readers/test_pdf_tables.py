@@ -1,0 +1,178 @@
+"""PDF: tables by their rules and by their alignment; every cell in its column."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from reportlab.lib import colors
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, Table
+
+from index.types import Content
+from tests.index.readers.pdf_pages import content_of, lines, rows
+from tests.index.readers.reader_files import pdf, read
+
+CELL = getSampleStyleSheet()["BodyText"]
+BEFORE = "Die folgenden Preise gelten ab dem ersten Januar und für alle Becken des Bades."
+
+
+def ruled(cells: Sequence[Sequence[Any]], *style: Any, widths: Sequence[float] = ()) -> Table:
+    """A table with all its rules."""
+    grid = ("GRID", (0, 0), (-1, -1), 0.5, colors.black)
+    return Table([list(row) for row in cells], colWidths=widths or None, style=[grid, *style])
+
+
+def table_of(content: Content) -> tuple[list[str], int]:
+    """The rows of the only table, and how many of them name the columns."""
+    (table,) = content.tables
+    text = content.text[table.start : table.end]
+    return text.split("\n"), content.text[table.start : table.head_end].count("|") and len(
+        content.text[table.start : table.head_end].strip().split("\n")
+    )
+
+
+def test_cells_without_a_value_stay_empty() -> None:
+    cells = [
+        ["Tag", "Früh", "Spät", "Nacht"],
+        ["Montag", "", "4 €", ""],
+        ["Freitag", "3 €", "", "9 €"],
+    ]
+    for made in (ruled(cells, widths=[90] * 4), Table(cells, colWidths=[90] * 4)):
+        found, heads = table_of(read(pdf([BEFORE, made]), "a.pdf"))
+        assert found == ["Tag | Früh | Spät | Nacht", "Montag |  | 4 € |", "Freitag | 3 € |  | 9 €"]
+        assert heads == 1
+
+
+@pytest.mark.parametrize("grid", [True, False])
+def test_a_cell_of_several_lines_is_one_cell(grid: bool) -> None:
+    long = "Familien mit zwei Erwachsenen und allen eigenen Kindern"
+    cells = [
+        [Paragraph(text, CELL) for text in row]
+        for row in (
+            ["Wer", "Preis", "Bemerkung"],
+            [long, "12 €", "nur mit Ausweis der Stadt und am Wochenende"],
+            ["Schüler", "3 €", "mit Ausweis"],
+            ["Gruppen ab zehn Personen", "40 €", "auf Anfrage"],
+        )
+    ]
+    widths = [110, 80, 110]
+    made = ruled(cells, widths=widths) if grid else Table(cells, colWidths=widths)
+    found, _ = table_of(read(pdf([BEFORE, made]), "a.pdf"))
+    assert found == [
+        "Wer | Preis | Bemerkung",
+        f"{long} | 12 € | nur mit Ausweis der Stadt und am Wochenende",
+        "Schüler | 3 € | mit Ausweis",
+        "Gruppen ab zehn Personen | 40 € | auf Anfrage",
+    ]
+
+
+def test_merged_cells_stand_in_every_row_and_column_they_span() -> None:
+    cells = [
+        ["Zone", "Erwachsene", "", "Kinder"],
+        ["", "Tag", "Woche", "Tag"],
+        ["A", "4,10", "18,00", "2,00"],
+        ["B", "10,20", "40,00", "5,00"],
+    ]
+    made = ruled(cells, ("SPAN", (1, 0), (2, 0)), ("SPAN", (0, 0), (0, 1)), widths=[80] * 4)
+    found, heads = table_of(read(pdf([BEFORE, made]), "a.pdf"))
+    assert found == [
+        "Zone | Erwachsene | Erwachsene | Kinder",
+        "Zone | Tag | Woche | Tag",
+        "A | 4,10 | 18,00 | 2,00",
+        "B | 10,20 | 40,00 | 5,00",
+    ]
+    assert heads == 2
+
+
+def test_a_label_over_the_whole_width_stands_alone() -> None:
+    cells = [["Gericht", "Preis"], ["Suppen", ""], ["Tomate", "4 €"], ["Linsen", "5 €"]]
+    made = ruled(cells, ("SPAN", (0, 1), (1, 1)), widths=[200, 80])
+    found, _ = table_of(read(pdf([made]), "a.pdf"))
+    assert found == ["Gericht | Preis", "Suppen", "Tomate | 4 €", "Linsen | 5 €"]
+
+
+@pytest.mark.parametrize("mark", ["bold", "rule", "numbers", "none"])
+def test_the_first_row_names_the_columns(mark: str) -> None:
+    cells = [["Ort", "Leiter"], ["Jena", "Ott"], ["Gera", "Mohr"], ["Suhl", "Abel"]]
+    if mark == "numbers":
+        cells = [["Ort", "Plätze"], ["Jena", "12"], ["Gera", "140"], ["Suhl", "7"]]
+
+    def draw(canvas: Canvas) -> None:
+        rows(canvas, cells, lefts=[72, 200], bold=mark == "bold")
+        if mark == "rule":
+            canvas.line(72, 694, 300, 694)
+
+    found, heads = table_of(content_of(draw))
+    assert found == [" | ".join(row) for row in cells]
+    assert heads == (mark != "none")
+
+
+def test_a_table_between_rules_above_and_below_is_read_by_its_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [BEFORE], top=760)
+        rows(canvas, [["Jahr", "Besucher", "Ertrag"], ["2022", "1.200", "3.400 €"], ["2023", "1.350", "3.900 €"]], lefts=[80, 200, 320])  # fmt: skip
+        for height in (714, 695, 655):
+            canvas.line(72, height, 420, height)
+
+    found, heads = table_of(content_of(draw))
+    assert found == ["Jahr | Besucher | Ertrag", "2022 | 1.200 | 3.400 €", "2023 | 1.350 | 3.900 €"]
+    assert heads == 1
+
+
+def test_a_head_over_two_columns_is_spread_also_without_rules() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(230, 718, "Preis je Stunde in Euro")
+        rows(canvas, [["Platz", "Mitglieder", "Gäste"], ["Halle", "12", "18"], ["Rasen", "8", "14"], ["Sand", "6", "9"]], lefts=[72, 220, 330])  # fmt: skip
+
+    found, heads = table_of(content_of(draw))
+    assert found[0] == "| Preis je Stunde in Euro | Preis je Stunde in Euro"
+    assert found[1:3] == ["Platz | Mitglieder | Gäste", "Halle | 12 | 18"] and heads == 2
+
+
+def test_a_long_table_is_one_over_its_page_breaks() -> None:
+    cells = [["Kunde", "Umsatz"], *([f"Kunde {at}", str(at * 7)] for at in range(120))]
+    content = read(pdf([Table(cells, colWidths=[120, 80], repeatRows=1)]), "a.pdf")
+    assert len(content.pages) > 1
+    found, heads = table_of(content)
+    assert found == ["Kunde | Umsatz", *(f"Kunde {at} | {at * 7}" for at in range(120))]
+    assert heads == 1
+
+
+def test_numbers_that_end_at_the_same_place_are_a_column() -> None:
+    def draw(canvas: Canvas) -> None:
+        for at, (name, value, share) in enumerate(
+            [
+                ("Miete", "1.200,00", "48 %"),
+                ("Strom", "85,50", "3 %"),
+                ("Wasser", "9,00", "1 %"),
+                ("Heizung", "310,20", "12 %"),
+            ]  # fmt: skip
+        ):
+            canvas.drawString(72, 700 - 15 * at, name)
+            canvas.drawRightString(250, 700 - 15 * at, value)
+            canvas.drawRightString(330, 700 - 15 * at, share)
+
+    found, _ = table_of(content_of(draw))
+    assert found == ["Miete | 1.200,00 | 48 %", "Strom | 85,50 | 3 %", "Wasser | 9,00 | 1 %", "Heizung | 310,20 | 12 %"]  # fmt: skip
+
+
+def test_a_frame_around_a_paragraph_is_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(60, 640, 460, 90)
+        lines(canvas, [BEFORE, "Kinder unter sechs Jahren haben freien Eintritt."], top=700)
+
+    content = content_of(draw)
+    assert not content.tables and "|" not in content.text
+
+
+def test_labels_with_their_values_are_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows(
+            canvas,
+            [["Name:", "Erika Muster"], ["Geboren:", "3. Mai 1990"], ["Ort:", "Jena"]],
+            lefts=[72, 200],
+        )
+
+    content = content_of(draw)
+    assert content.text == "Name: Erika Muster\nGeboren: 3. Mai 1990\nOrt: Jena"
