@@ -220,9 +220,9 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
             continue
         band = _Band(rows, start, end, gutters)
         parts = [_Band(rows, *ends, gutters) for ends in _blocks(rows, start, end)]
-        if len(parts) > 1 and any(part.columns() for part in parts):
+        if len(parts) > 1 and any(part.columns(rules) for part in parts):
             band = parts[0]
-        if cuts := band.columns():
+        if cuts := band.columns(rules):
             first, last = band.extended(cuts, done)
             found += [_plain(rows, at) for at in range(done, first)]
             for number in range(len(cuts) + 1):
@@ -363,7 +363,7 @@ class _Band:
 
     # -- columns ----------------------------------------------------------------------------------
 
-    def columns(self) -> list[float]:
+    def columns(self, rules: Rules) -> list[float]:
         """Where columns of text are parted; empty when these are none."""
         texts = [line.text for row in self._rows for line in row]
         if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
@@ -379,9 +379,11 @@ class _Band:
         if len(long) > 1:
             best = sorted(long, key=lambda g: (-g.support, g.left - g.right))
             tries += [[gutter.middle] for gutter in best[:4]]
-        return next((cuts for cuts in tries if cuts and self._are_columns(cuts)), [])
+        return next((cuts for cuts in tries if cuts and self._are_columns(cuts, rules)), [])
 
-    def _are_columns(self, cuts: Sequence[float]) -> bool:
+    def _are_columns(self, cuts: Sequence[float], rules: Rules) -> bool:
+        if self._ruled_across(cuts, rules):
+            return False
         columns: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
         for row in self._rows:
             if any(line.table >= 0 for line in row):
@@ -403,6 +405,17 @@ class _Band:
             return True
         flows = [_flows(column, text) for column, text in zip(columns, texts, strict=True)]
         return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
+
+    def _ruled_across(self, cuts: Sequence[float], rules: Rules) -> bool:
+        """Whether level rules between the rows go over the gutters, as in tables."""
+        lower, upper = self._rows[-1][0].base, self._rows[0][0].base
+        return (
+            sum(
+                any(rule.start < cut < rule.end for cut in cuts)
+                for rule in rules.levels(lower, upper)
+            )
+            > 1
+        )
 
     @staticmethod
     def _drawn_by_column(columns: Sequence[Sequence[Row]]) -> bool:
@@ -433,7 +446,7 @@ class _Band:
                 {round(bases[at + 1] / 3) for at, step in enumerate(steps) if step > 1.25 * small}
             )
         shared = set.intersection(*breaks)
-        return len(shared) >= 2 and len(shared) >= 0.5 * max(map(len, breaks))
+        return len(shared) >= 2 and len(shared) >= 0.6 * min(map(len, breaks))
 
     def extended(self, cuts: Sequence[float], done: int) -> tuple[int, int]:
         """The rows of the columns, with those at their ends where only one column has text."""
@@ -506,7 +519,26 @@ class _Band:
         if first > done and self._heads_it(self._all[first - 1], cuts):
             above = [self._all[first - 1]]
             first -= 1
-        return first, self._end, aligned_table(rows, cuts, rules, above=above)
+        last = self._end
+        while last < len(self._all) and self._goes_with(self._all[last], self._all[last - 1], cuts):
+            last += 1
+        inside = self._all[self._start : last]
+        return first, last, aligned_table(inside, cuts, rules, above=above)
+
+    def _goes_with(self, row: Row, above: Row, cuts: Sequence[float]) -> bool:
+        """Whether a row below the table only goes on with cells of its last row."""
+        if above[-1].base - row[0].base > 1.45 * row[0].height:
+            return False
+        lefts = [
+            {round(line.left) for full in self._rows for line in full if column_of(line, cuts) == n}
+            for n in range(len(cuts) + 1)
+        ]
+        return all(
+            column_of(line, cuts) > 0
+            and line.table < 0
+            and any(abs(line.left - left) < 2 for left in lefts[column_of(line, cuts)])
+            for line in row
+        )
 
     def _lines_up(self, gutter: _Gutter) -> bool:
         """Whether cells beside a gutter begin, end or centre at the same place."""

@@ -92,6 +92,8 @@ def _is_power(before: str, sign: str, after: str, notes: Set[str]) -> bool:
         return not _COUNTED.match(after) or (len(sign) == 1 and not _CURRENCY.match(after))
     if len(base) == 1 and base.isalpha():
         return sign.isdigit() or len(sign) <= 2
+    if len(base) == 2 and base.isalpha() and _SUM.search(before[-8:]):
+        return True
     if before.endswith(")") and sign.isdigit():
         return bool(_SUM.search(before)) or bool(_SUM.match(after.strip()))
     return base.isdigit() and bool(_SUM.match(after.strip()) or _SUM.search(before[-8:]))

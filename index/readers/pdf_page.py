@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
-from index.readers.pdf_drawn import Box, Drawn, address_of, drawn_on
+from index.readers.pdf_drawn import WHITE, Box, Drawn, address_of, drawn_on, fill_of, is_filled
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_lines import lines_of
@@ -23,6 +23,7 @@ from index.readers.pdf_words import Reading, Sheet, turned_box
 
 SMALLEST_IMAGE = 20.0
 """Points; a smaller image is an ornament."""
+MOST_DOTS = 300  # with more they are a drawing
 _BOLD = ("bold", "black", "heavy", "-semi")
 
 
@@ -37,6 +38,7 @@ class Printed:
     pictured: list[str] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    drawn: list[Drawn] = field(default_factory=list)
 
 
 def read_page(
@@ -50,7 +52,7 @@ def read_page(
         rules = ruled([*rules.level, *top.strikes], rules.upright)
     reading = Reading(text, Ink(page, drawn), rules)
     letters = reading.letters(width=page.get_width(), height=page.get_height())
-    found = Printed(left_out=top.left_out)
+    found = Printed(left_out=top.left_out, drawn=drawn)
     found.left_out.update(hidden=letters.hidden, struck=letters.struck, characters=letters.unknown)
     if letters.unknown > letters.known:
         found.left_out["characters"] += letters.known
@@ -61,6 +63,7 @@ def read_page(
         found.lines += _typed_lines(top.typed, found.lines, main)
         found.read["fields"] += sum(one.filled and one.from_form for one in top.typed)
     _count_images(found, drawn, page if tagged else None)
+    found.drawn = []  # the engine's objects end with the page
     return found
 
 
@@ -71,11 +74,42 @@ def _fill(
     for number, sheet in enumerate(sheets):
         lines = lines_of(sheet, bold=bold, language=language)
         if number == 0 and (sheet.turn % 90 == 0 or len(sheets) == 1):
-            found.lines, found.rules = lines, sheet.rules
+            found.lines, found.rules = _with_bullets(lines, found.drawn, sheet), sheet.rules
         elif sheet.turn % 90 == 0:
             found.asides.append((lines, sheet.rules))
         else:
             found.slanted.append(" ".join(line.text for line in lines))
+
+
+def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> list[Line]:
+    """The lines, with bullets where a dot was drawn before their first letter."""
+    dots = [one.box for one in drawn if _is_dot(one)] if sheet.turn == 0 else []
+    if not dots or len(dots) > MOST_DOTS:
+        return lines
+    return [
+        replace(line, text=f"\u2022 {line.text}", left=dot.left) if dot else line
+        for line, dot in ((line, _dot_before(line, dots)) for line in lines)
+    ]
+
+
+def _is_dot(one: Drawn) -> bool:
+    wide, high = one.box.right - one.box.left, one.box.upper - one.box.lower
+    return (
+        one.kind == raw.FPDF_PAGEOBJ_PATH
+        and 1.5 <= wide <= 7
+        and abs(wide - high) < 1
+        and is_filled(one)
+        and min((fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+    )
+
+
+def _dot_before(line: Line, dots: Sequence[Box]) -> Box | None:
+    for dot in dots:
+        middle = (dot.lower + dot.upper) / 2
+        near = 0 < line.left - dot.right < 2.2 * line.height
+        if near and line.base + 0.2 * line.height < middle < line.base + 0.75 * line.height:
+            return dot
+    return None
 
 
 def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:

@@ -16,6 +16,8 @@ from index.readers.pdf_rules import Rule, Rules
 
 MOST_LINES = 1_500
 """Rules of one direction on a page; more are a drawing."""
+_PART = " · "  # between the paragraphs of a cell
+_PADDING = 14.0  # points at both sides of a cell together, about
 _NEAR = 2.5  # points by which rules may miss each other
 _NUMBER = re.compile(r"[^\w]*(?:[A-Z€$£]{0,3}\s?)?[-+−–]?\d[\d.,:/ '’%€$£°–—-]*\W*\w{0,4}\W*")
 _EMPTY = re.compile(r"[-–—./ ]*")
@@ -97,7 +99,7 @@ def _ruled(level: list[Rule], upright: list[Rule], lines: Sequence[Line]) -> Rul
     owner = _owners(columns, heights, level=level, upright=upright)
     if len({owner[at] for at in texts}) < 3:
         return None
-    rows, bold, bare = _cells(owner, texts, wide, high)
+    rows, bold, bare = _cells(owner, texts, columns=columns, high=high)
     spreaded = [row for row in spread(rows) if any(row)]
     heads = _heads(spreaded, bold=bold, tall=bare)
     grid = Grid(spreaded, heads, tuple(columns), heights[0] - heights[-1])
@@ -153,7 +155,11 @@ def _drawn(
 
 
 def _cells(
-    owner: dict[Place, Place], texts: dict[Place, list[Line]], wide: int, high: int
+    owner: dict[Place, Place],
+    texts: dict[Place, list[Line]],
+    *,
+    columns: Sequence[float],
+    high: int,
 ) -> tuple[list[list[Cell]], list[bool], int]:
     """The cells by row, which rows are bold, and how many rows the first row's cells reach down."""
     reach: dict[Place, list[Place]] = {}
@@ -167,24 +173,41 @@ def _cells(
         lines = [line for place in sorted(places) for line in texts.get(place, ())]
         down = max(place[0] for place in places) - row + 1
         across = max(place[1] for place in places) - column + 1
-        rows[row].append(Cell(cell_text(lines), down, across))
+        width = columns[column + across] - columns[column] - _PADDING
+        rows[row].append(Cell(cell_text(lines, width), down, across))
         bold[row] = bold[row] and all(line.bold for line in lines)
-        if row == 0 and (down > 1 or 1 < across < wide):
+        if row == 0 and (down > 1 or 1 < across < len(columns) - 1):
             tall = max(tall, down, 2 if across > 1 else 1)
     return rows, bold, tall
 
 
-def cell_text(lines: Iterable[Line]) -> str:
-    """The printed lines of a cell, one below the other."""
+def cell_text(lines: Iterable[Line], width: float = 0.0) -> str:
+    """The printed lines of a cell one below the other, parted by a dot where no line was full.
+
+    `width` is that of the longest line a cell of the column can have.
+    """
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.base):
         if rows and rows[-1][0].base - line.base < 0.5 * line.height:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return "\n".join(
-        " ".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows
-    )
+    text = ""
+    for at, row in enumerate(rows):
+        row.sort(key=lambda line: line.left)
+        here = " ".join(line.text for line in row)
+        parted = at > 0 and _ends(rows[at - 1], here, width)
+        text += f"{_PART if parted else chr(10) if at else ''}{here}"
+    return text
+
+
+def _ends(above: Sequence[Line], text: str, width: float) -> bool:
+    """Whether a line of a cell was ended on purpose: the next one's first word had room in it."""
+    long = above[-1].right - above[0].left
+    letters = sum(len(line.text) for line in above)
+    first = len(text.split(" ", 1)[0]) + 1
+    room = long + first * long / max(1, letters) < width - 1
+    return room and text[:1].isupper() and above[-1].text[-1] not in "-,;:(/"
 
 
 # -- heads ---------------------------------------------------------------------------------------
@@ -248,7 +271,8 @@ def aligned_table(
     right = max(line.right for row in rows for line in row)
     edges = [left, *cuts, right]
     groups, after_head = _grouped(rows, cuts, _across(rules, left, right))
-    cells = [[Cell(text) for text in _row(group, cuts)] for group in groups]
+    widths = _widths(rows, cuts)
+    cells = [[Cell(text) for text in _row(group, cuts, widths)] for group in groups]
     heads = [_spanning(row, edges) for row in above]
     bold = [all(line.bold for line in row) for row in above] + [
         all(line.bold for row in group for line in row) for group in groups
@@ -269,12 +293,22 @@ def _across(rules: Rules, left: float, right: float) -> list[Rule]:
     ]
 
 
-def _row(group: Sequence[Row], cuts: Sequence[float]) -> list[str]:
+def _widths(rows: Sequence[Row], cuts: Sequence[float]) -> list[float]:
+    """The widths of the columns' longest lines."""
+    widths = [0.0] * (len(cuts) + 1)
+    for row in rows:
+        for line in row:
+            at = column_of(line, cuts)
+            widths[at] = max(widths[at], line.right - line.left)
+    return widths
+
+
+def _row(group: Sequence[Row], cuts: Sequence[float], widths: Sequence[float]) -> list[str]:
     cells: list[list[Line]] = [[] for _ in range(len(cuts) + 1)]
     for row in group:
         for line in row:
             cells[column_of(line, cuts)].append(line)
-    return [cell_text(cell) for cell in cells]
+    return [cell_text(cell, width) for cell, width in zip(cells, widths, strict=True)]
 
 
 def column_of(line: Line, cuts: Sequence[float]) -> int:
