@@ -150,7 +150,8 @@ class _Writer:
                         below[column] = (spot, spot.rows - 1)
                 column += spot.columns
             made += row(cells, properties="<w:tblHeader/>" if at < grid.heads else "")
-        return table(made)
+        wide = sum(spot.columns for spot in grid.spots()[0])
+        return table("<w:tblGrid>" + '<w:gridCol w:w="2000"/>' * wide + "</w:tblGrid>", made)
 
     def _cell(self, spot: Spot, merge: str) -> str:
         properties = f'<w:gridSpan w:val="{spot.columns}"/>' if spot.columns > 1 else ""

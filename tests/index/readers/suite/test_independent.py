@@ -1,0 +1,49 @@
+"""Our text beside that of two independent readers: no number differs, hardly a word."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.index.readers.reader_files import read
+from tests.index.readers.suite.documents import document, every, made
+from tests.index.readers.suite.independent import Words, by_pandoc, by_pdftotext, words_of
+
+FEWEST = 60
+MOST_LOST = MOST_MADE = 0.005
+NEEDED = {"html": "pandoc", "docx": "pandoc", "pdf": "pdftotext"}
+pytestmark = pytest.mark.slow
+
+
+def theirs(path: Path, genre: str, language: str) -> Iterator[tuple[str, Words]]:
+    page = document(genre, language)
+    if path.suffix == ".pdf":
+        for mode in ("layout", "raw"):
+            yield f"pdftotext -{mode}", by_pdftotext(path, page, mode, ruled=language == "de")
+    else:
+        yield "pandoc", by_pandoc(path, page)
+
+
+def numbers(words: Words) -> Words:
+    return Words({word: count for word, count in words.items() if word[0].isdigit()})
+
+
+def test_there_are_enough_documents() -> None:
+    assert len(list(every())) >= FEWEST
+
+
+@pytest.mark.parametrize(("genre", "language", "form"), list(every()))
+def test_others_read_the_same(genre: str, language: str, form: str, tmp_path: Path) -> None:
+    if not shutil.which(NEEDED[form]):
+        pytest.skip(
+            f"{NEEDED[form]} is missing: sh tests/readers.sh installs it where there is apt"
+        )
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(made(genre, language, form))
+    ours = words_of(read(path.read_bytes(), path.name).text)
+    for reader, words in theirs(path, genre, language):
+        lost, new = words - ours, ours - words
+        assert not numbers(lost) and not numbers(new), (reader, numbers(lost), numbers(new))
+        assert lost.total() <= MOST_LOST * words.total(), (reader, lost)
+        assert new.total() <= MOST_MADE * words.total(), (reader, new)
