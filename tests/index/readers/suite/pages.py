@@ -140,10 +140,11 @@ def shown(words: str) -> str:
 
 def label(kind: str, number: int) -> str:
     """The label of an item as it is printed."""
+    roman = ("i", "ii", "iii", "iv", "v", "vi", "vii")
+    printed = {"alpha": "abcdefgh", "roman": roman}.get(kind)
     if kind == "bullet":
         return "-"
-    alpha, roman = "abcdefgh"[number - 1], ("i", "ii", "iii", "iv", "v", "vi", "vii")[number - 1]
-    return {"decimal": f"{number}.", "alpha": f"{alpha}.", "roman": f"{roman}."}[kind]
+    return f"{printed[number - 1] if printed else number}."
 
 
 def item_lines(items: Items) -> list[str]:
