@@ -52,7 +52,10 @@ ROOMS = {
     "markdown_it": {"index/readers/markdown_dialect.py"},
     "mdit_py_plugins": {"index/readers/markdown_dialect.py"},
     "yaml": {"index/readers/markdown.py"},
-    "pypdfium2": {"index/readers/pdf.py", "index/readers/pdf_ink.py"},
+    "pypdfium2": {
+        f"index/readers/pdf{part}.py"
+        for part in ("", "_drawn", "_forms", "_ink", "_letters", "_page")
+    },
     "docx": {"index/readers/word_package.py"},
 }
 FOLDER_ROOMS = {"fastapi": "rag/web/", "starlette": "rag/web/"}

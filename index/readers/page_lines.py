@@ -224,8 +224,9 @@ class _Reading:
         if CELL in line.text and CELL in last.text and gap < 3 * line.height:
             return _LINE
         usual = self._pitch * max(line.height, last.height)
-        within = self._goes_on(last, line) and _fills(last, line, rights)
-        wide = gap > (1.8 if within else 1.25) * usual
+        wide = gap > 1.25 * usual and not (
+            gap < 1.8 * usual and self._goes_on(last, line) and _fills(last, line, rights)
+        )
         if wide or self._level(line) != self._level(last) or _differ(line, last):
             return _NEW
         if self._level(line):

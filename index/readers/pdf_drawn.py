@@ -1,20 +1,29 @@
 """What is drawn on a PDF page, in the order of drawing and with its place. [pypdfium2]
 
-Knows no text and no layout. All calls happen under the lock of `pdf.py`.
+Lines that were stroked, thin rectangles and the edges of framed boxes are rules. Knows no text and
+no layout. All calls happen under the lock of `pdf.py`.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from index.readers.pdf_rules import Rule, Rules, ruled
+
 DEEPEST = 8  # forms inside one another
 MOST_OBJECTS = 200_000
 WHITE = 239
 """From this value on in every channel, a colour is white (as in `visibility.py`)."""
+
+THICKEST = 3.0
+"""Points up to which a rectangle is a line."""
+SHORTEST = 4.0
+MOST_RULES = 20_000
+_MOST_SEGMENTS = 4_000  # of one path: more is a drawing
 
 UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Matrix = tuple[float, float, float, float, float, float]
@@ -143,3 +152,73 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
 def address_of(handle: Any) -> int:
     """The engine's object as a number that can be compared."""
     return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
+
+
+def rules_of(drawn: Iterable[Drawn]) -> Rules:
+    """The rules among what is drawn on a page."""
+    level: list[Rule] = []
+    upright: list[Rule] = []
+    for path in drawn:
+        if path.kind != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        for box in _strokes(path):
+            wide, high = box.right - box.left, box.upper - box.lower
+            if wide >= SHORTEST and high <= THICKEST < wide:
+                level.append(Rule((box.lower + box.upper) / 2, box.left, box.right))
+            elif high >= SHORTEST and wide <= THICKEST < high:
+                upright.append(Rule((box.left + box.right) / 2, box.lower, box.upper))
+        if len(level) + len(upright) > MOST_RULES:
+            break
+    return ruled(level, upright)
+
+
+def _strokes(path: Drawn) -> Iterator[Box]:
+    """Every straight part of a path that can be seen."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not raw.FPDFPath_GetDrawMode(path.handle, mode, stroke):
+        return
+    high, wide = path.box.upper - path.box.lower, path.box.right - path.box.left
+    if mode.value and not _white(fill_of(path.handle)) and min(high, wide) <= THICKEST:
+        yield path.box
+    elif stroke.value and not _white(stroke_of(path.handle)):
+        if min(high, wide) <= THICKEST:
+            yield path.box
+        else:
+            yield from _edges(path)
+
+
+def _edges(path: Drawn) -> Iterator[Box]:
+    """The straight parts of a path with many."""
+    count = raw.FPDFPath_CountSegments(path.handle)
+    if not 0 < count <= _MOST_SEGMENTS:
+        return
+    matrix = times(matrix_of(path.handle), path.matrix)
+    start = last = (0.0, 0.0)
+    for at in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path.handle, at)
+        point = _point(segment, matrix)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield _between(last, point)
+        last = point
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield _between(last, start)
+            last = start
+
+
+def _point(segment: object, matrix: Matrix) -> tuple[float, float]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    raw.FPDFPathSegment_GetPoint(segment, x, y)
+    a, b, c, d, e, f = matrix
+    return a * x.value + c * y.value + e, b * x.value + d * y.value + f
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Box:
+    (x, y), (u, v) = one, other
+    return Box(min(x, u), min(y, v), max(x, u), max(y, v))
+
+
+def _white(colour: tuple[int, int, int, int] | None) -> bool:
+    return colour is not None and (colour[3] == 0 or min(colour[:3]) >= WHITE)

@@ -1,43 +1,52 @@
-"""Words of a PDF page put together to printed lines, cut where a column or a cell may end.
+"""Printed lines of a PDF page as text: what is raised or lowered, notes, letterspaced words.
 
-Knows words with their places, and no file. What a gap means is not decided here: see `pdf_layout`.
+Knows words with their places, and no file.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from index.readers.page_lines import Line
+from index.readers.pdf_letters import Word
 from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
-from index.readers.pdf_rules import Rule
-from index.readers.pdf_words import GAP, RIGHT_TO_LEFT, Sheet, Word, ruled_off
+from index.readers.pdf_runs import (
+    SHIFT,
+    SMALL,
+    Run,
+    cut,
+    fills,
+    is_raised,
+    main_of,
+    prose_edges,
+    runs_of,
+    spaces,
+)
+from index.readers.pdf_words import Sheet
 
 _CLOSE = 0.1  # heights between signs with no space
-_SMALL, _SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
 _OTHER = re.compile(r"\b(?:the|and|of|for|is|le|la|les|et|pour|el|los|y|que)\b")
 
-Run = list[Word]
-
 
 def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
     """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
-    runs = _merged(_runs(sheet.words))
+    runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
-    signed = several or any(_SIGNED.search(run[0].text) for run in runs)
+    signed = any(map(_is_uneven, runs)) or any(
+        _SIGNED.search(word.text) for run in runs for word in run
+    )
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
     comma = _comma(runs, language) if several else ","
-    heavy = bold if several or sheet.rules.level else None
     found: list[Line] = []
     for run, start in zip(runs, starts, strict=True):
-        parts = list(_cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
+        parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
         if len(parts) > 1 and fills(run, full):
             parts = [run]  # justified prose
         if len(parts) > 1 and _is_spaced(run):
@@ -45,181 +54,16 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         for part in parts:
             begins = start in notes and part is parts[0] and _apart(part, notes[start])
             mark = start if begins else ""
-            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=heavy):
+            asked = bold if len(parts) > 1 or sheet.rules.level else None
+            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=asked):
                 found.append(line)
     return found
 
 
-# -- runs ----------------------------------------------------------------------------------------
-
-
-def _runs(words: Iterable[Word]) -> Iterator[Run]:
-    """Words on one line, as long as they follow each other to the right."""
-    run: Run = []
-    main: Word | None = None  # gives the line its height
-    for word in words:
-        if main is None:
-            run, main = [word], word
-            continue
-        if not main.lower - main.height < word.lower < main.upper:
-            yield run
-            run, main = [word], word
-            continue
-        last = run[-1]
-        high = max(main.height, word.height)
-        level = abs(word.base - main.base) < 0.25 * high
-        apart = word.left - last.right
-        follows = apart > -0.3 * high or bool(RIGHT_TO_LEFT.search(word.text))
-        small = word.height < _SMALL * main.height or main.height < _SMALL * word.height
-        beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
-        lower = min(main.height, word.height)
-        capital = high > 1.7 * lower and len(min(word, main, key=_height_of).text) > 4
-        if follows and (level or (small and beside)) and high < 3 * lower and not capital:
-            run.append(word)
-            if word.height > 1.1 * main.height and len(word.text) >= len(main.text):
-                main = word
-        else:
-            yield run
-            run, main = [word], word
-    if run:
-        yield run
-
-
-def _height_of(word: Word) -> float:
-    return word.height
-
-
-def _overlap(one: Word, other: Word) -> float:
-    """How much of the lower of two words stands beside the other, 0 to 1."""
-    common = min(one.upper, other.upper) - max(one.lower, other.lower)
-    return common / max(0.1, min(one.height, other.height))
-
-
-def _merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs that continue one another on the same line put together, however they were drawn."""
-    order = list(runs)
-    if len(order) > 4000 or not _beside(order):
-        return order
-    tops = sorted(range(len(order)), key=lambda at: (-order[at][0].base, order[at][0].left))
-    gone: set[int] = set()
-    for place, at in enumerate(tops):
-        for other in tops[max(0, place - 30) : place + 30]:
-            if at in gone or other == at or other in gone:
-                continue
-            if _continues(order[at], order[other]):
-                order[at] = [*order[at], *order[other]]
-                gone.add(other)
-    return [run for at, run in enumerate(order) if at not in gone]
-
-
-def _beside(runs: Sequence[Run]) -> bool:
-    """Whether any runs stand beside each other: most pages have none."""
-    tops = sorted(runs, key=lambda run: -run[0].lower)
-    return any(
-        one[0].lower - two[0].lower
-        < 0.5 * max(one[0].upper - one[0].lower, two[0].upper - two[0].lower)
-        for one, two in pairwise(tops)
-    )
-
-
-def _continues(left: Run, right: Run) -> bool:
-    """Whether the second run goes on where the first one ends."""
-    last, first = left[-1], right[0]
-    high = max(last.height, first.height)
-    gap = first.left - last.right
-    if not -0.15 * high < gap < GAP * high or _overlap(last, first) < 0.35:
-        return False
-    level = abs(last.base - first.base) < 0.12 * high
-    short = sum(len(word.text) for word in right) <= 4
-    if max(last.height, first.height) > 1.7 * min(last.height, first.height) and not short:
-        return False
-    return level or (first.height < _SMALL * last.height and short)
-
-
-def _cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
-    """The run cut at wide gaps and where an upright rule stands between words."""
-    if RIGHT_TO_LEFT.search(run[0].text):
-        yield run
-        return
-    high = _main(run).height
-    part = [run[0]]
-    for word in run[1:]:
-        last = part[-1]
-        gap = word.left - last.right
-        if gap > GAP * high or (
-            upright and ruled_off(last.right, word.left, word.lower, word.upper, upright)
-        ):
-            yield part
-            part = []
-        part.append(word)
-    yield part
-
-
-def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
-    """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
-    whole: Counter[tuple[int, int]] = Counter()
-    even: Counter[tuple[int, int]] = Counter()
-    for parts in lines:
-        edges = round(parts[0].left), round(parts[-1].right)
-        words = sum(part.text.count(" ") + 1 for part in parts)
-        if len(parts) == 1:
-            whole[edges] += words > 3
-        elif words > 2:
-            even[edges] += is_even(parts)
-    return {
-        at for at in {*whole, *even} if whole[at] > 1 or (whole[at] and even[at]) or even[at] > 3
-    }
-
-
-def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
-    """Whether a line was stretched to the edges of prose, or is its first one, further in."""
-    left, right = parts[0].left, parts[-1].right
-    return is_even(parts) and any(
-        abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
-    )
-
-
-def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
-    """The narrowest and the widest gap in and between stretches of a line."""
-    if len(parts) == 1:
-        return parts[0].tight, parts[0].loose
-    gaps = [parts[at].left - parts[at - 1].right for at in range(1, len(parts))]
-    if all(one.tight == 0 for one in parts) and not gaps:
-        return 0.0, 0.0
-    inner = [one for one in parts if one.tight]
-    return (
-        min([*gaps, *(one.tight for one in inner)]),
-        max([*gaps, *(one.loose for one in inner)]),
-    )
-
-
-def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
-    """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
-    tight, loose = spaces(parts)
-    text = "".join(part.text for part in parts)
-    if sum(map(str.isalpha, text)) < 0.6 * len(text):
-        return False
-    if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
-        short = max(len(parts[0].text), len(parts[1].text)) < 5
-        return parts[1].text[:1].isalpha() and not short and loose < 120
-    return 0 < loose <= 1.6 * tight
-
-
-def _main(run: Run) -> Word:
-    """The word that gives the line its height: of the size with the most letters."""
-    if len(run) == 1:
-        return run[0]
+def _is_uneven(run: Run) -> bool:
+    """Whether words of a line stand on different heights."""
     first = run[0]
-    if all(abs(word.height - first.height) < 0.05 * first.height for word in run):
-        return next((word for word in run if len(word.text) > 1), first)
-    letters: Counter[float] = Counter()
-    for word in run:
-        letters[round(word.height, 1)] += len(word.text)
-    high = max(letters, key=lambda size: (letters[size], size))
-    return max((word for word in run if round(word.height, 1) == high), key=lambda w: len(w.text))
-
-
-# -- notes ---------------------------------------------------------------------------------------
+    return len(run) > 1 and any(abs(word.lower - first.lower) > 0.07 * first.height for word in run)
 
 
 def _start(run: Run) -> str:
@@ -234,7 +78,7 @@ def _start(run: Run) -> str:
     alone = len(run) < 2 and first == run[0].text
     if alone or first[-1] in ".:" or not is_mark(first):
         return ""
-    if first.isalpha() and (len(run) < 2 or not _is_raised(run[0], run[1])):
+    if first.isalpha() and (len(run) < 2 or not is_raised(run[0], run[1])):
         return ""
     return bare(first)
 
@@ -243,14 +87,8 @@ def _apart(run: Run, body: float) -> bool:
     """Whether a line that begins with a mark is a note: its mark is raised, or its letters small."""
     if len(run) < 2:
         return run[0].height < 0.95 * body
-    return _is_raised(run[0], run[1]) or (
+    return is_raised(run[0], run[1]) or (
         run[1].height < 0.95 * body and run[1].left - run[0].right < 2 * run[1].height
-    )
-
-
-def _is_raised(word: Word, main: Word) -> bool:
-    return word.base - main.base > _SHIFT * main.height and (
-        word.height < _SMALL * main.height or word.base - main.base > 0.25 * main.height
     )
 
 
@@ -258,22 +96,19 @@ def _notes(runs: Sequence[Run], starts: Sequence[str]) -> dict[str, float]:
     """The marks of the notes of a page, each with the height of the line that it marks."""
     used: dict[str, float] = {}
     for run in runs:
-        main = _main(run) if len(run) > 1 else run[0]
+        main = main_of(run) if len(run) > 1 else run[0]
         for at, word in enumerate(run):
             marks: Sequence[str] = ()
-            if at and word is not main and _is_raised(word, main):
+            if at and word is not main and is_raised(word, main):
                 marks = re.split(r"[,;]", word.text)
             elif not word.text.isascii() or "*" in word.text:
                 marks = _SIGNED.findall(word.text)
             used.update((bare(mark), main.height) for mark in marks)
     found: dict[str, float] = {}
     for run, start in zip(runs, starts, strict=True):
-        if start and (start in used or (len(run) > 1 and _is_raised(run[0], run[1]))):
+        if start and (start in used or (len(run) > 1 and is_raised(run[0], run[1]))):
             found[start] = used.get(start, 0.0)
     return found
-
-
-# -- text ----------------------------------------------------------------------------------------
 
 
 def _line(
@@ -285,7 +120,7 @@ def _line(
     comma: str,
     bold: Callable[[int], bool] | None,
 ) -> Line | None:
-    main = _main(run)
+    main = main_of(run)
     text = _text(run, main, mark=mark, notes=notes, comma=comma)
     if not text:
         return None
@@ -324,7 +159,7 @@ def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> st
     if len(words) == 1:
         text = " ".join(f"{text} {words[0].text}".split())
         return _signed(text, notes=notes, comma=comma)
-    plain = all(abs(word.base - main.base) < _SHIFT * main.height for word in words)
+    plain = all(abs(word.base - main.base) < SHIFT * main.height for word in words)
     last: Word | None = None
     for at, word in enumerate(words):
         glue = "" if last is not None and _is_close(last, word, main.height) else " "
@@ -364,8 +199,8 @@ def _sign(
 ) -> str:
     """A word of a line with raised or lowered ones, as text to append."""
     shift = word.base - main.base
-    small = word.height < _SMALL * main.height
-    if text and small and shift > _SHIFT * main.height:
+    small = word.height < SMALL * main.height
+    if text and small and shift > SHIFT * main.height:
         return raised(text, word.text, after, notes=notes, comma=comma)
     if text and not small and shift > 0.25 * main.height and len(word.text) <= 4:
         return raised(text, word.text, after, notes=notes, comma=comma)
@@ -393,7 +228,7 @@ def _close(text: str, run: Run) -> str:
     gaps = sorted(
         two.left - one.right for one, two in pairwise(run) if one in letters and two in letters
     )
-    if not gaps or gaps[-1] > 2.5 * _main(run).height:
+    if not gaps or gaps[-1] > 2.5 * main_of(run).height:
         return text
     wide = max(1.6 * gaps[len(gaps) // 4], gaps[0] + 1)
     parts = [run[0].text]

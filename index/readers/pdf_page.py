@@ -14,12 +14,22 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
-from index.readers.pdf_drawn import WHITE, Box, Drawn, address_of, drawn_on, fill_of, is_filled
+from index.readers.pdf_drawn import (
+    WHITE,
+    Box,
+    Drawn,
+    address_of,
+    drawn_on,
+    fill_of,
+    is_filled,
+    rules_of,
+)
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
+from index.readers.pdf_letters import Glyphs, turned_box
 from index.readers.pdf_lines import lines_of
-from index.readers.pdf_rules import Rules, ruled, rules_of
-from index.readers.pdf_words import Reading, Sheet, turned_box
+from index.readers.pdf_rules import Rules, ruled
+from index.readers.pdf_words import Reading, Sheet
 
 SMALLEST_IMAGE = 20.0
 """Points; a smaller image is an ornament."""
@@ -50,7 +60,7 @@ def read_page(
     rules = rules_of(drawn)
     if top.strikes:
         rules = ruled([*rules.level, *top.strikes], rules.upright)
-    reading = Reading(text, Ink(page, drawn), rules)
+    reading = Reading(Glyphs(text), Ink(page, drawn), rules)
     letters = reading.letters(width=page.get_width(), height=page.get_height())
     found = Printed(left_out=top.left_out, drawn=drawn)
     found.left_out.update(hidden=letters.hidden, struck=letters.struck, characters=letters.unknown)

@@ -22,22 +22,20 @@ def left_out(content: Any) -> dict[str, int]:
 
 def form(canvas: Canvas) -> None:
     fields = canvas.acroForm
-    canvas.drawString(72, 700, "Name:")
-    fields.textfield(name="name", x=150, y=694, width=200, height=18, value="Erika Muster")
-    canvas.drawString(72, 670, "Telefon:")
-    fields.textfield(name="tel", x=150, y=664, width=200, height=18, value="")
-    canvas.drawString(72, 640, "Kennwort:")
-    fields.textfield(
-        name="pw", x=150, y=634, width=200, height=18, value="geheim", fieldFlags="password"
-    )
-    canvas.drawString(72, 610, "Tarif:")
-    fields.choice(name="tarif", x=150, y=604, width=200, height=18, value="Familie", options=["Einzel", "Familie"])  # fmt: skip
+    place: dict[str, Any] = {"x": 150, "width": 200, "height": 18}
+    for label, base in (("Name:", 700), ("Telefon:", 670), ("Kennwort:", 640), ("Tarif:", 610)):
+        canvas.drawString(72, base, label)
+    fields.textfield(name="name", y=694, value="Erika Muster", **place)
+    fields.textfield(name="tel", y=664, value="", **place)
+    fields.textfield(name="pw", y=634, value="geheim", fieldFlags="password", **place)
+    fields.choice(name="tarif", y=604, value="Familie", options=["Einzel", "Familie"], **place)
     canvas.drawString(72, 580, "Zustimmung:")
     for at, (name, checked) in enumerate([("ja", True), ("nein", False)]):
         fields.checkbox(name=name, x=150 + 60 * at, y=577, size=12, checked=checked)
         canvas.drawString(168 + 60 * at, 580, name)
     canvas.drawString(72, 550, "Bemerkung:")
-    fields.textfield(name="text", x=150, y=500, width=200, height=60, value="Erste Zeile\nund zweite", fieldFlags="multiline")  # fmt: skip
+    long = {**place, "height": 60, "value": "Erste Zeile\nund zweite"}
+    fields.textfield(name="text", y=500, fieldFlags="multiline", **long)
 
 
 def test_the_values_of_a_form_are_read_beside_their_labels() -> None:
@@ -134,7 +132,8 @@ def undecodable(text: str, *plain: str) -> bytes:
     font = TTFont("Vera", "Vera.ttf").face
     codes = "".join(f"{font.charToGlyph[ord(letter)]:04x}" for letter in text)
     stream = f"BT /F1 11 Tf 72 600 Td <{codes}> Tj ET "
-    stream += " ".join(f"BT /F2 11 Tf 72 {740 - 14 * at} Td ({one}) Tj ET" for at, one in enumerate(plain))  # fmt: skip
+    for at, one in enumerate(plain):
+        stream += f"BT /F2 11 Tf 72 {740 - 14 * at} Td ({one}) Tj ET "
     program = font._ttf_data
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -144,7 +143,8 @@ def undecodable(text: str, *plain: str) -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream.encode()),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Vera /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Vera /FontDescriptor 7 0 R /DW 600 "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity >>",
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        b"/CIDToGIDMap /Identity >>",
         b"<< /Type /FontDescriptor /FontName /Vera /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 "
         b"/Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 /FontFile2 8 0 R >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(program), program),

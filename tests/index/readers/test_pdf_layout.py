@@ -115,7 +115,7 @@ def test_justified_prose_with_wide_gaps_is_prose() -> None:
 
 
 def test_words_broken_at_the_end_of_a_column_or_page_are_whole_again() -> None:
-    left = column(LEFT)[:-1] + ["Der Vorstand dankte für die Mit-"]
+    left = [*column(LEFT)[:-1], "Der Vorstand dankte für die Mit-"]
     right = ["hilfe im Garten.", *column(RIGHT)[:-1], "Gefeiert wird mit einem Som-"]
 
     def first(canvas: Canvas) -> None:
@@ -143,7 +143,8 @@ def test_a_large_first_letter_belongs_to_its_word() -> None:
         canvas.setFont("Helvetica", 42)
         canvas.drawString(72, 686, "D")
         canvas.setFont("Helvetica", 11)
-        lines(canvas, ["er Verein wurde im Jahr 1921 von zwölf", "Frauen gegründet und hat heute über"], left=106, top=714)  # fmt: skip
+        beside = ["er Verein wurde im Jahr 1921 von zwölf", "Frauen gegründet und hat heute über"]
+        lines(canvas, beside, left=106, top=714)
         lines(canvas, ["hundert Mitglieder, die sich regelmäßig treffen."], top=672)
 
     assert text_of(draw).startswith("Der Verein wurde im Jahr 1921 von zwölf Frauen gegründet")
@@ -181,7 +182,12 @@ def test_turned_pages_and_turned_text_are_read_upright(turn: int, whole_page: bo
         lines(
             canvas, ["Die Tabelle zeigt, was der Besuch des Bades kostet", "und wann es offen ist."]
         )
-        rows(canvas, [["Tag", "Preis", "Beginn"], ["Montag", "4,50 €", "8 Uhr"], ["Freitag", "6,00 €", "9 Uhr"]], lefts=[72, 160, 250])  # fmt: skip
+        cells = [
+            ["Tag", "Preis", "Beginn"],
+            ["Montag", "4,50 €", "8 Uhr"],
+            ["Freitag", "6,00 €", "9 Uhr"],
+        ]
+        rows(canvas, cells, lefts=[72, 160, 250])
 
     content = content_of(draw)
     assert "kostet und wann es offen ist." in content.text
@@ -245,3 +251,25 @@ def test_running_lines_stay_out_of_a_sentence_that_goes_on_over_the_page() -> No
         page(3, column(RIGHT, 70), 740),
     )
     assert "ohne jede pause auf" in content.text and content.text.count("Jahresbericht") == 1
+
+
+def test_a_bullet_that_is_drawn_is_a_bullet() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 714, "Mitzubringen sind zu jedem Termin im Haus:")
+        for at, text in enumerate(["Ausweis der Stadt", "Festes Schuhwerk"]):
+            canvas.circle(80, 704 - 14 * at, 2, stroke=0, fill=1)
+            canvas.drawString(90, 700 - 14 * at, text)
+
+    assert text_of(draw).endswith("- Ausweis der Stadt\n- Festes Schuhwerk")
+
+
+def test_a_table_below_columns_is_a_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        row_by_row(canvas, [column(LEFT), column(RIGHT)], step=260)
+        cells = [["Abteilung", "Mitglieder"], ["Turnen", "120"], ["Chor", "31"], ["Schach", "9"]]
+        rows(canvas, cells, lefts=[50, 320], top=580)
+
+    content = content_of(draw)
+    words = " ".join(content.text.split())
+    assert words == f"{LEFT} {RIGHT} Abteilung | Mitglieder Turnen | 120 Chor | 31 Schach | 9"
+    assert len(content.tables) == 1

@@ -104,3 +104,25 @@ def test_rules_of_a_table_strike_nothing() -> None:
 
     content = content_of(draw)
     assert "Zeile 3 | 3,50 €" in content.text and not content.report.left_out
+
+
+def test_a_long_line_behind_words_strikes_nothing() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.line(40, 703.5, 560, 703.5)
+        canvas.drawString(200, 700, "Teil zwei")
+
+    content = content_of(draw)
+    assert content.text == "Teil zwei" and not content.report.left_out
+
+
+def test_two_strikes_in_a_line_leave_what_stands_between() -> None:
+    def draw(canvas: Canvas) -> None:
+        left = 72.0
+        for word, struck in (("Alt", True), (" gilt ", False), ("kaum", True), (" noch.", False)):
+            wide = canvas.stringWidth(word, "Helvetica", 11)
+            if struck:
+                canvas.line(left, 703.5, left + wide, 703.5)
+            left += wide
+        canvas.drawString(72, 700, "Alt gilt kaum noch.")
+
+    assert text_of(draw) == "gilt noch."

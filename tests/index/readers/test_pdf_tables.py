@@ -111,7 +111,12 @@ def test_the_first_row_names_the_columns(mark: str) -> None:
 def test_a_table_between_rules_above_and_below_is_read_by_its_columns() -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, [BEFORE], top=760)
-        rows(canvas, [["Jahr", "Besucher", "Ertrag"], ["2022", "1.200", "3.400 €"], ["2023", "1.350", "3.900 €"]], lefts=[80, 200, 320])  # fmt: skip
+        cells = [
+            ["Jahr", "Besucher", "Ertrag"],
+            ["2022", "1.200", "3.400 €"],
+            ["2023", "1.350", "3.900 €"],
+        ]
+        rows(canvas, cells, lefts=[80, 200, 320])
         for height in (714, 695, 655):
             canvas.line(72, height, 420, height)
 
@@ -123,7 +128,13 @@ def test_a_table_between_rules_above_and_below_is_read_by_its_columns() -> None:
 def test_a_head_over_two_columns_is_spread_also_without_rules() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(230, 718, "Preis je Stunde in Euro")
-        rows(canvas, [["Platz", "Mitglieder", "Gäste"], ["Halle", "12", "18"], ["Rasen", "8", "14"], ["Sand", "6", "9"]], lefts=[72, 220, 330])  # fmt: skip
+        cells = [
+            ["Platz", "Mitglieder", "Gäste"],
+            ["Halle", "12", "18"],
+            ["Rasen", "8", "14"],
+            ["Sand", "6", "9"],
+        ]
+        rows(canvas, cells, lefts=[72, 220, 330])
 
     found, heads = table_of(content_of(draw))
     assert found[0] == "| Preis je Stunde in Euro | Preis je Stunde in Euro"
@@ -140,21 +151,21 @@ def test_a_long_table_is_one_over_its_page_breaks() -> None:
 
 
 def test_numbers_that_end_at_the_same_place_are_a_column() -> None:
+    cells = [
+        ("Miete", "1.200,00", "48 %"),
+        ("Strom", "85,50", "3 %"),
+        ("Wasser", "9,00", "1 %"),
+        ("Heizung", "310,20", "12 %"),
+    ]
+
     def draw(canvas: Canvas) -> None:
-        for at, (name, value, share) in enumerate(
-            [
-                ("Miete", "1.200,00", "48 %"),
-                ("Strom", "85,50", "3 %"),
-                ("Wasser", "9,00", "1 %"),
-                ("Heizung", "310,20", "12 %"),
-            ]  # fmt: skip
-        ):
+        for at, (name, value, share) in enumerate(cells):
             canvas.drawString(72, 700 - 15 * at, name)
             canvas.drawRightString(250, 700 - 15 * at, value)
             canvas.drawRightString(330, 700 - 15 * at, share)
 
     found, _ = table_of(content_of(draw))
-    assert found == ["Miete | 1.200,00 | 48 %", "Strom | 85,50 | 3 %", "Wasser | 9,00 | 1 %", "Heizung | 310,20 | 12 %"]  # fmt: skip
+    assert found == [" | ".join(row) for row in cells]
 
 
 def test_a_frame_around_a_paragraph_is_no_table() -> None:

@@ -1,0 +1,295 @@
+"""Parts of a page with white strips between texts: columns, tables, or neither.
+
+Knows lines with their places and rules, no file. A strip parts columns or cells when it goes on over
+several lines; one of a single line is only a gap.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from index.readers.page_lines import Grid, Line
+from index.readers.pdf_gutters import Gutter, apart
+from index.readers.pdf_rules import Rules
+from index.readers.pdf_tables import Row, aligned_table, column_of, is_numeric
+
+_GOES_ON = re.compile(r"[^\W\d_]-$|[^.!?:;]$")
+
+
+class Band:
+    """Rows with gutters: columns of text, a table, or neither."""
+
+    def __init__(
+        self, rows: Sequence[Row], start: int, end: int, gutters: Sequence[Gutter]
+    ) -> None:
+        self._all = rows
+        self._start, self._end = start, end
+        self._rows = rows[start:end]
+        within = [gutter for gutter in gutters if gutter.start < end and gutter.last >= start]
+        self._gutters = sorted(within, key=lambda gutter: gutter.left)
+
+    @property
+    def end(self) -> int:
+        """The row behind its last one."""
+        return self._end
+
+    # -- columns ----------------------------------------------------------------------------------
+
+    def columns(self, rules: Rules) -> list[float]:
+        """Where columns of text are parted; empty when these are none."""
+        texts = [line.text for row in self._rows for line in row]
+        if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
+            return []  # cells of a word or two
+        long = [
+            gutter
+            for gutter in self._gutters
+            if gutter.support >= 3
+            and min(gutter.last + 1, self._end) - max(gutter.start, self._start)
+            >= 0.6 * len(self._rows)
+        ]
+        tries = [[g.middle for g in long]]
+        if len(long) > 1:
+            best = sorted(long, key=lambda g: (-g.support, g.left - g.right))
+            tries += [[gutter.middle] for gutter in best[:4]]
+        return next((cuts for cuts in tries if cuts and self._are_columns(cuts, rules)), [])
+
+    def _are_columns(self, cuts: Sequence[float], rules: Rules) -> bool:
+        if self._ruled_across(cuts, rules):
+            return False
+        columns: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
+        for row in self._rows:
+            if any(line.table >= 0 for line in row):
+                continue
+            parts: dict[int, Row] = {}
+            for line in row:
+                parts.setdefault(column_of(line, cuts), []).append(line)
+            for number, part in parts.items():
+                columns[number].append(part)
+        if min(map(len, columns)) < 3:
+            return False
+        texts = [[" ".join(line.text for line in row) for row in column] for column in columns]
+        words = [sum(len(text.split()) for text in column) / len(column) for column in texts]
+        if any(is_numeric(column) for column in texts):
+            return False
+        if min(words) >= 1.8 and self._drawn_by_column(columns) and not self._paired(texts):
+            return True
+        if self._misaligned(cuts) and min(words) >= 1.5:
+            return True
+        flows = [_flows(column, text) for column, text in zip(columns, texts, strict=True)]
+        return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
+
+    def _ruled_across(self, cuts: Sequence[float], rules: Rules) -> bool:
+        """Whether level rules between the rows go over the gutters, as in tables."""
+        lower, upper = self._rows[-1][0].base, self._rows[0][0].base
+        return (
+            sum(
+                any(rule.start < cut < rule.end for cut in cuts)
+                for rule in rules.levels(lower, upper)
+            )
+            > 1
+        )
+
+    @staticmethod
+    def _drawn_by_column(columns: Sequence[Sequence[Row]]) -> bool:
+        order = [[line.at for row in column for line in row] for column in columns]
+        return all(max(one) < min(two) for one, two in pairwise(order))
+
+    @staticmethod
+    def _paired(texts: Sequence[Sequence[str]]) -> bool:
+        return sum(text.endswith(":") for text in texts[0]) >= 0.6 * len(texts[0])
+
+    def _misaligned(self, cuts: Sequence[float]) -> bool:
+        """Whether lines beside each other do not stand on the same heights, as those of tables do."""
+        apart: list[bool] = []
+        for row in self._rows:
+            sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
+            other = [line for line in row if line not in sides]
+            apart += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
+        return len(apart) >= 3 and sum(apart) >= 0.6 * len(apart)
+
+    def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
+        """Whether gaps between rows stand at the same heights in every column, as in tables."""
+        breaks = []
+        for column in columns:
+            bases = [row[0].base for row in column]
+            steps = [one - two for one, two in pairwise(bases)]
+            small = min(steps, default=0)
+            breaks.append(
+                {round(bases[at + 1] / 3) for at, step in enumerate(steps) if step > 1.25 * small}
+            )
+        shared = set.intersection(*breaks)
+        return len(shared) >= 2 and len(shared) >= 0.6 * min(map(len, breaks))
+
+    def extended(self, cuts: Sequence[float], done: int) -> tuple[int, int]:
+        """The rows of the columns, with those at their ends where only one column has text."""
+        lefts = [
+            min(
+                (line.left for row in self._rows for line in row if column_of(line, cuts) == n),
+                default=0.0,
+            )
+            for n in range(len(cuts) + 1)
+        ]
+        rights = [*cuts, float("inf")]
+
+        def fits(at: int, beside: int) -> bool:
+            row, near = self._all[at], self._all[beside]
+            if abs(row[0].base - near[0].base) > 1.9 * max(row[0].height, near[0].height):
+                return False
+            return all(
+                line.left >= lefts[column_of(line, cuts)] - 3
+                and line.right <= rights[column_of(line, cuts)]
+                and not (len(cuts) < 2 and abs(line.height - near[0].height) > 0.3 * line.height)
+                for line in row
+            )
+
+        first, last = self._start, self._resumes(cuts)
+        while first > done and fits(first - 1, first):
+            first -= 1
+        while last < len(self._all) and last >= self._end and fits(last, last - 1):
+            last += 1
+        return first, last
+
+    def _resumes(self, cuts: Sequence[float]) -> int:
+        """Where the columns end, because after a wide gap in one something else begins beside both."""
+        seen: dict[int, Line] = {}
+        for at, row in enumerate(self._rows, start=self._start):
+            beside = {column_of(line, cuts): line for line in row}
+            after = [
+                number
+                for number, line in beside.items()
+                if number in seen and seen[number].base - line.base > 4.5 * line.height
+            ]
+            level = max(line.base for line in row) - min(line.base for line in row) < 1
+            if after and len(beside) > len(cuts) and level and at - self._start >= 3:
+                return self._widest_gap(max(self._start + 3, at - 6), at)
+            seen.update(beside)
+        return self._end
+
+    def _widest_gap(self, first: int, last: int) -> int:
+        """The row of these with the most room above it."""
+        rows = self._all
+        return max(range(first, last + 1), key=lambda at: rows[at - 1][0].base - rows[at][-1].base)
+
+    # -- tables -----------------------------------------------------------------------------------
+
+    def table(self, rules: Rules, done: int) -> tuple[int, int, Grid] | None:
+        """The first and last row and the table, if the rows are one."""
+        rows = self._rows
+        if any(line.table >= 0 for row in rows for line in row):
+            return None
+        gutters = [g for g in self._gutters if g.support >= 2 and self._lines_up(g)]
+        if not gutters:
+            return None
+        cuts = [gutter.middle for gutter in apart(gutters)]
+        full = [row for row in rows if len(row) > 1]
+        if len(full) < 3 and not self._surely(full, rules):
+            return None
+        if _prose_like(rows):
+            return None
+        above: list[Row] = []
+        first = self._start
+        if first > done and self._heads_it(self._all[first - 1], cuts):
+            above = [self._all[first - 1]]
+            first -= 1
+        last = self._end
+        while last < len(self._all) and self._goes_with(self._all[last], self._all[last - 1], cuts):
+            last += 1
+        inside = self._all[self._start : last]
+        return first, last, aligned_table(inside, cuts, rules, above=above)
+
+    def _goes_with(self, row: Row, above: Row, cuts: Sequence[float]) -> bool:
+        """Whether a row below the table only goes on with cells of its last row."""
+        if above[-1].base - row[0].base > 1.45 * row[0].height:
+            return False
+        lefts = [
+            {round(line.left) for full in self._rows for line in full if column_of(line, cuts) == n}
+            for n in range(len(cuts) + 1)
+        ]
+        return all(
+            column_of(line, cuts) > 0
+            and line.table < 0
+            and any(abs(line.left - left) < 2 for left in lefts[column_of(line, cuts)])
+            for line in row
+        )
+
+    def _lines_up(self, gutter: Gutter) -> bool:
+        """Whether cells beside a gutter begin, end or centre at the same place."""
+        right: list[Line] = []
+        left: list[Line] = []
+        for row in self._rows:
+            after = [line for line in row if line.left >= gutter.right - 1]
+            before = [line for line in row if line.right <= gutter.left + 1]
+            if after and before:
+                right.append(after[0])
+                left.append(before[-1])
+        if len(right) < 2:
+            return False
+        edges = (
+            [line.left for line in right],
+            [line.right for line in right],
+            [(line.left + line.right) / 2 for line in right],
+        )
+        enough = 1.0 if len(right) < 3 else 0.6
+        near = 1.5 if len(right) < 3 else 3.0
+        return any(_share_at_few_places(places, near) >= enough for places in edges)
+
+    def _surely(self, full: Sequence[Row], rules: Rules) -> bool:
+        """Whether two rows are a table: short cells, the same number, or ruled."""
+        if len(full) < 2:
+            return False
+        same = len({len(row) for row in full}) == 1
+        short = all(len(line.text.split()) <= 4 for row in full for line in row)
+        gaps = [two.left - one.right for row in full for one, two in pairwise(row)]
+        return same and short and min(gaps) > full[0][0].height
+
+    def _heads_it(self, row: Row, cuts: Sequence[float]) -> bool:
+        """Whether the row above names several columns at once."""
+        first = self._rows[0][0]
+        if row[0].base - first.base > 2.2 * first.height or any(line.table >= 0 for line in row):
+            return False
+        spans = any(line.left < cut < line.right for line in row for cut in cuts)
+        inner = row[0].left > cuts[0] or len(row) > 1
+        return spans and inner and all(len(line.text) <= 60 for line in row)
+
+
+def _share_at_few_places(places: Sequence[float], near: float) -> float:
+    """How many stand where several others do: cells left empty let others be next to a gutter."""
+    order = sorted(places)
+    enough = max(2, len(order) // 4)
+    groups: list[list[float]] = []
+    for place in order:
+        if groups and place - groups[-1][0] <= near:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return sum(len(group) for group in groups if len(group) >= enough) / len(order)
+
+
+def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
+    """How many of a column's lines go on in the next one, as prose does."""
+    left = min(row[0].left for row in column)
+    right = max(row[-1].right for row in column)
+    on = [
+        text[:1].islower()
+        or re.search(r"[^\W\d_]-$", before) is not None
+        or (
+            _GOES_ON.search(before) is not None
+            and len(row) == 1
+            and row[-1].right - left > 0.82 * (right - left)
+            and len(before.split()) > 2
+        )
+        for row, before, text in zip(column, texts, texts[1:], strict=False)
+    ]
+    return sum(on) / max(1, len(on))
+
+
+def _prose_like(rows: Sequence[Row]) -> bool:
+    """Whether rows are justified prose whose gaps stand below each other by chance."""
+    if len(rows) > 6:
+        return False
+    left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+    flush = [abs(row[0].left - left) < 3 and abs(row[-1].right - right) < 3 for row in rows]
+    text = [" ".join(line.text for line in row) for row in rows]
+    on = sum(bool(re.match(r"[a-zäöü]", one)) for one in text[1:])
+    words = sum(len(one.split()) for one in text) / len(text)
+    return sum(flush) >= len(rows) - 1 and words >= 4 and on >= 0.5 * (len(rows) - 1)

@@ -1,0 +1,199 @@
+"""The letters of a PDF page with their places, as the engine has them. [pypdfium2]
+
+Knows neither words nor lines. All calls happen under the lock of `pdf.py`.
+"""
+
+import ctypes
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.readers.pdf_drawn import Box
+from index.readers.pdf_rules import Rule
+
+HYPHEN = "\ufffe"
+"""What the engine makes of a hyphen at a line's end, joining the two lines."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
+_SLANT = 0.02  # radians; letters of a line that runs across the page have 0
+GAP = 0.5
+"""Heights of a line between words, from which on a gap may part columns or cells."""
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, or several alike that stand close: the place, and the first letter's number.
+
+    `glued` says that nothing parts it from the word before, `bare` that no space does. `tight` and
+    `loose` are its narrowest and widest gap, `lower` and `upper` the edges of its font.
+    """
+
+    text: str
+    left: float
+    right: float
+    lower: float
+    upper: float
+    at: int
+    glued: bool = False
+    bare: bool = False
+    tight: float = 0.0
+    loose: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """From the lower to the upper edge, about 1.15 times the font's size."""
+        return self.upper - self.lower
+
+    @property
+    def base(self) -> float:
+        """About where its letters stand."""
+        return self.lower + 0.2 * (self.upper - self.lower)
+
+
+Place = tuple[float, float, float, float]
+"""Left, lower, right and upper edge of a letter."""
+
+
+class Glyphs:
+    """The letters of a page as the engine has them, by their number; it counts in UTF-16 units."""
+
+    def __init__(self, text: pdfium.PdfTextPage) -> None:
+        self.text = text
+        self.units, self.index = _units(text)
+        self.ask = raw.FPDFText_GetLooseCharBox
+        self.box = raw.FS_RECTF()
+        self.ref = ctypes.byref(self.box)
+
+    def number(self, at: int) -> int:
+        """The engine's number of the letter at a place of the text."""
+        return self.index[at] if self.index else at
+
+    def is_turned(self, at: int) -> bool:
+        """Whether a letter does not stand upright."""
+        angle = raw.FPDFText_GetCharAngle(self.text, self.number(at))
+        return bool(_SLANT < angle < 2 * math.pi - _SLANT)
+
+    def place(self, at: int) -> Place:
+        """Where a letter stands, with the room that its font gives every letter."""
+        raw.FPDFText_GetLooseCharBox(self.text.raw, self.number(at), self.ref)
+        return self.box.left, self.box.bottom, self.box.right, self.box.top
+
+    def origin(self, at: int) -> tuple[float, float]:
+        """On which height a letter stands, and its font's size."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self.text, self.number(at), x, y)
+        return round(y.value, 1), round(raw.FPDFText_GetFontSize(self.text, self.number(at)), 1)
+
+    def angle(self, at: int) -> int:
+        """A letter's direction in degrees, clockwise; 0 runs across the page."""
+        return round(math.degrees(raw.FPDFText_GetCharAngle(self.text, self.number(at)))) % 360
+
+    def is_unmapped(self, at: int) -> bool:
+        """Whether the file does not say which character a letter is."""
+        return bool(raw.FPDFText_HasUnicodeMapError(self.text, self.number(at)) == 1)
+
+    def is_bare(self, at: int) -> bool:
+        """Whether only a line break of the engine's stands before a letter, and no space."""
+        before = at - 1
+        while before >= 0 and self.units[before] in "\r\n":
+            before -= 1
+        return 0 <= before < at - 1 and not self.units[before].isspace()
+
+    def loose(self, places: Sequence[int]) -> list[Place]:
+        """The letters' places; the engine gives ligatures no room above and below."""
+        found = [self.place(at) for at in places]
+        marks = [self.origin(at) for at in places]
+        for number, (at, mark) in enumerate(zip(places, marks, strict=True)):
+            left, _, right, _ = found[number]
+            if not _has_room(found[number], mark) and (edges := self._edges_like(at, mark)):
+                found[number] = (left, edges[0], right, edges[1])
+        return found
+
+    def _edges_like(self, at: int, mark: tuple[float, float]) -> tuple[float, float] | None:
+        """The font's edges at a letter near by of the same size on the same line."""
+        for near in (
+            at - 1,
+            at + 1,
+            at - 2,
+            at + 2,
+            *range(at - 12, at - 2),
+            *range(at + 3, at + 12),
+        ):
+            if not 0 <= near < len(self.units) or self.units[near].isspace():
+                continue
+            place, other = self.place(near), self.origin(near)
+            if other == mark and _has_room(place, other):
+                return place[1], place[3]
+        return None
+
+    def turned_place(self, at: int, angle: int) -> Place:
+        """A letter's place when the page is turned so that the letter stands upright."""
+        if angle % 90 == 0:
+            box = turned_box(Box(*self.place(at)), angle)
+            return box.left, box.lower, box.right, box.upper
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self.text, self.number(at), x, y)
+        size = raw.FPDFText_GetFontSize(self.text, self.number(at))
+        turn = math.radians(angle)
+        across = x.value * math.cos(turn) - y.value * math.sin(turn)
+        up = x.value * math.sin(turn) + y.value * math.cos(turn)
+        return across, up - 0.2 * size, across + 0.6 * size, up + 0.95 * size
+
+
+def turned_box(box: Box, angle: int) -> Box:
+    """A place on a page that is turned back by the engine's angle, a multiple of 90 degrees."""
+    if angle == 90:
+        return Box(-box.upper, box.left, -box.lower, box.right)
+    if angle == 180:
+        return Box(-box.right, -box.upper, -box.left, -box.lower)
+    if angle == 270:
+        return Box(box.lower, -box.right, box.upper, -box.left)
+    return box
+
+
+def _has_room(place: Place, mark: tuple[float, float]) -> bool:
+    """Whether a letter's place goes below the line on which it stands, as fonts' edges do."""
+    return place[1] < mark[0] - 0.05 * (place[3] - place[1])
+
+
+def ruled_off(
+    right: float, left: float, lower: float, upper: float, upright: Sequence[Rule]
+) -> bool:
+    """Whether an upright rule stands in a gap between words."""
+    middle = (lower + upper) / 2
+    for at in range(bisect_left(upright, right - 1, key=_place_of), len(upright)):
+        if upright[at].at > left + 1:
+            return False
+        if upright[at].start <= middle <= upright[at].end:
+            return True
+    return False
+
+
+def _place_of(rule: Rule) -> float:
+    return rule.at
+
+
+def _units(text: pdfium.PdfTextPage) -> tuple[str, list[int]]:
+    """The page's text in UTF-16 units, as the engine counts, and each unit's index if they differ."""
+    found = text.get_text_range(errors="surrogatepass")
+    if _BEYOND.search(found):
+        pairs = found.encode("utf-16-le", "surrogatepass")
+        found = "".join(
+            chr(int.from_bytes(pairs[at : at + 2], "little")) for at in range(0, len(pairs), 2)
+        )
+    last = raw.FPDFText_GetCharIndexFromTextIndex(text, len(found) - 1) if found else 0
+    if last == len(found) - 1 or not found:
+        return found, []
+    return found, [
+        max(0, raw.FPDFText_GetCharIndexFromTextIndex(text, at)) for at in range(len(found))
+    ]
+
+
+def whole(text: str) -> str:
+    """Pairs of UTF-16 units made one character again."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

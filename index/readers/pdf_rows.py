@@ -1,0 +1,139 @@
+"""Printed lines beside each other: rows, with what belongs together joined.
+
+Knows lines with their places, no file. Joined are justified prose, labels of lists and of values with
+what they stand before, and large first letters with their words.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from index.readers.page_lines import BULLET, CELL, Line
+from index.readers.pdf_runs import fills, prose_edges
+from index.readers.pdf_tables import Row
+
+_LABEL = re.compile(
+    r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
+    r"|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)"
+)
+
+
+def rows_of(lines: Iterable[Line]) -> list[Row]:
+    """Lines that stand beside each other, from the top down, each row from left to right."""
+    rows: list[Row] = []
+    for line in sorted(lines, key=lambda line: -line.base):
+        for row in rows[-2:]:
+            near = row[0].base - line.base < 0.5 * min(row[0].height, line.height)
+            if near and all(
+                line.left >= other.right - 1 or line.right <= other.left + 1 for other in row
+            ):
+                row.append(line)
+                break
+        else:
+            rows.append([line])
+    for row in rows:
+        row.sort(key=lambda line: line.left)
+    return rows
+
+
+def with_caps(lines: Sequence[Line]) -> list[Line]:
+    """A large first letter beside several lines, joined to the first of them."""
+    caps = [
+        line
+        for line in lines
+        if len(line.text) == 1 and line.text.isalpha() and line.text.isupper() and line.height > 24
+    ]
+    kept = list(lines)
+    for cap in caps[:8]:
+        beside = [
+            line
+            for line in kept
+            if line is not cap
+            and -0.2 * cap.height < line.left - cap.right < 0.8 * cap.height
+            and cap.base - 0.1 * cap.height < line.base + line.height / 2 < cap.base + cap.height
+            and line.height < 0.65 * cap.height
+        ]
+        if len(beside) < 2:
+            continue
+        first = max(beside, key=lambda line: line.base)
+        glue = "" if first.text[:1].islower() or first.text[:2].isupper() else " "
+        for at, line in enumerate(kept):
+            if any(line is one for one in beside):
+                text = f"{cap.text}{glue}{line.text}" if line is first else line.text
+                kept[at] = replace(line, text=text, left=cap.left)
+        kept = [line for line in kept if line is not cap]
+    return kept
+
+
+def stretched(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those of justified prose as one line each."""
+    full = prose_edges(row for row in rows if row[0].table < 0)
+    return [
+        [side_by_side(row, glue=" ")] if len(row) > 1 and _is_stretched(row, full) else row
+        for row in rows
+    ]
+
+
+def _is_stretched(row: Row, full: set[tuple[int, int]]) -> bool:
+    return all(line.table < 0 and not line.field for line in row) and fills(row, full)
+
+
+def labelled(row: Row) -> Row:
+    """The row, with labels of lists and of values joined to what they stand before."""
+    joined: Row = []
+    for at, line in enumerate(row):
+        last = joined[-1] if joined else None
+        if last and _belongs(last, line, few=len(row) <= 2, first=at == 1):
+            pair = last.pair or last.text.endswith(":")
+            joined[-1] = side_by_side([last, line], glue=" ", pair=pair)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _belongs(last: Line, line: Line, *, few: bool, first: bool) -> bool:
+    if last.table >= 0 or line.table >= 0:
+        return False
+    gap = line.left - last.right
+    if last.text.endswith(":") and not line.text.endswith(":"):
+        return gap < 25 * line.height
+    if last.text[-1:] in ("☐", "☒", "●", "○") and last.field:
+        return gap < 2.5 * line.height
+    if not first or gap > 5 * line.height:
+        return False
+    bullet = BULLET.fullmatch(last.text) is not None
+    return bullet or (few and _LABEL.fullmatch(last.text) is not None)
+
+
+def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
+    """A row as one line."""
+    main = max(row, key=lambda line: len(line.text))
+    return replace(
+        main,
+        text=glue.join(line.text for line in row),
+        left=min(line.left for line in row),
+        right=max(line.right for line in row),
+        at=min(line.at for line in row),
+        bold=all(line.bold for line in row),
+        note=row[0].note,
+        pair=pair,
+        field=any(line.field for line in row),
+    )
+
+
+def plain(rows: Sequence[Row], at: int) -> Line:
+    """A row that belongs to no table as one line; cells only where it can be no prose."""
+    row = rows[at]
+    if len(row) == 1:
+        return row[0]
+    gaps = [two.left - one.right for one, two in pairwise(row)]
+    left, right = row[0].left, row[-1].right
+    prose = any(
+        abs(other[0].left - left) < 6
+        and abs(other[-1].right - right) < 8
+        and abs(other[0].base - row[0].base) < 9 * row[0].height
+        for other in (*rows[max(0, at - 6) : at], *rows[at + 1 : at + 7])
+    )
+    wide = min(gaps) > 2.5 * row[0].height and len(gaps) < 4 and not any(line.field for line in row)
+    return side_by_side(row, glue=CELL if wide and not prose else " ")

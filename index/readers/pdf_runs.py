@@ -1,0 +1,193 @@
+"""Words of a PDF page put together to lines, and lines cut where a column or a cell may end.
+
+Knows words with their places, and no file. What a gap means is not decided here: see `pdf_bands`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
+
+from index.readers.page_lines import Line
+from index.readers.pdf_letters import GAP, RIGHT_TO_LEFT, Word, ruled_off
+from index.readers.pdf_rules import Rule
+
+SMALL, SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
+Run = list[Word]
+
+
+def runs_of(words: Iterable[Word]) -> list[Run]:
+    """The lines of a page, however they were drawn."""
+    return _merged(_runs(words))
+
+
+def _runs(words: Iterable[Word]) -> Iterator[Run]:
+    """Words on one line, as long as they follow each other to the right."""
+    run: Run = []
+    main: Word | None = None  # gives the line its height
+    for word in words:
+        if main is None:
+            run, main = [word], word
+            continue
+        if not main.lower - main.height < word.lower < main.upper:
+            yield run
+            run, main = [word], word
+            continue
+        last = run[-1]
+        high = max(main.height, word.height)
+        level = abs(word.base - main.base) < 0.25 * high
+        apart = word.left - last.right
+        follows = apart > -0.3 * high or bool(RIGHT_TO_LEFT.search(word.text))
+        small = word.height < SMALL * main.height or main.height < SMALL * word.height
+        beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
+        lower = min(main.height, word.height)
+        capital = high > 1.7 * lower and len(min(word, main, key=_height_of).text) > 4
+        if follows and (level or (small and beside)) and high < 3 * lower and not capital:
+            run.append(word)
+            if word.height > 1.1 * main.height and len(word.text) >= len(main.text):
+                main = word
+        else:
+            yield run
+            run, main = [word], word
+    if run:
+        yield run
+
+
+def _height_of(word: Word) -> float:
+    return word.height
+
+
+def _overlap(one: Word, other: Word) -> float:
+    """How much of the lower of two words stands beside the other, 0 to 1."""
+    common = min(one.upper, other.upper) - max(one.lower, other.lower)
+    return common / max(0.1, min(one.height, other.height))
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Runs that continue one another on the same line put together, however they were drawn."""
+    order = list(runs)
+    if len(order) > 4000 or not _beside(order):
+        return order
+    tops = sorted(range(len(order)), key=lambda at: (-order[at][0].base, order[at][0].left))
+    gone: set[int] = set()
+    for place, at in enumerate(tops):
+        for other in tops[max(0, place - 30) : place + 30]:
+            if at in gone or other == at or other in gone:
+                continue
+            if _continues(order[at], order[other]):
+                order[at] = [*order[at], *order[other]]
+                gone.add(other)
+    return [run for at, run in enumerate(order) if at not in gone]
+
+
+def _beside(runs: Sequence[Run]) -> bool:
+    """Whether any runs stand beside each other: most pages have none."""
+    tops = sorted(runs, key=lambda run: -run[0].lower)
+    return any(
+        one[0].lower - two[0].lower
+        < 0.5 * max(one[0].upper - one[0].lower, two[0].upper - two[0].lower)
+        for one, two in pairwise(tops)
+    )
+
+
+def _continues(left: Run, right: Run) -> bool:
+    """Whether the second run goes on where the first one ends."""
+    last, first = left[-1], right[0]
+    high = max(last.height, first.height)
+    gap = first.left - last.right
+    if not -0.15 * high < gap < GAP * high or _overlap(last, first) < 0.35:
+        return False
+    level = abs(last.base - first.base) < 0.12 * high
+    short = sum(len(word.text) for word in right) <= 4
+    if max(last.height, first.height) > 1.7 * min(last.height, first.height) and not short:
+        return False
+    return level or (first.height < SMALL * last.height and short)
+
+
+def cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
+    """The run cut at wide gaps and where an upright rule stands between words."""
+    if RIGHT_TO_LEFT.search(run[0].text):
+        yield run
+        return
+    high = main_of(run).height
+    part = [run[0]]
+    for word in run[1:]:
+        last = part[-1]
+        gap = word.left - last.right
+        if gap > GAP * high or (
+            upright and ruled_off(last.right, word.left, word.lower, word.upper, upright)
+        ):
+            yield part
+            part = []
+        part.append(word)
+    yield part
+
+
+def main_of(run: Run) -> Word:
+    """The word that gives the line its height: of the size with the most letters."""
+    if len(run) == 1:
+        return run[0]
+    first = run[0]
+    if all(abs(word.height - first.height) < 0.05 * first.height for word in run):
+        return next((word for word in run if len(word.text) > 1), first)
+    letters: Counter[float] = Counter()
+    for word in run:
+        letters[round(word.height, 1)] += len(word.text)
+    high = max(letters, key=lambda size: (letters[size], size))
+    return max((word for word in run if round(word.height, 1) == high), key=lambda w: len(w.text))
+
+
+def is_raised(word: Word, main: Word) -> bool:
+    """Whether a word stands above the line of the main one."""
+    return word.base - main.base > SHIFT * main.height and (
+        word.height < SMALL * main.height or word.base - main.base > 0.25 * main.height
+    )
+
+
+def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
+    """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
+    whole: Counter[tuple[int, int]] = Counter()
+    even: Counter[tuple[int, int]] = Counter()
+    for parts in lines:
+        edges = round(parts[0].left), round(parts[-1].right)
+        words = sum(part.text.count(" ") + 1 for part in parts)
+        if len(parts) == 1:
+            whole[edges] += words > 3
+        elif words > 2:
+            even[edges] += is_even(parts)
+    return {
+        at for at in {*whole, *even} if whole[at] > 1 or (whole[at] and even[at]) or even[at] > 3
+    }
+
+
+def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
+    """Whether a line was stretched to the edges of prose, or is its first one, further in."""
+    left, right = parts[0].left, parts[-1].right
+    return is_even(parts) and any(
+        abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
+    )
+
+
+def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
+    """The narrowest and the widest gap in and between stretches of a line."""
+    if len(parts) == 1:
+        return parts[0].tight, parts[0].loose
+    gaps = [parts[at].left - parts[at - 1].right for at in range(1, len(parts))]
+    if all(one.tight == 0 for one in parts) and not gaps:
+        return 0.0, 0.0
+    inner = [one for one in parts if one.tight]
+    return (
+        min([*gaps, *(one.tight for one in inner)]),
+        max([*gaps, *(one.loose for one in inner)]),
+    )
+
+
+def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
+    """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
+    tight, loose = spaces(parts)
+    text = "".join(part.text for part in parts)
+    if sum(map(str.isalpha, text)) < 0.6 * len(text):
+        return False
+    if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
+        short = max(len(parts[0].text), len(parts[1].text)) < 5
+        return parts[1].text[:1].isalpha() and not short and loose < 120
+    return 0 < loose <= 1.6 * tight

@@ -1,0 +1,165 @@
+"""Letters of a PDF page put together to words.
+
+Knows no lines, and not what can be seen.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from itertools import count
+
+from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, Glyphs, Word, ruled_off
+from index.readers.pdf_rules import Rule
+
+LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+_WORD = re.compile(r"\S+")
+_INNER = re.compile(
+    r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\d*](?=[.,;:!?)/\]])|(?<=\d)[a-z](?=[.,;:])"
+)
+_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_JOINED = frozenset("ff fi fl ffi ffl fj ft fb fh fk st ct tt ti tf Th".split())  # as one letter
+_SIMILAR = 0.12  # share of the height by which letters of one word may differ
+
+
+class Stretches:
+    """Puts the letters of a page together to words, those together that look alike and stand close."""
+
+    def __init__(self, glyphs: Glyphs, upright: Sequence[Rule]) -> None:
+        self._glyphs = glyphs
+        self._upright = upright
+
+    def across(self, skipped: Set[int] = frozenset()) -> Iterator[Word]:
+        """The words of the engine's lines, without lines that run in another direction."""
+        for line in LINE.finditer(self._glyphs.units):
+            spans = [word.span() for word in _WORD.finditer(line[0])]
+            if spans and line.start() not in skipped:
+                words = self._stretches(line[0].replace(HYPHEN, "-"), line.start(), spans)
+                first = next(words, None)
+                if first is not None:
+                    first.bare = self._glyphs.is_bare(first.at)
+                    yield first
+                yield from words
+
+    def _stretches(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
+        """The words of a line, those together that look alike and stand close.
+
+        This goes through every word of a document, so it asks for two letters a word and no more.
+        """
+        box, ref, ask, handle = (
+            self._glyphs.box,
+            self._glyphs.ref,
+            self._glyphs.ask,
+            self._glyphs.text.raw,
+        )
+        index, upright = self._glyphs.index, self._upright
+        found: list[Word] = []
+        word: Word | None = None
+        even = line not in _JOINED
+        even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
+        low = top = least = most = under = over = right = far = tight = loose = 0.0
+        begun = last = 0
+        for start, end in spans:
+            at = begin + start
+            ask(handle, index[at] if index else at, ref)
+            left, lower, upper = box.left, box.bottom, box.top
+            gap = left - right
+            if word is None:
+                low, top, high = lower, upper, upper - lower
+                least, most = low - 0.07 * high, low + 0.07 * high
+                under, over = top - 0.14 * high, top + 0.14 * high
+                far, gap = GAP * high, 2 * GAP * high
+            if end - start > 1:
+                at = begin + end - 1
+                ask(handle, index[at] if index else at, ref)
+                if not (least <= lower <= most and under <= upper <= over):
+                    even = False
+            if gap > far or (upright and ruled_off(right, left, low, top, upright)):
+                if word is not None:
+                    word.text, word.right = line[begun:last], right
+                    word.tight, word.loose = tight, loose
+                begun, tight, loose = start, 0.0, 0.0
+                word = Word("", left, right, low, top, begin + start)
+                found.append(word)
+            elif gap > loose:
+                loose = gap
+                tight = tight or gap
+            elif gap < tight:
+                tight = gap
+            right, last = box.right, end
+            if not (least <= box.bottom <= most and under <= box.top <= over) or right < left:
+                even = False
+            if not even:
+                break
+        if word is not None:
+            word.text, word.right, word.tight, word.loose = line[begun:last], right, tight, loose
+        if even and tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
+            yield from found
+        elif RIGHT_TO_LEFT.search(line):
+            yield self._whole_line(line, begin, spans)
+        else:
+            for start, end in spans:
+                yield from self._parts(line[start:end], begin + start)
+
+    def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
+        """Whether letters that are often raised or lowered within a word stand like the others."""
+        return all(
+            abs(self._glyphs.place(begin + inner.start())[1] - low) <= near
+            for inner in _INNER.finditer(line)
+        )
+
+    def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
+        """A line that runs to the left, as the engine has it."""
+        places = [self._glyphs.place(begin + at) for start, end in spans for at in (start, end - 1)]
+        lefts, lowers, rights, uppers = zip(*places, strict=True)
+        return Word(line, min(lefts), max(rights), lowers[0], uppers[0], begin)
+
+    def _parts(self, text: str, first: int) -> Iterator[Word]:
+        """A word cut where its letters change their size, their height on the line, or the line."""
+        word: Word | None = None
+        places = self._glyphs.loose([*range(first, first + len(text))])
+        for at, letter, (left, lower, right, upper) in zip(
+            count(first), text, places, strict=False
+        ):
+            high = _SIMILAR * max(upper - lower, word.height if word else 0)
+            if (
+                word
+                and abs(word.lower - lower) <= high
+                and abs(word.upper - upper) <= high
+                and left >= word.left - high
+            ):
+                word.text += letter
+                word.right = max(right, word.right) if right > left else word.right
+                continue
+            if word:
+                yield word
+            if upper > lower or not word:
+                near = word is not None and abs(left - word.right) < 0.5 * word.height
+                word = Word(letter, left, right, lower, upper, at, near)
+        if word:
+            yield word
+
+    def along(self, places: Sequence[int], angle: int) -> Iterator[Word]:
+        """Letters of one direction put together to words."""
+        word: Word | None = None
+        wide = 0.25 if angle % 90 == 0 else 0.7  # a slanted letter's width is only guessed
+        for at in places:
+            left, lower, right, upper = self._glyphs.turned_place(at, angle)
+            letter = "-" if self._glyphs.units[at] == HYPHEN else self._glyphs.units[at]
+            if upper <= lower:
+                continue
+            end = word.at + len(word.text) if word else 0
+            follows = word is not None and not self._glyphs.units[end:at].strip("\r\n")
+            if word and follows and at >= end and abs(left - word.right) < wide * word.height:
+                high = _SIMILAR * max(upper - lower, word.height)
+                near = True
+                level = abs(word.lower - lower) <= high and abs(word.upper - upper) <= high
+                if level and at == end:
+                    word.text += letter
+                    word.right = right
+                    continue
+            else:
+                near = False
+            if word:
+                yield word
+            word = Word(letter, left, right, lower, upper, at, near)
+        if word:
+            yield word
