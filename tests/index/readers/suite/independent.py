@@ -59,7 +59,15 @@ def pandoc(path: Path) -> str:
     """What pandoc reads of a file."""
     command = ["pandoc", "-t", "json", str(path)]
     made = subprocess.run(command, capture_output=True, check=True, timeout=60)
-    return _blocks(json.loads(made.stdout)["blocks"])
+    return _numbered(_blocks(json.loads(made.stdout)["blocks"]))
+
+
+def made_by_pandoc(path: Path, ending: str) -> Path:
+    """The file in another format, written by pandoc."""
+    other = path.with_suffix(ending)
+    command = ["pandoc", "-s", str(path), "-o", str(other)]
+    subprocess.run(command, capture_output=True, check=True, timeout=60)
+    return other
 
 
 def _blocks(blocks: list[Any]) -> str:
@@ -124,7 +132,7 @@ def _cell(cell: Any) -> str:
     return " ".join([_blocks(blocks)] * (rows * columns))
 
 
-def numbered(text: str) -> str:
+def _numbered(text: str) -> str:
     """Notes get the numbers that are printed: at their mark and before their own words."""
     parts = text.split("\0")
     return "".join(
@@ -135,7 +143,7 @@ def numbered(text: str) -> str:
 def by_pandoc(path: Path, page: Page) -> Words:
     """The words of an HTML or Word file, and what pandoc is known not to read by its kind."""
     form = path.suffix[1:]
-    words = words_of(numbered(pandoc(path)))
+    words = words_of(pandoc(path))
     for block in page:
         match block, form:
             case (Box() | Running() | Picture(), "docx"):
@@ -165,7 +173,7 @@ def by_pdftotext(path: Path, page: Page, mode: str, *, ruled: bool) -> Words:
     for struck in _marked(page, "gone"):
         words -= words_of(struck)
     for glued, parts in _glued(page):
-        if words[glued] and mode == "layout":
+        if words[glued]:
             words[glued] -= 1
             words += Counter(parts)
     for block in page:

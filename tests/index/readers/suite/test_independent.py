@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.index.readers.reader_files import read
-from tests.index.readers.suite.documents import document, every, made
-from tests.index.readers.suite.independent import Words, by_pandoc, by_pdftotext, words_of
+from tests.index.readers.suite.documents import GENRES, document, every, made
+from tests.index.readers.suite.independent import (
+    Words,
+    by_pandoc,
+    by_pdftotext,
+    made_by_pandoc,
+    pandoc,
+    words_of,
+)
 
 FEWEST = 60
 MOST_LOST = MOST_MADE = 0.005
@@ -35,15 +42,36 @@ def test_there_are_enough_documents() -> None:
 
 @pytest.mark.parametrize(("genre", "language", "form"), list(every()))
 def test_others_read_the_same(genre: str, language: str, form: str, tmp_path: Path) -> None:
-    if not shutil.which(NEEDED[form]):
-        pytest.skip(
-            f"{NEEDED[form]} is missing: sh tests/readers.sh installs it where there is apt"
-        )
+    need(NEEDED[form])
     path = tmp_path / f"a.{form}"
     path.write_bytes(made(genre, language, form))
     ours = words_of(read(path.read_bytes(), path.name).text)
     for reader, words in theirs(path, genre, language):
-        lost, new = words - ours, ours - words
-        assert not numbers(lost) and not numbers(new), (reader, numbers(lost), numbers(new))
-        assert lost.total() <= MOST_LOST * words.total(), (reader, lost)
-        assert new.total() <= MOST_MADE * words.total(), (reader, new)
+        same(ours, words, reader)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("genre", GENRES)
+@pytest.mark.parametrize(("form", "other"), [("html", ".docx"), ("docx", ".html")])
+def test_what_another_program_wrote_is_read_the_same(
+    genre: str, language: str, form: str, other: str, tmp_path: Path
+) -> None:
+    need("pandoc")
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(made(genre, language, form))
+    written = made_by_pandoc(path, other)
+    ours = words_of(read(written.read_bytes(), written.name).text)
+    same(ours, words_of(pandoc(written)), "pandoc")
+
+
+def need(program: str) -> None:
+    if not shutil.which(program):
+        pytest.skip(f"{program} is missing: sh tests/readers.sh installs it where there is apt")
+
+
+def same(ours: Words, words: Words, reader: str) -> None:
+    """No number differs, and hardly a word."""
+    lost, new = words - ours, ours - words
+    assert not numbers(lost) and not numbers(new), (reader, numbers(lost), numbers(new))
+    assert lost.total() <= MOST_LOST * words.total(), (reader, lost)
+    assert new.total() <= MOST_MADE * words.total(), (reader, new)

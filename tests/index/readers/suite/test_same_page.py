@@ -10,7 +10,6 @@ from tests.index.readers.suite.word_writer import word
 
 WRITERS = {"html": html, "md": markdown, "docx": word, "pdf": pdf, "txt": plain}
 FAULTS = {
-    ("pdf", "struck words"): "between two strikes of a line the words are lost",
     ("pdf", "letters and roman numbers"): "a roman label joins the paragraph before it",
     ("pdf", "all on one page"): "a space stands before the comma after a raised sign",
 }
