@@ -40,6 +40,18 @@ def test_there_are_enough_documents() -> None:
     assert len(list(every())) >= FEWEST
 
 
+def test_a_number_that_changed_is_noticed() -> None:
+    told = words_of("Ein Platz kostet 150 [1] Euro, der Saal hat 90 m².")
+    same(told, words_of("Ein Platz kostet 150 1 Euro, der Saal hat 90 m2."), "others")
+    for wrong in (
+        "Ein Platz kostet 1501 Euro, der Saal hat 90 m²",
+        "150 [1] Euro",
+        "150 [1] 90 2 7",
+    ):
+        with pytest.raises(AssertionError):
+            same(words_of(wrong), told, "others")
+
+
 @pytest.mark.parametrize(("genre", "language", "form"), list(every()))
 def test_others_read_the_same(genre: str, language: str, form: str, tmp_path: Path) -> None:
     need(NEEDED[form])
