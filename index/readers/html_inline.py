@@ -79,9 +79,9 @@ class Inline:
                 first = not tail.strip()
                 text = raised(text, before=tail, after=after, context=context, linked=linked)
                 self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
-                text = f"{text} " if text.endswith("]") and after[:1].isalnum() else text
             elif kind is Sign.DOWN:
-                text = lowered(text, before=tail)
+                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
+                text = lowered(text, before=tail, after=after, context=context)
             elif kind is Sign.APART:
                 after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""

@@ -44,20 +44,22 @@ class Looks:
     sheets: StyleSheets
     _known: dict[object, Look] = field(default_factory=dict)
 
-    def of(self, tag: str, attributes: Mapping[str, str]) -> Look:
-        """How an element with these attributes looks."""
-        key: object = tag
+    def of(
+        self, tag: str, attributes: Mapping[str, str], *, within: frozenset[str] = frozenset()
+    ) -> Look:
+        """How an element with these attributes looks; `within` are the names around that matter."""
+        key: object = (tag, within) if within else tag
         if attributes and not _STYLING.isdisjoint(attributes):
-            key = (tag, *map(attributes.get, _STYLING))
+            key = (tag, within, *map(attributes.get, _STYLING))
         look = self._known.get(key)
         if look is None:
-            look = self._seen(tag, attributes)
+            look = self._seen(tag, attributes, within)
             if len(self._known) < _MOST_KINDS:
                 self._known[key] = look
         return look
 
-    def _seen(self, tag: str, attributes: Mapping[str, str]) -> Look:
-        style = self.sheets.says(tag, attributes)
+    def _seen(self, tag: str, attributes: Mapping[str, str], within: frozenset[str]) -> Look:
+        style = self.sheets.says(tag, attributes, within)
         style.update(visibility.declarations(attributes.get("style", "")))
         paper = style.get(
             "background-color", style.get("background", attributes.get("bgcolor", ""))

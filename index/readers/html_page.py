@@ -66,6 +66,8 @@ class Page:
     _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
     _tiny: list[bool] = field(default_factory=lambda: [False])
     _faint: bool = False
+    _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
+    """Names of the open elements that the style sheets ask for, all of them at every depth."""
     _elements: Elements = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,14 +93,16 @@ class Page:
             if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
                 self._mute = len(self._tags)
             return
-        look = self.looks.of(tag, attributes)
+        look = self.looks.of(tag, attributes, within=self._around[-1])
         if not attributes and look is NOTHING and tag in _PLAIN and not self.panels.labels:
+            self._enter(tag, attributes)
             if self._elements.formulas:
                 self._elements.in_formula(self._tags)
             self._open(tag, attributes, NOTHING)
             return
         if self._refused(tag, attributes, look):
             return
+        self._enter(tag, attributes)
         if look.styled:
             self._dress(tag, look)
         if self._elements.formulas:
@@ -111,6 +115,12 @@ class Page:
         if look.rises:
             self.writer.inline.sign(Sign.UP if look.rises > 0 else Sign.DOWN)
             self._later(partial(self.writer.inline.sign, Sign.END))
+
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """What stands within may look different by what it stands in."""
+        if self.looks.sheets.around and (names := self.looks.sheets.names(tag, attributes)):
+            self._around.append(self._around[-1] | names)
+            self._later(self._around.pop)
 
     def _end(self) -> None:
         depth, tag = len(self._tags), self._tags.pop()

@@ -37,8 +37,16 @@ _CURRENCY_AFTER = re.compile(rf"\s*{_CURRENCY}")
 _CURRENCY_BEFORE = re.compile(rf"{_CURRENCY}\s*\d[\d.]*$")
 _MEASURED = re.compile(rf"\s*(?:{_CURRENCY}|%|[^\W\d_]{{3,}})")
 _CENTS = re.compile(r"\d\d")
+_CENTS_WITH_MONEY = re.compile(rf"(\d\d|[–-])\s?{_CURRENCY}")
+_DECIMALS = re.compile(r"\d[.,]\d{1,2}$")
+_HOUR = re.compile(r"(?<![\d.,])(?:[01]?\d|2[0-4])$")
+_MINUTES = re.compile(r"[0-5]\d")
+_CLOCK = re.compile(r"\s*(?:Uhr\b|h\b|[ap]\.?m\b|(?:[-–]|bis)\s*\d{1,2}\D{0,2})")
+_CLOCK_BEFORE = re.compile(r"\d:\d\d\s*(?:[-–]|bis)\s*\d{1,2}$")
+_SCALE = re.compile(r"\s?[CFK]\b")
 _USUAL_CENTS = frozenset("99 98 95 90 49 50 00".split())
 _NUCLIDE = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
+_MIXED = re.compile(r"\d+[/⁄]\d+")
 _FRACTION = re.compile(r"[/⁄]\d")
 _CHEMICAL = frozenset("CO NO SO H O N".split())
 _ORDINALS = frozenset(
@@ -79,7 +87,7 @@ def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
         text = piece.text
         if piece.mark or piece.rise:
             after = "".join(one.text for one in merged[at + 1 : at + 4])
-            text = _written(piece, before, after, evidence)
+            text = written(piece, before, after, evidence)
         parts.append(text)
         before = (before + text)[-_SEEN:]
     return "".join(parts)
@@ -133,7 +141,7 @@ def _parted(piece: Piece) -> list[Piece]:
     return [*parts, Piece(piece.text[end:])]
 
 
-def _written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
+def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
     """The sign with the spaces that stood around it."""
     sign = piece.text.strip()
     if not sign:
@@ -143,7 +151,14 @@ def _written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
     if piece.mark:
         return lead + _mark(sign, before + lead, trail + after) + trail
     write = _raised if piece.rise == RAISED else _lowered
-    return lead + write(sign, before + lead, trail + after, evidence) + trail
+    made = lead + write(sign, before + lead, trail + after, evidence) + trail
+    return f"{_between(before, made)}{made}{_between(made, after)}"
+
+
+def _between(left: str, right: str) -> str:
+    """Whatever a sign is, its digits never join those of a number beside it."""
+    both = left[-1:] + right[:1]
+    return " " if len(both) == 2 and both.isdecimal() else ""
 
 
 def _mark(sign: str, before: str, after: str) -> str:
@@ -157,6 +172,9 @@ def _mark(sign: str, before: str, after: str) -> str:
 def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if not before.strip():
         return _at_the_start(sign, after, evidence)
+    for rule in (_priced, _timed, _degrees):
+        if (told := rule(sign, before, after, evidence)) is not None:
+            return told
     if _BRACKETED.fullmatch(sign) or (not sign.isdigit() and _MARK.fullmatch(sign)):
         return _mark(sign, before, after)
     if before[-1].isspace():
@@ -165,9 +183,34 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
         return sign
     if sign.isdigit():
         return _digits(sign, before, after, evidence)
+    if _MIXED.fullmatch(sign) and before[-1].isdigit():
+        return f" {sign}"
     if _POWER.fullmatch(sign):
         return power(sign) if before[-1].isalpha() or len(sign) > 1 else sign
     return _letters(sign, before, after, evidence)
+
+
+def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+    """Cents that stand raised together with their currency, or the stroke of a round price."""
+    if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
+        return None
+    stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
+    if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
+        return None
+    return f"{',' if evidence.is_german() else '.'}{sign}"
+
+
+def _timed(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+    """Raised minutes: "8" with raised "30" before "Uhr" or another time."""
+    if not (_MINUTES.fullmatch(sign) and _HOUR.search(before)) or evidence.is_mark(sign):
+        return None
+    return f":{sign}" if _CLOCK_BEFORE.search(before) or _CLOCK.match(after) else None
+
+
+def _degrees(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+    """A raised letter or zero before the letter of a scale: "20 °C"."""
+    scale = sign in ("o", "0", "°", "º") and before.rstrip()[-1:].isdigit() and _SCALE.match(after)
+    return "°" if scale else None
 
 
 def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
@@ -243,11 +286,9 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
 
 def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     """Endings of ordinals and abbreviations join; a letter that a note begins with is its mark."""
-    if sign in ("o", "0", "°") and before[-1].isdigit() and re.match(r"\s?[CFK]\b", after):
-        return "°"
     if sign in _SIGNS:
         return _SIGNS[sign]
-    if len(sign) <= 2 and sign.isalpha() and evidence.is_mark(sign):
+    if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
         marked = len(sign) == 1 and _CURRENCY_AFTER.match(after)
@@ -255,8 +296,9 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     word = _WORD.search(before)
     if len(sign) == 1 and sign.isalpha():
         return _letter(sign, word[0] if word else "", before, after)
-    if sign.isalpha():
-        return f" {sign}" if len(sign) > 4 and before[-1].isalnum() else sign
+    if sign.isalpha() or " " in sign:
+        apart = len(sign) > 4 and before[-1].isalnum()
+        return f" {sign}{' ' if after[:1].isalnum() else ''}" if apart else sign
     formula = _FORMULA.fullmatch(sign) and (before[-1].isalnum() or before[-1] == ")")
     return power(sign) if formula else sign
 

@@ -1,8 +1,10 @@
 """What the style sheets inside a page say of an element. Knows no parser and no tree.
 
-Only selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
+Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
 element's place or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees a text. Blocks for print or small screens are passed over.
+sees a text. Lines through words and labels of lists are heard where the elements around are the
+selector's (`nav ul`, `.law ol ol`), and never by a state. Blocks for print or small screens are passed
+over.
 """
 
 import re
@@ -14,10 +16,14 @@ from index.readers.visibility import UNKNOWN, declarations, style_hides
 MOST_RULES = 20_000
 MOST_OF_A_KIND = 200
 """Rules heard for one class, id or tag: what an element costs stays bounded."""
+MOST_AROUND = 300
+"""Names of elements around others that are asked for; a page has far fewer."""
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SELECTOR = re.compile(r"(\*|[a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.ASCII)
 _LAST = re.compile(r"([^\s>+~:\[]*)(?:[:\[][^\s>+~]*)?$")
+_AROUND = re.compile(r"\s*>\s*|\s+")
+_BY_PLACE = ("text-decoration", "list-style")
 _COLOURS = frozenset(("color", "background", "background-color", "background-image"))
 _PART = re.compile(r"[.#][\w-]+", re.ASCII)
 _STATE = re.compile(r"(?<!:):(?!not\b|is\b|where\b)[a-z]|\[")
@@ -27,12 +33,16 @@ _ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Declarations for elements of a tag ("*" for any) that have all the classes and ids."""
+    """Declarations for elements of a tag ("*" for any) that have all the classes and ids.
+
+    All names of `within` stand on elements around.
+    """
 
     tag: str
     parts: frozenset[str]
     says: Mapping[str, str]
     weight: tuple[int, int, int, int]
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -41,7 +51,11 @@ class StyleSheets:
 
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
-    _told: dict[tuple[str, frozenset[str]], dict[str, str]] = field(default_factory=dict)
+    around: set[str] = field(default_factory=set)
+    """Tags, classes and ids whose being around an element matters."""
+    _told: dict[tuple[str, frozenset[str], frozenset[str]], dict[str, str]] = field(
+        default_factory=dict
+    )
     _count: int = 0
 
     def __bool__(self) -> bool:
@@ -57,33 +71,57 @@ class StyleSheets:
                 if found := _SELECTOR.fullmatch(selector):
                     self._keep(found, says)
                 elif (last := _LAST.search(selector)) and (found := _SELECTOR.fullmatch(last[1])):
-                    self._keep(found, _harmless(says), selector)
+                    self._keep(found, _harmless(says), whole=selector)
+                    if by_place := {n: says[n] for n in says if n.startswith(_BY_PLACE)}:
+                        self._keep_by_place(selector, by_place)
 
-    def says(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
+    def names(self, tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+        """The names of an element that matter to those within it."""
+        return frozenset(self.around & {tag, *_named(attributes)})
+
+    def says(
+        self, tag: str, attributes: Mapping[str, str], within: frozenset[str] = frozenset()
+    ) -> dict[str, str]:
         """The properties that the sheets give an element; the more special rule wins."""
         if not self._rules:
             return {}
-        named = {f".{name}" for name in attributes.get("class", "").lower().split()}
-        if name := attributes.get("id", "").strip().lower():
-            named.add(f"#{name}")
-        own = frozenset(named & self._known)
-        if (tag, own) not in self._told:
-            self._told[tag, own] = self._weighed(tag, own)
-        return dict(self._told[tag, own])
+        own = frozenset(_named(attributes) & self._known)
+        if (tag, own, within) not in self._told:
+            self._told[tag, own, within] = self._weighed(tag, own, within)
+        return dict(self._told[tag, own, within])
 
-    def _weighed(self, tag: str, own: frozenset[str]) -> dict[str, str]:
+    def _weighed(self, tag: str, own: frozenset[str], within: frozenset[str]) -> dict[str, str]:
         rules = [
             rule
             for key in (tag, "*", *own)
             for rule in self._rules.get(key, ())
-            if rule.parts <= own and rule.tag in ("*", tag)
+            if rule.parts <= own and rule.tag in ("*", tag) and rule.within <= within
         ]
         told: dict[str, str] = {}
         for rule in sorted(rules, key=lambda rule: rule.weight):
             told.update(rule.says)
         return told
 
-    def _keep(self, selector: re.Match[str], says: Mapping[str, str], whole: str = "") -> None:
+    def _keep_by_place(self, selector: str, says: Mapping[str, str]) -> None:
+        """Keep a rule for elements within others; one that asks for a state or a neighbour is none."""
+        parts = [_SELECTOR.fullmatch(one) for one in _AROUND.split(selector)]
+        around, known = parts[:-1], [one for one in parts if one]
+        if len(known) == len(parts) and parts[-1]:
+            names = {name for one in around if one for name in (one[1], *_PART.findall(one[2]))}
+            within = frozenset(name for name in names if name and name != "*")
+            if len(self.around | within) > MOST_AROUND:
+                return
+            self.around |= within
+            self._keep(parts[-1], says, whole=selector, within=within)
+
+    def _keep(
+        self,
+        selector: re.Match[str],
+        says: Mapping[str, str],
+        *,
+        whole: str = "",
+        within: frozenset[str] = frozenset(),
+    ) -> None:
         """Keep a rule by its last part; the `whole` selector says how much it weighs."""
         self._count += 1
         if not says or self._count > MOST_RULES:
@@ -102,16 +140,23 @@ class StyleSheets:
         key = min(parts, default=tag)  # where it is looked for; any one of its parts will do
         kind = self._rules.setdefault(key, [])
         if len(kind) < MOST_OF_A_KIND:
-            kind.append(_Rule(tag, parts, says, weight))
+            kind.append(_Rule(tag, parts, says, weight, within))
 
 
 def _harmless(says: Mapping[str, str]) -> dict[str, str]:
-    """The declarations that hide nothing; a colour that may apply makes colours unknown."""
+    """The declarations that hide nothing, whether they apply or not; a colour makes colours unknown."""
     return {
         name: UNKNOWN if name in _COLOURS else value
         for name, value in says.items()
-        if name in _COLOURS or not style_hides({name: value})
+        if name in _COLOURS or not (name.startswith(_BY_PLACE) or style_hides({name: value}))
     }
+
+
+def _named(attributes: Mapping[str, str]) -> set[str]:
+    named = {f".{name}" for name in attributes.get("class", "").lower().split()}
+    if name := attributes.get("id", "").strip().lower():
+        named.add(f"#{name}")
+    return named
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,26 @@ def test_a_style_sheet_raises_too() -> None:
     assert read(page, "a.html").text == "80 [3] Euro"
 
 
+@pytest.mark.parametrize(
+    ("rule", "read_words"),
+    [
+        (".alt { text-decoration: line-through }", "Heute 30 Euro"),
+        (".preis .alt { text-decoration: line-through }", "Heute 30 Euro"),
+        ("p.preis > b { text-decoration-line: line-through }", "Heute 30 Euro"),
+        (".aktion .alt { text-decoration: line-through }", "Heute 20 30 Euro"),
+        (".erledigt b { text-decoration: line-through }", "Heute 20 30 Euro"),
+        ("b:hover { text-decoration: line-through }", "Heute 20 30 Euro"),
+        ("b:target, a:visited b { text-decoration: line-through }", "Heute 20 30 Euro"),
+        ("i + b { text-decoration: line-through }", "Heute 20 30 Euro"),
+    ],
+)
+def test_a_rule_strikes_where_its_elements_stand_and_never_by_a_state(
+    rule: str, read_words: str
+) -> None:
+    page = f"<style>{rule}</style><p class=preis>Heute <b class=alt>20</b> 30 Euro"
+    assert german(page) == read_words
+
+
 def test_a_number_raised_in_doubt_is_a_mark_where_a_note_begins_with_it() -> None:
     doubtful = "<p>Es waren 10<sup>4</sup> Gäste.</p>"
     assert german(doubtful) == "Es waren 10⁴ Gäste."

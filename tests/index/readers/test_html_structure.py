@@ -32,6 +32,14 @@ def test_items_have_the_labels_that_people_see(markup: str, lines: list[str]) ->
     assert text(markup).split("\n") == lines
 
 
+def test_labels_follow_the_rules_for_lists_within_others() -> None:
+    rules = "nav ul, #top li { list-style: none } .law ol ol { list-style-type: lower-alpha }"
+    lists = "<ol><li>one<ol><li>two</ol></ol>"
+    page = f"<style>{rules}</style>{lists}<ul id=top><li>link</ul><ul><li>x</ul>"
+    page += f"<div class=law>{lists}</div>"
+    assert text(page) == "1. one\n1. two\n\nlink\n\n- x\n\n1. one\na. two"
+
+
 def test_a_heading_in_an_item_keeps_its_number_and_stays_a_heading() -> None:
     page = read("<ol><li><h3>Open</h3><p>Turn the key.</p></ol>", "a.html")
     assert headings(page) == [(3, "1. Open")]

@@ -83,7 +83,7 @@ def test_lowered_signs_are_indices(markup: str, text: str) -> None:
         ("le 1^er^ étage, M^me^ Dupont", "le 1er étage, Mme Dupont"),
         ("N^o^ 5", "No 5"),
         ("Marke^TM^", "Marke™"),
-        ("20 ^o^C", "20 oC"),
+        ("20 ^o^C", "20 °C"),
         ("20^o^C", "20°C"),
         ("2 ^1^/_2_ Zimmer", "2 1/2 Zimmer"),
         ("2^1^/_2_ Zimmer", "2 1/2 Zimmer"),
@@ -99,6 +99,15 @@ def test_cents_are_cents_in_the_language_of_the_document() -> None:
     assert said("nur 4,^99^ €") == "nur 4,99 €"
     assert said("nur 4^99^ je Stück") == "nur 4 99 je Stück"
     assert said("nur 4^12^ €", marks="12") == "nur 4 [12] €"
+    assert said("nur 4^99 €^ je Stück") == "nur 4,99 € je Stück"
+    assert said("nur 4^–^ €") == "nur 4,– €"
+    assert said("nur 4,50^99 €^") == "nur 4,50 99 €"
+
+
+def test_minutes_and_mixed_numbers_are_no_digits_of_the_number_before() -> None:
+    assert said("7^30^ Uhr bis 9^15^ Uhr") == "7:30 Uhr bis 9:15 Uhr"
+    assert said("2^1/2^ Zimmer") == "2 1/2 Zimmer"
+    assert said("Mit einem^NEU im Angebot^ Kurs") == "Mit einem NEU im Angebot Kurs"
 
 
 def test_a_note_that_begins_with_the_sign_decides() -> None:

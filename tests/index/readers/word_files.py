@@ -104,6 +104,8 @@ def package(
 
 
 _ROOTS = {
+    "footnotes": "w:footnotes",
+    "endnotes": "w:endnotes",
     "header": "w:hdr",
     "footer": "w:ftr",
     "chart": "c:chartSpace",
