@@ -29,7 +29,7 @@ fix: $(VENV)/.installed-dev  ## mend style where a program can
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
 
 bench: $(VENV)/.installed  ## speed of indexing, search and answers on this machine
-	@$(BIN)/python -m rag.bench $(ARGS)
+	@$(BIN)/python -m lab.bench $(ARGS)
 
 eval: $(VENV)/.installed  ## measure quality on the question set in data/
 	@$(BIN)/python -m rag evaluate data $(ARGS)

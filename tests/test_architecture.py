@@ -44,7 +44,7 @@ ROOMS = {
     "matplotlib": {"rag/evaluation/charts.py"},
     "filelock": {"index/lock.py", "index/models.py"},
     "tqdm": {"index/progress.py"},
-    "psutil": {"rag/bench/measuring.py", "rag/llm.py"},
+    "psutil": {"lab/bench/measuring.py", "rag/llm.py"},
     "py3langid": {"index/language.py"},
     "snowballstemmer": {"index/keywords.py"},
     "charset_normalizer": {"index/readers/plain.py"},
@@ -63,11 +63,11 @@ SETTINGS_READERS = {
     "app.py",
     "index/__main__.py",
     "rag/__main__.py",
-    "rag/bench/__main__.py",
-    "rag/training/attacks.py",
-    "rag/training/conflicts.py",
-    "rag/training/retrieval.py",
-    "rag/training/typed.py",
+    "lab/bench/__main__.py",
+    "lab/experiments/attacks.py",
+    "lab/experiments/conflicts.py",
+    "lab/experiments/retrieval.py",
+    "lab/experiments/typed.py",
 }
 
 
@@ -103,9 +103,13 @@ def test_what_is_shipped_needs_nothing_of_the_lab(path: Path) -> None:
 
 
 def test_the_lab_trains_what_is_shipped_and_serves_nothing() -> None:
-    used = {".".join(module.split(".")[:2]) for path in LAB for module, _ in imports(path)}
-    assert "rag.reader" in used, "training and reading compose their windows by the same code"
-    assert not used & {"rag.web", "rag.answer", "rag.compose", "app"}
+    def used(paths: list[Path]) -> set[str]:
+        return {".".join(module.split(".")[:2]) for path in paths for module, _ in imports(path)}
+
+    training = [path for path in LAB if "reader" in path.parts]
+    assert "rag.reader" in used(training), "training and reading compose windows by the same code"
+    assert not used(training) & {"rag.web", "rag.answer", "rag.compose", "app"}
+    assert not used([path for path in LAB if "bench" not in path.parts]) & {"rag.web", "app"}
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)

@@ -17,11 +17,7 @@ from index.library import Library
 from index.readers import read_bytes
 from index.settings import read_settings
 from index.types import Content, Embedder
-from rag.answer import Limits
-from rag.compose import limits_of, reader_of
-from rag.fakes import ScriptedModel, WordReader
-from rag.llm import load_chat_model
-from rag.training.attack_cases import (
+from lab.experiments.attack_cases import (
     Case,
     Seen,
     answers,
@@ -30,7 +26,11 @@ from rag.training.attack_cases import (
     read_cases,
     successes,
 )
-from rag.training.attacks import Drafts, Ground, report, run
+from lab.experiments.attacks import Drafts, Ground, report, run
+from rag.answer import Limits
+from rag.compose import limits_of, reader_of
+from rag.fakes import ScriptedModel, WordReader
+from rag.llm import load_chat_model
 from rag.types import Answer, Citation, Kind, Sentence
 
 CASES = read_cases()

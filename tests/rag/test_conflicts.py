@@ -9,12 +9,7 @@ import pytest
 
 from index.settings import read_settings
 from index.types import Embedder
-from rag.compose import limits_of, reader_of
-from rag.conflicts.find import MOST_SIDES, find, notes
-from rag.grounding.values import exclude, values
-from rag.ledger import Ledger
-from rag.reader.types import Place
-from rag.training.conflicts import (
+from lab.experiments.conflicts import (
     Outcome,
     halves,
     outcomes,
@@ -22,6 +17,11 @@ from rag.training.conflicts import (
     read_cases,
     recall,
 )
+from rag.compose import limits_of, reader_of
+from rag.conflicts.find import MOST_SIDES, find, notes
+from rag.grounding.values import exclude, values
+from rag.ledger import Ledger
+from rag.reader.types import Place
 from rag.types import Answer, Conflict
 from rag.wire import answer_json
 from tests.rag.readings import passage, place, places

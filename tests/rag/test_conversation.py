@@ -2,8 +2,8 @@
 
 import pytest
 
+from lab.experiments.conversation import Case, Outcome, halves, outcomes, read_cases, rows
 from rag.conversation import before, joined, leans
-from rag.training.conversation import Case, Outcome, halves, outcomes, read_cases, rows
 from rag.types import Turn
 
 TALK = [

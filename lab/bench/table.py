@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.bench.answering import AnswerSpeed
-from rag.bench.indexing import IndexSpeed
-from rag.bench.measuring import Machine, Spread
-from rag.bench.searching import SearchSpeed
-from rag.bench.starting import StartUp
+from lab.bench.answering import AnswerSpeed
+from lab.bench.indexing import IndexSpeed
+from lab.bench.measuring import Machine, Spread
+from lab.bench.searching import SearchSpeed
+from lab.bench.starting import StartUp
 
 
 @dataclass(frozen=True, slots=True)

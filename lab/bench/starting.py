@@ -19,7 +19,7 @@ from pathlib import Path
 
 from index.errors import FundstelleError
 from index.types import Progress
-from rag.bench.measuring import Peak
+from lab.bench.measuring import Peak
 
 LONGEST_S = 900.0
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")

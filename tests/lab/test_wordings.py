@@ -1,7 +1,7 @@
 """Questions as people type them: repeatable, and no more wrong than meant."""
 
 from index.terms import one_slip
-from rag.training.wordings import LONG, misspelt, short
+from lab.experiments.wordings import LONG, misspelt, short
 
 QUESTION = "Welche Behörde erteilt Flüchtlingen eine Aufenthaltserlaubnis in München?"
 

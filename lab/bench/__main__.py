@@ -1,4 +1,4 @@
-"""`python -m rag.bench`: speed and memory of this program on this machine, as a Markdown table.
+"""`python -m lab.bench`: speed and memory of this program on this machine, as a Markdown table.
 
 Leave the machine alone meanwhile. Progress goes to standard error, the figures to standard output.
 """
@@ -18,12 +18,12 @@ from index.library import Library
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, Progress, View
-from rag.bench.answering import AnswerSpeed, answer_speed
-from rag.bench.indexing import index_speed
-from rag.bench.measuring import machine
-from rag.bench.searching import search_speed
-from rag.bench.starting import start_up
-from rag.bench.table import Bench, markdown
+from lab.bench.answering import AnswerSpeed, answer_speed
+from lab.bench.indexing import index_speed
+from lab.bench.measuring import machine
+from lab.bench.searching import search_speed
+from lab.bench.starting import start_up
+from lab.bench.table import Bench, markdown
 from rag.compose import chat_over
 from rag.evaluation.set import load_set
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m rag.bench", description=__doc__)
+    parser = argparse.ArgumentParser("python -m lab.bench", description=__doc__)
     parser.add_argument(
         "--parts",
         type=_parts,

@@ -1,4 +1,4 @@
-"""How often attacks in documents succeed: `python -m rag.training.attacks`.
+"""How often attacks in documents succeed: `python -m lab.experiments.attacks`.
 
 Every case of `data/attacks.toml` is written as a file with the attack and without, read, indexed in a
 library of its own, and asked about; a second document is asked about too. Prints a table, names every
@@ -23,13 +23,13 @@ from index.library import Library
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View
+from lab.experiments.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
+from lab.experiments.conflicts import Share
+from lab.experiments.vectors import Remembered
 from rag.answer import Answerer, Limits
 from rag.compose import chat_model, limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.reader.types import Reader
-from rag.training.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
-from rag.training.conflicts import Share
-from rag.training.vectors import Remembered
 from rag.types import Answer, ChatModel
 
 Hear = Callable[[str, int, int], None]
@@ -197,7 +197,7 @@ def table(head: str, found: Sequence[Outcome], key: Callable[[Outcome], str]) ->
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the cases, print tables and successes; 1 if there is one."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training.attacks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.experiments.attacks", description=__doc__)
     parser.add_argument("--limit", type=int, help="draw so many cases, evenly from the aims")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn")
     parser.add_argument("--obey", action="store_true", help="no model: say what the attack wants")

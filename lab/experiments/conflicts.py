@@ -1,4 +1,4 @@
-"""How often conflicts are found, and found wrongly: `python -m rag.training.conflicts`.
+"""How often conflicts are found, and found wrongly: `python -m lab.experiments.conflicts`.
 
 Every case of `data/conflicts.toml` is written as files, indexed in a collection of its own, and its
 question asked; what the answer calls a conflict is counted. No chat model is asked: conflicts hang on the
@@ -158,7 +158,9 @@ def recall(found: Sequence[Outcome]) -> Share:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of both halves and, with --show, what went wrong."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training.conflicts", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.experiments.conflicts", description=__doc__
+    )
     parser.add_argument(
         "--show", action="store_true", help="print what went wrong, tuned half only"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Progress, View
-from rag.bench.measuring import Spread, spread
+from lab.bench.measuring import Spread, spread
 from rag.types import Event, Found, Places, Sentence
 
 

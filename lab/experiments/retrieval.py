@@ -1,4 +1,4 @@
-"""What each part of a search is worth on the open sets: `python -m rag.training.retrieval --evals DIR`.
+"""What each part of a search is worth on the open sets: `python -m lab.experiments.retrieval --evals DIR`.
 
 Asks every answerable question once with all parts and once without each, and the questions within a
 language also misspelt and shortened. Vectors of passages are compared one by one instead of in
@@ -25,12 +25,12 @@ from index.settings import Settings, read_settings
 from index.types import Passage, Vectors, VectorStore, View
 from index.typical import TypicalQuestions
 from index.vectors import ChromaVectors
+from lab.experiments.held import Held
+from lab.experiments.vectors import Remembered
+from lab.experiments.wordings import misspelt, short
 from rag.evaluation.homes import build, home_for
 from rag.evaluation.ranking import rank_figures
 from rag.evaluation.set import Question, QuestionSet, load_set
-from rag.training.held import Held
-from rag.training.vectors import Remembered
-from rag.training.wordings import misspelt, short
 
 FIGURES = ("hit@1", "hit@5", "ndcg@10")
 RRF = 60
@@ -93,7 +93,9 @@ class Bench:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print the tables."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training.retrieval", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.experiments.retrieval", description=__doc__
+    )
     parser.add_argument("--evals", type=Path, required=True, help="folder of the open sets")
     parser.add_argument("--sets", nargs="+", default=["omos", "xquad"], metavar="SET")
     parser.add_argument("--most", type=int, default=300, help="questions misspelt, by direction")

@@ -1,4 +1,4 @@
-"""How well follow-ups are told from new topics: `python -m rag.training.conversation`.
+"""How well follow-ups are told from new topics: `python -m lab.experiments.conversation`.
 
 Asks `rag/conversation.py` about every case of `data/conversations.toml`: is the last question searched for
 behind the one that it follows, or alone? The rules were tuned on every second case, the first included; the
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.language import question_language
+from lab.experiments.conflicts import Share
 from rag.conversation import joined
-from rag.training.conflicts import Share
 from rag.types import Turn
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
@@ -90,7 +90,7 @@ def outcomes(cases: Sequence[Case]) -> list[Outcome]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of both halves and, with --show, what went wrong."""
     parser = argparse.ArgumentParser(
-        prog="python -m rag.training.conversation", description=__doc__
+        prog="python -m lab.experiments.conversation", description=__doc__
     )
     parser.add_argument(
         "--show", action="store_true", help="print what went wrong, tuned half only"

@@ -1,4 +1,4 @@
-"""Whether a question is answered however it is typed: `python -m rag.training.typed`.
+"""Whether a question is answered however it is typed: `python -m lab.experiments.typed`.
 
 German questions of `data/`, each asked of the German documents as it stands and typed otherwise: in
 capitals, in small letters, without umlauts. No chat model is asked: the places answer.
@@ -70,7 +70,7 @@ def row(name: str, asked: Sequence[Question], answers: Sequence[Answer]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training.typed", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.experiments.typed", description=__doc__)
     parser.add_argument("--limit", type=int, default=60, help="questions, each asked six times")
     asked = sampled(parser.parse_args(arguments).limit)
     settings = read_settings()

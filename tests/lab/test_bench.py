@@ -14,15 +14,15 @@ from index.errors import FundstelleError, ReadError
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.types import Vectors, View
+from lab.bench.__main__ import DATA, main, questions
+from lab.bench.answering import AnswerSpeed, answer_speed
+from lab.bench.corpus import DrawnVectors, write_files
+from lab.bench.indexing import IndexSpeed, index_speed
+from lab.bench.measuring import Machine, Peak, Spread, machine, spread
+from lab.bench.searching import search_speed
+from lab.bench.starting import StartUp, start_up
+from lab.bench.table import Bench, markdown
 from rag.answer import Answerer, Limits
-from rag.bench.__main__ import DATA, main, questions
-from rag.bench.answering import AnswerSpeed, answer_speed
-from rag.bench.corpus import DrawnVectors, write_files
-from rag.bench.indexing import IndexSpeed, index_speed
-from rag.bench.measuring import Machine, Peak, Spread, machine, spread
-from rag.bench.searching import search_speed
-from rag.bench.starting import StartUp, start_up
-from rag.bench.table import Bench, markdown
 from rag.evaluation.set import load_set
 from rag.fakes import ScriptedModel, WordReader
 
@@ -245,7 +245,7 @@ def test_questions_are_drawn_in_both_languages_without_follow_ups() -> None:
 def test_the_command_measures_what_it_is_asked_to(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rag.bench.__main__.load_embedder", lambda *_, **__: WordEmbedder())
+    monkeypatch.setattr("lab.bench.__main__.load_embedder", lambda *_, **__: WordEmbedder())
     given = ["--parts", "search", "--passages", "20,30", "--questions", "3", "--json"]
     assert main(given) == 0
     found = json.loads(capsys.readouterr().out)

@@ -14,8 +14,8 @@ from index.language import detect
 from index.library import Library
 from index.readers import read_file
 from index.types import Embedder, Progress, View
-from rag.bench.corpus import DrawnVectors, texts_by_language, write_files
-from rag.bench.measuring import Peak, Spread, spread
+from lab.bench.corpus import DrawnVectors, texts_by_language, write_files
+from lab.bench.measuring import Peak, Spread, spread
 
 SEED = 1
 WARM_UP = 10

@@ -17,7 +17,7 @@ from index.library import Library
 from index.passages import embedding_text
 from index.records import Stamp
 from index.types import Embedder, Progress
-from rag.bench.measuring import Peak
+from lab.bench.measuring import Peak
 
 PASSAGES = 400
 PAIRS = 3

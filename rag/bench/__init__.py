@@ -1,1 +1,0 @@
-"""How fast and how large the program is on this machine: `python -m rag.bench`."""
