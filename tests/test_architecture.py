@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
-LAB = sorted((ROOT / "lab").rglob("*.py"))
+LAB = sorted([*(ROOT / "lab").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 ROOMS = {
     "sqlalchemy": {"index/schema.py", "index/catalog.py"},
     "chromadb": {"index/vectors.py"},
@@ -99,7 +99,7 @@ def test_the_lower_storey_never_looks_up(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=name)
 def test_what_is_shipped_needs_nothing_of_the_lab(path: Path) -> None:
-    assert not [module for module, _ in imports(path) if module.split(".")[0] == "lab"]
+    assert not [module for module, _ in imports(path) if module.split(".")[0] in ("lab", "tools")]
 
 
 def test_the_lab_trains_what_is_shipped_and_serves_nothing() -> None:

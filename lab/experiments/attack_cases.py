@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.make_attacks import make
 from index.language import question_language
 from rag.prompts import load_prompts
 from rag.types import Answer
+from tools.make_attacks import make
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "attacks.toml"
 RUN = 6

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from data.make_attacks import UNSEEN
 from index.embedder import load_embedder
 from index.fakes import MemoryVectors
 from index.library import Library
@@ -31,6 +30,7 @@ from rag.compose import chat_model, limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.reader.types import Reader
 from rag.types import Answer, ChatModel
+from tools.make_attacks import UNSEEN
 
 Hear = Callable[[str, int, int], None]
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from data.make_documents import make_all as make_documents
-from data.make_questions import find_quote
-from data.make_questions import make_all as make_questions
 from index.errors import QuestionSetError
 from index.readers import read_file
 from index.types import Content
 from rag.evaluation.set import load_set
+from tools.make_documents import make_all as make_documents
+from tools.make_questions import find_quote
+from tools.make_questions import make_all as make_questions
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DOCUMENTS = DATA / "documents"

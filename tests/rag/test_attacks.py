@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from data.make_attacks import UNSEEN, WAYS, disguised
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.readers import read_bytes
@@ -32,6 +31,7 @@ from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel, WordReader
 from rag.llm import load_chat_model
 from rag.types import Answer, Citation, Kind, Sentence
+from tools.make_attacks import UNSEEN, WAYS, disguised
 
 CASES = read_cases()
 HIDDEN = [case for case in CASES if case.way in UNSEEN]

@@ -1,6 +1,6 @@
 """Makes the PDF and DOCX files of data/documents from the readable texts in data/sources.
 
-    python -m data.make_documents [FOLDER]
+    python -m tools.make_documents [FOLDER]
 
 A source is Markdown of a small kind (headings, paragraphs, "- " items, tables, "\\newpage") with a
 head of "key: value" lines. The same source always makes the same file: no time of day and no random
@@ -38,7 +38,7 @@ from reportlab.platypus import (
     Table,
 )
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "data"
 SOURCES = HERE / "sources"
 DOCUMENTS = HERE / "documents"
 INVARIANT_DAY = b"(D:20000101"

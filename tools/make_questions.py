@@ -1,6 +1,6 @@
 """Makes data/questions.jsonl from questions.toml and plain.toml: finds quotes, writes down their spans.
 
-    python -m data.make_questions
+    python -m tools.make_questions
 
 Spans are offsets into the text that index.readers gives for the document. Knows no search and no
 model; that a quote answers its question is for the people who write those two files.
@@ -16,7 +16,7 @@ from typing import Any
 from index.errors import QuestionSetError
 from index.readers import read_file
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "data"
 QUESTIONS = (HERE / "questions.toml", HERE / "plain.toml")
 DOCUMENTS = HERE / "documents"
 MADE = HERE / "questions.jsonl"

@@ -1,1 +1,0 @@
-"""A corpus and a question set of our own, with the two scripts that make their files."""

@@ -1,0 +1,1 @@
+"""What makes the files in `data/`: documents, questions, attacks."""
