@@ -1,8 +1,8 @@
 """Settings to a ready library: the one place in index/ that reads them."""
 
-from index.embedder import load_embedder
 from index.library import Library
-from index.reranker import load_reranker
+from index.models.embedder import load_embedder
+from index.models.reranker import load_reranker
 from index.settings import Settings
 from index.types import Progress
 

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.keywords import stems
+from index.stores.keywords import stems
 from index.types import Vectors
 
 

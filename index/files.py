@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import DamagedFile, NotFound, ReadError, TooLarge
-from index.records import Stamp
+from index.stores.records import Stamp
 from index.types import Skipped
 
 MB = 1_000_000

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index import language, readers
-from index.catalog import Catalog
 from index.errors import IndexMismatch, NoText, UnsupportedFormat
 from index.passages import cut, embedding_text
-from index.records import Draft, Entry, Known, Stamp
+from index.stores.catalog import Catalog
+from index.stores.records import Draft, Entry, Known, Stamp
 from index.types import Content, Document, Embedder, Passage, VectorStore
 
 AT_ONCE = 256

@@ -8,14 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import search, verify
-from index.asked import Asked
-from index.catalog import Catalog
+from index import verify
 from index.errors import HomeUnwritable, IndexMismatch, NotFound
 from index.files import MB, File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
 from index.passages import CUTTING
+from index.search import hybrid
+from index.search.query import Asked
+from index.search.typical import TypicalQuestions
+from index.stores.catalog import Catalog
+from index.stores.vectors import ChromaVectors
 from index.sync import UPLOAD, Sync
 from index.types import (
     Document,
@@ -32,8 +35,6 @@ from index.types import (
     VerifyReport,
     View,
 )
-from index.typical import TypicalQuestions
-from index.vectors import ChromaVectors
 
 
 class Library:
@@ -235,11 +236,11 @@ class Library:
 
     def asked(self, question: str, view: View) -> Asked:
         """The question as the collection would write it, and the language to answer it in."""
-        return search.asked(question, view, self._catalog)
+        return hybrid.asked(question, view, self._catalog)
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
         """The k passages nearest to the question that the view allows, best first."""
-        return search.search(
+        return hybrid.search(
             question,
             view,
             k=k,

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.catalog import Catalog
 from index.errors import ReadError
 from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content, refuse_unknown_ending
-from index.records import SCHEMA, Draft, Known, Stamp
+from index.stores.catalog import Catalog
+from index.stores.records import SCHEMA, Draft, Known, Stamp
 from index.types import Progress, Skipped, SyncReport
 
 UPLOAD = "upload"

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from index.catalog import Catalog
 from index.errors import HomeError, HomeUnwritable
 from index.ingest import Ingest
 from index.passages import cut
-from index.records import Draft, Stamp
+from index.stores.catalog import Catalog
+from index.stores.records import Draft, Stamp
 from index.types import Document, Passage, VectorStore, VerifyReport
 
 _AT_ONCE = 2000

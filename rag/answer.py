@@ -13,8 +13,8 @@ from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
-from index.asked import Asked
 from index.errors import QuestionError
+from index.search.query import Asked
 from index.types import Document, Hit, Passage, View
 from rag import conversation, labels
 from rag.conflicts.find import find, notes

@@ -7,9 +7,9 @@ from functools import partial
 from types import TracebackType
 
 from index.compose import open_library
-from index.e5 import unpack
 from index.library import Library
-from index.models import E5_SMALL, QWEN_CODER, describe, ensure
+from index.models.e5 import unpack
+from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.answer import Answerer, Limits

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Generator, Sequence
 
-from index.keywords import stems, words
+from index.stores.keywords import stems, words
 from rag.reader.types import Material, Place, Reading, Verdict
 from rag.reader.units import Unit
 

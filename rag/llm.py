@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Never
 import psutil
 
 from index.errors import ChatModelError, ModelError
-from index.models import QWEN_CODER, ensure
+from index.models.weights import QWEN_CODER, ensure
 from index.types import Progress
 from rag.types import ChatModel
 

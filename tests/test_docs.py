@@ -205,7 +205,7 @@ def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
 
 
 def test_the_readme_names_weights_with_their_licences() -> None:
-    from index.models import E5_SMALL, QWEN_CODER
+    from index.models.weights import E5_SMALL, QWEN_CODER
 
     said = README.read_text()
     for weights in (E5_SMALL, QWEN_CODER):

@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.embedder import load_embedder
 from index.errors import FundstelleError
 from index.library import Library
+from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, Progress, View

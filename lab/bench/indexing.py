@@ -15,7 +15,7 @@ from index.errors import ReadError
 from index.ingest import draft
 from index.library import Library
 from index.passages import embedding_text
-from index.records import Stamp
+from index.stores.records import Stamp
 from index.types import Embedder, Progress
 from lab.bench.measuring import Peak
 

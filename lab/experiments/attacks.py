@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from index.embedder import load_embedder
 from index.fakes import MemoryVectors
 from index.library import Library
+from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View

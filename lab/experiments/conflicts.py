@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.embedder import load_embedder
 from index.fakes import MemoryVectors
 from index.language import question_language
 from index.library import Library
+from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import Embedder, View
 from rag.answer import Answerer, Limits

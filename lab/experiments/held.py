@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from index import keywords
-from index.catalog import Catalog
-from index.records import Matches
-from index.search import CANDIDATES
+from index.search.hybrid import CANDIDATES
+from index.stores import keywords
+from index.stores.catalog import Catalog
+from index.stores.records import Matches
 from index.types import Passage
 
 

@@ -16,15 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from index import keywords
 from index.compose import open_library
-from index.embedder import load_embedder
 from index.fakes import MemoryVectors
-from index.search import CANDIDATES, WEIGHING, Weighing, search
+from index.models.embedder import load_embedder
+from index.search.hybrid import CANDIDATES, WEIGHING, Weighing, search
+from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
+from index.stores import keywords
+from index.stores.vectors import ChromaVectors
 from index.types import Passage, Vectors, VectorStore, View
-from index.typical import TypicalQuestions
-from index.vectors import ChromaVectors
 from lab.experiments.held import Held
 from lab.experiments.vectors import Remembered
 from lab.experiments.wordings import misspelt, short

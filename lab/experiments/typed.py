@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from index.embedder import load_embedder
 from index.fakes import MemoryVectors
 from index.library import Library
+from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import View
 from rag.answer import Answerer

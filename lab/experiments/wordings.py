@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Mapping
 
-from index.keywords import stems
+from index.stores.keywords import stems
 
 LONG = 5
 """Words longer than this are misspelt, each with the probability SLIP."""

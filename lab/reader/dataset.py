@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.e5 import unpack
-from index.embedder import SentenceEmbedder
-from index.models import E5_SMALL, ensure
+from index.models.e5 import unpack
+from index.models.embedder import SentenceEmbedder
+from index.models.weights import E5_SMALL, ensure
 from lab.reader import claims, corpus
 from lab.reader.corpus import Asked, Piece
 from lab.reader.tables import ANSWERS, CONTRADICTED, KINDS, NONE, SILENT, SUPPORTED, UNSAID

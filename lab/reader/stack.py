@@ -20,8 +20,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from index.compose import open_library
-from index.e5 import unpack
-from index.models import E5_SMALL, ensure
+from index.models.e5 import unpack
+from index.models.weights import E5_SMALL, ensure
 from index.settings import Settings, read_settings
 from index.types import View
 from lab.reader.calibrate import fitted

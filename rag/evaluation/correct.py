@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.keywords import stems
+from index.stores.keywords import stems
 from rag.evaluation.results import Reply
 from rag.evaluation.wording import ARTICLES, normalise
 from rag.grounding import notation, quantities, units

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from index.compose import open_library
-from index.embedder import load_embedder
 from index.library import Library
+from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress

@@ -7,8 +7,8 @@ Knows no model.
 import re
 from collections.abc import Sequence
 
-from index.keywords import stems
 from index.language import question_language
+from index.stores.keywords import stems
 from rag.grounding.notation import read
 from rag.grounding.quantities import missing
 from rag.reader.types import Place

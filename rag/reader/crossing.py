@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.cross_encoder import LazyCrossEncoder
 from index.errors import ModelError
+from index.models.cross_encoder import LazyCrossEncoder
 from rag.reader.types import Material, Place, Reading, Verdict
 
 MOST = 64

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
-from index.keywords import stems
+from index.stores.keywords import stems
 
 Operation = Literal["count", "sum", "average", "most", "least"]
 _WORD = re.compile(r"\w+")

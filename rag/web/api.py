@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from index.models import E5_SMALL, QWEN_CODER
+from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag.compose import Chat
 from rag.web import asking, documents, openai_api

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from index.fakes import MemoryVectors
+from index.stores.vectors import ChromaVectors
 from index.types import Vectors, VectorStore
-from index.vectors import ChromaVectors
 
 COLLECTION = "Verträge & more"  # any words may name a collection
 

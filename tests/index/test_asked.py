@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.asked import lean, neat
 from index.fakes import MemoryVectors, WordEmbedder
 from index.language import question_language
 from index.library import Library
+from index.search.query import lean, neat
 from index.types import View
 
 PAGE = (

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.closest import LONGEST, LOOKED_AT, SENTENCES, SHARE, look_closer, sentences_of
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.search.rescoring import LONGEST, LOOKED_AT, SENTENCES, SHARE, look_closer, sentences_of
 from index.types import Hit, Passage, Vectors, View
 
 VIEW = View("default")

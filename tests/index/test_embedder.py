@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embedder import ASKED, FEW, SentenceEmbedder
+from index.models.embedder import ASKED, FEW, SentenceEmbedder
 from tests.outside import tiny_embedder
 
 

@@ -12,7 +12,7 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.lock import WriterLock
-from index.records import SCHEMA
+from index.stores.records import SCHEMA
 from index.types import ReadingReport, View
 
 HOLD = """

@@ -14,7 +14,7 @@ from index import ingest
 from index.__main__ import main
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.models import E5_SMALL
+from index.models.weights import E5_SMALL
 from index.types import Content, LeftOut, ReadingReport
 
 Write = Callable[[str, str], Path]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.keywords import stems
+from index.stores.keywords import stems
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.models import Part, Weights, ensure, is_sound
+from index.models.weights import Part, Weights, ensure, is_sound
 
 DATA = [b"first half " * 1000, b"second half" * 1000]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from index.fakes import WordEmbedder
-from index.recent import Recent
+from index.search.recent import Recent
 
 
 def test_only_new_texts_are_embedded_and_the_vectors_stay_the_same() -> None:

@@ -12,9 +12,9 @@ from index.compose import open_library
 from index.errors import ModelError
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.models.reranker import CrossReranker, load_reranker
 from index.passages import embedding_text
-from index.reranker import CrossReranker, load_reranker
-from index.search import RERANKED
+from index.search.hybrid import RERANKED
 from index.settings import read_settings
 from index.types import View
 from rag.__main__ import main

@@ -9,7 +9,7 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import TextNode
 
 from index.library import Library
-from index.retriever import LibraryRetriever
+from index.search.retriever import LibraryRetriever
 from index.types import View
 
 Write = Callable[[str, str], Path]

@@ -6,7 +6,7 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.search import WEIGHING, Weighing, mix
+from index.search.hybrid import WEIGHING, Weighing, mix
 from index.types import View
 
 VIEW = View("default")

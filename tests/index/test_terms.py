@@ -6,7 +6,7 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.terms import one_slip, phrases
+from index.search.expansion import one_slip, phrases
 
 TEXTS = {
     "permit": "Wer bleiben will, braucht eine Erlaubnis für den Aufenthalt.",

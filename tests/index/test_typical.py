@@ -8,8 +8,8 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.search.typical import TypicalQuestions
 from index.types import Vectors, View
-from index.typical import TypicalQuestions
 
 VIEW = View("default")
 

@@ -1,6 +1,6 @@
 """Questions as people type them: repeatable, and no more wrong than meant."""
 
-from index.terms import one_slip
+from index.search.expansion import one_slip
 from lab.experiments.wordings import LONG, misspelt, short
 
 QUESTION = "Welche Behörde erteilt Flüchtlingen eine Aufenthaltserlaubnis in München?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.embedder import load_embedder
+from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import Embedder
 

@@ -9,10 +9,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from index.e5 import unpack
 from index.errors import ModelError
 from index.fakes import WordEmbedder
-from index.models import E5_SMALL, ensure
+from index.models.e5 import unpack
+from index.models.weights import E5_SMALL, ensure
 from index.settings import read_settings
 from index.types import Embedder
 from rag.reader.encoding import (

@@ -15,7 +15,7 @@ from llama_index.core.query_engine import CitationQueryEngine
 from pydantic import PrivateAttr
 
 from index.errors import ChatModelError
-from index.retriever import LibraryRetriever
+from index.search.retriever import LibraryRetriever
 from index.types import Hit
 from rag.evaluation.adapters.citing import Noted
 from rag.evaluation.adapters.marks import Source, whole

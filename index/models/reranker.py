@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cross_encoder import LazyCrossEncoder
 from index.errors import ModelError
+from index.models.cross_encoder import LazyCrossEncoder
 from index.types import Reranker
 
 TAKES = (

@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from index import keywords
 from index.errors import NotFound
-from index.records import Draft, Entry, Known, Matches, Stamp
-from index.rows import (
+from index.search.expansion import terms
+from index.stores import keywords
+from index.stores.records import Draft, Entry, Known, Matches, Stamp
+from index.stores.rows import (
     columns_of,
     columns_of_passage,
     document_of,
@@ -25,7 +26,7 @@ from index.rows import (
     page_of,
     passage_of,
 )
-from index.schema import (
+from index.stores.schema import (
     add_columns,
     collections,
     documents,
@@ -36,7 +37,6 @@ from index.schema import (
     passages,
     readable,
 )
-from index.terms import terms
 from index.types import Document, DocumentInfo, Passage
 
 _BATCH = 500

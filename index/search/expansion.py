@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from index.keywords import Frequencies, Sql, beginning_with, document_frequency, stems, words
+from index.stores.keywords import Frequencies, Sql, beginning_with, document_frequency, stems, words
 
 _QUOTED = re.compile(
     r"""["“]([^"“”\n]{2,200})["”]|„([^„“”"\n]{2,200})[“”"]|«([^«»\n]{2,200})»|»([^«»\n]{2,200})«"""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.e5 import unpack
 from index.errors import ModelError
-from index.models import E5_SMALL, ensure
-from index.recent import Recent
+from index.models.e5 import unpack
+from index.models.weights import E5_SMALL, ensure
+from index.search.recent import Recent
 from index.types import Embedder, Progress, Vectors
 
 if TYPE_CHECKING:

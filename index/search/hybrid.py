@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.asked import Asked, understood
-from index.catalog import Catalog
-from index.closest import SHARE, look_closer
 from index.errors import IndexMismatch
-from index.keywords import words
 from index.passages import embedding_text
+from index.search.query import Asked, understood
+from index.search.rescoring import SHARE, look_closer
+from index.search.typical import COMMON, TypicalQuestions
+from index.stores.catalog import Catalog
+from index.stores.keywords import words
 from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
-from index.typical import COMMON, TypicalQuestions
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""

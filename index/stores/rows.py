@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from index.records import Draft
+from index.stores.records import Draft
 from index.types import (
     Document,
     DocumentInfo,

@@ -1,0 +1,1 @@
+"""The models of search: their weights, embedder, reranker."""

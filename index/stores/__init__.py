@@ -1,0 +1,1 @@
+"""Where what is indexed is kept: catalog, keyword index, vectors."""
