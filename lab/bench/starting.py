@@ -61,12 +61,14 @@ class _App:
         self.process, self._began = process, began
         self._said: deque[str] = deque(maxlen=5)
         self._address = ""
-        threading.Thread(target=self._listen, name="app says", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="app says", daemon=True)
+        self._listener.start()
 
     def ready(self) -> float:
         """Wait until it is; seconds since it was started. Raises FundstelleError."""
         while time.perf_counter() - self._began < LONGEST_S:
             if self.process.poll() is not None:
+                self._listener.join(5)  # what it said last may still be on its way
                 raise FundstelleError(f"The app ended instead of starting: {self._last_words()}")
             if self._address and self._is_ready():
                 return time.perf_counter() - self._began
