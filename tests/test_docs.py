@@ -195,7 +195,7 @@ def test_the_architecture_names_every_folder_of_both_storeys() -> None:
             assert f"{folder}/" in said, f"docs/architecture.md does not name {folder}/"
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/glossary.md"])
 def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
     files = set(tracked()) | {f"{parent}/" for name in tracked() for parent in Path(name).parents}
     text = FENCED.sub("", (ROOT / document).read_text())
