@@ -18,6 +18,7 @@ UNDER, BESIDE = 3.0, 0.3
 
 _NUMBER = r"\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _SIGN = re.compile(rf"§+\s*({_NUMBER})\b", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<=[\da-z])\s?\((\d{1,3}|[a-z])\)", re.IGNORECASE)
 _PRINTED = re.compile(
     rf"\s*(?P<word>§+|[^\W\d_]+\.?)?\s*\(?(?P<label>{_NUMBER}|[a-z]|[ivx]{{1,5}})"
     r"(?P<end>[.):]+)?(?=\s|$)",
@@ -33,6 +34,9 @@ def named(question: str) -> tuple[str, ...]:
     for match in re.finditer(rf"\b(?:{words})\b\.?\s*({numbers})", question, re.IGNORECASE):
         if label := _label(match[1]):
             found.setdefault(match.start(), label)
+    for match in list(_WITHIN.finditer(question)):  # "clause 7 (2)": what is within a named part
+        if any(start < match.start() for start in found):
+            found.setdefault(match.start(), match[1].lower())
     for match in re.finditer(rf"([^\W\d_]+|\d{{1,2}})\.?\s+(?:{words})\b", question, re.IGNORECASE):
         counted = int(match[1]) if match[1].isdigit() else _ordinal(match[1])
         if counted and (match[0][len(match[1])] == "." or not match[1].isdigit()):
@@ -70,6 +74,10 @@ def _paths(material: Material) -> list[set[str]]:
     for unit in material.units:
         if unit.kind == "heading":
             above = _printed(unit.text, heading=True)
+        elif _is_label(unit.text):  # a heading that only its words tell
+            above = _printed(unit.text, heading=False)
+            found.append(set[str]())
+            continue
         own = _printed(unit.text, heading=False) if unit.kind != "heading" else set()
         found.append(above | own)
     return found
@@ -87,6 +95,12 @@ def _printed(text: str, *, heading: bool) -> set[str]:
     if bare and not (heading and match["label"][0].isdigit()):
         return set()
     return {match["label"].lower()}
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is a label and nothing else: "Artikel 2" in a line of its own."""
+    match = _PRINTED.fullmatch(text.strip())
+    return match is not None and bool(match["word"]) and bool(_printed(text, heading=False))
 
 
 def _label(word: str) -> str:

@@ -21,6 +21,9 @@ from tests.rag.small import small_library
         ("Und der 3. Schritt?", ("3",)),
         ("What is the third step?", ("3",)),
         ("step three", ("3",)),
+        ("What does clause 7 (2) say?", ("7", "2")),
+        ("Was steht in § 4 (b)?", ("4", "b")),
+        ("Was kostet Zone 3 (2)?", ()),
         ("Was sagt § 3 Absatz 2?", ("3", "2")),
         ("What does section 4.2 say?", ("4.2",)),
         ("Was steht unter Buchstabe b)?", ("b",)),
@@ -90,3 +93,8 @@ def test_nothing_is_shown_where_no_place_has_any_probability(tmp_path: Path) -> 
             search=library, model=ScriptedModel(""), reader=WordReader(), limits=Limits(refusal=0.0)
         )
         assert answerer.ask("Was denn?", View("default")).refused
+
+
+def test_a_label_alone_in_its_line_is_the_head_of_what_follows() -> None:
+    text = "Artikel 1\nDer Verein heißt Sonne.\nArtikel 2\nDer Sitz ist Gera."
+    assert likeliest("Was steht in Artikel 2?", text) == ["Der Sitz ist Gera."]
