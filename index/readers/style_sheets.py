@@ -2,11 +2,11 @@
 
 Only selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
 element's place or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees a text. Blocks for print or small screens are passed over.
+sees a text. What is struck by its place (`.offer .old`) is asked for with the elements around it. Blocks for print or small screens are passed over.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.readers.visibility import UNKNOWN, declarations, style_hides
@@ -15,6 +15,7 @@ MOST_RULES = 20_000
 MOST_OF_A_KIND = 200
 """Rules heard for one class, id or tag: what an element costs stays bounded."""
 
+_DEEPEST = 64  # elements around one that a selector is compared with
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SELECTOR = re.compile(r"(\*|[a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.ASCII)
 _LAST = re.compile(r"([^\s>+~:\[]*)(?:[:\[][^\s>+~]*)?$")
@@ -43,6 +44,17 @@ class StyleSheets:
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
     _told: dict[tuple[str, frozenset[str]], dict[str, str]] = field(default_factory=dict)
     _count: int = 0
+    _placed: list[tuple[tuple[str, frozenset[str], bool], ...]] = field(default_factory=list)
+
+    @property
+    def placed(self) -> bool:
+        """Whether some elements are struck by their place."""
+        return bool(self._placed)
+
+    def strikes(self, path: Sequence[tuple[str, frozenset[str]]]) -> bool:
+        """Whether the last element of a path from the root, by tags and names, is struck by its place."""
+        near = path[-_DEEPEST:]
+        return any(_fits(selector, near) for selector in self._placed)
 
     def __bool__(self) -> bool:
         """Whether any rule was heard."""
@@ -58,15 +70,30 @@ class StyleSheets:
                     self._keep(found, says)
                 elif (last := _LAST.search(selector)) and (found := _SELECTOR.fullmatch(last[1])):
                     self._keep(found, _harmless(says), selector)
+                    self._place(selector, says)
+
+    def _place(self, selector: str, says: Mapping[str, str]) -> None:
+        """Keep a selector of elements within others that strikes the last of them."""
+        struck = any("line-through" in value for value in says.values())
+        if not struck or len(self._placed) >= MOST_OF_A_KIND:
+            return
+        compounds: list[tuple[str, frozenset[str], bool]] = []
+        close = False
+        for part in selector.replace(">", " > ").split():
+            if part == ">":
+                close = True
+            elif found := _SELECTOR.fullmatch(part):
+                compounds.append((found[1] or "*", frozenset(_PART.findall(found[2])), close))
+                close = False
+            else:
+                return
+        self._placed.append(tuple(compounds))
 
     def says(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         """The properties that the sheets give an element; the more special rule wins."""
         if not self._rules:
             return {}
-        named = {f".{name}" for name in attributes.get("class", "").lower().split()}
-        if name := attributes.get("id", "").strip().lower():
-            named.add(f"#{name}")
-        own = frozenset(named & self._known)
+        own = names_of(attributes) & self._known
         if (tag, own) not in self._told:
             self._told[tag, own] = self._weighed(tag, own)
         return dict(self._told[tag, own])
@@ -105,12 +132,39 @@ class StyleSheets:
             kind.append(_Rule(tag, parts, says, weight))
 
 
+def names_of(attributes: Mapping[str, str]) -> frozenset[str]:
+    """An element's classes and id as selectors write them."""
+    named = {f".{name}" for name in attributes.get("class", "").lower().split()}
+    if name := attributes.get("id", "").strip().lower():
+        named.add(f"#{name}")
+    return frozenset(named)
+
+
+def _fits(
+    selector: Sequence[tuple[str, frozenset[str], bool]],
+    path: Sequence[tuple[str, frozenset[str]]],
+) -> bool:
+    """Whether the path's last element is the selector's; each part goes to the nearest that fits."""
+    at = len(path)
+    close = True
+    for tag, parts, within in reversed(selector):
+        reach = path[:at]
+        for index in range(len(reach) - 1, len(reach) - 2 if close else -1, -1):
+            if index >= 0 and tag in ("*", path[index][0]) and parts <= path[index][1]:
+                at = index
+                break
+        else:
+            return False
+        close = within
+    return True
+
+
 def _harmless(says: Mapping[str, str]) -> dict[str, str]:
-    """The declarations that hide nothing; a colour that may apply makes colours unknown."""
+    """The declarations that neither hide nor strike; a colour that may apply makes colours unknown."""
     return {
         name: UNKNOWN if name in _COLOURS else value
         for name, value in says.items()
-        if name in _COLOURS or not style_hides({name: value})
+        if name in _COLOURS or not (style_hides({name: value}) or "line-through" in value)
     }
 
 
