@@ -12,6 +12,7 @@ from functools import cache
 from index.languages import together
 from rag.grounding.numerals import ordinal, spoken
 from rag.reader.types import Material
+from rag.reader.units import Unit
 
 UNDER, BESIDE = 3.0, 0.3
 """What a unit's probability is multiplied by: under the label that was asked for, or under another."""
@@ -71,7 +72,7 @@ def _paths(material: Material) -> list[set[str]]:
     """For each unit the labels it stands under: its heading's and its own."""
     above = _printed(material.passage.heading.rsplit(" › ", 1)[-1], heading=True)
     found = []
-    for unit in material.units:
+    for at, unit in enumerate(material.units):
         if unit.kind == "heading":
             above = _printed(unit.text, heading=True)
         elif _is_label(unit.text):  # a heading that only its words tell
@@ -79,6 +80,8 @@ def _paths(material: Material) -> list[set[str]]:
             found.append(set[str]())
             continue
         own = _printed(unit.text, heading=False) if unit.kind != "heading" else set()
+        if own and _titles(unit.text, material.units[at + 1 : at + 2]):
+            above = own
         found.append(above | own)
     return found
 
@@ -101,6 +104,23 @@ def _is_label(text: str) -> bool:
     """Whether a text is a label and nothing else: "Artikel 2" in a line of its own."""
     match = _PRINTED.fullmatch(text.strip())
     return match is not None and bool(match["word"]) and bool(_printed(text, heading=False))
+
+
+def _titles(text: str, below: Sequence[Unit]) -> bool:
+    """Whether a line with a label is the title of what follows, which has labels of another kind."""
+    short = len(text.split()) <= 6 and text[-1:] not in ".!?;,"
+    match = _PRINTED.match(text)
+    if not short or not match or not below or below[0].kind == "heading":
+        return False
+    under = _PRINTED.match(below[0].text)
+    if not under or not _printed(below[0].text, heading=False):
+        return bool(match["word"])
+    return _style(match) != _style(under)
+
+
+def _style(match: re.Match[str]) -> str:
+    """How a label is printed, whatever it counts: "(1)" is of another kind than "5." and "5.1"."""
+    return re.sub(r"\d+", "1", re.sub(r"[^\W\d_]+", "a", match[0].strip()))
 
 
 def _label(word: str) -> str:

@@ -2,7 +2,8 @@
 
 Only selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
 element's place or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees a text. What is struck by its place (`.offer .old`) is asked for with the elements around it. Blocks for print or small screens are passed over.
+sees a text. What is struck by its place (`.offer .old`) is asked for with the elements
+around it. Blocks for print or small screens are passed over.
 """
 
 import re

@@ -6,7 +6,6 @@ Knows no model.
 
 import re
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from index.keywords import stems
 from index.language import question_language
@@ -96,6 +95,9 @@ def _alike(word: str, words: set[str]) -> bool:
 
 def _ends_alike(word: str, other: str) -> bool:
     """Whether two words that begin alike differ in endings at most, or one goes on as a compound."""
-    common = len(commonprefix((word, other)))
+    common = next(
+        (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
+        min(len(word), len(other)),
+    )
     ends = word[common:], other[common:]
     return not all(ends) or all(end in _ENDINGS for end in ends)

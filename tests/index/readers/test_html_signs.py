@@ -155,3 +155,10 @@ def test_what_a_style_sheet_strikes_by_its_place_is_left_out_there_only(
 def test_a_ticked_box_without_a_name_is_read() -> None:
     markup = "<p><input type=checkbox checked id=k> <label for=k>Newsletter</label></p>"
     assert read(markup, "a.html").text == "☑ Newsletter"
+
+
+def test_a_letter_behind_a_year_is_a_note_and_no_ordinal() -> None:
+    assert german("<p>Am 1. Mai 2024<sup>a</sup> ist frei.</p>") == "Am 1. Mai 2024 [a] ist frei."
+    assert (
+        read("<p>On 1 May 2024<sup>a</sup> here.</p>", "a.html").text == "On 1 May 2024 [a] here."
+    )
