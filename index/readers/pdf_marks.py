@@ -39,9 +39,9 @@ def raised(before: str, sign: str, after: str, *, notes: Set[str], comma: str) -
     """A raised sign as text to append; `notes` are the marks of the notes that are known."""
     sign = sign.strip()
     letter = len(sign) == 1 and sign.isalpha() and (comma == "," or re.search(r"\d{4}$", before))
-    if _ORDINAL.fullmatch(sign) and not letter:  # no German ordinal, and none of a year, is "4a"
-        if before[-1:].isdigit() or not sign[0].isalpha():
-            return sign
+    ordinal = _ORDINAL.fullmatch(sign) and (before[-1:].isdigit() or not sign[0].isalpha())
+    if ordinal and not letter:  # no German ordinal, and none of a year, is "4a"
+        return sign
     if _SHORT_ENDING.fullmatch(sign) and _SHORTENED.search(before):
         return sign
     if sign in ("o", "0", "°") and re.match(r"\s?[CF]\b", after) and before[-1:].isdigit():
