@@ -13,6 +13,7 @@ from index.tables import grid, guessed
 from index.types import Content, View
 from rag.tables.amounts import amounts, written
 from rag.tables.compute import Beyond, Result, compute
+from rag.tables.lookup import named_rows
 from rag.tables.words import asked, vocabulary
 from rag.types import Answer, Turn
 from tests.rag.small import answering, small_library
@@ -289,3 +290,29 @@ def test_a_single_capital_is_a_value_though_it_is_an_article_too() -> None:
     found = outcome(races, "How many runners are in club A?", "en")
     assert isinstance(found, Result) and float(found.value) == 2
     assert not isinstance(outcome(races, "How many runners are in club X?", "en"), Result)
+
+
+EMPTY = """# Preise
+
+| Karte | Kinder | Erwachsene |
+|---|---|---|
+| Tag | 4 € | 8 € |
+| Monat | | 30 € |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Was kostet der Monat für Kinder?", 0),
+        ("Was kostet der Monat für Erwachsene?", 1),
+        ("Was kostet der Tag für Kinder?", 1),
+    ],
+)
+def test_a_row_whose_cell_is_empty_does_not_answer(
+    tmp_path: Path, question: str, told: int
+) -> None:
+    with small_library(tmp_path, {"a.md": EMPTY}) as library:
+        (hit,) = library.search(question, VIEW, k=1)
+        (named,) = named_rows(question, [hit], stored=library, language="de")
+    assert len(named.rows) == told

@@ -162,3 +162,11 @@ def test_a_letter_behind_a_year_is_a_note_and_no_ordinal() -> None:
     assert (
         read("<p>On 1 May 2024<sup>a</sup> here.</p>", "a.html").text == "On 1 May 2024 [a] here."
     )
+
+
+def test_a_heading_announces_one_list_of_notes_and_not_the_next() -> None:
+    markup = (
+        "<p>Rabatt<sup>1</sup></p><h2>Anmerkungen</h2><ol><li>Neu.</ol><p>Text</p>"
+        "<ol start=5><li>f<li>g</ol>"
+    )
+    assert german(markup).endswith("[1] Neu.\n\nText\n\n5. f\n6. g")

@@ -291,3 +291,8 @@ def test_lines_that_say_something_else_on_each_page_are_no_running_heads() -> No
     text = "\n".join(content_of(*map(page, (1, 2, 3, 4))).text.split("\n\n"))
     assert text.startswith("Wohnung 1\nRaum 1-0 misst 17 m. Raum 1-1 misst 18 m.")
     assert all(f"Wohnung {number}\nRaum {number}-0" in text for number in (2, 3, 4))
+
+
+def test_labelled_lines_below_each_other_stay_lines_however_wide() -> None:
+    text = text_of(lambda canvas: lines(canvas, ["a) Ausweis", "b) Foto"]))
+    assert text == "a) Ausweis\nb) Foto"
