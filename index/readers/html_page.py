@@ -18,7 +18,6 @@ from index.readers.html_looks import NOTHING, Look, Looks
 from index.readers.html_notes import Notes
 from index.readers.html_source import Event
 from index.readers.html_writer import Writer
-from index.readers.style_sheets import names_of
 from index.readers.visibility import Fate
 
 _SPACE = re.compile(r"\s+")
@@ -59,7 +58,7 @@ class Page:
     title: str = ""
     _index: int = -1
     _tags: list[str] = field(default_factory=list)
-    _path: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    _path: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     _undo: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _skip: int = 0  # depth of the element whose content is left out; 0: nothing is
     _why: str = ""  # what the left-out text is counted as
@@ -92,14 +91,15 @@ class Page:
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._tags.append(tag)
-        if self.looks.sheets.placed:
+        placed = self.looks.sheets.placed
+        if placed:
             del self._path[len(self._tags) - 1 :]
-            self._path.append((tag, names_of(attributes)))
+            self._path.append((tag, attributes))
         if self._skip:
             if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
                 self._mute = len(self._tags)
             return
-        if self.looks.sheets.placed and self.looks.sheets.strikes(self._path):
+        if placed and self.looks.sheets.strikes(self._path):
             self.writer.inline.sign(Sign.APART)
             self._leave_out("struck")
             return

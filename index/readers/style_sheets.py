@@ -17,6 +17,7 @@ MOST_OF_A_KIND = 200
 """Rules heard for one class, id or tag: what an element costs stays bounded."""
 
 _DEEPEST = 64  # elements around one that a selector is compared with
+_NO_NAMES: frozenset[str] = frozenset()
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SELECTOR = re.compile(r"(\*|[a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.ASCII)
 _LAST = re.compile(r"([^\s>+~:\[]*)(?:[:\[][^\s>+~]*)?$")
@@ -52,10 +53,18 @@ class StyleSheets:
         """Whether some elements are struck by their place."""
         return bool(self._placed)
 
-    def strikes(self, path: Sequence[tuple[str, frozenset[str]]]) -> bool:
-        """Whether the last element of a path from the root, by tags and names, is struck by its place."""
-        near = path[-_DEEPEST:]
-        return any(_fits(selector, near) for selector in self._placed)
+    def strikes(self, path: Sequence[tuple[str, Mapping[str, str]]]) -> bool:
+        """Whether the last element of a path from the root is struck by its place."""
+        tag, attributes = path[-1]
+        own = names_of(attributes) if attributes else _NO_NAMES
+        near: list[tuple[str, frozenset[str]]] = []
+        for selector in self._placed:
+            last, parts, _ = selector[-1]
+            if last in ("*", tag) and parts <= own:
+                near = near or [(one, names_of(said)) for one, said in path[-_DEEPEST:]]
+                if _fits(selector, near):
+                    return True
+        return False
 
     def __bool__(self) -> bool:
         """Whether any rule was heard."""
