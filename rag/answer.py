@@ -16,7 +16,7 @@ from typing import Protocol
 from index.errors import QuestionError
 from index.search.query import Asked
 from index.types import Document, Hit, Passage, View
-from rag import conversation, labels
+from rag import conversation, designations, labels
 from rag.conflicts.find import find, notes
 from rag.current import Versions
 from rag.ledger import Ledger
@@ -177,9 +177,8 @@ class Answerer:
         language, hits = asked.language, hits[: self._limits.passages]
         named = named_rows(question, hits, stored=self._search, language=language)
         read = material(with_named(hits, named, self._search), self._search.document)
-        reading = self._reader.read(
-            question, labels.weighed(question, versions.weighed(read)), before=before
-        )
+        read = designations.weighed(question, labels.weighed(question, versions.weighed(read)))
+        reading = self._reader.read(question, read, before=before)
         reading = narrowed(reading, named)
         ledger.clock("read")
         part.answerable = reading.answerable

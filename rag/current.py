@@ -83,9 +83,9 @@ class Versions:
         document = self._document_of(passage.document_id)
         if told:
             return True
-        if names_year_of(self._when, document.text):
-            return False
         held = self._validity(document)
+        if names_year_of(self._when, _without_dates(held, document.text)):
+            return False
         begin, end = held.begin, held.end or date.max
         return begin is not None and not meet(self._when, (begin, end))
 
@@ -164,6 +164,14 @@ class Versions:
         return replace(
             chosen, related=(*chosen.related, *(one for one in versions if one not in known))
         )
+
+
+def _without_dates(held: Validity, text: str) -> str:
+    """A text without the years, once each, that say when it holds: they are not what it speaks of."""
+    for day in (held.begin, held.end):
+        if day is not None:
+            text = text.replace(str(day.year), "", 1)
+    return text
 
 
 def _beside(place: Place, first: Place) -> bool:

@@ -12,12 +12,14 @@ from functools import cache
 from index.languages import together
 from rag.grounding.numerals import ordinal, spoken
 from rag.reader.types import Material
+from rag.reader.units import Unit
 
 UNDER, BESIDE = 3.0, 0.3
 """What a unit's probability is multiplied by: under the label that was asked for, or under another."""
 
 _NUMBER = r"\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _SIGN = re.compile(rf"§+\s*({_NUMBER})\b", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<=[\da-z])\s?\((\d{1,3}|[a-z])\)", re.IGNORECASE)
 _PRINTED = re.compile(
     rf"\s*(?P<word>§+|[^\W\d_]+\.?)?\s*\(?(?P<label>{_NUMBER}|[a-z]|[ivx]{{1,5}})"
     r"(?P<end>[.):]+)?(?=\s|$)",
@@ -33,6 +35,9 @@ def named(question: str) -> tuple[str, ...]:
     for match in re.finditer(rf"\b(?:{words})\b\.?\s*({numbers})", question, re.IGNORECASE):
         if label := _label(match[1]):
             found.setdefault(match.start(), label)
+    for match in list(_WITHIN.finditer(question)):  # "clause 7 (2)": what is within a named part
+        if any(start < match.start() for start in found):
+            found.setdefault(match.start(), match[1].lower())
     for match in re.finditer(rf"([^\W\d_]+|\d{{1,2}})\.?\s+(?:{words})\b", question, re.IGNORECASE):
         counted = int(match[1]) if match[1].isdigit() else _ordinal(match[1])
         if counted and (match[0][len(match[1])] == "." or not match[1].isdigit()):
@@ -67,10 +72,16 @@ def _paths(material: Material) -> list[set[str]]:
     """For each unit the labels it stands under: its heading's and its own."""
     above = _printed(material.passage.heading.rsplit(" › ", 1)[-1], heading=True)
     found = []
-    for unit in material.units:
+    for at, unit in enumerate(material.units):
         if unit.kind == "heading":
             above = _printed(unit.text, heading=True)
+        elif _is_label(unit.text):  # a heading that only its words tell
+            above = _printed(unit.text, heading=False)
+            found.append(set[str]())
+            continue
         own = _printed(unit.text, heading=False) if unit.kind != "heading" else set()
+        if own and _titles(unit.text, material.units[at + 1 : at + 2]):
+            above = own
         found.append(above | own)
     return found
 
@@ -87,6 +98,29 @@ def _printed(text: str, *, heading: bool) -> set[str]:
     if bare and not (heading and match["label"][0].isdigit()):
         return set()
     return {match["label"].lower()}
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is a label and nothing else: "Artikel 2" in a line of its own."""
+    match = _PRINTED.fullmatch(text.strip())
+    return match is not None and bool(match["word"]) and bool(_printed(text, heading=False))
+
+
+def _titles(text: str, below: Sequence[Unit]) -> bool:
+    """Whether a line with a label is the title of what follows, which has labels of another kind."""
+    short = len(text.split()) <= 6 and text[-1:] not in ".!?;,"
+    match = _PRINTED.match(text)
+    if not short or not match or not below or below[0].kind == "heading":
+        return False
+    under = _PRINTED.match(below[0].text)
+    if not under or not _printed(below[0].text, heading=False):
+        return bool(match["word"])
+    return _style(match) != _style(under)
+
+
+def _style(match: re.Match[str]) -> str:
+    """How a label is printed, whatever it counts: "(1)" is of another kind than "5." and "5.1"."""
+    return re.sub(r"\d+", "1", re.sub(r"[^\W\d_]+", "a", match[0].strip()))
 
 
 def _label(word: str) -> str:

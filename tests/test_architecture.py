@@ -53,7 +53,7 @@ ROOMS = {
     "snowballstemmer": {"index/stores/keywords.py"},
     "charset_normalizer": {"index/readers/plain.py"},
     "lxml": {"index/readers/html_source.py"},
-    "markdown_it": {"index/readers/markdown_dialect.py"},
+    "markdown_it": {"index/readers/markdown_dialect.py", "index/readers/markdown_lines.py"},
     "mdit_py_plugins": {"index/readers/markdown_dialect.py"},
     "yaml": {"index/readers/markdown.py"},
     "pypdfium2": {

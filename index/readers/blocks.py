@@ -66,7 +66,8 @@ class Blocks:
             start, head_end, glue = before.start, before.head_end, LINE
             self._read["tables"] -= 1
         for at, cells in enumerate(lines):
-            if not self._append(between.join(cells).strip(" ") if any(cells) else "", glue):
+            row = between.join(cells).lstrip(" ").rstrip() if any(cells) else ""
+            if not self._append(row, glue):
                 continue
             here = self._end - len(self._parts[-1])
             start = here if start < 0 else start

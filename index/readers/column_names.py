@@ -7,6 +7,7 @@ from itertools import islice
 _LONGEST_NAME = 40
 _ROWS_LOOKED_AT = 20
 _VALUE = re.compile(r"\d|^[-–—xX✓✗☐☑]$|^(?:ja|nein|yes|no)$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\s\S*\.$|[!?]$")  # an abbreviation alone is a name
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -15,7 +16,7 @@ def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     names = [name.strip() for name in first]
     if len(names) < 2 or not rest or not all(names[1:]) or len(set(names)) < len(names):
         return False
-    if any(len(name) > _LONGEST_NAME or name.endswith((".", "!", "?")) for name in names[1:]):
+    if any(len(name) > _LONGEST_NAME or _SENTENCE.search(name) for name in names[1:]):
         return False
     if any(_VALUE.search(_YEAR.sub("", name)) for name in names):
         return False

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers.html_looks import Looks
-from index.readers.html_source import Source
+from index.readers.html_source import Source, is_headed
 from index.readers.visibility import Fate, fate
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt th summary legend caption".split())
@@ -129,11 +129,14 @@ class _Survey:
         toggle = attributes.get("data-bs-toggle", attributes.get("data-toggle", ""))
         button = button or (tag == "a" and toggle in ("tab", "pill"))
         targets = _targets(tag, attributes)
-        if "disabled" in attributes or not (button or targets or "aria-expanded" in attributes):
+        headed = is_headed(attributes)
+        told = button or targets or headed or "aria-expanded" in attributes
+        if "disabled" in attributes or not told:
             return
         mere = attributes.get("type", "") in ("submit", "reset") and not targets
         opens = not mere and (
             "aria-expanded" in attributes
+            or headed
             or role == "tab"
             or toggle in ("collapse", "tab", "pill")
             or bool(_OPENING.search(attributes.get("class", "").lower()))
@@ -260,7 +263,8 @@ def survey(source: Source, looks: Looks) -> Panels:
     for index, (tag, what) in enumerate(source.events):
         if tag:
             walk.depth += 1
-            if styled or walk.last or tag in _HEARD or (what and not _TELLING.isdisjoint(what)):
+            told = what and (not _TELLING.isdisjoint(what) or is_headed(what))  # type: ignore[arg-type]
+            if styled or walk.last or tag in _HEARD or told:
                 walk.start(index, tag, what)  # type: ignore[arg-type]
         elif what:
             walk.data(what)  # type: ignore[arg-type]

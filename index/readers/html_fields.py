@@ -19,7 +19,7 @@ def box_of(attributes: Mapping[str, str]) -> str:
     """A ticked or empty box; none for a switch that only folds something open."""
     if attributes.get("type", "").strip().lower() not in ("checkbox", "radio"):
         return ""
-    if not any(name in attributes for name in ("name", "value", "disabled")):
+    if not any(name in attributes for name in ("name", "value", "disabled", "checked")):
         return ""
     return CHECKED if "checked" in attributes else UNCHECKED
 

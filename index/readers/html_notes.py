@@ -149,6 +149,7 @@ class _Survey:
         if self._lists and self._lists[-1][1] >= self.depth:
             index, _, why = self._lists.pop()
             self._why[index] = why
+            self._named = self._named and bool(self._lists)  # a heading announces one list of notes
         if self._footer and self._footer[-1][1] >= self.depth:
             self._footer.pop()
 

@@ -40,6 +40,9 @@ _GROUPS = frozenset("thead tbody tfoot".split())
 _WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
 _FAR_AHEAD = 200_000
 _LONGEST_MARK = 40
+_LONGEST_FOOT, _FOOT_EVENTS = 300, 60
+_OF_SITE = frozenset("a nav form button input".split())
+_RIGHTS = re.compile(r"©|\(c\)|copyright|rights reserved|rechte vorbehalten", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -162,6 +165,8 @@ class Page:
         if fate is not Fate.READ:
             if fate is Fate.AROUND and self._index in self.notes.footers:
                 return False
+            if tag == "footer" and self._says_what_holds():
+                return False
             if fate is Fate.OBJECT:
                 self.writer.blocks.leave_out("objects")
             return self._leave_out("")
@@ -173,6 +178,22 @@ class Page:
         if tag == "button" and self._index not in self.panels.spoken:
             titled = self.writer.heading or (self._tags[-2:-1] == ["th"] and self.writer.in_cell())
             return not (titled and self.writer.inline.blank()) and self._leave_out("")
+        return False
+
+    def _says_what_holds(self) -> bool:
+        """Whether the foot that begins here is the page's: a few words with a figure, and no links."""
+        depth, words = 0, ""
+        for tag, what in self.events[self._index : self._index + _FOOT_EVENTS]:
+            if tag in _OF_SITE or len(words) > _LONGEST_FOOT:
+                return False
+            if tag:
+                depth += 1
+            elif what:
+                words += str(what)
+            else:
+                depth -= 1
+            if not depth:
+                return any(map(str.isdigit, words)) and not _RIGHTS.search(words)
         return False
 
     def _leave_out(self, why: str) -> bool:

@@ -30,6 +30,16 @@ _HIDING = frozenset("hidden popover aria-hidden".split())
 _HIDES = re.compile(r"none|hidden|opacity|:\s*0|-\d")
 
 
+_HEADED = re.compile(
+    r"(?:faq|accordion|collapsible|spoiler|toggle)[\w-]*[-_](?:question|head|header|title|trigger|toggle)\b"
+)
+
+
+def is_headed(attributes: Mapping[str, str]) -> bool:
+    """Whether an element's class says that people click it to open what follows, button or not."""
+    return "class" in attributes and _HEADED.search(attributes["class"].lower()) is not None
+
+
 @dataclass(slots=True)
 class Source:
     """A page's events in order, its style sheets, and whether some things may occur in it at all."""
@@ -83,7 +93,7 @@ class Source:
             self.has_hidden = not _HIDING.isdisjoint(attributes) or bool(_HIDES.search(style))
         if not self.has_controls:
             self.has_controls = not _CONTROLS.isdisjoint(attributes) or (
-                tag == "button" and "class" in attributes
+                (tag == "button" and "class" in attributes) or is_headed(attributes)
             )
 
     def end(self, tag: str) -> None:

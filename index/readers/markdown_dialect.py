@@ -18,6 +18,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from index.readers.markdown_lines import with_lines
+
 _RAISED = re.compile(r"\^(?!\[)([^\s^~]{1,12})\^")
 _LOWERED = re.compile(r"~([^\s~]{1,6})~(?!~)")
 _STRUCK = re.compile(r"~(?![\s~])([^~\n]{1,200})(?<!\s)~(?![\w~])")
@@ -38,7 +40,9 @@ def render(text: str) -> str:
         if token.type == "list_item_open":
             _tick(tokens[at + 1 : at + 3])
     _number(tokens)
-    tokens = _notes_last(tokens, env)
+    tokens = _notes_last(
+        list(with_lines(tokens, lambda line: str(parser.renderInline(line, env)))), env
+    )
     return str(parser.renderer.render(tokens, parser.options, env))
 
 

@@ -276,7 +276,7 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))
-    if _MARKER.match(line.text) and (ended or room > 0.12):
+    if _MARKER.match(line.text) and (ended or room > 0.12 or _MARKER.match(last.text)):
         return True
     if room > 0.25:
         return not line.text[0].islower() or room > 0.6

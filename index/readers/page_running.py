@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _ROMAN = re.compile(r"[-–— ]*[ivxlc]+[-–— ]*", re.IGNORECASE)
+_LARGER = 1.15  # times the text's height
 _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
 
 
@@ -53,6 +54,8 @@ def without_running(
     enough = max(2, 0.4 * len(pages))
     repeated = {key for key, times in seen.items() if times >= enough}
     repeated |= _changing(rows, seen)
+    same = _unchanging(rows)
+    repeated -= {key for key in repeated if key not in same and seen[key] > 1}
     often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
     kept: list[list[Line]] = []
     running: list[list[_Row]] = []
@@ -74,6 +77,27 @@ def _rows(page: Sequence[Line]) -> list[_Row]:
         else:
             rows.append(_Row([line]))
     return rows
+
+
+def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
+    """Rows that differ by the number of the page, or of the chapter, at most.
+
+    Others speak of something else on each page. Of rows that are larger than the text a number must be
+    called a page's: "Wohnung 2" is a heading.
+    """
+    heights = Counter[float]()
+    for page in rows:
+        for row in page:
+            heights[round(row.lines[0].height * 2) / 2] += len(row.text)
+    body = heights.most_common(1)[0][0] if heights else 0.0
+    numbers = _numbered([[row for row in page if row.at_edge] for page in rows])
+    texts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for number, page in enumerate(rows):
+        for row in filter(lambda row: row.at_edge, page):
+            large = row.lines[0].height > _LARGER * body
+            told = None if large else numbers.get(row.key)
+            texts[row.key][_without_number(row, told, number)] += 1
+    return {key for key, found in texts.items() if len(found) <= max(1, found.total() // 2)}
 
 
 def _changing(

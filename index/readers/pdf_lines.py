@@ -52,7 +52,9 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         if len(parts) > 1 and _is_spaced(run):
             parts = [run]
         for part in parts:
-            begins = start in notes and part is parts[0] and _apart(part, notes[start])
+            signs = start in ("*", "**", "***", "†", "‡")  # no bullet, since the page refers to it
+            begins = start in notes and part is parts[0]
+            begins = begins and (signs or _apart(part, notes[start]))
             mark = start if begins else ""
             asked = bold if len(parts) > 1 or sheet.rules.level else None
             if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=asked):

@@ -38,7 +38,9 @@ def bare(mark: str) -> str:
 def raised(before: str, sign: str, after: str, *, notes: Set[str], comma: str) -> str:
     """A raised sign as text to append; `notes` are the marks of the notes that are known."""
     sign = sign.strip()
-    if _ORDINAL.fullmatch(sign) and (before[-1:].isdigit() or not sign[0].isalpha()):
+    letter = len(sign) == 1 and sign.isalpha() and (comma == "," or re.search(r"\d{4}$", before))
+    ordinal = _ORDINAL.fullmatch(sign) and (before[-1:].isdigit() or not sign[0].isalpha())
+    if ordinal and not letter:  # no German ordinal, and none of a year, is "4a"
         return sign
     if _SHORT_ENDING.fullmatch(sign) and _SHORTENED.search(before):
         return sign

@@ -13,6 +13,7 @@ from index.readers.page_lines import BULLET, CELL, Line
 from index.readers.pdf_runs import fills, prose_edges
 from index.readers.pdf_tables import Row
 
+_BOXES = ("☐", "☒", "●", "○")
 _LABEL = re.compile(
     r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
     r"|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)"
@@ -81,6 +82,8 @@ def _is_stretched(row: Row, full: set[tuple[int, int]]) -> bool:
 
 def labelled(row: Row) -> Row:
     """The row, with labels of lists and of values joined to what they stand before."""
+    if _boxes_follow(row):
+        return [side_by_side(row[at : at + 2], glue=" ") for at in range(0, len(row), 2)]
     joined: Row = []
     for at, line in enumerate(row):
         last = joined[-1] if joined else None
@@ -92,13 +95,25 @@ def labelled(row: Row) -> Row:
     return joined
 
 
+def _boxes_follow(row: Row) -> bool:
+    """Whether each label has its box to tick behind it, not before."""
+    boxes = [line.field and line.text in _BOXES for line in row]
+    return (
+        len(row) % 2 == 0
+        and all(line.table < 0 for line in row)
+        and not any(boxes[::2])
+        and all(boxes[1::2])
+        and not any(line.field for line in row[::2])
+    )
+
+
 def _belongs(last: Line, line: Line, *, few: bool, first: bool) -> bool:
     if last.table >= 0 or line.table >= 0:
         return False
     gap = line.left - last.right
     if last.text.endswith(":") and not line.text.endswith(":"):
         return gap < 25 * line.height
-    if last.text[-1:] in ("☐", "☒", "●", "○") and last.field:
+    if last.text[-1:] in _BOXES and last.field:
         return gap < 2.5 * line.height
     if not first or gap > 5 * line.height:
         return False

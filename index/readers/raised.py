@@ -52,6 +52,7 @@ _CHEMICAL = frozenset("CO NO SO H O N".split())
 _ORDINALS = frozenset(
     "st nd rd th er re ère ere è e ème eme ième ieme es o a os as ª º d nde ste te ten ter".split()
 )
+_FOUR_DIGITS = re.compile(r"\d{4}$")
 _SIGNS = {"TM": "™", "SM": "℠"}
 _VARIABLE_POWERS = frozenset("nkxyzitT")
 _OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
@@ -291,7 +292,8 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
-        marked = len(sign) == 1 and _CURRENCY_AFTER.match(after)
+        numbered = evidence.is_german() or _FOUR_DIGITS.search(before)  # no "2024a" is an ordinal
+        marked = len(sign) == 1 and (numbered or _CURRENCY_AFTER.match(after))
         return _mark(sign, before, after) if marked else sign
     word = _WORD.search(before)
     if len(sign) == 1 and sign.isalpha():

@@ -17,10 +17,9 @@ _LONGEST_CELL = 60
 _MOST_COLUMNS = 100
 _LONGEST_LINE = 4000
 _RULE = re.compile(r"[\s|+:=_–—-]*[-=_–—]{2}[\s|+:=_–—-]*")
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]$")
+_SENTENCE = re.compile(r"\s[^\W\d_]{3,}[.!?]$")
 _LABEL = re.compile(r"[-•*–·]|\(?\w{1,3}[.)]")
 _GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
-_DECIMAL = re.compile(r"\d,\d")
 _VALUE = re.compile(r"\d")
 
 _LEAST = {"\t": 2, "|": 2, ";": 2, ",": 3, "  ": 2}
@@ -138,13 +137,6 @@ def _split_bars(line: str, start: int, stop: int) -> _Line:
     return _Line(start, stop, tuple(line.strip().strip("|").split("|")[: _MOST_COLUMNS + 1]))
 
 
-def _split_commas(line: str, start: int, stop: int) -> _Line:
-    """A comma between digits is a decimal point: such a line has no cells that could be told."""
-    if _DECIMAL.search(line):
-        return _Line(start, stop, (line,))
-    return _Line(start, stop, tuple(line.strip().split(",")[: _MOST_COLUMNS + 1]))
-
-
 def _split_gaps(line: str, start: int, stop: int) -> _Line:
     if _RULE.fullmatch(line):
         return _Line(start, stop, ())
@@ -155,7 +147,6 @@ def _split_gaps(line: str, start: int, stop: int) -> _Line:
 
 _SPLITS: dict[str, Callable[[str, int, int], _Line]] = {
     "|": _split_bars,
-    ",": _split_commas,
     "  ": _split_gaps,
 }
 
@@ -195,9 +186,16 @@ def _is_table(rows: Sequence[Sequence[str]], separator: str, *, ruled: bool) -> 
         return False  # a list
     if separator in ",;" and not _is_list_of_facts(rows):
         return False
-    if separator == "," and len(rows[0]) == 2:
-        return names_columns(rows[0], rows[1:])
+    if separator == "," and (len(rows[0]) == 2 or _may_be_decimals(rows)):
+        return names_columns(rows[0], rows[1:])  # it says how many cells the rows have
     return ruled or _has_values(rows)
+
+
+def _may_be_decimals(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether two cells beside each other could be a number with a decimal comma."""
+    return any(
+        one[-1:].isdigit() and two[:1].isdigit() for row in rows for one, two in pairwise(row)
+    )
 
 
 def _is_list_of_facts(rows: Sequence[Sequence[str]]) -> bool:

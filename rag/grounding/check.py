@@ -16,6 +16,10 @@ from rag.reader.types import Place
 _NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
 _SHORTEST = 4
 """Letters that a name and a word of the evidence must begin with alike, inflected as they may be."""
+_ENDINGS = frozenset(
+    "e em en end er ern es et in innen ing ion ions ed ies y lich keit heit n s st t te ten ter tes"
+    " ung ungen al ally ive ant ent ance ence".split()
+)
 
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
@@ -75,8 +79,25 @@ def strange_names(claim: str, known: str) -> list[str]:
 
 
 def _alike(word: str, words: set[str]) -> bool:
-    """Whether it begins like a word, or is part of one: inflection and compounds."""
+    """Whether it begins like a word, or is part of one: inflection and compounds.
+
+    Names with figures are exact, and others may differ in their endings only: Schmitt is not Schmidt.
+    """
+    if any(letter.isdigit() for letter in word):
+        return word in words
     begin = word[: max(_SHORTEST, len(word) - 3)]
     return any(
-        other.startswith(begin) or (len(word) > _SHORTEST and word in other) for other in words
+        (other.startswith(begin) and _ends_alike(word, other))
+        or (len(word) > _SHORTEST and word in other)
+        for other in words
     )
+
+
+def _ends_alike(word: str, other: str) -> bool:
+    """Whether two words that begin alike differ in endings at most, or one goes on as a compound."""
+    common = next(
+        (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
+        min(len(word), len(other)),
+    )
+    ends = word[common:], other[common:]
+    return not all(ends) or all(end in _ENDINGS for end in ends)

@@ -168,8 +168,10 @@ def _where(matched: Matched, known: Vocabulary) -> str:
 
 def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
     """The value with its unit; one that has more decimals than are shown is told as rounded."""
-    exact = value == value.quantize(Decimal(1).scaleb(-found.decimals))
-    if exact:
+    if value == value.quantize(Decimal(1).scaleb(-found.decimals)):
         return written(value, found, language)
-    shown = written(value, found, language, decimals=max(2, found.decimals))
+    decimals = max(2, found.decimals)
+    shown = written(value, found, language, decimals=decimals)
+    if value == value.quantize(Decimal(1).scaleb(-decimals)):
+        return shown
     return known.said["about"].format(value=shown)

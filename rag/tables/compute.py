@@ -3,13 +3,14 @@
 Knows no document's place and no words that are shown.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from index.tables import Grid
-from rag.tables.match import Column, Matched, columns_of, match
+from rag.tables.match import PART, Column, Matched, columns_of, match
 from rag.tables.words import Operation, Question, Vocabulary, words_of
 
 Kind = Literal["rows", "distinct", "sum", "average", "most", "least"]
@@ -45,7 +46,7 @@ def compute(
 ) -> Result | Beyond | None:
     """The result; Beyond where it is not sure; None where the question looks up a single cell."""
     found = columns_of(text, grid.table, language)
-    if len(found.body) < FEWEST or _stated(grid, question):
+    if len(found.body) < FEWEST or not any(grid.columns) or _stated(grid, question):
         return None
     found = match(question, found, known, about)
     if found.filters and len(found.rows) < FEWEST:
@@ -53,7 +54,7 @@ def compute(
     certain = question.sure and found.sure and question.meaning <= found.understood
     result = _counted(question, found) if question.operation == "count" else None
     if question.operation != "count":
-        result = _measured(question.operation, _amount_column(found, single=True), found)
+        result = _measured(question.operation, _amount_column(found, question.measures), found)
     if result and certain:
         return result
     named = any(positions for positions in (*found.whole.values(), *found.part.values()))
@@ -94,9 +95,14 @@ def _counted(question: Question, found: Matched) -> Result | None:
     return Result("rows", found, rows, (), None, Decimal(len(rows)))
 
 
-def _amount_column(found: Matched, *, single: bool) -> Column | None:
-    """The column of amounts that is named by most words; else the only one there is."""
+def _amount_column(found: Matched, measures: frozenset[str]) -> Column | None:
+    """The column of amounts that is named by most words, else the only one there is.
+
+    Where the question says what is measured ("the longest"), others are not looked at.
+    """
     able = [column for column in found.columns if column.amounts]
+    if measures:
+        able = [column for column in able if _measures(column, measures)]
     named = [
         (len(found.whole[column.at]), len(found.part[column.at]), column)
         for column in able
@@ -106,7 +112,18 @@ def _amount_column(found: Matched, *, single: bool) -> Column | None:
         best = max((whole, part) for whole, part, _ in named)
         ahead = [column for whole, part, column in named if (whole, part) == best]
         return ahead[0] if len(ahead) == 1 else None
-    return able[0] if single and len(able) == 1 else None
+    return able[0] if len(able) == 1 else None
+
+
+def _measures(column: Column, measures: frozenset[str]) -> bool:
+    """Whether the column's name or unit is, or ends in, one of these words."""
+    unit = column.amounts.unit if column.amounts else ""
+    words = re.findall(r"[^\W\d_]+|[€$£]", f"{column.name} {unit}".casefold())
+    return any(
+        word == kind or (len(kind) >= PART and word.endswith(kind))
+        for word in words
+        for kind in measures
+    )
 
 
 def _measured(operation: Operation, column: Column | None, found: Matched) -> Result | None:

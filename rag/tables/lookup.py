@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from index.tables import tables_around
 from index.types import Document, Hit, Table
 from rag.reader.types import Reading
-from rag.tables.match import columns_of, match_cells
+from rag.tables.match import LABEL, Matched, columns_of, match_cells
 from rag.tables.stored import Stored
 from rag.tables.words import Vocabulary, Word, vocabulary, words_of
 
@@ -21,7 +21,10 @@ MOST_FETCHED = 3
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A table and those of its rows that hold the values that a question names: their spans."""
+    """A table and those of its rows that hold the values that a question names: their spans.
+
+    None where the only row says nothing in the columns that the question names.
+    """
 
     document: str
     table: Table
@@ -98,4 +101,13 @@ def _named(
     match_cells(words, found, known)
     if found.filters and found.sure and 0 < len(found.rows) < len(found.body):
         rows = tuple((found.body[at].start, found.body[at].end) for at in found.rows)
+        if len(rows) == 1 and _is_empty(found, found.rows[0]):
+            rows = ()
         yield Named(whole.id, table, rows)
+
+
+def _is_empty(found: Matched, row: int) -> bool:
+    """Whether the row's cells are empty in all columns that the question names, or in all others."""
+    others = [column for column in found.columns if column.at not in (*found.filters, LABEL)]
+    asked = [column for column in others if column.at in found.whole]
+    return bool(others) and not any(column.cells[row] for column in asked or others)

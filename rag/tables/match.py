@@ -13,7 +13,7 @@ from functools import lru_cache
 from index.tables import Row, grid
 from index.types import Table
 from rag.tables.amounts import Amounts, amounts
-from rag.tables.words import Question, Vocabulary, Word, vocabulary, words_of
+from rag.tables.words import Question, Vocabulary, Word, is_letter, vocabulary, words_of
 
 MOST_WORDS = 6
 """Words of a cell's value that a question may name."""
@@ -76,8 +76,8 @@ def _read(
         row for row in found.rows if row.kind == "row" and row.filled and not _total(text, row)
     )
     columns = []
-    for at, name in enumerate(found.columns):
-        cells = tuple(_cell(text, row, at) for row in body)
+    for at in range(max([len(found.columns), *(len(row.cells) for row in body)])):
+        name, cells = found.name(at), tuple(_cell(text, row, at) for row in body)
         if any(cells):
             able = measured and not _identifies(name)
             columns.append(Column(at, name, cells, amounts(cells, language) if able else None))
@@ -103,7 +103,9 @@ def match(question: Question, found: Matched, known: Vocabulary, about: str) -> 
 
 def match_cells(words: Sequence[Word], found: Matched, known: Vocabulary) -> None:
     """The columns and values that words name, and the rows that hold all these values."""
-    meaning = {at for at, word in enumerate(words) if word.small not in known.empty}
+    meaning = {
+        at for at, word in enumerate(words) if word.small not in known.empty or is_letter(words, at)
+    }
     _match_names(words, meaning, found)
     _match_values(words, meaning, found, known)
     wanted = {at: {value.casefold() for value in some} for at, some in found.filters.items()}

@@ -30,6 +30,7 @@ class Vocabulary:
     rows: frozenset[str]
     identifiers: frozenset[str]
     totals: frozenset[str]
+    measures: Mapping[str, frozenset[str]]
     said: Mapping[str, str]
 
 
@@ -47,7 +48,8 @@ class Question:
     """A question that asks for an operation on rows: its words, and which of them carry meaning.
 
     `noun` is the position of what is counted, None where there is none. `phrase` are the words that
-    named the operation. `sure` says that nothing in it asks for more than the operation.
+    named the operation. `sure` says that nothing in it asks for more than the operation. `measures` are
+    the words of which a column has to have one: "the longest" asks for no price.
     """
 
     operation: Operation
@@ -56,6 +58,7 @@ class Question:
     noun: int | None
     phrase: frozenset[str]
     sure: bool
+    measures: frozenset[str] = frozenset()
 
 
 @cache
@@ -71,7 +74,12 @@ def vocabulary(language: str) -> Vocabulary:
     ]
     phrases.sort(key=lambda one: -len(one[1]))
     sets = {kind: frozenset(some.split()) for kind, some in values["words"].items()}
-    return Vocabulary(tuple(phrases), **sets, said=values["said"])
+    measures = {
+        word: frozenset(one["columns"].split())
+        for one in values["measures"]
+        for word in one["words"].split()
+    }
+    return Vocabulary(tuple(phrases), **sets, measures=measures, said=values["said"])
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -100,7 +108,9 @@ def asked(question: str, language: str) -> Question | None:
     first = next(iter(found.values()))
     operation: Operation = "count" if counting else next(iter(found))
     meaning = frozenset(
-        at for at, word in enumerate(small) if at not in taken and word not in known.empty
+        at
+        for at, word in enumerate(words)
+        if at not in taken and (word.small not in known.empty or is_letter(words, at))
     )
     begin = found[operation][-1] if counting else first[-1]
     noun = min((at for at in meaning if at > begin), default=None) if counting else None
@@ -108,7 +118,18 @@ def asked(question: str, language: str) -> Question | None:
         small[at] in known.unsure | known.denials for at in range(len(small)) if at not in taken
     )
     phrase = frozenset(words[at].stem for at in taken if small[at] not in known.empty)
-    return Question(operation, words, meaning, noun, phrase, len(operations) == 1 and not unsure)
+    measures = frozenset(
+        kind for at in taken for kind in known.measures.get(small[at], frozenset())
+    )
+    sure = len(operations) == 1 and not unsure
+    return Question(operation, words, meaning, noun, phrase, sure, measures)
+
+
+def is_letter(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is a capital that stands for itself ("club A"); not where all words are capitals."""
+    written = words[at].written
+    alone = at > 0 and len(written) == 1 and written.isupper() and written != "I"
+    return alone and not all(word.written.isupper() for word in words)
 
 
 def _operations(

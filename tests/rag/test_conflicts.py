@@ -219,3 +219,12 @@ def test_the_half_that_was_not_tuned_on_keeps_its_bounds(real: Embedder) -> None
 
 def _wrong(found: Sequence[Outcome]) -> list[str]:
     return [one.case.question for one in found if not one.right]
+
+
+def test_names_that_differ_in_a_letter_are_of_different_things() -> None:
+    one = "Die Durchwahl von Peter Schmitt ist 180."
+    assert not found(
+        place(one, "a"), place(one.replace("Schmitt", "Schmidt").replace("180", "160"), "b")
+    )
+    weight = "The X20 weighs 2.0 kg."
+    assert not found(place(weight, "a"), place("The X20s weighs 3.3 kg.", "b"))

@@ -170,3 +170,10 @@ def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> No
 def test_a_year_in_the_title_does_not_stand_for_one_of_its_days(tmp_path: Path) -> None:
     files = {"a.md": "# Bericht 2024\n\nDie Rücklage stand am 31.12.2023 bei 5 Euro.\n"}
     assert ask(tmp_path, files, "Wie stand die Rücklage am 31.12.2024?").refused
+
+
+def test_the_year_in_a_versions_own_date_is_not_what_it_speaks_of(tmp_path: Path) -> None:
+    ended = f"Preisblatt des Freibads\n\nGültig bis 30.6.2025\n\n{PRICE.format(34)}\n"
+    files = {"a.txt": version(38, "1.7.2025"), "b.txt": ended}
+    answer = ask(tmp_path, files, "Was kostete die Zehnerkarte im Mai 2025?")
+    assert leading(answer) == PRICE.format(34)

@@ -21,6 +21,9 @@ from tests.rag.small import small_library
         ("Und der 3. Schritt?", ("3",)),
         ("What is the third step?", ("3",)),
         ("step three", ("3",)),
+        ("What does clause 7 (2) say?", ("7", "2")),
+        ("Was steht in § 4 (b)?", ("4", "b")),
+        ("Was kostet Zone 3 (2)?", ()),
         ("Was sagt § 3 Absatz 2?", ("3", "2")),
         ("What does section 4.2 say?", ("4.2",)),
         ("Was steht unter Buchstabe b)?", ("b",)),
@@ -39,6 +42,10 @@ STEPS = (
 RULES = (
     "§ 2 Miete\n\n(1) Die Miete ist hoch.\n(2) Sie steigt.\n\n"
     "§ 3 Ende\n\n(1) Sechs Monate.\n(2) In Schriftform."
+)
+BYLAWS = (
+    "4. Meetings\n(a) The board meets.\n(b) Minutes are kept.\n\n"
+    "5. Votes\n(1) A vote needs 10 members.\n(2) The chair decides."
 )
 
 
@@ -90,3 +97,22 @@ def test_nothing_is_shown_where_no_place_has_any_probability(tmp_path: Path) -> 
             search=library, model=ScriptedModel(""), reader=WordReader(), limits=Limits(refusal=0.0)
         )
         assert answerer.ask("Was denn?", View("default")).refused
+
+
+def test_a_label_alone_in_its_line_is_the_head_of_what_follows() -> None:
+    text = "Artikel 1\nDer Verein heißt Sonne.\nArtikel 2\nDer Sitz ist Gera."
+    assert likeliest("Was steht in Artikel 2?", text) == ["Der Sitz ist Gera."]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "under"),
+    [
+        ("What does clause 5 (2) say?", BYLAWS, ["(2) The chair decides."]),
+        ("What does section 4 (b) say?", BYLAWS, ["(b) Minutes are kept."]),
+        ("Was ist Schritt 2?", "1. Knopf drücken\n2. Ort nennen\n3. Warten", ["2. Ort nennen"]),
+    ],
+)
+def test_a_line_with_a_label_is_the_title_of_labels_of_another_kind(
+    question: str, text: str, under: list[str]
+) -> None:
+    assert likeliest(question, text) == under

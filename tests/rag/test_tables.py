@@ -13,6 +13,7 @@ from index.tables import grid, guessed
 from index.types import Content, View
 from rag.tables.amounts import amounts, written
 from rag.tables.compute import Beyond, Result, compute
+from rag.tables.lookup import named_rows
 from rag.tables.words import asked, vocabulary
 from rag.types import Answer, Turn
 from tests.rag.small import answering, small_library
@@ -243,3 +244,75 @@ def test_a_row_under_merged_cells_is_found_by_all_that_holds_for_it(
     with small_library(tmp_path, {"tarif.txt": "x"}) as opened:
         answer = ask(opened, "Was kostet die Tageskarte für den Fahrgast Erwachsene in Zone B?")
     assert answer.text == "„Zone: Zone B; Fahrgast: Erwachsene; Tageskarte: 10,20 Euro“"
+
+
+HOUSES = """# Häuser
+
+| Haus | Baujahr | Miete |
+|---|---|---|
+| Linde | 1950 | 500 € |
+| Eiche | 2010 | 700 € |
+| Buche | 1980 | 600 € |
+"""
+ROUTES = "# Routen\n\n| Route | Preis |\n|---|---|\n| Nord | 5 € |\n| Ost | 9 € |\n| West | 7 € |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (HOUSES, "Welches Haus ist das älteste?"),
+        (ROUTES, "Welche Route ist die längste?"),
+        (ROUTES, "Welche Route ist die größte?"),
+    ],
+)
+def test_a_superlative_is_not_computed_from_a_column_of_something_else(
+    text: str, question: str
+) -> None:
+    assert not isinstance(outcome(text, question), Result)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        (HOUSES, "Welches Haus ist am billigsten?", 500),
+        (ROUTES, "Welche Route ist die teuerste?", 9),
+    ],
+)
+def test_a_superlative_is_computed_from_the_column_that_measures_it(
+    text: str, question: str, value: float
+) -> None:
+    found = outcome(text, question)
+    assert isinstance(found, Result) and float(found.value) == value
+
+
+def test_a_single_capital_is_a_value_though_it_is_an_article_too() -> None:
+    races = "# Races\n\n| Runner | Club |\n|---|---|\n| Kim | A |\n| Lee | B |\n| Moe | A |\n"
+    found = outcome(races, "How many runners are in club A?", "en")
+    assert isinstance(found, Result) and float(found.value) == 2
+    assert not isinstance(outcome(races, "How many runners are in club X?", "en"), Result)
+
+
+EMPTY = """# Preise
+
+| Karte | Kinder | Erwachsene |
+|---|---|---|
+| Tag | 4 € | 8 € |
+| Monat | | 30 € |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Was kostet der Monat für Kinder?", 0),
+        ("Was kostet der Monat für Erwachsene?", 1),
+        ("Was kostet der Tag für Kinder?", 1),
+    ],
+)
+def test_a_row_whose_cell_is_empty_does_not_answer(
+    tmp_path: Path, question: str, told: int
+) -> None:
+    with small_library(tmp_path, {"a.md": EMPTY}) as library:
+        (hit,) = library.search(question, VIEW, k=1)
+        (named,) = named_rows(question, [hit], stored=library, language="de")
+    assert len(named.rows) == told

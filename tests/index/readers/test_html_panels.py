@@ -93,3 +93,12 @@ def test_without_a_control_that_a_person_reaches_hidden_text_stays_out(markup: s
     page = read(f"{SHEET}<p>Seen.</p>{markup}", "a.html")
     assert "Ghost" not in page.text
     assert "hidden" in [left.what for left in page.report.left_out]
+
+
+def test_a_question_without_a_button_opens_the_answer_that_follows() -> None:
+    markup = (
+        "<div class=faq-question>When is it open?</div>"
+        "<div class=faq-answer style='display:none'>At 8.</div>"
+        "<div class=note>Note</div><div style='display:none'>secret</div>"
+    )
+    assert read(markup, "a.html").text == "When is it open?\n\nAt 8.\n\nNote"

@@ -149,3 +149,44 @@ def test_numbers_around_struck_text_do_not_run_together() -> None:
 
 def test_a_struck_item_leaves_the_numbers_of_the_others() -> None:
     assert german("<ol><li>a<li><s>b</s><li>c</ol>") == "1. a\n3. c"
+
+
+PLACED = (
+    "<style>.price .old, tr.gone > td, .todo.done .label {text-decoration: line-through}</style>"
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p class=price><span><b class=old>20</b></span> 25 Euro</p>", "25 Euro"),
+        ("<p><b class=old>20</b> Jahre</p>", "20 Jahre"),
+        ("<div class='todo done'><p class=label>weg</p></div><p>da</p>", "da"),
+        ("<div class=todo><p class=label>bleibt</p></div>", "bleibt"),
+        ("<table><tr class=gone><td>a<td>b</tr><tr><td>c<td>d</tr></table>", "c | d"),
+    ],
+)
+def test_what_a_style_sheet_strikes_by_its_place_is_left_out_there_only(
+    markup: str, text: str
+) -> None:
+    assert read(PLACED + markup, "a.html").text == text
+
+
+def test_a_ticked_box_without_a_name_is_read() -> None:
+    markup = "<p><input type=checkbox checked id=k> <label for=k>Newsletter</label></p>"
+    assert read(markup, "a.html").text == "☑ Newsletter"
+
+
+def test_a_letter_behind_a_year_is_a_note_and_no_ordinal() -> None:
+    assert german("<p>Am 1. Mai 2024<sup>a</sup> ist frei.</p>") == "Am 1. Mai 2024 [a] ist frei."
+    assert (
+        read("<p>On 1 May 2024<sup>a</sup> here.</p>", "a.html").text == "On 1 May 2024 [a] here."
+    )
+
+
+def test_a_heading_announces_one_list_of_notes_and_not_the_next() -> None:
+    markup = (
+        "<p>Rabatt<sup>1</sup></p><h2>Anmerkungen</h2><ol><li>Neu.</ol><p>Text</p>"
+        "<ol start=5><li>f<li>g</ol>"
+    )
+    assert german(markup).endswith("[1] Neu.\n\nText\n\n5. f\n6. g")

@@ -154,3 +154,16 @@ def test_small_things_are_read_as_they_show(markup: str, seen: str) -> None:
 def test_embedded_things_are_named_as_left_out() -> None:
     page = read("<p>x</p><iframe src=a></iframe><video src=b></video>", "a.html")
     assert [(left.what, left.count) for left in page.report.left_out] == [("objects", 2)]
+
+
+@pytest.mark.parametrize(
+    ("foot", "text"),
+    [
+        ("Version 3.2, Stand: Juli 2024", "x\n\nVersion 3.2, Stand: Juli 2024"),
+        ("© 2024 Stadt Ulm", "x"),
+        ("Impressum", "x"),
+        ("<a href=/>Start</a> Tel. 555", "x"),
+    ],
+)
+def test_a_foot_that_says_what_holds_for_the_page_is_read(foot: str, text: str) -> None:
+    assert read(f"<p>x</p><footer>{foot}</footer>", "a.html").text == text

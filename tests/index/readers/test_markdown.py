@@ -157,3 +157,39 @@ def test_front_matter_keeps_what_a_version_says_of_itself() -> None:
 )
 def test_repeated_dialect_ends_without_a_crash(unit: str) -> None:
     assert "Ende" in read(unit * 2000 + "\n\nEnde", "a.md").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("Art     Preis\nTee      2,00\nSaft     3,00", "Art | Preis\nTee | 2,00\nSaft | 3,00"),
+        ("Ort;Miete;m\nGera;45;7\nJena;50;8", "Ort | Miete | m\nGera | 45 | 7\nJena | 50 | 8"),
+        (
+            "Mieten:\n\n+-----+----+\n| Ort | m² |\n+=====+====+\n| Ulm | 45 |\n+-----+----+",
+            "Mieten:\n\nOrt | m²\nUlm | 45",
+        ),
+        ("Art     Preis\nTee      ~~2~~ 3\nSaft     4", "Art | Preis\nTee | 3\nSaft | 4"),
+        (
+            "```\nArt     Preis\nTee      2,00\nSaft     3,00\n```",
+            "Art | Preis\nTee | 2,00\nSaft | 3,00",
+        ),
+    ],
+)
+def test_tables_typed_with_gaps_or_signs_are_tables(typed: str, text: str) -> None:
+    content = read(typed, "a.md")
+    assert content.text == text and len(content.tables) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("(1) Der Hund.\n(2) Die Katze.", "(1) Der Hund.\n(2) Die Katze."),
+        ("a) Ausweis\nb) Foto", "a) Ausweis\nb) Foto"),
+        (
+            "Der Hund bellt\nund läuft am\n3 Tage alten Baum.",
+            "Der Hund bellt und läuft am 3 Tage alten Baum.",
+        ),
+    ],
+)
+def test_lines_that_begin_with_a_label_stay_lines(typed: str, text: str) -> None:
+    assert read(typed, "a.md").text == text

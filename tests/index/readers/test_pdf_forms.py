@@ -177,3 +177,16 @@ def test_a_form_that_only_adobe_shows_is_named_as_such() -> None:
     made = made.replace(b"/Type /Catalog", xfa + b"/Type /Catalog")
     with pytest.raises(ReadError, match="XFA"):
         read(made, "a.pdf")
+
+
+def test_a_box_behind_its_label_belongs_to_it_and_not_to_the_next_label() -> None:
+    def draw(canvas: Canvas) -> None:
+        for row, (one, two) in enumerate([("Mitglied", "Student"), ("Ja", "Nein")]):
+            for at, label in enumerate((one, two)):
+                canvas.drawString(72 + 128 * at, 700 - 30 * row, label)
+                box = {"x": 150 + 110 * at, "y": 697 - 30 * row, "size": 14}
+                canvas.acroForm.checkbox(name=label, checked=not at, **box)
+
+    text = content_of(draw).text
+    assert all(f"{label} ☒" in text for label in ("Mitglied", "Ja"))
+    assert all(f"{label} ☐" in text for label in ("Student", "Nein"))

@@ -273,3 +273,26 @@ def test_a_table_below_columns_is_a_table() -> None:
     words = " ".join(content.text.split())
     assert words == f"{LEFT} {RIGHT} Abteilung | Mitglieder Turnen | 120 Chor | 31 Schach | 9"
     assert len(content.tables) == 1
+
+
+def test_lines_that_say_something_else_on_each_page_are_no_running_heads() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont("Helvetica", 16)
+            canvas.drawString(72, 780, f"Wohnung {number}")
+            canvas.setFont("Helvetica", 11)
+            for at in range(5):
+                canvas.drawString(
+                    72, 750 - 16 * at, f"Raum {number}-{at} misst {17 * number + at} m."
+                )
+
+        return draw
+
+    text = "\n".join(content_of(*map(page, (1, 2, 3, 4))).text.split("\n\n"))
+    assert text.startswith("Wohnung 1\nRaum 1-0 misst 17 m. Raum 1-1 misst 18 m.")
+    assert all(f"Wohnung {number}\nRaum {number}-0" in text for number in (2, 3, 4))
+
+
+def test_labelled_lines_below_each_other_stay_lines_however_wide() -> None:
+    text = text_of(lambda canvas: lines(canvas, ["a) Ausweis", "b) Foto"]))
+    assert text == "a) Ausweis\nb) Foto"

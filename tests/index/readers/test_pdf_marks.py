@@ -126,3 +126,8 @@ def test_two_strikes_in_a_line_leave_what_stands_between() -> None:
         canvas.drawString(72, 700, "Alt gilt kaum noch.")
 
     assert text_of(draw) == "gilt noch."
+
+
+def test_a_letter_behind_a_year_is_a_note_and_no_ordinal() -> None:
+    parts = ["Der Stichtag ist und bleibt der 1. Mai 2024", "^a", " für alle."]
+    assert "1. Mai 2024 [a] für" in text_of(lambda canvas: signed(canvas, parts))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.readers.text_tables import tables_of
 from tests.index.readers.reader_files import read
 
 
@@ -67,3 +68,16 @@ def test_a_report_counts_the_tables() -> None:
 @pytest.mark.parametrize("line", ["a,b,c\n", "a;1\n", "a\tb\n", "|a|\n", "a  b\n", "  \n", "-+-\n"])
 def test_very_many_lines_end_soon(line: str) -> None:
     read("x\n" + line * 100_000, "a.txt")
+
+
+def test_commas_part_numbers_where_a_first_line_says_how_many_cells_there_are() -> None:
+    text = "Region,Sales,Staff\nNorth,1200,12\nSouth,900,8\nEast,1500,20"
+    (table,) = tables_of(text)
+    assert table.separator == "," and table.head_end == len("Region,Sales,Staff")
+    assert not tables_of("Tee,1,20\nSaft,2,10\nBier,3,40")
+
+
+def test_an_abbreviation_alone_in_a_cell_is_no_sentence() -> None:
+    text = "Tarif   Kind   Erw.\nTag     3,00   6,00\nMonat   20,00  40,00"
+    (table,) = tables_of(text)
+    assert text[: table.head_end] == "Tarif   Kind   Erw."

@@ -1,0 +1,134 @@
+"""Paragraphs of Markdown whose lines say more than a renderer shows: tables typed with gaps or signs, labels.
+
+Renderers run such lines together, people who wrote or see them do not. Knows tokens of the parser.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from index.readers.text_tables import tables_of
+from index.types import Table
+
+_MOST = 200_000
+"""Characters of a paragraph that are looked at."""
+_MARKUP = re.compile(r"[*_~`\[<^\\&!]")
+_BORDER = re.compile(r"\+(?:[-=]{2,}\+)+")
+_LABELLED = re.compile(
+    r"(?:\(?\d{1,3}[a-z]?\)|\(?[a-z]\)|[ivx]{1,5}[.)]|[a-z]\.|\d{1,3}(?:\.\d{1,3})+\.?|§ ?\d+"
+    r"|[¹²³⁰⁴-⁹]+|\\?[*†‡])[ \t]+\S"
+)
+
+
+Render = Callable[[str], str]
+"""The HTML of Markdown that stands in a line."""
+
+
+def with_lines(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
+    """The tokens, typed tables as tables, and a line break before each line that begins with a label."""
+    waiting = list(tokens)
+    at = 0
+    while at < len(waiting):
+        inline = waiting[at + 1] if at + 2 < len(waiting) else None
+        markup = ""
+        if waiting[at].type in ("fence", "code_block") and not waiting[at].info.strip():
+            markup = _whole(waiting[at].content)
+        if markup:
+            yield Token("html_block", "", 0, content=markup)
+            at += 1
+            continue
+        if waiting[at].type == "paragraph_open" and inline and inline.type == "inline":
+            markup = _typed(inline.content, render) if "\n" in inline.content else ""
+            if markup:
+                yield Token("html_block", "", 0, content=markup)
+                at += 3
+                continue
+            _break(inline)
+        yield waiting[at]
+        at += 1
+
+
+def _break(inline: Token) -> None:
+    """Keep the line break before lines that begin with a label or the mark of a note."""
+    lines = inline.content.split("\n")
+    if not any(_LABELLED.match(line) for line in lines[1:]):
+        return
+    children = inline.children or []
+    breaks = [one for one in children if one.type in ("softbreak", "hardbreak")]
+    if len(breaks) != len(lines) - 1:
+        return
+    for one, line in zip(breaks, lines[1:], strict=True):
+        if _LABELLED.match(line):
+            one.type, one.tag = "hardbreak", "br"
+
+
+def _whole(content: str) -> str:
+    """The HTML of a block of code that is a table and nothing else."""
+    text = _without_borders(content).strip("\n")
+    tables = tables_of(text) if len(text) <= _MOST else ()
+    if len(tables) != 1 or text[: tables[0].start].strip() or text[tables[0].end :].strip():
+        return ""
+    return _table(text, tables[0], escapeHtml)
+
+
+def _typed(content: str, render: Render) -> str:
+    """The HTML of a paragraph that holds tables; "" where it holds none."""
+    if len(content) > _MOST:
+        return ""
+    text = _without_borders(content)
+    tables = tables_of(text)
+    if not tables:
+        return ""
+    parts: list[str] = []
+    done = 0
+    for table in tables:
+        parts.append(_paragraph(text[done : table.start], render))
+        parts.append(_table(text, table, render))
+        done = table.end
+    return "".join([*parts, _paragraph(text[done:], render)])
+
+
+def _without_borders(content: str) -> str:
+    """A grid drawn of signs as lines of cells; its rule below the head stays one."""
+    lines = content.split("\n")
+    if not any(_BORDER.fullmatch(line.strip()) for line in lines):
+        return content
+    kept: list[str] = []
+    for line in lines:
+        if not _BORDER.fullmatch(line.strip()):
+            kept.append(line)
+        elif "=" in line:
+            kept.append(line.replace("=", "-").replace("+", "|"))
+    return "\n".join(kept)
+
+
+def _paragraph(text: str, render: Render) -> str:
+    return f"<p>{render(text.strip())}</p>" if text.strip() else ""
+
+
+def _table(text: str, table: Table, render: Render) -> str:
+    rows = []
+    begin = table.start
+    for line in text[table.start : table.end].split("\n"):
+        tag = "th" if begin < table.head_end else "td"
+        begin += len(line) + 1
+        if line.strip(" |-+:=_–—"):
+            cells = "".join(
+                f"<{tag}>{_cell(cell.strip(), render)}</{tag}>" for cell in _cells(line, table)
+            )
+            rows.append(f"<tr>{cells}</tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _cell(text: str, render: Render) -> str:
+    """A cell's HTML; most hold no markup, and parsing each takes its time."""
+    return render(text) if _MARKUP.search(text) else escapeHtml(text)
+
+
+def _cells(line: str, table: Table) -> list[str]:
+    if table.separator == "  ":
+        return re.split(r" {2,}", line.strip())
+    bare = line.strip().strip("|") if table.separator == "|" else line
+    return bare.split(table.separator)
