@@ -269,6 +269,16 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
         before = page or before
 
 
+def _alike_marked(line: Line, last: Line) -> bool:
+    """Whether both lines begin with labels of one form: "a)" and "b)", but not "(3)" and "30." """
+    forms = [
+        re.sub(r"\d+", "0", re.sub(r"[a-z]", "a", found[0].split()[0]))
+        for found in (_MARKER.match(line.text), _MARKER.match(last.text))
+        if found
+    ]
+    return len(forms) == 2 and forms[0] == forms[1]
+
+
 def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance begins something: a short line or an end went before."""
     if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
@@ -276,7 +286,7 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))
-    if _MARKER.match(line.text) and (ended or room > 0.12 or _MARKER.match(last.text)):
+    if _MARKER.match(line.text) and (ended or room > 0.12 or _alike_marked(line, last)):
         return True
     if room > 0.25:
         return not line.text[0].islower() or room > 0.6
