@@ -15,6 +15,7 @@ from rag.places import Chosen
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
 from rag.versions import (
+    Period,
     Validity,
     asked_for,
     in_force,
@@ -57,37 +58,37 @@ class Versions:
         A unit that names a time stands for that one; one that names none for what its heading, title or
         document names, else for the time in which its document holds.
         """
-        if self._when is None:
+        when = self._when
+        if when is None:
             return list(material)
         return [
             replace(
                 one,
                 units=tuple(
-                    replace(unit, weight=ELSEWHEN) if self._elsewhen(one.passage, unit) else unit
+                    replace(unit, weight=ELSEWHEN) if self._elsewhen(one, unit, when) else unit
                     for unit in one.units
                 ),
             )
+            if not self._told_above(one.passage, when)
+            else one
             for one in material
         ]
 
-    def _elsewhen(self, passage: Passage, unit: Unit) -> bool:
-        assert self._when is not None
-        told = periods(f"{unit.lead} {unit.text}", self._today)
-        above = [
-            period
-            for period in periods(f"{passage.heading}\n{passage.title}", self._today)
-            if lasts(period) <= lasts(self._when)  # a report of 2024 is not about each of its days
-        ]
-        if any(meet(self._when, period) for period in (*told, *above)):
-            return False
-        document = self._document_of(passage.document_id)
-        if told:
-            return True
+    def _told_above(self, passage: Passage, when: Period) -> bool:
+        """Whether heading or title name the time; a report of 2024 is not about each of its days."""
+        above = periods(f"{passage.heading}\n{passage.title}", self._today)
+        return any(meet(when, one) for one in above if lasts(one) <= lasts(when))
+
+    def _elsewhen(self, read: Material, unit: Unit, when: Period) -> bool:
+        """Whether a unit speaks of another time, or stands in a document that does."""
+        if told := periods(f"{unit.lead} {unit.text}", self._today):
+            return not any(meet(when, period) for period in told)
+        document = self._document_of(read.passage.document_id)
         held = self._validity(document)
-        if names_year_of(self._when, _without_dates(held, document.text)):
+        if names_year_of(when, _without_dates(held, document.text)):
             return False
         begin, end = held.begin, held.end or date.max
-        return begin is not None and not meet(self._when, (begin, end))
+        return begin is not None and not meet(when, (begin, end))
 
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
         """The places with the version first that holds for the question; older ones become related."""

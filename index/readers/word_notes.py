@@ -12,8 +12,6 @@ from index.readers.word_styles import Styles
 from index.readers.word_xml import Element, first, number, tag, value
 
 FOOT, END = tag("w:footnoteReference"), tag("w:endnoteReference")
-OWN_MARKS = (tag("w:footnoteRef"), tag("w:endnoteRef"))
-"""Where a note's own text repeats its mark."""
 
 _ID, _TYPE, _CUSTOM = tag("w:id"), tag("w:type"), tag("w:customMarkFollows")
 _KINDS = {FOOT: ("footnotes", "footnote", "decimal"), END: ("endnotes", "endnote", "lowerRoman")}
