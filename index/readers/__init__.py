@@ -45,7 +45,7 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
     reader = _module_for(name)
     _refuse_size(len(data), name=name, max_bytes=max_bytes)
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
-        raise EmptyFile(f"{name!r} is empty.")
+        raise EmptyFile(f"{name!r} is empty. Save it with its content and add it again.")
     try:
         return cast(Reader, importlib.import_module(f"{__name__}.{reader}")).read(data, name=name)
     except ReadError:
