@@ -179,16 +179,10 @@ def test_the_year_in_a_versions_own_date_is_not_what_it_speaks_of(tmp_path: Path
     assert leading(answer) == PRICE.format(34)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Preis der Zehnerkarte 2022 und jetzt",
-        "Wie hat sich der Preis der Zehnerkarte von 2022 bis 2025 verändert?",
-    ],
-)
 def test_a_question_that_names_two_times_is_answered_by_the_version_of_each(
-    tmp_path: Path, question: str
+    tmp_path: Path,
 ) -> None:
-    answer = ask(tmp_path, NAMED[0], question)
+    asked = "Was kostete die Zehnerkarte 2022 und 2025?"
+    answer = ask(tmp_path, NAMED[0], asked)
     shown = [one.text for one in answer.sentences if one.kind == "quoted"]
     assert shown == [PRICE.format(34), PRICE.format(38)]
