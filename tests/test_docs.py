@@ -162,7 +162,7 @@ def test_modules_and_targets_that_documents_and_the_makefile_run_are_there() -> 
     for name, text in texts():
         if not name.endswith((".md", "Makefile", ".ci/run")):
             continue
-        for module in re.findall(r"python3? -m ((?:index|rag|data|docs)[\w.]*\w)", text):
+        for module in re.findall(r"python3? -m ((?:index|rag|data|docs|lab|tools)[\w.]*\w)", text):
             place = ROOT / module.replace(".", "/")
             there = place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
             assert there, f"{name} runs {module}"
