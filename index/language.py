@@ -4,15 +4,13 @@ import re
 from functools import cache
 from typing import Any, Literal
 
+from index.tuning import tuned
+
 QuestionLanguage = Literal["de", "en"]
 SAMPLE = 4000
 WORDS = re.compile(r"[^\W\d_]+")
-TELLING_WORD, SHORT_WORD, SHORT = 10.0, 1.0, 2
-"""Odds of a telling word, and of one of two letters at most: dialects write "a", "is", "do" too."""
-SURE = 25.0
-"""Letter statistics say no more than that: of names they know nothing."""
-LEAN = 7.0
-"""Odds of what is expected: the most that leaves questions in the other language as they are."""
+SHORT = 2
+"""Letters of a word that tells little: dialects write "a", "is", "do" too."""
 # Words that stand in nearly every question of one language and never in the other: on a few words
 # they decide better than letter statistics, which names and loan words mislead.
 TELLING: dict[str, QuestionLanguage] = {
@@ -46,15 +44,16 @@ def question_language(text: str, lean: float = 0.0) -> QuestionLanguage:
     where the words do not: one word, dialects, names. The sum is of logarithms of odds.
     """
     sample = text[:SAMPLE]
-    odds = LEAN * lean
+    sure, odds = tuned("index.language.sure"), tuned("index.language.lean") * lean
     for word in WORDS.findall(sample.lower()):
         if word in TELLING:
-            worth = TELLING_WORD if len(word) > SHORT else SHORT_WORD
+            long = len(word) > SHORT
+            worth = tuned("index.language.telling_word" if long else "index.language.short_word")
             odds += worth if TELLING[word] == "de" else -worth
-    if abs(odds) > SURE:
+    if abs(odds) > sure:
         return "de" if odds > 0 else "en"
     ranks = dict(_identifier("de", "en").rank(sample))
-    odds += max(-SURE, min(SURE, float(ranks["de"] - ranks["en"])))
+    odds += max(-sure, min(sure, float(ranks["de"] - ranks["en"])))
     return "de" if odds > 0 else "en"
 
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.tuning import tuned
 from rag.reader.types import Material
 
-ANOTHER = 0.2
-"""What is left of the probability of a unit that speaks of another name of the same kind."""
 _NAME = re.compile(r"(?<![\w.-])[A-Za-z]{1,8}-?\d{1,6}[A-Za-z]{0,3}(?!\w)")
 _KIND = re.compile(r"[A-Za-z]+")
 
@@ -29,7 +28,7 @@ def weighed(question: str, material: Sequence[Material]) -> list[Material]:
     for one in material:
         other = plain and _goes_on(one.passage.title, asked, question)
         units = tuple(
-            replace(unit, weight=unit.weight * ANOTHER)
+            replace(unit, weight=unit.weight * tuned("rag.designations.another"))
             if other or _another(_about(one, f"{unit.lead} {unit.text}"), asked, kinds)
             else unit
             for unit in one.units

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, IndexMismatch, QuestionSetError
 from index.library import Library
+from index.tuning import constants
 from index.types import Progress
 from rag.evaluation.set import QuestionSet, digest
 
@@ -21,8 +22,12 @@ OpenLibrary = Callable[[Path, bool], Library]
 BUILT = "built.json"
 ROOT = Path(__file__).resolve().parents[2]
 # Code that does not change what is stored, so that work on it reuses the index.
-_NOT_STORED = frozenset("reranker.py __main__.py compose.py fakes.py settings.py".split())
+_NOT_STORED = frozenset(
+    "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml".split()
+)
 _NOT_STORED_FOLDERS = ("search",)
+STORED_SUBJECTS = ("language", "sentences")
+"""Subjects of index/tuning.toml that the code of what is stored asks for."""
 # Code that does not change what a question gets: how it is shown, and how it is measured.
 _NOT_ANSWERING = ("web", "evaluation")
 
@@ -33,8 +38,17 @@ def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[objec
         question_set.documents_fingerprint(),
         json.dumps([str(value) for value in settings]),
         code_of_index(),
+        json.dumps(_stored_numbers()),
     )
     return cache / "evaluations" / name[:24]
+
+
+def _stored_numbers() -> dict[str, float]:
+    return {
+        name: one.value
+        for name, one in constants("index").items()
+        if name.split(".")[1] in STORED_SUBJECTS
+    }
 
 
 def code_of_index(root: Path = ROOT) -> str:

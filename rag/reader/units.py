@@ -12,6 +12,7 @@ from typing import Literal
 
 from index import sentences
 from index.tables import Grid, Row, grid, tables_in
+from index.tuning import tuned
 from index.types import Heading, Table
 
 Kind = Literal["sentence", "item", "row", "head", "heading"]
@@ -20,8 +21,6 @@ LONGEST_TABLE = 20_000
 _MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
-MOST = 0.99
-"""A probability that a unit's weight raises stays below this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Unit:
 
     def weighed(self, probability: float) -> float:
         """What is left of the probability that it answers, once its kind and weight are known."""
-        return min(MOST, probability * self.weight) if self.answers else 0.0
+        return min(tuned("rag.reader.most"), probability * self.weight) if self.answers else 0.0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of text[start:end]; the nearest where none stands there."""
