@@ -37,8 +37,8 @@ eval: $(VENV)/.installed  ## measure quality on the question set in data/
 lab: $(VENV)/.installed  ## run a program of lab/: make lab ARGS=experiments.conflicts
 	@$(BIN)/python -m lab.$(ARGS)
 
-made: $(VENV)/.installed-dev  ## make again what programs write: data/, docs/settings.md
-	@for each in tools.make_documents tools.make_questions docs.make_settings; do \
+made: $(VENV)/.installed-dev  ## make again what programs write: data/, docs/settings.md, docs/quality.md
+	@for each in tools.make_documents tools.make_questions docs.make_settings tools.make_quality; do \
 		echo "== $$each" && $(BIN)/python -m $$each || exit 1; done
 
 lock: $(VENV)/.installed-dev  ## write requirements.lock from what is installed
