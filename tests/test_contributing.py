@@ -226,7 +226,7 @@ import os
 os.environ["FUNDSTELLE_VECTOR_STORE"] = "shelf"
 library = opened(vector_store=read_settings().vector_store)
 (hit,) = library.search("What does a ticket cost?", VIEW, k=3)
-print(hit.passage.text.strip(), Shelf.asked > 0, library.verify().ok, sep="|")
+print(hit.passage.text.strip(), Shelf.asked > 0, not library.verify().problems, sep="|")
 library.close()
 """)
     assert said == "A ticket costs 4 euros.|True|True"
