@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from index import language, readers
 from index.errors import IndexMismatch, NoText, UnsupportedFormat
 from index.passages import cut, embedding_text
-from index.stores.catalog import Catalog
 from index.stores.records import Draft, Entry, Known, Stamp
+from index.stores.sql_catalog import Catalog
 from index.types import Content, Document, Embedder, Passage, VectorStore
 
 AT_ONCE = 256

@@ -17,8 +17,8 @@ from index.passages import CUTTING
 from index.search import hybrid
 from index.search.query import Asked
 from index.search.typical import TypicalQuestions
-from index.stores.catalog import Catalog
-from index.stores.vectors import ChromaVectors
+from index.stores.chroma import ChromaVectors
+from index.stores.sql_catalog import Catalog
 from index.sync import UPLOAD, Sync
 from index.types import (
     Document,

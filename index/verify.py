@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from index.errors import HomeError, HomeUnwritable
 from index.ingest import Ingest
 from index.passages import cut
-from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
+from index.stores.sql_catalog import Catalog
 from index.types import Document, Passage, VectorStore, VerifyReport
 
 _AT_ONCE = 2000

@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
 LAB = sorted([*(ROOT / "lab").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 ROOMS = {
-    "sqlalchemy": {"index/stores/schema.py", "index/stores/catalog.py"},
-    "chromadb": {"index/stores/vectors.py"},
+    "sqlalchemy": {"index/stores/schema.py", "index/stores/sql_catalog.py"},
+    "chromadb": {"index/stores/chroma.py"},
     "sentence_transformers": {"index/models/embedder.py", "index/models/cross_encoder.py"},
     "torch": {
         "index/models/embedder.py",

@@ -10,8 +10,8 @@ from index.passages import embedding_text
 from index.search.query import Asked, understood
 from index.search.rescoring import SHARE, look_closer
 from index.search.typical import COMMON, TypicalQuestions
-from index.stores.catalog import Catalog
 from index.stores.keywords import words
+from index.stores.sql_catalog import Catalog
 from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
 
 CANDIDATES = 50

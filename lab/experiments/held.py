@@ -7,8 +7,8 @@ from typing import Any
 
 from index.search.hybrid import CANDIDATES
 from index.stores import keywords
-from index.stores.catalog import Catalog
 from index.stores.records import Matches
+from index.stores.sql_catalog import Catalog
 from index.types import Passage
 
 

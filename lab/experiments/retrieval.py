@@ -23,7 +23,7 @@ from index.search.hybrid import CANDIDATES, WEIGHING, Weighing, search
 from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
 from index.stores import keywords
-from index.stores.vectors import ChromaVectors
+from index.stores.chroma import ChromaVectors
 from index.types import Passage, Vectors, VectorStore, View
 from lab.experiments.held import Held
 from lab.experiments.vectors import Remembered

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.fakes import MemoryVectors
-from index.stores.vectors import ChromaVectors
+from index.stores.chroma import ChromaVectors
 from index.types import Vectors, VectorStore
 
 COLLECTION = "Verträge & more"  # any words may name a collection
