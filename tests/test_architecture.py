@@ -10,7 +10,16 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
 LAB = sorted([*(ROOT / "lab").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 ROOMS = {
-    "sqlalchemy": {"index/stores/schema.py", "index/stores/sql_catalog.py"},
+    "sqlalchemy": {
+        "index/stores/factory.py",
+        "index/stores/migrations.py",
+        "index/stores/schema.py",
+        "index/stores/sql_catalog.py",
+        "index/stores/sql_writing.py",
+        "index/stores/sqlite/database.py",
+        "index/stores/sqlite/fulltext.py",
+        "index/stores/visible.py",
+    },
     "chromadb": {"index/stores/chroma.py"},
     "sentence_transformers": {"index/models/embedder.py", "index/models/cross_encoder.py"},
     "torch": {

@@ -76,7 +76,7 @@ def quotes(chat: Chat, answer: Answer) -> list[str]:
     for sentence in answer.sentences:
         assert bool(sentence.citations) == (sentence.support == "supported")
         for citation in sentence.citations:
-            text = chat.library.document(citation.document_id).text
+            text = chat.library.document(citation.document_id, View()).text
             assert text[citation.start : citation.end] == citation.quote
             assert (SEEDS / citation.document).is_file()
             found.append(citation.quote)

@@ -76,9 +76,8 @@ class Bench:
         def rank(question: Question) -> list[str]:
             vector = self.embedder.embed_questions([question.question])[0]
             near = [id_ for id_, _ in self.vectors.nearest(question.collection, vector, CANDIDATES)]
-            points = self.catalog.search(
-                question.collection, question.question, k=CANDIDATES
-            ).points
+            view = View(question.collection)
+            points = self.catalog.search(question.question, view, k=CANDIDATES).points
             told = sorted(points, key=lambda id_: -points[id_])
             lists = {"vectors": [near], "keywords": [told], "both": [near, told]}[side]
             ranks: dict[str, float] = defaultdict(float)
@@ -148,7 +147,7 @@ def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -
         "short": lambda question: short(
             question.question,
             bench.catalog.document_frequency(
-                question.collection, keywords.stems(question.question)
+                keywords.stems(question.question), View(question.collection)
             ),
         ),
     }
