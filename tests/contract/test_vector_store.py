@@ -1,26 +1,25 @@
-"""What every VectorStore does, shipped fake and real Chroma alike."""
+"""What every vector store does, whichever the setting names."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from index.fakes import MemoryVectors
 from index.stores.chroma import ChromaVectors
+from index.stores.factory import VectorStoreKind, open_vectors
 from index.types import Vectors, VectorStore
 
 COLLECTION = "Verträge & more"  # any words may name a collection
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(params=get_args(VectorStoreKind))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorStore]:
-    if request.param == "memory":
-        yield MemoryVectors()
-        return
-    chroma = ChromaVectors(tmp_path / "vectors", write=True)
-    yield chroma
-    chroma.close()
+    made = open_vectors(request.param, tmp_path, write=True)
+    yield made
+    made.close()
+    made.close()
 
 
 def directions(n: int, *, dimension: int = 16, seed: int = 0) -> Vectors:
