@@ -114,9 +114,7 @@ class Ingest:
             some = passages[i : i + AT_ONCE]
             vectors = self._embedder.embed_passages([embedding_text(p) for p in some])
             self._remember(int(vectors.shape[1]))
-            self._vectors.upsert(
-                collection, [p.id for p in some], [p.document_id for p in some], vectors
-            )
+            self._vectors.upsert(collection, [p.id for p in some], vectors)
             if embedded:
                 embedded((i + len(some)) / len(passages))
 

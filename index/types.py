@@ -275,18 +275,16 @@ class Reranker(Protocol):
 
 
 class VectorStore(Protocol):
-    """Nearest vectors by collection. Knows ids and document ids, never texts."""
+    """Nearest vectors by collection. Knows ids of passages, never texts and documents."""
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
-    ) -> None:
-        """Store one vector per passage id; `documents` are the matching document ids."""
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store one vector per passage id."""
         ...
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The k nearest (passage id, cosine), best first; only of these document ids if given.
+        """The k nearest (passage id, cosine), best first; only of these ids if given.
 
         `vector` has shape (dimension,). An unknown collection has no neighbours.
         """

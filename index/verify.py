@@ -84,7 +84,7 @@ def recut(
 
 
 def _disagreements(catalog: Catalog, vectors: VectorStore, collection: str) -> Iterator[str]:
-    ids, stored = catalog.passage_ids(collection), vectors.ids(collection)
+    ids, stored = catalog.passage_ids(EVERYTHING.within(collection)), vectors.ids(collection)
     yield from (f"passage {id_} has no vector." for id_ in sorted(ids - stored))
     yield from (f"vector {id_} belongs to no passage." for id_ in sorted(stored - ids))
     yield from (
@@ -115,7 +115,7 @@ def _untrue(document: Document, passages: Collection[Passage]) -> Iterator[str]:
 
 
 def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collection: str) -> None:
-    ids = catalog.passage_ids(collection)
+    ids = catalog.passage_ids(EVERYTHING.within(collection))
     try:
         stored = vectors.ids(collection)
         lost = set(_unreadable(vectors, collection, ids & stored))

@@ -64,7 +64,7 @@ def search(
     if (collection := view.collection) is None:
         raise QuestionError("A search is for one collection; name it.")
     # Both sides rank only what the view shows, so that nothing else takes a place among the first.
-    among = None if view.whole else catalog.document_ids(view)
+    among = None if view.whole else catalog.passage_ids(view)
     if among is not None and not among:
         return []
     wanted = max(CANDIDATES, k)

@@ -57,8 +57,8 @@ class Catalog(Protocol):
         """The page on which this offset of a document's text stands; None without pages."""
         ...
 
-    def document_ids(self, view: View) -> set[str]:
-        """The ids of the documents."""
+    def passage_ids(self, view: View) -> set[str]:
+        """The ids of all passages."""
         ...
 
     def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
@@ -85,10 +85,6 @@ class Catalog(Protocol):
 
     def known(self, collection: str) -> dict[str, Known]:
         """What a sync compares files with, by path."""
-        ...
-
-    def passage_ids(self, collection: str) -> set[str]:
-        """The ids of all passages of a collection."""
         ...
 
     def count(self, collection: str) -> int:

@@ -9,26 +9,19 @@ class MemoryVectors:
     """A VectorStore in memory that compares with every vector."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, dict[str, tuple[str, Vectors]]] = {}
+        self._rows: dict[str, dict[str, Vectors]] = {}
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
-    ) -> None:
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Store one vector per passage id."""
-        rows = self._rows.setdefault(collection, {})
-        for id_, document, vector in zip(ids, documents, vectors, strict=True):
-            rows[id_] = (document, vector)
+        self._rows.setdefault(collection, {}).update(zip(ids, vectors, strict=True))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The k nearest, best first."""
-        rows = self._rows.get(collection, {})
-        scored = [
-            (id_, float(other @ vector))
-            for id_, (document, other) in list(rows.items())
-            if documents is None or document in documents
-        ]
+        """The k nearest, best first; only of these ids if given."""
+        rows = dict(self._rows.get(collection, {}))  # another thread may be storing
+        listed = rows if among is None else rows.keys() & set(among)
+        scored = [(id_, float(rows[id_] @ vector)) for id_ in listed]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
@@ -47,7 +40,7 @@ class MemoryVectors:
     def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of those ids that are known."""
         rows = self._rows.get(collection, {})
-        return {id_: rows[id_][1] for id_ in ids if id_ in rows}
+        return {id_: rows[id_] for id_ in ids if id_ in rows}
 
     def drop(self, collection: str) -> None:
         """Forget the collection."""

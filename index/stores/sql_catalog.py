@@ -29,7 +29,7 @@ from index.stores.sql_writing import (
 from index.stores.sqlite import fulltext
 from index.stores.sqlite.database import WRITING
 from index.stores.visible import visible
-from index.stores.vocabulary import Frequencies, Part, Vocabulary, Whole
+from index.stores.vocabulary import SMALL, Frequencies, LargePart, SmallPart, Vocabulary, Whole
 from index.types import Document, DocumentInfo, Passage, View
 
 
@@ -117,10 +117,11 @@ class SqlCatalog:
             row = sql.execute(query).one_or_none()
         return page_of(row.pages, offset) if row else None
 
-    def document_ids(self, view: View) -> set[str]:
-        """The ids of the documents."""
+    def passage_ids(self, view: View) -> set[str]:
+        """The ids of all passages."""
+        joined = select(passages.c.id).select_from(passages.join(documents))
         with self._read() as sql:
-            return _distinct(sql, documents.c.id, view)
+            return set(sql.execute(joined.where(visible(view))).scalars().all())
 
     def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
         """Those of these passages that there are, by id."""
@@ -131,18 +132,19 @@ class SqlCatalog:
         return list(self._passages(passages.c.document_id, document_ids, view).values())
 
     def _passages(self, column: Any, values: Collection[str], view: View) -> dict[str, Passage]:
-        about = [documents.c[name] for name in ("path", "title", "language", "metadata")]
+        about = [documents.c[n] for n in ("collection", "path", "title", "language", "metadata")]
         query = (
             select(passages, *about)
             .join(documents, documents.c.id == passages.c.document_id)
-            .where(visible(view))
             .order_by(passages.c.number)
         )
         found: dict[str, Passage] = {}
         with self._read() as sql:
             for some in batches(values):
                 for row in sql.execute(query.where(column.in_(some))):
-                    found[row.id] = passage_of(row)
+                    # Asked of each row: as a condition it would have the database begin with all documents.
+                    if view.sees(row.collection, row.path):
+                        found[row.id] = passage_of(row)
         return found
 
     # -- keywords
@@ -171,11 +173,14 @@ class SqlCatalog:
         number = number_of(sql, view.collection)
         if number is None:
             return None
+        whole = Whole(sql, number, self._frequent)
         if view.whole:
-            return Whole(sql, number, self._frequent)
+            return whole
         joined = select(passages.c.number).select_from(passages.join(documents))
-        fulltext.gather(sql, joined.where(visible(view)))
-        return Part(sql, number)
+        size = fulltext.gather(sql, joined.where(visible(view)))
+        if size > SMALL:
+            return LargePart(sql, whole, size)
+        return SmallPart(fulltext.stems_among(sql, number))
 
     # -- for the program itself
 
@@ -190,12 +195,6 @@ class SqlCatalog:
         with self._read() as sql:
             rows = sql.execute(select(*columns).where(documents.c.collection == collection))
             return {row.path: Known(*row) for row in rows}
-
-    def passage_ids(self, collection: str) -> set[str]:
-        """The ids of all passages of a collection."""
-        with self._read() as sql:
-            rows = sql.execute(of_collection(collection, passages.c.id))
-            return {row.id for row in rows}
 
     def count(self, collection: str) -> int:
         """How many passages a collection has."""

@@ -1,12 +1,12 @@
-"""The stems of a collection, or of some of its passages alone, and BM25 over them. Knows no document.
+"""The stems of a collection, or of a part of it alone, and BM25 over them. Knows no document.
 
-What a part of a collection says of itself is what it would say if the rest were not there: counts, lengths
-and with them the scores hang on the part alone.
+What a part says of itself is what it would say if the rest were not there: which words there are, how rare
+they are, and with that the scores.
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from index.stores.sqlite.fulltext import Sql
 Frequencies = dict[tuple[int, str], int]
 """In how many passages frequent stems occur, by collection number and stem."""
 _FREQUENT = 2000
+SMALL = 2000
+"""Up to so many passages are gone through one by one, which takes as long as ranking them by the index."""
 K1, B, LEAST_IDF = 1.2, 0.75, 1e-6
 """BM25 as FTS5 has it, so that whole and part are scored alike."""
 
@@ -46,87 +48,114 @@ class Whole:
     """
 
     def __init__(self, sql: Sql, collection: int, seen: Frequencies) -> None:
-        self._sql, self._collection, self._seen = sql, collection, seen
+        self._sql, self.collection, self._seen = sql, collection, seen
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
         """In how many passages each of these stems occurs; 0 where it does not."""
-        return {stem: self._frequency(stem) for stem in dict.fromkeys(wanted)}
+        return {stem: self.frequency(stem) for stem in dict.fromkeys(wanted)}
 
-    def _frequency(self, stem: str) -> int:
-        count = self._seen.get((self._collection, stem))
+    def frequency(self, expression: str) -> int:
+        """In how many passages a stem, or several behind each other, occur."""
+        count = self._seen.get((self.collection, expression))
         if count is None:
-            count = fulltext.frequency(self._sql, self._collection, stem)
+            count = fulltext.frequency(self._sql, self.collection, expression)
             if count >= _FREQUENT:
-                self._seen[self._collection, stem] = count
+                self._seen[self.collection, expression] = count
         return count
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
         """The stems that begin so, no shorter and no longer."""
-        return fulltext.beginning_with(self._sql, self._collection, letters, lengths=lengths)
+        return fulltext.beginning_with(self._sql, self.collection, letters, lengths=lengths)
 
     def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:
         """The k best (passage number, BM25), higher is better."""
-        return fulltext.search(self._sql, self._collection, expressions, k=k)
+        return fulltext.search(self._sql, self.collection, expressions, k=k)
 
 
-class Part:
-    """The vocabulary of those passages of a collection that `fulltext.gather` noted."""
+class SmallPart:
+    """The vocabulary of some passages, given by their stems: counted one by one, whatever else there is."""
 
-    def __init__(self, sql: Sql, collection: int) -> None:
-        self._sql, self._collection = sql, collection
+    def __init__(self, stems: Mapping[int, str]) -> None:
+        # Two spaces between, so that a stem that follows itself is counted twice.
+        self._texts = {number: f" {text.replace(' ', '  ')} " for number, text in stems.items()}
+        self._lengths = {number: text.count(" ") + 1 for number, text in stems.items()}
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
         """In how many of the passages each of these stems occurs; 0 where it does not."""
-        return {
-            stem: fulltext.frequency_among(self._sql, self._collection, stem)
-            for stem in dict.fromkeys(wanted)
-        }
+        return {stem: len(self._counts(stem)) for stem in dict.fromkeys(wanted)}
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
-        """Stems that begin so, no shorter and no longer; some may occur in other passages only."""
-        return fulltext.beginning_with(self._sql, self._collection, letters, lengths=lengths)
+        """The stems that begin so, no shorter and no longer."""
+        shortest, longest = lengths
+        return [
+            stem
+            for stem in self._stems
+            if stem.startswith(letters) and shortest <= len(stem) <= longest
+        ]
+
+    @cached_property
+    def _stems(self) -> list[str]:
+        return sorted({stem for text in self._texts.values() for stem in text.split()})
 
     def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:
         """The k best (passage number, BM25), higher is better."""
+        average = sum(self._lengths.values()) / max(len(self._lengths), 1)
         points: defaultdict[int, float] = defaultdict(float)
         for expression in expressions:
-            counts = self._counts(expression.split())
-            rarity = _rarity(len(counts), of=len(self._lengths))
+            counts = self._counts(expression)
+            rarity = _rarity(len(counts), of=len(self._texts))
             for number, count in counts.items():
-                points[number] += rarity * _saturated(
-                    count, self._lengths[number] / (self._average or 1.0)
-                )
-        return sorted(points.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+                length = self._lengths[number] / average
+                points[number] += rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+        return _best(points, k)
 
-    def _counts(self, words: Sequence[str]) -> Counter[int]:
-        """How often these stems follow each other, by passage."""
-        found = self._occurrences(words[0])
-        for behind, stem in enumerate(words[1:], 1):
-            there = self._occurrences(stem)
-            found = {(number, at) for number, at in found if (number, at + behind) in there}
-        return Counter(number for number, _ in found)
+    def _counts(self, expression: str) -> dict[int, int]:
+        """How often the stems stand there behind each other, by passage."""
+        wanted = f" {expression.replace(' ', '  ')} "
+        return {n: count for n, text in self._texts.items() if (count := text.count(wanted))}
 
-    def _occurrences(self, stem: str) -> set[tuple[int, int]]:
-        return fulltext.occurrences(self._sql, self._collection, stem)
 
-    @cached_property
-    def _lengths(self) -> dict[int, int]:
-        return fulltext.lengths(self._sql, self._collection)
+class LargePart:
+    """The vocabulary of `size` passages of a collection, those that `fulltext.gather` noted.
 
-    @cached_property
-    def _average(self) -> float:
-        return _mean(self._lengths.values())
+    Rare is what is rare among them; only the mean length of a passage is that of the whole collection.
+    """
+
+    def __init__(self, sql: Sql, whole: Whole, size: int) -> None:
+        self._sql, self._whole, self._size = sql, whole, size
+        self._frequencies: dict[str, int] = {}
+
+    def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
+        """In how many of the passages each of these stems occurs; 0 where it does not."""
+        return {stem: self._frequency(stem) for stem in dict.fromkeys(wanted)}
+
+    def _frequency(self, expression: str) -> int:
+        if expression not in self._frequencies:
+            there = self._whole.frequency(expression)
+            self._frequencies[expression] = (
+                fulltext.frequency_among(self._sql, self._whole.collection, expression)
+                if there
+                else 0
+            )
+        return self._frequencies[expression]
+
+    def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
+        """Stems that begin so, no shorter and no longer; some may occur in other passages only."""
+        return self._whole.beginning_with(letters, lengths=lengths)
+
+    def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:
+        """The k best (passage number, BM25), higher is better."""
+        collection, factors = self._whole.collection, {}
+        size = fulltext.size(self._sql, collection)
+        for expression in expressions:
+            here = _rarity(self._frequency(expression), of=self._size)
+            factors[expression] = here / _rarity(self._whole.frequency(expression), of=size)
+        return fulltext.search_among(self._sql, collection, factors, k=k)
 
 
 def _rarity(count: int, *, of: int) -> float:
     return max(math.log((of - count + 0.5) / (count + 0.5)), LEAST_IDF)
 
 
-def _saturated(count: int, length: float) -> float:
-    """What an expression counts that occurs so often in a passage of this length, 1 being average."""
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
-
-
-def _mean(values: Iterable[int]) -> float:
-    listed = list(values)
-    return sum(listed) / len(listed) if listed else 0.0
+def _best(points: Mapping[int, float], k: int) -> list[tuple[int, float]]:
+    return sorted(points.items(), key=lambda pair: (-pair[1], pair[0]))[:k]

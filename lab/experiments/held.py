@@ -28,7 +28,8 @@ class Held(SqlCatalog):
             name: super(Held, self).languages(EVERYTHING.within(name)) for name in names
         }
         self.texts = {
-            name: super(Held, self).passages(self.passage_ids(name), EVERYTHING) for name in names
+            name: super(Held, self).passages(self.passage_ids(EVERYTHING.within(name)), EVERYTHING)
+            for name in names
         }
         self._all = {id_: one for some in self.texts.values() for id_, one in some.items()}
 

@@ -216,8 +216,7 @@ def opened(folder: Path, settings: Settings) -> Bench:
 
 
 def _fill(store: VectorStore, collection: str, listed: Sequence[Passage], vectors: Vectors) -> None:
-    ids, documents = [one.id for one in listed], [one.document_id for one in listed]
-    store.upsert(collection, ids, documents, vectors)
+    store.upsert(collection, [one.id for one in listed], vectors)
 
 
 def _said(what: str, done: int, total: int) -> None:

@@ -49,18 +49,16 @@ class FailingVectors:
     def __init__(self, inner: MemoryVectors, *, at: int, after: bool) -> None:
         self._inner, self._left, self._after = inner, at, after
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
-    ) -> None:
-        self._change(lambda: self._inner.upsert(collection, ids, documents, vectors))
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        self._change(lambda: self._inner.upsert(collection, ids, vectors))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         self._change(lambda: self._inner.delete(collection, ids))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        return self._inner.nearest(collection, vector, k, documents)
+        return self._inner.nearest(collection, vector, k, among)
 
     def ids(self, collection: str) -> set[str]:
         return self._inner.ids(collection)

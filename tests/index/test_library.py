@@ -104,7 +104,7 @@ def test_verify_names_every_disagreement_and_mending_ends_it(
 ) -> None:
     dog = library.passage(f"{library.find('dog.txt', View('c')).id}-1-0", View())
     vectors.delete("c", [dog.id])
-    vectors.upsert("c", ["stray-1-0"], ["stray"], embedder.embed_passages(["stray"]))
+    vectors.upsert("c", ["stray-1-0"], embedder.embed_passages(["stray"]))
     problems = library.verify().problems
     assert len(problems) == 2
     assert any(dog.id in problem and "no vector" in problem for problem in problems)
@@ -116,7 +116,7 @@ def test_verify_names_every_disagreement_and_mending_ends_it(
 def test_vectors_of_replaced_passages_are_never_shown(
     library: Library, vectors: MemoryVectors, embedder: WordEmbedder
 ) -> None:
-    vectors.upsert("c", ["old-1-0"], ["old"], embedder.embed_passages(["Hund"]))
+    vectors.upsert("c", ["old-1-0"], embedder.embed_passages(["Hund"]))
     assert found(library, "Hund", k=10).count("dog.txt") == 1
     assert len(found(library, "Hund", k=10)) == 3
 

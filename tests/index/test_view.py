@@ -175,11 +175,11 @@ QUESTIONS = (
 )
 
 
-@pytest.mark.parametrize("documents", [4, 120])
+@pytest.mark.parametrize("documents", [4, 120, 300])
 def test_a_search_in_a_part_finds_what_a_search_over_that_part_alone_finds(
     documents: int, many: tuple[Library, Callable[[int], Library]]
 ) -> None:
-    """1 % of the passages are compared one by one, 30 % are searched in Chroma's graph."""
+    """Of 4,000 passages 1 % are compared one by one, 30 % searched in Chroma's graph, 75 % in FTS5 too."""
     whole, alone = many
     part = alone(documents)
     shown = frozenset(info.path for info in part.documents(View("c")))
@@ -190,17 +190,9 @@ def test_a_search_in_a_part_finds_what_a_search_over_that_part_alone_finds(
         assert sorted(found.values()) == pytest.approx(sorted(wanted.values()), abs=1e-4), question
         surely = {place for place, score in wanted.items() if score > min(wanted.values()) + 1e-4}
         assert surely <= found.keys(), question
-
-
-def test_keywords_of_a_part_are_scored_as_by_the_store_that_holds_it_alone(
-    many: tuple[Library, Callable[[int], Library]],
-) -> None:
-    """Ours counts in Python what FTS5 counts in C: the same BM25."""
-    whole, _ = many
-    everything = View("c", documents=frozenset(info.path for info in whole.documents(View("c"))))
-    assert not everything.whole
-    for question in QUESTIONS:
-        by_store = whole._catalog.search(question, View("c"), k=20)
-        counted = whole._catalog.search(question, everything, k=20)
-        assert sorted(counted.points.values()) == pytest.approx(sorted(by_store.points.values()))
-        assert counted.mended == by_store.mended
+        alone_points = part._catalog.search(question, View("c"), k=20)
+        points = whole._catalog.search(question, View("c", documents=shown), k=20)
+        assert points.mended == alone_points.mended
+        assert sorted(points.points.values()) == pytest.approx(
+            sorted(alone_points.points.values()), rel=1e-6 if documents < 200 else 0.02
+        )

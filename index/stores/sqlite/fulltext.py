@@ -3,7 +3,7 @@
 It is handed whatever runs SQL inside the catalog's own transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table
@@ -59,12 +59,18 @@ def numbers(sql: Sql, collection: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def frequency(sql: Sql, collection: int, stem: str) -> int:
-    """In how many passages a stem occurs."""
+def frequency(sql: Sql, collection: int, expression: str) -> int:
+    """In how many passages a stem occurs, or several with spaces between behind each other."""
+    if " " not in expression:
+        row = sql.exec_driver_sql(
+            f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (expression,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+    table = f"keywords_{collection:d}"
     row = sql.exec_driver_sql(
-        f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (stem,)
+        f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", (f'"{expression}"',)
     ).fetchone()
-    return int(row[0]) if row else 0
+    return int(row[0])
 
 
 def beginning_with(
@@ -90,10 +96,17 @@ def search(
         return []
     table = f"keywords_{collection:d}"
     rows = sql.exec_driver_sql(
-        f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT {k:d}",
+        f"SELECT rowid, -bm25({table}) AS points FROM {table} WHERE {table} MATCH ? "
+        f"ORDER BY points DESC LIMIT {k:d}",
         (" OR ".join(f'"{words}"' for words in expressions),),
     )
     return [(int(row[0]), float(row[1])) for row in rows]
+
+
+def size(sql: Sql, collection: int) -> int:
+    """How many passages are indexed."""
+    row = sql.exec_driver_sql(f"SELECT count(*) FROM keywords_{collection:d}_docsize").fetchone()
+    return int(row[0])
 
 
 # -- the same of some passages alone, those whose numbers were gathered in this transaction
@@ -106,53 +119,48 @@ _AMONG = Table(
 )
 
 
-def gather(sql: Connection, numbers: Select[tuple[int]]) -> None:
-    """Note the numbers that a query gives; they are forgotten when the transaction is rolled back."""
+def gather(sql: Connection, numbers: Select[tuple[int]]) -> int:
+    """Note the numbers that a query gives, until the transaction is rolled back; returns how many."""
     _AMONG.create(sql)
-    sql.execute(_AMONG.insert().from_select([_AMONG.c.number], numbers))
+    return sql.execute(_AMONG.insert().from_select([_AMONG.c.number], numbers)).rowcount
 
 
-def frequency_among(sql: Sql, collection: int, stem: str) -> int:
-    """In how many of the passages gathered a stem occurs."""
+def stems_among(sql: Sql, collection: int) -> dict[int, str]:
+    """The stems of each of the passages gathered, in order, with spaces between."""
+    rows = sql.exec_driver_sql(
+        f"SELECT id, c0 FROM keywords_{collection:d}_content "
+        "WHERE id IN (SELECT number FROM temp.among)"
+    )
+    return {row[0]: row[1] for row in rows.fetchall()}
+
+
+def frequency_among(sql: Sql, collection: int, expression: str) -> int:
+    """In how many of the passages gathered an expression occurs."""
     table = f"keywords_{collection:d}"
     # The + keeps SQLite from asking the full text once for every number.
     row = sql.exec_driver_sql(
         f"SELECT count(*) FROM {table} WHERE {table} MATCH ? "
         "AND +rowid IN (SELECT number FROM temp.among)",
-        (f'"{stem}"',),
+        (f'"{expression}"',),
     ).fetchone()
     return int(row[0])
 
 
-def occurrences(sql: Sql, collection: int, stem: str) -> set[tuple[int, int]]:
-    """Where a stem occurs in the passages gathered: number, and how many stems stand before it."""
-    table = f"temp.occurrences_{collection:d}"
-    sql.exec_driver_sql(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} "
-        f"USING fts5vocab(main, keywords_{collection:d}, instance)"
+def search_among(
+    sql: Sql, collection: int, expressions: Mapping[str, float], *, k: int
+) -> list[tuple[int, float]]:
+    """The k best of the passages gathered: (number, BM25 with that of each expression times its factor)."""
+    if not expressions:
+        return []
+    table = f"keywords_{collection:d}"
+    one = (
+        f"SELECT rowid AS number, -bm25({table}) * ? AS points FROM {table} WHERE {table} MATCH ? "
+        "AND +rowid IN (SELECT number FROM temp.among)"
     )
+    parameters = [(factor, f'"{expression}"') for expression, factor in expressions.items()]
     rows = sql.exec_driver_sql(
-        f"SELECT doc, offset FROM {table} WHERE term = ? "
-        "AND +doc IN (SELECT number FROM temp.among)",
-        (stem,),
+        f"SELECT number, sum(points) AS total FROM ({' UNION ALL '.join([one] * len(expressions))}) "
+        f"GROUP BY number ORDER BY total DESC, number LIMIT {k:d}",
+        tuple(value for pair in parameters for value in pair),
     )
-    return {(int(row[0]), int(row[1])) for row in rows}
-
-
-def lengths(sql: Sql, collection: int) -> dict[int, int]:
-    """How many stems each of the passages gathered has."""
-    rows = sql.exec_driver_sql(
-        f"SELECT id, sz FROM keywords_{collection:d}_docsize "
-        "WHERE id IN (SELECT number FROM temp.among)"
-    )
-    return {int(row[0]): _varint(row[1]) for row in rows}
-
-
-def _varint(data: bytes) -> int:
-    """The number that SQLite writes in seven bits a byte, the high bit meaning that more follow."""
-    value = 0
-    for byte in data:
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            break
-    return value
+    return [(int(row[0]), float(row[1])) for row in rows]
