@@ -65,7 +65,7 @@ UNANSWERED = [
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     settings = read_settings(home=tmp_path_factory.mktemp("home"), documents=None)
     with open_chat(settings, write=True) as opened:
-        report = opened.library.sync(SEEDS, collection=VIEW.collection)
+        report = opened.library.sync(SEEDS, collection="seeds")
         assert len(report.added) == 2 and not report.skipped
         yield opened
 
