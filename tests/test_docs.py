@@ -195,6 +195,21 @@ def test_the_architecture_names_every_folder_of_both_storeys() -> None:
             assert f"{folder}/" in said, f"docs/architecture.md does not name {folder}/"
 
 
+def test_the_architecture_is_one_page_and_its_picture_names_what_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    assert len(text.splitlines()) <= 85
+    (picture,) = (body for language, body in FENCED.findall(text) if language == "mermaid")
+    rooms = re.split(r"subgraph (index|rag)\[", picture)[1:]
+    for storey, room in zip(rooms[::2], rooms[1::2], strict=True):
+        nodes = re.findall(r'\["([^"<]+)<br>', room)
+        assert len(nodes) >= 5
+        for node in (one for listed in nodes for one in listed.split(", ")):
+            place = ROOT / storey / node
+            assert place.is_dir() if node.endswith("/") else place.with_suffix(".py").is_file(), (
+                node
+            )
+
+
 @pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/glossary.md"])
 def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
     files = set(tracked()) | {f"{parent}/" for name in tracked() for parent in Path(name).parents}
