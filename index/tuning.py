@@ -34,9 +34,10 @@ class Constant:
         return self.chosen.startswith(BY_HAND)
 
 
+@cache
 def tuned(name: str) -> float:
     """The value of a constant by storey, subject and name: tuned("index.search.keyword")."""
-    return _constant(name).value
+    return constants(name.partition(".")[0])[name].value
 
 
 def tuned_field(name: str) -> Any:
@@ -53,8 +54,3 @@ def constants(storey: str) -> Mapping[str, Constant]:
         for subject, named in said.items()
         for name, told in named.items()
     }
-
-
-@cache
-def _constant(name: str) -> Constant:
-    return constants(name.partition(".")[0])[name]

@@ -1,11 +1,15 @@
 """docs/quality.md is what its command makes of the reports that are kept, and fits one page."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lab.bench.indexing import IndexSpeed
+from lab.bench.measuring import Machine
+from lab.bench.searching import SearchSpeed
 from tools.make_quality import KEPT, PAGE, kept, summary
 from tools.quality_page import NEEDED, page
 
@@ -75,6 +79,26 @@ def test_of_compared_systems_each_one_s_figures_are_kept(tmp_path: Path) -> None
     found = summary(tmp_path)
     assert found["command"] == "python -m rag compare-systems EVALS/omos --limit 9 --seed 3"
     assert found["sets"][0]["systems"][0]["overall"]["correct"]["value"] == 0.5
+
+
+def test_of_a_bench_speed_and_machine_are_kept(tmp_path: Path) -> None:
+    bench = {
+        "machine": {"cpu": "x"},
+        "embedder": "e",
+        "index": {"share": 0.8},
+        "search": [],
+        "startup": 1,
+    }
+    (tmp_path / "bench.json").write_text(json.dumps(bench))
+    found = summary(tmp_path)
+    assert found["index"] == {"share": 0.8} and "startup" not in found
+
+
+def test_the_bench_gives_what_the_page_reads() -> None:
+    speed = kept()["speed"]
+    for part, shape in (("machine", Machine), ("index", IndexSpeed)):
+        assert speed[part].keys() <= {one.name for one in fields(shape)}
+    assert all(one.keys() <= {each.name for each in fields(SearchSpeed)} for one in speed["search"])
 
 
 def test_a_folder_without_a_report_is_refused(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
     python -m tools.make_quality
     python -m tools.make_quality --keep evaluation/data --name answers-data
 
-The second keeps a summary of the report that `python -m rag evaluate`, or the table that
-`compare-systems`, wrote to a folder, and writes the page anew. Measures nothing itself.
+The second keeps a summary of what a folder holds, and writes the page anew: the report of `python -m rag
+evaluate`, the table of `compare-systems`, or bench.json, which is what `python -m lab.bench --json` prints.
+What other commands print is kept by hand. Measures nothing itself.
 """
 
 import argparse
@@ -18,13 +19,14 @@ from tools import quality_page
 
 KEPT = Path(__file__).resolve().parents[1] / "docs" / "measurements"
 PAGE = KEPT.parent / "quality.md"
-REPORT, SYSTEMS = "report.json", "systems.json"
+REPORT, SYSTEMS, BENCH = "report.json", "systems.json", "bench.json"
 OVERALL = (
     "correct", "false", "refused", "false_answer_rate", "false_refusal_rate", "citation_precision",
     "citation_recall", "citation_validity", "sentences_cited", "evidence_sentence_f1_found",
     "answer_language", "hit@1", "hit@5", "mrr@10", "ndcg@10", "evidence_recall@1500", "place_seconds_p50",
     "first_sentence_seconds_p50", "seconds_p50",
 )  # fmt: skip
+SPEED = ("machine", "index", "search")
 GROUPED = ("correct", "false", "refused", "false_answer_rate", "hit@5", "ndcg@10")
 """Figures that are kept by direction and by kind of question."""
 
@@ -33,19 +35,18 @@ Summary = dict[str, Any]
 
 def summary(folder: Path) -> Summary:
     """What is kept of a finished run's folder: figures, how they came about, no question."""
-    name = next((one for one in (REPORT, SYSTEMS) if (folder / one).is_file()), None)
+    made = {REPORT: _of_report, SYSTEMS: _of_systems, BENCH: _of_bench}
+    name = next((one for one in made if (folder / one).is_file()), None)
     if name is None:
-        raise SystemExit(f"{folder} holds no {REPORT} and no {SYSTEMS}: name the folder of a run.")
+        raise SystemExit(f"{folder} holds none of {', '.join(made)}: name the folder of a run.")
     found = json.loads((folder / name).read_text("utf-8"))
     day = date.fromtimestamp((folder / name).stat().st_mtime).isoformat()
-    return _of_systems(found, day) if name == SYSTEMS else _of_report(found, day)
+    return {"date": day, "source": name, **made[name](found)}
 
 
-def _of_report(report: Mapping[str, Any], day: str) -> Summary:
+def _of_report(report: Mapping[str, Any]) -> Summary:
     return {
-        "date": day,
         "command": _command(report),
-        "source": REPORT,
         "set": report["set"],
         "questions": report["questions"],
         "questions_in_set": report["questions_in_set"],
@@ -57,7 +58,7 @@ def _of_report(report: Mapping[str, Any], day: str) -> Summary:
     }
 
 
-def _of_systems(found: Mapping[str, Any], day: str) -> Summary:
+def _of_systems(found: Mapping[str, Any]) -> Summary:
     sets = " ".join(_place(one["set"]) for one in found["sets"])
     asked = max(one["questions"] for each in found["sets"] for one in each["systems"])
     kept = [
@@ -75,7 +76,11 @@ def _of_systems(found: Mapping[str, Any], day: str) -> Summary:
         for one in found["sets"]
     ]
     command = f"python -m rag compare-systems {sets} --limit {asked} --seed {found['seed']}"
-    return {"date": day, "command": command, "source": SYSTEMS, "sets": kept}
+    return {"command": command, "sets": kept}
+
+
+def _of_bench(found: Mapping[str, Any]) -> Summary:
+    return {"command": "python -m lab.bench", **{name: found[name] for name in SPEED}}
 
 
 def _command(report: Mapping[str, Any]) -> str:

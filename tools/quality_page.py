@@ -107,12 +107,12 @@ def _can(kept: Kept) -> Iterable[str]:
 
 
 def _speed(found: Figures) -> str:
-    (small, large), index = found["searching"], found["indexing"]
+    (small, large), index = found["search"], found["index"]
     return (
-        f"A search of {large['passages']:,} passages takes {large['p50_ms']} ms at the median "
-        f"({small['p50_ms']} ms of {small['passages']:,}) and {large['peak_gb']} GB of memory; "
-        f"indexing reads {index['passages_per_s']} passages a second, "
-        f"{100 * index['share_of_embedding']:.0f} % of what the embedder alone would (`make bench`)."
+        f"A search of {large['passages']:,} passages takes {large['ms']['p50']:.0f} ms at the median "
+        f"({small['ms']['p50']:.0f} ms of {small['passages']:,}) and {large['peak_mb'] / 1000:.2f} GB of "
+        f"memory; indexing reads {index['indexing']:.1f} passages a second, "
+        f"{100 * index['share']:.0f} % of what the embedder alone would (`make bench`)."
     )
 
 
