@@ -79,12 +79,15 @@ def test_where_nothing_is_proved_the_place_is_the_answer(serve: Serve, open_page
     assert "Modell:" not in markdown
 
 
-def test_a_table_s_row_is_shown_as_labels_and_values(address: str, open_page: OpenPage) -> None:
+def test_a_table_s_row_is_shown_with_its_names_and_the_answer_first(
+    address: str, open_page: OpenPage
+) -> None:
     page = open_page(address)
     ask(page, "Was kostet Solano Ökostrom?")
     place = answered(page).locator(".place").first
-    expect(place.locator("dt")).to_have_text(["Tarif", "Arbeitspreis", "Grundpreis"])
-    expect(place.locator("dd")).to_have_text(["Solano Ökostrom", "33,9 ct", "14 Euro; ab Mai 15"])
+    expect(place.locator(".record")).to_have_text("Solano Ökostrom · Arbeitspreis: 33,9 ct")
+    expect(place.locator("dt")).to_have_text(["Grundpreis"])
+    expect(place.locator("dd")).to_have_text(["14 Euro; ab Mai 15"])
     expect(place.locator("mark")).to_have_text("33,9")
     place.locator("blockquote").click()
     expect(page.locator(".paper mark")).to_have_text(

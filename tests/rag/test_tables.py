@@ -243,7 +243,7 @@ def test_a_row_under_merged_cells_is_found_by_all_that_holds_for_it(
     monkeypatch.setattr(ingest, "read_content", read)
     with small_library(tmp_path, {"tarif.txt": "x"}) as opened:
         answer = ask(opened, "Was kostet die Tageskarte für den Fahrgast Erwachsene in Zone B?")
-    assert answer.text == "„Zone: Zone B; Fahrgast: Erwachsene; Tageskarte: 10,20 Euro“"
+    assert answer.text == "„Zone B · Erwachsene · Tageskarte: 10,20 Euro“"
 
 
 HOUSES = """# Häuser
