@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.grounding.check import strange_names
 from rag.grounding.values import Value, exclude, same, values
+from rag.names import goes_on
 from rag.reader.types import Place
 from rag.types import Citation, Conflict, ConflictSide
 
@@ -91,9 +92,14 @@ def _figures(place: Place) -> tuple[Value, ...]:
 
 
 def _of_another_thing(one: Place, other: Place) -> bool:
-    """Whether each names what the other does not: a town, a group of people, a season, a year of its own."""
+    """Whether each names what the other does not: a town, a group of people, a season, a year of its own.
+
+    So does "Halle 2a" beside "Halle 2", in whatever words.
+    """
     mine, theirs = _years(one), _years(other)
     if mine and theirs and not mine & theirs:
+        return True
+    if goes_on(one.shown, other.shown) or goes_on(other.shown, one.shown):
         return True
     return bool(_names(one, other)) and bool(_names(other, one))
 

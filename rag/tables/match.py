@@ -6,7 +6,7 @@ Knows no operation and no document.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -39,8 +39,9 @@ class Matched:
     """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
 
     `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
-    `understood` are the positions that mean anything here, `valued` those of values; `sure` is False
-    where they may mean two things.
+    `understood` are the positions that mean anything here, `valued` those of values, `spans` the positions
+    of each value, `begun` those of values that only begin a name; `sure` is False where words may mean two
+    things.
     """
 
     columns: tuple[Column, ...]
@@ -51,6 +52,8 @@ class Matched:
     part: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     understood: set[int] = field(default_factory=set)
     valued: set[int] = field(default_factory=set)
+    spans: list[range] = field(default_factory=list)
+    begun: list[range] = field(default_factory=list)
     sure: bool = True
 
     def column(self, at: int) -> Column:
@@ -145,6 +148,9 @@ def _match_values(
             places = {at: cells for at, cells in places.items() if _meant(some, cells, known)}
             if not places or not free.issuperset(span) or not meaning & set(span):
                 continue
+            if _goes_on(words, span, found.understood, {key[0] for key in held if len(key) == 1}):
+                found.begun.append(span)
+                continue
             named = {at: c for at, c in places.items() if found.whole[at] or found.part[at]}
             figures = all(word.small.isdigit() for word in some)
             if figures and (compared or not named):
@@ -156,7 +162,30 @@ def _match_values(
             found.filters.setdefault(at, []).extend(sorted(cells))
             found.understood |= set(span)
             found.valued |= set(span)
+            found.spans.append(span)
             free -= set(span)
+
+
+def _goes_on(
+    words: Sequence[Word], span: range, understood: Collection[int], values: Collection[str]
+) -> bool:
+    """Whether the question's name is longer than the value: "Schmidt" of "Schmidt-Kern", "X20" of "X20 Pro".
+
+    Of a joined word such as "Kinder-Preis" each part may mean something by itself.
+    """
+    begin, stop = span.start, span.stop
+    while begin > 0 and words[begin - 1].joined:
+        begin -= 1
+    while words[stop - 1].joined and stop < len(words):
+        stop += 1
+    rest = [at for at in range(begin, stop) if at not in span]
+    if any(at not in understood and words[at].stem not in values for at in rest):
+        return True
+    if stop == span.stop < len(words) and any(sign.isdigit() for sign in words[stop - 1].written):
+        further = words[stop].written
+        shouted = all(word.written.isupper() for word in words)
+        return further[0].isupper() and not shouted and stop not in understood
+    return False
 
 
 def _values(

@@ -16,6 +16,7 @@ from index.stores.keywords import stems
 
 Operation = Literal["count", "sum", "average", "most", "least"]
 _WORD = re.compile(r"\w+")
+_JOINT = re.compile(r"[-‐–]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,12 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question as it is written, in small letters, and its stem."""
+    """A word as it is written, in small letters, and its stem; `joined` to the next by a hyphen."""
 
     written: str
     small: str
     stem: str
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ def vocabulary(language: str) -> Vocabulary:
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in order."""
-    found = _WORD.findall(unicodedata.normalize("NFKC", text))
-    return tuple(Word(one, one.casefold(), _stem(one)) for one in found)
+    text = unicodedata.normalize("NFKC", text)
+    return tuple(
+        Word(one[0], one[0].casefold(), _stem(one[0]), _JOINT.match(text, one.end()) is not None)
+        for one in _WORD.finditer(text)
+    )
 
 
 def _stem(word: str) -> str:
