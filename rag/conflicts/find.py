@@ -25,13 +25,21 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 Cite = Callable[[Place], Citation]
 Dated = Callable[[Place], str]
 """From a place to the words that say when it holds, "" where that is not known."""
+BothTrue = Callable[[Place, Place], bool]
 
 
-def find(best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated) -> tuple[Conflict, ...]:
-    """What other sources say against the best place; at most one conflict, the best place's side first."""
+def find(
+    best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated, both_true: BothTrue
+) -> tuple[Conflict, ...]:
+    """What other sources say against the best place; at most one conflict, the best place's side first.
+
+    `both_true` says of documents that they speak of two occasions.
+    """
     told: list[tuple[Literal["number", "date"], str, str, Place]] = []
     for rival in _rivals(best, places, dated):
-        if (apart := _apart(best, rival)) and not _of_another_thing(best, rival):
+        if both_true(best, rival) or _of_another_thing(best, rival):
+            continue
+        if apart := _apart(best, rival):
             kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
             told.append((kind, apart[0].text, apart[1].text, rival))
     if not told:

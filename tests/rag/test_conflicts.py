@@ -39,6 +39,7 @@ def found(best: Place, *others: Place) -> tuple[Conflict, ...]:
         others,
         cite=ledger.cite,
         dated=lambda one: DATES.get(one.passage.document_id, ""),
+        both_true=lambda one, other: False,
     )
 
 
