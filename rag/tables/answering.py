@@ -5,25 +5,21 @@ Finds the table from what the reader found; knows no model and no web.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from index.passages import SEPARATOR
 from index.tables import Grid, Row, grid, tables_around, within
 from index.types import Document, Hit, Passage
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
-from rag.tables.amounts import Amounts, written
 from rag.tables.compute import Beyond, Result, compute
-from rag.tables.match import LABEL, Matched
 from rag.tables.stored import Stored
+from rag.tables.telling import MOST_NAMED, sentence_of
 from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
-MOST_CITED, MOST_NAMED, MOST_NEAR = 5, 3, 3
-"""Rows that are cited, that a sentence names, and that are shown of a table that is not computed."""
+MOST_CITED, MOST_NEAR = 5, 3
+"""Rows that are cited, and that are shown of a table that is not computed."""
 MOST_TRIED = 3
 """Passages whose table is asked where the reader finds no answer."""
-ABOUT = 200
-"""Characters above a table that say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +91,21 @@ class _Table:
         return self.passage.heading.rsplit(SEPARATOR, 1)[-1] or self.document.title
 
     def ask(self, question: Question, known: Vocabulary) -> Result | Beyond | None:
-        text, start = self.document.text, self.grid.table.start
-        above = text[max(0, start - ABOUT) : start]
-        about = f"{self.document.title} {self.passage.heading} {above}"
-        language = self.document.language
-        return compute(text, self.grid, question, known, about=about, language=language)
+        whole = self.document
+        about = f"{whole.title}\n{self.passage.heading}"
+        return compute(whole.text, self.grid, question, known, about=about, language=whole.language)
 
     def computed(self, result: Result, known: Vocabulary, language: str) -> Told:
-        rows = [*result.shown, *(row for row in result.rows if row not in result.shown)]
-        if result.kind in ("most", "least"):
-            rows = list(result.shown)
-        places = self._places([result.matched.body[row] for row in rows[:MOST_CITED]])
-        return Told(self._sentence(result, known, language), places, computed=True)
+        rows = list(result.shown or result.rows or range(len(result.matched.body)))
+        most = MOST_NAMED if result.kind == "list" else MOST_CITED
+        places = self._places([result.matched.body[row] for row in rows[:most]])
+        sentence = sentence_of(result, known, language, table=self.name)
+        return Told(sentence, places, computed=True)
 
     def beyond(self, outcome: Beyond, known: Vocabulary) -> Told:
         rows = [outcome.matched.body[row] for row in outcome.rows[:MOST_NEAR]]
         text = known.said["beyond"].format(table=self.name)
         return Told(text, self._places(rows), computed=False)
-
-    def _sentence(self, result: Result, known: Vocabulary, language: str) -> str:
-        where = _where(result.matched, known)
-        kind = "rows_all" if result.kind == "rows" and not where else result.kind
-        column = result.column
-        value = f"{result.value}"
-        if column and column.amounts and result.kind != "distinct":
-            value = _valued(result.value, column.amounts, known, language)
-        return known.said[kind].format(
-            n=len(result.rows),
-            table=self.name,
-            where=where,
-            only=known.said["only"].format(where=where) if where else "",
-            column=column.name if column else "",
-            value=value,
-            names=self._names(result, known),
-        )
-
-    def _names(self, result: Result, known: Vocabulary) -> str:
-        """The rows that the result names, by the cells that hold no amounts."""
-        columns = [one for one in result.matched.columns if not one.amounts][:MOST_NAMED]
-        names = [
-            " · ".join(cell for one in columns if (cell := one.cells[row]))
-            for row in result.shown[:MOST_NAMED]
-        ]
-        told = "; ".join(names)
-        more = len(result.shown) - MOST_NAMED
-        return known.said["more"].format(names=told, n=more) if more > 0 else told
 
     def _places(self, rows: Sequence[Row]) -> tuple[Place, ...]:
         """The rows as places, each in the passage that holds it."""
@@ -154,24 +120,3 @@ class _Table:
             units = units_of(text, row.start, end, (), tables)
             found += [Place(here, replace(unit, lead=""), 1.0) for unit in units[:1]]
         return tuple(found)
-
-
-def _where(matched: Matched, known: Vocabulary) -> str:
-    said = []
-    for at, values in matched.filters.items():
-        different = list({value.casefold(): value for value in values}.values())
-        either = known.said["or"].join(different)
-        name = "" if at == LABEL else matched.column(at).name
-        said.append(f"{name} = {either}" if name else either)
-    return known.said["and"].join(said)
-
-
-def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
-    """The value with its unit; one that has more decimals than are shown is told as rounded."""
-    if value == value.quantize(Decimal(1).scaleb(-found.decimals)):
-        return written(value, found, language)
-    decimals = max(2, found.decimals)
-    shown = written(value, found, language, decimals=decimals)
-    if value == value.quantize(Decimal(1).scaleb(-decimals)):
-        return shown
-    return known.said["about"].format(value=shown)

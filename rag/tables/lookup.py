@@ -11,7 +11,7 @@ from index.types import Document, Hit, Table
 from rag.reader.types import Reading
 from rag.tables.match import LABEL, Matched, columns_of, match_cells
 from rag.tables.stored import Stored
-from rag.tables.words import Vocabulary, Word, vocabulary, words_of
+from rag.tables.words import Vocabulary, Word, denies, vocabulary, words_of
 
 LONGEST = 2_000_000
 """Characters of a table that are gone through for one question."""
@@ -42,7 +42,7 @@ class Named:
 def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: str) -> list[Named]:
     """The tables that the passages found reach into, with the rows that the question names."""
     known, words = vocabulary(language), words_of(question)
-    if known.denials & {word.small for word in words}:
+    if denies([word.small for word in words], known):
         return []
     seen: set[tuple[str, int]] = set()
     found: list[tuple[Document, Table, Matched]] = []

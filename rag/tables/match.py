@@ -20,6 +20,7 @@ MOST_WORDS = 6
 PART = 4
 """Letters from which on a stem is compared as part of a compound."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
+_ENDINGS = ("e", "en", "n", "s", "es")
 LABEL = -1
 """The column that the labels of rows stand in."""
 
@@ -39,20 +40,23 @@ class Matched:
     """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
 
     `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
-    `understood` are the positions that mean anything here, `valued` those of values, `spans` the positions
-    of each value, `begun` those of values that only begin a name; `sure` is False where words may mean two
-    things.
+    `understood` are the positions that mean anything here, `subject` those that name what each row is one of,
+    `valued` those of values, `spans` the column
+    and cells of each value by its positions, `begun` those of values that only begin a name; `sure` is False
+    where words may mean two things.
     """
 
     columns: tuple[Column, ...]
     body: tuple[Row, ...]
+    about: str = ""
     filters: dict[int, list[str]] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     whole: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     part: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     understood: set[int] = field(default_factory=set)
+    subject: set[int] = field(default_factory=set)
     valued: set[int] = field(default_factory=set)
-    spans: list[range] = field(default_factory=list)
+    spans: dict[range, tuple[int, frozenset[str]]] = field(default_factory=dict)
     begun: list[range] = field(default_factory=list)
     sure: bool = True
 
@@ -92,11 +96,15 @@ def _read(
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
     """What each meaningful word of the question means in the table; `about` is its title and headings."""
-    match_cells(question.words, found, known)
+    bound = frozenset(at for one in question.bounds for at in one.positions)
+    match_cells(question.words, found, known, bound=bound)
+    subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
         word = question.words[at]
-        if word.small in known.rows or any(_alike(word, other) for other in words_of(about)):
+        if word.small in known.rows or any(_alike(word, other) for other in subject):
             found.understood.add(at)
+        if word.small in known.rows or any(_same(word, other) for other in subject):
+            found.subject.add(at)
     for column in found.columns:
         if column.amounts and column.amounts.unit:
             units = {word.stem for word in words_of(column.amounts.unit)}
@@ -104,13 +112,22 @@ def match(question: Question, found: Matched, known: Vocabulary, about: str) -> 
     return found
 
 
-def match_cells(words: Sequence[Word], found: Matched, known: Vocabulary) -> None:
-    """The columns and values that words name, and the rows that hold all these values."""
+def match_cells(
+    words: Sequence[Word],
+    found: Matched,
+    known: Vocabulary,
+    *,
+    bound: frozenset[int] = frozenset(),
+) -> None:
+    """The columns and values that words name, and the rows that hold all these values.
+
+    The words of bounds are `bound`: alone they are no value ("Kinder unter 6 Jahren" is one).
+    """
     meaning = {
         at for at, word in enumerate(words) if word.small not in known.empty or is_letter(words, at)
     }
     _match_names(words, meaning, found)
-    _match_values(words, meaning, found, known)
+    _match_values(words, meaning, found, known, bound)
     wanted = {at: {value.casefold() for value in some} for at, some in found.filters.items()}
     found.rows = [
         number
@@ -124,7 +141,7 @@ def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> No
         names = words_of(column.name)
         for at in meaning:
             word = words[at]
-            if any(word.stem == name.stem for name in names):
+            if any(_same(word, name) for name in names):
                 found.whole[column.at].add(at)
             elif any(_alike(word, name) for name in names):
                 found.part[column.at].add(at)
@@ -134,12 +151,16 @@ def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> No
 
 
 def _match_values(
-    words: Sequence[Word], meaning: set[int], found: Matched, known: Vocabulary
+    words: Sequence[Word],
+    meaning: set[int],
+    found: Matched,
+    known: Vocabulary,
+    bound: frozenset[int],
 ) -> None:
     """Values of cells that stand in the question, longer ones first; a word counts for one value."""
     held = _values(found.columns, {_opening(word.small) for word in words})
     free = set(range(len(words)))
-    compared = any(word.small in known.unsure for word in words)
+    compared = any(word.small in known.unsure for at, word in enumerate(words) if at not in bound)
     for length in range(MOST_WORDS, 0, -1):
         for begin in range(len(words) - length + 1):
             span = range(begin, begin + length)
@@ -147,6 +168,8 @@ def _match_values(
             places = held.get(tuple(word.stem for word in some), {})
             places = {at: cells for at, cells in places.items() if _meant(some, cells, known)}
             if not places or not free.issuperset(span) or not meaning & set(span):
+                continue
+            if bound.issuperset(span) and some[0].small[0].isdigit():
                 continue
             if _goes_on(words, span, found.understood, {key[0] for key in held if len(key) == 1}):
                 found.begun.append(span)
@@ -162,7 +185,7 @@ def _match_values(
             found.filters.setdefault(at, []).extend(sorted(cells))
             found.understood |= set(span)
             found.valued |= set(span)
-            found.spans.append(span)
+            found.spans[span] = (at, frozenset(cells))
             free -= set(span)
 
 
@@ -214,11 +237,24 @@ def _opening(word: str) -> str:
     return unicodedata.normalize("NFKD", word.casefold())[:1]
 
 
+def folded(text: str) -> str:
+    """A text in small letters without dots and accents, as stems are."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 def _meant(words: Sequence[Word], cells: set[str], known: Vocabulary) -> bool:
     """Short and empty words are values only as they are written: "A", but not "a"."""
     if len(words) > 1 or (len(words[0].small) > 2 and words[0].small not in known.empty):
         return True
     return words[0].written in cells and not words[0].written.islower()
+
+
+def _same(word: Word, other: Word) -> bool:
+    """Whether two words are one, inflected or not; of short ones ("Kurs") the stem may be wrong."""
+    short, long = sorted((word.small, other.small), key=len)
+    ending = long.removeprefix(short) if len(short) >= PART and long.startswith(short) else ""
+    return word.stem == other.stem or ending in _ENDINGS
 
 
 def _alike(word: Word, other: Word) -> bool:

@@ -6,15 +6,31 @@ Knows no table.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
 from index.stores.keywords import stems
+from rag.tables.bounds import Bound, bounds_of
 
-Operation = Literal["count", "sum", "average", "most", "least"]
+Operation = Literal[
+    "count",
+    "sum",
+    "average",
+    "most",
+    "least",
+    "earliest",
+    "latest",
+    "difference",
+    "ratio",
+    "list",
+    "no",
+]
+"""What is asked of whole rows; "no" marks words that only look like it ("at the latest")."""
+GROUPED: frozenset[Operation] = frozenset({"count", "sum", "average", "most", "least"})
+"""What may be asked for each of several groups of rows."""
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"[-‐–]\w")
 
@@ -24,9 +40,13 @@ class Vocabulary:
     """One language's words; the phrases of each operation as words in small letters, longest first."""
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
+    bounds: Mapping[str, Sequence[str]]
     each: frozenset[str]
     unsure: frozenset[str]
     denials: frozenset[str]
+    particles: frozenset[str]
+    comparatives: frozenset[str]
+    than: frozenset[str]
     empty: frozenset[str]
     rows: frozenset[str]
     identifiers: frozenset[str]
@@ -51,7 +71,8 @@ class Question:
 
     `noun` is the position of what is counted, None where there is none. `phrase` are the words that
     named the operation. `sure` says that nothing in it asks for more than the operation. `measures` are
-    the words of which a column has to have one: "the longest" asks for no price.
+    the words of which a column has to have one: "the longest" asks for no price. `bounds` are set to
+    amounts, `group` is the position of what is asked for each of ("per region"), None where it is not.
     """
 
     operation: Operation
@@ -61,6 +82,8 @@ class Question:
     phrase: frozenset[str]
     sure: bool
     measures: frozenset[str] = frozenset()
+    bounds: tuple[Bound, ...] = ()
+    group: int | None = None
 
 
 @cache
@@ -68,20 +91,22 @@ def vocabulary(language: str) -> Vocabulary:
     """The words of a language ('de' or 'en'; English for any other)."""
     name = language if language in ("de", "en") else "en"
     text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
-    values = tomllib.loads(text)
+    values = tomllib.loads(text)  # the rest is compared in small letters: "größte" is "grösste"
     phrases = [
-        (cast(Operation, operation), tuple(phrase.split()))
+        (cast(Operation, operation), tuple(phrase.casefold().split()))
         for operation, some in values["operations"].items()
         for phrase in some
     ]
     phrases.sort(key=lambda one: -len(one[1]))
-    sets = {kind: frozenset(some.split()) for kind, some in values["words"].items()}
+    sets = {kind: frozenset(some.casefold().split()) for kind, some in values["words"].items()}
     measures = {
-        word: frozenset(one["columns"].split())
+        word: frozenset(one["columns"].casefold().split())
         for one in values["measures"]
-        for word in one["words"].split()
+        for word in one["words"].casefold().split()
     }
-    return Vocabulary(tuple(phrases), **sets, measures=measures, said=values["said"])
+    return Vocabulary(
+        tuple(phrases), values["bounds"], **sets, measures=measures, said=values["said"]
+    )
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -103,31 +128,81 @@ def asked(question: str, language: str) -> Question | None:
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
-    if known.each & set(small):
+    bounds = bounds_of(unicodedata.normalize("NFKC", question), known.bounds, language)
+    bound = {at for one in bounds for at in one.positions}
+    found, taken = _operations(small, known, bound)
+    operation = _foremost(found, small, known)
+    each = [at for at, word in enumerate(small) if word in known.each]
+    if operation is None or (each and operation not in GROUPED):
         return None
-    found, taken = _operations(small, known)
-    if not found:
-        return None
-    counting = "count" in found
-    operations = {one for one in found if not (counting and one == "sum")}  # "how many in total"
-    first = next(iter(found.values()))
-    operation: Operation = "count" if counting else next(iter(found))
+    compares = operation in ("difference", "ratio")
+    compared = known.comparatives | known.than if compares else frozenset()
+    aside = taken | set(each) | {at for at, word in enumerate(small) if word in compared}
+    aside |= {len(small) - 1} if small[-1] in known.particles else set()
     meaning = frozenset(
         at
         for at, word in enumerate(words)
-        if at not in taken and (word.small not in known.empty or is_letter(words, at))
+        if at not in aside and (word.small not in known.empty or is_letter(words, at))
     )
-    begin = found[operation][-1] if counting else first[-1]
-    noun = min((at for at in meaning if at > begin), default=None) if counting else None
-    unsure = any(
-        small[at] in known.unsure | known.denials for at in range(len(small)) if at not in taken
+    group = min((at for at in meaning if each and at > each[0]), default=None)
+    if each and (group is None or len(each) > 1):
+        return None
+    begin = -1 if operation == "list" else max(found.get(operation, taken))
+    noun = min((at for at in meaning if at > begin), default=None)
+    doubtful = known.unsure - known.than if compares else known.unsure
+    unsure = denies([word for at, word in enumerate(small) if at not in aside], known) or any(
+        word in doubtful for at, word in enumerate(small) if at not in aside
     )
-    phrase = frozenset(words[at].stem for at in taken if small[at] not in known.empty)
-    measures = frozenset(
-        kind for at in taken for kind in known.measures.get(small[at], frozenset())
+    return Question(
+        operation,
+        words,
+        meaning,
+        noun if operation in ("count", "list") else None,
+        frozenset(words[at].stem for at in taken - bound if small[at] not in known.empty),
+        not unsure and len(_different(found)) <= 1,
+        frozenset(kind for word in small for kind in known.measures.get(word, frozenset())),
+        bounds,
+        group,
     )
-    sure = len(operations) == 1 and not unsure
-    return Question(operation, words, meaning, noun, phrase, sure, measures)
+
+
+def denies(small: Sequence[str], known: Vocabulary) -> bool:
+    """Whether a word names what is not meant; at the end it may belong to its verb ("findet statt")."""
+    last = len(small) - 1
+    return any(
+        word in known.denials and not (at == last and word in known.particles)
+        for at, word in enumerate(small)
+    )
+
+
+def _foremost(
+    found: Mapping[Operation, Sequence[int]], small: Sequence[str], known: Vocabulary
+) -> Operation | None:
+    """The operation that is meant: what is counted is counted, but "how many more … than" is compared."""
+    if {"count", "much"} & found.keys() and _compares(small, known, found):
+        return "difference"
+    if "count" in found:
+        return "count"
+    return next(iter(_different(found)), None)
+
+
+def _compares(
+    small: Sequence[str], known: Vocabulary, found: Mapping[Operation, Sequence[int]]
+) -> bool:
+    """Whether two things are compared, and no figure that would make a bound of it."""
+    than = next((at for at, word in enumerate(small) if word in known.than), None)
+    bound = than is None or any(word[0].isdigit() for word in small[than + 1 : than + 2])
+    return not bound and any(word in known.comparatives for word in small[:than])
+
+
+def _different(found: Mapping[Operation, Sequence[int]]) -> list[Operation]:
+    """The operations, without those that another one implies: "how many in total", "which is highest"."""
+    named = [one for one in found if one != "list" or len(found) == 1]
+    return [
+        one
+        for one in named
+        if one not in ("no", "much") and not (one == "sum" and "count" in found)
+    ]
 
 
 def is_letter(words: Sequence[Word], at: int) -> bool:
@@ -138,11 +213,14 @@ def is_letter(words: Sequence[Word], at: int) -> bool:
 
 
 def _operations(
-    small: Sequence[str], known: Vocabulary
+    small: Sequence[str], known: Vocabulary, bound: Collection[int]
 ) -> tuple[dict[Operation, list[int]], set[int]]:
-    """The operations named, each with the positions of its words; longer phrases first."""
+    """The operations named, each with the positions of its words; longer phrases first.
+
+    The words of bounds are `bound`, and belong to none.
+    """
     found: dict[Operation, list[int]] = {}
-    taken: set[int] = set()
+    taken = set(bound)
     for operation, phrase in known.operations:
         for at in range(len(small) - len(phrase) + 1):
             span = range(at, at + len(phrase))

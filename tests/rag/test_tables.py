@@ -59,6 +59,14 @@ def outcome(text: str, question: str, language: str = "de") -> Result | Beyond |
         ("Welcher Kunde hat den höchsten Umsatz?", "most", 1089),
         ("Was kostet der teuerste Kunde?", "most", 1089),
         ("Welcher Kunde der Region Süd hat den niedrigsten Umsatz?", "least", 1001),
+        ("Wie viele Kunden der Region Nord haben mehr als 1010 Euro Umsatz?", "rows", 26),
+        ("Wie viele Kunden haben 1080 Euro oder mehr Umsatz?", "rows", 10),
+        ("Wie viele haben höchstens zwölfhundert Euro Umsatz?", "rows", 90),
+        ("Welche Kunden haben mindestens 1088 Euro Umsatz?", "list", 2),
+        ("Welche Kunden haben einen Umsatz zwischen 1.010 und 1.012 Euro?", "list", 3),
+        ("Welche Kunden haben über 5000 Euro Umsatz?", "list", 0),
+        ("Um wie viel ist der Umsatz von Kunde-7 höher als der von Kunde-4?", "difference", 3),
+        ("Der Umsatz von Kunde-1 im Verhältnis zu dem von Kunde-0?", "ratio", 1.001),
     ],
 )
 def test_what_is_sure_is_computed_over_all_rows(question: str, kind: str, value: float) -> None:
@@ -85,7 +93,7 @@ def test_amounts_are_added_up_and_rows_that_hold_sums_are_not_added_again(
     "question",
     [
         "Wie viele zufriedene Kunden gibt es in der Region Nord?",
-        "Wie viele Kunden der Region Nord haben mehr als 1010 Euro Umsatz?",
+        "Wie viele Kunden der Region Nord haben mehr als 1010 Punkte?",
         "Wie viele Kunden sind nicht in der Region Nord?",
         "Wie hoch ist der durchschnittliche Umsatz seit 2020?",
         "Welcher Kunde hat den zweithöchsten und welcher den höchsten Umsatz?",
@@ -101,7 +109,7 @@ def test_what_is_not_sure_is_beyond(question: str) -> None:
         (STAFF, "Wie viele Mitarbeiter hat die Abteilung Bau?"),
         (CUSTOMERS, "Wie hoch ist der Umsatz von Kunde-4?"),
         (CUSTOMERS, "Wie viele Parkplätze gibt es am Hafen?"),
-        (CUSTOMERS, "Wie viele Kunden gibt es je Region?"),
+        (CUSTOMERS, "Wie viele Kunden gibt es je Stunde?"),
         ("Ort | Anzahl Kunden\nGera | 3\nJena | 4", "Wie hoch ist die Anzahl der Kunden in Gera?"),
         ("Ort | Höchste Gebühr\nGera | 3\nJena | 4", "Was ist die höchste Gebühr?"),
     ],
@@ -361,3 +369,164 @@ def test_where_only_a_shorter_name_stands_none_is_named(tmp_path: Path) -> None:
 def test_a_joined_word_whose_parts_each_mean_something_names_its_row(tmp_path: Path) -> None:
     found = names_of(tmp_path, "Vogt-Urlaub?", f"| Schmidt | 1 | 30 |\n{CROWD}")
     assert found == [["Vogt"]]
+
+
+ROOMS = """# Räume
+
+| Raum | Haus | Plätze | Miete | Gebaut | Einlass |
+|---|---|---|---|---|---|
+| Saal | Nord | 120 | 90 € | 4.5.1980 | 9:30 Uhr |
+| Aula | Nord | 80 | 70 € | 1.2.1975 | 10 Uhr |
+| Zelle | Süd | 30 | 20,50 € | 7.8.1999 | 8:15 Uhr |
+| Kammer | Süd | 8 | – | 3.3.2010 | 12 Uhr |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "shown"),
+    [
+        ("Welche Räume haben mindestens 30 Plätze?", "de", ["Saal", "Aula", "Zelle"]),
+        ("Which Räume cost more than 20.50 euros?", "en", ["Saal", "Aula"]),
+        ("Welche Räume im Haus Nord haben weniger als 100 Plätze?", "de", ["Aula"]),
+        ("Welche Räume sind im Haus Süd?", "de", ["Zelle", "Kammer"]),
+        ("Welche Räume gibt es im Haus Süd?", "de", ["Zelle", "Kammer"]),
+        ("Welcher Raum wurde zuletzt gebaut?", "de", ["Kammer"]),
+        ("Which Raum was gebaut first?", "en", ["Aula"]),
+        ("Welcher Raum hat den frühesten Einlass?", "de", ["Zelle"]),
+    ],
+)
+def test_rows_that_fulfil_a_condition_are_listed(
+    question: str, language: str, shown: list[str]
+) -> None:
+    found = outcome(ROOMS, question, language)
+    assert isinstance(found, Result)
+    (names,) = (one for one in found.matched.columns if one.name == "Raum")
+    assert [names.cells[row] for row in found.shown] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "parts"),
+    [
+        ("Wie viele Räume gibt es je Haus?", "de", {"Nord": 2, "Süd": 2}),
+        ("How many Plätze are there per Haus?", "en", {"Nord": 200, "Süd": 38}),
+        ("Was ist die durchschnittliche Miete je Haus?", "de", {"Nord": 80, "Süd": 20.5}),
+        ("Wie viele Räume mit mehr als 10 Plätzen gibt es je Haus?", "de", {"Nord": 2, "Süd": 1}),
+    ],
+)
+def test_groups_have_a_value_each(question: str, language: str, parts: dict[str, float]) -> None:
+    found = outcome(ROOMS, question, language)
+    assert isinstance(found, Result) and found.kind == "groups"
+    assert {one.name: float(one.value) for one in found.parts} == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "kind", "value"),
+    [
+        ("Wie viel teurer ist der Saal als die Aula?", "de", "difference", 20),
+        ("How much more expensive is Saal than Zelle?", "en", "difference", 69.5),
+        ("How many more Plätze does the Saal have than the Aula?", "en", "difference", 40),
+        ("How many times the Plätze of Aula has Saal?", "en", "ratio", 1.5),
+    ],
+)
+def test_two_cells_that_are_named_are_compared(
+    question: str, language: str, kind: str, value: float
+) -> None:
+    found = outcome(ROOMS, question, language)
+    assert isinstance(found, Result) and found.kind == kind
+    assert float(found.value) == pytest.approx(value)
+
+
+FARES = "Gruppe | Einzelkarte | Tageskarte\nKinder | 2 € | 5 €\nErwachsene | 4 € | 9 €"
+
+
+def test_two_columns_of_one_row_are_compared() -> None:
+    found = outcome(FARES, "Um wie viel kostet die Tageskarte für Kinder mehr als die Einzelkarte?")
+    assert isinstance(found, Result) and float(found.value) == 3
+    assert [one.name for one in found.parts] == ["Tageskarte", "Einzelkarte"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viel teurer ist der Saal als das Zelt?",  # one is not there
+        "Wie viel teurer ist die Kammer als der Saal?",  # a cell is empty
+        "Welche Räume haben mindestens 30 Steckdosen?",
+        "Welche Räume kosten mehr als 20 Dollar?",
+        "Welche Miete gilt bei mehr als 100 Plätzen?",
+        "Welche Räume sind zuletzt renoviert worden?",
+        "Welche Räume haben mindestens 30?",
+        "Was kostet der Saal ab 30 Personen?",
+        "Wie viele Räume gibt es je Etage?",
+        "Was zahle ich für alle Räume zusammen?",
+    ],
+)
+def test_what_is_asked_with_other_words_than_the_table_has_is_not_computed(question: str) -> None:
+    assert not isinstance(outcome(ROOMS, question), Result)
+
+
+def test_a_bound_that_is_part_of_a_value_sets_none() -> None:
+    text = "Alter | Gruppe | Preis\nunter 6 Jahren | A | 1 €\nunter 6 Jahren | B | 2 €\nsonst | A | 5 €"
+    found = outcome(text, "Wie hoch ist der durchschnittliche Preis unter 6 Jahren?")
+    assert isinstance(found, Result) and float(found.value) == 1.5 and not found.bounds
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "cited"),
+    [
+        (
+            "Welche Räume haben mindestens 80 Plätze?",
+            "2 von 4 Zeilen der Tabelle „Räume“ haben Plätze ≥ 80: "
+            "Saal · Nord · 4.5.1980 · Plätze: 120; Aula · Nord · 1.2.1975 · Plätze: 80.",
+            ["Saal", "Aula"],
+        ),
+        (
+            "Wie viele Räume kosten mehr als 80 Euro?",
+            "Eine Zeile der Tabelle „Räume“ hat Miete > 80,00 €.",
+            ["Saal"],
+        ),
+        (
+            "Welche Räume haben über 500 Plätze?",
+            "Von 4 Zeilen der Tabelle „Räume“ hat keine Plätze > 500.",
+            ["Saal", "Aula", "Zelle", "Kammer"],
+        ),
+        (
+            "Wie viele Plätze haben die Räume je Haus?",
+            "Die Summe von „Plätze“ je „Haus“: Nord: 200; Süd: 38 (4 Zeilen der Tabelle „Räume“).",
+            ["Saal", "Aula", "Zelle", "Kammer"],
+        ),
+        (
+            "Wie viel teurer ist der Raum Saal als der Raum Zelle?",
+            "Saal: 90,00 €, Zelle: 20,50 €: Der Unterschied ist 69,50 € (Tabelle „Räume“).",
+            ["Saal", "Zelle"],
+        ),
+        (
+            "Welcher Raum wurde zuletzt gebaut?",
+            "Am spätesten ist unter „Gebaut“ 3.3.2010: Kammer · Süd · 3.3.2010 "
+            "(von 4 Zeilen der Tabelle „Räume“).",
+            ["Kammer"],
+        ),
+    ],
+)
+def test_what_is_computed_is_told_with_the_rows_that_it_rests_on(
+    tmp_path: Path, question: str, told: str, cited: list[str]
+) -> None:
+    with small_library(tmp_path, {"raum.md": ROOMS}) as library:
+        answer = ask(library, question)
+        (sentence,) = answer.sentences
+        assert (answer.text, sentence.kind) == (told, "computed")
+        assert [one.quote.split(" | ")[0] for one in sentence.citations] == cited
+
+
+def test_a_comparison_that_is_not_sure_is_beyond() -> None:
+    assert isinstance(outcome(ROOMS, "Wie viel teurer ist die Kammer als der Saal?"), Beyond)
+
+
+def test_a_row_that_states_a_result_is_looked_up() -> None:
+    text = "Messung | Mai | Juni\nMaximum Druck | 5 bar | 6 bar\nDruck morgens | 3 bar | 4 bar"
+    assert outcome(text, "Wie hoch ist das Maximum im Juni?") is None
+
+
+def test_a_table_that_most_words_do_not_mean_is_not_asked() -> None:
+    question = "Wie viele Kunden dürfen morgens in der Region Nord am Steg baden?"
+    assert outcome(CUSTOMERS, question) is None
+    assert outcome(CUSTOMERS, "Wie viele Leute gibt es?") is None
