@@ -11,7 +11,8 @@ from index.tables import Grid, Row, grid, tables_around, within
 from index.types import Document, Hit, Passage
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
-from rag.tables.compute import Beyond, Result, compute
+from rag.tables.compute import compute
+from rag.tables.results import Beyond, Result
 from rag.tables.stored import Stored
 from rag.tables.telling import MOST_NAMED, sentence_of
 from rag.tables.words import Question, Vocabulary, asked, vocabulary

@@ -7,6 +7,7 @@ from rag.grounding.units import UNITS
 from rag.tables.bounds import Bound, same_unit, units_in
 from rag.tables.match import PART, Column, Matched
 from rag.tables.moments import moments
+from rag.tables.words import every_kind
 
 
 def amount_column(found: Matched, kinds: Collection[str]) -> Column | None:
@@ -44,14 +45,16 @@ def measures(column: Column, found: Matched, kinds: Collection[str]) -> bool:
 
 
 def _measuring(able: list[Column], found: Matched, kinds: Collection[str]) -> list[Column]:
-    """Those of one of these kinds; where none is, all if the table is of one ("Eintrittspreise")."""
+    """Those of one of these kinds; if the table itself is of one ("Eintrittspreise"), else those of none."""
     if not kinds:
         return able
     units = [one.amounts.unit if one.amounts else "" for one in able]
     named = [
         one for one, unit in zip(able, units, strict=True) if _ends_in(f"{one.name} {unit}", kinds)
     ]
-    return named or (able if _ends_in(found.about, kinds) else [])
+    if named or not _ends_in(found.about, kinds):
+        return named
+    return [one for one in able if not _ends_in(one.name, every_kind())]
 
 
 def _ends_in(text: str, kinds: Collection[str]) -> bool:

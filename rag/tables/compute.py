@@ -3,77 +3,23 @@
 Knows no document's place and no words that are shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
 from index.tables import Grid
 from rag.tables.bounds import Bound
-from rag.tables.columns import amount_column, bound_column, measures, moment_column
+from rag.tables.columns import bound_column, measures, moment_column
+from rag.tables.comparing import beyond_two, compared
+from rag.tables.counting import FEWEST, grouped, single
 from rag.tables.match import PART, Column, Matched, columns_of, folded, match
 from rag.tables.moments import moments
-from rag.tables.words import Operation, Question, Vocabulary, words_of
+from rag.tables.results import Beyond, Kind, Result
+from rag.tables.words import Question, Vocabulary, words_of
 
-Kind = Literal[
-    "rows",
-    "distinct",
-    "sum",
-    "average",
-    "most",
-    "least",
-    "earliest",
-    "latest",
-    "difference",
-    "ratio",
-    "list",
-    "groups",
-]
-FEWEST = 2
-"""Rows of which one computes; a single row is looked up."""
 ABOVE = 200
 """Characters above a table that may say of what unit its amounts are."""
 MOST_FOREIGN = 1
 """Words that mean nothing in a table and still leave it the one that is asked."""
-MOST_GROUPS = 24
-"""Groups that a person still reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several values that a result is made of: what it is called, and its rows."""
-
-    name: str
-    value: Decimal
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was computed: over which rows of the table's body, from which column, and the value.
-
-    `shown` are the rows that the result names itself: the greatest, the least, those listed. `bounds` are
-    what the rows had to keep. `parts` are the groups, by `group`, or the two values compared; of groups
-    `each` is the kind of every one.
-    """
-
-    kind: Kind
-    matched: Matched
-    rows: tuple[int, ...]
-    shown: tuple[int, ...]
-    column: Column | None
-    value: Decimal
-    bounds: tuple[tuple[Column, Bound], ...] = ()
-    parts: tuple[Part, ...] = ()
-    group: Column | None = None
-    each: Kind = "rows"
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """The question asks for a computation, and what is meant is not sure; some rows that it may mean."""
-
-    matched: Matched
-    rows: tuple[int, ...]
 
 
 def compute(
@@ -89,8 +35,8 @@ def compute(
     above = text[max(0, grid.table.start - ABOVE) : grid.table.start]
     found = match(question, found, known, f"{about}\n{_caption(above)}")
     if question.operation in ("difference", "ratio"):
-        result = _compared(question, found)
-        return _sure(result, question, found, known) or _beyond_two(question, found)
+        result = compared(question, found)
+        return _sure(result, question, found, known) or beyond_two(question, found)
     if found.filters and len(found.rows) < FEWEST:
         return None
     bounds = _bounded(question, found, above)
@@ -181,59 +127,12 @@ def _result(
     question: Question, found: Matched, bounds: tuple[tuple[Column, Bound], ...]
 ) -> Result | None:
     if question.group is not None:
-        return _grouped(question, found)
+        return grouped(question, found)
     if question.operation == "list":
         return _listed(question, found, bounds)
     if question.operation in ("earliest", "latest"):
         return _extreme_moment(question, found)
-    return _single(question, found, FEWEST, bounds)
-
-
-def _single(
-    question: Question,
-    found: Matched,
-    fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...] = (),
-) -> Result | None:
-    if question.operation == "count":
-        return _counted(question, found, fewest, bounds)
-    column = amount_column(found, question.measures)
-    return _measured(question.operation, column, found, fewest)
-
-
-def _counted(
-    question: Question,
-    found: Matched,
-    fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...],
-) -> Result | None:
-    """What is counted: amounts are added up, values of a column once each, else rows."""
-    rows = tuple(found.rows)
-    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)), bounds)
-    named = {at for column, bound in bounds for at in found.whole.get(column.at, ())}
-    counted = [at for at in question.meaning - found.valued - named if at != question.group]
-    counted = [at for at in counted if at in found.understood]
-    noun = min((at for at in counted if at >= (question.noun or 0)), default=None)
-    if noun is None or question.noun is None:
-        return all_rows if bounds else None
-    columns = [at for at, positions in found.whole.items() if noun in positions]
-    summed = [at for at in columns if found.column(at).amounts]
-    if len(summed) == 1:
-        return _measured("sum", found.column(summed[0]), found, fewest)
-    if summed:
-        return None
-    others = columns or [at for at, positions in found.part.items() if noun in positions]
-    if not others and noun not in found.subject:
-        return None
-    if others:
-        column = found.column(others[0])
-        different = {column.cells[row].casefold() for row in rows if column.cells[row]}
-        if len(different) == len(rows):
-            return all_rows
-        if len(others) > 1:
-            return None
-        return Result("distinct", found, rows, (), column, Decimal(len(different)), bounds)
-    return all_rows
+    return single(question, found, FEWEST, bounds)
 
 
 def _listed(
@@ -264,33 +163,6 @@ def _tells(column: Column) -> bool:
     return all(column.cells) and len(set(column.cells)) == len(column.cells)
 
 
-def _grouped(question: Question, found: Matched) -> Result | None:
-    """The result for the rows of each value of the column that the question groups by."""
-    named = [at for at, positions in found.whole.items() if question.group in positions]
-    if len(named) != 1 or named[0] in found.filters:
-        return None
-    column = found.column(named[0])
-    values = list(dict.fromkeys(column.cells[row] for row in found.rows))
-    if not FEWEST <= len(values) <= MOST_GROUPS or len(values) == len(found.rows) or "" in values:
-        return None
-    found.whole[named[0]] = set()
-    results = []
-    for value in values:
-        rows = [row for row in found.rows if column.cells[row] == value]
-        one = _single(question, replace(found, rows=rows), 1)
-        if one is None or (one.kind == "distinct" and one.column is column):
-            return None
-        results.append(one)
-    first = results[0]
-    if {(one.kind, one.column) for one in results} != {(first.kind, first.column)}:
-        return None
-    parts = tuple(Part(v, one.value, one.rows) for v, one in zip(values, results, strict=True))
-    rows = tuple(row for one in results for row in one.rows)
-    return Result(
-        "groups", found, rows, (), first.column, Decimal(0), (), parts, column, first.kind
-    )
-
-
 def _extreme_moment(question: Question, found: Matched) -> Result | None:
     column = moment_column(found)
     when = moments(column.cells) if column else None
@@ -304,93 +176,3 @@ def _extreme_moment(question: Question, found: Matched) -> Result | None:
     shown = tuple(row for row in rows if when[row] == best)
     kind: Kind = "earliest" if question.operation == "earliest" else "latest"
     return Result(kind, found, tuple(rows), shown, column, Decimal(0))
-
-
-def _compared(question: Question, found: Matched) -> Result | None:
-    """Two rows of one column of amounts, or two columns of one row, in the order of the question."""
-    found_parts = _two_rows(question, found) or _two_columns(found)
-    if found_parts is None:
-        return None
-    column, (one, other) = found_parts
-    if question.operation == "ratio":
-        less, more = sorted((one.value, other.value))
-        if less <= 0:
-            return None
-        value = more / less
-    else:
-        value = abs(one.value - other.value)
-    rows = tuple(dict.fromkeys((*one.rows, *other.rows)))
-    kind: Kind = "ratio" if question.operation == "ratio" else "difference"
-    return Result(kind, found, rows, rows, column, value, (), (one, other))
-
-
-def _two_rows(question: Question, found: Matched) -> tuple[Column, tuple[Part, Part]] | None:
-    double = [at for at, values in found.filters.items() if len(_different(values)) == 2]
-    column = amount_column(found, question.measures)
-    if len(double) != 1 or column is None or column.amounts is None:
-        return None
-    parts = []
-    for span in sorted(found.spans, key=lambda one: one.start):
-        at, cells = found.spans[span]
-        if at != double[0]:
-            continue
-        rows = [row for row in found.rows if found.column(at).cells[row] in cells]
-        value = column.amounts.values[rows[0]] if len(rows) == 1 else None
-        if value is None:
-            return None
-        parts.append(Part(found.column(at).cells[rows[0]], value, tuple(rows)))
-    return (column, (parts[0], parts[1])) if len(parts) == 2 else None
-
-
-def _two_columns(found: Matched) -> tuple[Column, tuple[Part, Part]] | None:
-    named = [one for one in found.columns if one.amounts and found.whole[one.at]]
-    if (
-        len(named) != 2
-        or len(found.rows) != 1
-        or found.whole[named[0].at] & found.whole[named[1].at]
-    ):
-        return None
-    row = found.rows[0]
-    named.sort(key=lambda one: min(found.whole[one.at]))
-    held = [(one, one.amounts) for one in named if one.amounts]
-    if len({amounts.unit for _, amounts in held}) != 1:
-        return None
-    parts = [
-        Part(one.name, value, (row,))
-        for one, amounts in held
-        if (value := amounts.values[row]) is not None
-    ]
-    return (named[0], (parts[0], parts[1])) if len(parts) == 2 else None
-
-
-def _beyond_two(question: Question, found: Matched) -> Beyond | None:
-    """Two things are compared that the table names, and what is meant is not sure."""
-    measured = question.measures or any(
-        one.amounts and found.whole[one.at] for one in found.columns
-    )
-    two = any(len(_different(values)) == 2 for values in found.filters.values())
-    return Beyond(found, tuple(found.rows)) if two and measured else None
-
-
-def _different(values: list[str]) -> set[str]:
-    return {value.casefold() for value in values}
-
-
-def _measured(
-    operation: Operation, column: Column | None, found: Matched, fewest: int
-) -> Result | None:
-    if column is None or column.amounts is None:
-        return None
-    values = column.amounts.values
-    rows = [row for row in found.rows if values[row] is not None]
-    held = [value for row in rows if (value := values[row]) is not None]
-    if len(held) < fewest:
-        return None
-    shown: tuple[int, ...] = ()
-    if operation in ("most", "least"):
-        value = max(held) if operation == "most" else min(held)
-        shown = tuple(row for row in rows if values[row] == value)
-    else:
-        value = sum(held, Decimal(0)) / (len(held) if operation == "average" else 1)
-    kinds: dict[Operation, Kind] = {"average": "average", "most": "most", "least": "least"}
-    return Result(kinds.get(operation, "sum"), found, tuple(rows), shown, column, value)

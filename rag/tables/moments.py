@@ -10,19 +10,29 @@ from rag.grounding.quantities import Clock, Day
 
 Moment = tuple[int, ...]
 """(year, month, day), (year, month) or (minutes after midnight,)."""
+MORNING, EVENING = 5 * 60, 20 * 60
+"""Minutes after midnight between which a day's times are of one day."""
 
 
 def moments(cells: Sequence[str]) -> tuple[Moment | None, ...] | None:
     """Each cell as a moment, None where it is empty; None unless all are of one kind and whole.
 
-    Days without a year have no order: a school's year begins in September.
+    Days without a year have no order, a school's year begins in September; nor have times of two days.
     """
     found = [_moment(cell) if cell.strip("-–— ") else None for cell in cells]
     if any(
         moment is None and cell.strip("-–— ") for moment, cell in zip(found, cells, strict=True)
     ):
         return None
-    return tuple(found) if len({len(one) for one in found if one}) == 1 else None
+    held = [one for one in found if one]
+    if len({len(one) for one in held}) != 1 or _past_midnight(held):
+        return None
+    return tuple(found)
+
+
+def _past_midnight(held: Sequence[Moment]) -> bool:
+    """Whether some times may belong to the day before: the last train leaves at 0:30."""
+    return len(held[0]) == 1 and min(held)[0] < MORNING and max(held)[0] > EVENING
 
 
 def _moment(cell: str) -> Moment | None:

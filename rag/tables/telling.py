@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rag.tables.amounts import Amounts, written
-from rag.tables.compute import Part, Result
 from rag.tables.match import LABEL, Column, Matched
+from rag.tables.results import Part, Result
 from rag.tables.words import Vocabulary
 
 MOST_NAMED, MOST_CELLS = 20, 3

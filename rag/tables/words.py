@@ -109,6 +109,13 @@ def vocabulary(language: str) -> Vocabulary:
     )
 
 
+@cache
+def every_kind() -> frozenset[str]:
+    """What columns of any measure are named by, in every language: a table may be of another one."""
+    every = (vocabulary("de").measures, vocabulary("en").measures)
+    return frozenset(kind for some in every for kinds in some.values() for kind in kinds)
+
+
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in order."""
     text = unicodedata.normalize("NFKC", text)
@@ -131,7 +138,7 @@ def asked(question: str, language: str) -> Question | None:
     bounds = bounds_of(unicodedata.normalize("NFKC", question), known.bounds, language)
     bound = {at for one in bounds for at in one.positions}
     found, taken = _operations(small, known, bound)
-    operation = _foremost(found, small, known)
+    operation = _foremost(found, small, known, bound)
     each = [at for at, word in enumerate(small) if word in known.each]
     if operation is None or (each and operation not in GROUPED):
         return None
@@ -176,23 +183,19 @@ def denies(small: Sequence[str], known: Vocabulary) -> bool:
 
 
 def _foremost(
-    found: Mapping[Operation, Sequence[int]], small: Sequence[str], known: Vocabulary
+    found: Mapping[Operation, Sequence[int]],
+    small: Sequence[str],
+    known: Vocabulary,
+    bound: Collection[int],
 ) -> Operation | None:
     """The operation that is meant: what is counted is counted, but "how many more … than" is compared."""
-    if {"count", "much"} & found.keys() and _compares(small, known, found):
+    free = [word for at, word in enumerate(small) if at not in bound]
+    than = next((at for at, word in enumerate(free) if word in known.than), 0)
+    if {"count", "much"} & found.keys() and known.comparatives & set(free[:than]):
         return "difference"
     if "count" in found:
         return "count"
     return next(iter(_different(found)), None)
-
-
-def _compares(
-    small: Sequence[str], known: Vocabulary, found: Mapping[Operation, Sequence[int]]
-) -> bool:
-    """Whether two things are compared, and no figure that would make a bound of it."""
-    than = next((at for at, word in enumerate(small) if word in known.than), None)
-    bound = than is None or any(word[0].isdigit() for word in small[than + 1 : than + 2])
-    return not bound and any(word in known.comparatives for word in small[:than])
 
 
 def _different(found: Mapping[Operation, Sequence[int]]) -> list[Operation]:

@@ -12,8 +12,9 @@ from index.readers.grid import Cell, spread
 from index.tables import grid, guessed
 from index.types import Content, View
 from rag.tables.amounts import amounts, written
-from rag.tables.compute import Beyond, Result, compute
+from rag.tables.compute import compute
 from rag.tables.lookup import named_rows
+from rag.tables.results import Beyond, Result
 from rag.tables.words import asked, vocabulary
 from rag.types import Answer, Turn
 from tests.rag.small import answering, small_library
@@ -62,6 +63,7 @@ def outcome(text: str, question: str, language: str = "de") -> Result | Beyond |
         ("Wie viele Kunden der Region Nord haben mehr als 1010 Euro Umsatz?", "rows", 26),
         ("Wie viele Kunden haben 1080 Euro oder mehr Umsatz?", "rows", 10),
         ("Wie viele haben höchstens zwölfhundert Euro Umsatz?", "rows", 90),
+        ("Wie viele Kunden haben mehr als zwanzig Euro Umsatz?", "rows", 90),
         ("Welche Kunden haben mindestens 1088 Euro Umsatz?", "list", 2),
         ("Welche Kunden haben einen Umsatz zwischen 1.010 und 1.012 Euro?", "list", 3),
         ("Welche Kunden haben über 5000 Euro Umsatz?", "list", 0),
@@ -271,6 +273,9 @@ ROUTES = "# Routen\n\n| Route | Preis |\n|---|---|\n| Nord | 5 € |\n| Ost | 9 
         (HOUSES, "Welches Haus ist das älteste?"),
         (ROUTES, "Welche Route ist die längste?"),
         (ROUTES, "Welche Route ist die größte?"),
+        (ROUTES.replace("Routen", "Routenlänge"), "Welche Route ist die längste?"),
+        ("Bus | Abfahrt\nN1 | 23:30 Uhr\nN2 | 0:30 Uhr", "Welcher Bus fährt als letzter ab?"),
+        ("Tag | Datum\nA | 3. September\nB | 4. Mai", "Welcher Tag hat das späteste Datum?"),
     ],
 )
 def test_a_superlative_is_not_computed_from_a_column_of_something_else(
@@ -283,6 +288,7 @@ def test_a_superlative_is_not_computed_from_a_column_of_something_else(
     ("text", "question", "value"),
     [
         (HOUSES, "Welches Haus ist am billigsten?", 500),
+        ("# Eintrittspreise\n\nKarte | Kind\nTag | 4\nJahr | 9", "Was ist die teuerste Karte?", 9),
         (ROUTES, "Welche Route ist die teuerste?", 9),
     ],
 )
