@@ -19,7 +19,7 @@ from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NEAR = 5, 3
 """Rows that are cited, and that are shown of a table that is not computed."""
-MOST_TRIED = 3
+MOST_TRIED = 5
 """Passages whose table is asked where the reader finds no answer."""
 
 

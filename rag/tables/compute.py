@@ -9,12 +9,12 @@ from decimal import Decimal
 from index.tables import Grid
 from rag.tables.bounds import Bound
 from rag.tables.columns import bound_column, measures, moment_column
-from rag.tables.comparing import beyond_two, compared
+from rag.tables.comparing import beside, beyond_two, compared
 from rag.tables.counting import FEWEST, grouped, single
 from rag.tables.match import PART, Column, Matched, columns_of, folded, match
 from rag.tables.moments import moments
 from rag.tables.results import Beyond, Kind, Result
-from rag.tables.words import Question, Vocabulary, words_of
+from rag.tables.words import COMPARED, Question, Vocabulary, words_of
 
 ABOVE = 200
 """Characters above a table that may say of what unit its amounts are."""
@@ -34,9 +34,12 @@ def compute(
         return None
     above = text[max(0, grid.table.start - ABOVE) : grid.table.start]
     found = match(question, found, known, f"{about}\n{_caption(above)}")
-    if question.operation in ("difference", "ratio"):
+    if question.operation in COMPARED:
         result = compared(question, found)
-        return _sure(result, question, found, known) or beyond_two(question, found)
+        return _sure(result, question, found, known) or beyond_two(question, found, known)
+    if question.against and len(found.rows) == 1:
+        beyond = Beyond(found, tuple(found.rows))
+        return _sure(beside(question, found), question, found, known) or beyond
     if found.filters and len(found.rows) < FEWEST:
         return None
     bounds = _bounded(question, found, above)
@@ -45,7 +48,10 @@ def compute(
         result = _result(question, found, bounds)
         if result and (sure := _sure(replace(result, bounds=bounds), question, found, known)):
             return sure
-    if question.operation in ("list", "earliest", "latest") or question.group is not None:
+    limited = any(_names_amounts(bound, found) for bound in question.bounds)
+    if question.operation in ("list", "earliest", "latest") and not limited:
+        return None
+    if question.group is not None:
         return None
     if _foreign(question, found, known) > MOST_FOREIGN:
         return None
@@ -112,6 +118,12 @@ def _bounded(
             return None
         bounds.append((column, bound))
     return tuple(bounds)
+
+
+def _names_amounts(bound: Bound, found: Matched) -> bool:
+    """Whether the word behind a bound's figure names a column of amounts."""
+    named = [one for one in found.columns if bound.beside in found.whole[one.at]]
+    return any(one.amounts for one in named) and not bound.positions & found.valued
 
 
 def _keeps(row: int, bounds: tuple[tuple[Column, Bound], ...]) -> bool:

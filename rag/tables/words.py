@@ -31,6 +31,10 @@ Operation = Literal[
 """What is asked of whole rows; "no" marks words that only look like it ("at the latest")."""
 GROUPED: frozenset[Operation] = frozenset({"count", "sum", "average", "most", "least"})
 """What may be asked for each of several groups of rows."""
+COMPARED: frozenset[Operation] = frozenset({"difference", "ratio"})
+"""What is asked of two things."""
+GAP = 4
+"""Words from "more" within which its "than" stands."""
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"[-‐–]\w")
 
@@ -41,6 +45,7 @@ class Vocabulary:
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
     bounds: Mapping[str, Sequence[str]]
+    reasons: frozenset[str]
     each: frozenset[str]
     unsure: frozenset[str]
     denials: frozenset[str]
@@ -72,7 +77,8 @@ class Question:
     `noun` is the position of what is counted, None where there is none. `phrase` are the words that
     named the operation. `sure` says that nothing in it asks for more than the operation. `measures` are
     the words of which a column has to have one: "the longest" asks for no price. `bounds` are set to
-    amounts, `group` is the position of what is asked for each of ("per region"), None where it is not.
+    amounts, `group` is the position of what is asked for each of ("per region"), None where it is not;
+    `against` is the sign of a bound that a thing sets instead of a figure ("more than the hammer").
     """
 
     operation: Operation
@@ -84,6 +90,7 @@ class Question:
     measures: frozenset[str] = frozenset()
     bounds: tuple[Bound, ...] = ()
     group: int | None = None
+    against: str = ""
 
 
 @cache
@@ -131,7 +138,7 @@ def _stem(word: str) -> str:
 
 
 def asked(question: str, language: str) -> Question | None:
-    """What a question asks of whole rows; None where it has no word for that, or means each row."""
+    """What a question asks of whole rows; None where it has no word for that, or asks for a reason."""
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
@@ -139,37 +146,36 @@ def asked(question: str, language: str) -> Question | None:
     bound = {at for one in bounds for at in one.positions}
     found, taken = _operations(small, known, bound)
     operation = _foremost(found, small, known, bound)
-    each = [at for at, word in enumerate(small) if word in known.each]
-    if operation is None or (each and operation not in GROUPED):
+    each = {at for at, word in enumerate(small) if word in known.each}
+    if operation is None or known.reasons & set(small) or (each and operation not in GROUPED):
         return None
-    compares = operation in ("difference", "ratio")
-    compared = known.comparatives | known.than if compares else frozenset()
-    aside = taken | set(each) | {at for at, word in enumerate(small) if word in compared}
-    aside |= {len(small) - 1} if small[-1] in known.particles else set()
+    lists = operation in ("list", "count")
+    against, pair = _against(small, known, taken) if lists else ("", frozenset[int]())
+    compared = known.comparatives | known.than if operation in COMPARED else frozenset[str]()
+    aside = taken | pair | each | {at for at, word in enumerate(small) if word in compared}
+    if small[-1] in known.particles:
+        aside.add(len(small) - 1)
     meaning = frozenset(
         at
         for at, word in enumerate(words)
         if at not in aside and (word.small not in known.empty or is_letter(words, at))
     )
-    group = min((at for at in meaning if each and at > each[0]), default=None)
+    group = min((at for at in meaning if each and at > min(each)), default=None)
     if each and (group is None or len(each) > 1):
         return None
     begin = -1 if operation == "list" else max(found.get(operation, taken))
-    noun = min((at for at in meaning if at > begin), default=None)
-    doubtful = known.unsure - known.than if compares else known.unsure
-    unsure = denies([word for at, word in enumerate(small) if at not in aside], known) or any(
-        word in doubtful for at, word in enumerate(small) if at not in aside
-    )
+    rest = [word for at, word in enumerate(small) if at not in aside]
     return Question(
         operation,
         words,
         meaning,
-        noun if operation in ("count", "list") else None,
+        min((at for at in meaning if at > begin), default=None) if lists else None,
         frozenset(words[at].stem for at in taken - bound if small[at] not in known.empty),
-        not unsure and len(_different(found)) <= 1,
+        not (known.unsure & set(rest) or denies(rest, known)) and len(_different(found)) <= 1,
         frozenset(kind for word in small for kind in known.measures.get(word, frozenset())),
         bounds,
         group,
+        against,
     )
 
 
@@ -196,6 +202,22 @@ def _foremost(
     if "count" in found:
         return "count"
     return next(iter(_different(found)), None)
+
+
+def _against(
+    small: Sequence[str], known: Vocabulary, taken: Collection[int]
+) -> tuple[str, frozenset[int]]:
+    """The sign of "more … than", where no figure follows, and where its words stand."""
+    for sign in ("<", ">"):
+        pairs = [phrase.casefold().split() for phrase in known.bounds[sign]]
+        for first, than in (pair for pair in pairs if len(pair) == 2 and pair[1] in known.than):
+            for at, word in enumerate(small):
+                stop = next(
+                    (to for to in range(at + 1, at + GAP) if small[to : to + 1] == [than]), 0
+                )
+                if word == first and stop and not {at, stop} & set(taken):
+                    return sign, frozenset({at, stop})
+    return "", frozenset()
 
 
 def _different(found: Mapping[Operation, Sequence[int]]) -> list[Operation]:
