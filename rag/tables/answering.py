@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passages import SEPARATOR
-from index.tables import Grid, Row, grid, tables_around, within
-from index.types import Document, Hit, Passage
+from index.tables import Row, tables_around, within
+from index.types import Document, Hit, Passage, Table
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
 from rag.tables.compute import compute
@@ -73,7 +73,7 @@ class _Table:
     """A whole table in its document, and the passage that led to it."""
 
     document: Document
-    grid: Grid
+    table: Table
     passage: Passage
     stored: Stored
 
@@ -84,7 +84,7 @@ class _Table:
             return None  # replaced since the search
         around = list(tables_around(whole.text, whole.tables, offset, offset + 1))
         table = within(around, offset)
-        return cls(whole, grid(whole.text, table), passage, stored) if table else None
+        return cls(whole, table, passage, stored) if table else None
 
     @property
     def name(self) -> str:
@@ -94,7 +94,9 @@ class _Table:
     def ask(self, question: Question, known: Vocabulary) -> Result | Beyond | None:
         whole = self.document
         about = f"{whole.title}\n{self.passage.heading}"
-        return compute(whole.text, self.grid, question, known, about=about, language=whole.language)
+        return compute(
+            whole.text, self.table, question, known, about=about, language=whole.language
+        )
 
     def computed(self, result: Result, known: Vocabulary, language: str) -> Told:
         rows = list(result.shown or result.rows or range(len(result.matched.body)))
@@ -117,7 +119,7 @@ class _Table:
             if here is None:
                 continue
             end = min(row.end, here.end)
-            tables = [self.grid.table]
+            tables = [self.table]
             units = units_of(text, row.start, end, (), tables)
             found += [Place(here, replace(unit, lead=""), 1.0) for unit in units[:1]]
         return tuple(found)

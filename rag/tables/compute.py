@@ -6,7 +6,8 @@ Knows no document's place and no words that are shown.
 from dataclasses import replace
 from decimal import Decimal
 
-from index.tables import Grid
+from index.tables import grid
+from index.types import Table
 from rag.tables.bounds import Bound
 from rag.tables.columns import bound_column, measures, moment_column
 from rag.tables.comparing import beside, beyond_two, compared
@@ -23,17 +24,24 @@ MOST_FOREIGN = 1
 
 
 def compute(
-    text: str, grid: Grid, question: Question, known: Vocabulary, *, about: str, language: str
+    text: str, table: Table, question: Question, known: Vocabulary, *, about: str, language: str
 ) -> Result | Beyond | None:
     """The result; Beyond where it is not sure; None where the question looks up a single cell.
 
     `about` is what the table is about: the document's title and the headings above it.
     """
-    found = columns_of(text, grid.table, language)
-    if len(found.body) < FEWEST or not any(grid.columns) or _stated(text, grid, question):
+    found = columns_of(text, table, language)
+    if len(found.body) < FEWEST or not any(column.name for column in found.columns):
         return None
-    above = text[max(0, grid.table.start - ABOVE) : grid.table.start]
+    above = text[max(0, table.start - ABOVE) : table.start]
     found = match(question, found, known, f"{about}\n{_caption(above)}")
+    outcome = _outcome(question, found, known, above)
+    return None if outcome and _stated(text, table, question) else outcome
+
+
+def _outcome(
+    question: Question, found: Matched, known: Vocabulary, above: str
+) -> Result | Beyond | None:
     if question.operation in COMPARED:
         result = compared(question, found)
         return _sure(result, question, found, known) or beyond_two(question, found, known)
@@ -67,13 +75,16 @@ def _caption(above: str) -> str:
     return "" if line.endswith((".", "!", "?")) else line
 
 
-def _stated(text: str, grid: Grid, question: Question) -> bool:
+def _stated(text: str, table: Table, question: Question) -> bool:
     """Whether the operation stands in a column's name or begins a row: then a cell states the result."""
-    begun = [text[row.filled[0][1] : row.filled[0][2]] for row in grid.rows if row.filled]
+    whole = grid(text, table)
+    begun = [text[row.filled[0][1] : row.filled[0][2]] for row in whole.rows if row.filled]
     openings = tuple(folded(stem)[:PART] for stem in question.phrase)
     likely = [one for one in begun if any(opening in folded(one) for opening in openings)]
     return any(
-        word.stem in question.phrase for name in (*grid.columns, *likely) for word in words_of(name)
+        word.stem in question.phrase
+        for name in (*whole.columns, *likely)
+        for word in words_of(name)
     )
 
 

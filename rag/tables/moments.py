@@ -4,6 +4,7 @@ Knows no question.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.grounding.notation import read
 from rag.grounding.quantities import Clock, Day
@@ -14,7 +15,8 @@ MORNING, EVENING = 5 * 60, 20 * 60
 """Minutes after midnight between which a day's times are of one day."""
 
 
-def moments(cells: Sequence[str]) -> tuple[Moment | None, ...] | None:
+@lru_cache(maxsize=8)
+def moments(cells: tuple[str, ...]) -> tuple[Moment | None, ...] | None:
     """Each cell as a moment, None where it is empty; None unless all are of one kind and whole.
 
     Days without a year have no order, a school's year begins in September; nor have times of two days.
