@@ -3,11 +3,11 @@
 Finds the table from what the reader found; knows no model and no web.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.passages import SEPARATOR
-from index.tables import Row, tables_around, within
+from index.tables import Row, tables_around
 from index.types import Document, Hit, Passage, Table
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
@@ -19,8 +19,6 @@ from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NEAR = 5, 3
 """Rows that are cited, and that are shown of a table that is not computed."""
-MOST_TRIED = 5
-"""Passages whose table is asked where the reader finds no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +52,15 @@ def told(
     if wanted is None or not hits:
         return None
     ranked = sorted(reading.places, key=lambda one: -one.probability)
-    tried = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
-    starts = [(place.passage, place.unit.start) for place in tried]
+    best = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
+    led = [(place.passage, place.unit.start, place.unit.start + 1) for place in best]
     if not answerable:
-        starts += [(hit.passage, hit.passage.end - 1) for hit in hits[:MOST_TRIED]]
-    for passage, offset in starts:
-        found = _Table.at(passage, offset, stored)
-        outcome = found.ask(wanted, known) if found else None
-        if found and isinstance(outcome, Result):
+        led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
+    for found in _tables(led, stored):
+        outcome = found.ask(wanted, known)
+        if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
-        if found and isinstance(outcome, Beyond) and answerable:
+        if isinstance(outcome, Beyond) and answerable:
             return found.beyond(outcome, known)
     return None
 
@@ -76,15 +73,6 @@ class _Table:
     table: Table
     passage: Passage
     stored: Stored
-
-    @classmethod
-    def at(cls, passage: Passage, offset: int, stored: Stored) -> "_Table | None":
-        whole = stored.document(passage.document_id)
-        if whole.text[passage.start : passage.end] != passage.text:
-            return None  # replaced since the search
-        around = list(tables_around(whole.text, whole.tables, offset, offset + 1))
-        table = within(around, offset)
-        return cls(whole, table, passage, stored) if table else None
 
     @property
     def name(self) -> str:
@@ -123,3 +111,16 @@ class _Table:
             units = units_of(text, row.start, end, (), tables)
             found += [Place(here, replace(unit, lead=""), 1.0) for unit in units[:1]]
         return tuple(found)
+
+
+def _tables(led: Iterable[tuple[Passage, int, int]], stored: Stored) -> Iterator[_Table]:
+    """The tables that the spans of these passages reach into, each once."""
+    seen: set[tuple[str, int]] = set()
+    for passage, start, end in led:
+        whole = stored.document(passage.document_id)
+        if whole.text[passage.start : passage.end] != passage.text:
+            continue  # replaced since the search
+        for table in tables_around(whole.text, whole.tables, start, end):
+            if (whole.id, table.start) not in seen:
+                seen.add((whole.id, table.start))
+                yield _Table(whole, table, passage, stored)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.types import View
+from rag.reader.types import Reading
+from rag.tables.answering import told
 from rag.tables.results import Beyond, Result
 from tests.rag.small import answering, outcome, small_library
 
@@ -177,3 +179,13 @@ def test_a_table_that_most_words_do_not_mean_is_not_asked() -> None:
     question = "Wie viele Räume dürfen morgens im Haus Nord am Steg baden?"
     assert outcome(ROOMS, question) is None
     assert outcome(ROOMS, "Wie viele Leute gibt es?") is None
+
+
+def test_a_table_in_any_passage_found_is_computed_where_no_place_answers(tmp_path: Path) -> None:
+    files = {"raum.md": f"{ROOMS}\nBitte leise sein in jedem Raum.\n"}
+    question = "Was ist die durchschnittliche Miete je Haus?"
+    with small_library(tmp_path, files) as library:
+        hits = library.search(question, View("default"), k=3)
+        nothing = Reading(0.0, (), ())
+        found = told(question, nothing, hits, stored=library, language="de", answerable=False)
+    assert found and "je „Haus“: Nord: 80,00 €; Süd: 20,50 €" in found.text
