@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from index.types import Hit
+from rag.reader.units import Cell
 
 Support = Literal["supported", "unsupported"]
 Kind = Literal["written", "quoted", "related", "computed"]
@@ -40,13 +41,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A quoted table row as it is shown: what names it, then its cells; the first `asked` answer."""
+
+    names: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
 
     The model wrote it; or it is quoted, the place that answers in the document's own words; or it is
     related, a further place that belongs to the answer and is no part of its text; or it is computed
     from the rows of a table, of which the first are cited. `words` are the spans of the answering words of
-    a quotation, as offsets into the document's text.
+    a quotation, as offsets into the document's text; `row` is the table row that is quoted, else None.
     """
 
     text: str
@@ -55,6 +65,7 @@ class Sentence:
     probability: float = 0.0
     kind: Kind = "written"
     words: tuple[tuple[int, int], ...] = ()
+    row: ShownRow | None = None
 
     def as_read(self, language: str) -> str:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
