@@ -13,7 +13,7 @@ from index.readers.html_controls import Panels
 from index.readers.html_looks import Looks
 from index.readers.html_notes import Notes
 from index.readers.html_page import Page
-from index.readers.html_raised import TYPED, Context
+from index.readers.html_raised import Context, has_typed
 from index.readers.html_source import source
 from index.readers.html_writer import Writer
 from index.readers.metadata import metadata
@@ -46,7 +46,7 @@ def read_markup(
 ) -> Content:
     """The text of markup; `title` and `fields` (front matter) go before what the markup says."""
     markup = clean(markup)
-    typed = bool(TYPED.search(markup)) or "&sup" in markup
+    typed = has_typed(markup) or "&sup" in markup
     found = source(markup, name=name)
     looks = Looks(found.sheets)
     notes = html_notes.survey(found, looks) if found.has_signs or typed else Notes()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from index.readers.html_raised import TYPED, Context, lowered, raised
+from index.readers.html_raised import TYPED, Context, has_typed, lowered, raised
 
 
 class Sign(Enum):
@@ -68,7 +68,7 @@ class Inline:
         self.parts, self._signs, self._words, self.begins_note = [], False, False, False
         if not signs:
             text = "".join(parts)  # type: ignore[arg-type]
-            if not (typed and TYPED.search(text)):
+            if not (typed and has_typed(text)):
                 return text
         runs = list(_runs(parts, typed=typed))
         written: list[str] = []

@@ -12,6 +12,7 @@ from index.readers.style_sheets import StyleSheets
 _MOST_KINDS = 20_000
 _SILENT = frozenset(("", "inherit", "none", "transparent", "unset"))
 _STYLING = frozenset(("style", "color", "bgcolor", "class", "id"))
+_SHOWN = ("style", "color", "bgcolor", "class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Looks:
         """How an element with these attributes looks; `within` are the names around that matter."""
         key: object = (tag, within) if within else tag
         if attributes and not _STYLING.isdisjoint(attributes):
-            key = (tag, within, *map(attributes.get, _STYLING))
+            key = (tag, within, *map(attributes.get, _SHOWN), self.sheets.known_id(attributes))
         look = self._known.get(key)
         if look is None:
             look = self._seen(tag, attributes, within)
@@ -67,7 +68,7 @@ class Looks:
         paper = style.get("background-image", "none").replace("none", "") or paper
         ink = style.get("color", attributes.get("color", ""))
         look = Look(
-            hides=visibility.style_hides(style),
+            hides=visibility.style_hides(style) or visibility.class_hides(tag, attributes),
             struck=visibility.is_struck(tag, attributes, style),
             rises=visibility.rises(tag, style),
             apart=visibility.stands_apart(style),

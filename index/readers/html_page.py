@@ -31,11 +31,13 @@ _BLOCKS = (
     )
     | _LISTS
 )
-_PLAIN = frozenset(
-    "p div span br b i em strong li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6"
-    " code body".split()
+_SILENT = frozenset("b i em strong span code small u".split())
+"""Elements that change nothing where they have no look."""
+_PLAIN = _SILENT | frozenset(
+    "p div br li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6 body".split()
 )
 """Elements that are always read where no attribute says otherwise."""
+_SAYING = visibility.TELLING | {"data-note"}
 _GROUPS = frozenset("thead tbody tfoot".split())
 _WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
 _FAR_AHEAD = 200_000
@@ -72,8 +74,12 @@ class Page:
     _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
     """Names of the open elements that the style sheets ask for, all of them at every depth."""
     _elements: Elements = field(init=False)
+    _saying: frozenset[str] = _SAYING
+    """Attributes that say more of an element than its look."""
 
     def __post_init__(self) -> None:
+        if self.notes.targets:
+            self._saying |= {"id", "name"}
         self._elements = Elements(self.writer, self.notes, self.panels, self._later)
 
     def read(self) -> None:
@@ -97,11 +103,13 @@ class Page:
                 self._mute = len(self._tags)
             return
         look = self.looks.of(tag, attributes, within=self._around[-1])
-        if not attributes and look is NOTHING and tag in _PLAIN and not self.panels.labels:
+        quiet = look is NOTHING and tag in _PLAIN and not self.panels.labels
+        if quiet and (not attributes or self._saying.isdisjoint(attributes)):
             self._enter(tag, attributes)
             if self._elements.formulas:
                 self._elements.in_formula(self._tags)
-            self._open(tag, attributes, NOTHING)
+            if tag not in _SILENT:
+                self._open(tag, attributes, NOTHING)
             return
         if self._refused(tag, attributes, look):
             return
@@ -133,7 +141,8 @@ class Page:
             return
         while self._undo and self._undo[-1][0] >= depth:
             self._undo.pop()[1]()
-        self._close(tag)
+        if tag not in _SILENT:
+            self._close(tag)
 
     def _data(self, text: str) -> None:
         if self._skip:
@@ -145,7 +154,8 @@ class Page:
         elif self._elements.takes(text):
             pass
         elif not self._faint:
-            self.writer.inline.add(text if self.writer.pre else _SPACE.sub(" ", text))
+            even = self.writer.pre or ("  " not in text and text.isprintable())
+            self.writer.inline.add(text if even else _SPACE.sub(" ", text))
         elif not text.isspace():
             self.writer.blocks.leave_out("hidden")
 
