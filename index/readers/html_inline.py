@@ -1,7 +1,7 @@
 """The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -23,6 +23,8 @@ PARTS = " · "
 """Between the paragraphs, items and lines of one cell."""
 _TAIL = 60
 _OPENING = (Sign.UP, Sign.DOWN, Sign.NOTE)
+_Run = tuple[Sign | None, str, bool]
+"""The sign that holds for a run of text, the text, and whether a link to a note is in it."""
 
 
 @dataclass(slots=True)
@@ -75,13 +77,12 @@ class Inline:
         tail = ""
         for at, (kind, text, linked) in enumerate(runs):
             if kind is Sign.UP or kind is Sign.NOTE:
-                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
-                first = not tail.strip()
+                first = not tail or tail.isspace()
+                after = _after(runs, at)
                 text = raised(text, before=tail, after=after, context=context, linked=linked)
                 self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
             elif kind is Sign.DOWN:
-                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
-                text = lowered(text, before=tail, after=after, context=context)
+                text = lowered(text, before=tail, after=_after(runs, at), context=context)
             elif kind is Sign.APART:
                 after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
@@ -89,11 +90,21 @@ class Inline:
                 text = "\x1f"
             if text:
                 written.append(text)
-                tail = (tail + text)[-_TAIL:]
+                tail = text[-_TAIL:] if len(text) >= _TAIL else (tail + text)[-_TAIL:]
         return "".join(written)
 
 
-def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[tuple[Sign | None, str, bool]]:
+def _after(runs: Sequence[_Run], at: int) -> str:
+    """The beginning of what stands behind a run."""
+    after = ""
+    for _, text, _ in runs[at + 1 : at + 6]:
+        after += text
+        if len(after) >= _TAIL:
+            return after[:_TAIL]
+    return after
+
+
+def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[_Run]:
     """Runs of text with the sign that holds for them, and whether a link to a note is in them."""
     held: list[str] = []
     open_: list[Sign] = []
@@ -120,7 +131,7 @@ def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[tuple[Sign | None
         yield (open_[0] if open_ else None), "".join(held), linked
 
 
-def _typed(text: str) -> Iterator[tuple[Sign | None, str, bool]]:
+def _typed(text: str) -> Iterator[_Run]:
     at = 0
     for found in TYPED.finditer(text):
         yield None, text[at : found.start()], False

@@ -33,6 +33,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s*[\[(]?(\d{1,2}|[*†‡]{1,3})[\])]?\s+(?=[A-ZÄÖÜ„])")
+_CALLED = frozenset(("role", "class", "epub:type"))
 _MOST_MARKS = 2000
 
 
@@ -123,7 +124,7 @@ class _Survey:
                 self._places[name] = self._index
                 if self._footer:
                     self._in_footer.append((self._footer[-1][0], name, ""))
-        if not self._container:
+        if not (self._container or _CALLED.isdisjoint(attributes)):
             called = f"{attributes.get('role', '')} {attributes.get('class', '')}".lower()
             called = f"{called} {attributes.get('epub:type', '')}"
             if any(map(_CONTAINER.fullmatch, called.split())):

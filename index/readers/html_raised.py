@@ -15,6 +15,7 @@ TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 _TYPED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _COMMA = ("de", "fr", "it", "es")
 _LONGEST = 96
+_BETWEEN = re.compile(r"\s*[,;/–-]\s*|\s+")
 _SYMBOLS = re.compile(r"[*†‡§¶#]+")
 _DIGITS = re.compile(r"\d{1,3}")
 _SEVERAL = re.compile(r"(?:\d{1,3}|[*†‡§¶#]+|[a-z])(?:\s*[,;/–-]\s*(?:\d{1,3}|[*†‡§¶#]+|[a-z]))+")
@@ -26,14 +27,18 @@ class Context:
 
     marks: Collection[str] = field(default_factory=frozenset)
     language: str = ""
+    evidence: Evidence = field(init=False, repr=False, compare=False)
+    """The same, as the rules of raised signs ask for it."""
+
+    def __post_init__(self) -> None:
+        evidence = Evidence(self.noted, lambda: self.language in _COMMA)
+        object.__setattr__(self, "evidence", evidence)
 
     def noted(self, mark: str) -> bool:
         """Whether some note begins with the mark, or with one of several."""
-        return any(part in self.marks for part in re.split(r"\s*[,;/–-]\s*|\s+", mark))
-
-    def evidence(self) -> Evidence:
-        """The same, as the rules of raised signs ask for it."""
-        return Evidence(self.noted, lambda: self.language in _COMMA)
+        if mark.isalnum():
+            return mark in self.marks
+        return any(part in self.marks for part in _BETWEEN.split(mark))
 
 
 def has_typed(text: str) -> bool:
@@ -43,6 +48,8 @@ def has_typed(text: str) -> bool:
 
 def bare(mark: str) -> str:
     """A mark without brackets, dots and raised digits: "[2]", "(2)", "²)" → "2"."""
+    if mark.isascii() and mark.isalnum():
+        return mark
     return mark.translate(_PLAIN).strip().strip("[](){}.:").strip()
 
 
@@ -59,15 +66,16 @@ def is_mark(text: str) -> bool:
 
 def lowered(text: str, *, before: str, after: str, context: Context) -> str:
     """A lowered text as it is written between `before` and `after`."""
-    return written(Piece(text, LOWERED), before, after, context.evidence())
+    return written(Piece(text, LOWERED), before, after, context.evidence)
 
 
 def raised(text: str, *, before: str, after: str, context: Context, linked: bool = False) -> str:
     """A raised text as it is written between `before` and `after`; a `linked` one is a note's mark."""
-    core = text.translate(_PLAIN)
-    if not bare(core):
+    core = text if text.isascii() else text.translate(_PLAIN)
+    mark = bare(core)
+    if not mark:
         return text
     if len(core) > _LONGEST:
         return f" {core.strip()} "
-    piece = Piece(bare(core), RAISED, mark=True) if linked else Piece(core, RAISED)
-    return written(piece, before, after, context.evidence())
+    piece = Piece(mark, RAISED, mark=True) if linked else Piece(core, RAISED)
+    return written(piece, before, after, context.evidence)

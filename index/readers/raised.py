@@ -193,10 +193,10 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
 
 def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
     """Cents that stand raised together with their currency, or the stroke of a round price."""
-    if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
-        return None
     stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
     if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
+        return None
+    if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
         return None
     return f"{',' if evidence.is_german() else '.'}{sign}"
 
@@ -268,17 +268,18 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     if before[-1] in ".,":
         price = _CENTS.fullmatch(sign) and not known and _NUMBER.search(before[:-1])
         return sign if price else _mark(sign, before, after)
-    if _TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after)):
+    ten = before.endswith("10")
+    if ten and (_TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after))):
         return power(sign)
+    if known:
+        return _mark(sign, before, after)
     priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
-    if _CENTS.fullmatch(sign) and not known and _NUMBER.search(before):
+    if _CENTS.fullmatch(sign) and _NUMBER.search(before):
         if priced:
             return f"{',' if evidence.is_german() else '.'}{sign}"
         if sign in _USUAL_CENTS and not _TEN.search(before):
             return f" {sign}"
-    if known:
-        return _mark(sign, before, after)
-    if _TEN.search(before):
+    if ten and _TEN.search(before):
         word = _MEASURED.match(after)
         return _mark(sign, before, after) if priced or (word and int(sign) < 3) else power(sign)
     formula = _OPERATOR_BEFORE.search(before) or _OPERATOR_AFTER.match(after)
