@@ -17,7 +17,8 @@ _COMMA = ("de", "fr", "it", "es")
 _LONGEST = 96
 _BETWEEN = re.compile(r"\s*[,;/–-]\s*|\s+")
 _SYMBOLS = re.compile(r"[*†‡§¶#]+")
-_DIGITS = re.compile(r"\d{1,3}")
+_LETTERS = re.compile("[a-z]|[ivx]{2,5}")
+_LONGEST_NUMBER = 3
 _SEVERAL = re.compile(r"(?:\d{1,3}|[*†‡§¶#]+|[a-z])(?:\s*[,;/–-]\s*(?:\d{1,3}|[*†‡§¶#]+|[a-z]))+")
 
 
@@ -56,12 +57,11 @@ def bare(mark: str) -> str:
 def is_mark(text: str) -> bool:
     """Whether a text is what marks notes: up to three digits, signs, a letter, or several of these."""
     core = bare(text)
-    one = (
-        _DIGITS.fullmatch(core)
-        or _SYMBOLS.fullmatch(core)
-        or re.fullmatch("[a-z]|[ivx]{2,5}", core)
-    )
-    return bool(one or _SEVERAL.fullmatch(core))
+    if core.isdecimal():
+        return len(core) <= _LONGEST_NUMBER
+    if core.isalpha():
+        return _LETTERS.fullmatch(core) is not None
+    return bool(_SYMBOLS.fullmatch(core) or _SEVERAL.fullmatch(core))
 
 
 def lowered(text: str, *, before: str, after: str, context: Context) -> str:

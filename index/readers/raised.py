@@ -164,8 +164,9 @@ def _between(left: str, right: str) -> str:
 
 def _mark(sign: str, before: str, after: str) -> str:
     """A note's mark in brackets of its own, parted from what stands around it."""
-    bracketed = _BRACKETED.fullmatch(sign)
-    sign = bracketed[1] if bracketed else sign.strip("()[] ")
+    if not sign.isalnum():
+        bracketed = _BRACKETED.fullmatch(sign)
+        sign = bracketed[1] if bracketed else sign.strip("()[] ")
     lead = "" if not before.strip() or before[-1].isspace() or before[-1] in "([„“«" else " "
     return f"{lead}[{sign}]{' ' if after[:1].isalnum() else ''}"
 

@@ -18,6 +18,7 @@ _NEVER = frozenset(
     "script style template noscript svg map datalist noframes noembed progress meter rp annotation"
     " annotation-xml".split()
 )
+_UNUSUAL = _NEVER | _OBJECTS | {"nav", "footer", "dialog"}
 _AROUND = frozenset("navigation contentinfo search dialog alertdialog menu".split())
 TELLING = frozenset("hidden popover aria-hidden role open".split())
 """The attributes that say what becomes of an element; of its classes `class_hides` is asked."""
@@ -67,6 +68,11 @@ class Fate(Enum):
     AROUND = "it belongs to the site, not to the page"
     OBJECT = "it is no text, but something that a person may come for"
     HIDDEN = "nobody sees it unless a click shows it"
+
+
+def is_usual(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether nothing but its look can keep an element from being read."""
+    return tag not in _UNUSUAL and TELLING.isdisjoint(attributes)
 
 
 def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fate:
