@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
@@ -26,8 +27,7 @@ _LONGEST_HEADING = 150
 _NEW, _LINE, _ON = "\n\n", "\n", " "
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line, or a part of one beside a wide gap; `base` is the lower edge of its font, in points.
 
     `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of

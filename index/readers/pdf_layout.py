@@ -63,7 +63,7 @@ def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
         elif (number, round(line.base / 4)) not in held:
             held.add((number, round(line.base / 4)))
             table = tables[number]
-            kept.append(replace(line, left=table.left, right=table.right, table=number))
+            kept.append(line._replace(left=table.left, right=table.right, table=number))
     return kept
 
 
@@ -71,7 +71,7 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     """What stands in a part of a page, in reading order."""
     if depth and lines:
         edge = max(line.right for line in lines)
-        lines = [replace(line, edge=edge) for line in lines]
+        lines = [line._replace(edge=edge) for line in lines]
     rows = [labelled(row) for row in stretched(rows_of(lines))]
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]

@@ -6,7 +6,7 @@ All calls happen under the lock of `pdf.py`.
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,10 +17,10 @@ from index.readers.page_lines import Line
 from index.readers.pdf_drawn import (
     WHITE,
     Box,
+    Colours,
     Drawn,
     address_of,
     drawn_on,
-    fill_of,
     is_filled,
     rules_of,
 )
@@ -97,7 +97,7 @@ def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> li
     if not dots or len(dots) > MOST_DOTS:
         return lines
     return [
-        replace(line, text=f"\u2022 {line.text}", left=dot.left) if dot else line
+        line._replace(text=f"\u2022 {line.text}", left=dot.left) if dot else line
         for line, dot in ((line, _dot_before(line, dots)) for line in lines)
     ]
 
@@ -109,7 +109,7 @@ def _is_dot(one: Drawn) -> bool:
         and 1.5 <= wide <= 7
         and abs(wide - high) < 1
         and is_filled(one)
-        and min((fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+        and min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
     )
 
 
@@ -127,7 +127,7 @@ def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
     known: dict[int, bool] = {}
 
     def bold(at: int) -> bool:
-        piece = raw.FPDFText_GetTextObject(text, at)
+        piece = raw.FPDFText_GetTextObject(text.raw, at)
         font = raw.FPDFTextObj_GetFont(piece) if piece else None
         if not font:
             return False
@@ -178,7 +178,7 @@ def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
     if not near:
         return line
     beside = min(near, key=lambda other: abs(other.base - line.base))
-    return replace(line, base=beside.base)
+    return line._replace(base=beside.base)
 
 
 def _count_images(found: Printed, drawn: Sequence[Drawn], tagged: pdfium.PdfPage | None) -> None:
