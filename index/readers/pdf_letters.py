@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -65,9 +66,8 @@ class Glyphs:
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self.text = text
         self.units, self.index = _units(text)
-        self.ask = raw.FPDFText_GetLooseCharBox
-        self.box = raw.FS_RECTF()
-        self.ref = ctypes.byref(self.box)
+        box = raw.FS_RECTF()
+        self.room: tuple[Any, Any, Any] = (box, raw.FPDFText_GetLooseCharBox, text.raw)
 
     def number(self, at: int) -> int:
         """The engine's number of the letter at a place of the text."""
@@ -80,8 +80,9 @@ class Glyphs:
 
     def place(self, at: int) -> Place:
         """Where a letter stands, with the room that its font gives every letter."""
-        raw.FPDFText_GetLooseCharBox(self.text.raw, self.number(at), self.ref)
-        return self.box.left, self.box.bottom, self.box.right, self.box.top
+        box, ask, handle = self.room
+        ask(handle, self.number(at), box)
+        return box.left, box.bottom, box.right, box.top
 
     def origin(self, at: int) -> tuple[float, float]:
         """On which height a letter stands, and its font's size."""

@@ -68,13 +68,19 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
     if len(order) > 4000 or not _beside(order):
         return order
     tops = sorted(range(len(order)), key=lambda at: (-order[at][0].base, order[at][0].left))
+    lefts = [run[0].left for run in order]
+    most = GAP * max(max(run[0].height, run[-1].height) for run in order)
     gone: set[int] = set()
     for place, at in enumerate(tops):
+        if at in gone:
+            continue
+        right = order[at][-1].right
         for other in tops[max(0, place - 30) : place + 30]:
-            if at in gone or other == at or other in gone:
+            if not -most < lefts[other] - right < most:  # told before more is asked: few are near
                 continue
-            if _continues(order[at], order[other]):
+            if other != at and other not in gone and _continues(order[at], order[other]):
                 order[at] = [*order[at], *order[other]]
+                right = order[at][-1].right
                 gone.add(other)
     return [run for at, run in enumerate(order) if at not in gone]
 
@@ -184,10 +190,13 @@ def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
 def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
     """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
     tight, loose = spaces(parts)
-    text = "".join(part.text for part in parts)
-    if sum(map(str.isalpha, text)) < 0.6 * len(text):
-        return False
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
         short = max(len(parts[0].text), len(parts[1].text)) < 5
-        return parts[1].text[:1].isalpha() and not short and loose < 120
-    return 0 < loose <= 1.6 * tight
+        even = parts[1].text[:1].isalpha() and not short and loose < 120
+    else:
+        even = 0 < loose <= 1.6 * tight
+    return even and _is_of_letters("".join(part.text for part in parts))
+
+
+def _is_of_letters(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= 0.6 * len(text)

@@ -44,12 +44,7 @@ class Stretches:
 
         This goes through every word of a document, so it asks for two letters a word and no more.
         """
-        box, ref, ask, handle = (
-            self._glyphs.box,
-            self._glyphs.ref,
-            self._glyphs.ask,
-            self._glyphs.text.raw,
-        )
+        box, ask, handle = self._glyphs.room
         index, upright = self._glyphs.index, self._upright
         found: list[Word] = []
         word: Word | None = None
@@ -59,7 +54,7 @@ class Stretches:
         begun = last = 0
         for start, end in spans:
             at = begin + start
-            ask(handle, index[at] if index else at, ref)
+            ask(handle, index[at] if index else at, box)
             left, lower, upper = box.left, box.bottom, box.top
             gap = left - right
             if word is None:
@@ -69,7 +64,7 @@ class Stretches:
                 far, gap = GAP * high, 2 * GAP * high
             if end - start > 1:
                 at = begin + end - 1
-                ask(handle, index[at] if index else at, ref)
+                ask(handle, index[at] if index else at, box)
                 if not (least <= lower <= most and under <= upper <= over):
                     even = False
             if gap > far or (upright and ruled_off(right, left, low, top, upright)):
@@ -101,10 +96,14 @@ class Stretches:
 
     def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
         """Whether letters that are often raised or lowered within a word stand like the others."""
-        return all(
-            abs(self._glyphs.place(begin + inner.start())[1] - low) <= near
-            for inner in _INNER.finditer(line)
-        )
+        box, ask, handle = self._glyphs.room
+        index = self._glyphs.index
+        for inner in _INNER.finditer(line):
+            at = begin + inner.start()
+            ask(handle, index[at] if index else at, box)
+            if abs(box.bottom - low) > near:
+                return False
+        return True
 
     def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
         """A line that runs to the left, as the engine has it."""
