@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -160,9 +161,14 @@ class _Reading:
         self._body = letters.most_common(1)[0][0] if letters else 0.0
         self._levels = _levels(lines, body=self._body)
         self._pitch = _pitch(lines)
-        self._words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
+        self._lines = lines
         self._last: Line | None = None
         self._in_item = False
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """All words of the document; asked for where one was broken."""
+        return {word.casefold() for line in self._lines for word in _WORD.findall(line.text)}
 
     def page(self, items: Sequence[Line | Grid]) -> tuple[list[Piece], list[Piece]]:
         """The pieces of the next page, and its notes."""
@@ -244,6 +250,8 @@ class _Reading:
 
     def _joined(self, parts: Iterable[str]) -> str:
         text = "\n".join(parts).replace("\xad\n", "").replace("-\n", _HYPHEN).replace("\n", " ")
+        if _HYPHEN not in text:
+            return text
         return _BROKEN.sub(self._mended, text).replace(_HYPHEN, "-")
 
     def _mended(self, broken: re.Match[str]) -> str:

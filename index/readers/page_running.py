@@ -7,7 +7,7 @@ number says nothing. Knows lines with their places, no file.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from index.readers.page_lines import CELL, Line
 
@@ -18,31 +18,32 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _ROMAN = re.compile(r"[-–— ]*[ivxlc]+[-–— ]*", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _LARGER = 1.15  # times the text's height
 _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
 
 
-@dataclass(slots=True)
 class _Row:
-    """Lines beside each other at an edge of a page."""
+    """Lines beside each other on a page; most stand at no edge and are asked for nothing."""
 
-    lines: list[Line]
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.at_edge = not _EDGE < lines[0].place < 1 - _EDGE
+        self.slot = round(lines[0].place * 200)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return CELL.join(line.text for line in sorted(self.lines, key=lambda line: line.left))
+        """The lines from left to right."""
+        return CELL.join(line.text for line in sorted(self.lines, key=_left_of))
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, int]:
-        return re.sub(r"\d+", "#", self.text), self.slot
+        """What rows have in common that differ by numbers alone."""
+        return _DIGITS.sub("#", self.text), self.slot
 
-    @property
-    def slot(self) -> int:
-        return round(self.lines[0].place * 200)
 
-    @property
-    def at_edge(self) -> bool:
-        return not _EDGE < self.lines[0].place < 1 - _EDGE
+def _left_of(line: Line) -> float:
+    return line.left
 
 
 def without_running(
@@ -88,7 +89,10 @@ def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
     heights = Counter[float]()
     for page in rows:
         for row in page:
-            heights[round(row.lines[0].height * 2) / 2] += len(row.text)
+            letters = sum(len(line.text) for line in row.lines)
+            heights[round(row.lines[0].height * 2) / 2] += letters + len(CELL) * (
+                len(row.lines) - 1
+            )
     body = heights.most_common(1)[0][0] if heights else 0.0
     numbers = _numbered([[row for row in page if row.at_edge] for page in rows])
     texts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)

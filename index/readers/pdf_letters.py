@@ -75,7 +75,7 @@ class Glyphs:
 
     def is_turned(self, at: int) -> bool:
         """Whether a letter does not stand upright."""
-        angle = raw.FPDFText_GetCharAngle(self.text, self.number(at))
+        angle = raw.FPDFText_GetCharAngle(self.text.raw, self.number(at))
         return bool(_SLANT < angle < 2 * math.pi - _SLANT)
 
     def place(self, at: int) -> Place:
@@ -108,10 +108,15 @@ class Glyphs:
     def loose(self, places: Sequence[int]) -> list[Place]:
         """The letters' places; the engine gives ligatures no room above and below."""
         found = [self.place(at) for at in places]
-        marks = [self.origin(at) for at in places]
-        for number, (at, mark) in enumerate(zip(places, marks, strict=True)):
-            left, _, right, _ = found[number]
-            if not _has_room(found[number], mark) and (edges := self._edges_like(at, mark)):
+        roomy: set[tuple[float, float]] = set()
+        for number, at in enumerate(places):
+            left, lower, right, upper = found[number]
+            if (lower, upper) in roomy:
+                continue
+            mark = self.origin(at)
+            if _has_room(found[number], mark):
+                roomy.add((lower, upper))
+            elif edges := self._edges_like(at, mark):
                 found[number] = (left, edges[0], right, edges[1])
         return found
 

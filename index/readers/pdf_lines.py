@@ -27,6 +27,7 @@ from index.readers.pdf_words import Sheet
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
+_MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹*†‡"
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
@@ -37,9 +38,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
     runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
-    signed = any(map(_is_uneven, runs)) or any(
-        _SIGNED.search(word.text) for run in runs for word in run
-    )
+    signed = any(map(_is_uneven, runs)) or _may_be_signed(sheet.words)
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
@@ -62,10 +61,18 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     return found
 
 
+def _may_be_signed(words: Sequence[Word]) -> bool:
+    """Whether signs that mark notes stand behind letters."""
+    text = " ".join(word.text for word in words)
+    return any(sign in text for sign in _MARKS) and any(_SIGNED.search(word.text) for word in words)
+
+
 def _is_uneven(run: Run) -> bool:
     """Whether words of a line stand on different heights."""
-    first = run[0]
-    return len(run) > 1 and any(abs(word.lower - first.lower) > 0.07 * first.height for word in run)
+    if len(run) < 2:
+        return False
+    low, most = run[0].lower, 0.07 * run[0].height
+    return any(not -most <= word.lower - low <= most for word in run)
 
 
 def _start(run: Run) -> str:

@@ -133,13 +133,20 @@ def main_of(run: Run) -> Word:
     if len(run) == 1:
         return run[0]
     first = run[0]
-    if all(abs(word.height - first.height) < 0.05 * first.height for word in run):
+    if _are_alike(run):
         return next((word for word in run if len(word.text) > 1), first)
     letters: Counter[float] = Counter()
     for word in run:
         letters[round(word.height, 1)] += len(word.text)
     high = max(letters, key=lambda size: (letters[size], size))
     return max((word for word in run if round(word.height, 1) == high), key=lambda w: len(w.text))
+
+
+def _are_alike(run: Run) -> bool:
+    """Whether all words of a line have about the same height."""
+    high = run[0].upper - run[0].lower
+    near = 0.05 * high
+    return all(-near < word.upper - word.lower - high < near for word in run)
 
 
 def is_raised(word: Word, main: Word) -> bool:
@@ -175,16 +182,19 @@ def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) ->
 
 def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
     """The narrowest and the widest gap in and between stretches of a line."""
+    first = parts[0]
     if len(parts) == 1:
-        return parts[0].tight, parts[0].loose
-    gaps = [parts[at].left - parts[at - 1].right for at in range(1, len(parts))]
-    if all(one.tight == 0 for one in parts) and not gaps:
-        return 0.0, 0.0
-    inner = [one for one in parts if one.tight]
-    return (
-        min([*gaps, *(one.tight for one in inner)]),
-        max([*gaps, *(one.loose for one in inner)]),
-    )
+        return first.tight, first.loose
+    tight = loose = parts[1].left - first.right
+    right = first.left
+    for number, part in enumerate(parts):
+        if number:
+            gap = part.left - right
+            tight, loose = min(tight, gap), max(loose, gap)
+        if part.tight:
+            tight, loose = min(tight, part.tight), max(loose, part.loose)
+        right = part.right
+    return tight, loose
 
 
 def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:

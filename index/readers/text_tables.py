@@ -164,7 +164,9 @@ def _widths(lines: Sequence[str], separator: str) -> list[int]:
     else:
         counts = [line.count(separator) for line in lines]
     return [
-        0 if (line[:1] in _RULE_SIGNS or line[:1].isspace()) and _RULE.fullmatch(line) else count + 1
+        0
+        if (line[:1] in _RULE_SIGNS or line[:1].isspace()) and _RULE.fullmatch(line)
+        else count + 1
         for count, line in zip(counts, lines, strict=True)
     ]
 
