@@ -12,9 +12,11 @@ from index.readers.pdf_rules import Rule
 
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
 _WORD = re.compile(r"\S+")
-_INNER = re.compile(
-    r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\d*](?=[.,;:!?)/\]])|(?<=\d)[a-z](?=[.,;:])"
+_INNER = re.compile(  # the letter itself comes first, so that few places are looked at
+    r"\d(?:(?=[^\W\d_])(?<=[^\W\d_].)|(?=[.,;:!?)/\]])(?<=[^\W_].))"
+    r"|\*(?=[.,;:!?)/\]])(?<=[^\W_].)|[a-z](?=[.,;:])(?<=\d.)"
 )
+_MARKED = re.compile(r"[\d*]")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _JOINED = frozenset("ff fi fl ffi ffl fj ft fb fh fk st ct tt ti tf Th".split())  # as one letter
 _SIMILAR = 0.12  # share of the height by which letters of one word may differ
@@ -98,7 +100,7 @@ class Stretches:
         """Whether letters that are often raised or lowered within a word stand like the others."""
         box, ask, handle = self._glyphs.room
         index = self._glyphs.index
-        for inner in _INNER.finditer(line):
+        for inner in _INNER.finditer(line) if _MARKED.search(line) else ():
             at = begin + inner.start()
             ask(handle, index[at] if index else at, box)
             if abs(box.bottom - low) > near:
