@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers.html_looks import Looks
-from index.readers.html_raised import TYPED, bare, is_mark
+from index.readers.html_raised import TYPED
 from index.readers.html_source import Source
+from index.readers.marks import bare, is_mark
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _STARTS = _HEADINGS | frozenset(

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.readers.marks import PLAIN, TYPED_DIGITS
+
 RAISED, LOWERED = 1, -1
 
 _SUPER = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _SUB = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_TYPED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_TYPED = re.compile(f"[{TYPED_DIGITS}]+")
 _ONE = r"(?:\d{1,3}|[*†‡§¶#∗]{1,5})"
 _MARK = re.compile(rf"{_ONE}(?:\s*[,;–-]\s*{_ONE})*")
 _BRACKETED = re.compile(rf"[(\[]?\s*({_MARK.pattern}|[A-Za-z]{{1,4}})\s*[)\]]")
@@ -69,10 +70,13 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document says about its marks: whether a note begins with it; whether it is German."""
+    """What a document says: whether a note begins with a mark, and what parts euros from cents in it.
+
+    The sign is "" where the document does not tell.
+    """
 
     is_mark: Callable[[str], bool]
-    is_german: Callable[[], bool]
+    decimal: Callable[[], str]
 
 
 def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
@@ -137,7 +141,7 @@ def _parted(piece: Piece) -> list[Piece]:
     parts, end = [], 0
     for found in _TYPED.finditer(piece.text):
         parts.append(Piece(piece.text[end : found.start()]))
-        parts.append(Piece(found[0].translate(_DIGITS), RAISED))
+        parts.append(Piece(found[0].translate(PLAIN), RAISED))
         end = found.end()
     return [*parts, Piece(piece.text[end:])]
 
@@ -199,7 +203,7 @@ def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | Non
         return None
     if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
         return None
-    return f"{',' if evidence.is_german() else '.'}{sign}"
+    return f"{evidence.decimal() or ' '}{sign}"
 
 
 def _timed(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
@@ -277,7 +281,7 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
     if _CENTS.fullmatch(sign) and _NUMBER.search(before):
         if priced:
-            return f"{',' if evidence.is_german() else '.'}{sign}"
+            return f"{evidence.decimal() or ' '}{sign}"
         if sign in _USUAL_CENTS and not _TEN.search(before):
             return f" {sign}"
     if ten and _TEN.search(before):
@@ -294,7 +298,9 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
-        numbered = evidence.is_german() or _FOUR_DIGITS.search(before)  # no "2024a" is an ordinal
+        numbered = evidence.decimal() == "," or _FOUR_DIGITS.search(
+            before
+        )  # no "2024a" is an ordinal
         marked = len(sign) == 1 and (numbered or _CURRENCY_AFTER.match(after))
         return _mark(sign, before, after) if marked else sign
     word = _WORD.search(before)
