@@ -17,7 +17,7 @@ CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not belong to the word
-_MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§+ ?\d+)\s+\S")
+_MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S")
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -280,7 +280,7 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
 def _alike_marked(line: Line, last: Line) -> bool:
     """Whether both lines begin with labels of one form: "a)" and "b)", but not "(3)" and "30." """
     forms = [
-        re.sub(r"\d+", "0", re.sub(r"[a-z]", "a", found[0].split()[0]))
+        re.sub(r"\d+", "0", re.sub(r"[a-z]+", "a", found[0].split()[0]))
         for found in (_MARKER.match(line.text), _MARKER.match(last.text))
         if found
     ]

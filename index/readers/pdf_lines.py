@@ -156,15 +156,18 @@ def _line(
 
 def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
     """The words of a line; what is raised or lowered is written as what it says."""
-    words = [word for word in (_behind(mark, run) if mark else run) if word.text]
+    run = _behind(mark, run) if mark else run
+    words = [word for word in run if word.text]
     lead = f"[{mark}] " if mark else ""
     if not words:
         return lead.rstrip()
     if len(words) == 1:
         return joined([Piece(lead + " ".join(words[0].text.split()))], evidence)
     pieces = [Piece(lead + words[0].text)]
+    struck = _behind_struck(run) if len(words) < len(run) else ()
     for last, word in pairwise(words):
-        glue = "" if _is_close(last, word, main.height) else " "
+        close = _is_close(last, word, main.height) or word.at in struck
+        glue = "" if close else " "
         pieces.append(Piece(f"{glue}{word.text}", _rise(word, main, glue)))
     text = " ".join(joined(pieces, evidence).split())
     return _close(text, run) if " " in text and _SPACED.search(text) else text
@@ -176,6 +179,11 @@ def _behind(mark: str, run: Run) -> Run:
     stuck = len(first) > 1 and (first[0] in "*†‡" or _STUCK.match(first) is not None)
     rest = " ".join([*filter(None, [first[len(mark) :] if stuck else ""]), *more])
     return [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
+
+
+def _behind_struck(run: Run) -> set[int]:
+    """The words that go on behind struck ones with a sign that no space stands before."""
+    return {two.at for one, two in pairwise(run) if not one.text and two.text[:1] in tuple(",.;:!?)")}
 
 
 def _is_close(one: Word, two: Word, high: float) -> bool:

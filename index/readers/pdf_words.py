@@ -133,6 +133,7 @@ class Reading:
                         word.upper,
                         first,
                         word.glued and start == 0,
+                        word.bare and start == 0,
                     )
                 start = end
 
