@@ -166,8 +166,9 @@ def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
     pieces = [Piece(lead + words[0].text)]
     struck = _behind_struck(run) if len(words) < len(run) else ()
     for last, word in pairwise(words):
-        close = _is_close(last, word, main.height) or word.at in struck
-        glue = "" if close else " "
+        glue = "" if _is_close(last, word, main.height) else " "
+        if word.at in struck:
+            glue, pieces[-1] = "", pieces[-1]._replace(text=pieces[-1].text.rstrip())
         pieces.append(Piece(f"{glue}{word.text}", _rise(word, main, glue)))
     text = " ".join(joined(pieces, evidence).split())
     return _close(text, run) if " " in text and _SPACED.search(text) else text
@@ -183,7 +184,9 @@ def _behind(mark: str, run: Run) -> Run:
 
 def _behind_struck(run: Run) -> set[int]:
     """The words that go on behind struck ones with a sign that no space stands before."""
-    return {two.at for one, two in pairwise(run) if not one.text and two.text[:1] in tuple(",.;:!?)")}
+    return {
+        two.at for one, two in pairwise(run) if not one.text and two.text[:1] in tuple(",.;:!?)")
+    }
 
 
 def _is_close(one: Word, two: Word, high: float) -> bool:

@@ -13,7 +13,9 @@ def said(markup: str, *, marks: str = "", german: bool = True) -> str:
             rise = 0 if rise else RAISED if part == "^" else LOWERED
         elif part:
             pieces.append(Piece(part, rise))
-    return joined(pieces, Evidence(lambda sign: sign in marks.split(), lambda: "," if german else "."))
+    return joined(
+        pieces, Evidence(lambda sign: sign in marks.split(), lambda: "," if german else ".")
+    )
 
 
 @pytest.mark.parametrize(
