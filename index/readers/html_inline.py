@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from index.readers.html_raised import TYPED, Context, has_typed, lowered, raised
+from index.readers.raised import CLOSING
 
 
 class Sign(Enum):
@@ -16,6 +17,7 @@ class Sign(Enum):
     NOTE = "a link to a note from here"
     END = "no longer so"
     APART = "words on both sides do not run together"
+    STRUCK = "words were taken back here"
     PART = "one part of a table's cell ends here"
 
 
@@ -83,9 +85,11 @@ class Inline:
                 self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
             elif kind is Sign.DOWN:
                 text = lowered(text, before=tail, after=_after(runs, at), context=context)
-            elif kind is Sign.APART:
+            elif kind is Sign.APART or kind is Sign.STRUCK:
                 after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
+                if kind is Sign.STRUCK and written and after.startswith(CLOSING):
+                    written[-1] = written[-1].rstrip(" ")
             elif kind is Sign.PART:
                 text = "\x1f"
             if text:

@@ -190,7 +190,7 @@ class Page:
                 self.writer.blocks.leave_out("objects")
             return self._leave_out("")
         if look.struck:
-            self.writer.inline.sign(Sign.APART)
+            self.writer.inline.sign(Sign.STRUCK)
             return self._leave_out("struck")
         return self._needless(tag)
 

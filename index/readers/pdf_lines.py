@@ -25,7 +25,7 @@ from index.readers.pdf_runs import (
     spaces,
 )
 from index.readers.pdf_words import Sheet
-from index.readers.raised import LOWERED, RAISED, Evidence, Piece, joined
+from index.readers.raised import CLOSING, LOWERED, RAISED, Evidence, Piece, joined
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
@@ -185,7 +185,7 @@ def _behind(mark: str, run: Run) -> Run:
 def _behind_struck(run: Run) -> set[int]:
     """The words that go on behind struck ones with a sign that no space stands before."""
     return {
-        two.at for one, two in pairwise(run) if not one.text and two.text[:1] in tuple(",.;:!?)")
+        two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)
     }
 
 

@@ -57,6 +57,8 @@ _FOUR_DIGITS = re.compile(r"\d{4}$")
 _SIGNS = {"TM": "™", "SM": "℠"}
 _VARIABLE_POWERS = frozenset("nkxyzitT")
 _OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
+CLOSING = tuple(",.;:!?)")
+"""Signs that no space stands before; one may be left where the words between were struck."""
 _SEEN = 60  # characters before a sign that are looked at
 
 

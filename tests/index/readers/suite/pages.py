@@ -254,6 +254,17 @@ KINDS: dict[str, tuple[Page, Sequence[str]]] = {
         ],
         NOT_PLAIN,
     ),
+    "signs behind struck words": (
+        [
+            TITLE,
+            PLAIN,
+            Text(
+                "Der Eintritt kostet {gone 12 Euro}, ermäßigt 6 Euro, am Abend 9 Euro {gone bis 2020}.",
+                sees="Der Eintritt kostet, ermäßigt 6 Euro, am Abend 9 Euro.",
+            ),
+        ],
+        NOT_PLAIN,
+    ),
     "numbers that go on": (
         [
             TITLE,
