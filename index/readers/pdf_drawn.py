@@ -46,6 +46,15 @@ class Box(NamedTuple):
             and other.lower < self.upper
         )
 
+    def holds(self, other: "Box") -> bool:
+        """Whether the other one lies within, or hardly beyond."""
+        return (
+            other.left >= self.left - 1
+            and other.right <= self.right + 1
+            and other.lower >= self.lower - 1
+            and other.upper <= self.upper + 1
+        )
+
 
 class Drawn(NamedTuple):
     """An object of the page, in the order of drawing, with its place on the page."""
@@ -85,6 +94,12 @@ def is_filled(path: Drawn) -> bool:
     """Whether a path's inside is painted."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and mode.value != 0
+
+
+def is_stroked(path: Drawn) -> bool:
+    """Whether a path's line is drawn."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and stroke.value != 0
 
 
 class Colours:
@@ -183,9 +198,9 @@ def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
     if not raw.FPDFPath_GetDrawMode(path.handle, mode, stroke):
         return
     high, wide = path.box.upper - path.box.lower, path.box.right - path.box.left
-    if mode.value and not _white(colours.fill_of(path.handle)) and min(high, wide) <= THICKEST:
+    if mode.value and not is_white(colours.fill_of(path.handle)) and min(high, wide) <= THICKEST:
         yield path.box
-    elif stroke.value and not _white(colours.stroke_of(path.handle)):
+    elif stroke.value and not is_white(colours.stroke_of(path.handle)):
         if min(high, wide) <= THICKEST:
             yield path.box
         else:
@@ -225,5 +240,6 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> Box:
     return Box(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
-def _white(colour: tuple[int, int, int, int] | None) -> bool:
+def is_white(colour: Colour | None) -> bool:
+    """Whether a colour is white, or cannot be seen."""
     return colour is not None and (colour[3] == 0 or min(colour[:3]) >= WHITE)

@@ -184,9 +184,7 @@ def _behind(mark: str, run: Run) -> Run:
 
 def _behind_struck(run: Run) -> set[int]:
     """The words that go on behind struck ones with a sign that no space stands before."""
-    return {
-        two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)
-    }
+    return {two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)}
 
 
 def _is_close(one: Word, two: Word, high: float) -> bool:

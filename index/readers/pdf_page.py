@@ -14,6 +14,7 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
+from index.readers.pdf_boxes import boxes_on
 from index.readers.pdf_drawn import (
     WHITE,
     Box,
@@ -22,6 +23,8 @@ from index.readers.pdf_drawn import (
     address_of,
     drawn_on,
     is_filled,
+    is_stroked,
+    is_white,
     rules_of,
 )
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
@@ -67,9 +70,13 @@ def read_page(
     if letters.unknown > letters.known:
         found.left_out["characters"] += letters.known
         letters.sheets.clear()
+    main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
+    if main.words and main.turn == 0:
+        boxes = boxes_on(drawn, main.words)
+        top.typed += boxes
+        found.drawn = [one for one in drawn if not any(box.box.holds(one.box) for box in boxes)]
     _fill(found, letters.sheets, text, language=language)
     if top.typed:
-        main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
         found.lines += _typed_lines(top.typed, found.lines, main)
         found.read["fields"] += sum(one.filled and one.from_form for one in top.typed)
     _count_images(found, drawn, page if tagged else None)
@@ -108,9 +115,16 @@ def _is_dot(one: Drawn) -> bool:
         one.kind == raw.FPDF_PAGEOBJ_PATH
         and 1.5 <= wide <= 7
         and abs(wide - high) < 1
-        and is_filled(one)
-        and min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+        and _is_seen(one)
     )
+
+
+def _is_seen(one: Drawn) -> bool:
+    """Whether a small path is filled, or a ring: hollow bullets are drawn so."""
+    if is_filled(one):
+        return min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+    round_ = raw.FPDFPath_CountSegments(one.handle) > 5
+    return round_ and is_stroked(one) and not is_white(Colours().stroke_of(one.handle))
 
 
 def _dot_before(line: Line, dots: Sequence[Box]) -> Box | None:

@@ -190,3 +190,83 @@ def test_a_box_behind_its_label_belongs_to_it_and_not_to_the_next_label() -> Non
     text = content_of(draw).text
     assert all(f"{label} ☒" in text for label in ("Mitglied", "Ja"))
     assert all(f"{label} ☐" in text for label in ("Student", "Nein"))
+
+
+def crossed(canvas: Canvas, left: float, base: float) -> None:
+    canvas.line(left + 1, base + 1, left + 9, base + 9)
+    canvas.line(left + 1, base + 9, left + 9, base + 1)
+
+
+def hooked(canvas: Canvas, left: float, base: float) -> None:
+    path = canvas.beginPath()
+    path.moveTo(left + 2, base + 5)
+    path.lineTo(left + 4, base + 2)
+    path.lineTo(left + 8, base + 8)
+    canvas.drawPath(path)
+
+
+def in_colour(canvas: Canvas, left: float, base: float, *, ticked: bool) -> None:
+    canvas.setFillGray(0.4)
+    canvas.roundRect(left, base, 10, 10, 2, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    canvas.setStrokeGray(1)
+    if ticked:
+        hooked(canvas, left, base)
+    else:
+        canvas.roundRect(left + 1, base + 1, 8, 8, 1, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
+
+
+def outlined(canvas: Canvas, left: float, base: float) -> None:
+    canvas.rect(left, base, 10, 10)
+
+
+BOXES: list[tuple[str, str, Any]] = [
+    ("an empty one", "☐", lambda c, x, y: outlined(c, x, y)),
+    ("a letter", "☒", lambda c, x, y: (outlined(c, x, y), c.drawString(x + 1.3, y + 1, "X"))),
+    ("a cross", "☒", lambda c, x, y: (outlined(c, x, y), crossed(c, x, y))),
+    ("a hook", "☒", lambda c, x, y: (outlined(c, x, y), hooked(c, x, y))),
+    ("a square", "☒", lambda c, x, y: (outlined(c, x, y), c.rect(x + 2, y + 2, 6, 6, fill=1))),
+    ("a frame", "☐", lambda c, x, y: (outlined(c, x, y), c.rect(x + 1, y + 1, 8, 8))),
+    ("a white hook", "☒", lambda c, x, y: in_colour(c, x, y, ticked=True)),
+    ("white paper", "☐", lambda c, x, y: in_colour(c, x, y, ticked=False)),
+    ("a dot", "☒", lambda c, x, y: (c.circle(x + 5, y + 5, 5), c.circle(x + 5, y + 5, 2, fill=1))),
+    ("an empty circle", "☐", lambda c, x, y: c.circle(x + 5, y + 5, 5)),
+]
+
+
+@pytest.mark.parametrize(("sign", "draw"), [box[1:] for box in BOXES], ids=[b[0] for b in BOXES])
+def test_boxes_that_are_drawn_beside_a_label_are_read_with_their_tick(sign: str, draw: Any) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Ich nehme Folgendes:")
+        draw(canvas, 72, 699)
+        canvas.drawString(88, 700, "Einzelzimmer")
+        outlined(canvas, 200, 699)
+        canvas.drawString(216, 700, "Doppelzimmer")
+
+    content = content_of(page)
+    assert content.text == f"Ich nehme Folgendes:\n{sign} Einzelzimmer ☐ Doppelzimmer"
+    assert content.report.read.get("fields", 0) == (sign == "☒")
+
+
+def test_squares_that_are_no_boxes_to_tick_are_not_read() -> None:
+    def page(canvas: Canvas) -> None:
+        for at in range(5):  # cells of a grid
+            canvas.rect(72 + 10 * at, 699, 10, 10)
+        canvas.drawString(130, 700, "Rätsel")
+        canvas.rect(72, 659, 10, 10, fill=1)  # of a legend
+        canvas.drawString(88, 660, "Umsatz")
+        canvas.rect(72, 619, 10, 10)  # a key
+        canvas.drawString(74, 620, "7")
+        canvas.drawString(88, 620, "Stummschalten")
+        canvas.rect(72, 579, 10, 10)  # far from any word
+        canvas.setFillGray(1)
+        canvas.rect(72, 539, 10, 10, stroke=0, fill=1)  # white on white
+        canvas.setFillGray(0)
+        canvas.drawString(88, 540, "Ende")
+        canvas.circle(76, 504, 2)  # a bullet
+        canvas.drawString(88, 500, "Punkt")
+
+    text = content_of(page).text
+    assert set("☐☒").isdisjoint(text) and "\n- Punkt" in text
