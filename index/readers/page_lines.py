@@ -35,7 +35,8 @@ class Line(NamedTuple):
     drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
     its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
     `tight` and `loose` are its narrowest and widest gap between words, and `edge` is how far to the
-    right its column goes, where it stands in one.
+    right its column goes, where it stands in one. `parts` are what its wider gaps may part: cells of
+    a table whose columns stand close.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     tight: float = 0.0
     loose: float = 0.0
     edge: float = 0.0
+    parts: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

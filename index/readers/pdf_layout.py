@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_bands import Band
-from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of
+from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
 from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
 from index.readers.pdf_rules import Rules
@@ -76,6 +76,7 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)
+    rows = with_close_cells(rows, gutters)
     found: list[Line | Grid] = []
     done = 0
     for start, end in bands_of(gutters):

@@ -23,6 +23,8 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 _SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 GAP = 0.5
 """Heights of a line between words, from which on a gap may part columns or cells."""
+SPACE = 0.28
+"""Heights of a line that a space in most fonts is narrower than."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -31,7 +33,8 @@ class Word:
     """A word, or several alike that stand close: the place, and the first letter's number.
 
     `glued` says that nothing parts it from the word before, `bare` that no space does. `tight` and
-    `loose` are its narrowest and widest gap, `lower` and `upper` the edges of its font.
+    `loose` are its narrowest and widest gap, `gaps` those wider than most spaces: behind how many
+    letters, from where to where. `lower` and `upper` are the edges of its font.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Word:
     bare: bool = False
     tight: float = 0.0
     loose: float = 0.0
+    gaps: Sequence[tuple[int, float, float]] = ()
 
     @property
     def height(self) -> float:

@@ -4,14 +4,14 @@ Knows words with their places, and no file.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 
 from index.readers.marks import bare, is_among, is_mark
 from index.readers.page_lines import Line
-from index.readers.pdf_letters import Word
+from index.readers.pdf_letters import SPACE, Word
 from index.readers.pdf_runs import (
     SHIFT,
     SMALL,
@@ -20,9 +20,11 @@ from index.readers.pdf_runs import (
     fills,
     is_raised,
     main_of,
+    parted,
     prose_edges,
     runs_of,
     spaces,
+    usual_space,
 )
 from index.readers.pdf_words import Sheet
 from index.readers.raised import CLOSING, LOWERED, RAISED, Evidence, Piece, joined
@@ -48,12 +50,10 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         partial(is_among, marks=notes.keys()), cache(partial(_decimal, runs, language))
     )
     found: list[Line] = []
-    for run, start in zip(runs, starts, strict=True):
-        parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
-        if len(parts) > 1 and fills(run, full):
-            parts = [run]  # justified prose
-        if len(parts) > 1 and _is_spaced(run):
-            parts = [run]
+    cuts = [_cut(run, sheet, full) for run in runs]
+    tabular = several and any(len(parts) > 1 for parts in cuts)
+    least = max(SPACE, 1.17 * usual_space(runs)) if tabular else 0.0
+    for start, parts in zip(starts, cuts, strict=True):
         for part in parts:
             signs = start in ("*", "**", "***", "†", "‡")  # no bullet, since the page refers to it
             begins = start in notes and part is parts[0]
@@ -61,8 +61,20 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
             mark = start if begins else ""
             asked = bold if len(parts) > 1 or sheet.rules.level else None
             if line := _line(part, sheet, mark=mark, evidence=evidence, bold=asked):
+                if tabular and not mark and len(inner := parted(part, least, full)) > 1:
+                    cells = (
+                        _line(one, sheet, mark="", evidence=evidence, bold=asked) for one in inner
+                    )
+                    line = line._replace(parts=tuple(cell for cell in cells if cell))
                 found.append(line)
     return found
+
+
+def _cut(run: Run, sheet: Sheet, full: Set[tuple[int, int]]) -> list[Run]:
+    """The run cut where columns or cells may end; justified prose and letterspaced words are whole."""
+    parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
+    whole = len(parts) > 1 and (fills(run, full) or _is_spaced(run))
+    return [run] if whole else parts
 
 
 def _may_be_signed(words: Sequence[Word]) -> bool:

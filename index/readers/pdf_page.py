@@ -104,7 +104,7 @@ def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> li
     if not dots or len(dots) > MOST_DOTS:
         return lines
     return [
-        line._replace(text=f"\u2022 {line.text}", left=dot.left) if dot else line
+        line._replace(text=f"\u2022 {line.text}", left=dot.left, parts=()) if dot else line
         for line, dot in ((line, _dot_before(line, dots)) for line in lines)
     ]
 

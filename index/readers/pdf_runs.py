@@ -128,6 +128,52 @@ def cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     yield part
 
 
+def usual_space(runs: Iterable[Run]) -> float:
+    """The space between words of a page, in heights of a line: that of prose if it has any."""
+    spaces: dict[bool, list[float]] = {True: [], False: []}
+    for run in runs:
+        for word in run:
+            if word.tight and word.loose <= 1.6 * word.tight and is_of_letters(word.text):
+                spaces[word.text.count(" ") > 3].append(word.loose / word.height)
+    found = sorted(spaces[True] or spaces[False])
+    return found[len(found) // 4] if found else 0.0
+
+
+def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
+    """The run parted at gaps of at least so many heights: it may be cells that stand close.
+
+    A line that reaches the edges of prose, or of many words with gaps alike, was only stretched.
+    """
+    words = sum(word.text.count(" ") + 1 for word in run)
+    if (words > 5 and is_even(run)) or fills(run, full):
+        return [run]
+    parts: list[Run] = []
+    last: Word | None = None
+    for word in run:
+        least_here = least * word.height
+        apart = last is not None and not word.glued and word.left - last.right >= least_here
+        if apart or not parts:
+            parts.append([])
+        first, *more = _cut_at_gaps(word, least_here)
+        parts[-1].append(first)
+        parts += [[one] for one in more]
+        last = word
+    return parts
+
+
+def _cut_at_gaps(word: Word, least: float) -> list[Word]:
+    """A stretch of words cut at its gaps of at least this width."""
+    cuts = [gap for gap in word.gaps if gap[2] - gap[1] >= least]
+    if not cuts:
+        return [word]
+    starts = [(0, word.left), *((at, right) for at, _, right in cuts)]
+    ends = [*((at, left) for at, left, _ in cuts), (len(word.text), word.right)]
+    return [
+        Word(word.text[begin:end].strip(), left, right, word.lower, word.upper, word.at + begin)
+        for (begin, left), (end, right) in zip(starts, ends, strict=True)
+    ]
+
+
 def main_of(run: Run) -> Word:
     """The word that gives the line its height: of the size with the most letters."""
     if len(run) == 1:
@@ -205,8 +251,9 @@ def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
         even = parts[1].text[:1].isalpha() and not short and loose < 120
     else:
         even = 0 < loose <= 1.6 * tight
-    return even and _is_of_letters("".join(part.text for part in parts))
+    return even and is_of_letters("".join(part.text for part in parts))
 
 
-def _is_of_letters(text: str) -> bool:
+def is_of_letters(text: str) -> bool:
+    """Whether a text holds more letters than figures and signs."""
     return sum(map(str.isalpha, text)) >= 0.6 * len(text)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import count
 
-from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, Glyphs, Word, ruled_off
+from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, SPACE, Glyphs, Word, ruled_off
 from index.readers.pdf_rules import Rule
 
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
@@ -52,7 +52,8 @@ class Stretches:
         word: Word | None = None
         even = line not in _JOINED
         even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
-        low = top = least = most = under = over = right = far = tight = loose = 0.0
+        gaps: list[tuple[int, float, float]] = []
+        low = top = least = most = under = over = right = far = wide = tight = loose = 0.0
         begun = last = 0
         for start, end in spans:
             at = begin + start
@@ -63,7 +64,7 @@ class Stretches:
                 low, top, high = lower, upper, upper - lower
                 least, most = low - 0.07 * high, low + 0.07 * high
                 under, over = top - 0.14 * high, top + 0.14 * high
-                far, gap = GAP * high, 2 * GAP * high
+                far, wide, gap = GAP * high, SPACE * high, 2 * GAP * high
             if end - start > 1:
                 at = begin + end - 1
                 ask(handle, index[at] if index else at, box)
@@ -73,14 +74,19 @@ class Stretches:
                 if word is not None:
                     word.text, word.right = line[begun:last], right
                     word.tight, word.loose = tight, loose
+                    if gaps:
+                        word.gaps, gaps = gaps, []
                 begun, tight, loose = start, 0.0, 0.0
                 word = Word("", left, right, low, top, begin + start)
                 found.append(word)
-            elif gap > loose:
-                loose = gap
-                tight = tight or gap
-            elif gap < tight:
-                tight = gap
+            else:
+                if gap > loose:
+                    loose = gap
+                    tight = tight or gap
+                elif gap < tight:
+                    tight = gap
+                if gap > wide:
+                    gaps.append((start - begun, right, left))
             right, last = box.right, end
             if not (least <= box.bottom <= most and under <= box.top <= over) or right < left:
                 even = False
@@ -88,6 +94,7 @@ class Stretches:
                 break
         if word is not None:
             word.text, word.right, word.tight, word.loose = line[begun:last], right, tight, loose
+            word.gaps = gaps
         if even and tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
             yield from found
         elif RIGHT_TO_LEFT.search(line):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from reportlab.lib import colors
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table
 
@@ -187,3 +188,52 @@ def test_labels_with_their_values_are_no_table() -> None:
 
     content = content_of(draw)
     assert content.text == "Name: Erika Muster\nGeboren: 3. Mai 1990\nOrt: Jena"
+
+
+CLOSE = [
+    [
+        ["Kurs", "Ort", "Preis"],
+        ["Yoga", "Saal 1", "40,50"],
+        ["Tanz", "Saal 12", "155,00"],
+        ["Chor", "Aula", "8,00"],
+        ["Geige", "Keller", "70,25"],
+    ],
+    [
+        ["Kurs Nr.", "Tag", "Zeit", "Leitung"],
+        ["Yoga für alle", "Montag", "8:00", "Frau Kern"],
+        ["Tanz", "Dienstag", "10:30", "Herr Abel"],
+        ["Chor der Stadt", "Mittwoch", "9:15", "Frau Zorn"],
+    ],
+    [
+        ["Name", "2022", "2023", "2024"],
+        ["Ulm", "1200", "1310", "1400"],
+        ["Hof", "900", "870", "860"],
+        ["Gera", "15", "23", "28"],
+    ],
+]
+
+
+@pytest.mark.parametrize("gap", [12, 7, 5, 4])
+@pytest.mark.parametrize("cells", CLOSE, ids=["prices", "words", "numbers"])
+def test_columns_that_stand_close_are_cells_of_their_own(
+    cells: list[list[str]], gap: float
+) -> None:
+    wide = [
+        max(stringWidth(cell, "Helvetica", 11) for cell in column)
+        for column in zip(*cells, strict=True)
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Hier steht die Tabelle der Kurse mit ihren Preisen.")
+        for at, row in enumerate(cells):
+            left = 72.0
+            for cell, width in zip(row, wide, strict=True):
+                if cell[0].isdigit():
+                    canvas.drawRightString(left + width, 700 - 16 * at, cell)
+                else:
+                    canvas.drawString(left, 700 - 16 * at, cell)
+                left += width + gap
+
+    content = content_of(draw)
+    (table,) = content.tables
+    assert content.text[table.start : table.end].split("\n") == [" | ".join(row) for row in cells]
