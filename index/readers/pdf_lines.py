@@ -61,7 +61,8 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
             mark = start if begins else ""
             asked = bold if len(parts) > 1 or sheet.rules.level else None
             if line := _line(part, sheet, mark=mark, evidence=evidence, bold=asked):
-                if tabular and not mark and len(inner := parted(part, least, full)) > 1:
+                close = tabular and not mark and (len(part) > 1 or part[0].gaps)
+                if close and len(inner := parted(part, least, full)) > 1:
                     cells = (
                         _line(one, sheet, mark="", evidence=evidence, bold=asked) for one in inner
                     )

@@ -237,3 +237,24 @@ def test_columns_that_stand_close_are_cells_of_their_own(
     content = content_of(draw)
     (table,) = content.tables
     assert content.text[table.start : table.end].split("\n") == [" | ".join(row) for row in cells]
+
+
+@pytest.mark.parametrize("gap", [8, 12, 16])
+@pytest.mark.parametrize("more", [0, 6])
+def test_prose_set_wide_without_an_even_edge_is_no_table(gap: float, more: float) -> None:
+    texts = [
+        "Der Eintritt kostet ermäßigt sechs Euro.",
+        "Auch diese zweite Zeile hat weite Lücken im Satz.",
+        "Und die dritte auch, weil niemand sie schließt.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for at, text in enumerate(texts):
+            left = 72.0
+            for number, word in enumerate(text.split()):
+                canvas.drawString(left, 700 - 14 * at, word)
+                left += canvas.stringWidth(word, "Helvetica", 11) + gap + number % 3 / 2 * more
+
+    content = content_of(draw)
+    assert not content.tables and "|" not in content.text
+    assert content.text.split() == " ".join(texts).split()
