@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_gutters import Gutter, apart
+from index.readers.pdf_merged import merged_cells
 from index.readers.pdf_rules import Rules
 from index.readers.pdf_runs import spaces
 from index.readers.pdf_tables import Row, aligned_table, column_of, is_numeric
@@ -196,7 +197,8 @@ class Band:
         while last < len(self._all) and self._goes_with(self._all[last], self._all[last - 1], cuts):
             last += 1
         inside = self._all[self._start : last]
-        return first, last, aligned_table(inside, cuts, rules, above=above)
+        merged = merged_cells(inside, cuts)
+        return first, last, aligned_table(inside, cuts, rules, above=above, merged=merged)
 
     def _goes_with(self, row: Row, above: Row, cuts: Sequence[float]) -> bool:
         """Whether a row below the table only goes on with cells of its last row."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_bands import Band
 from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
+from index.readers.pdf_merged import with_centred
 from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
 from index.readers.pdf_rules import Rules
@@ -72,7 +73,7 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     if depth and lines:
         edge = max(line.right for line in lines)
         lines = [line._replace(edge=edge) for line in lines]
-    rows = [labelled(row) for row in stretched(rows_of(lines))]
+    rows = with_centred([labelled(row) for row in stretched(rows_of(lines))])
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)

@@ -6,8 +6,9 @@ until words broken at their ends are mended (`page_lines`).
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from index.readers.grid import Cell, spread
 from index.readers.page_lines import Grid, Line
@@ -23,15 +24,30 @@ _SENTENCE = re.compile(r"[.!?;]\s*$")
 
 
 def aligned_table(
-    rows: Sequence[Row], cuts: Sequence[float], rules: Rules, *, above: Sequence[Row] = ()
+    rows: Sequence[Row],
+    cuts: Sequence[float],
+    rules: Rules,
+    *,
+    above: Sequence[Row] = (),
+    merged: Mapping[tuple[int, int], str] = MappingProxyType({}),
 ) -> Grid:
-    """The table whose columns are parted at `cuts`; `above` are head rows whose cells span columns."""
+    """The table whose columns are parted at `cuts`; `above` are head rows whose cells span columns.
+
+    `merged` are the texts of cells that reach over several rows, by row and column.
+    """
     left = min(line.left for row in rows for line in row)
     right = max(line.right for row in rows for line in row)
     edges = [left, *cuts, right]
     groups, after_head = _grouped(rows, cuts, _across(rules, left, right))
     widths = _widths(rows, cuts)
-    cells = [[Cell(text) for text in _row(group, cuts, widths)] for group in groups]
+    lone = len(groups) == len(rows)
+    cells = [
+        [
+            Cell(merged.get((at, column), text) if lone else text)
+            for column, text in enumerate(_row(group, cuts, widths))
+        ]
+        for at, group in enumerate(groups)
+    ]
     heads = [_spanning(row, edges) for row in above]
     bold = [all(line.bold for line in row) for row in above] + [
         all(line.bold for row in group for line in row) for group in groups

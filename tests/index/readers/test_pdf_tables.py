@@ -15,6 +15,7 @@ from tests.index.readers.pdf_pages import content_of, lines, rows
 from tests.index.readers.reader_files import pdf, read
 
 CELL = getSampleStyleSheet()["BodyText"]
+LEFTS = (72, 160, 280)
 BEFORE = "Die folgenden Preise gelten ab dem ersten Januar und für alle Becken des Bades."
 
 
@@ -258,3 +259,52 @@ def test_prose_set_wide_without_an_even_edge_is_no_table(gap: float, more: float
     content = content_of(draw)
     assert not content.tables and "|" not in content.text
     assert content.text.split() == " ".join(texts).split()
+
+
+ZONES = [
+    "Zone | Wer | Preis",
+    *("A | Kind | 4,10", "A | Erwachsen | 8,20", "B | Kind | 5,10", "B | Erwachsen | 10,20"),
+]
+
+
+@pytest.mark.parametrize("lower", [0.0, 8.0])
+def test_a_label_beside_several_rows_is_in_each_though_nothing_is_ruled(lower: float) -> None:
+    """It stands in the first of its rows, or beside the middle of them all."""
+
+    def draw(canvas: Canvas) -> None:
+        cells = [row.split(" | ") for row in ZONES]
+        rows(canvas, [cells[0], *(["", *row[1:]] for row in cells[1:])], lefts=LEFTS, step=16)
+        canvas.drawString(LEFTS[0], 700 - 16 - lower, "A")
+        canvas.drawString(LEFTS[0], 700 - 3 * 16 - lower, "B")
+
+    assert table_of(content_of(draw)) == (ZONES, 1)
+
+
+def test_a_label_in_the_middle_of_three_rows_is_in_each() -> None:
+    groups = [("A", "4,10 6,10 8,20"), ("B", "5,10 7,70 10,20")]
+    names = ["Kind", "Schüler", "Erwachsen"]
+    cells = [["Zone", "Wer", "Preis"]]
+    for label, prices in groups:
+        for at, (name, price) in enumerate(zip(names, prices.split(), strict=True)):
+            cells.append([label if at == 1 else "", name, price])
+    found, _ = table_of(content_of(lambda canvas: rows(canvas, cells, lefts=LEFTS, step=16)))
+    assert [row.split(" | ")[0] for row in found] == ["Zone", *"AAABBB"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Pos|Leistung|Betrag", "1|Beratung|100", "2|Fahrt|20", "|Summe|120", "|Steuer|22"],
+        ["Zone|Wer|Preis", "A|Kind|4,10", "|Hund|8,20", "B|Rad|5,10", "|Boot|9,20"],
+        ["Tag|Raum|Wer", "Mo|1|Kern", "Di|2|", "Mi|3|Abel", "Do|4|", "Fr|5|"],
+        ["Tag|Raum|Wer", "Mo|1|", "Di|2|Kern", "Mi|3|", "Do|4|Abel"],
+    ],
+    ids=["a sum", "names of their own", "gaps", "one in the middle"],
+)
+def test_cells_that_are_empty_stay_so_where_no_label_reaches_over_them(cells: list[str]) -> None:
+    found, _ = table_of(
+        content_of(
+            lambda canvas: rows(canvas, [row.split("|") for row in cells], lefts=LEFTS, step=16)
+        )
+    )
+    assert found == [row.replace("|", " | ").strip() for row in cells]
