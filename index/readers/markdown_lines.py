@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from index.delimited import SEPARATORS, masked, without_quotes
 from index.readers.text_tables import tables_of
 from index.types import Table
 
 _MOST = 200_000
 """Characters of a paragraph that are looked at."""
 _MARKUP = re.compile(r"[*_~`\[<^\\&!]")
+_LINES, _PART = re.compile(r"\s*\n\s*"), " · "
 _BORDER = re.compile(r"\+(?:[-=]{2,}\+)+")
 _LABELLED = re.compile(
     r"(?:\(?\d{1,3}[a-z]?\)|\(?[a-z]\)|[ivx]{1,5}[.)]|[a-z]\.|\d{1,3}(?:\.\d{1,3})+\.?|§ ?\d+"
@@ -111,12 +113,15 @@ def _paragraph(text: str, render: Render) -> str:
 def _table(text: str, table: Table, render: Render) -> str:
     rows = []
     begin = table.start
-    for line in text[table.start : table.end].split("\n"):
+    shape = masked(text[table.start : table.end], table.separator)
+    for line in shape.split("\n"):
         tag = "th" if begin < table.head_end else "td"
+        written = text[begin : begin + len(line)]
         begin += len(line) + 1
         if line.strip(" |-+:=_–—"):
             cells = "".join(
-                f"<{tag}>{_cell(cell.strip(), render)}</{tag}>" for cell in _cells(line, table)
+                f"<{tag}>{_cell(cell.strip(), render)}</{tag}>"
+                for cell in _cells(line, written, table)
             )
             rows.append(f"<tr>{cells}</tr>")
     return f"<table>{''.join(rows)}</table>"
@@ -127,8 +132,17 @@ def _cell(text: str, render: Render) -> str:
     return render(text) if _MARKUP.search(text) else escapeHtml(text)
 
 
-def _cells(line: str, table: Table) -> list[str]:
+def _cells(line: str, written: str, table: Table) -> list[str]:
+    """The cells of a row; nothing in quotes parts the `line`, and the quotes are no text."""
     if table.separator == "  ":
         return re.split(r" {2,}", line.strip())
-    bare = line.strip().strip("|") if table.separator == "|" else line
-    return bare.split(table.separator)
+    if table.separator not in SEPARATORS or '"' not in line:
+        bare = line.strip().strip("|") if table.separator == "|" else line
+        return bare.split(table.separator)
+    cells, begin = list[str](), 0
+    for part in line.split(table.separator):
+        left = begin + len(part) - len(part.lstrip())
+        start, end = without_quotes(written, left, max(left, begin + len(part.rstrip())))
+        cells.append(_LINES.sub(_PART, written[start:end]).replace('""', '"'))
+        begin += len(part) + 1
+    return cells

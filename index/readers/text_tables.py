@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from operator import and_, eq
 
-from index.readers.column_names import names_columns
+from index.delimited import SEPARATORS, is_masked, masked, without_quotes
+from index.readers.column_names import are_names, names_columns
 from index.types import Table
 
 _LONGEST_CELL = 60
@@ -38,10 +39,12 @@ def tables_of(text: str) -> tuple[Table, ...]:
     separators = [separator for separator in _LEAST if separator in text]
     if not separators:
         return ()
-    lines = text.split("\n")
-    ends: list[int] = []
     found: list[Table] = []
+    lines, shape = text.split("\n"), text
+    ends: list[int] = []
     for separator in separators:
+        if (here := masked(text, separator)) != shape:
+            lines, shape, ends = here.split("\n"), here, []
         before = sorted(table.start for table in found)
         for first, end in _stretches(lines, separator):
             ends = ends or list(accumulate(map(len, lines), initial=0))
@@ -69,7 +72,8 @@ def _stretches(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int]
     while at >= 0:
         end = _end_of_run(lines, held, at)
         stop = min(end + listed, len(lines))
-        if stop - at >= _LEAST[separator] and not (listed and _wordy(lines, at, stop)):
+        least = 2 if _is_quoted(lines[at:stop]) else _LEAST[separator]
+        if stop - at >= least and not (listed and _wordy(lines, at, stop)):
             yield at, stop
         at = held.find(1, end)
 
@@ -86,11 +90,15 @@ def _end_of_run(lines: Sequence[str], held: bytes, at: int) -> int:
 
 def _wordy(lines: Sequence[str], first: int, end: int) -> bool:
     """Whether the first lines hold far more words than cells of a table do."""
-    spaces = sum(line.count(" ") for line in lines[first : min(end, first + 5)])
-    signs = sum(
-        line.count(",") + line.count(";") + 1 for line in lines[first : min(end, first + 5)]
-    )
-    return spaces > 3 * signs
+    some = lines[first : min(end, first + 5)]
+    spaces = sum(line.count(" ") for line in some)
+    signs = sum(line.count(",") + line.count(";") + 1 for line in some)
+    return spaces > 3 * signs and not _is_quoted(some)
+
+
+def _is_quoted(lines: Sequence[str]) -> bool:
+    """Whether a field in quotes holds what would part it: people don't write so, programs do."""
+    return any(map(is_masked, lines[:_SAMPLE]))
 
 
 def _is_rule(line: str) -> bool:
@@ -198,17 +206,23 @@ def _cells(line: str, separator: str) -> list[str]:
         return _GAP.split(line.strip())
     if separator == "|":
         line = line.strip().strip("|")
-    return [cell.strip() for cell in line.split(separator)]
+    cells = [cell.strip() for cell in line.split(separator)]
+    if '"' in line and separator in SEPARATORS:
+        return [cell[slice(*without_quotes(cell, 0, len(cell)))] for cell in cells]
+    return cells
 
 
 def _heads(rows: _Rows) -> int:
     """How many lines name the columns, a rule below them included; -1 where this is no table."""
-    if len(rows.lines) < _LEAST[rows.separator]:
+    quoted = _is_quoted(rows.lines)
+    if len(rows.lines) < (2 if quoted else _LEAST[rows.separator]):
         return -1
     sample = rows.sample()
-    if len(sample[0]) > _MOST_COLUMNS or not _is_table(rows, sample):
+    if len(sample[0]) > _MOST_COLUMNS or not (quoted or _is_table(rows, sample)):
         return -1
-    return 2 if rows.ruled else int(names_columns(sample[0], sample[1:]))
+    if rows.ruled:
+        return 2
+    return int(are_names(sample[0]) if quoted else names_columns(sample[0], sample[1:]))
 
 
 def _is_table(rows: _Rows, sample: Sequence[Sequence[str]]) -> bool:
