@@ -1,11 +1,13 @@
 """The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from index.readers.html_raised import TYPED, Context, has_typed, lowered, raised
+from index.readers import marks
+from index.readers.html_raised import Context, has_typed, lowered, raised
+from index.readers.marks import has_star
 from index.readers.raised import CLOSING
 
 
@@ -72,9 +74,9 @@ class Inline:
         self.parts, self._signs, self._words, self.begins_note = [], False, False, False
         if not signs:
             text = "".join(parts)  # type: ignore[arg-type]
-            if not (typed and has_typed(text)):
+            if not (typed and (has_typed(text) or (context.stars and has_star(text)))):
                 return text
-        runs = list(_runs(parts, typed=typed))
+        runs = list(_runs(parts, context.stars, typed=typed))
         written: list[str] = []
         tail = ""
         for at, (kind, text, linked) in enumerate(runs):
@@ -108,17 +110,21 @@ def _after(runs: Sequence[_Run], at: int) -> str:
     return after
 
 
-def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[_Run]:
+def _runs(parts: list[str | Sign], stars: Collection[str], *, typed: bool) -> Iterator[_Run]:
     """Runs of text with the sign that holds for them, and whether a link to a note is in them."""
     held: list[str] = []
     open_: list[Sign] = []
     linked = False
+    first = True  # nothing was said yet
     for part in parts:
         if isinstance(part, str):
             if open_:
                 held.append(part)
+            elif typed:
+                yield from _typed(part, stars, first=first)
             else:
-                yield from _typed(part) if typed else ((None, part, False),)
+                yield None, part, False
+            first = first and not part.strip()
         elif part in _OPENING:
             open_.append(part)
             linked = linked or part is Sign.NOTE
@@ -126,22 +132,19 @@ def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[_Run]:
             if not open_:
                 yield part, "", False
         elif open_:
-            first = open_[0]
+            outer = open_[0]
             open_.pop()
             if not open_:
-                yield first, "".join(held), linked
+                yield outer, "".join(held), linked
                 held, linked = [], False
     if held:
         yield (open_[0] if open_ else None), "".join(held), linked
 
 
-def _typed(text: str) -> Iterator[_Run]:
-    at = 0
-    for found in TYPED.finditer(text):
-        yield None, text[at : found.start()], False
-        yield Sign.UP, found[0], False
-        at = found.end()
-    yield None, text[at:], False
+def _typed(text: str, stars: Collection[str], *, first: bool) -> Iterator[_Run]:
+    for part, sign in marks.typed(text, stars=stars, first=first):
+        star = sign and part[0] in marks.STARS
+        yield (Sign.NOTE if star else Sign.UP if sign else None), part, star
 
 
 _PART = re.compile("[ \n]*\x1f[ \n\x1f]*")

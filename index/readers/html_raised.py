@@ -22,6 +22,9 @@ class Context:
 
     marks: Collection[str] = field(default_factory=frozenset)
     language: str = ""
+    stars: Collection[str] = ()
+    """Signs that are typed as marks of notes."""
+
     evidence: Evidence = field(init=False, repr=False, compare=False)
     """The same, as the rules of raised signs ask for it."""
 

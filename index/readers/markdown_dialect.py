@@ -19,10 +19,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from index.readers.markdown_lines import with_lines
+from index.readers.marks import BEHIND
 
 _RAISED = re.compile(r"\^(?!\[)([^\s^~]{1,12})\^")
 _LOWERED = re.compile(r"~([^\s~]{1,6})~(?!~)")
 _STRUCK = re.compile(r"~(?![\s~])([^~\n]{1,200})(?<!\s)~(?![\w~])")
+_STAR = re.compile(BEHIND)
 _TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -40,6 +42,8 @@ def render(text: str) -> str:
         if token.type == "list_item_open":
             _tick(tokens[at + 1 : at + 3])
     _number(tokens)
+    if "*" in text:
+        _starred(tokens)
     tokens = _notes_last(
         list(with_lines(tokens, lambda line: str(parser.renderInline(line, env)))), env
     )
@@ -100,6 +104,31 @@ def _number(tokens: Sequence[Token]) -> None:
             if all(a < b for a, b in pairwise(numbers)):
                 for item in items:
                     item.attrSet("value", item.info)
+
+
+def _starred(tokens: list[Token]) -> None:
+    """A list of a single item "* …" is a note where a star stands behind a word: "20 €*"."""
+    if not any(
+        child.type == "text" and _STAR.search(child.content)
+        for token in tokens
+        for child in token.children or ()
+    ):
+        return
+    opened = [
+        at
+        for at, token in enumerate(tokens)
+        if token.type == "bullet_list_open" and token.markup == "*" and token.level == 0
+    ]
+    for at in opened[-1:]:
+        end = next(
+            number
+            for number in range(at, len(tokens))
+            if tokens[number].type == "bullet_list_close" and tokens[number].level == 0
+        )
+        items = sum(t.type == "list_item_open" and t.level == 1 for t in tokens[at:end])
+        if items == 1:
+            inner = [token for token in tokens[at + 1 : end] if token.level > 1]
+            tokens[at : end + 1] = [_html(_note("*")), *inner, _html("</aside>")]
 
 
 def _notes_last(tokens: Sequence[Token], env: EnvType) -> list[Token]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 
-from index.readers.marks import bare, is_among, is_mark
+from index.readers.marks import STARS, bare, is_among, is_mark
 from index.readers.page_lines import Line
 from index.readers.pdf_letters import SPACE, Word
 from index.readers.pdf_runs import (
@@ -46,8 +46,11 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
+    stars = [mark for mark in notes if mark[0] in STARS]
     evidence = Evidence(
-        partial(is_among, marks=notes.keys()), cache(partial(_decimal, runs, language))
+        partial(is_among, marks=notes.keys()),
+        cache(partial(_decimal, runs, language)),
+        lambda: stars,
     )
     found: list[Line] = []
     cuts = [_cut(run, sheet, full) for run in runs]

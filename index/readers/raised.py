@@ -5,11 +5,11 @@ what it knows of the document's notes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.readers.marks import PLAIN, TYPED_DIGITS
+from index.readers.marks import PLAIN, STARS, TYPED_DIGITS, has_star, typed
 
 RAISED, LOWERED = 1, -1
 
@@ -74,22 +74,23 @@ class Piece(NamedTuple):
 class Evidence:
     """What a document says: whether a note begins with a mark, and what parts euros from cents in it.
 
-    The sign is "" where the document does not tell.
+    The sign is "" where the document does not tell. `stars` are the signs typed as marks of notes.
     """
 
     is_mark: Callable[[str], bool]
     decimal: Callable[[], str]
+    stars: Callable[[], Collection[str]] = tuple
 
 
 def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
     """The pieces as one text."""
     if all(piece.rise == 0 and not piece.mark for piece in pieces):
         text = "".join(piece.text for piece in pieces)
-        if not _TYPED.search(text):
+        if not (_TYPED.search(text) or (has_star(text) and evidence.stars())):
             return text
     parts: list[str] = []
     before = ""
-    merged = _merged(pieces)
+    merged = _merged(pieces, evidence)
     for at, piece in enumerate(merged):
         text = piece.text
         if piece.mark or piece.rise:
@@ -114,10 +115,10 @@ def index(text: str) -> str:
     return f"_({text})" if words or set(text) & set(lowered) else lowered
 
 
-def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+def _merged(pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
     """Neighbours of one height together, raised digits that were typed as such on their own."""
     merged: list[Piece] = []
-    for piece in (part for one in pieces for part in _parted(one)):
+    for piece in (part for at, one in enumerate(pieces) for part in _parted(one, at, evidence)):
         last = merged[-1] if merged else None
         if not piece.text or (last and last.mark and piece.rise and piece.text.strip() in _CLOSING):
             continue
@@ -137,15 +138,16 @@ def _starts_with_mark(pieces: Sequence[Piece]) -> bool:
     return bool(pieces and _LEADING.fullmatch(pieces[0].text))
 
 
-def _parted(piece: Piece) -> list[Piece]:
-    if piece.rise or piece.mark or not _TYPED.search(piece.text):
+def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
+    """A piece parted at signs that were typed; `at` counts the pieces."""
+    star = has_star(piece.text)
+    if piece.rise or piece.mark or not (star or _TYPED.search(piece.text)):
         return [piece]
-    parts, end = [], 0
-    for found in _TYPED.finditer(piece.text):
-        parts.append(Piece(piece.text[end : found.start()]))
-        parts.append(Piece(found[0].translate(PLAIN), RAISED))
-        end = found.end()
-    return [*parts, Piece(piece.text[end:])]
+    stars = evidence.stars() if star else ()
+    return [
+        Piece(text.translate(PLAIN), RAISED, text[0] in STARS) if sign else Piece(text)
+        for text, sign in typed(piece.text, stars=stars, first=at == 0)
+    ]
 
 
 def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:

@@ -94,7 +94,7 @@ class Body:
         return Runs(
             self._blocks,
             styles=self._styles,
-            evidence=Evidence(marks.is_mark, marks.decimal),
+            evidence=Evidence(marks.is_mark, marks.decimal, marks.stars),
             notes=None if running else self._notes,
             running=running,
             dark=colour.upper() not in ("", "AUTO", "FFFFFF"),

@@ -4,8 +4,9 @@ Most documents raise nothing, and theirs is never looked through.
 """
 
 import re
+from collections.abc import Collection
 
-from index.readers.marks import PLAIN
+from index.readers.marks import PLAIN, starred
 from index.readers.word_styles import Styles
 from index.readers.word_xml import CELL, P_PR, R_PR, Element, P, R, T, first
 
@@ -26,12 +27,22 @@ class TypedMarks:
         self._root, self._styles = root, styles
         self._marks: frozenset[str] | None = None
         self._german: bool | None = None
+        self._stars: frozenset[str] | None = None
 
     def is_mark(self, sign: str) -> bool:
         """Whether some paragraph begins with this mark."""
         if self._marks is None:
             self._marks = frozenset(filter(None, map(self._mark, self._root.iter(P))))
         return sign in self._marks
+
+    def stars(self) -> Collection[str]:
+        """Signs typed behind words with which some paragraph begins."""
+        if self._stars is None:
+            self._stars = starred(
+                "".join(text.text or "" for text in paragraph.iter(T))
+                for paragraph in self._root.iter(P)
+            )
+        return self._stars
 
     def decimal(self) -> str:
         """What parts euros from cents: a comma where the words are German more than English."""

@@ -233,6 +233,22 @@ KINDS: dict[str, tuple[Page, Sequence[str]]] = {
         ],
         NOT_PLAIN,
     ),
+    "a star as a note's mark": (
+        [
+            TITLE,
+            PLAIN,
+            Text(
+                "Ein Platz kostet 20 €* im Monat, 3*4 Plätze gibt es.",
+                sees="Ein Platz kostet 20 € [*] im Monat, 3*4 Plätze gibt es.",
+            ),
+            END,
+            Text(
+                "* inkl. Leihgebühr für das Instrument",
+                sees="[*] inkl. Leihgebühr für das Instrument",
+            ),
+        ],
+        NOT_PLAIN,
+    ),
     "exponents and indices": (
         [
             TITLE,
