@@ -27,9 +27,11 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?\s*([a-zA-Z]{2,3})""", re.IGNORECASE)
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nicht|für|mit|auf|eine?|kostet)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|and|is|not|for|with|on|an?|of|to|costs)\b", re.IGNORECASE)
-_STAR_FIRST = re.compile(  # at the start of a block, or within it of words that look otherwise
-    r"<(?:p|div|li|td|dd|br|small|aside|footer|section)\b[^<>]{0,300}>(?:\s*<(?:em|i|b|strong|small|span|font)\b[^<>]{0,300}>){0,4}"
-    r"\s*([*†‡]{1,3})(?:</\w+>)?\s?(?=[^\W_])|data-note=\"([*†‡]{1,3})\""
+_LOOKING = r"(?:\s*<(?:em|i|b|strong|small|span|font)\b[^<>]{0,300}>){0,4}"
+_STAR_FIRST = re.compile(  # at the start of a block, or of words in it that look otherwise
+    r"<(?:p|div|li|td|dd|br|small|aside|footer|section)\b[^<>]{0,300}>"
+    rf"{_LOOKING}\s*([*†‡]{{1,3}})(?:</\w+>)?\s?(?=[^\W_])"
+    r"|data-note=\"([*†‡]{1,3})\""
 )
 _STAR_BEHIND = re.compile(BEHIND)
 _SAMPLE = 20_000

@@ -133,6 +133,6 @@ def test_a_star_behind_a_word_is_a_mark_where_a_note_begins_with_it() -> None:
     assert said("nur 20 €* im Jahr") == "nur 20 €* im Jahr"
 
 
-@pytest.mark.parametrize("text", ["3*4 Plätze", "die Datei log_*.txt", "so *schön* hier", "a * b"])
+@pytest.mark.parametrize("text", ["3*4 Plätze", "die Datei log*.txt", "so *schön* hier", "a * b"])
 def test_a_star_elsewhere_is_no_mark(text: str) -> None:
     assert said(text, stars="*") == text
