@@ -14,7 +14,8 @@ def said(markup: str, *, marks: str = "", german: bool = True, stars: str = "") 
         elif part:
             pieces.append(Piece(part, rise))
     return joined(
-        pieces, Evidence(lambda sign: sign in marks.split(), lambda: "," if german else ".")
+        pieces,
+        Evidence(lambda sign: sign in marks.split(), lambda: "," if german else ".", stars.split),
     )
 
 
