@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _ROMAN = re.compile(r"[-–— ]*[ivxlc]+[-–— ]*", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…][\"'»«“”’)]{0,2}$")
 _DIGITS = re.compile(r"\d+")
 _LARGER = 1.15  # times the text's height
 _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
@@ -60,13 +61,24 @@ def without_running(
     often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
     kept: list[list[Line]] = []
     running: list[list[_Row]] = []
+    unfinished = False
     for page, order in zip(pages, rows, strict=True):
-        found = {id(row): row for row in _running(order, repeated, often)}
-        found |= {id(row): row for row in _running(order[::-1], repeated, often)}
+        feet, heads = _running(order, repeated, often), list[_Row]()
+        if not (unfinished and order and _ends_sentence(order[-1])):
+            heads = _running(order[::-1], repeated, often)
+        body = order[len(feet) : len(order) - len(heads)]
+        unfinished = bool(body) and not _ENDED.search(body[0].text)
+        found = {id(row): row for row in (*feet, *heads)}
         gone = {id(line) for row in found.values() for line in row.lines}
         kept.append([line for line in page if id(line) not in gone])
         running.append([row for row in reversed(order) if id(row) in found])
     return kept, _said_once(running)
+
+
+def _ends_sentence(row: _Row) -> bool:
+    """Whether a row at a page's top is the rest of a sentence, though other pages begin with it too."""
+    words = row.text.count(" ") + 1
+    return row.text[:1].islower() and words > 2 and _ENDED.search(row.text) is not None
 
 
 def _rows(page: Sequence[Line]) -> list[_Row]:
