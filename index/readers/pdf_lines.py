@@ -148,23 +148,22 @@ def _line(
     evidence: Evidence,
     bold: Callable[[int], bool] | None,
 ) -> Line | None:
-    main = main_of(run)
+    one = len(run) == 1
+    main = run[0] if one else main_of(run)
     text = _text(run, main, mark=mark, evidence=evidence)
     if not text:
         return None
-    place = (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5
-    tight, loose = spaces(run)
-    one = len(run) == 1
+    tight, loose = (main.tight, main.loose) if one else spaces(run)
     return Line(
         text,
         main.left if one else min(word.left for word in run),
         main.right if one else max(word.right for word in run),
         main.lower,
-        main.height,
-        place,
-        at=run[0].at,
-        bold=bold is not None and bold(main.at),
-        note=mark,
+        main.upper - main.lower,
+        (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5,
+        run[0].at,
+        bold is not None and bold(main.at),
+        mark,
         tight=tight,
         loose=loose,
     )
@@ -172,6 +171,8 @@ def _line(
 
 def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
     """The words of a line; what is raised or lowered is written as what it says."""
+    if not mark and len(run) == 1 and main.text.isascii() and "*" not in main.text:
+        return " ".join(main.text.split())  # as most cells are
     run = _behind(mark, run) if mark else run
     words = [word for word in run if word.text]
     lead = f"[{mark}] " if mark else ""
