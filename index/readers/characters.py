@@ -52,10 +52,12 @@ def one_line(text: str) -> str:
 
 
 def flowing(text: str) -> str:
-    """Cleaned text with its line breaks kept and runs of spaces made one."""
+    """Cleaned text with its line breaks kept, runs of spaces made one and at most one empty line."""
     text = clean(text)
     text = _RUN.sub(" ", text) if "  " in text else text
-    return (_EDGES.sub("\n", text) if "\n" in text else text).strip()
+    if "\n" not in text:
+        return text.strip()
+    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip()
 
 
 def as_written(text: str) -> str:

@@ -1,14 +1,22 @@
-"""Boxes to tick that are drawn beside a label, ticked or empty. [pypdfium2]
+"""Boxes to tick that are drawn beside a label, ticked or empty.
 
-Knows what is drawn and the words of a page, no lines. All calls happen under the lock of `pdf.py`.
+Knows what is drawn and the words of a page, no lines.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-import pypdfium2.raw as raw
-
-from index.readers.pdf_drawn import Box, Colours, Drawn, is_filled, is_stroked, is_white
+from index.readers.pdf_drawn import (
+    Box,
+    Colours,
+    Drawn,
+    is_filled,
+    is_path,
+    is_stroked,
+    is_white,
+    outlines_of,
+    segments_of,
+)
 from index.readers.pdf_forms import Typed
 from index.readers.pdf_letters import Word
 
@@ -55,9 +63,7 @@ def _turn_of(one: Drawn) -> int:
 
 def _is_small(one: Drawn) -> bool:
     left, lower, right, upper = one.box
-    return (
-        right - left <= _LARGEST and upper - lower <= _LARGEST and one.kind == raw.FPDF_PAGEOBJ_PATH
-    )
+    return right - left <= _LARGEST and upper - lower <= _LARGEST and is_path(one)
 
 
 def _is_square(one: Drawn) -> bool:
@@ -66,8 +72,8 @@ def _is_square(one: Drawn) -> bool:
     return (
         _SMALLEST <= wide <= _LARGEST
         and abs(wide - (upper - lower)) <= _SQUARE
-        and one.kind == raw.FPDF_PAGEOBJ_PATH
-        and raw.FPDFPath_CountSegments(one.handle) >= _CORNERS
+        and is_path(one)
+        and segments_of(one) >= _CORNERS
     )
 
 
@@ -101,18 +107,8 @@ def _is_box(outer: Drawn, inner: Sequence[Drawn]) -> bool:
     if is_stroked(outer) and not is_white(Colours().stroke_of(outer.handle)):
         return not is_filled(outer) or is_white(Colours().fill_of(outer.handle))
     painted = is_filled(outer) and not is_white(Colours().fill_of(outer.handle))
-    return painted and (_is_ring(outer) or any(map(_is_pale, inner)))
-
-
-def _is_ring(path: Drawn) -> bool:
-    """Whether a filled path goes around twice, so that only its edge is painted."""
-    count = raw.FPDFPath_CountSegments(path.handle)
-    moves = sum(
-        raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path.handle, at))
-        == raw.FPDF_SEGMENT_MOVETO
-        for at in range(min(count, 40))
-    )
-    return moves == 2
+    ring = outlines_of(outer) == 2
+    return painted and (ring or any(map(_is_pale, inner)))
 
 
 def _is_pale(path: Drawn) -> bool:

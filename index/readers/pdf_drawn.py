@@ -24,6 +24,7 @@ SHORTEST = 4.0
 MOST_RULES = 20_000
 _MOST_SEGMENTS = 4_000  # of one path: more is a drawing
 
+_FEW_SEGMENTS = 120
 UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Matrix = tuple[float, float, float, float, float, float]
 Colour = tuple[int, int, int, int]
@@ -94,6 +95,25 @@ def is_filled(path: Drawn) -> bool:
     """Whether a path's inside is painted."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and mode.value != 0
+
+
+def is_path(one: Drawn) -> bool:
+    """Whether it is a line or a shape."""
+    return bool(one.kind == raw.FPDF_PAGEOBJ_PATH)
+
+
+def segments_of(path: Drawn) -> int:
+    """How many straight or bent parts a path has."""
+    return int(raw.FPDFPath_CountSegments(path.handle))
+
+
+def outlines_of(path: Drawn) -> int:
+    """How often a small path begins anew."""
+    return sum(
+        raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path.handle, at))
+        == raw.FPDF_SEGMENT_MOVETO
+        for at in range(min(segments_of(path), _FEW_SEGMENTS))
+    )
 
 
 def is_stroked(path: Drawn) -> bool:

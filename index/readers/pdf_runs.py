@@ -233,7 +233,8 @@ def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
         return first.tight, first.loose
     tight = loose = parts[1].left - first.right
     right = first.left
-    for number, part in enumerate(parts):
+    for number in range(len(parts)):
+        part = parts[number]
         if number:
             gap = part.left - right
             tight, loose = min(tight, gap), max(loose, gap)
