@@ -5,12 +5,14 @@ Knows the parser and what it makes; what is read of the HTML is decided elsewher
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -18,7 +20,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from index.readers.markdown_lines import with_lines
+from index.readers.markdown_lines import break_lines, with_tables
 from index.readers.marks import BEHIND
 
 _RAISED = re.compile(r"\^(?!\[)([^\s^~]{1,12})\^")
@@ -36,6 +38,7 @@ def render(text: str) -> str:
     parser.inline.ruler.before("strikethrough", "signs", _signs)
     parser.add_render_rule("footnote_ref", _reference)
     parser.add_render_rule("image", _image)
+    parser.core.ruler.before("inline", "typed_tables", partial(_tables, parser))
     env: EnvType = {}
     tokens = parser.parse(text, env)
     for at, token in enumerate(tokens):
@@ -44,10 +47,19 @@ def render(text: str) -> str:
     _number(tokens)
     if "*" in text:
         _starred(tokens)
-    tokens = _notes_last(
-        list(with_lines(tokens, lambda line: str(parser.renderInline(line, env)))), env
-    )
+    break_lines(tokens)
+    tokens = _notes_last(tokens, env)
     return str(parser.renderer.render(tokens, parser.options, env))
+
+
+def _tables(parser: MarkdownIt, state: StateCore) -> None:
+    if state.inlineMode:  # a cell of such a table
+        return
+
+    def render(line: str) -> str:
+        return str(parser.renderInline(line, state.env))
+
+    state.tokens = list(with_tables(state.tokens, render))
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:

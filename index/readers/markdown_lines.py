@@ -28,28 +28,28 @@ Render = Callable[[str], str]
 """The HTML of Markdown that stands in a line."""
 
 
-def with_lines(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
-    """The tokens, typed tables as tables, and a line break before each line that begins with a label."""
+def with_tables(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
+    """The tokens of blocks, typed tables as tables: before their lines are parsed, which takes its time."""
     waiting = list(tokens)
     at = 0
     while at < len(waiting):
+        token = waiting[at]
         inline = waiting[at + 1] if at + 2 < len(waiting) else None
-        markup = ""
-        if waiting[at].type in ("fence", "code_block") and not waiting[at].info.strip():
-            markup = _whole(waiting[at].content)
-        if markup:
-            yield Token("html_block", "", 0, content=markup)
-            at += 1
-            continue
-        if waiting[at].type == "paragraph_open" and inline and inline.type == "inline":
+        markup, end = "", at + 1
+        if token.type in ("fence", "code_block") and not token.info.strip():
+            markup = _whole(token.content)
+        elif token.type == "paragraph_open" and inline and inline.type == "inline":
             markup = _typed(inline.content, render) if "\n" in inline.content else ""
-            if markup:
-                yield Token("html_block", "", 0, content=markup)
-                at += 3
-                continue
-            _break(inline)
-        yield waiting[at]
-        at += 1
+            end = at + 3 if markup else end
+        yield Token("html_block", "", 0, content=markup) if markup else token
+        at = end
+
+
+def break_lines(tokens: Sequence[Token]) -> None:
+    """Keep the line break before each line of a paragraph that begins with a label."""
+    for at, token in enumerate(tokens[1:], start=1):
+        if token.type == "inline" and tokens[at - 1].type == "paragraph_open":
+            _break(token)
 
 
 def _break(inline: Token) -> None:

@@ -84,6 +84,10 @@ class Evidence:
 
 def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
     """The pieces as one text."""
+    if len(pieces) == 1 and not pieces[0].rise and not pieces[0].mark:
+        text = pieces[0].text
+        if text.isascii() and not has_star(text):
+            return text  # as most cells and many paragraphs are
     if all(piece.rise == 0 and not piece.mark for piece in pieces):
         text = "".join(piece.text for piece in pieces)
         if not (_TYPED.search(text) or (has_star(text) and evidence.stars())):

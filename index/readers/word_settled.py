@@ -25,6 +25,8 @@ _ALTERNATIVES, _CHOICE, _FALLBACK = (
     tag(f"mc:{name}") for name in ("AlternateContent", "Choice", "Fallback")
 )
 _DELETED, _MOVED = tag("w:del"), tag("w:moveFrom")
+_ROW_PR, _HIDDEN = tag("w:trPr"), tag("w:hidden")
+_DELETED_CELL = tag("w:cellDel")
 _DELETED_TEXT = tag("w:delText")
 _SEEN_IN_CHOICE = (TEXT_BOX, tag("pic:pic"), tag("c:chart"), tag("dgm:relIds"), tag("a:t"))
 _CONTROL, _CONTROL_PR, _CONTROL_CONTENT = (tag(f"w:{n}") for n in ("sdt", "sdtPr", "sdtContent"))
@@ -41,8 +43,9 @@ def settle(root: Element, blocks: Blocks) -> None:
     _choose(root)
     for control in list(root.iter(_CONTROL)):
         _settle_control(control, blocks)
+    cut = next(root.iter(_DELETED_CELL), None) is not None
     for row in list(root.iter(ROW)):
-        _settle_row(row, blocks)
+        _settle_row(row, blocks, cut=cut)
     gone = [(one, one.getparent()) for one in root.iter(_DELETED, _MOVED)]
     for _, parent in gone:
         if parent.tag == R_PR and parent.getparent().tag == P_PR:
@@ -120,18 +123,18 @@ def _is_labelled(control: Element, filled: Sequence[Element], title: str) -> boo
     return title.casefold() in said.casefold()
 
 
-def _settle_row(row: Element, blocks: Blocks) -> None:
-    """Take out a row that was deleted or is hidden, and deleted cells."""
-    properties = first(row, tag("w:trPr"))
+def _settle_row(row: Element, blocks: Blocks, *, cut: bool) -> None:
+    """Take out a row that was deleted or is hidden, and deleted cells if the part has any."""
+    properties = first(row, _ROW_PR)
     if first(properties, _DELETED) is not None:
         blocks.leave_out("struck")
         _remove(row)
-    elif says_yes(properties, tag("w:hidden")):
+    elif says_yes(properties, _HIDDEN):
         blocks.leave_out("hidden")
         _remove(row)
-    else:
+    elif cut:
         for cell in list(row.iterchildren(CELL)):
-            if first(first(cell, tag("w:tcPr")), tag("w:cellDel")) is not None:
+            if first(first(cell, tag("w:tcPr")), _DELETED_CELL) is not None:
                 blocks.leave_out("struck")
                 _remove(cell)
 
