@@ -201,8 +201,9 @@ def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:
     """Where the words on each height begin and end."""
     found: dict[int, tuple[float, float]] = {}
     for word in words:
-        left, right = found.get(round(word.lower), (word.left, word.right))
-        found[round(word.lower)] = min(left, word.left), max(right, word.right)
+        height = round(word.lower)
+        left, right = found.get(height, (word.left, word.right))
+        found[height] = min(left, word.left), max(right, word.right)
     return found
 
 
