@@ -6,10 +6,7 @@ document's. Knows no question and no model.
 
 from rag.reader.types import Place
 from rag.reader.units import Cell, Unit
-from rag.types import ShownRow
-
-JOINT = " · "
-"""Between the names of a row, and behind them."""
+from rag.types import ShownRow, valued
 
 
 def shown_row(place: Place) -> ShownRow | None:
@@ -27,15 +24,6 @@ def shown_row(place: Place) -> ShownRow | None:
     return ShownRow((*_labels(unit), *map(_name, names)), (*asked, *others), len(asked))
 
 
-def text_of(row: ShownRow) -> str:
-    """A row in one line."""
-    names = JOINT.join(row.names)
-    said = "; ".join(_valued(cell) for cell in row.cells)
-    if not names or not said:
-        return names or said
-    return f"{names}{JOINT if row.cells[0].column else ': '}{said}"
-
-
 def _answers(cell: Cell, place: Place) -> bool:
     return place.words is not None and cell.start < place.words[1] and place.words[0] < cell.end
 
@@ -46,8 +34,4 @@ def _labels(unit: Unit) -> tuple[str, ...]:
 
 def _name(cell: Cell) -> str:
     """A figure alone names nothing: "Nr.: 3", but "Zone B"."""
-    return cell.text if any(letter.isalpha() for letter in cell.text) else _valued(cell)
-
-
-def _valued(cell: Cell) -> str:
-    return f"{cell.column}: {cell.text}" if cell.column else cell.text
+    return cell.text if any(letter.isalpha() for letter in cell.text) else valued(cell)

@@ -40,6 +40,10 @@ class Citation:
     quote: str
 
 
+JOINT = " · "
+"""Between the names of a row, and behind them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     """A quoted table row as it is shown: what names it, then its cells; the first `asked` answer."""
@@ -47,6 +51,20 @@ class ShownRow:
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
     asked: int
+
+    @property
+    def line(self) -> str:
+        """The row in one line: "Zone B · Erwachsene · Tageskarte: 10,20 Euro; Kinder: 5,10 Euro"."""
+        names = JOINT.join(self.names)
+        said = "; ".join(valued(cell) for cell in self.cells)
+        if not names or not said:
+            return names or said
+        return f"{names}{JOINT if self.cells[0].column else ': '}{said}"
+
+
+def valued(cell: Cell) -> str:
+    """A cell behind its column's name."""
+    return f"{cell.column}: {cell.text}" if cell.column else cell.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,8 @@ class Sentence:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
         if self.kind in ("written", "computed"):
             return self.text
-        return f"„{self.text}“" if language == "de" else f"“{self.text}”"
+        text = self.row.line if self.row else self.text
+        return f"„{text}“" if language == "de" else f"“{text}”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def test_a_curve_finds_the_shares_that_it_was_fitted_to() -> None:
     assert sigmoid(-2.0, curve) == pytest.approx(0.1, abs=0.02)
 
 
-def test_units_of_all_passages_of_a_question_are_weighed_against_each_other_and_against_none() -> None:
+def test_units_of_all_passages_of_a_question_are_weighed_against_each_other_and_against_none() -> (
+    None
+):
     unit = torch.tensor([[2.0, 0.0], [1.0, -1.0], [0.5, 9.0]])
     labels = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.0, -1.0]])  # the last has one unit
     questions = torch.tensor([0, 0, 1])

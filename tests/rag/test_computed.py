@@ -6,6 +6,7 @@ import pytest
 
 from index.types import View
 from rag.reader.types import Reading
+from rag.seen import Seen
 from rag.tables.answering import told
 from rag.tables.results import Beyond, Result
 from tests.rag.small import answering, outcome, small_library
@@ -187,5 +188,12 @@ def test_a_table_in_any_passage_found_is_computed_where_no_place_answers(tmp_pat
     with small_library(tmp_path, files) as library:
         hits = library.search(question, View("default"), k=3)
         nothing = Reading(0.0, (), ())
-        found = told(question, nothing, hits, stored=library, language="de", answerable=False)
+        found = told(
+            question,
+            nothing,
+            hits,
+            stored=Seen(library, View("default")),
+            language="de",
+            answerable=False,
+        )
     assert found and "je „Haus“: Nord: 80,00 €; Süd: 20,50 €" in found.text

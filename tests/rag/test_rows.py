@@ -36,7 +36,9 @@ def place(text: str, words: str, *, row: str = "") -> Place:
 
 
 def shown(one: Place) -> str:
-    return quoted(one, Ledger(lambda document, offset: None, time.perf_counter())).text
+    sentence = quoted(one, Ledger(lambda document, offset: None, time.perf_counter()))
+    assert sentence.row and sentence.text == one.unit.text  # programs get what was read
+    return sentence.row.line
 
 
 @pytest.mark.parametrize(
