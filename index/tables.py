@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.delimited import SEPARATORS, masked, without_quotes
 from index.types import Table
 
 Span = tuple[int, int]
@@ -30,7 +31,8 @@ _SEPARATORS = (("|", 1, 2), ("\t", 1, 2), (";", 2, 3))
 class Row:
     """A line of a table: the spans of its cells, empty ones included, and the label that holds for it.
 
-    A head names columns, a rule only draws a line; a label stands alone in its line.
+    A head names columns, a rule only draws a line; a label stands alone in its line. A cell in quotes
+    may break the line.
     """
 
     start: int
@@ -61,9 +63,14 @@ class Grid:
 def grid(text: str, table: Table, start: int = 0, end: int | None = None) -> Grid:
     """A table's columns and heads, and those of its rows that reach into text[start:end]."""
     end = len(text) if end is None else end
-    plain = table.separator not in text[table.start : table.end]  # one column: no line is a label
-    columns = _names(text, table, plain)
-    return Grid(table, columns, tuple(_rows(text, table, start, end, plain=plain)))
+    lines = text[table.start : table.end]
+    plain = table.separator not in lines  # one column: no line is a label
+    if (shape := masked(lines, table.separator)) != lines:
+        shape = f"{text[: table.start]}{shape}{text[table.end :]}"
+    else:
+        shape = text
+    columns = _names(text, shape, table, plain)
+    return Grid(table, columns, tuple(_rows(shape, table, start, end, plain=plain)))
 
 
 def head_of(found: Grid, row: Row) -> str:
@@ -152,17 +159,22 @@ def _cells(text: str, start: int, stop: int, separator: str) -> tuple[Span, ...]
         here = stop if here < 0 else here
         piece = text[at:here]
         left = len(piece) - len(piece.lstrip())
-        cells.append((at + left, max(at + left, at + len(piece.rstrip()))))
+        cell = at + left, max(at + left, at + len(piece.rstrip()))
+        quoted = separator in SEPARATORS and '"' in piece
+        cells.append(without_quotes(text, *cell) if quoted else cell)
         at = here + len(separator)
     return tuple(cells)
 
 
-def _names(text: str, table: Table, plain: bool) -> tuple[str, ...]:
-    """The head rows joined per column; what is repeated below itself is said once."""
+def _names(text: str, shape: str, table: Table, plain: bool) -> tuple[str, ...]:
+    """The head rows joined per column; what is repeated below itself is said once.
+
+    `shape` is the text in which nothing in quotes parts anything.
+    """
     names: list[list[str]] = []
-    for begin, stop in _lines(text, table.start, table.head_end):
-        cells = _cells(text, begin, stop, table.separator)
-        if _kind(text, begin, stop, table, plain) != "head":
+    for begin, stop in _lines(shape, table.start, table.head_end):
+        cells = _cells(shape, begin, stop, table.separator)
+        if _kind(shape, begin, stop, table, plain) != "head":
             continue
         names += [[] for _ in cells[len(names) :]]
         for column, (a, b) in enumerate(cells):

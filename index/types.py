@@ -41,6 +41,8 @@ class Heading:
 class Table:
     """A table in a text: its half-open span, one row a line, cells parted by `separator`.
 
+    In delimited text neither separators nor line breaks in a cell in quotes part anything.
+
     The rows that begin before `head_end` name the columns (none where it equals `start`). A line without a
     separator is a label that holds for the rows below it. Cells that span rows or columns are repeated.
     """

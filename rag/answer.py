@@ -319,4 +319,10 @@ def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 def _contradicted(chosen: Chosen, ledger: Ledger, versions: Versions) -> tuple[Conflict, ...]:
     """Where other sources, or older versions, say something else than the first place."""
     best, *others = (*chosen.answering, *chosen.related)
-    return find(best, others, cite=ledger.cite, dated=versions.dated)
+    return find(
+        best,
+        others,
+        cite=ledger.cite,
+        dated=versions.dated,
+        both_true=versions.of_other_occasions,
+    )

@@ -12,6 +12,7 @@ from functools import cached_property
 from index.tuning import tuned
 from index.types import Document, Passage
 from rag.conflicts.find import differ, rival
+from rag.occasions import Occasion, occasion, of_one_series
 from rag.places import Chosen
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
@@ -47,6 +48,7 @@ class Versions:
         self._document_of, self._today, self._language = document_of, today, language
         self._validities: dict[str, Validity] = {}
         self._successors: dict[str, Validity] = {}
+        self._occasions: dict[str, Occasion | None] = {}
 
     @cached_property
     def _when(self) -> tuple[date, date] | None:
@@ -128,6 +130,10 @@ class Versions:
         id_ = place.passage.document_id
         return label(self._of(place), self._language, self._successors.get(id_))
 
+    def of_other_occasions(self, one: Place, other: Place) -> bool:
+        """Whether their documents are of one series, each about a time of its own; both may be true."""
+        return of_one_series(self._occasion(one), self._occasion(other))
+
     def unopposed(self, chosen: Chosen) -> list[Place]:
         """The related places that say nothing else than the first answering one."""
         best = chosen.answering[0]
@@ -161,6 +167,12 @@ class Versions:
         firsts = dict.fromkeys(some[0] for some in held if some)
         return tuple(versions[first] for first in firsts)
 
+    def _occasion(self, place: Place) -> Occasion | None:
+        document = self._document_of(place.passage.document_id)
+        if document.id not in self._occasions:
+            self._occasions[document.id] = occasion(document, self._today)
+        return self._occasions[document.id]
+
     def _of(self, place: Place) -> Validity:
         return self._validity(self._document_of(place.passage.document_id))
 
@@ -170,10 +182,13 @@ class Versions:
         return self._validities[document.id]
 
     def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
-        """Remember for each version the next one that began after it."""
+        """Remember for each version the next one that began after it; an occasion has no successor."""
         for place, mine in zip(versions, validities, strict=True):
             later = [
-                one for one in validities if one.begin and mine.begin and one.begin > mine.begin
+                one
+                for other, one in zip(versions, validities, strict=True)
+                if one.begin and mine.begin and one.begin > mine.begin
+                if not self.of_other_occasions(place, other)
             ]
             if later:
                 next_ = min(later, key=lambda one: one.begin or date.max)

@@ -4,13 +4,15 @@ Such names are near each other for a model, and not for people. Knows no model a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.tuning import tuned
+from index.types import Passage
+from rag.names import DESIGNATION, going_on, plain
 from rag.reader.types import Material
+from rag.reader.units import Unit
 
-_NAME = re.compile(r"(?<![\w.-])[A-Za-z]{1,8}-?\d{1,6}[A-Za-z]{0,3}(?!\w)")
 _KIND = re.compile(r"[A-Za-z]+")
 
 
@@ -23,18 +25,45 @@ def weighed(question: str, material: Sequence[Material]) -> list[Material]:
     if not asked or not any(asked & _about(one, "") for one in material):
         return list(material)
     kinds = {_kind(name) for name in asked}
-    plain = _plain_titles(material, asked, question)
+    longest = _longest(question, material)
+    exact = _exact_titles(material, asked, question)
     found = []
     for one in material:
-        other = plain and _goes_on(one.passage.title, asked, question)
+        other = exact and _goes_on(one.passage.title, asked, question)
         units = tuple(
             replace(unit, weight=unit.weight * tuned("rag.designations.another"))
-            if other or _another(_about(one, f"{unit.lead} {unit.text}"), asked, kinds)
+            if other
+            or _another(_about(one, f"{unit.lead} {unit.text}"), asked, kinds)
+            or _shorter(one.passage, unit, longest)
             else unit
             for unit in one.units
         )
         found.append(replace(one, units=units))
     return found
+
+
+def _longest(question: str, material: Sequence[Material]) -> dict[str, str]:
+    """The names that the question gives with a further word, as some passage does: "x20" with "pro"."""
+    found = {}
+    for match in DESIGNATION.finditer(question):
+        if behind := re.match(r"[ -](\w+)", question[match.end() :]):
+            found[plain(match[0])] = behind[1].casefold()
+    written = [going_on(_all(one.passage, one.passage.text)) for one in material]
+    return {
+        name: word
+        for name, word in found.items()
+        if any(word in one.get(name, ()) for one in written)
+    }
+
+
+def _shorter(passage: Passage, unit: Unit, longest: Mapping[str, str]) -> bool:
+    """Whether a unit, with the title and heading above it, names only the beginning of a name asked for."""
+    named = going_on(_all(passage, unit.text))
+    return any(name in named and word not in named[name] for name, word in longest.items())
+
+
+def _all(passage: Passage, text: str) -> str:
+    return f"{passage.title}\n{passage.heading}\n{text}"
 
 
 def _about(one: Material, text: str) -> set[str]:
@@ -51,7 +80,7 @@ def _another(names: set[str], asked: set[str], kinds: set[str]) -> bool:
 
 
 def _names(text: str) -> set[str]:
-    return {found.replace("-", "").casefold() for found in _NAME.findall(text)}
+    return {plain(found) for found in DESIGNATION.findall(text)}
 
 
 def _kind(name: str) -> str:
@@ -59,7 +88,7 @@ def _kind(name: str) -> str:
     return found[0] if found else ""
 
 
-def _plain_titles(material: Sequence[Material], asked: set[str], question: str) -> bool:
+def _exact_titles(material: Sequence[Material], asked: set[str], question: str) -> bool:
     """Whether some title names just what is asked for."""
     return any(
         asked & _names(one.passage.title) and not _goes_on(one.passage.title, asked, question)
@@ -70,8 +99,7 @@ def _plain_titles(material: Sequence[Material], asked: set[str], question: str) 
 def _goes_on(title: str, asked: set[str], question: str) -> bool:
     """Whether a title's name is longer than the one asked for: "X20 Pro" is not "X20"."""
     known = {word.casefold() for word in re.findall(r"\w+", question)}
-    for match in _NAME.finditer(title):
-        after = re.match(r"[ -]([A-ZÄÖÜ]\w*)", title[match.end() :])
-        if after and _names(match[0]) <= asked:
-            return after[1].casefold() not in known
+    for name, words in going_on(title).items():
+        if name in asked and (further := words - {""}):
+            return not further & known
     return False

@@ -13,6 +13,7 @@ from index.types import Document, Hit
 from rag.ledger import Ledger
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import units_of
+from rag.rows import shown_row
 from rag.types import Kind, Sentence
 
 MOST, MOST_RELATED = 5, 8
@@ -91,7 +92,9 @@ def greatest_f1(chances: Sequence[float]) -> int:
 def quoted(place: Place, ledger: Ledger, kind: Kind = "quoted") -> Sentence:
     """A place as a sentence of the answer: the document's own words, the answering ones marked."""
     words = () if place.words is None or kind != "quoted" else (place.words,)
-    return Sentence(place.shown, "supported", (ledger.cite(place),), place.probability, kind, words)
+    cited = (ledger.cite(place),)
+    row = shown_row(place)
+    return Sentence(place.shown, "supported", cited, place.probability, kind, words, row=row)
 
 
 def _ordered(places: Sequence[Place]) -> list[Place]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from index.types import Hit
+from rag.reader.units import Cell
 
 Support = Literal["supported", "unsupported"]
 Kind = Literal["written", "quoted", "related", "computed"]
@@ -39,6 +40,33 @@ class Citation:
     quote: str
 
 
+JOINT = " · "
+"""Between the names of a row, and behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A quoted table row as it is shown: what names it, then its cells; the first `asked` answer."""
+
+    names: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    asked: int
+
+    @property
+    def line(self) -> str:
+        """The row in one line: "Zone B · Erwachsene · Tageskarte: 10,20 Euro; Kinder: 5,10 Euro"."""
+        names = JOINT.join(self.names)
+        said = "; ".join(valued(cell) for cell in self.cells)
+        if not names or not said:
+            return names or said
+        return f"{names}{JOINT if self.cells[0].column else ': '}{said}"
+
+
+def valued(cell: Cell) -> str:
+    """A cell behind its column's name."""
+    return f"{cell.column}: {cell.text}" if cell.column else cell.text
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
@@ -46,7 +74,7 @@ class Sentence:
     The model wrote it; or it is quoted, the place that answers in the document's own words; or it is
     related, a further place that belongs to the answer and is no part of its text; or it is computed
     from the rows of a table, of which the first are cited. `words` are the spans of the answering words of
-    a quotation, as offsets into the document's text.
+    a quotation, as offsets into the document's text; `row` is the table row that is quoted, else None.
     """
 
     text: str
@@ -55,12 +83,14 @@ class Sentence:
     probability: float = 0.0
     kind: Kind = "written"
     words: tuple[tuple[int, int], ...] = ()
+    row: ShownRow | None = None
 
     def as_read(self, language: str) -> str:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
         if self.kind in ("written", "computed"):
             return self.text
-        return f"„{self.text}“" if language == "de" else f"“{self.text}”"
+        text = self.row.line if self.row else self.text
+        return f"„{text}“" if language == "de" else f"“{text}”"
 
 
 @dataclass(frozen=True, slots=True)

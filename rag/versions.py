@@ -66,8 +66,9 @@ _REPLACED_BY = (
     r"(?:(?:ersetzt|abgelöst) durch|(?:replaced|superseded) by|remplacée?s? par|sustituid[oa]s? por|"
     r"sostituit[oaie] da)\b"
 )
+_EDITION = r"(?:(?-i:Stand|STAND)|(?<!in der )(?:fassung|ausgabe|version|edition))"
 _ISSUED = (
-    r"(?:(?-i:Stand|STAND)|(?<!in der )(?:fassung|ausgabe|version|edition)|as (?:of|at)|issued|dated|"
+    rf"(?:{_EDITION}|as (?:of|at)|issued|dated|"
     r"(?:last )?(?:updated|revised|reviewed)|(?:beschlossen|verabschiedet|geändert)|adopted|"
     r"(?:zuletzt )?aktualisiert|état|actualizado|aggiornato)(?: (?:vom|am|of|on|from|au|el|al))?"
 )
@@ -186,10 +187,37 @@ def _of_metadata(document: Document) -> dict[str, date]:
 def _of_names(document: Document) -> date | None:
     """The last date of the title, else of the file's name, else of its folder's."""
     for name in (document.title, *reversed(re.split(r"[\\/]", document.path))):
-        plain = re.sub(r"(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", name.replace("_", " "))
-        if dates := _dates(re.sub(r"(?<=[^\W\d])(?=(?:19|20)\d\d\b)", " ", plain)):
+        if dates := _dates(readable_name(name)):
             return dates[-1].first
     return None
+
+
+def readable_name(name: str) -> str:
+    """A title or file name with its dates written so that they can be read: "preise2024" too."""
+    plain = re.sub(r"(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", name.replace("_", " "))
+    return re.sub(r"(?<=[^\W\d])(?=(?:19|20)\d\d\b)", " ", plain)
+
+
+def declares(document: Document, *, of_anything: bool = False) -> bool:
+    """Whether a document says of itself that it holds, replaces another, or is an edition.
+
+    `of_anything`: or whether it says of anything that it holds, as rules and price lists do.
+    """
+    found = validity(document)
+    if found.start or found.end:
+        return True
+    text = document.text
+    sentences = [
+        part[start:end]
+        for part in (document.title, text[:HEAD], text[max(HEAD, len(text) - TAIL) :])
+        for start, end in split(part)
+    ]
+    return any(
+        ((of_anything or _has(_SELF, one)) and _has(rf"\b{_VALID}", one))
+        or (_has(_SELF, one) and _has(_REPLACES, one))
+        or _has(rf"^\W*{_EDITION}\b|\b(?:19|20)\d\d {_EDITION}\b", one)
+        for one in sentences
+    )
 
 
 def _first(text: str) -> date | None:

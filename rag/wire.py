@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.types import DocumentInfo, Hit, ReadingReport
-from rag.types import Answer, Citation, Conflict, Found, Places, Sentence
+from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow
 
 Json = dict[str, Any]
 
@@ -52,7 +52,20 @@ def sentence_json(sentence: Sentence) -> Json:
         "kind": sentence.kind,
         "probability": round(sentence.probability, 4),
         "words": [list(span) for span in sentence.words],
+        "row": row_json(sentence.row) if sentence.row else None,
         "citations": [citation_json(citation) for citation in sentence.citations],
+    }
+
+
+def row_json(row: ShownRow) -> Json:
+    """A table row: what names it, its cells as they are shown, and how many of them answer."""
+    return {
+        "names": list(row.names),
+        "cells": [
+            {"column": cell.column, "text": cell.text, "start": cell.start, "end": cell.end}
+            for cell in row.cells
+        ],
+        "asked": row.asked,
     }
 
 

@@ -18,6 +18,7 @@ _HARMFUL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_SELECTORS = re.compile("[\U000e0000-\U000e0fff]")  # of these some count as printable
 _RUN = re.compile(" {2,}")
 _EDGES = re.compile(" ?\n ?")
 _GAPS = re.compile("\n{3,}")
@@ -25,8 +26,11 @@ _GAPS = re.compile("\n{3,}")
 
 def clean(text: str) -> str:
     """NFC text whose only control character is the newline; every other white space is a space."""
-    if text.isascii() and text.isprintable():
-        return text  # the most common case, told without a search
+    if (text.replace("\n", "") if "\n" in text else text).isprintable():
+        if text.isascii():
+            return text  # the most common case, told without a search
+        if not _SELECTORS.search(text):
+            return unicodedata.normalize("NFC", text)
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
     return unicodedata.normalize("NFC", _GONE.sub("", text))
 
@@ -48,10 +52,12 @@ def one_line(text: str) -> str:
 
 
 def flowing(text: str) -> str:
-    """Cleaned text with its line breaks kept and runs of spaces made one."""
+    """Cleaned text with its line breaks kept, runs of spaces made one and at most one empty line."""
     text = clean(text)
     text = _RUN.sub(" ", text) if "  " in text else text
-    return (_EDGES.sub("\n", text) if "\n" in text else text).strip()
+    if "\n" not in text:
+        return text.strip()
+    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip()
 
 
 def as_written(text: str) -> str:

@@ -13,16 +13,21 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether the first row holds short different words above columns some of which hold values."""
-    names = [name.strip() for name in first]
-    if len(names) < 2 or not rest or not all(names[1:]) or len(set(names)) < len(names):
-        return False
-    if any(len(name) > _LONGEST_NAME or _SENTENCE.search(name) for name in names[1:]):
-        return False
-    if any(_VALUE.search(_YEAR.sub("", name)) for name in names):
+    if not rest or not are_names(first):
         return False
     below = list(islice(rest, _ROWS_LOOKED_AT))
     return any(
         sum(bool(_VALUE.search(row[at].strip())) for row in below if at < len(row)) * 2
         >= len(below)
-        for at in range(len(names))
+        for at in range(len(first))
     )
+
+
+def are_names(cells: Sequence[str]) -> bool:
+    """Whether these may be names of columns: short different words and no values."""
+    names = [name.strip() for name in cells]
+    if len(names) < 2 or not all(names[1:]) or len(set(names)) < len(names):
+        return False
+    if any(len(name) > _LONGEST_NAME or _SENTENCE.search(name) for name in names[1:]):
+        return False
+    return not any(_VALUE.search(_YEAR.sub("", name)) for name in names)

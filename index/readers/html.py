@@ -13,9 +13,10 @@ from index.readers.html_controls import Panels
 from index.readers.html_looks import Looks
 from index.readers.html_notes import Notes
 from index.readers.html_page import Page
-from index.readers.html_raised import TYPED, Context
+from index.readers.html_raised import Context, has_typed
 from index.readers.html_source import source
 from index.readers.html_writer import Writer
+from index.readers.marks import BEHIND, has_star
 from index.readers.metadata import metadata
 from index.readers.plain import decode
 from index.types import Content
@@ -24,6 +25,13 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?\s*([a-zA-Z]{2,3})""", re.IGNORECASE)
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nicht|für|mit|auf|eine?|kostet)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|and|is|not|for|with|on|an?|of|to|costs)\b", re.IGNORECASE)
+_LOOKING = r"(?:\s*<(?:em|i|b|strong|small|span|font)\b[^<>]{0,300}>){0,4}"
+_STAR_FIRST = re.compile(  # at the start of a block, or of words in it that look otherwise
+    r"<(?:p|div|li|td|dd|br|small|aside|footer|section)\b[^<>]{0,300}>"
+    rf"{_LOOKING}\s*([*†‡]{{1,3}})(?:</\w+>)?\s?(?=[^\W_])"
+    r"|data-note=\"([*†‡]{1,3})\""
+)
+_STAR_BEHIND = re.compile(BEHIND)
 _SAMPLE = 20_000
 
 
@@ -44,19 +52,28 @@ def read_markup(
 ) -> Content:
     """The text of markup; `title` and `fields` (front matter) go before what the markup says."""
     markup = clean(markup)
-    typed = bool(TYPED.search(markup)) or "&sup" in markup
+    typed = has_typed(markup) or "&sup" in markup
     found = source(markup, name=name)
     looks = Looks(found.sheets)
     notes = html_notes.survey(found, looks) if found.has_signs or typed else Notes()
     panels = html_controls.survey(found, looks) if found.may_open else Panels()
-    context = Context(notes.marks, _language(markup, fields or []))
-    page = Page(found.events, looks, notes, panels, Writer(context, typed))
+    context = Context(notes.marks, _language(markup, fields or []), _stars(markup))
+    writer = Writer(context, typed or bool(context.stars))
+    page = Page(found.events, looks, notes, panels, writer)
     page.read()
     return page.writer.blocks.content(
         name=name,
         title=title or page.title,
         metadata=metadata([*(fields or ()), *page.fields], format=format),
     )
+
+
+def _stars(markup: str) -> frozenset[str]:
+    """Signs that stand behind words of a page and begin blocks of it, as "20 €*" and "* reduced"."""
+    if not has_star(markup):
+        return frozenset()
+    begun = {first or declared for first, declared in _STAR_FIRST.findall(markup)}
+    return frozenset(begun.intersection(_STAR_BEHIND.findall(markup)) if begun else ())
 
 
 def _language(markup: str, fields: list[tuple[str, str]]) -> str:

@@ -1,11 +1,14 @@
 """The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from index.readers.html_raised import TYPED, Context, lowered, raised
+from index.readers import marks
+from index.readers.html_raised import Context, has_typed, lowered, raised
+from index.readers.marks import has_star
+from index.readers.raised import CLOSING
 
 
 class Sign(Enum):
@@ -16,6 +19,7 @@ class Sign(Enum):
     NOTE = "a link to a note from here"
     END = "no longer so"
     APART = "words on both sides do not run together"
+    STRUCK = "words were taken back here"
     PART = "one part of a table's cell ends here"
 
 
@@ -23,6 +27,8 @@ PARTS = " · "
 """Between the paragraphs, items and lines of one cell."""
 _TAIL = 60
 _OPENING = (Sign.UP, Sign.DOWN, Sign.NOTE)
+_Run = tuple[Sign | None, str, bool]
+"""The sign that holds for a run of text, the text, and whether a link to a note is in it."""
 
 
 @dataclass(slots=True)
@@ -68,42 +74,57 @@ class Inline:
         self.parts, self._signs, self._words, self.begins_note = [], False, False, False
         if not signs:
             text = "".join(parts)  # type: ignore[arg-type]
-            if not (typed and TYPED.search(text)):
+            if not (typed and (has_typed(text) or (context.stars and has_star(text)))):
                 return text
-        runs = list(_runs(parts, typed=typed))
+        runs = list(_runs(parts, context.stars, typed=typed))
         written: list[str] = []
         tail = ""
         for at, (kind, text, linked) in enumerate(runs):
             if kind is Sign.UP or kind is Sign.NOTE:
-                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
-                first = not tail.strip()
+                first = not tail or tail.isspace()
+                after = _after(runs, at)
                 text = raised(text, before=tail, after=after, context=context, linked=linked)
                 self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
             elif kind is Sign.DOWN:
-                after = "".join(text for _, text, _ in runs[at + 1 : at + 6])[:_TAIL]
-                text = lowered(text, before=tail, after=after, context=context)
-            elif kind is Sign.APART:
+                text = lowered(text, before=tail, after=_after(runs, at), context=context)
+            elif kind is Sign.APART or kind is Sign.STRUCK:
                 after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
+                if kind is Sign.STRUCK and written and after.startswith(CLOSING):
+                    written[-1] = written[-1].rstrip(" ")
             elif kind is Sign.PART:
                 text = "\x1f"
             if text:
                 written.append(text)
-                tail = (tail + text)[-_TAIL:]
+                tail = text[-_TAIL:] if len(text) >= _TAIL else (tail + text)[-_TAIL:]
         return "".join(written)
 
 
-def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[tuple[Sign | None, str, bool]]:
+def _after(runs: Sequence[_Run], at: int) -> str:
+    """The beginning of what stands behind a run."""
+    after = ""
+    for _, text, _ in runs[at + 1 : at + 6]:
+        after += text
+        if len(after) >= _TAIL:
+            return after[:_TAIL]
+    return after
+
+
+def _runs(parts: list[str | Sign], stars: Collection[str], *, typed: bool) -> Iterator[_Run]:
     """Runs of text with the sign that holds for them, and whether a link to a note is in them."""
     held: list[str] = []
     open_: list[Sign] = []
     linked = False
+    first = True  # nothing was said yet
     for part in parts:
         if isinstance(part, str):
             if open_:
                 held.append(part)
+            elif typed:
+                yield from _typed(part, stars, first=first)
             else:
-                yield from _typed(part) if typed else ((None, part, False),)
+                yield None, part, False
+            first = first and not part.strip()
         elif part in _OPENING:
             open_.append(part)
             linked = linked or part is Sign.NOTE
@@ -111,22 +132,19 @@ def _runs(parts: list[str | Sign], *, typed: bool) -> Iterator[tuple[Sign | None
             if not open_:
                 yield part, "", False
         elif open_:
-            first = open_[0]
+            outer = open_[0]
             open_.pop()
             if not open_:
-                yield first, "".join(held), linked
+                yield outer, "".join(held), linked
                 held, linked = [], False
     if held:
         yield (open_[0] if open_ else None), "".join(held), linked
 
 
-def _typed(text: str) -> Iterator[tuple[Sign | None, str, bool]]:
-    at = 0
-    for found in TYPED.finditer(text):
-        yield None, text[at : found.start()], False
-        yield Sign.UP, found[0], False
-        at = found.end()
-    yield None, text[at:], False
+def _typed(text: str, stars: Collection[str], *, first: bool) -> Iterator[_Run]:
+    for part, sign in marks.typed(text, stars=stars, first=first):
+        star = sign and part[0] in marks.STARS
+        yield (Sign.NOTE if star else Sign.UP if sign else None), part, star
 
 
 _PART = re.compile("[ \n]*\x1f[ \n\x1f]*")

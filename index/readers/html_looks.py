@@ -11,7 +11,8 @@ from index.readers.style_sheets import StyleSheets
 
 _MOST_KINDS = 20_000
 _SILENT = frozenset(("", "inherit", "none", "transparent", "unset"))
-_STYLING = frozenset(("style", "color", "bgcolor", "class", "id"))
+_SHOWN = ("style", "color", "bgcolor", "class")
+_STYLING = frozenset(_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,25 @@ class Looks:
 
     sheets: StyleSheets
     _known: dict[object, Look] = field(default_factory=dict)
+    _styling: frozenset[str] = _STYLING
+
+    def __post_init__(self) -> None:
+        if self.sheets:
+            self._styling |= {"id"}
+
+    def rises(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether an element's text is raised; of most the tag alone says so."""
+        if "style" in attributes or self.sheets:
+            return self.of(tag, attributes).rises > 0
+        return tag == "sup"
 
     def of(
         self, tag: str, attributes: Mapping[str, str], *, within: frozenset[str] = frozenset()
     ) -> Look:
         """How an element with these attributes looks; `within` are the names around that matter."""
         key: object = (tag, within) if within else tag
-        if attributes and not _STYLING.isdisjoint(attributes):
-            key = (tag, within, *map(attributes.get, _STYLING))
+        if attributes and not self._styling.isdisjoint(attributes):
+            key = (tag, within, *map(attributes.get, _SHOWN), self.sheets.known_id(attributes))
         look = self._known.get(key)
         if look is None:
             look = self._seen(tag, attributes, within)
@@ -67,7 +79,7 @@ class Looks:
         paper = style.get("background-image", "none").replace("none", "") or paper
         ink = style.get("color", attributes.get("color", ""))
         look = Look(
-            hides=visibility.style_hides(style),
+            hides=visibility.style_hides(style) or visibility.class_hides(tag, attributes),
             struck=visibility.is_struck(tag, attributes, style),
             rises=visibility.rises(tag, style),
             apart=visibility.stands_apart(style),

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers.html_looks import Looks
-from index.readers.html_raised import TYPED, bare, is_mark
+from index.readers.html_raised import TYPED
 from index.readers.html_source import Source
+from index.readers.marks import bare, is_mark
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _STARTS = _HEADINGS | frozenset(
@@ -33,6 +34,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s*[\[(]?(\d{1,2}|[*†‡]{1,3})[\])]?\s+(?=[A-ZÄÖÜ„])")
+_CALLED = frozenset(("role", "class", "epub:type"))
 _MOST_MARKS = 2000
 
 
@@ -70,10 +72,10 @@ class _Survey:
 
     looks: Looks
     found: Notes = field(default_factory=Notes)
-    depth: int = 0
     fresh: bool = True  # no word since a block began
+    heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
     _index: int = -1
-    _heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
+    _depth: int = 0
     _ruled: bool = False  # nothing stands between a rule and here
     _named: bool = False  # the last heading announces notes
     _container: int = 0  # depth of the element that holds notes
@@ -88,20 +90,24 @@ class _Survey:
     _footer: list[tuple[int, int]] = field(default_factory=list)
     _in_footer: list[tuple[int, str, str]] = field(default_factory=list)  # (index, id, mark)
 
-    def start(self, index: int, tag: str, attributes: Mapping[str, str]) -> None:
-        self._index = index
-        self._heard.append(self.depth)
+    def start(self, index: int, depth: int, tag: str, attributes: Mapping[str, str]) -> None:
+        self._index, self._depth = index, depth
+        self.heard.append(depth)
         if tag in _STARTS:
             self.fresh = True
         if attributes:
             self._name(tag, attributes)
-        rises = self.looks.of(tag, attributes).rises > 0
-        if rises and not self._raised:
-            self._open("raised", attributes)
-        if rises:
-            self._raised.append(self.depth)
-        if tag == "a" and attributes.get("href", "").startswith("#"):
-            self._open("link", attributes)
+        if self.looks.rises(tag, attributes):
+            if not self._raised:
+                self._open("raised", attributes)
+            self._raised.append(depth)
+        if tag == "a":
+            if attributes.get("href", "")[:1] == "#":
+                self._open("link", attributes)
+        elif tag == "li":
+            if self._lists:
+                here = self._lists[-1][0]
+                self._items[here] = self._items.get(here, 0) + 1
         elif tag in _HEADINGS:
             self._named = False
             self._open("heading", attributes)
@@ -110,47 +116,48 @@ class _Survey:
         elif tag == "ol":
             why = "held" if self._container else "named" if self._named else ""
             why = why or ("ruled" if self._ruled else "")
-            self._lists.append((index, self.depth, why))
-        elif tag == "li" and self._lists:
-            here = self._lists[-1][0]
-            self._items[here] = self._items.get(here, 0) + 1
+            self._lists.append((index, depth, why))
         elif tag == "footer":
-            self._footer.append((index, self.depth))
+            self._footer.append((index, depth))
 
     def _name(self, tag: str, attributes: Mapping[str, str]) -> None:
-        for name in (attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""):
-            if name and name not in self._places:
-                self._places[name] = self._index
-                if self._footer:
-                    self._in_footer.append((self._footer[-1][0], name, ""))
-        if not self._container:
+        if "id" in attributes:
+            self._stands_here(attributes["id"])
+        if tag == "a" and "name" in attributes:
+            self._stands_here(attributes["name"])
+        if not (self._container or _CALLED.isdisjoint(attributes)):
             called = f"{attributes.get('role', '')} {attributes.get('class', '')}".lower()
             called = f"{called} {attributes.get('epub:type', '')}"
             if any(map(_CONTAINER.fullmatch, called.split())):
-                self._container = self.depth
+                self._container = self._depth
+
+    def _stands_here(self, name: str) -> None:
+        if name and name not in self._places:
+            self._places[name] = self._index
+            if self._footer:
+                self._in_footer.append((self._footer[-1][0], name, ""))
 
     def _open(self, kind: str, attributes: Mapping[str, str]) -> None:
         if len(self.frames) < 8:
             frame = _Frame(
-                self._index, self.depth, kind, self.fresh, bool(self._raised), attributes
+                self._index, self._depth, kind, self.fresh, bool(self._raised), attributes
             )
             self.frames.append(frame)
 
     def end(self) -> None:
-        if not self._heard or self._heard[-1] != self.depth:
-            return
-        self._heard.pop()
-        while self.frames and self.frames[-1].depth >= self.depth:
+        """The innermost of the elements that were looked at ends."""
+        depth = self.heard.pop()
+        while self.frames and self.frames[-1].depth >= depth:
             self._close(self.frames.pop())
-        if self._raised and self._raised[-1] >= self.depth:
+        if self._raised and self._raised[-1] >= depth:
             self._raised.pop()
-        if self._container >= self.depth:
+        if self._container >= depth:
             self._container = 0
-        if self._lists and self._lists[-1][1] >= self.depth:
+        if self._lists and self._lists[-1][1] >= depth:
             index, _, why = self._lists.pop()
             self._why[index] = why
             self._named = self._named and bool(self._lists)  # a heading announces one list of notes
-        if self._footer and self._footer[-1][1] >= self.depth:
+        if self._footer and self._footer[-1][1] >= depth:
             self._footer.pop()
 
     def data(self, text: str) -> None:
@@ -202,18 +209,25 @@ class _Survey:
 
     def _judge(self, frame: _Frame, text: str) -> None:
         attributes = frame.attributes
-        role = f"{attributes.get('role', '')} {attributes.get('epub:type', '')}"
-        classes = attributes.get("class", "").lower().split()
+        role, classes = "", list[str]()
+        if not _CALLED.isdisjoint(attributes):
+            role = f"{attributes.get('role', '')} {attributes.get('epub:type', '')}"
+            classes = attributes.get("class", "").lower().split()
         target = attributes.get("href", "")[1:]
         place = self._places.get(target, -1)
-        if "backlink" in role or any(map(_BACK.search, classes)) or _ARROWS.fullmatch(text or " "):
+        arrow = not text.isalnum() and _ARROWS.fullmatch(text or " ")
+        if arrow or "backlink" in role or any(map(_BACK.search, classes)):
             self.found.backlinks.add(frame.index)
             return
         declared = "noteref" in role or any(map(_REFERENCE.search, classes))
         if not (declared or is_mark(text)) or (frame.fresh and 0 <= place < frame.index):
             return
-        named = not frame.fresh and place >= 0 and bool(_NOTE_ID.match(target.lstrip("_")))
-        if declared or (frame.raised and not frame.fresh) or named:
+        within = not frame.fresh
+        if (
+            declared
+            or (within and frame.raised)
+            or (within and place >= 0 and _NOTE_ID.match(target.lstrip("_")))
+        ):
             self.found.references.add(frame.index)
             if place >= 0:
                 self.found.targets.setdefault(target, bare(text))
@@ -223,17 +237,19 @@ def survey(source: Source, looks: Looks) -> Notes:
     """The notes of a page."""
     walk = _Survey(looks)
     styled = bool(source.sheets)
+    heard, depth = walk.heard, 0
     for index, (tag, what) in enumerate(source.events):
         if tag:
-            walk.depth += 1
+            depth += 1
             if what or styled or tag in _HEARD:
-                walk.start(index, tag, what)  # type: ignore[arg-type]
+                walk.start(index, depth, tag, what)  # type: ignore[arg-type]
             elif tag in _STARTS:
                 walk.fresh = True
         elif what:
             if walk.fresh or walk.frames:
                 walk.data(what)  # type: ignore[arg-type]
         else:
-            walk.end()
-            walk.depth -= 1
+            if heard and heard[-1] == depth:
+                walk.end()
+            depth -= 1
     return walk.finish()

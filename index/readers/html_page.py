@@ -21,6 +21,7 @@ from index.readers.html_writer import Writer
 from index.readers.visibility import Fate
 
 _SPACE = re.compile(r"\s+")
+_GROUPS = frozenset("thead tbody tfoot".split())
 _LISTS = frozenset("ul ol dl menu dir".split())
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = (
@@ -31,12 +32,15 @@ _BLOCKS = (
     )
     | _LISTS
 )
-_PLAIN = frozenset(
-    "p div span br b i em strong li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6"
-    " code body".split()
+_SILENT = frozenset("b i em strong span code small u".split())
+"""Elements that change nothing where they have no look."""
+_PLAIN = _SILENT | frozenset(
+    "p div br li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6 body".split()
 )
 """Elements that are always read where no attribute says otherwise."""
-_GROUPS = frozenset("thead tbody tfoot".split())
+_SAYING = visibility.TELLING | {"data-note"}
+_STRUCTURE = _BLOCKS | _HEADINGS.keys() | _GROUPS | {"tr", "td", "th", "table"}
+_DECLARING = frozenset("meta link html".split())
 _WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
 _FAR_AHEAD = 200_000
 _LONGEST_MARK = 40
@@ -72,8 +76,15 @@ class Page:
     _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
     """Names of the open elements that the style sheets ask for, all of them at every depth."""
     _elements: Elements = field(init=False)
+    _saying: frozenset[str] = _SAYING
+    """Attributes that say more of an element than its look."""
+
+    _sign_ends: Callable[[], object] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._sign_ends = partial(self.writer.inline.sign, Sign.END)
+        if self.notes.targets:
+            self._saying |= {"id", "name"}
         self._elements = Elements(self.writer, self.notes, self.panels, self._later)
 
     def read(self) -> None:
@@ -97,15 +108,19 @@ class Page:
                 self._mute = len(self._tags)
             return
         look = self.looks.of(tag, attributes, within=self._around[-1])
-        if not attributes and look is NOTHING and tag in _PLAIN and not self.panels.labels:
-            self._enter(tag, attributes)
+        quiet = look is NOTHING and tag in _PLAIN and not self.panels.labels
+        if quiet and (not attributes or self._saying.isdisjoint(attributes)):
+            if self.looks.sheets.around:
+                self._enter(tag, attributes)
             if self._elements.formulas:
                 self._elements.in_formula(self._tags)
-            self._open(tag, attributes, NOTHING)
+            if tag not in _SILENT:
+                self._open(tag, attributes, NOTHING)
             return
         if self._refused(tag, attributes, look):
             return
-        self._enter(tag, attributes)
+        if self.looks.sheets.around:
+            self._enter(tag, attributes)
         if look.styled:
             self._dress(tag, look)
         if self._elements.formulas:
@@ -113,15 +128,15 @@ class Page:
         if self._index in self.panels.labels:
             self._say(self.panels.labels[self._index])
         self._open(tag, attributes, look)
-        if attributes:
+        if tag in _DECLARING or not self._saying.isdisjoint(attributes):
             self._declare(tag, attributes)
         if look.rises:
             self.writer.inline.sign(Sign.UP if look.rises > 0 else Sign.DOWN)
-            self._later(partial(self.writer.inline.sign, Sign.END))
+            self._later(self._sign_ends)
 
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What stands within may look different by what it stands in."""
-        if self.looks.sheets.around and (names := self.looks.sheets.names(tag, attributes)):
+        if names := self.looks.sheets.names(tag, attributes):
             self._around.append(self._around[-1] | names)
             self._later(self._around.pop)
 
@@ -133,7 +148,8 @@ class Page:
             return
         while self._undo and self._undo[-1][0] >= depth:
             self._undo.pop()[1]()
-        self._close(tag)
+        if tag in _STRUCTURE:
+            self._close(tag)
 
     def _data(self, text: str) -> None:
         if self._skip:
@@ -145,7 +161,8 @@ class Page:
         elif self._elements.takes(text):
             pass
         elif not self._faint:
-            self.writer.inline.add(text if self.writer.pre else _SPACE.sub(" ", text))
+            even = self.writer.pre or ("  " not in text and text.isprintable())
+            self.writer.inline.add(text if even else _SPACE.sub(" ", text))
         elif not text.isspace():
             self.writer.blocks.leave_out("hidden")
 
@@ -157,6 +174,8 @@ class Page:
 
     def _refused(self, tag: str, attributes: Mapping[str, str], look: Look) -> bool:
         """Whether the element is left out, with all that stands in it."""
+        if not (look.hides or look.struck) and visibility.is_usual(tag, attributes):
+            return self._needless(tag)
         fate = visibility.fate(tag, attributes, within=self._within > 0)
         if fate is Fate.HIDDEN or look.hides:
             if self._index not in self.panels.revealed:
@@ -171,8 +190,12 @@ class Page:
                 self.writer.blocks.leave_out("objects")
             return self._leave_out("")
         if look.struck:
-            self.writer.inline.sign(Sign.APART)
+            self.writer.inline.sign(Sign.STRUCK)
             return self._leave_out("struck")
+        return self._needless(tag)
+
+    def _needless(self, tag: str) -> bool:
+        """Whether an element that can be seen is a link back, or a button whose words stand elsewhere."""
         if self._index in self.notes.backlinks or self._index in self.panels.silent:
             return self._leave_out("")
         if tag == "button" and self._index not in self.panels.spoken:
@@ -245,7 +268,9 @@ class Page:
 
     def _open(self, tag: str, attributes: Mapping[str, str], look: Look) -> None:
         writer = self.writer
-        if tag in _BLOCKS:
+        if tag not in _STRUCTURE:
+            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
+        elif tag in _BLOCKS:
             self._open_block(tag, attributes, look)
         elif tag in _HEADINGS:
             writer.begin_heading(_HEADINGS[tag])
@@ -255,10 +280,8 @@ class Page:
             writer.begin_cell(tag, attributes)
         elif tag == "table":
             writer.begin_table(layout=attributes.get("role") in ("presentation", "none"))
-        elif tag in _GROUPS:
-            writer.group(in_head=tag == "thead")
         else:
-            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
+            writer.group(in_head=tag == "thead")
         if tag in _WITHIN:
             self._within += 1
             self._later(self._without)
@@ -297,7 +320,7 @@ class Page:
             writer.end_cell()
         elif tag == "table":
             writer.end_table()
-        elif tag in _GROUPS:
+        else:
             writer.group(in_head=False)
 
     def _close_block(self, tag: str) -> None:

@@ -7,16 +7,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from index.readers.marks import PLAIN, TYPED_DIGITS, bare, is_among
 from index.readers.raised import LOWERED, RAISED, Evidence, Piece, written
 
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 """Raised digits that are characters of their own."""
 _COMMA = ("de", "fr", "it", "es")
 _LONGEST = 96
-_SYMBOLS = re.compile(r"[*†‡§¶#]+")
-_DIGITS = re.compile(r"\d{1,3}")
-_SEVERAL = re.compile(r"(?:\d{1,3}|[*†‡§¶#]+|[a-z])(?:\s*[,;/–-]\s*(?:\d{1,3}|[*†‡§¶#]+|[a-z]))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +22,38 @@ class Context:
 
     marks: Collection[str] = field(default_factory=frozenset)
     language: str = ""
+    stars: Collection[str] = ()
+    """Signs that are typed as marks of notes."""
+
+    evidence: Evidence = field(init=False, repr=False, compare=False)
+    """The same, as the rules of raised signs ask for it."""
+
+    def __post_init__(self) -> None:
+        evidence = Evidence(self.noted, lambda: "," if self.language in _COMMA else ".")
+        object.__setattr__(self, "evidence", evidence)
 
     def noted(self, mark: str) -> bool:
         """Whether some note begins with the mark, or with one of several."""
-        return any(part in self.marks for part in re.split(r"\s*[,;/–-]\s*|\s+", mark))
-
-    def evidence(self) -> Evidence:
-        """The same, as the rules of raised signs ask for it."""
-        return Evidence(self.noted, lambda: self.language in _COMMA)
+        return is_among(mark, self.marks)
 
 
-def bare(mark: str) -> str:
-    """A mark without brackets, dots and raised digits: "[2]", "(2)", "²)" → "2"."""
-    return mark.translate(_PLAIN).strip().strip("[](){}.:").strip()
-
-
-def is_mark(text: str) -> bool:
-    """Whether a text is what marks notes: up to three digits, signs, a letter, or several of these."""
-    core = bare(text)
-    one = (
-        _DIGITS.fullmatch(core)
-        or _SYMBOLS.fullmatch(core)
-        or re.fullmatch("[a-z]|[ivx]{2,5}", core)
-    )
-    return bool(one or _SEVERAL.fullmatch(core))
+def has_typed(text: str) -> bool:
+    """Whether raised digits stand in a long text; faster than a search."""
+    return not text.isascii() and any(sign in text for sign in TYPED_DIGITS)
 
 
 def lowered(text: str, *, before: str, after: str, context: Context) -> str:
     """A lowered text as it is written between `before` and `after`."""
-    return written(Piece(text, LOWERED), before, after, context.evidence())
+    return written(Piece(text, LOWERED), before, after, context.evidence)
 
 
 def raised(text: str, *, before: str, after: str, context: Context, linked: bool = False) -> str:
     """A raised text as it is written between `before` and `after`; a `linked` one is a note's mark."""
-    core = text.translate(_PLAIN)
-    if not bare(core):
+    core = text if text.isascii() else text.translate(PLAIN)
+    mark = bare(core)
+    if not mark:
         return text
     if len(core) > _LONGEST:
         return f" {core.strip()} "
-    piece = Piece(bare(core), RAISED, mark=True) if linked else Piece(core, RAISED)
-    return written(piece, before, after, context.evidence())
+    piece = Piece(mark, RAISED, mark=True) if linked else Piece(core, RAISED)
+    return written(piece, before, after, context.evidence)

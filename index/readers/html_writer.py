@@ -12,9 +12,10 @@ from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.html_inline import Inline, Sign, parted
 from index.readers.html_lists import OpenLists
-from index.readers.html_raised import Context, bare
+from index.readers.html_raised import Context
 from index.readers.html_tables import OpenTable
 from index.readers.list_labels import BULLET
+from index.readers.marks import bare
 
 _MARKED = re.compile(r"\s*[\[(]?\s*([^\s\[\]().:]{1,6})\s*[\])]?[.:)]*(?:\s+|$)")
 _ENDS_ITSELF = (":", "?", "!", ".", ";", "–")

@@ -5,12 +5,14 @@ Knows the parser and what it makes; what is read of the HTML is decided elsewher
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -18,11 +20,13 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from index.readers.markdown_lines import with_lines
+from index.readers.markdown_lines import break_lines, with_tables
+from index.readers.marks import BEHIND
 
 _RAISED = re.compile(r"\^(?!\[)([^\s^~]{1,12})\^")
 _LOWERED = re.compile(r"~([^\s~]{1,6})~(?!~)")
 _STRUCK = re.compile(r"~(?![\s~])([^~\n]{1,200})(?<!\s)~(?![\w~])")
+_STAR = re.compile(BEHIND)
 _TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -34,16 +38,28 @@ def render(text: str) -> str:
     parser.inline.ruler.before("strikethrough", "signs", _signs)
     parser.add_render_rule("footnote_ref", _reference)
     parser.add_render_rule("image", _image)
+    parser.core.ruler.before("inline", "typed_tables", partial(_tables, parser))
     env: EnvType = {}
     tokens = parser.parse(text, env)
     for at, token in enumerate(tokens):
         if token.type == "list_item_open":
             _tick(tokens[at + 1 : at + 3])
     _number(tokens)
-    tokens = _notes_last(
-        list(with_lines(tokens, lambda line: str(parser.renderInline(line, env)))), env
-    )
+    if "*" in text:
+        _starred(tokens)
+    break_lines(tokens)
+    tokens = _notes_last(tokens, env)
     return str(parser.renderer.render(tokens, parser.options, env))
+
+
+def _tables(parser: MarkdownIt, state: StateCore) -> None:
+    if state.inlineMode:  # a cell of such a table
+        return
+
+    def render(line: str) -> str:
+        return str(parser.renderInline(line, state.env))
+
+    state.tokens = list(with_tables(state.tokens, render))
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -100,6 +116,31 @@ def _number(tokens: Sequence[Token]) -> None:
             if all(a < b for a, b in pairwise(numbers)):
                 for item in items:
                     item.attrSet("value", item.info)
+
+
+def _starred(tokens: list[Token]) -> None:
+    """A list of a single item "* …" is a note where a star stands behind a word: "20 €*"."""
+    if not any(
+        child.type == "text" and _STAR.search(child.content)
+        for token in tokens
+        for child in token.children or ()
+    ):
+        return
+    opened = [
+        at
+        for at, token in enumerate(tokens)
+        if token.type == "bullet_list_open" and token.markup == "*" and token.level == 0
+    ]
+    for at in opened[-1:]:
+        end = next(
+            number
+            for number in range(at, len(tokens))
+            if tokens[number].type == "bullet_list_close" and tokens[number].level == 0
+        )
+        items = sum(t.type == "list_item_open" and t.level == 1 for t in tokens[at:end])
+        if items == 1:
+            inner = [token for token in tokens[at + 1 : end] if token.level > 1]
+            tokens[at : end + 1] = [_html(_note("*")), *inner, _html("</aside>")]
 
 
 def _notes_last(tokens: Sequence[Token], env: EnvType) -> list[Token]:

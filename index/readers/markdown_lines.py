@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from index.delimited import SEPARATORS, masked, without_quotes
 from index.readers.text_tables import tables_of
 from index.types import Table
 
 _MOST = 200_000
 """Characters of a paragraph that are looked at."""
 _MARKUP = re.compile(r"[*_~`\[<^\\&!]")
+_LINES, _PART = re.compile(r"\s*\n\s*"), " · "
 _BORDER = re.compile(r"\+(?:[-=]{2,}\+)+")
 _LABELLED = re.compile(
     r"(?:\(?\d{1,3}[a-z]?\)|\(?[a-z]\)|[ivx]{1,5}[.)]|[a-z]\.|\d{1,3}(?:\.\d{1,3})+\.?|§ ?\d+"
@@ -26,28 +28,28 @@ Render = Callable[[str], str]
 """The HTML of Markdown that stands in a line."""
 
 
-def with_lines(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
-    """The tokens, typed tables as tables, and a line break before each line that begins with a label."""
+def with_tables(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
+    """The tokens of blocks, typed tables as tables: before their lines are parsed, which takes its time."""
     waiting = list(tokens)
     at = 0
     while at < len(waiting):
+        token = waiting[at]
         inline = waiting[at + 1] if at + 2 < len(waiting) else None
-        markup = ""
-        if waiting[at].type in ("fence", "code_block") and not waiting[at].info.strip():
-            markup = _whole(waiting[at].content)
-        if markup:
-            yield Token("html_block", "", 0, content=markup)
-            at += 1
-            continue
-        if waiting[at].type == "paragraph_open" and inline and inline.type == "inline":
+        markup, end = "", at + 1
+        if token.type in ("fence", "code_block") and not token.info.strip():
+            markup = _whole(token.content)
+        elif token.type == "paragraph_open" and inline and inline.type == "inline":
             markup = _typed(inline.content, render) if "\n" in inline.content else ""
-            if markup:
-                yield Token("html_block", "", 0, content=markup)
-                at += 3
-                continue
-            _break(inline)
-        yield waiting[at]
-        at += 1
+            end = at + 3 if markup else end
+        yield Token("html_block", "", 0, content=markup) if markup else token
+        at = end
+
+
+def break_lines(tokens: Sequence[Token]) -> None:
+    """Keep the line break before each line of a paragraph that begins with a label."""
+    for at, token in enumerate(tokens[1:], start=1):
+        if token.type == "inline" and tokens[at - 1].type == "paragraph_open":
+            _break(token)
 
 
 def _break(inline: Token) -> None:
@@ -111,12 +113,15 @@ def _paragraph(text: str, render: Render) -> str:
 def _table(text: str, table: Table, render: Render) -> str:
     rows = []
     begin = table.start
-    for line in text[table.start : table.end].split("\n"):
+    shape = masked(text[table.start : table.end], table.separator)
+    for line in shape.split("\n"):
         tag = "th" if begin < table.head_end else "td"
+        written = text[begin : begin + len(line)]
         begin += len(line) + 1
         if line.strip(" |-+:=_–—"):
             cells = "".join(
-                f"<{tag}>{_cell(cell.strip(), render)}</{tag}>" for cell in _cells(line, table)
+                f"<{tag}>{_cell(cell.strip(), render)}</{tag}>"
+                for cell in _cells(line, written, table)
             )
             rows.append(f"<tr>{cells}</tr>")
     return f"<table>{''.join(rows)}</table>"
@@ -127,8 +132,17 @@ def _cell(text: str, render: Render) -> str:
     return render(text) if _MARKUP.search(text) else escapeHtml(text)
 
 
-def _cells(line: str, table: Table) -> list[str]:
+def _cells(line: str, written: str, table: Table) -> list[str]:
+    """The cells of a row; nothing in quotes parts the `line`, and the quotes are no text."""
     if table.separator == "  ":
         return re.split(r" {2,}", line.strip())
-    bare = line.strip().strip("|") if table.separator == "|" else line
-    return bare.split(table.separator)
+    if table.separator not in SEPARATORS or '"' not in line:
+        bare = line.strip().strip("|") if table.separator == "|" else line
+        return bare.split(table.separator)
+    cells, begin = list[str](), 0
+    for part in line.split(table.separator):
+        left = begin + len(part) - len(part.lstrip())
+        start, end = without_quotes(written, left, max(left, begin + len(part.rstrip())))
+        cells.append(_LINES.sub(_PART, written[start:end]).replace('""', '"'))
+        begin += len(part) + 1
+    return cells

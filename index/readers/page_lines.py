@@ -8,14 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not belong to the word
-_MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§+ ?\d+)\s+\S")
+_MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S")
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -26,15 +28,15 @@ _LONGEST_HEADING = 150
 _NEW, _LINE, _ON = "\n\n", "\n", " "
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line, or a part of one beside a wide gap; `base` is the lower edge of its font, in points.
 
     `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of
     drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
     its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
     `tight` and `loose` are its narrowest and widest gap between words, and `edge` is how far to the
-    right its column goes, where it stands in one.
+    right its column goes, where it stands in one. `parts` are what its wider gaps may part: cells of
+    a table whose columns stand close.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Line:
     tight: float = 0.0
     loose: float = 0.0
     edge: float = 0.0
+    parts: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,14 @@ class _Reading:
         self._body = letters.most_common(1)[0][0] if letters else 0.0
         self._levels = _levels(lines, body=self._body)
         self._pitch = _pitch(lines)
-        self._words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
+        self._lines = lines
         self._last: Line | None = None
         self._in_item = False
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """All words of the document; asked for where one was broken."""
+        return {word.casefold() for line in self._lines for word in _WORD.findall(line.text)}
 
     def page(self, items: Sequence[Line | Grid]) -> tuple[list[Piece], list[Piece]]:
         """The pieces of the next page, and its notes."""
@@ -244,6 +252,8 @@ class _Reading:
 
     def _joined(self, parts: Iterable[str]) -> str:
         text = "\n".join(parts).replace("\xad\n", "").replace("-\n", _HYPHEN).replace("\n", " ")
+        if _HYPHEN not in text:
+            return text
         return _BROKEN.sub(self._mended, text).replace(_HYPHEN, "-")
 
     def _mended(self, broken: re.Match[str]) -> str:
@@ -272,7 +282,7 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
 def _alike_marked(line: Line, last: Line) -> bool:
     """Whether both lines begin with labels of one form: "a)" and "b)", but not "(3)" and "30." """
     forms = [
-        re.sub(r"\d+", "0", re.sub(r"[a-z]", "a", found[0].split()[0]))
+        re.sub(r"\d+", "0", re.sub(r"[a-z]+", "a", found[0].split()[0]))
         for found in (_MARKER.match(line.text), _MARKER.match(last.text))
         if found
     ]

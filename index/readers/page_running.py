@@ -7,7 +7,7 @@ number says nothing. Knows lines with their places, no file.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from index.readers.page_lines import CELL, Line
 
@@ -18,31 +18,33 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _ROMAN = re.compile(r"[-–— ]*[ivxlc]+[-–— ]*", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…][\"'»«“”’)]{0,2}$")
+_DIGITS = re.compile(r"\d+")
 _LARGER = 1.15  # times the text's height
 _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
 
 
-@dataclass(slots=True)
 class _Row:
-    """Lines beside each other at an edge of a page."""
+    """Lines beside each other on a page; most stand at no edge and are asked for nothing."""
 
-    lines: list[Line]
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.at_edge = not _EDGE < lines[0].place < 1 - _EDGE
+        self.slot = round(lines[0].place * 200)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return CELL.join(line.text for line in sorted(self.lines, key=lambda line: line.left))
+        """The lines from left to right."""
+        return CELL.join(line.text for line in sorted(self.lines, key=_left_of))
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, int]:
-        return re.sub(r"\d+", "#", self.text), self.slot
+        """What rows have in common that differ by numbers alone."""
+        return _DIGITS.sub("#", self.text), self.slot
 
-    @property
-    def slot(self) -> int:
-        return round(self.lines[0].place * 200)
 
-    @property
-    def at_edge(self) -> bool:
-        return not _EDGE < self.lines[0].place < 1 - _EDGE
+def _left_of(line: Line) -> float:
+    return line.left
 
 
 def without_running(
@@ -59,13 +61,24 @@ def without_running(
     often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
     kept: list[list[Line]] = []
     running: list[list[_Row]] = []
+    unfinished = False
     for page, order in zip(pages, rows, strict=True):
-        found = {id(row): row for row in _running(order, repeated, often)}
-        found |= {id(row): row for row in _running(order[::-1], repeated, often)}
+        feet, heads = _running(order, repeated, often), list[_Row]()
+        if not (unfinished and order and _ends_sentence(order[-1])):
+            heads = _running(order[::-1], repeated, often)
+        body = order[len(feet) : len(order) - len(heads)]
+        unfinished = bool(body) and not _ENDED.search(body[0].text)
+        found = {id(row): row for row in (*feet, *heads)}
         gone = {id(line) for row in found.values() for line in row.lines}
         kept.append([line for line in page if id(line) not in gone])
         running.append([row for row in reversed(order) if id(row) in found])
     return kept, _said_once(running)
+
+
+def _ends_sentence(row: _Row) -> bool:
+    """Whether a row at a page's top is the rest of a sentence, though other pages begin with it too."""
+    words = row.text.count(" ") + 1
+    return row.text[:1].islower() and words > 2 and _ENDED.search(row.text) is not None
 
 
 def _rows(page: Sequence[Line]) -> list[_Row]:
@@ -88,7 +101,10 @@ def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
     heights = Counter[float]()
     for page in rows:
         for row in page:
-            heights[round(row.lines[0].height * 2) / 2] += len(row.text)
+            letters = sum(len(line.text) for line in row.lines)
+            heights[round(row.lines[0].height * 2) / 2] += letters + len(CELL) * (
+                len(row.lines) - 1
+            )
     body = heights.most_common(1)[0][0] if heights else 0.0
     numbers = _numbered([[row for row in page if row.at_edge] for page in rows])
     texts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)

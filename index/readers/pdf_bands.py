@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_gutters import Gutter, apart
+from index.readers.pdf_merged import merged_cells
 from index.readers.pdf_rules import Rules
+from index.readers.pdf_runs import spaces
 from index.readers.pdf_tables import Row, aligned_table, column_of, is_numeric
 
 _GOES_ON = re.compile(r"[^\W\d_]-$|[^.!?:;]$")
@@ -184,7 +186,7 @@ class Band:
         full = [row for row in rows if len(row) > 1]
         if len(full) < 3 and not self._surely(full, rules):
             return None
-        if _prose_like(rows):
+        if _prose_like(rows) or _evenly_set(rows):
             return None
         above: list[Row] = []
         first = self._start
@@ -195,7 +197,8 @@ class Band:
         while last < len(self._all) and self._goes_with(self._all[last], self._all[last - 1], cuts):
             last += 1
         inside = self._all[self._start : last]
-        return first, last, aligned_table(inside, cuts, rules, above=above)
+        merged = merged_cells(inside, cuts)
+        return first, last, aligned_table(inside, cuts, rules, above=above, merged=merged)
 
     def _goes_with(self, row: Row, above: Row, cuts: Sequence[float]) -> bool:
         """Whether a row below the table only goes on with cells of its last row."""
@@ -281,6 +284,19 @@ def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
         for row, before, text in zip(column, texts, texts[1:], strict=False)
     ]
     return sum(on) / max(1, len(on))
+
+
+def _evenly_set(rows: Sequence[Row]) -> bool:
+    """Whether rows are prose with wide gaps that are alike in each; those between cells differ."""
+    words = [word for row in rows for line in row for word in line.text.split()]
+    small = sum(word[0].islower() for word in words)
+    if small < 0.3 * len(words) or len(words) < 3.5 * len(rows):
+        return False
+    even = 0
+    for row in rows:
+        tight, loose = spaces(row)
+        even += 0 < loose <= 2 * tight
+    return even >= 0.8 * len(rows)
 
 
 def _prose_like(rows: Sequence[Row]) -> bool:

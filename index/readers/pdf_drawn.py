@@ -6,8 +6,7 @@ no layout. All calls happen under the lock of `pdf.py`.
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -25,13 +24,13 @@ SHORTEST = 4.0
 MOST_RULES = 20_000
 _MOST_SEGMENTS = 4_000  # of one path: more is a drawing
 
+_FEW_SEGMENTS = 120
 UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Matrix = tuple[float, float, float, float, float, float]
 Colour = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A place on the page, in points from its lower left corner."""
 
     left: float
@@ -48,9 +47,17 @@ class Box:
             and other.lower < self.upper
         )
 
+    def holds(self, other: "Box") -> bool:
+        """Whether the other one lies within, or hardly beyond."""
+        return (
+            other.left >= self.left - 1
+            and other.right <= self.right + 1
+            and other.lower >= self.lower - 1
+            and other.upper <= self.upper + 1
+        )
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+
+class Drawn(NamedTuple):
     """An object of the page, in the order of drawing, with its place on the page."""
 
     handle: Any
@@ -63,15 +70,17 @@ class Drawn:
 def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
     """Every object of the page, those of forms too, in the order of drawing."""
     waiting = [
-        (raw.FPDFPage_GetObject(page, at), UNIT, 0)
+        (raw.FPDFPage_GetObject(page.raw, at), UNIT, 0)
         for at in reversed(range(raw.FPDFPage_CountObjects(page)))
     ]
     count = 0
+    edges = _Edges()
+    kind_of, form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_FORM
     while waiting and count < MOST_OBJECTS:
         handle, matrix, depth = waiting.pop()
-        kind = raw.FPDFPageObj_GetType(handle)
+        kind = kind_of(handle)
         count += 1
-        if kind == raw.FPDF_PAGEOBJ_FORM:
+        if kind == form:
             if depth < DEEPEST:
                 inner = times(matrix_of(handle), matrix)
                 waiting += [
@@ -79,7 +88,7 @@ def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
                     for at in reversed(range(raw.FPDFFormObj_CountObjects(handle)))
                 ]
         else:
-            yield Drawn(handle, kind, placed(handle, matrix), matrix, count)
+            yield Drawn(handle, kind, edges.of(handle, matrix), matrix, count)
 
 
 def is_filled(path: Drawn) -> bool:
@@ -88,43 +97,73 @@ def is_filled(path: Drawn) -> bool:
     return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and mode.value != 0
 
 
-def fill_of(handle: Any) -> Colour | None:
-    """Red, green, blue and opacity; None for patterns and what else has no colour."""
-    return _colour(raw.FPDFPageObj_GetFillColor, handle)
+def is_path(one: Drawn) -> bool:
+    """Whether it is a line or a shape."""
+    return bool(one.kind == raw.FPDF_PAGEOBJ_PATH)
 
 
-def stroke_of(handle: Any) -> Colour | None:
-    """The colour of lines, as in `fill_of`."""
-    return _colour(raw.FPDFPageObj_GetStrokeColor, handle)
+def segments_of(path: Drawn) -> int:
+    """How many straight or bent parts a path has."""
+    return int(raw.FPDFPath_CountSegments(path.handle))
 
 
-def _colour(ask: Any, handle: Any) -> Colour | None:
-    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
-    if not ask(handle, red, green, blue, alpha):
-        return None
-    return red.value, green.value, blue.value, alpha.value
-
-
-def placed(handle: Any, matrix: Matrix) -> Box:
-    """Where an object stands on the page; `matrix` is that of the forms around it."""
-    left, lower, right, upper = (
-        ctypes.c_float(),
-        ctypes.c_float(),
-        ctypes.c_float(),
-        ctypes.c_float(),
+def outlines_of(path: Drawn) -> int:
+    """How often a small path begins anew."""
+    return sum(
+        raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path.handle, at))
+        == raw.FPDF_SEGMENT_MOVETO
+        for at in range(min(segments_of(path), _FEW_SEGMENTS))
     )
-    if not raw.FPDFPageObj_GetBounds(handle, left, lower, right, upper):
-        return Box(0, 0, 0, 0)
-    if matrix is UNIT:
-        return Box(left.value, lower.value, right.value, upper.value)
-    a, b, c, d, e, f = matrix
-    corners = [
-        (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        for x in (left, right)
-        for y in (lower, upper)
-    ]
-    across, up = zip(*corners, strict=True)
-    return Box(min(across), min(up), max(across), max(up))
+
+
+def is_stroked(path: Drawn) -> bool:
+    """Whether a path's line is drawn."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and stroke.value != 0
+
+
+class Colours:
+    """Asks for colours; the engine writes its answers into the same room each time."""
+
+    def __init__(self) -> None:
+        self._room = [ctypes.c_uint() for _ in range(4)]
+
+    def fill_of(self, handle: Any) -> Colour | None:
+        """Red, green, blue and opacity; None for patterns and what else has no colour."""
+        return self._of(raw.FPDFPageObj_GetFillColor, handle)
+
+    def stroke_of(self, handle: Any) -> Colour | None:
+        """The colour of lines, as in `fill_of`."""
+        return self._of(raw.FPDFPageObj_GetStrokeColor, handle)
+
+    def _of(self, ask: Any, handle: Any) -> Colour | None:
+        red, green, blue, alpha = self._room
+        if not ask(handle, red, green, blue, alpha):
+            return None
+        return red.value, green.value, blue.value, alpha.value
+
+
+class _Edges:
+    """Asks where objects stand."""
+
+    def __init__(self) -> None:
+        self._room = [ctypes.c_float() for _ in range(4)]
+
+    def of(self, handle: Any, matrix: Matrix) -> Box:
+        """An object's place on the page; `matrix` is that of the forms around it."""
+        left, lower, right, upper = self._room
+        if not raw.FPDFPageObj_GetBounds(handle, left, lower, right, upper):
+            return Box(0, 0, 0, 0)
+        if matrix is UNIT:
+            return Box(left.value, lower.value, right.value, upper.value)
+        a, b, c, d, e, f = matrix
+        corners = [
+            (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+            for x in (left, right)
+            for y in (lower, upper)
+        ]
+        across, up = zip(*corners, strict=True)
+        return Box(min(across), min(up), max(across), max(up))
 
 
 def matrix_of(handle: Any) -> Matrix:
@@ -151,17 +190,18 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
 
 def address_of(handle: Any) -> int:
     """The engine's object as a number that can be compared."""
-    return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
+    return ctypes.addressof(handle.contents) if handle else 0
 
 
 def rules_of(drawn: Iterable[Drawn]) -> Rules:
     """The rules among what is drawn on a page."""
     level: list[Rule] = []
     upright: list[Rule] = []
+    colours = Colours()
     for path in drawn:
         if path.kind != raw.FPDF_PAGEOBJ_PATH:
             continue
-        for box in _strokes(path):
+        for box in _strokes(path, colours):
             wide, high = box.right - box.left, box.upper - box.lower
             if wide >= SHORTEST and high <= THICKEST < wide:
                 level.append(Rule((box.lower + box.upper) / 2, box.left, box.right))
@@ -172,15 +212,15 @@ def rules_of(drawn: Iterable[Drawn]) -> Rules:
     return ruled(level, upright)
 
 
-def _strokes(path: Drawn) -> Iterator[Box]:
+def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
     """Every straight part of a path that can be seen."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(path.handle, mode, stroke):
         return
     high, wide = path.box.upper - path.box.lower, path.box.right - path.box.left
-    if mode.value and not _white(fill_of(path.handle)) and min(high, wide) <= THICKEST:
+    if mode.value and not is_white(colours.fill_of(path.handle)) and min(high, wide) <= THICKEST:
         yield path.box
-    elif stroke.value and not _white(stroke_of(path.handle)):
+    elif stroke.value and not is_white(colours.stroke_of(path.handle)):
         if min(high, wide) <= THICKEST:
             yield path.box
         else:
@@ -220,5 +260,6 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> Box:
     return Box(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
-def _white(colour: tuple[int, int, int, int] | None) -> bool:
+def is_white(colour: Colour | None) -> bool:
+    """Whether a colour is white, or cannot be seen."""
     return colour is not None and (colour[3] == 0 or min(colour[:3]) >= WHITE)

@@ -3,14 +3,19 @@
 Knows lines with their places, no file. What a strip parts is not decided here: see `pdf_bands`.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.readers.page_lines import Line
+from index.readers.pdf_runs import is_of_letters
 from index.readers.pdf_tables import Row
 
 _MOST_GUTTERS = 80
 _NARROWEST = 0.4  # heights of a line that a gutter keeps over all its rows
+_MOST_WORDS = 8  # in a row of close cells
+_CLOSEST = 0.2  # the same where lines of close cells stand beside it
 
 
 @dataclass(slots=True)
@@ -22,6 +27,8 @@ class Gutter:
     start: int
     last: int
     support: int = 1
+    close: bool = False
+    """Whether it goes through a line, between cells that stand close."""
 
     @property
     def middle(self) -> float:
@@ -30,34 +37,72 @@ class Gutter:
 
 
 def gutters_of(rows: Sequence[Row]) -> list[Gutter]:
-    """White strips that go on over several rows."""
+    """White strips that go on over several rows, and through lines that may be cells."""
     active: list[Gutter] = []
     found: list[Gutter] = []
     for at, row in enumerate(rows):
-        if at and rows[at - 1][0].base - row[0].base > 3.6 * max(
-            row[0].height, rows[at - 1][0].height
-        ):
+        if at and _is_far(rows[at - 1], row):
             found, active = found + active, []
-        need = _NARROWEST * row[0].height
         going: list[Gutter] = []
         for gutter in active:
-            if not _narrowed(gutter, row, need):
+            if not _goes_through(gutter, row):
                 found.append(gutter)
                 continue
             if row[0].left < gutter.left and row[-1].right > gutter.right:
                 gutter.support += 1
                 gutter.last = at
             going.append(gutter)
+        need = _NARROWEST * row[0].height
         for one, two in pairwise(row):
             known = any(g.left < two.left and one.right < g.right for g in going)
             if not known and len(going) < _MOST_GUTTERS and two.left - one.right > need:
-                going.append(Gutter(one.right, two.left, at, at))
+                going.append(_begun_above(Gutter(one.right, two.left, at, at), rows))
         active = going
     return [gutter for gutter in found + active if gutter.support > 1]
 
 
-def _narrowed(gutter: Gutter, row: Row, need: float) -> bool:
+def _is_far(above: Row, row: Row) -> bool:
+    return above[0].base - row[0].base > 3.6 * max(row[0].height, above[0].height)
+
+
+def _begun_above(gutter: Gutter, rows: Sequence[Row]) -> Gutter:
+    """The gutter, begun at rows above that are lines of close cells: no wider gap told it there."""
+    for at in range(gutter.start - 1, -1, -1):
+        row = rows[at]
+        if not _may_be_close(row) or _is_far(row, rows[at + 1]):
+            break
+        if not (row[0].left < gutter.left and row[-1].right > gutter.right):
+            break
+        if not _goes_through(gutter, row):
+            break
+        gutter.start, gutter.support = at, gutter.support + 1
+    return gutter
+
+
+def _goes_through(gutter: Gutter, row: Row) -> bool:
     """Make a gutter as narrow as a row leaves it; False when nothing is left of it."""
+    least = (_CLOSEST if gutter.close else _NARROWEST) * row[0].height
+    free = _free(gutter, row)
+    if free[1] - free[0] < least and _may_be_close(row):
+        free = _free(gutter, [cell for line in row for cell in line.parts or (line,)])
+        least = _CLOSEST * row[0].height
+        gutter.close = gutter.close or free[1] - free[0] >= least
+    if free[1] - free[0] < least:
+        return False
+    gutter.left, gutter.right = free
+    return True
+
+
+def _may_be_close(row: Row) -> bool:
+    """Whether a row may hold cells that stand close: one of many words is prose."""
+    if not any(line.parts for line in row):
+        return False
+    words = sum(line.text.count(" ") + 1 for line in row)
+    return words <= _MOST_WORDS or not is_of_letters("".join(line.text for line in row))
+
+
+def _free(gutter: Gutter, row: Row) -> tuple[float, float]:
+    """The widest part of a gutter that a row leaves white."""
     free, place = (0.0, 0.0), gutter.left
     for line in row:
         if line.right <= place:
@@ -67,12 +112,34 @@ def _narrowed(gutter: Gutter, row: Row, need: float) -> bool:
         if line.left - place > free[1] - free[0]:
             free = (place, line.left)
         place = max(place, line.right)
-    if gutter.right - place > free[1] - free[0]:
-        free = (place, gutter.right)
-    if free[1] - free[0] < need:
-        return False
-    gutter.left, gutter.right = free
-    return True
+    return (place, gutter.right) if gutter.right - place > free[1] - free[0] else free
+
+
+def with_close_cells(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[Row]:
+    """The rows, with lines parted where gutters go through them."""
+    close = [gutter for gutter in gutters if gutter.close]
+    return [_parted(row, at, close) for at, row in enumerate(rows)] if close else list(rows)
+
+
+def _parted(row: Row, at: int, gutters: Sequence[Gutter]) -> Row:
+    here = [gutter.middle for gutter in gutters if gutter.start <= at <= gutter.last]
+    cells: Row = []
+    for line in row:
+        through = [cut for cut in here if line.left < cut < line.right]
+        cells += _joined(line, through) if line.parts and through else [line]
+    return cells
+
+
+def _joined(line: Line, cuts: Sequence[float]) -> Row:
+    """The parts of a line, those that no gutter goes between together."""
+    cells: list[list[Line]] = [[] for _ in range(len(cuts) + 1)]
+    for part in line.parts:
+        cells[bisect_right(sorted(cuts), (part.left + part.right) / 2)].append(part)
+    return [
+        parts[0]._replace(text=" ".join(part.text for part in parts), right=parts[-1].right)
+        for parts in cells
+        if parts
+    ]
 
 
 def bands_of(gutters: Sequence[Gutter]) -> list[tuple[int, int]]:

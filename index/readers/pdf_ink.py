@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from index.readers.pdf_drawn import (
     WHITE,
     Box,
+    Colours,
     Drawn,
     address_of,
-    fill_of,
     is_filled,
     matrix_of,
     times,
@@ -38,6 +38,7 @@ class _Around:
     """What is drawn on a page beside letters. Arrays, because a map has 100,000 lines."""
 
     def __init__(self, drawn: Sequence[Drawn]) -> None:
+        self.colours = Colours()
         self._drawn = drawn
         self._covers = _places([one for one in drawn if _covers(one)])
         self._images = _places([one for one in drawn if one.kind == raw.FPDF_PAGEOBJ_IMAGE])
@@ -60,7 +61,7 @@ class _Around:
         if self._all is None:
             self._all = _places(self._drawn)
         below = np.flatnonzero(_holds(self._all, text) & (self._all[:, 4] < text.at))
-        return any(_paints(self._drawn[at]) for at in below.tolist())
+        return any(_paints(self._drawn[at], self.colours) for at in below.tolist())
 
 
 def _places(drawn: Sequence[Drawn]) -> Places:
@@ -99,10 +100,12 @@ class Ink:
 
 
 def _unseen(text: Drawn, around: _Around, sheet: Box) -> bool:
-    if text.box.left >= text.box.right:  # nothing but spaces
+    box = text.box
+    if box.left >= box.right:  # nothing but spaces
         return False
     mode = raw.FPDFTextObj_GetTextRenderMode(text.handle)
-    if not sheet.meets(text.box) or _is_tiny(text):
+    small = min(box.right - box.left, box.upper - box.lower) < SMALLEST
+    if not sheet.meets(box) or (small and _is_tiny(text)):
         return True
     if mode in _INVISIBLE:
         return not around.has_image_at(text)
@@ -110,10 +113,8 @@ def _unseen(text: Drawn, around: _Around, sheet: Box) -> bool:
 
 
 def _is_tiny(text: Drawn) -> bool:
-    """By the font's size and by the letters' own: a full stop is small, and so is a font's unit."""
+    """By the font's size too: a full stop is small, and so is a font's unit."""
     size = ctypes.c_float()
-    if min(text.box.right - text.box.left, text.box.upper - text.box.lower) >= SMALLEST:
-        return False
     if not raw.FPDFTextObj_GetFontSize(text.handle, size):
         return False
     a, b, c, d, *_ = times(matrix_of(text.handle), text.matrix)
@@ -122,17 +123,17 @@ def _is_tiny(text: Drawn) -> bool:
 
 def _pale(text: Drawn, around: _Around) -> bool:
     """Transparent, or white where nothing but white was drawn before."""
-    colour = fill_of(text.handle)
+    colour = around.colours.fill_of(text.handle)
     if colour is None or (colour[3] > 0 and min(colour[:3]) < WHITE):
         return False
     return colour[3] == 0 or not around.shows_white(text)
 
 
-def _paints(drawn: Drawn) -> bool:
+def _paints(drawn: Drawn, colours: Colours) -> bool:
     """Whether white letters can be seen on it."""
     if drawn.kind != raw.FPDF_PAGEOBJ_PATH:
         return True  # images and shadings
-    colour = fill_of(drawn.handle)
+    colour = colours.fill_of(drawn.handle)
     return is_filled(drawn) and (colour is None or (colour[3] > 0 and min(colour[:3]) < WHITE))
 
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_bands import Band
-from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of
+from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
+from index.readers.pdf_merged import with_centred
 from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
 from index.readers.pdf_rules import Rules
@@ -63,7 +64,7 @@ def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
         elif (number, round(line.base / 4)) not in held:
             held.add((number, round(line.base / 4)))
             table = tables[number]
-            kept.append(replace(line, left=table.left, right=table.right, table=number))
+            kept.append(line._replace(left=table.left, right=table.right, table=number))
     return kept
 
 
@@ -71,11 +72,12 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     """What stands in a part of a page, in reading order."""
     if depth and lines:
         edge = max(line.right for line in lines)
-        lines = [replace(line, edge=edge) for line in lines]
-    rows = [labelled(row) for row in stretched(rows_of(lines))]
+        lines = [line._replace(edge=edge) for line in lines]
+    rows = with_centred([labelled(row) for row in stretched(rows_of(lines))])
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)
+    rows = with_close_cells(rows, gutters)
     found: list[Line | Grid] = []
     done = 0
     for start, end in bands_of(gutters):

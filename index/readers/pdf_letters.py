@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -22,6 +23,8 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 _SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 GAP = 0.5
 """Heights of a line between words, from which on a gap may part columns or cells."""
+SPACE = 0.28
+"""Heights of a line that a space in most fonts is narrower than."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -30,7 +33,8 @@ class Word:
     """A word, or several alike that stand close: the place, and the first letter's number.
 
     `glued` says that nothing parts it from the word before, `bare` that no space does. `tight` and
-    `loose` are its narrowest and widest gap, `lower` and `upper` the edges of its font.
+    `loose` are its narrowest and widest gap, `gaps` those wider than most spaces: behind how many
+    letters, from where to where. `lower` and `upper` are the edges of its font.
     """
 
     text: str
@@ -43,6 +47,7 @@ class Word:
     bare: bool = False
     tight: float = 0.0
     loose: float = 0.0
+    gaps: Sequence[tuple[int, float, float]] = ()
 
     @property
     def height(self) -> float:
@@ -65,9 +70,8 @@ class Glyphs:
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self.text = text
         self.units, self.index = _units(text)
-        self.ask = raw.FPDFText_GetLooseCharBox
-        self.box = raw.FS_RECTF()
-        self.ref = ctypes.byref(self.box)
+        box = raw.FS_RECTF()
+        self.room: tuple[Any, Any, Any] = (box, raw.FPDFText_GetLooseCharBox, text.raw)
 
     def number(self, at: int) -> int:
         """The engine's number of the letter at a place of the text."""
@@ -75,13 +79,14 @@ class Glyphs:
 
     def is_turned(self, at: int) -> bool:
         """Whether a letter does not stand upright."""
-        angle = raw.FPDFText_GetCharAngle(self.text, self.number(at))
+        angle = raw.FPDFText_GetCharAngle(self.text.raw, self.number(at))
         return bool(_SLANT < angle < 2 * math.pi - _SLANT)
 
     def place(self, at: int) -> Place:
         """Where a letter stands, with the room that its font gives every letter."""
-        raw.FPDFText_GetLooseCharBox(self.text.raw, self.number(at), self.ref)
-        return self.box.left, self.box.bottom, self.box.right, self.box.top
+        box, ask, handle = self.room
+        ask(handle, self.number(at), box)
+        return box.left, box.bottom, box.right, box.top
 
     def origin(self, at: int) -> tuple[float, float]:
         """On which height a letter stands, and its font's size."""
@@ -107,10 +112,15 @@ class Glyphs:
     def loose(self, places: Sequence[int]) -> list[Place]:
         """The letters' places; the engine gives ligatures no room above and below."""
         found = [self.place(at) for at in places]
-        marks = [self.origin(at) for at in places]
-        for number, (at, mark) in enumerate(zip(places, marks, strict=True)):
-            left, _, right, _ = found[number]
-            if not _has_room(found[number], mark) and (edges := self._edges_like(at, mark)):
+        roomy: set[tuple[float, float]] = set()
+        for number, at in enumerate(places):
+            left, lower, right, upper = found[number]
+            if (lower, upper) in roomy:
+                continue
+            mark = self.origin(at)
+            if _has_room(found[number], mark):
+                roomy.add((lower, upper))
+            elif edges := self._edges_like(at, mark):
                 found[number] = (left, edges[0], right, edges[1])
         return found
 

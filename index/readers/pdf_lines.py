@@ -6,11 +6,12 @@ Knows words with their places, and no file.
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
+from functools import cache, partial
 from itertools import pairwise
 
+from index.readers.marks import STARS, bare, is_among, is_mark
 from index.readers.page_lines import Line
-from index.readers.pdf_letters import Word
-from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
+from index.readers.pdf_letters import SPACE, Word
 from index.readers.pdf_runs import (
     SHIFT,
     SMALL,
@@ -19,14 +20,18 @@ from index.readers.pdf_runs import (
     fills,
     is_raised,
     main_of,
+    parted,
     prose_edges,
     runs_of,
     spaces,
+    usual_space,
 )
 from index.readers.pdf_words import Sheet
+from index.readers.raised import CLOSING, LOWERED, RAISED, Evidence, Piece, joined
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
+_MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹*†‡"
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
@@ -37,35 +42,57 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
     runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
-    signed = any(map(_is_uneven, runs)) or any(
-        _SIGNED.search(word.text) for run in runs for word in run
-    )
+    signed = any(map(_is_uneven, runs)) or _may_be_signed(sheet.words)
     starts = [_start(run) for run in runs] if signed else [""] * len(runs)
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
-    comma = _comma(runs, language) if several else ","
+    stars = [mark for mark in notes if mark[0] in STARS]
+    evidence = Evidence(
+        partial(is_among, marks=notes.keys()),
+        cache(partial(_decimal, runs, language)),
+        lambda: stars,
+    )
     found: list[Line] = []
-    for run, start in zip(runs, starts, strict=True):
-        parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
-        if len(parts) > 1 and fills(run, full):
-            parts = [run]  # justified prose
-        if len(parts) > 1 and _is_spaced(run):
-            parts = [run]
+    cuts = [_cut(run, sheet, full) for run in runs]
+    tabular = several and any(len(parts) > 1 for parts in cuts)
+    least = max(SPACE, 1.17 * usual_space(runs)) if tabular else 0.0
+    for start, parts in zip(starts, cuts, strict=True):
         for part in parts:
             signs = start in ("*", "**", "***", "†", "‡")  # no bullet, since the page refers to it
             begins = start in notes and part is parts[0]
             begins = begins and (signs or _apart(part, notes[start]))
             mark = start if begins else ""
             asked = bold if len(parts) > 1 or sheet.rules.level else None
-            if line := _line(part, sheet, mark=mark, notes=notes.keys(), comma=comma, bold=asked):
+            if line := _line(part, sheet, mark=mark, evidence=evidence, bold=asked):
+                close = tabular and not mark and (len(part) > 1 or part[0].gaps)
+                if close and len(inner := parted(part, least, full)) > 1:
+                    cells = (
+                        _line(one, sheet, mark="", evidence=evidence, bold=asked) for one in inner
+                    )
+                    line = line._replace(parts=tuple(cell for cell in cells if cell))
                 found.append(line)
     return found
 
 
+def _cut(run: Run, sheet: Sheet, full: Set[tuple[int, int]]) -> list[Run]:
+    """The run cut where columns or cells may end; justified prose and letterspaced words are whole."""
+    parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
+    whole = len(parts) > 1 and (fills(run, full) or _is_spaced(run))
+    return [run] if whole else parts
+
+
+def _may_be_signed(words: Sequence[Word]) -> bool:
+    """Whether signs that mark notes stand behind letters."""
+    text = " ".join(word.text for word in words)
+    return any(sign in text for sign in _MARKS) and any(_SIGNED.search(word.text) for word in words)
+
+
 def _is_uneven(run: Run) -> bool:
     """Whether words of a line stand on different heights."""
-    first = run[0]
-    return len(run) > 1 and any(abs(word.lower - first.lower) > 0.07 * first.height for word in run)
+    if len(run) < 2:
+        return False
+    low, most = run[0].lower, 0.07 * run[0].height
+    return any(not -most <= word.lower - low <= most for word in run)
 
 
 def _start(run: Run) -> str:
@@ -118,70 +145,63 @@ def _line(
     sheet: Sheet,
     *,
     mark: str,
-    notes: Set[str],
-    comma: str,
+    evidence: Evidence,
     bold: Callable[[int], bool] | None,
 ) -> Line | None:
-    main = main_of(run)
-    text = _text(run, main, mark=mark, notes=notes, comma=comma)
+    one = len(run) == 1
+    main = run[0] if one else main_of(run)
+    text = _text(run, main, mark=mark, evidence=evidence)
     if not text:
         return None
-    place = (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5
-    tight, loose = spaces(run)
-    one = len(run) == 1
+    tight, loose = (main.tight, main.loose) if one else spaces(run)
     return Line(
         text,
         main.left if one else min(word.left for word in run),
         main.right if one else max(word.right for word in run),
         main.lower,
-        main.height,
-        place,
-        at=run[0].at,
-        bold=bold is not None and bold(main.at),
-        note=mark,
+        main.upper - main.lower,
+        (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5,
+        run[0].at,
+        bold is not None and bold(main.at),
+        mark,
         tight=tight,
         loose=loose,
     )
 
 
-def _text(run: Run, main: Word, *, mark: str, notes: Set[str], comma: str) -> str:
+def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
     """The words of a line; what is raised or lowered is written as what it says."""
-    words = run
-    text = ""
-    if mark:
-        text = f"[{mark}]"
-        first, *more = run[0].text.split(maxsplit=1)
-        stuck = len(first) > 1 and (first[0] in "*†‡" or _STUCK.match(first) is not None)
-        rest = first[len(mark) :] if stuck else ""
-        rest = " ".join([*filter(None, [rest]), *more])
-        words = [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
-    words = [word for word in words if word.text]
+    if not mark and len(run) == 1 and main.text.isascii() and "*" not in main.text:
+        return " ".join(main.text.split())  # as most cells are
+    run = _behind(mark, run) if mark else run
+    words = [word for word in run if word.text]
+    lead = f"[{mark}] " if mark else ""
     if not words:
-        return text if mark else ""
+        return lead.rstrip()
     if len(words) == 1:
-        text = " ".join(f"{text} {words[0].text}".split())
-        return _signed(text, notes=notes, comma=comma)
-    plain = all(abs(word.base - main.base) < SHIFT * main.height for word in words)
-    last: Word | None = None
-    for at, word in enumerate(words):
-        glue = "" if last is not None and _is_close(last, word, main.height) else " "
-        last = word
-        if plain:
-            text += f"{glue}{word.text}"
-            continue
-        after = _after(words[at : at + 3], main.height)
-        text += _sign(word, main, text=text, glue=glue, after=after, notes=notes, comma=comma)
-    text = _signed(" ".join(text.split()), notes=notes, comma=comma)
+        return joined([Piece(lead + " ".join(words[0].text.split()))], evidence)
+    pieces = [Piece(lead + words[0].text)]
+    struck = _behind_struck(run) if len(words) < len(run) else ()
+    for last, word in pairwise(words):
+        glue = "" if _is_close(last, word, main.height) else " "
+        if word.at in struck:
+            glue, pieces[-1] = "", pieces[-1]._replace(text=pieces[-1].text.rstrip())
+        pieces.append(Piece(f"{glue}{word.text}", _rise(word, main, glue)))
+    text = " ".join(joined(pieces, evidence).split())
     return _close(text, run) if " " in text and _SPACED.search(text) else text
 
 
-def _signed(text: str, *, notes: Set[str], comma: str) -> str:
-    """The text with marks that are characters of their own read like raised ones."""
-    if not text.isascii():
-        text = with_signs(text, notes=notes, comma=comma)
-    if notes and not notes.isdisjoint("*†‡"):
-        text = re.sub(r"(?<=[^\s*†‡\[])([*†‡]+)(?=\W|$)", _starred(notes), text)
-    return text
+def _behind(mark: str, run: Run) -> Run:
+    """The words of a note's first line without its mark."""
+    first, *more = run[0].text.split(maxsplit=1)
+    stuck = len(first) > 1 and (first[0] in "*†‡" or _STUCK.match(first) is not None)
+    rest = " ".join([*filter(None, [first[len(mark) :] if stuck else ""]), *more])
+    return [replace(run[0], text=rest, glued=False), *run[1:]] if rest else run[1:]
+
+
+def _behind_struck(run: Run) -> set[int]:
+    """The words that go on behind struck ones with a sign that no space stands before."""
+    return {two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)}
 
 
 def _is_close(one: Word, two: Word, high: float) -> bool:
@@ -189,32 +209,15 @@ def _is_close(one: Word, two: Word, high: float) -> bool:
     return two.glued or (two.bare and two.left - one.right < _CLOSE * high)
 
 
-def _after(words: Sequence[Word], high: float) -> str:
-    """What stands behind the first of these words."""
-    return "".join(
-        f"{'' if _is_close(one, two, high) else ' '}{two.text}" for one, two in pairwise(words)
-    )
-
-
-def _sign(
-    word: Word, main: Word, *, text: str, glue: str, after: str, notes: Set[str], comma: str
-) -> str:
-    """A word of a line with raised or lowered ones, as text to append."""
+def _rise(word: Word, main: Word, glue: str) -> int:
+    """Whether a word stands raised or lowered beside the main one of its line."""
     shift = word.base - main.base
     small = word.height < SMALL * main.height
-    if text and small and shift > SHIFT * main.height:
-        return raised(text, word.text, after, notes=notes, comma=comma)
-    if text and not small and shift > 0.25 * main.height and len(word.text) <= 4:
-        return raised(text, word.text, after, notes=notes, comma=comma)
-    if text and small and shift < -0.08 * main.height and glue == "":
-        return lowered(text, word.text)
-    if text.endswith("]") and word.text[:1].isalnum():
-        glue = " "
-    return f"{glue}{word.text}"
-
-
-def _starred(notes: Set[str]) -> Callable[[re.Match[str]], str]:
-    return lambda found: f" [{found[1]}]" if found[1] in notes else found[0]
+    if shift > SHIFT * main.height and small:
+        return RAISED
+    if shift > 0.25 * main.height and not small and len(word.text) <= 4:
+        return RAISED
+    return LOWERED if small and shift < -0.08 * main.height and not glue else 0
 
 
 def _is_spaced(run: Run) -> bool:
@@ -241,7 +244,7 @@ def _close(text: str, run: Run) -> str:
     return " ".join("".join(parts).split())
 
 
-def _comma(runs: Sequence[Run], language: str) -> str:
+def _decimal(runs: Sequence[Run], language: str) -> str:
     """What parts euros from cents: by the declared language, else by the words of the page."""
     if language:
         return "," if language.startswith("de") else "."

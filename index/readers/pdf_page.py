@@ -6,7 +6,7 @@ All calls happen under the lock of `pdf.py`.
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -14,14 +14,17 @@ import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
 from index.readers.page_lines import Line
+from index.readers.pdf_boxes import boxes_on
 from index.readers.pdf_drawn import (
     WHITE,
     Box,
+    Colours,
     Drawn,
     address_of,
     drawn_on,
-    fill_of,
     is_filled,
+    is_stroked,
+    is_white,
     rules_of,
 )
 from index.readers.pdf_forms import Typed, alternative_texts, on_top
@@ -67,9 +70,13 @@ def read_page(
     if letters.unknown > letters.known:
         found.left_out["characters"] += letters.known
         letters.sheets.clear()
+    main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
+    if main.words and main.turn == 0:
+        boxes = boxes_on(drawn, main.words)
+        top.typed += boxes
+        found.drawn = [one for one in drawn if not any(box.box.holds(one.box) for box in boxes)]
     _fill(found, letters.sheets, text, language=language)
     if top.typed:
-        main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
         found.lines += _typed_lines(top.typed, found.lines, main)
         found.read["fields"] += sum(one.filled and one.from_form for one in top.typed)
     _count_images(found, drawn, page if tagged else None)
@@ -97,7 +104,7 @@ def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> li
     if not dots or len(dots) > MOST_DOTS:
         return lines
     return [
-        replace(line, text=f"\u2022 {line.text}", left=dot.left) if dot else line
+        line._replace(text=f"\u2022 {line.text}", left=dot.left, parts=()) if dot else line
         for line, dot in ((line, _dot_before(line, dots)) for line in lines)
     ]
 
@@ -108,9 +115,16 @@ def _is_dot(one: Drawn) -> bool:
         one.kind == raw.FPDF_PAGEOBJ_PATH
         and 1.5 <= wide <= 7
         and abs(wide - high) < 1
-        and is_filled(one)
-        and min((fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+        and _is_seen(one)
     )
+
+
+def _is_seen(one: Drawn) -> bool:
+    """Whether a small path is filled, or a ring: hollow bullets are drawn so."""
+    if is_filled(one):
+        return min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
+    round_ = raw.FPDFPath_CountSegments(one.handle) > 5
+    return round_ and is_stroked(one) and not is_white(Colours().stroke_of(one.handle))
 
 
 def _dot_before(line: Line, dots: Sequence[Box]) -> Box | None:
@@ -127,7 +141,7 @@ def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
     known: dict[int, bool] = {}
 
     def bold(at: int) -> bool:
-        piece = raw.FPDFText_GetTextObject(text, at)
+        piece = raw.FPDFText_GetTextObject(text.raw, at)
         font = raw.FPDFTextObj_GetFont(piece) if piece else None
         if not font:
             return False
@@ -178,7 +192,7 @@ def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
     if not near:
         return line
     beside = min(near, key=lambda other: abs(other.base - line.base))
-    return replace(line, base=beside.base)
+    return line._replace(base=beside.base)
 
 
 def _count_images(found: Printed, drawn: Sequence[Drawn], tagged: pdfium.PdfPage | None) -> None:

@@ -6,7 +6,6 @@ what they stand before, and large first letters with their words.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from index.readers.page_lines import BULLET, CELL, Line
@@ -62,7 +61,7 @@ def with_caps(lines: Sequence[Line]) -> list[Line]:
         for at, line in enumerate(kept):
             if any(line is one for one in beside):
                 text = f"{cap.text}{glue}{line.text}" if line is first else line.text
-                kept[at] = replace(line, text=text, left=cap.left)
+                kept[at] = line._replace(text=text, left=cap.left, parts=())
         kept = [line for line in kept if line is not cap]
     return kept
 
@@ -124,8 +123,8 @@ def _belongs(last: Line, line: Line, *, few: bool, first: bool) -> bool:
 def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
     """A row as one line."""
     main = max(row, key=lambda line: len(line.text))
-    return replace(
-        main,
+    close = any(line.parts for line in row)
+    return main._replace(
         text=glue.join(line.text for line in row),
         left=min(line.left for line in row),
         right=max(line.right for line in row),
@@ -134,6 +133,7 @@ def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
         note=row[0].note,
         pair=pair,
         field=any(line.field for line in row),
+        parts=tuple(cell for line in row for cell in line.parts or (line,)) if close else (),
     )
 
 

@@ -134,11 +134,14 @@ def _drawn(
 ) -> set[tuple[int, int]]:
     """Which edges of the grid are ruled: number of the place, number of the step across."""
     middles = [(one + two) / 2 for one, two in pairwise(across)]
+    up = middles[0] <= middles[-1]
+    rising = middles if up else middles[::-1]
     found: set[tuple[int, int]] = set()
     for rule in rules:
         near = [at for at, place in enumerate(places) if abs(place - rule.at) <= 2 * _NEAR]
-        steps = [at for at, middle in enumerate(middles) if rule.start <= middle <= rule.end]
-        found.update((place, at) for place in near[:2] for at in steps)
+        steps = range(bisect_left(rising, rule.start), bisect_right(rising, rule.end))
+        last = len(middles) - 1
+        found.update((place, at if up else last - at) for place in near[:2] for at in steps)
     return found
 
 

@@ -1,7 +1,7 @@
 """Thin lines on a page: what rules a table, underlines, or strikes words out. Knows no file and no text."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -22,12 +22,12 @@ class Rules:
     upright: Sequence[Rule] = ()
     _places: Sequence[float] = field(default=(), repr=False)
 
-    def levels(self, lower: float, upper: float) -> Iterator[Rule]:
+    def levels(self, lower: float, upper: float) -> Sequence[Rule]:
         """The level rules between two heights."""
-        for at in range(bisect_left(self._places, lower), len(self.level)):
-            if self.level[at].at > upper:
-                return
-            yield self.level[at]
+        first = bisect_left(self._places, lower)
+        if first == len(self._places) or self._places[first] > upper:
+            return ()
+        return self.level[first : bisect_right(self._places, upper, first)]
 
     def turned(self, quarter: int) -> "Rules":
         """As seen when the page is turned clockwise by so many quarters."""

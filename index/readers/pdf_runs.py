@@ -68,13 +68,19 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
     if len(order) > 4000 or not _beside(order):
         return order
     tops = sorted(range(len(order)), key=lambda at: (-order[at][0].base, order[at][0].left))
+    lefts = [run[0].left for run in order]
+    most = GAP * max(max(run[0].height, run[-1].height) for run in order)
     gone: set[int] = set()
     for place, at in enumerate(tops):
+        if at in gone:
+            continue
+        right = order[at][-1].right
         for other in tops[max(0, place - 30) : place + 30]:
-            if at in gone or other == at or other in gone:
+            if not -most < lefts[other] - right < most:  # told before more is asked: few are near
                 continue
-            if _continues(order[at], order[other]):
+            if other != at and other not in gone and _continues(order[at], order[other]):
                 order[at] = [*order[at], *order[other]]
+                right = order[at][-1].right
                 gone.add(other)
     return [run for at, run in enumerate(order) if at not in gone]
 
@@ -122,18 +128,71 @@ def cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
     yield part
 
 
+def usual_space(runs: Iterable[Run]) -> float:
+    """The space between words of a page, in heights of a line: that of prose if it has any."""
+    spaces: dict[bool, list[float]] = {True: [], False: []}
+    for run in runs:
+        for word in run:
+            if word.tight and word.loose <= 1.6 * word.tight and is_of_letters(word.text):
+                spaces[word.text.count(" ") > 3].append(word.loose / word.height)
+    found = sorted(spaces[True] or spaces[False])
+    return found[len(found) // 4] if found else 0.0
+
+
+def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
+    """The run parted at gaps of at least so many heights: it may be cells that stand close.
+
+    A line that reaches the edges of prose, or of many words with gaps alike, was only stretched.
+    """
+    words = sum(word.text.count(" ") + 1 for word in run)
+    if (words > 5 and is_even(run)) or fills(run, full):
+        return [run]
+    parts: list[Run] = []
+    last: Word | None = None
+    for word in run:
+        least_here = least * word.height
+        apart = last is not None and not word.glued and word.left - last.right >= least_here
+        if apart or not parts:
+            parts.append([])
+        first, *more = _cut_at_gaps(word, least_here)
+        parts[-1].append(first)
+        parts += [[one] for one in more]
+        last = word
+    return parts
+
+
+def _cut_at_gaps(word: Word, least: float) -> list[Word]:
+    """A stretch of words cut at its gaps of at least this width."""
+    cuts = [gap for gap in word.gaps if gap[2] - gap[1] >= least]
+    if not cuts:
+        return [word]
+    starts = [(0, word.left), *((at, right) for at, _, right in cuts)]
+    ends = [*((at, left) for at, left, _ in cuts), (len(word.text), word.right)]
+    return [
+        Word(word.text[begin:end].strip(), left, right, word.lower, word.upper, word.at + begin)
+        for (begin, left), (end, right) in zip(starts, ends, strict=True)
+    ]
+
+
 def main_of(run: Run) -> Word:
     """The word that gives the line its height: of the size with the most letters."""
     if len(run) == 1:
         return run[0]
     first = run[0]
-    if all(abs(word.height - first.height) < 0.05 * first.height for word in run):
+    if _are_alike(run):
         return next((word for word in run if len(word.text) > 1), first)
     letters: Counter[float] = Counter()
     for word in run:
         letters[round(word.height, 1)] += len(word.text)
     high = max(letters, key=lambda size: (letters[size], size))
     return max((word for word in run if round(word.height, 1) == high), key=lambda w: len(w.text))
+
+
+def _are_alike(run: Run) -> bool:
+    """Whether all words of a line have about the same height."""
+    high = run[0].upper - run[0].lower
+    near = 0.05 * high
+    return all(-near < word.upper - word.lower - high < near for word in run)
 
 
 def is_raised(word: Word, main: Word) -> bool:
@@ -169,25 +228,33 @@ def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) ->
 
 def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
     """The narrowest and the widest gap in and between stretches of a line."""
+    first = parts[0]
     if len(parts) == 1:
-        return parts[0].tight, parts[0].loose
-    gaps = [parts[at].left - parts[at - 1].right for at in range(1, len(parts))]
-    if all(one.tight == 0 for one in parts) and not gaps:
-        return 0.0, 0.0
-    inner = [one for one in parts if one.tight]
-    return (
-        min([*gaps, *(one.tight for one in inner)]),
-        max([*gaps, *(one.loose for one in inner)]),
-    )
+        return first.tight, first.loose
+    tight = loose = parts[1].left - first.right
+    right = first.left
+    for number in range(len(parts)):
+        part = parts[number]
+        if number:
+            gap = part.left - right
+            tight, loose = min(tight, gap), max(loose, gap)
+        if part.tight:
+            tight, loose = min(tight, part.tight), max(loose, part.loose)
+        right = part.right
+    return tight, loose
 
 
 def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
     """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
     tight, loose = spaces(parts)
-    text = "".join(part.text for part in parts)
-    if sum(map(str.isalpha, text)) < 0.6 * len(text):
-        return False
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
         short = max(len(parts[0].text), len(parts[1].text)) < 5
-        return parts[1].text[:1].isalpha() and not short and loose < 120
-    return 0 < loose <= 1.6 * tight
+        even = parts[1].text[:1].isalpha() and not short and loose < 120
+    else:
+        even = 0 < loose <= 1.6 * tight
+    return even and is_of_letters("".join(part.text for part in parts))
+
+
+def is_of_letters(text: str) -> bool:
+    """Whether a text holds more letters than figures and signs."""
+    return sum(map(str.isalpha, text)) >= 0.6 * len(text)

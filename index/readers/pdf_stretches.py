@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import count
 
-from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, Glyphs, Word, ruled_off
+from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, SPACE, Glyphs, Word, ruled_off
 from index.readers.pdf_rules import Rule
 
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
 _WORD = re.compile(r"\S+")
-_INNER = re.compile(
-    r"(?<=[^\W\d_])\d(?=[^\W\d_])|(?<=[^\W_])[\d*](?=[.,;:!?)/\]])|(?<=\d)[a-z](?=[.,;:])"
+_INNER = re.compile(  # the letter itself comes first, so that few places are looked at
+    r"\d(?:(?=[^\W\d_])(?<=[^\W\d_].)|(?=[.,;:!?)/\]])(?<=[^\W_].))"
+    r"|\*(?=[.,;:!?)/\]])(?<=[^\W_].)|[a-z](?=[.,;:])(?<=\d.)"
 )
+_MARKED = re.compile(r"[\d*]")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _JOINED = frozenset("ff fi fl ffi ffl fj ft fb fh fk st ct tt ti tf Th".split())  # as one letter
 _SIMILAR = 0.12  # share of the height by which letters of one word may differ
@@ -44,46 +46,47 @@ class Stretches:
 
         This goes through every word of a document, so it asks for two letters a word and no more.
         """
-        box, ref, ask, handle = (
-            self._glyphs.box,
-            self._glyphs.ref,
-            self._glyphs.ask,
-            self._glyphs.text.raw,
-        )
+        box, ask, handle = self._glyphs.room
         index, upright = self._glyphs.index, self._upright
         found: list[Word] = []
         word: Word | None = None
         even = line not in _JOINED
         even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
-        low = top = least = most = under = over = right = far = tight = loose = 0.0
+        gaps: list[tuple[int, float, float]] = []
+        low = top = least = most = under = over = right = far = wide = tight = loose = 0.0
         begun = last = 0
         for start, end in spans:
             at = begin + start
-            ask(handle, index[at] if index else at, ref)
+            ask(handle, index[at] if index else at, box)
             left, lower, upper = box.left, box.bottom, box.top
             gap = left - right
             if word is None:
                 low, top, high = lower, upper, upper - lower
                 least, most = low - 0.07 * high, low + 0.07 * high
                 under, over = top - 0.14 * high, top + 0.14 * high
-                far, gap = GAP * high, 2 * GAP * high
+                far, wide, gap = GAP * high, SPACE * high, 2 * GAP * high
             if end - start > 1:
                 at = begin + end - 1
-                ask(handle, index[at] if index else at, ref)
+                ask(handle, index[at] if index else at, box)
                 if not (least <= lower <= most and under <= upper <= over):
                     even = False
             if gap > far or (upright and ruled_off(right, left, low, top, upright)):
                 if word is not None:
                     word.text, word.right = line[begun:last], right
                     word.tight, word.loose = tight, loose
+                    if gaps:
+                        word.gaps, gaps = gaps, []
                 begun, tight, loose = start, 0.0, 0.0
                 word = Word("", left, right, low, top, begin + start)
                 found.append(word)
-            elif gap > loose:
-                loose = gap
-                tight = tight or gap
-            elif gap < tight:
-                tight = gap
+            else:
+                if gap > loose:
+                    loose = gap
+                    tight = tight or gap
+                elif gap < tight:
+                    tight = gap
+                if gap > wide:
+                    gaps.append((start - begun, right, left))
             right, last = box.right, end
             if not (least <= box.bottom <= most and under <= box.top <= over) or right < left:
                 even = False
@@ -91,6 +94,7 @@ class Stretches:
                 break
         if word is not None:
             word.text, word.right, word.tight, word.loose = line[begun:last], right, tight, loose
+            word.gaps = gaps
         if even and tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
             yield from found
         elif RIGHT_TO_LEFT.search(line):
@@ -101,10 +105,14 @@ class Stretches:
 
     def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
         """Whether letters that are often raised or lowered within a word stand like the others."""
-        return all(
-            abs(self._glyphs.place(begin + inner.start())[1] - low) <= near
-            for inner in _INNER.finditer(line)
-        )
+        box, ask, handle = self._glyphs.room
+        index = self._glyphs.index
+        for inner in _INNER.finditer(line) if _MARKED.search(line) else ():
+            at = begin + inner.start()
+            ask(handle, index[at] if index else at, box)
+            if abs(box.bottom - low) > near:
+                return False
+        return True
 
     def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
         """A line that runs to the left, as the engine has it."""

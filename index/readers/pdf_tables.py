@@ -6,8 +6,9 @@ until words broken at their ends are mended (`page_lines`).
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from index.readers.grid import Cell, spread
 from index.readers.page_lines import Grid, Line
@@ -23,15 +24,36 @@ _SENTENCE = re.compile(r"[.!?;]\s*$")
 
 
 def aligned_table(
-    rows: Sequence[Row], cuts: Sequence[float], rules: Rules, *, above: Sequence[Row] = ()
+    rows: Sequence[Row],
+    cuts: Sequence[float],
+    rules: Rules,
+    *,
+    above: Sequence[Row] = (),
+    merged: Mapping[tuple[int, int], str] = MappingProxyType({}),
 ) -> Grid:
-    """The table whose columns are parted at `cuts`; `above` are head rows whose cells span columns."""
+    """The table whose columns are parted at `cuts`; `above` are head rows whose cells span columns.
+
+    `merged` are the texts of cells that reach over several rows, by row and column.
+    """
     left = min(line.left for row in rows for line in row)
     right = max(line.right for row in rows for line in row)
     edges = [left, *cuts, right]
-    groups, after_head = _grouped(rows, cuts, _across(rules, left, right))
-    widths = _widths(rows, cuts)
-    cells = [[Cell(text) for text in _row(group, cuts, widths)] for group in groups]
+    columns = [[column_of(line, cuts) for line in row] for row in rows]
+    groups, after_head = _grouped(rows, columns, _across(rules, left, right), len(cuts) + 1)
+    widths = _widths(rows, columns, len(cuts) + 1)
+    where = {
+        id(line): at
+        for row, there in zip(rows, columns, strict=True)
+        for line, at in zip(row, there, strict=True)
+    }
+    lone = len(groups) == len(rows)
+    cells = [
+        [
+            Cell(merged.get((at, column), text) if lone else text)
+            for column, text in enumerate(_row(group, where, widths))
+        ]
+        for at, group in enumerate(groups)
+    ]
     heads = [_spanning(row, edges) for row in above]
     bold = [all(line.bold for line in row) for row in above] + [
         all(line.bold for row in group for line in row) for group in groups
@@ -52,21 +74,21 @@ def _across(rules: Rules, left: float, right: float) -> list[Rule]:
     ]
 
 
-def _widths(rows: Sequence[Row], cuts: Sequence[float]) -> list[float]:
+def _widths(rows: Sequence[Row], columns: Sequence[Sequence[int]], count: int) -> list[float]:
     """The widths of the columns' longest lines."""
-    widths = [0.0] * (len(cuts) + 1)
-    for row in rows:
-        for line in row:
-            at = column_of(line, cuts)
+    widths = [0.0] * count
+    for row, there in zip(rows, columns, strict=True):
+        for line, at in zip(row, there, strict=True):
             widths[at] = max(widths[at], line.right - line.left)
     return widths
 
 
-def _row(group: Sequence[Row], cuts: Sequence[float], widths: Sequence[float]) -> list[str]:
-    cells: list[list[Line]] = [[] for _ in range(len(cuts) + 1)]
+def _row(group: Sequence[Row], where: Mapping[int, int], widths: Sequence[float]) -> list[str]:
+    """The texts of a row's cells; `where` says in which column a line stands, by its id."""
+    cells: list[list[Line]] = [[] for _ in widths]
     for row in group:
         for line in row:
-            cells[column_of(line, cuts)].append(line)
+            cells[where[id(line)]].append(line)
     return [cell_text(cell, width) for cell, width in zip(cells, widths, strict=True)]
 
 
@@ -90,7 +112,7 @@ def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
 
 
 def _grouped(
-    rows: Sequence[Row], cuts: Sequence[float], rules: Sequence[Rule]
+    rows: Sequence[Row], places: Sequence[Sequence[int]], rules: Sequence[Rule], wide: int
 ) -> tuple[list[list[Row]], int]:
     """Printed rows put together to rows of the table, and how many of these a rule parts as heads."""
     bases = [max(line.base for line in row) for row in rows]
@@ -99,13 +121,12 @@ def _grouped(
         for at in range(1, len(rows))
         if any(bases[at] < rule.at <= bases[at - 1] + 1 for rule in rules)
     ]
-    columns = [{column_of(line, cuts) for line in row} for row in rows]
+    columns = [set(there) for there in places]
     parts = _slices(rows, ruled)
     if len(ruled) > 1 and sum(len(part) == 1 for part in parts) * 2 >= len(parts):
         return parts, 0
     distances = [one - two for one, two in pairwise(bases)]
     tight = _tight(rows, distances, columns)
-    wide = len(cuts) + 1
     breaks = [
         at
         for at in range(1, len(rows))
@@ -168,11 +189,13 @@ def _broken(above: Row, line: Line) -> bool:
     return any(_UNFINISHED.search(one.text) for one in over)
 
 
-def cell_text(lines: Iterable[Line], width: float = 0.0) -> str:
+def cell_text(lines: Sequence[Line], width: float = 0.0) -> str:
     """The printed lines of a cell one below the other, parted by a dot where no line was full.
 
     `width` is that of the longest line a cell of the column can have.
     """
+    if len(lines) < 2:
+        return lines[0].text if lines else ""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.base):
         if rows and rows[-1][0].base - line.base < 0.5 * line.height:

@@ -55,6 +55,7 @@ class Reading:
         self._glyphs = glyphs
         self._stretches = Stretches(self._glyphs, rules.upright)
         self._turned = any(map(glyphs.is_turned, _first_letters(glyphs.units)))
+        self._special = _SPECIAL.search(glyphs.units) is not None
         self._doubtful = any(
             glyphs.is_unmapped(at)
             for at in range(0, len(glyphs.units), 47)
@@ -132,6 +133,7 @@ class Reading:
                         word.upper,
                         first,
                         word.glued and start == 0,
+                        word.bare and start == 0,
                     )
                 start = end
 
@@ -166,10 +168,9 @@ class Reading:
     def _strikes(self, word: Word) -> list[Rule]:
         """The rules through the middle of a word; those that go on far beside its line rule a form."""
         lower, upper = word.base + 0.11 * word.height, word.base + 0.42 * word.height
+        near = self._level.levels(lower, upper)
         found = [
-            rule
-            for rule in self._level.levels(lower, upper)
-            if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
+            rule for rule in near if rule.start < word.right - 0.5 and rule.end > word.left + 0.5
         ]
         if not found:
             return found
@@ -179,7 +180,7 @@ class Reading:
 
     def _readable(self, word: Word) -> Iterator[Word]:
         """The word's letters, as far as characters are known for them."""
-        if not self._doubtful and not _SPECIAL.search(word.text):
+        if not self._doubtful and not (self._special and _SPECIAL.search(word.text)):
             self.found.known += len(word.text)
             yield word
             return
@@ -200,8 +201,9 @@ def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:
     """Where the words on each height begin and end."""
     found: dict[int, tuple[float, float]] = {}
     for word in words:
-        left, right = found.get(round(word.lower), (word.left, word.right))
-        found[round(word.lower)] = min(left, word.left), max(right, word.right)
+        height = round(word.lower)
+        left, right = found.get(height, (word.left, word.right))
+        found[height] = min(left, word.left), max(right, word.right)
     return found
 
 

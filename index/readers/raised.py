@@ -5,16 +5,17 @@ what it knows of the document's notes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from index.readers.marks import PLAIN, STARS, TYPED_DIGITS, has_star, typed
 
 RAISED, LOWERED = 1, -1
 
 _SUPER = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _SUB = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_TYPED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_TYPED = re.compile(f"[{TYPED_DIGITS}]+")
 _ONE = r"(?:\d{1,3}|[*†‡§¶#∗]{1,5})"
 _MARK = re.compile(rf"{_ONE}(?:\s*[,;–-]\s*{_ONE})*")
 _BRACKETED = re.compile(rf"[(\[]?\s*({_MARK.pattern}|[A-Za-z]{{1,4}})\s*[)\]]")
@@ -56,6 +57,8 @@ _FOUR_DIGITS = re.compile(r"\d{4}$")
 _SIGNS = {"TM": "™", "SM": "℠"}
 _VARIABLE_POWERS = frozenset("nkxyzitT")
 _OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
+CLOSING = tuple(",.;:!?)")
+"""Signs that no space stands before; one may be left where the words between were struck."""
 _SEEN = 60  # characters before a sign that are looked at
 
 
@@ -69,21 +72,29 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document says about its marks: whether a note begins with it; whether it is German."""
+    """What a document says: whether a note begins with a mark, and what parts euros from cents in it.
+
+    The sign is "" where the document does not tell. `stars` are the signs typed as marks of notes.
+    """
 
     is_mark: Callable[[str], bool]
-    is_german: Callable[[], bool]
+    decimal: Callable[[], str]
+    stars: Callable[[], Collection[str]] = tuple
 
 
 def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
     """The pieces as one text."""
+    if len(pieces) == 1 and not pieces[0].rise and not pieces[0].mark:
+        text = pieces[0].text
+        if text.isascii() and not has_star(text):
+            return text  # as most cells and many paragraphs are
     if all(piece.rise == 0 and not piece.mark for piece in pieces):
         text = "".join(piece.text for piece in pieces)
-        if not _TYPED.search(text):
+        if not (_TYPED.search(text) or (has_star(text) and evidence.stars())):
             return text
     parts: list[str] = []
     before = ""
-    merged = _merged(pieces)
+    merged = _merged(pieces, evidence)
     for at, piece in enumerate(merged):
         text = piece.text
         if piece.mark or piece.rise:
@@ -108,10 +119,10 @@ def index(text: str) -> str:
     return f"_({text})" if words or set(text) & set(lowered) else lowered
 
 
-def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+def _merged(pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
     """Neighbours of one height together, raised digits that were typed as such on their own."""
     merged: list[Piece] = []
-    for piece in (part for one in pieces for part in _parted(one)):
+    for piece in (part for at, one in enumerate(pieces) for part in _parted(one, at, evidence)):
         last = merged[-1] if merged else None
         if not piece.text or (last and last.mark and piece.rise and piece.text.strip() in _CLOSING):
             continue
@@ -131,15 +142,16 @@ def _starts_with_mark(pieces: Sequence[Piece]) -> bool:
     return bool(pieces and _LEADING.fullmatch(pieces[0].text))
 
 
-def _parted(piece: Piece) -> list[Piece]:
-    if piece.rise or piece.mark or not _TYPED.search(piece.text):
+def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
+    """A piece parted at signs that were typed; `at` counts the pieces."""
+    star = has_star(piece.text)
+    if piece.rise or piece.mark or not (star or _TYPED.search(piece.text)):
         return [piece]
-    parts, end = [], 0
-    for found in _TYPED.finditer(piece.text):
-        parts.append(Piece(piece.text[end : found.start()]))
-        parts.append(Piece(found[0].translate(_DIGITS), RAISED))
-        end = found.end()
-    return [*parts, Piece(piece.text[end:])]
+    stars = evidence.stars() if star else ()
+    return [
+        Piece(text.translate(PLAIN), RAISED, text[0] in STARS) if sign else Piece(text)
+        for text, sign in typed(piece.text, stars=stars, first=at == 0)
+    ]
 
 
 def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
@@ -164,8 +176,9 @@ def _between(left: str, right: str) -> str:
 
 def _mark(sign: str, before: str, after: str) -> str:
     """A note's mark in brackets of its own, parted from what stands around it."""
-    bracketed = _BRACKETED.fullmatch(sign)
-    sign = bracketed[1] if bracketed else sign.strip("()[] ")
+    if not sign.isalnum():
+        bracketed = _BRACKETED.fullmatch(sign)
+        sign = bracketed[1] if bracketed else sign.strip("()[] ")
     lead = "" if not before.strip() or before[-1].isspace() or before[-1] in "([„“«" else " "
     return f"{lead}[{sign}]{' ' if after[:1].isalnum() else ''}"
 
@@ -193,12 +206,12 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
 
 def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
     """Cents that stand raised together with their currency, or the stroke of a round price."""
-    if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
-        return None
     stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
     if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
         return None
-    return f"{',' if evidence.is_german() else '.'}{sign}"
+    if not before[-1].isdigit() or _DECIMALS.search(before) or evidence.is_mark(sign):
+        return None
+    return f"{evidence.decimal() or ' '}{sign}"
 
 
 def _timed(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
@@ -268,17 +281,18 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     if before[-1] in ".,":
         price = _CENTS.fullmatch(sign) and not known and _NUMBER.search(before[:-1])
         return sign if price else _mark(sign, before, after)
-    if _TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after)):
+    ten = before.endswith("10")
+    if ten and (_TIMES_TEN.search(before) or (_TEN.search(before) and _UNIT_AFTER.match(after))):
         return power(sign)
-    priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
-    if _CENTS.fullmatch(sign) and not known and _NUMBER.search(before):
-        if priced:
-            return f"{',' if evidence.is_german() else '.'}{sign}"
-        if sign in _USUAL_CENTS and not _TEN.search(before):
-            return f" {sign}"
     if known:
         return _mark(sign, before, after)
-    if _TEN.search(before):
+    priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
+    if _CENTS.fullmatch(sign) and _NUMBER.search(before):
+        if priced:
+            return f"{evidence.decimal() or ' '}{sign}"
+        if sign in _USUAL_CENTS and not _TEN.search(before):
+            return f" {sign}"
+    if ten and _TEN.search(before):
         word = _MEASURED.match(after)
         return _mark(sign, before, after) if priced or (word and int(sign) < 3) else power(sign)
     formula = _OPERATOR_BEFORE.search(before) or _OPERATOR_AFTER.match(after)
@@ -292,7 +306,9 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
-        numbered = evidence.is_german() or _FOUR_DIGITS.search(before)  # no "2024a" is an ordinal
+        numbered = evidence.decimal() == "," or _FOUR_DIGITS.search(
+            before
+        )  # no "2024a" is an ordinal
         marked = len(sign) == 1 and (numbered or _CURRENCY_AFTER.match(after))
         return _mark(sign, before, after) if marked else sign
     word = _WORD.search(before)

@@ -79,6 +79,11 @@ class StyleSheets:
         """The names of an element that matter to those within it."""
         return frozenset(self.around & {tag, *_named(attributes)})
 
+    def known_id(self, attributes: Mapping[str, str]) -> str:
+        """The id of an element if a rule names it; most are only the aims of links."""
+        name = attributes.get("id", "").strip().lower()
+        return name if f"#{name}" in self._known else ""
+
     def says(
         self, tag: str, attributes: Mapping[str, str], within: frozenset[str] = frozenset()
     ) -> dict[str, str]:

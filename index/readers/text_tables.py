@@ -6,34 +6,32 @@ that lines in a row have the same number of short cells, and some column holds v
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, islice
+from operator import and_, eq
 
-from index.readers.column_names import names_columns
+from index.delimited import SEPARATORS, is_masked, masked, without_quotes
+from index.readers.column_names import are_names, names_columns
 from index.types import Table
 
 _LONGEST_CELL = 60
 _MOST_COLUMNS = 100
 _LONGEST_LINE = 4000
+_SAMPLE = 200
+"""Rows whose cells are looked at."""
 _RULE = re.compile(r"[\s|+:=_–—-]*[-=_–—]{2}[\s|+:=_–—-]*")
+_RULE_SIGNS = frozenset("|+:=_–—-")
 _SENTENCE = re.compile(r"\s[^\W\d_]{3,}[.!?]$")
 _LABEL = re.compile(r"[-•*–·]|\(?\w{1,3}[.)]")
 _GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _VALUE = re.compile(r"\d")
+_DECIMALS = re.compile(r"[\d⁰¹²³⁴-⁹]\s*,\s*[\d⁰¹²³⁴-⁹]")
 
 _LEAST = {"\t": 2, "|": 2, ";": 2, ",": 3, "  ": 2}
 """How many lines in a row must hold a separator to make a table."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line by its place, and its cells; a rule has none."""
-
-    start: int
-    end: int
-    cells: tuple[str, ...]
-    gaps: tuple[tuple[int, int], ...] = ()
+Gaps = tuple[tuple[int, int], ...]
 
 
 def tables_of(text: str) -> tuple[Table, ...]:
@@ -41,175 +39,222 @@ def tables_of(text: str) -> tuple[Table, ...]:
     separators = [separator for separator in _LEAST if separator in text]
     if not separators:
         return ()
-    lines = text.split("\n")
-    starts: list[int] = []
     found: list[Table] = []
+    lines, shape = text.split("\n"), text
+    ends: list[int] = []
     for separator in separators:
+        if (here := masked(text, separator)) != shape:
+            lines, shape, ends = here.split("\n"), here, []
         before = sorted(table.start for table in found)
         for first, end in _stretches(lines, separator):
-            if not starts:
-                starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-            at = bisect_left(before, starts[first])
-            if at == len(before) or before[at] >= starts[end]:
-                found += _of_lines(lines[first:end], starts[first], separator)
+            ends = ends or list(accumulate(map(len, lines), initial=0))
+            start, stop = ends[first] + first, ends[end] + end
+            at = bisect_left(before, start)
+            if at == len(before) or before[at] >= stop:
+                found += _of_lines(lines[first:end], start, separator)
     return tuple(sorted(found, key=lambda table: table.start))
 
 
 def _stretches(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int]]:
     """Neighbouring lines that hold the separator; of prose's own signs equally many."""
     counts = [line.count(separator) for line in lines]
-    if separator in ",;":
+    listed = separator in ",;"
+    if listed and 1 in counts:
         prose = f"{separator} "  # a single one before a space is a sentence's
         counts = [
             0 if count == 1 and prose in line else count
             for count, line in zip(counts, lines, strict=True)
         ]
-        held = [a == b and a > 0 for a, b in pairwise(counts)]  # like the line that follows
-        held.append(False)
-    else:
-        held = [count > 0 for count in counts]
-    first = -1
-    for at in compress(range(len(lines)), held):
-        if at < first:
-            continue
-        first = at
-        while first < len(lines) and (held[first] or _is_rule(lines[first])):
-            first += 1
-        end = min(first + (separator in ",;"), len(lines))
-        if end - at >= _LEAST[separator] and not (separator in ",;" and _wordy(lines, at, end)):
-            yield at, end
+    held = bytes(map(bool, counts))
+    if listed:  # like the line that follows
+        held = bytes(map(and_, map(eq, counts, islice(counts, 1, None)), held)) + b"\0"
+    at = held.find(1)
+    while at >= 0:
+        end = _end_of_run(lines, held, at)
+        stop = min(end + listed, len(lines))
+        least = 2 if _is_quoted(lines[at:stop]) else _LEAST[separator]
+        if stop - at >= least and not (listed and _wordy(lines, at, stop)):
+            yield at, stop
+        at = held.find(1, end)
+
+
+def _end_of_run(lines: Sequence[str], held: bytes, at: int) -> int:
+    """Behind the last line in a row that is held or a rule."""
+    while at < len(lines):
+        if not held[at] and not _is_rule(lines[at]):
+            return at
+        gap = held.find(0, at)
+        at = len(lines) if gap < 0 else max(gap, at + 1)
+    return at
 
 
 def _wordy(lines: Sequence[str], first: int, end: int) -> bool:
     """Whether the first lines hold far more words than cells of a table do."""
-    spaces = sum(line.count(" ") for line in lines[first : min(end, first + 5)])
-    signs = sum(
-        line.count(",") + line.count(";") + 1 for line in lines[first : min(end, first + 5)]
-    )
-    return spaces > 3 * signs
+    some = lines[first : min(end, first + 5)]
+    spaces = sum(line.count(" ") for line in some)
+    signs = sum(line.count(",") + line.count(";") + 1 for line in some)
+    return spaces > 3 * signs and not _is_quoted(some)
+
+
+def _is_quoted(lines: Sequence[str]) -> bool:
+    """Whether a field in quotes holds what would part it: people don't write so, programs do."""
+    return any(map(is_masked, lines[:_SAMPLE]))
 
 
 def _is_rule(line: str) -> bool:
     return line[:1] in "-=+|_ " and bool(_RULE.fullmatch(line[:_LONGEST_LINE]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Neighbouring lines with the same number of cells, and perhaps a rule below the first."""
+
+    lines: Sequence[str]
+    separator: str
+    ruled: bool
+
+    def sample(self) -> list[list[str]]:
+        """The cells of the first rows."""
+        return [_cells(line, self.separator) for line in self.lines[:_SAMPLE]]
+
+    def are_listed(self) -> bool:
+        """Whether each row begins with the label of a list."""
+        return all(_LABEL.fullmatch(_cells(line, self.separator)[0]) for line in self.lines)
+
+    def begin_like_facts(self) -> bool:
+        """Whether no row begins within a sentence."""
+        for line in self.lines[1:]:
+            first = line.lstrip()[:1]
+            if not (first.isupper() or first.isdigit() or first in self.separator):
+                return False
+        return True
+
+    def may_be_decimals(self) -> bool:
+        """Whether two cells beside each other could be a number with a decimal comma."""
+        return any(map(_DECIMALS.search, self.lines))
+
+
 def _of_lines(lines: Sequence[str], start: int, separator: str) -> Iterator[Table]:
     """The tables in a stretch of lines: neighbours with the same number of cells."""
-    group: list[_Line] = []
-    split = _SPLITS.get(separator) or _split_at(separator)
-    for text in lines:
-        line = split(text[:_LONGEST_LINE], start, start + len(text))
-        start += len(text) + 1
-        if group and not _goes_on(group, line, separator):
-            yield from _table(group, separator)
-            group = []
-        if len(line.cells) > 1 or (group and not line.cells):
-            group.append(line)
-    yield from _table(group, separator)
+    if max(map(len, lines)) > _LONGEST_LINE:
+        shown: Sequence[str] = [line[:_LONGEST_LINE] for line in lines]
+    else:
+        shown = lines
+    widths = _widths(shown, separator)
+    gaps = [_gaps(line) for line in shown] if separator == "  " else []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if widths[at] > 1:
+            end = _group_end(widths, gaps, at)
+            last = end
+            while not widths[last - 1]:
+                last -= 1
+            rows = _Rows(
+                [shown[n] for n in range(at, last) if widths[n]],
+                separator,
+                ruled=last - at > 1 and not widths[at + 1],
+            )
+            if (heads := _heads(rows)) >= 0:
+                head_end = start + sum(map(len, lines[at : at + heads])) + max(0, heads - 1)
+                stop = start + sum(map(len, lines[at:last])) + last - at - 1
+                yield Table(start, stop, head_end, separator)
+        start += sum(map(len, lines[at:end])) + end - at
+        at = end
 
 
-def _goes_on(group: Sequence[_Line], line: _Line, separator: str) -> bool:
-    if not line.cells:
-        return True
-    last = next((one for one in reversed(group) if one.cells), None)
-    if last is None or len(last.cells) != len(line.cells):
-        return False
-    return separator != "  " or _aligned(last.gaps, line.gaps)
+def _widths(lines: Sequence[str], separator: str) -> list[int]:
+    """How many cells each line has; a rule has none."""
+    if separator == "|":
+        counts = [line.strip().strip("|").count("|") for line in lines]
+    elif separator == "  ":
+        counts = [len(_gaps(line)) for line in lines]
+    else:
+        counts = [line.count(separator) for line in lines]
+    return [
+        0
+        if (line[:1] in _RULE_SIGNS or line[:1].isspace()) and _RULE.fullmatch(line)
+        else count + 1
+        for count, line in zip(counts, lines, strict=True)
+    ]
 
 
-def _aligned(above: Sequence[tuple[int, int]], below: Sequence[tuple[int, int]]) -> bool:
+def _gaps(line: str) -> Gaps:
+    return tuple(found.span() for found in _GAP.finditer(line))
+
+
+def _group_end(widths: Sequence[int], gaps: Sequence[Gaps], at: int) -> int:
+    """Behind the last line that goes on with the rows that begin at one; rules do."""
+    last = at
+    for end in range(at + 1, len(widths)):
+        if not widths[end]:
+            continue
+        if widths[end] != widths[at] or (gaps and not _aligned(gaps[last], gaps[end])):
+            return end
+        last = end
+    return len(widths)
+
+
+def _aligned(above: Gaps, below: Gaps) -> bool:
     """Whether a blank column runs through each pair of gaps."""
     return all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in zip(above, below, strict=True))
 
 
-def _split_at(separator: str) -> Callable[[str, int, int], _Line]:
-    def split(line: str, start: int, stop: int) -> _Line:
-        if _RULE.fullmatch(line):
-            return _Line(start, stop, ())
-        return _Line(start, stop, tuple(line.strip(" \n").split(separator)[: _MOST_COLUMNS + 1]))
-
-    return split
-
-
-def _split_bars(line: str, start: int, stop: int) -> _Line:
-    if _RULE.fullmatch(line):
-        return _Line(start, stop, ())
-    return _Line(start, stop, tuple(line.strip().strip("|").split("|")[: _MOST_COLUMNS + 1]))
+def _cells(line: str, separator: str) -> list[str]:
+    line = line.strip(" \n")
+    if separator == "  ":
+        return _GAP.split(line.strip())
+    if separator == "|":
+        line = line.strip().strip("|")
+    cells = [cell.strip() for cell in line.split(separator)]
+    if '"' in line and separator in SEPARATORS:
+        return [cell[slice(*without_quotes(cell, 0, len(cell)))] for cell in cells]
+    return cells
 
 
-def _split_gaps(line: str, start: int, stop: int) -> _Line:
-    if _RULE.fullmatch(line):
-        return _Line(start, stop, ())
-    gaps = tuple(found.span() for found in _GAP.finditer(line))
-    cells = tuple(_GAP.split(line.strip()))
-    return _Line(start, stop, cells if len(cells) == len(gaps) + 1 else (line,), gaps)
+def _heads(rows: _Rows) -> int:
+    """How many lines name the columns, a rule below them included; -1 where this is no table."""
+    quoted = _is_quoted(rows.lines)
+    if len(rows.lines) < (2 if quoted else _LEAST[rows.separator]):
+        return -1
+    sample = rows.sample()
+    if len(sample[0]) > _MOST_COLUMNS or not (quoted or _is_table(rows, sample)):
+        return -1
+    if rows.ruled:
+        return 2
+    return int(are_names(sample[0]) if quoted else names_columns(sample[0], sample[1:]))
 
 
-_SPLITS: dict[str, Callable[[str, int, int], _Line]] = {
-    "|": _split_bars,
-    "  ": _split_gaps,
-}
-
-
-def _table(group: list[_Line], separator: str) -> Iterator[Table]:
-    while group and not group[-1].cells:
-        group.pop()
-    while group and not group[0].cells:
-        group.pop(0)
-    rows = [[cell.strip() for cell in line.cells] for line in group if line.cells]
-    ruled = len(group) > 1 and not group[1].cells
-    if not _is_table(rows, separator, ruled=ruled):
-        return
-    head_end = group[0].start
-    if ruled:
-        head_end = group[1].end
-    elif names_columns(rows[0], rows[1:]):
-        head_end = group[0].end
-    yield Table(group[0].start, group[-1].end, head_end, separator)
-
-
-def _is_table(rows: Sequence[Sequence[str]], separator: str, *, ruled: bool) -> bool:
-    if len(rows) < _LEAST[separator] or not 1 < len(rows[0]) <= _MOST_COLUMNS:
-        return False
-    cells = [cell for row in rows[:200] for cell in row]
+def _is_table(rows: _Rows, sample: Sequence[Sequence[str]]) -> bool:
+    cells = [cell for row in sample for cell in row]
     filled = [cell for cell in cells if cell]
+    separator = rows.separator
     if not filled or sum(len(cell) > _LONGEST_CELL for cell in filled) * 20 > len(filled):
-        return separator in "\t|" and bool(filled) and ruled
+        return separator in "\t|" and bool(filled) and rows.ruled
     if separator in ("\t", "|"):
-        listed = separator == "\t" and all(_LABEL.fullmatch(row[0]) for row in rows)
-        return not listed and len(filled) * 2 >= len(cells)
+        return not (separator == "\t" and rows.are_listed()) and len(filled) * 2 >= len(cells)
     if sum(bool(_SENTENCE.search(cell)) for cell in filled) * 10 > len(filled):
         return False
     if any(cell.count('"') % 2 for cell in filled):  # a quoted cell holds the separator
         return False
-    if all(_LABEL.fullmatch(row[0]) for row in rows):
-        return False  # a list
-    if separator in ",;" and not _is_list_of_facts(rows):
+    if rows.are_listed():
         return False
-    if separator == "," and (len(rows[0]) == 2 or _may_be_decimals(rows)):
-        return names_columns(rows[0], rows[1:])  # it says how many cells the rows have
-    return ruled or _has_values(rows)
+    if separator in ",;" and not _are_facts(rows, filled):
+        return False
+    if separator == "," and (len(sample[0]) == 2 or rows.may_be_decimals()):
+        return names_columns(sample[0], sample[1:])  # it says how many cells the rows have
+    return rows.ruled or _has_values(sample)
 
 
-def _may_be_decimals(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether two cells beside each other could be a number with a decimal comma."""
-    return any(
-        one[-1:].isdigit() and two[:1].isdigit() for row in rows for one, two in pairwise(row)
-    )
-
-
-def _is_list_of_facts(rows: Sequence[Sequence[str]]) -> bool:
+def _are_facts(rows: _Rows, filled: Sequence[str]) -> bool:
     """Whether cells are names and values rather than parts of sentences."""
-    cells = [cell for row in rows[:200] for cell in row if cell]
-    words = sum(cell.count(" ") + 1 for cell in cells)
-    begun = all(row[0][:1].isupper() or row[0][:1].isdigit() or not row[0] for row in rows[1:])
-    return begun and words <= 2.5 * len(cells)
+    words = sum(cell.count(" ") + 1 for cell in filled)
+    return words <= 2.5 * len(filled) and rows.begin_like_facts()
 
 
 def _has_values(rows: Sequence[Sequence[str]]) -> bool:
     """Whether some column holds values in most rows but perhaps the first."""
-    below = rows[:200]
     return any(
-        sum(bool(_VALUE.search(row[at])) for row in below) * 2 >= len(below)
+        sum(bool(_VALUE.search(row[at])) for row in rows) * 2 >= len(rows)
         for at in range(len(rows[0]))
     )

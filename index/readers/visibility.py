@@ -18,8 +18,10 @@ _NEVER = frozenset(
     "script style template noscript svg map datalist noframes noembed progress meter rp annotation"
     " annotation-xml".split()
 )
+_UNUSUAL = _NEVER | _OBJECTS | {"nav", "footer", "dialog"}
 _AROUND = frozenset("navigation contentinfo search dialog alertdialog menu".split())
-_TELLING = frozenset("hidden popover aria-hidden role class open".split())
+TELLING = frozenset("hidden popover aria-hidden role open".split())
+"""The attributes that say what becomes of an element; of its classes `class_hides` is asked."""
 _NOTES = frozenset("doc-endnotes doc-footnote doc-footnotes doc-endnote".split())
 _CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text skip-link".split())
 _STRUCK = frozenset(
@@ -68,11 +70,16 @@ class Fate(Enum):
     HIDDEN = "nobody sees it unless a click shows it"
 
 
+def is_usual(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether nothing but its look can keep an element from being read."""
+    return tag not in _UNUSUAL and TELLING.isdisjoint(attributes)
+
+
 def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fate:
     """What becomes of an element; `within` says that it stands in an article or the like."""
     if tag in _NEVER:
         return Fate.NEVER
-    if not attributes or _TELLING.isdisjoint(attributes):
+    if not attributes or TELLING.isdisjoint(attributes):
         return _by_tag(tag, within=within)
     role = attributes.get("role", "").strip().lower()
     if (
@@ -80,7 +87,6 @@ def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fa
         or "popover" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
         or (tag == "dialog" and "open" not in attributes)
-        or not _CLASSES.isdisjoint(attributes.get("class", "").lower().split())
     ):
         return Fate.HIDDEN
     if role in _NOTES or (tag == "nav" and role == "tablist"):
@@ -88,6 +94,12 @@ def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fa
     if role in _AROUND and tag != "dialog":
         return Fate.AROUND
     return _by_tag(tag, within=within)
+
+
+def class_hides(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a class says that an element is for screen readers alone."""
+    named = attributes.get("class", "")
+    return bool(named) and tag not in _NEVER and not _CLASSES.isdisjoint(named.lower().split())
 
 
 def _by_tag(tag: str, *, within: bool) -> Fate:

@@ -70,6 +70,7 @@ class Body:
         self._first_line = ""
         self._has_headings = False
         self._heading_words: frozenset[str] | None = None
+        self._bare_heading: bool | None = None  # whether paragraphs without properties are headings
 
     @property
     def title(self) -> str:
@@ -94,7 +95,7 @@ class Body:
         return Runs(
             self._blocks,
             styles=self._styles,
-            evidence=Evidence(marks.is_mark, marks.is_german),
+            evidence=Evidence(marks.is_mark, marks.decimal, marks.stars),
             notes=None if running else self._notes,
             running=running,
             dark=colour.upper() not in ("", "AUTO", "FFFFFF"),
@@ -182,7 +183,12 @@ class Body:
 
     def _is_heading(self, paragraph: Element) -> bool:
         properties = first(paragraph, P_PR)
-        return self._styles.level(properties, self._styles.style(properties)) > 0
+        if properties is None and self._bare_heading is not None:
+            return self._bare_heading  # as in most cells
+        level = self._styles.level(properties, self._styles.style(properties))
+        if properties is None:
+            self._bare_heading = level > 0
+        return level > 0
 
     def _cell(self, cell: Element) -> str:
         """A cell in one line; an inner table row by row."""

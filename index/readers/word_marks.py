@@ -4,14 +4,15 @@ Most documents raise nothing, and theirs is never looked through.
 """
 
 import re
+from collections.abc import Collection
 
+from index.readers.marks import PLAIN, starred
 from index.readers.word_styles import Styles
 from index.readers.word_xml import CELL, P_PR, R_PR, Element, P, R, T, first
 
 _RAISED = re.compile(r"[(\[]?\s*(\d{1,3}|[a-z]{1,2}|[*†‡§¶#∗]{1,5})\s*[)\]]?")
 _TYPED = re.compile(r"\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _PLAIN = re.compile(r"\s*[(\[]?(\d{1,2}|[*†‡]{1,3})[)\]]?\s+\S")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GERMAN = frozenset("der die das und ist für von nicht mit den wird euro je im".split())
 _ENGLISH = frozenset("the and of to is for with not in be are a per on".split())
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,6 +27,7 @@ class TypedMarks:
         self._root, self._styles = root, styles
         self._marks: frozenset[str] | None = None
         self._german: bool | None = None
+        self._stars: frozenset[str] | None = None
 
     def is_mark(self, sign: str) -> bool:
         """Whether some paragraph begins with this mark."""
@@ -33,11 +35,20 @@ class TypedMarks:
             self._marks = frozenset(filter(None, map(self._mark, self._root.iter(P))))
         return sign in self._marks
 
-    def is_german(self) -> bool:
-        """Whether the words are German more than English."""
+    def stars(self) -> Collection[str]:
+        """Signs typed behind words with which some paragraph begins."""
+        if self._stars is None:
+            self._stars = starred(
+                "".join(text.text or "" for text in paragraph.iter(T))
+                for paragraph in self._root.iter(P)
+            )
+        return self._stars
+
+    def decimal(self) -> str:
+        """What parts euros from cents: a comma where the words are German more than English."""
         if self._german is None:
             self._german = _is_german(self._root)
-        return self._german
+        return "," if self._german else "."
 
     def _mark(self, paragraph: Element) -> str:
         run = next((run for run in paragraph.iter(R) if first(run, T) is not None), None)
@@ -45,7 +56,7 @@ class TypedMarks:
             return ""
         text = "".join(one.text or "" for one in run.iterchildren(T))
         if typed := _TYPED.match(text):
-            return typed[1].translate(_DIGITS)
+            return typed[1].translate(PLAIN)
         style = self._styles.style(first(paragraph, P_PR))
         if self._styles.look(first(run, R_PR), style).rise > 0:
             found = _RAISED.match(text.strip())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from index.readers.blocks import Blocks
-from index.readers.raised import RAISED, Evidence, Piece, joined
+from index.readers.raised import CLOSING, RAISED, Evidence, Piece, joined
 from index.readers.word_drawings import Drawn, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
@@ -87,6 +87,7 @@ class Runs:
         self._dark_here: bool | None = None  # of this paragraph, once it was asked for
         self._look, self._pictorial, self._unseen = Look(), False, ""
         self._left_out = ""  # why the run before was left out
+        self._struck = False  # what was said last stood before struck words
         self._do: dict[str, Callable[[Element], bool]] = {
             R: self._run,
             T: self._text,
@@ -110,6 +111,7 @@ class Runs:
     def read(self, paragraph: Element, style: str) -> Line:
         """What a person sees of the paragraph in this style; line breaks are newlines."""
         self._pieces, self._anchored, self._fields = [], [], Fields()
+        self._struck = False
         self._rise, self._left_out, self._style, self._dark_here = 0, "", style, None
         self._walk(paragraph)
         return Line(joined(self._pieces, self._evidence), self._anchored)
@@ -131,6 +133,10 @@ class Runs:
         if text and not self._fields.in_instruction:
             if self._running and self._fields.in_page_number:
                 text = PAGE_NUMBER
+            if self._struck and self._pieces and text.startswith(CLOSING):
+                last = self._pieces[-1]
+                self._pieces[-1] = last._replace(text=last.text.rstrip(" "))
+            self._struck = False
             self._pieces.append(Piece(text, self._rise, mark))
 
     # each of these takes an element and says whether its children are to be read as well
@@ -149,6 +155,7 @@ class Runs:
         if why and why != self._left_out and _says_something(run):
             self._blocks.leave_out(why)
         self._left_out = why
+        self._struck = self._struck or why == "struck"
         if why:  # its marks of fields count all the same
             for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
                 self._do[mark.tag](mark)

@@ -4,6 +4,8 @@ Deletions and moves are carried out, paragraphs joined whose mark was deleted, a
 form fields emptied. Changes the tree; knows no styles, so letters struck by their look stay.
 """
 
+from collections.abc import Sequence
+
 from index.readers.blocks import Blocks
 from index.readers.word_xml import (
     CELL,
@@ -23,10 +25,15 @@ _ALTERNATIVES, _CHOICE, _FALLBACK = (
     tag(f"mc:{name}") for name in ("AlternateContent", "Choice", "Fallback")
 )
 _DELETED, _MOVED = tag("w:del"), tag("w:moveFrom")
+_ROW_PR, _HIDDEN = tag("w:trPr"), tag("w:hidden")
+_DELETED_CELL = tag("w:cellDel")
 _DELETED_TEXT = tag("w:delText")
 _SEEN_IN_CHOICE = (TEXT_BOX, tag("pic:pic"), tag("c:chart"), tag("dgm:relIds"), tag("a:t"))
 _CONTROL, _CONTROL_PR, _CONTROL_CONTENT = (tag(f"w:{n}") for n in ("sdt", "sdtPr", "sdtContent"))
 _FILLED_IN = frozenset(map(tag, "w:text w:date w:comboBox w:dropDownList w14:checkbox".split()))
+_TICK, _TITLE, _BINDING = tag("w14:checkbox"), tag("w:alias"), tag("w:dataBinding")
+_VALUE = tag("w:val")
+_LONGEST_TITLE = 60
 _SYMBOL = tag("w:sym")
 _PROPERTIES = frozenset(tag(f"w:{name}") for name in "rPr trPr numPr".split()) | {tag("m:ctrlPr")}
 
@@ -36,8 +43,9 @@ def settle(root: Element, blocks: Blocks) -> None:
     _choose(root)
     for control in list(root.iter(_CONTROL)):
         _settle_control(control, blocks)
+    cut = next(root.iter(_DELETED_CELL), None) is not None
     for row in list(root.iter(ROW)):
-        _settle_row(row, blocks)
+        _settle_row(row, blocks, cut=cut)
     gone = [(one, one.getparent()) for one in root.iter(_DELETED, _MOVED)]
     for _, parent in gone:
         if parent.tag == R_PR and parent.getparent().tag == P_PR:
@@ -64,31 +72,69 @@ def _choose(root: Element) -> None:
 
 
 def _settle_control(control: Element, blocks: Blocks) -> None:
-    """Empty what only asks to be filled in; count what was filled in."""
+    """Empty what only asks to be filled in; count and name what was filled in."""
     properties, content = first(control, _CONTROL_PR), first(control, _CONTROL_CONTENT)
     if properties is None or content is None:
         return
     if says_yes(properties, tag("w:showingPlcHdr")):
         for text in content.iter(T):
             text.text = ""
-    elif any(one.tag in _FILLED_IN for one in properties) and any(
-        one.tag == _SYMBOL or (one.text or "").strip() for one in content.iter(T, _SYMBOL)
-    ):
+        return
+    filled = [one for one in content.iter(T, _SYMBOL) if one.tag == _SYMBOL or _words(one)]
+    if filled and any(one.tag in _FILLED_IN for one in properties):
         blocks.count("fields")
+        _name(control, properties, filled)
 
 
-def _settle_row(row: Element, blocks: Blocks) -> None:
-    """Take out a row that was deleted or is hidden, and deleted cells."""
-    properties = first(row, tag("w:trPr"))
+def _words(text: Element) -> str:
+    return (text.text or "").strip()
+
+
+def _name(control: Element, properties: Element, filled: Sequence[Element]) -> None:
+    """Put a control's title, which a click shows, beside its value where no label is printed."""
+    found = first(properties, _TITLE)
+    title = " ".join((found.get(_VALUE, "") if found is not None else "").split())
+    if not title or first(properties, _BINDING) is not None:  # a part of the cover, for example
+        return
+    tick = first(properties, _TICK) is not None
+    if len(title) > _LONGEST_TITLE or _is_labelled(control, filled, title):
+        return
+    if not tick and filled[0].tag == T:
+        filled[0].text = f"{title.rstrip(' :')}: {filled[0].text.lstrip()}"
+    elif tick:
+        label = filled[-1].makeelement(T)
+        label.text = f" {title}"
+        filled[-1].addnext(label)
+
+
+def _is_labelled(control: Element, filled: Sequence[Element], title: str) -> bool:
+    """Whether other words stand in the line of a control, or the title right above it."""
+    paragraph = next(filled[0].iterancestors(P), None)
+    row = next(control.iterancestors(ROW), None)
+    place = row if row is not None else paragraph
+    if paragraph is None or place is None:
+        return True
+    own = {id(text) for text in control.iter(T)}
+    if any(_words(text) for text in place.iter(T) if id(text) not in own):
+        return True
+    whole = control if paragraph in control.iter(P) else paragraph
+    above = whole.getprevious()
+    said = "" if above is None else "".join(text.text or "" for text in above.iter(T))
+    return title.casefold() in said.casefold()
+
+
+def _settle_row(row: Element, blocks: Blocks, *, cut: bool) -> None:
+    """Take out a row that was deleted or is hidden, and deleted cells if the part has any."""
+    properties = first(row, _ROW_PR)
     if first(properties, _DELETED) is not None:
         blocks.leave_out("struck")
         _remove(row)
-    elif says_yes(properties, tag("w:hidden")):
+    elif says_yes(properties, _HIDDEN):
         blocks.leave_out("hidden")
         _remove(row)
-    else:
+    elif cut:
         for cell in list(row.iterchildren(CELL)):
-            if first(first(cell, tag("w:tcPr")), tag("w:cellDel")) is not None:
+            if first(first(cell, tag("w:tcPr")), _DELETED_CELL) is not None:
                 blocks.leave_out("struck")
                 _remove(cell)
 

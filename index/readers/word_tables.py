@@ -103,8 +103,7 @@ def heads(
 
 def only_places(rows: Sequence[Element], is_heading: Callable[[Element], bool]) -> bool:
     """Whether a table is a frame on the page: one column, headings or real tables in few rows."""
-    counts = [len(cells_of(row)) for row in rows]
-    if all(count <= 1 for count in counts):
+    if all(len(cells_of(row)) <= 1 for row in rows):
         return True
     if any(is_heading(paragraph) for row in rows for paragraph in row.iter(P)):
         return True

@@ -13,6 +13,7 @@ from typing import Literal
 from index.tuning import tuned
 from rag.grounding.check import strange_names
 from rag.grounding.values import Value, exclude, same, values
+from rag.names import goes_on
 from rag.reader.types import Place
 from rag.types import Citation, Conflict, ConflictSide
 
@@ -23,13 +24,21 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 Cite = Callable[[Place], Citation]
 Dated = Callable[[Place], str]
 """From a place to the words that say when it holds, "" where that is not known."""
+BothTrue = Callable[[Place, Place], bool]
 
 
-def find(best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated) -> tuple[Conflict, ...]:
-    """What other sources say against the best place; at most one conflict, the best place's side first."""
+def find(
+    best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated, both_true: BothTrue
+) -> tuple[Conflict, ...]:
+    """What other sources say against the best place; at most one conflict, the best place's side first.
+
+    `both_true` says of documents that they speak of two occasions.
+    """
     told: list[tuple[Literal["number", "date"], str, str, Place]] = []
     for rival in _rivals(best, places, dated):
-        if (apart := _apart(best, rival)) and not _of_another_thing(best, rival):
+        if both_true(best, rival) or _of_another_thing(best, rival):
+            continue
+        if apart := _apart(best, rival):
             kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
             told.append((kind, apart[0].text, apart[1].text, rival))
     if not told:
@@ -95,9 +104,14 @@ def _figures(place: Place) -> tuple[Value, ...]:
 
 
 def _of_another_thing(one: Place, other: Place) -> bool:
-    """Whether each names what the other does not: a town, a group of people, a season, a year of its own."""
+    """Whether each names what the other does not: a town, a group of people, a season, a year of its own.
+
+    So does "Halle 2a" beside "Halle 2", in whatever words.
+    """
     mine, theirs = _years(one), _years(other)
     if mine and theirs and not mine & theirs:
+        return True
+    if goes_on(one.shown, other.shown) or goes_on(other.shown, one.shown):
         return True
     return bool(_names(one, other)) and bool(_names(other, one))
 

@@ -34,7 +34,7 @@ class Place:
 
     @property
     def shown(self) -> str:
-        """What a person reads: a row with its columns' names, an item behind the line that introduces it."""
+        """What is read: a row with its columns' names, an item behind the line that introduces it."""
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
 
 

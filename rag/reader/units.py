@@ -1,7 +1,8 @@
-"""What a passage is read, shown and cited by: its sentences, list items and table rows.
+"""What a passage is read and cited by: its sentences, list items and table rows.
 
 A unit is a slice of the document; what is read of a table row names the column of each cell, and an item
-knows the line that introduces its list. Knows no question and no model.
+knows the line that introduces its list. The weights are trained on what is read, to the letter; how a person
+sees a row is `rag/rows.py`. Knows no question and no model.
 """
 
 import re
@@ -21,6 +22,18 @@ LONGEST_TABLE = 20_000
 _MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
+MOST_NAMING = 3
+"""Columns that may tell a row from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell of a table row: its column's name, "" without one, its words, and its span."""
+
+    column: str
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,8 @@ class Unit:
     `pieces` say which characters of `text` stand where: (offset in text, offset in document, length).
     `lead` is the line that introduces an item's list, "" without one. `weight` is what its probability is
     multiplied by for what is known exactly: it speaks of another time, or stands under the label asked for.
+    A row has a `label` that holds for it, "" without one, and `cells`, of which the first `names` tell it
+    from the rows around it.
     """
 
     start: int
@@ -39,6 +54,9 @@ class Unit:
     pieces: tuple[tuple[int, int, int], ...] = ()
     lead: str = ""
     weight: float = 1.0
+    label: str = ""
+    cells: tuple[Cell, ...] = ()
+    names: int = 0
 
     @property
     def answers(self) -> bool:
@@ -137,6 +155,7 @@ def _above(text: str, start: int, tables: Sequence[Table]) -> int:
 
 def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
     """The rows in text[start:end]; of one that is cut, the part that stands there."""
+    naming = _naming(text, found)
     for row in found.rows:
         filled = [
             (at, max(begin, start), min(stop, end))
@@ -152,7 +171,32 @@ def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
             yield Unit(*span, words, "sentence" if says else "head", tuple(_words(text, *span)))
             continue
         read, pieces = _read_row(text, filled, found, row)
-        yield Unit(*span, read, "head" if row.kind == "head" else "row", tuple(pieces))
+        if row.kind == "head":
+            yield Unit(*span, read, "head", tuple(pieces))
+            continue
+        cells = tuple(
+            Cell(found.name(at), " ".join(text[begin:stop].split()), begin, stop)
+            for at, begin, stop in filled
+        )
+        names = sum(at in naming for at, *_ in filled)
+        yield Unit(*span, read, "row", tuple(pieces), label=row.label, cells=cells, names=names)
+
+
+def _naming(text: str, found: Grid) -> set[int]:
+    """The columns, from the left, whose cells together stand in one row only; else the first one."""
+    rows = [row for row in found.rows if row.kind == "row" and row.filled]
+    used = sorted({at for row in rows for at, *_ in row.filled})
+    for most in range(1, MOST_NAMING + 1):
+        told = {(row.label, *_texts(text, row, used[:most])) for row in rows}
+        if len(told) == len(rows):
+            return set(used[:most])
+    return set(used[:1])
+
+
+def _texts(text: str, row: Row, columns: Sequence[int]) -> Iterator[str]:
+    for at, begin, stop in row.filled:
+        if at in columns:
+            yield f"{at} {text[begin:stop]}"
 
 
 def _read_row(

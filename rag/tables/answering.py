@@ -3,27 +3,22 @@
 Finds the table from what the reader found; knows no model and no web.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from index.passages import SEPARATOR
-from index.tables import Grid, Row, grid, tables_around, within
-from index.types import Document, Hit, Passage
+from index.tables import Row, tables_around
+from index.types import Document, Hit, Passage, Table
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
-from rag.tables.amounts import Amounts, written
-from rag.tables.compute import Beyond, Result, compute
-from rag.tables.match import LABEL, Matched
+from rag.tables.compute import compute
+from rag.tables.results import Beyond, Result
 from rag.tables.stored import Stored
+from rag.tables.telling import MOST_NAMED, sentence_of
 from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
-MOST_CITED, MOST_NAMED, MOST_NEAR = 5, 3, 3
-"""Rows that are cited, that a sentence names, and that are shown of a table that is not computed."""
-MOST_TRIED = 3
-"""Passages whose table is asked where the reader finds no answer."""
-ABOUT = 200
-"""Characters above a table that say what it is about."""
+MOST_CITED, MOST_NEAR = 5, 3
+"""Rows that are cited, and that are shown of a table that is not computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +52,15 @@ def told(
     if wanted is None or not hits:
         return None
     ranked = sorted(reading.places, key=lambda one: -one.probability)
-    tried = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
-    starts = [(place.passage, place.unit.start) for place in tried]
+    best = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
+    led = [(place.passage, place.unit.start, place.unit.start + 1) for place in best]
     if not answerable:
-        starts += [(hit.passage, hit.passage.end - 1) for hit in hits[:MOST_TRIED]]
-    for passage, offset in starts:
-        found = _Table.at(passage, offset, stored)
-        outcome = found.ask(wanted, known) if found else None
-        if found and isinstance(outcome, Result):
+        led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
+    for found in _tables(led, stored):
+        outcome = found.ask(wanted, known)
+        if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
-        if found and isinstance(outcome, Beyond) and answerable:
+        if isinstance(outcome, Beyond) and answerable:
             return found.beyond(outcome, known)
     return None
 
@@ -76,18 +70,9 @@ class _Table:
     """A whole table in its document, and the passage that led to it."""
 
     document: Document
-    grid: Grid
+    table: Table
     passage: Passage
     stored: Stored
-
-    @classmethod
-    def at(cls, passage: Passage, offset: int, stored: Stored) -> "_Table | None":
-        whole = stored.document(passage.document_id)
-        if whole.text[passage.start : passage.end] != passage.text:
-            return None  # replaced since the search
-        around = list(tables_around(whole.text, whole.tables, offset, offset + 1))
-        table = within(around, offset)
-        return cls(whole, grid(whole.text, table), passage, stored) if table else None
 
     @property
     def name(self) -> str:
@@ -95,51 +80,23 @@ class _Table:
         return self.passage.heading.rsplit(SEPARATOR, 1)[-1] or self.document.title
 
     def ask(self, question: Question, known: Vocabulary) -> Result | Beyond | None:
-        text, start = self.document.text, self.grid.table.start
-        above = text[max(0, start - ABOUT) : start]
-        about = f"{self.document.title} {self.passage.heading} {above}"
-        language = self.document.language
-        return compute(text, self.grid, question, known, about=about, language=language)
+        whole = self.document
+        about = f"{whole.title}\n{self.passage.heading}"
+        return compute(
+            whole.text, self.table, question, known, about=about, language=whole.language
+        )
 
     def computed(self, result: Result, known: Vocabulary, language: str) -> Told:
-        rows = [*result.shown, *(row for row in result.rows if row not in result.shown)]
-        if result.kind in ("most", "least"):
-            rows = list(result.shown)
-        places = self._places([result.matched.body[row] for row in rows[:MOST_CITED]])
-        return Told(self._sentence(result, known, language), places, computed=True)
+        rows = list(result.shown or result.rows or range(len(result.matched.body)))
+        most = MOST_NAMED if result.kind == "list" else MOST_CITED
+        places = self._places([result.matched.body[row] for row in rows[:most]])
+        sentence = sentence_of(result, known, language, table=self.name)
+        return Told(sentence, places, computed=True)
 
     def beyond(self, outcome: Beyond, known: Vocabulary) -> Told:
         rows = [outcome.matched.body[row] for row in outcome.rows[:MOST_NEAR]]
         text = known.said["beyond"].format(table=self.name)
         return Told(text, self._places(rows), computed=False)
-
-    def _sentence(self, result: Result, known: Vocabulary, language: str) -> str:
-        where = _where(result.matched, known)
-        kind = "rows_all" if result.kind == "rows" and not where else result.kind
-        column = result.column
-        value = f"{result.value}"
-        if column and column.amounts and result.kind != "distinct":
-            value = _valued(result.value, column.amounts, known, language)
-        return known.said[kind].format(
-            n=len(result.rows),
-            table=self.name,
-            where=where,
-            only=known.said["only"].format(where=where) if where else "",
-            column=column.name if column else "",
-            value=value,
-            names=self._names(result, known),
-        )
-
-    def _names(self, result: Result, known: Vocabulary) -> str:
-        """The rows that the result names, by the cells that hold no amounts."""
-        columns = [one for one in result.matched.columns if not one.amounts][:MOST_NAMED]
-        names = [
-            " · ".join(cell for one in columns if (cell := one.cells[row]))
-            for row in result.shown[:MOST_NAMED]
-        ]
-        told = "; ".join(names)
-        more = len(result.shown) - MOST_NAMED
-        return known.said["more"].format(names=told, n=more) if more > 0 else told
 
     def _places(self, rows: Sequence[Row]) -> tuple[Place, ...]:
         """The rows as places, each in the passage that holds it."""
@@ -150,28 +107,20 @@ class _Table:
             if here is None:
                 continue
             end = min(row.end, here.end)
-            tables = [self.grid.table]
+            tables = [self.table]
             units = units_of(text, row.start, end, (), tables)
             found += [Place(here, replace(unit, lead=""), 1.0) for unit in units[:1]]
         return tuple(found)
 
 
-def _where(matched: Matched, known: Vocabulary) -> str:
-    said = []
-    for at, values in matched.filters.items():
-        different = list({value.casefold(): value for value in values}.values())
-        either = known.said["or"].join(different)
-        name = "" if at == LABEL else matched.column(at).name
-        said.append(f"{name} = {either}" if name else either)
-    return known.said["and"].join(said)
-
-
-def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
-    """The value with its unit; one that has more decimals than are shown is told as rounded."""
-    if value == value.quantize(Decimal(1).scaleb(-found.decimals)):
-        return written(value, found, language)
-    decimals = max(2, found.decimals)
-    shown = written(value, found, language, decimals=decimals)
-    if value == value.quantize(Decimal(1).scaleb(-decimals)):
-        return shown
-    return known.said["about"].format(value=shown)
+def _tables(led: Iterable[tuple[Passage, int, int]], stored: Stored) -> Iterator[_Table]:
+    """The tables that the spans of these passages reach into, each once."""
+    seen: set[tuple[str, int]] = set()
+    for passage, start, end in led:
+        whole = stored.document(passage.document_id)
+        if whole.text[passage.start : passage.end] != passage.text:
+            continue  # replaced since the search
+        for table in tables_around(whole.text, whole.tables, start, end):
+            if (whole.id, table.start) not in seen:
+                seen.add((whole.id, table.start))
+                yield _Table(whole, table, passage, stored)

@@ -3,142 +3,199 @@
 Knows no document's place and no words that are shown.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
-from index.tables import Grid
-from rag.tables.match import PART, Column, Matched, columns_of, match
-from rag.tables.words import Operation, Question, Vocabulary, words_of
+from index.tables import grid
+from index.types import Table
+from rag.tables.bounds import Bound
+from rag.tables.columns import bound_column, measures, moment_column
+from rag.tables.comparing import beside, beyond_two, compared
+from rag.tables.counting import FEWEST, grouped, single
+from rag.tables.match import PART, Column, Matched, columns_of, folded, match
+from rag.tables.moments import moments
+from rag.tables.results import Beyond, Kind, Result
+from rag.tables.words import COMPARED, Question, Vocabulary, words_of
 
-Kind = Literal["rows", "distinct", "sum", "average", "most", "least"]
-FEWEST = 2
-"""Rows of which one computes; a single row is looked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was computed: over which rows of the table's body, from which column, and the value.
-
-    `shown` are the rows that the result names itself: the greatest, the least.
-    """
-
-    kind: Kind
-    matched: Matched
-    rows: tuple[int, ...]
-    shown: tuple[int, ...]
-    column: Column | None
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """The question asks for a computation, and what is meant is not sure; some rows that it may mean."""
-
-    matched: Matched
-    rows: tuple[int, ...]
+ABOVE = 200
+"""Characters above a table that may say of what unit its amounts are."""
+MOST_FOREIGN = 1
+"""Words that mean nothing in a table and still leave it the one that is asked."""
 
 
 def compute(
-    text: str, grid: Grid, question: Question, known: Vocabulary, *, about: str, language: str
+    text: str, table: Table, question: Question, known: Vocabulary, *, about: str, language: str
 ) -> Result | Beyond | None:
-    """The result; Beyond where it is not sure; None where the question looks up a single cell."""
-    found = columns_of(text, grid.table, language)
-    if len(found.body) < FEWEST or not any(grid.columns) or _stated(grid, question):
+    """The result; Beyond where it is not sure; None where the question looks up a single cell.
+
+    `about` is what the table is about: the document's title and the headings above it.
+    """
+    found = columns_of(text, table, language)
+    if len(found.body) < FEWEST or not any(column.name for column in found.columns):
         return None
-    found = match(question, found, known, about)
+    above = text[max(0, table.start - ABOVE) : table.start]
+    found = match(question, found, known, f"{about}\n{_caption(above)}")
+    outcome = _outcome(question, found, known, above)
+    return None if outcome and _stated(text, table, question) else outcome
+
+
+def _outcome(
+    question: Question, found: Matched, known: Vocabulary, above: str
+) -> Result | Beyond | None:
+    if question.operation in COMPARED:
+        result = compared(question, found)
+        return _sure(result, question, found, known) or beyond_two(question, found, known)
+    if question.against and len(found.rows) == 1:
+        beyond = Beyond(found, tuple(found.rows))
+        return _sure(beside(question, found), question, found, known) or beyond
     if found.filters and len(found.rows) < FEWEST:
         return None
-    certain = question.sure and found.sure and question.meaning <= found.understood
-    result = _counted(question, found) if question.operation == "count" else None
-    if question.operation != "count":
-        result = _measured(question.operation, _amount_column(found, question.measures), found)
-    if result and certain:
-        return result
+    bounds = _bounded(question, found, above)
+    if bounds is not None:
+        found.rows = [row for row in found.rows if _keeps(row, bounds)]
+        result = _result(question, found, bounds)
+        if result and (sure := _sure(replace(result, bounds=bounds), question, found, known)):
+            return sure
+    limited = any(_names_amounts(bound, found) for bound in question.bounds)
+    if question.operation in ("list", "earliest", "latest") and not limited:
+        return None
+    if question.group is not None:
+        return None
+    if _foreign(question, found, known) > MOST_FOREIGN:
+        return None
     named = any(positions for positions in (*found.whole.values(), *found.part.values()))
     if found.filters or (named and (question.operation != "count" or not question.sure)):
         return Beyond(found, tuple(found.rows))
     return None
 
 
-def _stated(grid: Grid, question: Question) -> bool:
-    """Whether a column's name has the operation in it: then its cells state the result."""
-    return any(word.stem in question.phrase for name in grid.columns for word in words_of(name))
+def _caption(above: str) -> str:
+    """The line right above a table, unless it is a sentence of prose."""
+    line = above.rstrip().rpartition("\n")[2].strip()
+    return "" if line.endswith((".", "!", "?")) else line
 
 
-def _counted(question: Question, found: Matched) -> Result | None:
-    """What is counted: amounts are added up, values of a column once each, else rows."""
-    counted = [at for at in question.meaning if at not in found.valued]
-    noun = min((at for at in counted if at >= (question.noun or 0)), default=None)
-    if noun is None or question.noun is None:
-        return None
-    named = [at for at, positions in found.whole.items() if noun in positions]
-    summed = [at for at in named if found.column(at).amounts]
-    if len(summed) == 1:
-        return _measured("sum", found.column(summed[0]), found)
-    if summed:
-        return None
-    rows = tuple(found.rows)
-    others = named or [at for at, positions in found.part.items() if noun in positions]
-    if others:
-        column = found.column(others[0])
-        different = {column.cells[row].casefold() for row in rows if column.cells[row]}
-        if len(different) == len(rows):
-            return Result("rows", found, rows, (), None, Decimal(len(rows)))
-        if len(others) > 1:
-            return None
-        return Result("distinct", found, rows, (), column, Decimal(len(different)))
-    if noun not in found.understood or any(noun in places for places in found.whole.values()):
-        return None
-    return Result("rows", found, rows, (), None, Decimal(len(rows)))
-
-
-def _amount_column(found: Matched, measures: frozenset[str]) -> Column | None:
-    """The column of amounts that is named by most words, else the only one there is.
-
-    Where the question says what is measured ("the longest"), others are not looked at.
-    """
-    able = [column for column in found.columns if column.amounts]
-    if measures:
-        able = [column for column in able if _measures(column, measures)]
-    named = [
-        (len(found.whole[column.at]), len(found.part[column.at]), column)
-        for column in able
-        if found.whole[column.at] or found.part[column.at]
-    ]
-    if named:
-        best = max((whole, part) for whole, part, _ in named)
-        ahead = [column for whole, part, column in named if (whole, part) == best]
-        return ahead[0] if len(ahead) == 1 else None
-    return able[0] if len(able) == 1 else None
-
-
-def _measures(column: Column, measures: frozenset[str]) -> bool:
-    """Whether the column's name or unit is, or ends in, one of these words."""
-    unit = column.amounts.unit if column.amounts else ""
-    words = re.findall(r"[^\W\d_]+|[€$£]", f"{column.name} {unit}".casefold())
+def _stated(text: str, table: Table, question: Question) -> bool:
+    """Whether the operation stands in a column's name or begins a row: then a cell states the result."""
+    whole = grid(text, table)
+    begun = [text[row.filled[0][1] : row.filled[0][2]] for row in whole.rows if row.filled]
+    openings = tuple(folded(stem)[:PART] for stem in question.phrase)
+    likely = [one for one in begun if any(opening in folded(one) for opening in openings)]
     return any(
-        word == kind or (len(kind) >= PART and word.endswith(kind))
-        for word in words
-        for kind in measures
+        word.stem in question.phrase
+        for name in (*whole.columns, *likely)
+        for word in words_of(name)
     )
 
 
-def _measured(operation: Operation, column: Column | None, found: Matched) -> Result | None:
-    if column is None or column.amounts is None:
+def _foreign(question: Question, found: Matched, known: Vocabulary) -> int:
+    """How many words mean nothing in the table; those that only ask for more are not counted."""
+    left = [question.words[at].small for at in question.meaning - found.understood]
+    return sum(word not in known.unsure | known.denials and not word.isdigit() for word in left)
+
+
+def _sure(
+    result: Result | None, question: Question, found: Matched, known: Vocabulary
+) -> Result | None:
+    """The result if every word is understood; "cost" is, where the result is of a price.
+
+    But what one pays altogether is no sum of all prices, unless things are named.
+    """
+    if result is None or not question.sure or not found.sure:
         return None
-    values = column.amounts.values
-    rows = [row for row in found.rows if values[row] is not None]
-    held: Sequence[Decimal] = [value for row in rows if (value := values[row]) is not None]
+    columns = [result.column, *(column for column, _ in result.bounds)]
+    for at in question.meaning - found.understood:
+        kinds = known.measures.get(question.words[at].small)
+        adds = result.kind == "sum" and not found.filters
+        if (
+            not kinds
+            or adds
+            or not any(column and measures(column, found, kinds) for column in columns)
+        ):
+            return None
+    return result
+
+
+def _bounded(
+    question: Question, found: Matched, above: str
+) -> tuple[tuple[Column, Bound], ...] | None:
+    """Each bound with its column, but for those that are part of a value; None where one has none."""
+    bounds = []
+    for bound in question.bounds:
+        if bound.positions & found.valued:
+            continue
+        column = bound_column(bound, found, question.measures, above)
+        if column is None:
+            return None
+        bounds.append((column, bound))
+    return tuple(bounds)
+
+
+def _names_amounts(bound: Bound, found: Matched) -> bool:
+    """Whether the word behind a bound's figure names a column of amounts."""
+    named = [one for one in found.columns if bound.beside in found.whole[one.at]]
+    return any(one.amounts for one in named) and not bound.positions & found.valued
+
+
+def _keeps(row: int, bounds: tuple[tuple[Column, Bound], ...]) -> bool:
+    return all(
+        column.amounts is not None
+        and (amount := column.amounts.values[row]) is not None
+        and bound.holds(amount)
+        for column, bound in bounds
+    )
+
+
+def _result(
+    question: Question, found: Matched, bounds: tuple[tuple[Column, Bound], ...]
+) -> Result | None:
+    if question.group is not None:
+        return grouped(question, found)
+    if question.operation == "list":
+        return _listed(question, found, bounds)
+    if question.operation in ("earliest", "latest"):
+        return _extreme_moment(question, found)
+    return single(question, found, FEWEST, bounds)
+
+
+def _listed(
+    question: Question, found: Matched, bounds: tuple[tuple[Column, Bound], ...]
+) -> Result | None:
+    """The rows that keep the bounds or hold the values, if what is asked for is what names them."""
+    asked = question.noun
+    if not bounds and (asked in found.valued or not found.filters):
+        return None
+    columns = [
+        found.column(at)
+        for at in {*found.whole, *found.part}
+        if asked in found.whole[at] | found.part[at] and at not in found.filters
+    ]
+    if any(column.amounts for column in columns) and asked is not None:
+        return None
+    rows = tuple(found.rows)
+    if not bounds:
+        naming = [one for one in columns if asked in found.whole[one.at] and _tells(one)]
+        others = {at for at in found.whole if found.whole[at] and at not in found.filters}
+        if not naming or others - {one.at for one in naming} or len(rows) == len(found.body):
+            return None
+    return Result("list", found, rows, rows, None, Decimal(len(rows)), bounds)
+
+
+def _tells(column: Column) -> bool:
+    """Whether each cell of a column stands in one row only."""
+    return all(column.cells) and len(set(column.cells)) == len(column.cells)
+
+
+def _extreme_moment(question: Question, found: Matched) -> Result | None:
+    column = moment_column(found)
+    when = moments(column.cells) if column else None
+    if column is None or when is None:
+        return None
+    rows = [row for row in found.rows if when[row]]
+    held = [moment for row in rows if (moment := when[row])]
     if len(held) < FEWEST:
         return None
-    shown: tuple[int, ...] = ()
-    if operation in ("most", "least"):
-        value = max(held) if operation == "most" else min(held)
-        shown = tuple(row for row in rows if values[row] == value)
-    else:
-        value = sum(held, Decimal(0)) / (len(held) if operation == "average" else 1)
-    kind: Kind = "sum" if operation == "count" else operation
-    return Result(kind, found, tuple(rows), shown, column, value)
+    best = min(held) if question.operation == "earliest" else max(held)
+    shown = tuple(row for row in rows if when[row] == best)
+    kind: Kind = "earliest" if question.operation == "earliest" else "latest"
+    return Result(kind, found, tuple(rows), shown, column, Decimal(0))

@@ -3,7 +3,7 @@
 Knows no operation on rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.tables import tables_around
@@ -11,7 +11,7 @@ from index.types import Document, Hit, Table
 from rag.reader.types import Reading
 from rag.tables.match import LABEL, Matched, columns_of, match_cells
 from rag.tables.stored import Stored
-from rag.tables.words import Vocabulary, Word, vocabulary, words_of
+from rag.tables.words import Vocabulary, Word, denies, vocabulary, words_of
 
 LONGEST = 2_000_000
 """Characters of a table that are gone through for one question."""
@@ -42,10 +42,10 @@ class Named:
 def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: str) -> list[Named]:
     """The tables that the passages found reach into, with the rows that the question names."""
     known, words = vocabulary(language), words_of(question)
-    if known.denials & {word.small for word in words}:
+    if denies([word.small for word in words], known):
         return []
     seen: set[tuple[str, int]] = set()
-    found: list[Named] = []
+    found: list[tuple[Document, Table, Matched]] = []
     for hit in hits:
         passage = hit.passage
         whole = stored.document(passage.document_id)
@@ -55,8 +55,9 @@ def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: 
             key = (whole.id, table.start)
             if key not in seen and table.end - table.start <= LONGEST:
                 seen.add(key)
-                found += _named(whole, table, words, known)
-    return found
+                found.append((whole, table, _matched(whole, table, words, known)))
+    spans = {span for _, _, matched in found for span in matched.spans}
+    return [one for each in found for one in _named(*each, words, spans)]
 
 
 def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> list[Hit]:
@@ -94,16 +95,47 @@ def narrowed(reading: Reading, named: Sequence[Named]) -> Reading:
     return replace(reading, places=tuple(places))
 
 
-def _named(
-    whole: Document, table: Table, words: Sequence[Word], known: Vocabulary
-) -> Iterator[Named]:
+def _matched(whole: Document, table: Table, words: Sequence[Word], known: Vocabulary) -> Matched:
     found = columns_of(whole.text, table, whole.language, measured=False)
     match_cells(words, found, known)
-    if found.filters and found.sure and 0 < len(found.rows) < len(found.body):
+    return found
+
+
+def _named(
+    whole: Document,
+    table: Table,
+    found: Matched,
+    words: Sequence[Word],
+    spans: Collection[range],
+) -> Iterator[Named]:
+    """The rows that hold the values; `spans` are those of all tables, of which the longest name counts."""
+    own = [*found.spans, *found.begun]
+    longer = [span for span in spans if any(_longer(span, one, found.understood) for one in own)]
+    if longer:
+        names = [[words[at].stem for at in span] for span in longer]
+        yield Named(whole.id, table, tuple(_holding(found, names)))
+    elif found.filters and found.sure and 0 < len(found.rows) < len(found.body):
         rows = tuple((found.body[at].start, found.body[at].end) for at in found.rows)
         if len(rows) == 1 and _is_empty(found, found.rows[0]):
             rows = ()
         yield Named(whole.id, table, rows)
+
+
+def _longer(span: range, own: range, understood: Collection[int]) -> bool:
+    """Whether a name goes beyond a value, by words that mean nothing else in its table."""
+    return set(own) < set(span) and not set(span) <= {*own, *understood}
+
+
+def _holding(found: Matched, names: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The rows in which each of the names stands, perhaps beside more in its cell."""
+    for at, row in enumerate(found.body):
+        cells = [[word.stem for word in words_of(column.cells[at])] for column in found.columns]
+        if all(any(_holds(cell, name) for cell in cells) for name in names):
+            yield row.start, row.end
+
+
+def _holds(cell: Sequence[str], name: Sequence[str]) -> bool:
+    return any(cell[at : at + len(name)] == name for at in range(len(cell) - len(name) + 1))
 
 
 def _is_empty(found: Matched, row: int) -> bool:

@@ -6,7 +6,7 @@ Knows no operation and no document.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ MOST_WORDS = 6
 PART = 4
 """Letters from which on a stem is compared as part of a compound."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
+_ENDINGS = ("e", "en", "n", "s", "es")
 LABEL = -1
 """The column that the labels of rows stand in."""
 
@@ -39,18 +40,24 @@ class Matched:
     """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
 
     `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
-    `understood` are the positions that mean anything here, `valued` those of values; `sure` is False
-    where they may mean two things.
+    `understood` are the positions that mean anything here, `subject` those that name what each row is one of,
+    `valued` those of values, `spans` the column
+    and cells of each value by its positions, `begun` those of values that only begin a name; `sure` is False
+    where words may mean two things.
     """
 
     columns: tuple[Column, ...]
     body: tuple[Row, ...]
+    about: str = ""
     filters: dict[int, list[str]] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     whole: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     part: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     understood: set[int] = field(default_factory=set)
+    subject: set[int] = field(default_factory=set)
     valued: set[int] = field(default_factory=set)
+    spans: dict[range, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    begun: list[range] = field(default_factory=list)
     sure: bool = True
 
     def column(self, at: int) -> Column:
@@ -89,11 +96,15 @@ def _read(
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
     """What each meaningful word of the question means in the table; `about` is its title and headings."""
-    match_cells(question.words, found, known)
+    bound = frozenset(at for one in question.bounds for at in one.positions)
+    match_cells(question.words, found, known, bound=bound)
+    subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
         word = question.words[at]
-        if word.small in known.rows or any(_alike(word, other) for other in words_of(about)):
+        if word.small in known.rows or any(_alike(word, other) for other in subject):
             found.understood.add(at)
+        if word.small in known.rows or any(_same(word, other) for other in subject):
+            found.subject.add(at)
     for column in found.columns:
         if column.amounts and column.amounts.unit:
             units = {word.stem for word in words_of(column.amounts.unit)}
@@ -101,13 +112,22 @@ def match(question: Question, found: Matched, known: Vocabulary, about: str) -> 
     return found
 
 
-def match_cells(words: Sequence[Word], found: Matched, known: Vocabulary) -> None:
-    """The columns and values that words name, and the rows that hold all these values."""
+def match_cells(
+    words: Sequence[Word],
+    found: Matched,
+    known: Vocabulary,
+    *,
+    bound: frozenset[int] = frozenset(),
+) -> None:
+    """The columns and values that words name, and the rows that hold all these values.
+
+    The words of bounds are `bound`: alone they are no value ("Kinder unter 6 Jahren" is one).
+    """
     meaning = {
         at for at, word in enumerate(words) if word.small not in known.empty or is_letter(words, at)
     }
     _match_names(words, meaning, found)
-    _match_values(words, meaning, found, known)
+    _match_values(words, meaning, found, known, bound)
     wanted = {at: {value.casefold() for value in some} for at, some in found.filters.items()}
     found.rows = [
         number
@@ -121,7 +141,7 @@ def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> No
         names = words_of(column.name)
         for at in meaning:
             word = words[at]
-            if any(word.stem == name.stem for name in names):
+            if any(_same(word, name) for name in names):
                 found.whole[column.at].add(at)
             elif any(_alike(word, name) for name in names):
                 found.part[column.at].add(at)
@@ -131,12 +151,16 @@ def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> No
 
 
 def _match_values(
-    words: Sequence[Word], meaning: set[int], found: Matched, known: Vocabulary
+    words: Sequence[Word],
+    meaning: set[int],
+    found: Matched,
+    known: Vocabulary,
+    bound: frozenset[int],
 ) -> None:
     """Values of cells that stand in the question, longer ones first; a word counts for one value."""
     held = _values(found.columns, {_opening(word.small) for word in words})
     free = set(range(len(words)))
-    compared = any(word.small in known.unsure for word in words)
+    compared = any(word.small in known.unsure for at, word in enumerate(words) if at not in bound)
     for length in range(MOST_WORDS, 0, -1):
         for begin in range(len(words) - length + 1):
             span = range(begin, begin + length)
@@ -144,6 +168,11 @@ def _match_values(
             places = held.get(tuple(word.stem for word in some), {})
             places = {at: cells for at, cells in places.items() if _meant(some, cells, known)}
             if not places or not free.issuperset(span) or not meaning & set(span):
+                continue
+            if bound.issuperset(span) and some[0].small[0].isdigit():
+                continue
+            if _goes_on(words, span, found.understood, {key[0] for key in held if len(key) == 1}):
+                found.begun.append(span)
                 continue
             named = {at: c for at, c in places.items() if found.whole[at] or found.part[at]}
             figures = all(word.small.isdigit() for word in some)
@@ -156,7 +185,30 @@ def _match_values(
             found.filters.setdefault(at, []).extend(sorted(cells))
             found.understood |= set(span)
             found.valued |= set(span)
+            found.spans[span] = (at, frozenset(cells))
             free -= set(span)
+
+
+def _goes_on(
+    words: Sequence[Word], span: range, understood: Collection[int], values: Collection[str]
+) -> bool:
+    """Whether the question's name is longer than the value: "Schmidt" of "Schmidt-Kern", "X20" of "X20 Pro".
+
+    Of a joined word such as "Kinder-Preis" each part may mean something by itself.
+    """
+    begin, stop = span.start, span.stop
+    while begin > 0 and words[begin - 1].joined:
+        begin -= 1
+    while words[stop - 1].joined and stop < len(words):
+        stop += 1
+    rest = [at for at in range(begin, stop) if at not in span]
+    if any(at not in understood and words[at].stem not in values for at in rest):
+        return True
+    if stop == span.stop < len(words) and any(sign.isdigit() for sign in words[stop - 1].written):
+        further = words[stop].written
+        shouted = all(word.written.isupper() for word in words)
+        return further[0].isupper() and not shouted and stop not in understood
+    return False
 
 
 def _values(
@@ -185,11 +237,24 @@ def _opening(word: str) -> str:
     return unicodedata.normalize("NFKD", word.casefold())[:1]
 
 
+def folded(text: str) -> str:
+    """A text in small letters without dots and accents, as stems are."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 def _meant(words: Sequence[Word], cells: set[str], known: Vocabulary) -> bool:
     """Short and empty words are values only as they are written: "A", but not "a"."""
     if len(words) > 1 or (len(words[0].small) > 2 and words[0].small not in known.empty):
         return True
     return words[0].written in cells and not words[0].written.islower()
+
+
+def _same(word: Word, other: Word) -> bool:
+    """Whether two words are one, inflected or not; of short ones ("Kurs") the stem may be wrong."""
+    short, long = sorted((word.small, other.small), key=len)
+    ending = long.removeprefix(short) if len(short) >= PART and long.startswith(short) else ""
+    return word.stem == other.stem or ending in _ENDINGS
 
 
 def _alike(word: Word, other: Word) -> bool:

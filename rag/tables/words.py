@@ -6,16 +6,37 @@ Knows no table.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
 from index.stores.keywords import stems
+from rag.tables.bounds import Bound, bounds_of
 
-Operation = Literal["count", "sum", "average", "most", "least"]
+Operation = Literal[
+    "count",
+    "sum",
+    "average",
+    "most",
+    "least",
+    "earliest",
+    "latest",
+    "difference",
+    "ratio",
+    "list",
+    "no",
+]
+"""What is asked of whole rows; "no" marks words that only look like it ("at the latest")."""
+GROUPED: frozenset[Operation] = frozenset({"count", "sum", "average", "most", "least"})
+"""What may be asked for each of several groups of rows."""
+COMPARED: frozenset[Operation] = frozenset({"difference", "ratio"})
+"""What is asked of two things."""
+GAP = 4
+"""Words from "more" within which its "than" stands."""
 _WORD = re.compile(r"\w+")
+_JOINT = re.compile(r"[-‐–]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +44,14 @@ class Vocabulary:
     """One language's words; the phrases of each operation as words in small letters, longest first."""
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
+    bounds: Mapping[str, Sequence[str]]
+    reasons: frozenset[str]
     each: frozenset[str]
     unsure: frozenset[str]
     denials: frozenset[str]
+    particles: frozenset[str]
+    comparatives: frozenset[str]
+    than: frozenset[str]
     empty: frozenset[str]
     rows: frozenset[str]
     identifiers: frozenset[str]
@@ -36,11 +62,12 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question as it is written, in small letters, and its stem."""
+    """A word as it is written, in small letters, and its stem; `joined` to the next by a hyphen."""
 
     written: str
     small: str
     stem: str
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,9 @@ class Question:
 
     `noun` is the position of what is counted, None where there is none. `phrase` are the words that
     named the operation. `sure` says that nothing in it asks for more than the operation. `measures` are
-    the words of which a column has to have one: "the longest" asks for no price.
+    the words of which a column has to have one: "the longest" asks for no price. `bounds` are set to
+    amounts, `group` is the position of what is asked for each of ("per region"), None where it is not;
+    `against` is the sign of a bound that a thing sets instead of a figure ("more than the hammer").
     """
 
     operation: Operation
@@ -59,6 +88,9 @@ class Question:
     phrase: frozenset[str]
     sure: bool
     measures: frozenset[str] = frozenset()
+    bounds: tuple[Bound, ...] = ()
+    group: int | None = None
+    against: str = ""
 
 
 @cache
@@ -66,26 +98,38 @@ def vocabulary(language: str) -> Vocabulary:
     """The words of a language ('de' or 'en'; English for any other)."""
     name = language if language in ("de", "en") else "en"
     text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
-    values = tomllib.loads(text)
+    values = tomllib.loads(text)  # the rest is compared in small letters: "größte" is "grösste"
     phrases = [
-        (cast(Operation, operation), tuple(phrase.split()))
+        (cast(Operation, operation), tuple(phrase.casefold().split()))
         for operation, some in values["operations"].items()
         for phrase in some
     ]
     phrases.sort(key=lambda one: -len(one[1]))
-    sets = {kind: frozenset(some.split()) for kind, some in values["words"].items()}
+    sets = {kind: frozenset(some.casefold().split()) for kind, some in values["words"].items()}
     measures = {
-        word: frozenset(one["columns"].split())
+        word: frozenset(one["columns"].casefold().split())
         for one in values["measures"]
-        for word in one["words"].split()
+        for word in one["words"].casefold().split()
     }
-    return Vocabulary(tuple(phrases), **sets, measures=measures, said=values["said"])
+    return Vocabulary(
+        tuple(phrases), values["bounds"], **sets, measures=measures, said=values["said"]
+    )
+
+
+@cache
+def every_kind() -> frozenset[str]:
+    """What columns of any measure are named by, in every language: a table may be of another one."""
+    every = (vocabulary("de").measures, vocabulary("en").measures)
+    return frozenset(kind for some in every for kinds in some.values() for kind in kinds)
 
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in order."""
-    found = _WORD.findall(unicodedata.normalize("NFKC", text))
-    return tuple(Word(one, one.casefold(), _stem(one)) for one in found)
+    text = unicodedata.normalize("NFKC", text)
+    return tuple(
+        Word(one[0], one[0].casefold(), _stem(one[0]), _JOINT.match(text, one.end()) is not None)
+        for one in _WORD.finditer(text)
+    )
 
 
 def _stem(word: str) -> str:
@@ -94,35 +138,96 @@ def _stem(word: str) -> str:
 
 
 def asked(question: str, language: str) -> Question | None:
-    """What a question asks of whole rows; None where it has no word for that, or means each row."""
+    """What a question asks of whole rows; None where it has no word for that, or asks for a reason."""
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
-    if known.each & set(small):
+    bounds = bounds_of(unicodedata.normalize("NFKC", question), known.bounds, language)
+    bound = {at for one in bounds for at in one.positions}
+    found, taken = _operations(small, known, bound)
+    operation = _foremost(found, small, known, bound)
+    each = {at for at, word in enumerate(small) if word in known.each}
+    if operation is None or known.reasons & set(small) or (each and operation not in GROUPED):
         return None
-    found, taken = _operations(small, known)
-    if not found:
-        return None
-    counting = "count" in found
-    operations = {one for one in found if not (counting and one == "sum")}  # "how many in total"
-    first = next(iter(found.values()))
-    operation: Operation = "count" if counting else next(iter(found))
+    lists = operation in ("list", "count")
+    against, pair = _against(small, known, taken) if lists else ("", frozenset[int]())
+    compared = known.comparatives | known.than if operation in COMPARED else frozenset[str]()
+    aside = taken | pair | each | {at for at, word in enumerate(small) if word in compared}
+    if small[-1] in known.particles:
+        aside.add(len(small) - 1)
     meaning = frozenset(
         at
         for at, word in enumerate(words)
-        if at not in taken and (word.small not in known.empty or is_letter(words, at))
+        if at not in aside and (word.small not in known.empty or is_letter(words, at))
     )
-    begin = found[operation][-1] if counting else first[-1]
-    noun = min((at for at in meaning if at > begin), default=None) if counting else None
-    unsure = any(
-        small[at] in known.unsure | known.denials for at in range(len(small)) if at not in taken
+    group = min((at for at in meaning if each and at > min(each)), default=None)
+    if each and (group is None or len(each) > 1):
+        return None
+    begin = -1 if operation == "list" else max(found.get(operation, taken))
+    rest = [word for at, word in enumerate(small) if at not in aside]
+    return Question(
+        operation,
+        words,
+        meaning,
+        min((at for at in meaning if at > begin), default=None) if lists else None,
+        frozenset(words[at].stem for at in taken - bound if small[at] not in known.empty),
+        not (known.unsure & set(rest) or denies(rest, known)) and len(_different(found)) <= 1,
+        frozenset(kind for word in small for kind in known.measures.get(word, frozenset())),
+        bounds,
+        group,
+        against,
     )
-    phrase = frozenset(words[at].stem for at in taken if small[at] not in known.empty)
-    measures = frozenset(
-        kind for at in taken for kind in known.measures.get(small[at], frozenset())
+
+
+def denies(small: Sequence[str], known: Vocabulary) -> bool:
+    """Whether a word names what is not meant; at the end it may belong to its verb ("findet statt")."""
+    last = len(small) - 1
+    return any(
+        word in known.denials and not (at == last and word in known.particles)
+        for at, word in enumerate(small)
     )
-    sure = len(operations) == 1 and not unsure
-    return Question(operation, words, meaning, noun, phrase, sure, measures)
+
+
+def _foremost(
+    found: Mapping[Operation, Sequence[int]],
+    small: Sequence[str],
+    known: Vocabulary,
+    bound: Collection[int],
+) -> Operation | None:
+    """The operation that is meant: what is counted is counted, but "how many more … than" is compared."""
+    free = [word for at, word in enumerate(small) if at not in bound]
+    than = next((at for at, word in enumerate(free) if word in known.than), 0)
+    if {"count", "much"} & found.keys() and known.comparatives & set(free[:than]):
+        return "difference"
+    if "count" in found:
+        return "count"
+    return next(iter(_different(found)), None)
+
+
+def _against(
+    small: Sequence[str], known: Vocabulary, taken: Collection[int]
+) -> tuple[str, frozenset[int]]:
+    """The sign of "more … than", where no figure follows, and where its words stand."""
+    for sign in ("<", ">"):
+        pairs = [phrase.casefold().split() for phrase in known.bounds[sign]]
+        for first, than in (pair for pair in pairs if len(pair) == 2 and pair[1] in known.than):
+            for at, word in enumerate(small):
+                stop = next(
+                    (to for to in range(at + 1, at + GAP) if small[to : to + 1] == [than]), 0
+                )
+                if word == first and stop and not {at, stop} & set(taken):
+                    return sign, frozenset({at, stop})
+    return "", frozenset()
+
+
+def _different(found: Mapping[Operation, Sequence[int]]) -> list[Operation]:
+    """The operations, without those that another one implies: "how many in total", "which is highest"."""
+    named = [one for one in found if one != "list" or len(found) == 1]
+    return [
+        one
+        for one in named
+        if one not in ("no", "much") and not (one == "sum" and "count" in found)
+    ]
 
 
 def is_letter(words: Sequence[Word], at: int) -> bool:
@@ -133,11 +238,14 @@ def is_letter(words: Sequence[Word], at: int) -> bool:
 
 
 def _operations(
-    small: Sequence[str], known: Vocabulary
+    small: Sequence[str], known: Vocabulary, bound: Collection[int]
 ) -> tuple[dict[Operation, list[int]], set[int]]:
-    """The operations named, each with the positions of its words; longer phrases first."""
+    """The operations named, each with the positions of its words; longer phrases first.
+
+    The words of bounds are `bound`, and belong to none.
+    """
     found: dict[Operation, list[int]] = {}
-    taken: set[int] = set()
+    taken = set(bound)
     for operation, phrase in known.operations:
         for at in range(len(small) - len(phrase) + 1):
             span = range(at, at + len(phrase))

@@ -16,6 +16,11 @@ FILES = {
     "| Solano Strom | 31,4 ct | 12 Euro |\n| Solano  Ökostrom | 33,9 ct | 14 Euro; ab Mai 15 |\n",
     "ausleihe.md": "# Ausleihe\n\nZum Ausleihen mitbringen:\n\n- Lichtbildausweis, 2 Kopien\n- Geduld\n",
 }
+COLUMNS = ["Saal", *(f"Merkmal {n}" for n in range(2, 13))]
+WIDE = [[f"{name}saal", *(f"{name} {n}00 Stück" for n in range(2, 13))] for name in ("Nord", "Süd")]
+FILES["saal.md"] = "# Säle\n\n" + "\n".join(
+    f"| {' | '.join(row)} |" for row in (COLUMNS, ["---"] * 12, *WIDE)
+)
 UNPROVED = "Die Rakete flog 1999 zum Mond."
 HEARD = """() => {
     const live = document.querySelector("#fundstelle-chat").shadowRoot.querySelector(".app > [role=status]");
@@ -79,18 +84,32 @@ def test_where_nothing_is_proved_the_place_is_the_answer(serve: Serve, open_page
     assert "Modell:" not in markdown
 
 
-def test_a_table_s_row_is_shown_as_labels_and_values(address: str, open_page: OpenPage) -> None:
+def test_a_table_s_row_is_shown_with_its_names_and_the_answer_first(
+    address: str, open_page: OpenPage
+) -> None:
     page = open_page(address)
     ask(page, "Was kostet Solano Ökostrom?")
     place = answered(page).locator(".place").first
-    expect(place.locator("dt")).to_have_text(["Tarif", "Arbeitspreis", "Grundpreis"])
-    expect(place.locator("dd")).to_have_text(["Solano Ökostrom", "33,9 ct", "14 Euro; ab Mai 15"])
+    expect(place.locator(".record")).to_have_text("Solano Ökostrom · Arbeitspreis: 33,9 ct")
+    expect(place.locator("dt")).to_have_text(["Grundpreis"])
+    expect(place.locator("dd")).to_have_text(["14 Euro; ab Mai 15"])
     expect(place.locator("mark")).to_have_text("33,9")
     place.locator("blockquote").click()
     expect(page.locator(".paper mark")).to_have_text(
         "Solano  Ökostrom | 33,9 ct | 14 Euro; ab Mai 15"
     )
     expect(place.locator(".place-source")).to_have_attribute("aria-current", "true")
+
+
+def test_of_a_wide_row_the_answer_stands_above_the_rest_on_a_phone_too(
+    address: str, open_page: OpenPage
+) -> None:
+    page = open_page(address, viewport={"width": 360, "height": 740})
+    ask(page, "Welches Merkmal 2 hat der Südsaal?")
+    place = answered(page).locator(".place").first
+    expect(place.locator(".record")).to_have_text("Südsaal · Merkmal 2: Süd 200 Stück")
+    expect(place.locator("dt")).to_have_text([f"Merkmal {n}" for n in range(3, 13)])
+    assert place.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.tables import guessed
 from rag.answer import Answerer, Limits
 from rag.fakes import ScriptedModel, WordReader
+from rag.tables.compute import compute
+from rag.tables.results import Beyond, Result
+from rag.tables.words import asked, vocabulary
 from rag.types import ChatModel
 
 
@@ -42,3 +46,14 @@ def answering_with(library: Library, model: ChatModel) -> Answerer:
         reader=WordReader(),
         limits=Limits(question_characters=500),
     )
+
+
+def outcome(text: str, question: str, language: str = "de") -> Result | Beyond | None:
+    """What a question comes to over the only table of a text, whose first line is its title."""
+    (table,) = guessed(text, 0, len(text))
+    wanted = asked(question, language)
+    if wanted is None:
+        return None
+    known = vocabulary(language)
+    about = text.split("\n", 1)[0]
+    return compute(text, table, wanted, known, about=about, language="de")

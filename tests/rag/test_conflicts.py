@@ -39,6 +39,7 @@ def found(best: Place, *others: Place) -> tuple[Conflict, ...]:
         others,
         cite=ledger.cite,
         dated=lambda one: DATES.get(one.passage.document_id, ""),
+        both_true=lambda one, other: False,
     )
 
 
@@ -104,6 +105,25 @@ def test_only_the_figures_among_the_answering_words_are_compared() -> None:
     assert found(first, second) == ()
     (conflict,) = found(first, third)
     assert [side.value for side in conflict.sides] == ["12 Euro", "15 Euro"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Frau Schmidt hat 30 Tage Urlaub.", "Frau Schmidt-Kern hat 24 Tage Urlaub."),
+        ("Die Halle 2 kostet 50 Euro.", "Die Halle 2a kostet 70 Euro."),
+        ("Der X20 wiegt 2 kg.", "Der X20 Pro wiegt 9 kg."),
+        ("Name | Tage\nSchmidt | 30 Tage", "Name | Tage\nSchmidt-Kern | 24 Tage"),
+    ],
+)
+def test_a_name_that_goes_on_is_another_thing(one: str, other: str) -> None:
+    first, second = place(one, "rules"), place(other, "leaflet")
+    assert found(first, second) == found(second, first) == ()
+
+
+def test_a_joined_word_of_what_both_speak_of_is_no_longer_name() -> None:
+    other = "Bei der Bücher-Leihfrist sind es drei Wochen Leihfrist."
+    assert len(found(place(FOUR, "rules"), place(other, "leaflet"))) == 1
 
 
 def test_one_document_does_not_contradict_itself() -> None:

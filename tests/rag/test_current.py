@@ -188,3 +188,63 @@ def test_a_question_that_names_two_times_is_answered_by_the_version_of_each(
     answer = ask(tmp_path, NAMED[0], asked)
     shown = [one.text for one in answer.sentences if one.kind == "quoted"]
     assert shown == [PRICE.format(34), PRICE.format(38)]
+
+
+MINUTES = (
+    "# Protokoll der Sitzung vom {0}\n\nRathaus, {0}, 19 Uhr\n\nAnwesend waren {1} Mitglieder.\n"
+)
+REPORT_OF = (
+    "# Jahresbericht {0}\n\nIm Jahr {0} gab es ein Fest.\n\nDer Verein hatte {1} Mitglieder.\n"
+)
+SHEET = "# Preise {0}\n\n{2}\n\nDer Eintritt kostet {1} Euro.\n"
+
+
+def series(form: str, *parts: tuple[str, str], more: str = "") -> dict[str, str]:
+    return {f"{at}.md": form.format(*one, more) for at, one in enumerate(parts)}
+
+
+@pytest.mark.parametrize(
+    ("files", "question"),
+    [
+        (
+            series(MINUTES, ("12. März 2024", "14"), ("4. Juni 2024", "11")),
+            "Wie viele Mitglieder waren anwesend?",
+        ),
+        (
+            series(REPORT_OF, ("2023", "214"), ("2024", "198")),
+            "Wie viele Mitglieder hatte der Verein?",
+        ),
+    ],
+)
+def test_two_occasions_do_not_contradict_each_other_and_both_stay_in_sight(
+    tmp_path: Path, files: dict[str, str], question: str
+) -> None:
+    answer = ask(tmp_path, files, question)
+    assert not answer.conflicts and not answer.refused
+    assert len({cited.document for one in answer.sentences for cited in one.citations}) == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Diese Preise gelten ab sofort und ersetzen die von 2022.",
+        "Stand: 1. Mai 2024",
+        "Gültig 2024",
+    ],
+)
+def test_what_says_that_it_holds_or_is_an_edition_is_a_version_and_no_occasion(
+    tmp_path: Path, more: str
+) -> None:
+    files = series(SHEET, ("2023", "5"), ("2024", "6"), more=more)
+    assert len(ask(tmp_path, files, "Was kostet der Eintritt?").conflicts) == 1
+
+
+def test_a_date_in_the_name_alone_makes_no_occasion(tmp_path: Path) -> None:
+    files = series(SHEET, ("2023", "5"), ("2024", "6"), more="Ein Bad für alle.")
+    assert len(ask(tmp_path, files, "Was kostet der Eintritt?").conflicts) == 1
+
+
+def test_documents_of_two_series_do_contradict_each_other(tmp_path: Path) -> None:
+    files = series(MINUTES, ("12. März 2024", "14"))
+    files["b.md"] = MINUTES.replace("Protokoll", "Bericht").format("5. Juni 2024", "11")
+    assert len(ask(tmp_path, files, "Wie viele Mitglieder waren anwesend?").conflicts) == 1

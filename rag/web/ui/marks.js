@@ -4,59 +4,8 @@ import { cut } from "./offsets.js";
 
 const squeezed = (text) => text.replace(/\s+/g, " ").trim();
 
-const RECORD = " – "; // behind a record's name, where its column has none
-
-// A table's row is shown as "column: value; column: value", perhaps behind the label that holds for
-// it, and quoted cell by cell. Its parts, or null where that is not plain to see. `from` is where a
-// part's text begins in the quote.
-function cellsOf(text, quote) {
-  const parts = [];
-  let at = 0; // in the text
-  let from = 0; // in the quote
-  for (const piece of quote.split(quote.includes("\t") ? "\t" : "|")) {
-    const cell = squeezed(piece);
-    if (cell) {
-      const value = valueAt(text, at, cell);
-      if (value < 0) return null;
-      parts.push(...labelled(text.slice(at, value), { text: cell, piece, from }, parts.length === 0));
-      at = value + cell.length;
-      at += text.startsWith(RECORD, at) ? RECORD.length : 2;
-    }
-    from += piece.length + 1;
-  }
-  return parts.length > 1 && at - 2 === text.length ? parts : null;
-}
-
-// A cell with its column; the first one may stand behind the label of its rows, a part of its own.
-function labelled(before, part, first) {
-  const label = before.replace(/: $/, "");
-  const end = first ? label.indexOf("; ") : -1;
-  if (end < 0) return [{ label, ...part }];
-  return [{ label: "", text: label.slice(0, end), piece: "", from: 0 }, { label: label.slice(end + 2), ...part }];
-}
-
-// Where `cell` stands as a whole value of the column that begins at `at`; -1 if nowhere.
-function valueAt(text, at, cell) {
-  for (let value = text.indexOf(cell, at); value >= 0; value = text.indexOf(cell, value + 1)) {
-    const end = value + cell.length;
-    const before = text.slice(at, value);
-    const begins = value === at || before.endsWith(": ") || (at === 0 && before.endsWith("; "));
-    const ends = end === text.length || text.startsWith("; ", end) || (at === 0 && text.startsWith(RECORD, end));
-    if (begins && ends) return value;
-  }
-  return -1;
-}
-
-// The answering words where the text does not hold the quote: only those that stand there once, whole.
-function searched(text, answers) {
-  return answers.map(squeezed).filter(Boolean).flatMap((answer) => {
-    const literal = answer.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const found = [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "gu"))];
-    return found.length === 1 ? [[found[0].index, found[0].index + answer.length]] : [];
-  });
-}
-
-// Spans of the answering words in a part's text, from their spans in the quote.
+// Spans of the answering words in a part's text, from their spans in the quote. `from` is where the
+// part begins in it, `piece` is what stands there.
 function mapped({ piece, from }, spans) {
   const inside = spans.map(([start, end]) => [Math.max(start - from, 0), Math.min(end - from, piece.length)]);
   return inside.flatMap(([start, end]) => {
@@ -79,21 +28,30 @@ function pieces(text, spans) {
   return [...found, { text: text.slice(at) }].filter((piece) => piece.text);
 }
 
-// What is shown of a place: [{label, pieces: [{text, marked}]}]. Several are a table's row, with its
-// columns as labels; the label of a single one is the line that introduces it, as that of a list.
-export function partsOf({ text: given, citations: [{ quote, start }], words }) {
-  const text = squeezed(given);
-  const spans = words.map((span) => {
-    const [before, answer] = cut(quote, span.map((position) => position - start));
-    return [before.length, before.length + answer.length];
+// Spans of the answering words in the quote, and of anything else that is given in the document's offsets.
+function inQuote({ quote, start }, spans) {
+  return spans.map((span) => {
+    const [before, words] = cut(quote, span.map((position) => position - start));
+    return [before.length, before.length + words.length];
   });
-  const cells = cellsOf(text, quote);
-  if (cells) return cells.map((cell) => ({ label: cell.label, pieces: pieces(cell.text, mapped(cell, spans)) }));
-  const own = squeezed(quote);
-  if (text.endsWith(own)) {
-    const label = text.slice(0, text.length - own.length).trim();
-    return [{ label, pieces: pieces(own, mapped({ piece: quote, from: 0 }, spans)) }];
-  }
-  const marks = searched(text, spans.map(([from, to]) => quote.slice(from, to)));
-  return [{ label: "", pieces: pieces(text, marks) }];
+}
+
+// What is shown of a place that is no table's row: {label, pieces: [{text, marked}]}. The label is the
+// line that introduces it, as that of a list.
+export function partOf({ text: given, citations: [citation], words }) {
+  const text = squeezed(given);
+  const own = squeezed(citation.quote);
+  if (!text.endsWith(own)) return { label: "", pieces: pieces(text, []) };
+  const label = text.slice(0, text.length - own.length).trim();
+  const spans = inQuote(citation, words);
+  return { label, pieces: pieces(own, mapped({ piece: citation.quote, from: 0 }, spans)) };
+}
+
+// The cells of a table's row in the order that they are shown in: [{column, pieces: [{text, marked}]}].
+export function cellsOf({ row, citations: [citation], words }) {
+  const spans = inQuote(citation, words);
+  return row.cells.map(({ column, text, start, end }) => {
+    const [[from, to]] = inQuote(citation, [[start, end]]);
+    return { column, pieces: pieces(text, mapped({ piece: citation.quote.slice(from, to), from }, spans)) };
+  });
 }

@@ -2,7 +2,7 @@
 // they stand. Knows no conversation and no way to open a document.
 
 import { el } from "./dom.js";
-import { partsOf } from "./marks.js";
+import { cellsOf, partOf } from "./marks.js";
 
 // Headings above a passage without the document's title, and its page.
 export function standing(passage, words) {
@@ -14,12 +14,28 @@ function told(part) {
   return part.pieces.map(({ text, marked }) => (marked ? el("mark", {}, text) : text));
 }
 
+function pairs(cells) {
+  const rows = cells.map((cell) => el("div", { class: "pair" }, el("dt", {}, cell.column), el("dd", {}, told(cell))));
+  return rows.length > 0 ? el("dl", { class: "pairs" }, rows) : null;
+}
+
+// A table's row: what names it and the cells that answer in one line, the other cells below.
+function rowOf(sentence) {
+  const { names, asked } = sentence.row;
+  const cells = cellsOf(sentence);
+  if (asked === 0) return [el("p", { class: "record" }, names.join(" · ")), pairs(cells)];
+  const answer = cells.slice(0, asked).map((cell, at) => [at > 0 ? "; " : "", cell.column ? `${cell.column}: ` : "", told(cell)]);
+  const joint = cells[0].column ? " · " : ": ";
+  return [
+    el("p", { class: "record" }, [names.join(" · "), names.length > 0 ? joint : "", answer].flat(3).filter(Boolean)),
+    pairs(cells.slice(asked)),
+  ];
+}
+
 function wordsOf(sentence) {
-  const parts = partsOf(sentence);
-  const [{ label }] = parts;
-  if (parts.length === 1) return [label ? el("span", { class: "lead-in" }, label) : null, told(parts[0])].flat();
-  const rows = parts.map((part) => el("div", { class: "pair" }, el("dt", {}, part.label), el("dd", {}, told(part))));
-  return el("dl", { class: "pairs" }, rows);
+  if (sentence.row) return rowOf(sentence);
+  const { label, pieces } = partOf(sentence);
+  return [label ? el("span", { class: "lead-in" }, label) : null, told({ pieces })].flat();
 }
 
 // `passage` is the one quoted, where it is known; `source` makes a citation's button from what it

@@ -151,3 +151,7 @@ def test_a_huge_table_is_read_in_seconds() -> None:
     page = read("<table>" + "<tr><td>a</td><td>b</td></tr>" * 100_000, "a.html")
     assert page.text.count("a | b") == 100_000
     assert time.monotonic() - began < 10
+
+
+def test_many_line_breaks_are_one_empty_line() -> None:
+    assert read("<p>Ulm<br><br><br><br>Hof</p>", "a.html").text == "Ulm\n\nHof"

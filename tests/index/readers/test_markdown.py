@@ -193,3 +193,12 @@ def test_tables_typed_with_gaps_or_signs_are_tables(typed: str, text: str) -> No
 )
 def test_lines_that_begin_with_a_label_stay_lines(typed: str, text: str) -> None:
     assert read(typed, "a.md").text == text
+
+
+def test_a_line_with_a_star_is_the_note_of_a_star_in_the_text() -> None:
+    text = "Der Eintritt kostet 20 €* im Jahr.\n\n- Kinder frei\n- Hunde nicht\n\n* inkl. Steuer\n"
+    content = read(text, "a.md")
+    assert "20 € [*] im Jahr" in content.text and content.text.endswith("\n\n[*] inkl. Steuer")
+    assert content.report.read["notes"] == 1
+    assert read(text.replace("€*", "€"), "a.md").text.endswith("\n\n- inkl. Steuer")
+    assert read(text + "* zzgl. Pfand\n", "a.md").text.endswith("- inkl. Steuer\n- zzgl. Pfand")

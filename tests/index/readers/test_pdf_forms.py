@@ -1,6 +1,7 @@
 """PDF: what was typed onto a page, and what a report says that was left out."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
@@ -190,3 +191,107 @@ def test_a_box_behind_its_label_belongs_to_it_and_not_to_the_next_label() -> Non
     text = content_of(draw).text
     assert all(f"{label} ☒" in text for label in ("Mitglied", "Ja"))
     assert all(f"{label} ☐" in text for label in ("Student", "Nein"))
+
+
+def crossed(canvas: Canvas, left: float, base: float) -> None:
+    canvas.line(left + 1, base + 1, left + 9, base + 9)
+    canvas.line(left + 1, base + 9, left + 9, base + 1)
+
+
+def hooked(canvas: Canvas, left: float, base: float) -> None:
+    path = canvas.beginPath()
+    path.moveTo(left + 2, base + 5)
+    path.lineTo(left + 4, base + 2)
+    path.lineTo(left + 8, base + 8)
+    canvas.drawPath(path)
+
+
+def outlined(canvas: Canvas, left: float, base: float) -> None:
+    canvas.rect(left, base, 10, 10)
+
+
+def lettered(canvas: Canvas, left: float, base: float) -> None:
+    canvas.drawString(left + 1.3, base + 1, "X")
+
+
+def filled(canvas: Canvas, left: float, base: float) -> None:
+    canvas.rect(left + 2, base + 2, 6, 6, fill=1)
+
+
+def framed(canvas: Canvas, left: float, base: float) -> None:
+    canvas.rect(left + 1, base + 1, 8, 8)
+
+
+def in_colour(canvas: Canvas, left: float, base: float) -> None:
+    canvas.setFillGray(0.4)
+    canvas.roundRect(left, base, 10, 10, 2, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    canvas.setStrokeGray(1)
+
+
+def with_paper(canvas: Canvas, left: float, base: float) -> None:
+    canvas.roundRect(left + 1, base + 1, 8, 8, 1, stroke=0, fill=1)
+
+
+def rounded(canvas: Canvas, left: float, base: float) -> None:
+    canvas.circle(left + 5, base + 5, 5)
+
+
+def dotted(canvas: Canvas, left: float, base: float) -> None:
+    canvas.circle(left + 5, base + 5, 2, fill=1)
+
+
+Part = Callable[[Canvas, float, float], None]
+BOXES: list[tuple[str, str, list[Part]]] = [
+    ("an empty one", "☐", [outlined]),
+    ("a letter", "☒", [outlined, lettered]),
+    ("a cross", "☒", [outlined, crossed]),
+    ("a hook", "☒", [outlined, hooked]),
+    ("a square", "☒", [outlined, filled]),
+    ("a frame", "☐", [outlined, framed]),
+    ("a white hook", "☒", [in_colour, hooked]),
+    ("white paper", "☐", [in_colour, with_paper]),
+    ("a dot", "☒", [rounded, dotted]),
+    ("an empty circle", "☐", [rounded]),
+]
+
+
+@pytest.mark.parametrize(("sign", "parts"), [box[1:] for box in BOXES], ids=[b[0] for b in BOXES])
+def test_boxes_that_are_drawn_beside_a_label_are_read_with_their_tick(
+    sign: str, parts: list[Part]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Ich nehme Folgendes:")
+        for part in parts:
+            part(canvas, 72, 699)
+        canvas.setFillGray(0)
+        canvas.setStrokeGray(0)
+        canvas.drawString(88, 700, "Einzelzimmer")
+        outlined(canvas, 200, 699)
+        canvas.drawString(216, 700, "Doppelzimmer")
+
+    content = content_of(page)
+    assert content.text == f"Ich nehme Folgendes:\n{sign} Einzelzimmer ☐ Doppelzimmer"
+    assert content.report.read.get("fields", 0) == (sign == "☒")
+
+
+def test_squares_that_are_no_boxes_to_tick_are_not_read() -> None:
+    def page(canvas: Canvas) -> None:
+        for at in range(5):  # cells of a grid
+            canvas.rect(72 + 10 * at, 699, 10, 10)
+        canvas.drawString(130, 700, "Rätsel")
+        canvas.rect(72, 659, 10, 10, fill=1)  # of a legend
+        canvas.drawString(88, 660, "Umsatz")
+        canvas.rect(72, 619, 10, 10)  # a key
+        canvas.drawString(74, 620, "7")
+        canvas.drawString(88, 620, "Stummschalten")
+        canvas.rect(72, 579, 10, 10)  # far from any word
+        canvas.setFillGray(1)
+        canvas.rect(72, 539, 10, 10, stroke=0, fill=1)  # white on white
+        canvas.setFillGray(0)
+        canvas.drawString(88, 540, "Ende")
+        canvas.circle(76, 504, 2)  # a bullet
+        canvas.drawString(88, 500, "Punkt")
+
+    text = content_of(page).text
+    assert set("☐☒").isdisjoint(text) and "\n- Punkt" in text

@@ -296,3 +296,19 @@ def test_lines_that_say_something_else_on_each_page_are_no_running_heads() -> No
 def test_labelled_lines_below_each_other_stay_lines_however_wide() -> None:
     text = text_of(lambda canvas: lines(canvas, ["a) Ausweis", "b) Foto"]))
     assert text == "a) Ausweis\nb) Foto"
+
+
+def test_the_same_end_of_a_sentence_at_the_top_of_each_page_is_no_running_head() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            if number:
+                lines(canvas, ["und endet mit dem Schluss, den alle Teile haben."], top=800)
+            said = [f"Zeile {at} von Teil {number} ist ein Satz." for at in range(3 * number, 40)]
+            lines(canvas, said, top=760)
+            lines(canvas, [f"Der letzte Satz von Teil {number} geht weiter"], top=120)
+
+        return draw
+
+    content = content_of(*(page(number) for number in range(4)))
+    assert content.text.count("geht weiter und endet mit dem Schluss") == 3
+    assert "running" not in content.report.read

@@ -128,6 +128,16 @@ def test_two_strikes_in_a_line_leave_what_stands_between() -> None:
     assert text_of(draw) == "gilt noch."
 
 
+def test_a_sign_behind_struck_words_has_no_space_before_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        left = 72 + canvas.stringWidth("Es kostet 12 Euro ", "Helvetica", 11)
+        wide = canvas.stringWidth("15 Euro", "Helvetica", 11)
+        canvas.drawString(72, 700, "Es kostet 12 Euro 15 Euro, nicht mehr.")
+        canvas.line(left, 703.5, left + wide, 703.5)
+
+    assert text_of(draw) == "Es kostet 12 Euro, nicht mehr."
+
+
 def test_a_letter_behind_a_year_is_a_note_and_no_ordinal() -> None:
     parts = ["Der Stichtag ist und bleibt der 1. Mai 2024", "^a", " für alle."]
     assert "1. Mai 2024 [a] für" in text_of(lambda canvas: signed(canvas, parts))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from reportlab.lib import colors
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table
 
@@ -14,6 +15,7 @@ from tests.index.readers.pdf_pages import content_of, lines, rows
 from tests.index.readers.reader_files import pdf, read
 
 CELL = getSampleStyleSheet()["BodyText"]
+LEFTS = (72, 160, 280)
 BEFORE = "Die folgenden Preise gelten ab dem ersten Januar und für alle Becken des Bades."
 
 
@@ -187,3 +189,122 @@ def test_labels_with_their_values_are_no_table() -> None:
 
     content = content_of(draw)
     assert content.text == "Name: Erika Muster\nGeboren: 3. Mai 1990\nOrt: Jena"
+
+
+CLOSE = [
+    [
+        ["Kurs", "Ort", "Preis"],
+        ["Yoga", "Saal 1", "40,50"],
+        ["Tanz", "Saal 12", "155,00"],
+        ["Chor", "Aula", "8,00"],
+        ["Geige", "Keller", "70,25"],
+    ],
+    [
+        ["Kurs Nr.", "Tag", "Zeit", "Leitung"],
+        ["Yoga für alle", "Montag", "8:00", "Frau Kern"],
+        ["Tanz", "Dienstag", "10:30", "Herr Abel"],
+        ["Chor der Stadt", "Mittwoch", "9:15", "Frau Zorn"],
+    ],
+    [
+        ["Name", "2022", "2023", "2024"],
+        ["Ulm", "1200", "1310", "1400"],
+        ["Hof", "900", "870", "860"],
+        ["Gera", "15", "23", "28"],
+    ],
+]
+
+
+@pytest.mark.parametrize("gap", [12, 7, 5, 4])
+@pytest.mark.parametrize("cells", CLOSE, ids=["prices", "words", "numbers"])
+def test_columns_that_stand_close_are_cells_of_their_own(
+    cells: list[list[str]], gap: float
+) -> None:
+    wide = [
+        max(stringWidth(cell, "Helvetica", 11) for cell in column)
+        for column in zip(*cells, strict=True)
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Hier steht die Tabelle der Kurse mit ihren Preisen.")
+        for at, row in enumerate(cells):
+            left = 72.0
+            for cell, width in zip(row, wide, strict=True):
+                if cell[0].isdigit():
+                    canvas.drawRightString(left + width, 700 - 16 * at, cell)
+                else:
+                    canvas.drawString(left, 700 - 16 * at, cell)
+                left += width + gap
+
+    content = content_of(draw)
+    (table,) = content.tables
+    assert content.text[table.start : table.end].split("\n") == [" | ".join(row) for row in cells]
+
+
+@pytest.mark.parametrize("gap", [8, 12, 16])
+@pytest.mark.parametrize("more", [0, 6])
+def test_prose_set_wide_without_an_even_edge_is_no_table(gap: float, more: float) -> None:
+    texts = [
+        "Der Eintritt kostet ermäßigt sechs Euro.",
+        "Auch diese zweite Zeile hat weite Lücken im Satz.",
+        "Und die dritte auch, weil niemand sie schließt.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for at, text in enumerate(texts):
+            left = 72.0
+            for number, word in enumerate(text.split()):
+                canvas.drawString(left, 700 - 14 * at, word)
+                left += canvas.stringWidth(word, "Helvetica", 11) + gap + number % 3 / 2 * more
+
+    content = content_of(draw)
+    assert not content.tables and "|" not in content.text
+    assert content.text.split() == " ".join(texts).split()
+
+
+ZONES = [
+    "Zone | Wer | Preis",
+    *("A | Kind | 4,10", "A | Erwachsen | 8,20", "B | Kind | 5,10", "B | Erwachsen | 10,20"),
+]
+
+
+@pytest.mark.parametrize("lower", [0.0, 8.0])
+def test_a_label_beside_several_rows_is_in_each_though_nothing_is_ruled(lower: float) -> None:
+    """It stands in the first of its rows, or beside the middle of them all."""
+
+    def draw(canvas: Canvas) -> None:
+        cells = [row.split(" | ") for row in ZONES]
+        rows(canvas, [cells[0], *(["", *row[1:]] for row in cells[1:])], lefts=LEFTS, step=16)
+        canvas.drawString(LEFTS[0], 700 - 16 - lower, "A")
+        canvas.drawString(LEFTS[0], 700 - 3 * 16 - lower, "B")
+
+    assert table_of(content_of(draw)) == (ZONES, 1)
+
+
+def test_a_label_in_the_middle_of_three_rows_is_in_each() -> None:
+    groups = [("A", "4,10 6,10 8,20"), ("B", "5,10 7,70 10,20")]
+    names = ["Kind", "Schüler", "Erwachsen"]
+    cells = [["Zone", "Wer", "Preis"]]
+    for label, prices in groups:
+        for at, (name, price) in enumerate(zip(names, prices.split(), strict=True)):
+            cells.append([label if at == 1 else "", name, price])
+    found, _ = table_of(content_of(lambda canvas: rows(canvas, cells, lefts=LEFTS, step=16)))
+    assert [row.split(" | ")[0] for row in found] == ["Zone", *"AAABBB"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Pos|Leistung|Betrag", "1|Beratung|100", "2|Fahrt|20", "|Summe|120", "|Steuer|22"],
+        ["Zone|Wer|Preis", "A|Kind|4,10", "|Hund|8,20", "B|Rad|5,10", "|Boot|9,20"],
+        ["Tag|Raum|Wer", "Mo|1|Kern", "Di|2|", "Mi|3|Abel", "Do|4|", "Fr|5|"],
+        ["Tag|Raum|Wer", "Mo|1|", "Di|2|Kern", "Mi|3|", "Do|4|Abel"],
+    ],
+    ids=["a sum", "names of their own", "gaps", "one in the middle"],
+)
+def test_cells_that_are_empty_stay_so_where_no_label_reaches_over_them(cells: list[str]) -> None:
+    found, _ = table_of(
+        content_of(
+            lambda canvas: rows(canvas, [row.split("|") for row in cells], lefts=LEFTS, step=16)
+        )
+    )
+    assert found == [row.replace("|", " | ").strip() for row in cells]

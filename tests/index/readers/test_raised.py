@@ -5,7 +5,7 @@ import pytest
 from index.readers.raised import LOWERED, RAISED, Evidence, Piece, joined
 
 
-def said(markup: str, *, marks: str = "", german: bool = True) -> str:
+def said(markup: str, *, marks: str = "", german: bool = True, stars: str = "") -> str:
     """The text of pieces written as 'm^2^' and 'H_2_O'; `marks` are those notes begin with."""
     pieces, rise = [], 0
     for part in markup.replace("^", "\0^\0").replace("_", "\0_\0").split("\0"):
@@ -13,7 +13,10 @@ def said(markup: str, *, marks: str = "", german: bool = True) -> str:
             rise = 0 if rise else RAISED if part == "^" else LOWERED
         elif part:
             pieces.append(Piece(part, rise))
-    return joined(pieces, Evidence(lambda sign: sign in marks.split(), lambda: german))
+    return joined(
+        pieces,
+        Evidence(lambda sign: sign in marks.split(), lambda: "," if german else ".", stars.split),
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,16 @@ def test_a_note_that_begins_with_the_sign_decides() -> None:
 
 def test_a_paragraph_that_is_raised_as_a_whole_is_plain() -> None:
     assert said("^Alle Preise mit Steuer 19^") == "Alle Preise mit Steuer 19"
+
+
+def test_a_star_behind_a_word_is_a_mark_where_a_note_begins_with_it() -> None:
+    assert said("nur 20 €* im Jahr", stars="*") == "nur 20 € [*] im Jahr"
+    assert said("nur 20 €** im Jahr, 12 €*.", stars="* **") == "nur 20 € [**] im Jahr, 12 € [*]."
+    assert said("* inkl. Steuer", stars="*") == "[*] inkl. Steuer"
+    assert said("*inkl. Steuer", stars="*") == "[*] inkl. Steuer"
+    assert said("nur 20 €* im Jahr") == "nur 20 €* im Jahr"
+
+
+@pytest.mark.parametrize("text", ["3*4 Plätze", "die Datei log*.txt", "so *schön* hier", "a * b"])
+def test_a_star_elsewhere_is_no_mark(text: str) -> None:
+    assert said(text, stars="*") == text

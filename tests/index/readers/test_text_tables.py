@@ -3,6 +3,7 @@
 import pytest
 
 from index.readers.text_tables import tables_of
+from index.tables import grid
 from tests.index.readers.reader_files import read
 
 
@@ -81,3 +82,63 @@ def test_an_abbreviation_alone_in_a_cell_is_no_sentence() -> None:
     text = "Tarif   Kind   Erw.\nTag     3,00   6,00\nMonat   20,00  40,00"
     (table,) = tables_of(text)
     assert text[: table.head_end] == "Tarif   Kind   Erw."
+
+
+QUOTED = """Name,Ort,Bemerkung
+"Kern, Mia",Ulm,"ruft an, später"
+"Abel, Jo",Hof,"kommt
+am Montag; bringt ""Kuchen"" mit"
+Zorn,Gera,"""
+
+
+def test_fields_in_quotes_may_hold_separators_and_line_breaks() -> None:
+    text = f"Liste\n\n{QUOTED}\n\nEnde."
+    (table,) = tables_of(text)
+    assert text[table.start : table.end] == QUOTED
+    assert text[table.start : table.head_end] == "Name,Ort,Bemerkung"
+    assert [[text[a:b] for a, b in row.cells] for row in grid(text, table).rows] == [
+        ["Name", "Ort", "Bemerkung"],
+        ["Kern, Mia", "Ulm", "ruft an, später"],
+        ["Abel, Jo", "Hof", 'kommt\nam Montag; bringt ""Kuchen"" mit'],
+        ["Zorn", "Gera", ""],
+    ]
+
+
+def test_fields_in_quotes_are_cells_of_markdown_too() -> None:
+    content = read(f"Liste\n\n{QUOTED}\n\nEnde.", "a.md")
+    (table,) = content.tables
+    assert content.text[table.start : table.end].split("\n") == [
+        "Name | Ort | Bemerkung",
+        "Kern, Mia | Ulm | ruft an, später",
+        'Abel, Jo | Hof | kommt · am Montag; bringt "Kuchen" mit',
+        "Zorn | Gera |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("separator", "first"), [(";", '"Beratung; vor Ort"'), ("\t", '"Beratung\tvor Ort"')]
+)
+def test_a_head_in_quotes_names_the_columns(separator: str, first: str) -> None:
+    lines = [['"Text"', '"Betrag"'], [first, '"100,00"'], ['"Fahrt"', '"20,50"']]
+    text = "\n".join(separator.join(line) for line in lines)
+    (table,) = tables_of(text)
+    found = grid(text, table)
+    assert found.columns == ("Text", "Betrag")
+    assert [text[slice(*row.cells[1])] for row in found.rows[1:]] == ["100,00", "20,50"]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        '"Nein, danke", sagte sie.\n"Doch, bitte", sagte er.\n"Gut, dann eben", meinte sie.',
+        '"Wer kommt; wer geht?"\nfragte er; sie schwieg\n"und ging; dann"',
+        'Er rief: "Halt!",\n' + "und lief, so schnell er konnte,\n" * 3,
+    ],
+)
+def test_what_is_said_in_quotes_is_no_table(prose: str) -> None:
+    assert tables(prose) == []
+
+
+def test_a_quote_that_nobody_closes_ends_soon() -> None:
+    read('a;"b\n' * 50_000, "a.txt")
+    read('"' * 100_000 + ";\n", "a.txt")

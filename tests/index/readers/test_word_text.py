@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.index.readers.word_files import content, left_out, p, run, text, up
+from tests.index.readers.word_files import cell, content, left_out, p, row, run, table, text, up
 
 
 def field(instruction: str, result: str, begin: str = "") -> str:
@@ -141,6 +141,35 @@ def test_filled_controls_are_text_and_placeholders_are_not() -> None:
     read = content(body)
     assert read.text == "Name: Mia\n\nOrt:\n\nFarbe: blau\n\n☒ ja\n\nIm Rahmen."
     assert read.report.read["fields"] == 3
+
+
+def titled(kind: str, title: str, value: str) -> str:
+    return control(f'<w:alias w:val="{title}"/>{kind}', run(value))
+
+
+BOUND = '<w:dataBinding w:xpath="/x"/><w:text/>'
+TICK = '<w14:checkbox><w14:checked w14:val="1"/></w14:checkbox>'
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (p(titled("<w:text/>", "Geburtstag", "12.03.1980")), "Geburtstag: 12.03.1980"),
+        (p(titled("<w:date/>", "Frist:", "1. Mai")), "Frist: 1. Mai"),
+        (p(titled(TICK, "Einzelzimmer", "☒")), "☒ Einzelzimmer"),
+        (control('<w:alias w:val="Ort"/><w:text/>', p("Ulm")), "Ort: Ulm"),
+        (p("Name: ", titled("<w:text/>", "Nachname", "Kern")), "Name: Kern"),
+        (p(titled(TICK, "Box1", "☒"), " ja"), "☒ ja"),
+        (p("Ort") + p(titled("<w:text/>", "Ort", "Ulm")), "Ort\n\nUlm"),
+        (p(titled(BOUND, "Titel", "Bericht")), "Bericht"),
+        (p(titled("<w:showingPlcHdr/><w:text/>", "Ort", "Hier tippen")) + p("Ende"), "Ende"),
+        (table(row("Name", cell(p(titled("<w:text/>", "Feld", "Kern"))))), "Name | Kern"),
+    ],
+)
+def test_the_title_of_a_control_names_its_value_where_no_label_is_printed(
+    body: str, seen: str
+) -> None:
+    assert content(body).text == seen
 
 
 # -- signs

@@ -233,6 +233,22 @@ KINDS: dict[str, tuple[Page, Sequence[str]]] = {
         ],
         NOT_PLAIN,
     ),
+    "a star as a note's mark": (
+        [
+            TITLE,
+            PLAIN,
+            Text(
+                "Ein Platz kostet 20 €* im Monat, 3*4 Plätze gibt es.",
+                sees="Ein Platz kostet 20 € [*] im Monat, 3*4 Plätze gibt es.",
+            ),
+            END,
+            Text(
+                "* inkl. Leihgebühr für das Instrument",
+                sees="[*] inkl. Leihgebühr für das Instrument",
+            ),
+        ],
+        NOT_PLAIN,
+    ),
     "exponents and indices": (
         [
             TITLE,
@@ -251,6 +267,17 @@ KINDS: dict[str, tuple[Page, Sequence[str]]] = {
             TITLE,
             PLAIN,
             Text("Die Karte kostet {gone 4,50 Euro} 6,00 Euro am Tag und {gone 9} 11 am Abend."),
+        ],
+        NOT_PLAIN,
+    ),
+    "signs behind struck words": (
+        [
+            TITLE,
+            PLAIN,
+            Text(
+                "Der Eintritt kostet {gone 12 Euro}, ermäßigt 6 Euro, am Abend 9 Euro {gone bis 2020}.",
+                sees="Der Eintritt kostet, ermäßigt 6 Euro, am Abend 9 Euro.",
+            ),
         ],
         NOT_PLAIN,
     ),

@@ -9,20 +9,7 @@ from tests.index.readers.suite.text_writers import html, markdown, plain
 from tests.index.readers.suite.word_writer import word
 
 WRITERS = {"html": html, "md": markdown, "docx": word, "pdf": pdf, "txt": plain}
-FAULTS = {
-    ("pdf", "letters and roman numbers"): "a roman label joins the paragraph before it",
-    ("pdf", "all on one page"): "a space stands before the comma after a raised sign",
-}
-"""What is known to be read wrongly; each goes with the fault."""
-
-
-def case(form: str, kind: str) -> object:
-    fault = FAULTS.get((form, kind))
-    marks = [pytest.mark.xfail(reason=fault, strict=True)] if fault else []
-    return pytest.param(form, kind, marks=marks)
-
-
-CASES = [case(form, kind) for kind, (_, forms) in KINDS.items() for form in forms]
+CASES = [(form, kind) for kind, (_, forms) in KINDS.items() for form in forms]
 
 
 def expected(page: Page, form: str) -> tuple[list[str], list[str]]:

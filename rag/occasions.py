@@ -1,0 +1,68 @@
+"""Documents of a series, each about a time of its own: minutes of two meetings, reports of two years.
+
+None replaces another, so that they are no versions and don't contradict each other. Knows no question.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import PurePath
+
+from index.types import Document
+from rag.grounding.notation import read
+from rag.reader.units import units_of
+from rag.versions import HEAD, Period, declares, lasts, meet, periods, readable_name
+
+YEAR = timedelta(364)
+"""Of so long a time rules and price lists have editions too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a series is called, without any date, and the time that one document of it is about."""
+
+    series: tuple[str, ...]
+    time: Period
+
+
+def occasion(document: Document, today: date) -> Occasion | None:
+    """The occasion that a document is about; None unless name and text both give its time.
+
+    One that says when it holds, what it replaces or which edition it is, is a version instead; so is one of
+    a year or more if it says of anything what is valid.
+    """
+    for name in (document.title, readable_name(PurePath(document.path).stem)):
+        if times := periods(name, today):
+            time = times[-1]
+            break
+    else:
+        return None
+    if date.min in time or date.max in time or not _told(document, time, today):
+        return None
+    if declares(document, of_anything=lasts(time) >= YEAR):
+        return None
+    return Occasion(_series(document.title), time)
+
+
+def _told(document: Document, time: Period, today: date) -> bool:
+    """Whether a sentence near the beginning, no title, heading or row, speaks of that time."""
+    head = units_of(document.text, 0, HEAD, document.headings, document.tables)
+    return any(
+        meet(time, one) and lasts(one) <= lasts(time)
+        for unit in head
+        if unit.kind in ("sentence", "item") and document.title not in unit.text
+        for one in periods(unit.text, today)
+    )
+
+
+def of_one_series(one: Occasion | None, other: Occasion | None) -> bool:
+    """Whether two documents are of one series and about different times."""
+    if one is None or other is None or not one.series:
+        return False
+    return one.series == other.series and not meet(one.time, other.time)
+
+
+def _series(title: str) -> tuple[str, ...]:
+    for figure in reversed(read(title)):
+        title = f"{title[: figure.start]} {title[figure.end :]}"
+    return tuple(re.findall(r"[^\W\d_]+", title.casefold()))

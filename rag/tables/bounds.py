@@ -1,0 +1,121 @@
+"""Bounds that a question sets to an amount, "more than 20 euros", and the column that each is meant for.
+
+Knows no operation and no document.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from rag.grounding.numerals import spoken
+from rag.grounding.units import UNITS
+from rag.tables.amounts import amounts
+
+_NUMBER = r"(?P<sign{n}>[€£$])?\s?(?P<number{n}>\d+(?:[.,'’\u00a0\u202f]\d+)*|[^\W\d_]{{3,}})(?!\w)"
+_UNIT = r"(?:\s?(?P<unit>[€£$%°]|[^\W\d_]+[²³]?))?"
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound: its sign, value and, of two, the upper value; its unit, "" without one.
+
+    `positions` are its words; `beside` is the position of the word behind it, which may name the column.
+    """
+
+    sign: str
+    value: Decimal
+    upper: Decimal | None
+    unit: str
+    positions: frozenset[int]
+    beside: int
+
+    def holds(self, amount: Decimal) -> bool:
+        """Whether an amount keeps the bound."""
+        if self.upper is not None:
+            return self.value <= amount <= self.upper
+        return {
+            ">": amount > self.value,
+            "≥": amount >= self.value,
+            "<": amount < self.value,
+            "≤": amount <= self.value,
+            "=": amount == self.value,
+        }[self.sign]
+
+
+def bounds_of(
+    question: str, phrases: Mapping[str, Collection[str]], language: str
+) -> tuple[Bound, ...]:
+    """The bounds in a question, longer phrases first; `phrases` are those of each sign."""
+    starts = [word.start() for word in _WORD.finditer(question)]
+    found: list[Bound] = []
+    taken: set[int] = set()
+    for sign, pattern in _patterns(tuple((one, tuple(some)) for one, some in phrases.items())):
+        for match in pattern.finditer(question):
+            bound = _bound(match, sign, starts, language)
+            if bound and not taken & bound.positions:
+                taken |= bound.positions
+                found.append(bound)
+    return tuple(found)
+
+
+@cache
+def _patterns(
+    phrases: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    every = sorted(
+        ((one, sign) for sign, some in phrases for one in some), key=lambda x: -len(x[0])
+    )
+    return tuple((sign, re.compile(_written(one), re.IGNORECASE)) for one, sign in every)
+
+
+def _written(phrase: str) -> str:
+    first, second = _NUMBER.format(n=1), _NUMBER.format(n=2)
+    before, gap, behind = (part.strip() for part in phrase.partition("…"))
+    if not gap:
+        return rf"\b{re.escape(before)}\s+{first}{_UNIT}"
+    if not before:
+        return rf"(?<!\w){first}{_UNIT}\s+{re.escape(behind)}\b"
+    return rf"\b{re.escape(before)}\s+{first}(?:\s?[€£$%])?\s+{re.escape(behind)}\s+{second}{_UNIT}"
+
+
+def _bound(match: re.Match[str], sign: str, starts: Sequence[int], language: str) -> Bound | None:
+    groups = match.groupdict()
+    values = [_value(groups[name], language) for name in ("number1", "number2") if groups.get(name)]
+    if not values or None in values:
+        return None
+    word = groups["unit"] or ""
+    unit = groups["sign1"] or (word if word.casefold() in UNITS else "")
+    end = match.end() if not word or unit == word else match.start("unit")
+    if word and match.end("unit") < match.end() and unit != word:
+        end = match.end()  # "30 seats or more": what is counted stands inside
+    positions = {at for at, start in enumerate(starts) if match.start() <= start < end}
+    inside = {at for at, start in enumerate(starts) if word and start == match.start("unit")}
+    beside = max(positions) + 1
+    if unit != word and inside and match.end("unit") < match.end():
+        positions -= inside
+        beside = min(inside)
+    upper = values[1] if len(values) > 1 else None
+    assert values[0] is not None
+    return Bound(sign, values[0], upper, unit.casefold(), frozenset(positions), beside)
+
+
+def _value(number: str, language: str) -> Decimal | None:
+    if not number[0].isdigit():
+        value = spoken(number)
+        return None if value is None else Decimal(value)
+    read = amounts([number], language)
+    return read.values[0] if read else None
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units are one: "€" and "Euro", but not "m" and "km"."""
+    one, other = one.casefold(), other.casefold()
+    return one == other or (one in UNITS and UNITS.get(other) == UNITS[one])
+
+
+def units_in(text: str) -> Iterator[str]:
+    """The words and signs of a text that may be units."""
+    yield from re.findall(r"[€£$%°]|[^\W\d_]+[²³]?", text)

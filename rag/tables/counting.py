@@ -1,0 +1,113 @@
+"""Counts, sums, averages, the greatest and the least: of all rows, or of each of several groups.
+
+Knows no document.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from rag.tables.bounds import Bound
+from rag.tables.columns import amount_column
+from rag.tables.match import Column, Matched
+from rag.tables.results import Kind, Part, Result
+from rag.tables.words import Operation, Question
+
+FEWEST = 2
+"""Rows of which one computes; a single row is looked up."""
+MOST_GROUPS = 24
+"""Groups that a person still reads."""
+
+
+def single(
+    question: Question,
+    found: Matched,
+    fewest: int,
+    bounds: tuple[tuple[Column, Bound], ...] = (),
+) -> Result | None:
+    """The count or measure of the rows; of fewer than `fewest` none is taken."""
+    if question.operation == "count":
+        return _counted(question, found, fewest, bounds)
+    column = amount_column(found, question.measures)
+    return _measured(question.operation, column, found, fewest)
+
+
+def grouped(question: Question, found: Matched) -> Result | None:
+    """The result for the rows of each value of the column that the question groups by."""
+    named = [at for at, positions in found.whole.items() if question.group in positions]
+    if len(named) != 1 or named[0] in found.filters:
+        return None
+    column = found.column(named[0])
+    values = list(dict.fromkeys(column.cells[row] for row in found.rows))
+    if not FEWEST <= len(values) <= MOST_GROUPS or len(values) == len(found.rows) or "" in values:
+        return None
+    found.whole[named[0]] = set()
+    results = []
+    for value in values:
+        rows = [row for row in found.rows if column.cells[row] == value]
+        one = single(question, replace(found, rows=rows), 1)
+        if one is None or (one.kind == "distinct" and one.column is column):
+            return None
+        results.append(one)
+    first = results[0]
+    if {(one.kind, one.column) for one in results} != {(first.kind, first.column)}:
+        return None
+    parts = tuple(Part(v, one.value, one.rows) for v, one in zip(values, results, strict=True))
+    every = tuple(row for one in results for row in one.rows)
+    return Result(
+        "groups", found, every, (), first.column, Decimal(0), (), parts, column, first.kind
+    )
+
+
+def _counted(
+    question: Question,
+    found: Matched,
+    fewest: int,
+    bounds: tuple[tuple[Column, Bound], ...],
+) -> Result | None:
+    """What is counted: amounts are added up, values of a column once each, else rows."""
+    rows = tuple(found.rows)
+    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)), bounds)
+    named = {at for column, bound in bounds for at in found.whole.get(column.at, ())}
+    counted = [at for at in question.meaning - found.valued - named if at != question.group]
+    counted = [at for at in counted if at in found.understood]
+    noun = min((at for at in counted if at >= (question.noun or 0)), default=None)
+    if noun is None or question.noun is None:
+        return all_rows if bounds else None
+    columns = [at for at, positions in found.whole.items() if noun in positions]
+    summed = [at for at in columns if found.column(at).amounts]
+    if len(summed) == 1:
+        return _measured("sum", found.column(summed[0]), found, fewest)
+    if summed:
+        return None
+    others = columns or [at for at, positions in found.part.items() if noun in positions]
+    if not others and noun not in found.subject:
+        return None
+    if others:
+        column = found.column(others[0])
+        different = {column.cells[row].casefold() for row in rows if column.cells[row]}
+        if len(different) == len(rows):
+            return all_rows
+        if len(others) > 1:
+            return None
+        return Result("distinct", found, rows, (), column, Decimal(len(different)), bounds)
+    return all_rows
+
+
+def _measured(
+    operation: Operation, column: Column | None, found: Matched, fewest: int
+) -> Result | None:
+    if column is None or column.amounts is None:
+        return None
+    values = column.amounts.values
+    rows = [row for row in found.rows if values[row] is not None]
+    held = [value for row in rows if (value := values[row]) is not None]
+    if len(held) < fewest:
+        return None
+    shown: tuple[int, ...] = ()
+    if operation in ("most", "least"):
+        value = max(held) if operation == "most" else min(held)
+        shown = tuple(row for row in rows if values[row] == value)
+    else:
+        value = sum(held, Decimal(0)) / (len(held) if operation == "average" else 1)
+    kinds: dict[Operation, Kind] = {"average": "average", "most": "most", "least": "least"}
+    return Result(kinds.get(operation, "sum"), found, tuple(rows), shown, column, value)
