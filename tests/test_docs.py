@@ -159,6 +159,11 @@ def test_what_the_documents_tell_to_type_can_be_typed() -> None:
 def test_modules_and_targets_that_documents_and_the_makefile_run_are_there() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    made = re.findall(r"\b((?:tools|docs|lab)\.\w+)\b", makefile)
+    assert "tools.make_quality" in made
+    for module in made:
+        place = ROOT / module.replace(".", "/")
+        assert place.is_dir() or place.with_suffix(".py").is_file(), f"make runs {module}"
     for name, text in texts():
         if not name.endswith((".md", "Makefile", ".ci/run")):
             continue
