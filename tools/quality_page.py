@@ -156,7 +156,10 @@ def _cannot(kept: Kept) -> Iterable[str]:
     own, told = kept["answers-data"], kept["conflicts"]["held_out"]
     yield "\n## What it cannot"
     yield f"- **Reach every goal.** Short of it on `data`: {_short(own['overall'])}."
-    yield f"- **Every kind of document alike.** Answered correctly, `data`: {_kinds(own['by_kind'])}."
+    yield (
+        f"- **Every kind of document alike.** Answered correctly, `data`: {_kinds(own['by_kind'])}; where "
+        f"the question is in another language than the documents, {_across(own['by_direction'])}."
+    )
     yield (
         f"- **Always refuse.** Of the questions that the documents don't answer it answers "
         f"{_bounded(own['overall']['false_answer_rate'], 'false_answer_rate')}: what it shows then is a true "
@@ -200,6 +203,17 @@ def _kinds(by_kind: Figures) -> str:
     ]
     ordered = sorted(found, key=lambda one: (-one[0], one[1]))
     return ", ".join(f"{name} {_share(value)}" for value, name in ordered)
+
+
+def _across(by_direction: Figures) -> str:
+    """How many are answered correctly where a question and its documents differ in language."""
+    found = [
+        block["correct"]
+        for name, block in by_direction.items()
+        if len({*name.split("-")}) > 1 and "correct" in block
+    ]
+    asked = sum(one["n"] for one in found)
+    return f"{_share(sum(one['n'] * one['value'] for one in found) / asked)} of {asked}"
 
 
 def _commands(kept: Iterable[Figures]) -> Iterable[str]:
