@@ -65,7 +65,7 @@ class Question:
 def vocabulary(language: str) -> Vocabulary:
     """The words of a language ('de' or 'en'; English for any other)."""
     name = language if language in ("de", "en") else "en"
-    text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    text = resources.files("rag.languages").joinpath(name, "tables.toml").read_text("utf-8")
     values = tomllib.loads(text)
     phrases = [
         (cast(Operation, operation), tuple(phrase.split()))

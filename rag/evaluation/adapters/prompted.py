@@ -44,5 +44,5 @@ class Prompted:
 
 
 def _words(language: str) -> dict[str, str]:
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
+    text = resources.files("rag.languages").joinpath(language, "citing.toml").read_text("utf-8")
     return {name: str(words) for name, words in tomllib.loads(text).items()}

@@ -124,5 +124,5 @@ def _asked(words: dict[str, Any], **values: str) -> str:
 
 @cache
 def _words(language: str) -> dict[str, Any]:
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
+    text = resources.files("rag.languages").joinpath(language, "drafting.toml").read_text("utf-8")
     return tomllib.loads(text)

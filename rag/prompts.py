@@ -43,7 +43,7 @@ class Prompts:
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language ('de' or 'en')."""
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
+    text = resources.files("rag.languages").joinpath(language, "prompts.toml").read_text("utf-8")
     values = tomllib.loads(text)
     examples = tuple(Example(**example) for example in values.pop("examples"))
     texts = {name: words.strip() for name, words in values.items()}

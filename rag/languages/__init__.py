@@ -1,0 +1,1 @@
+"""The words of answers by language, a folder for each."""
