@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from index.types import Hit
+from rag import languages
 
 Support = Literal["supported", "unsupported"]
 Kind = Literal["written", "quoted", "related", "computed"]
@@ -60,7 +61,8 @@ class Sentence:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
         if self.kind in ("written", "computed"):
             return self.text
-        return f"„{self.text}“" if language == "de" else f"“{self.text}”"
+        quoted = str(languages.words_for(language, "answers")["quoted"])
+        return quoted.format(text=self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from index.language import decimal_mark
 from index.readers.raised import LOWERED, RAISED, Evidence, Piece, written
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 """Raised digits that are characters of their own."""
-_COMMA = ("de", "fr", "it", "es")
 _LONGEST = 96
 _SYMBOLS = re.compile(r"[*†‡§¶#]+")
 _DIGITS = re.compile(r"\d{1,3}")
@@ -32,7 +32,7 @@ class Context:
 
     def evidence(self) -> Evidence:
         """The same, as the rules of raised signs ask for it."""
-        return Evidence(self.noted, lambda: self.language in _COMMA)
+        return Evidence(self.noted, lambda: decimal_mark(self.language) == ",")
 
 
 def bare(mark: str) -> str:

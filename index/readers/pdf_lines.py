@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
+from index.language import mark_of_raised, seems
 from index.readers.page_lines import Line
 from index.readers.pdf_letters import Word
 from index.readers.pdf_marks import bare, is_mark, lowered, raised, with_signs
@@ -29,8 +30,6 @@ _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
-_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
-_OTHER = re.compile(r"\b(?:the|and|of|for|is|le|la|les|et|pour|el|los|y|que)\b")
 
 
 def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
@@ -244,7 +243,6 @@ def _close(text: str, run: Run) -> str:
 def _comma(runs: Sequence[Run], language: str) -> str:
     """What parts euros from cents: by the declared language, else by the words of the page."""
     if language:
-        return "," if language.startswith("de") else "."
-    text = " ".join(word.text for run in runs[:60] for word in run)
-    german, other = len(_GERMAN.findall(text)), len(_OTHER.findall(text))
-    return "," if german > other else "." if other > german else ""
+        return mark_of_raised(language)
+    found = seems(" ".join(word.text for run in runs[:60] for word in run))
+    return mark_of_raised(found) if found else ""

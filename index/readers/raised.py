@@ -69,10 +69,12 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document says about its marks: whether a note begins with it; whether it is German."""
+    """What a document says about its marks: whether a note begins with it; and whether its
+    language writes fractions behind a comma.
+    """
 
     is_mark: Callable[[str], bool]
-    is_german: Callable[[], bool]
+    has_commas: Callable[[], bool]
 
 
 def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
@@ -198,7 +200,7 @@ def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | Non
     stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
     if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
         return None
-    return f"{',' if evidence.is_german() else '.'}{sign}"
+    return f"{',' if evidence.has_commas() else '.'}{sign}"
 
 
 def _timed(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
@@ -273,7 +275,7 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     priced = bool(_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before))
     if _CENTS.fullmatch(sign) and not known and _NUMBER.search(before):
         if priced:
-            return f"{',' if evidence.is_german() else '.'}{sign}"
+            return f"{',' if evidence.has_commas() else '.'}{sign}"
         if sign in _USUAL_CENTS and not _TEN.search(before):
             return f" {sign}"
     if known:
@@ -292,7 +294,7 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
-        numbered = evidence.is_german() or _FOUR_DIGITS.search(before)  # no "2024a" is an ordinal
+        numbered = evidence.has_commas() or _FOUR_DIGITS.search(before)  # no "2024a" is an ordinal
         marked = len(sign) == 1 and (numbered or _CURRENCY_AFTER.match(after))
         return _mark(sign, before, after) if marked else sign
     word = _WORD.search(before)

@@ -94,7 +94,7 @@ class Body:
         return Runs(
             self._blocks,
             styles=self._styles,
-            evidence=Evidence(marks.is_mark, marks.is_german),
+            evidence=Evidence(marks.is_mark, marks.has_commas),
             notes=None if running else self._notes,
             running=running,
             dark=colour.upper() not in ("", "AUTO", "FFFFFF"),

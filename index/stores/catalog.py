@@ -203,7 +203,8 @@ class Catalog:
             number = _number(sql, collection)
             if number is None:
                 return Matches({}, mended=False)
-            asked = terms(sql, number, text, self._frequent)
+            apart = tuple(sorted(self.languages(collection) & {*keywords.stemmed_apart()}))
+            asked = terms(sql, number, text, self._frequent, also=apart)
             rows = keywords.search(sql, number, asked.expressions, k=k, documents=among)
             return Matches(dict(rows), mended=asked.mended)
 
@@ -233,10 +234,20 @@ class Catalog:
             assert number is not None
             keywords.drop(sql, number)
             keywords.create(sql, number)
-            columns = [passages.c.number, passages.c.text, passages.c.table_head]
+            columns = [
+                passages.c.number,
+                passages.c.text,
+                passages.c.table_head,
+                documents.c.language,
+            ]
             rows = sql.execute(_of(collection, *columns))
             keywords.insert(
-                sql, number, [(row.number, keyword_text(row.text, row.table_head)) for row in rows]
+                sql,
+                number,
+                [
+                    (row.number, keyword_text(row.text, row.table_head), row.language)
+                    for row in rows
+                ],
             )
 
     # -- the journal
@@ -370,7 +381,14 @@ def _put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> N
     rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
     sql.execute(passages.insert(), rows)
     texts = [keyword_text(passage.text, passage.table_head) for passage in drafted]
-    keywords.insert(sql, number, [(first + n, text) for n, text in enumerate(texts)])
+    keywords.insert(
+        sql,
+        number,
+        [
+            (first + n, text, one.language)
+            for n, (text, one) in enumerate(zip(texts, drafted, strict=True))
+        ],
+    )
 
 
 def _batches(values: Collection[str]) -> Iterator[list[str]]:

@@ -4,15 +4,14 @@ Knows no table.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Literal, cast
 
 from index.stores.keywords import stems
+from rag import languages
 
 Operation = Literal["count", "sum", "average", "most", "least"]
 _WORD = re.compile(r"\w+")
@@ -63,10 +62,8 @@ class Question:
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language ('de' or 'en'; English for any other)."""
-    name = language if language in ("de", "en") else "en"
-    text = resources.files("rag.languages").joinpath(name, "tables.toml").read_text("utf-8")
-    values = tomllib.loads(text)
+    """The words of a language, of the one that takes over where it has none."""
+    values = languages.words_for(language, "tables")
     phrases = [
         (cast(Operation, operation), tuple(phrase.split()))
         for operation, some in values["operations"].items()
