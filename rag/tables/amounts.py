@@ -53,8 +53,8 @@ def written(value: Decimal, found: Amounts, language: str, *, decimals: int | No
     places = found.decimals if decimals is None else decimals
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}"
-    marks = {",": grouping_mark(language), ".": decimal_mark(languages.known(language))}
-    text = text.translate(str.maketrans(marks))
+    marks = grouping_mark(language) + decimal_mark(languages.known(language))
+    text = text.translate(str.maketrans(",.", marks))
     if not found.unit:
         return text
     return f"{found.unit} {text}" if found.before else f"{text} {found.unit}"

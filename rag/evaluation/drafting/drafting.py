@@ -118,7 +118,7 @@ def _messages(candidate: Candidate) -> list[tuple[str, str]]:
     return [*told, ("user", asked)]
 
 
-def _asked(words: dict[str, Any], **values: str) -> str:
+def _asked(words: Mapping[str, Any], **values: str) -> str:
     return str(words["user"]).format(**values).strip()
 
 
