@@ -43,6 +43,10 @@ def test_words_are_written_as_the_documents_write_them(typed: str, meant: str) -
     assert neat(meant, [PAGE]) == meant
 
 
+def test_a_ligature_is_typed_as_two_letters() -> None:
+    assert neat("Une oeuvre", ["Les œuvres, une œuvre."]) == "Une œuvre"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
