@@ -42,7 +42,8 @@ def question_language(text: str, expected: Mapping[str, float] | None = None) ->
             odds[code] = odds.get(code, 0.0) + worth
     first, second = sorted(odds.values(), reverse=True)[:2]
     if first - second <= SURE:
-        ranks = dict(_identifier(*odds).rank(sample))
+        ranked = _identifier(*languages.codes("questions")).rank(sample)
+        ranks = {code: rank for code, rank in ranked if code in odds}
         best = max(ranks.values())
         odds = {code: at + max(-SURE, float(ranks[code] - best)) for code, at in odds.items()}
     return max(odds, key=lambda code: (odds[code], code == languages.FALLBACK))

@@ -91,3 +91,8 @@ def test_every_pattern_compiles() -> None:
                 if isinstance(said, str):
                     for line in said.splitlines():
                         re.compile(line.strip())
+
+
+@pytest.mark.parametrize("code", ["..", "xx", "", "de/../en", "DE"])
+def test_what_a_document_calls_its_language_opens_no_other_file(code: str) -> None:
+    assert languages.read(code, "writing") == {}

@@ -29,11 +29,12 @@ def codes(subject: str = "", folder: Path = FOLDER) -> tuple[str, ...]:
     )
 
 
-@cache
 def read(code: str, subject: str, folder: Path = FOLDER) -> Mapping[str, Any]:
-    """What a language says of a subject, as it stands in the file; empty where it says nothing."""
-    path = folder / code / f"{subject}.toml"
-    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    """What a language says of a subject, as it stands in the file; empty where it says nothing.
+
+    The code may be whatever a document calls its language.
+    """
+    return _parsed(folder / code / f"{subject}.toml") if code in codes("", folder) else {}
 
 
 @cache
@@ -64,6 +65,11 @@ def pattern(subject: str, name: str, folder: Path = FOLDER) -> str:
     listed = [read(code, subject, folder).get(name, "") for code in codes(subject, folder)]
     lines = (line.strip() for text in listed for line in text.splitlines())
     return "|".join(dict.fromkeys(line for line in lines if line))
+
+
+@cache
+def _parsed(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def _listed(found: Mapping[str, Any]) -> Words:
