@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 NAME = re.compile(r"(?<![.?!:] )(?<!^)\b[A-ZÄÖÜÀ-Ý][\w'’-]{2,}(?: [A-ZÄÖÜ][\w'’-]+)*")
 INJECTED = 1500
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NOT = re.compile(
     r"\b(ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|hat|haben|"
     r"is|are|was|were|will|can|may|must|should|has|had|do|does|did)\b(?! (?:nicht|not)\b)"
@@ -27,12 +28,14 @@ _NOT = re.compile(
 
 
 def typed(question: str, random: Random) -> str:
-    """A question as people type it: at times in lower case, without its mark, or with a slip."""
+    """A question as people type it: at times in lower case, without its mark or umlauts, or with a slip."""
     draw = random.random()
     if draw > 0.3 or len(question) < 12:
         return question
     if draw < 0.12:
         question = question.lower()
+        if draw < 0.04:
+            question = question.translate(UMLAUTS)
     if draw < 0.2:
         question = question.rstrip("?؟ ")
     if 0.1 < draw < 0.16 or draw > 0.25:
@@ -87,6 +90,17 @@ def another_question(one: Asked, names: Sequence[str], random: Random) -> str | 
     if other in one.document.text or other in one.question:
         return None
     return one.question.replace(random.choice(mine), other, 1)
+
+
+def without(row: str, start: int, end: int) -> str | None:
+    """A row, "column: value; …", without the cell in which row[start:end] stands; None for its first."""
+    cells, at = row.split("; "), 0
+    for number, cell in enumerate(cells):
+        if at <= start and end <= at + len(cell):
+            kept = [*cells[:number], *cells[number + 1 :]]
+            return "; ".join(kept) if number and ": " in cell and len(kept) > 1 else None
+        at += len(cell) + 2
+    return None
 
 
 def changed(sentence: str, beside: str, random: Random) -> str | None:

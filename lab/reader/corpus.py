@@ -22,7 +22,7 @@ PASSAGE = 900
 _MARKDOWN = re.compile(r"^#|^\|? ?-{3}|^[-*] |^\d+\. ", re.MULTILINE)
 HELD_REGION = "rems-murr-kreis"
 """The omos region that is never trained on."""
-HELD = {"xquad": 5, "written": 8, "made": 40, "mtrag": 8, "wice": 5}
+HELD = {"xquad": 5, "written": 8, "folders": 8, "made": 40, "mtrag": 8, "wice": 5}
 """One in so many of the other groups is never trained on."""
 
 
@@ -239,20 +239,22 @@ def invented(seed: int) -> Iterator[Asked]:
 
 
 def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterator[Asked]:
+    """The questions of our documents; those of one `folders-…` file are one folder, searched together."""
     for one in documents:
         text, headings, tables = one.text, tuple[Heading, ...](), tuple[Table, ...]()
         if _MARKDOWN.search(text):
             content = markdown.read(text.encode(), name="written.md")
             text, headings, tables = content.text, content.headings, content.tables
-        source = Source(
-            one.id, kind, f"{kind}/{one.id}", one.lang, one.title, text, headings, tables
-        )
+        file = one.id.split("/")[0]
+        together = file.startswith("folders-")
+        pool, group = (f"folders/{file}",) * 2 if together else (kind, f"{kind}/{one.id}")
+        source = Source(one.id, pool, group, one.lang, one.title, text, headings, tables)
         units = [unit for piece in source.pieces for unit in piece.units]
         for asked in one.questions:
             gold = [
                 unit
                 for unit in units
-                if any(_same(source.text[unit.start : unit.end], e) for e in asked.evidence)
+                if any(same(source.text[unit.start : unit.end], e) for e in asked.evidence)
             ]
             if asked.evidence and not gold:
                 continue
@@ -270,7 +272,8 @@ def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterato
             claims = [(text, "supported") for text in asked.true] + [
                 (text, "contradicted") for text in asked.false
             ]
-            yield Asked(asked.question, asked.lang, source, f"{kind} {one.kind}", bool(asked.evidence),
+            name = "folders" if together else kind
+            yield Asked(asked.question, asked.lang, source, f"{name} {one.kind}", bool(asked.evidence),
                         tuple((unit.start, unit.end) for unit in gold), words,
                         before=asked.before, answer=asked.answer, claims=claims)  # fmt: skip
 
@@ -279,7 +282,7 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _same(unit: str, evidence: str) -> bool:
+def same(unit: str, evidence: str) -> bool:
     """Whether a unit is (part of) what is quoted as evidence, marks of Markdown aside."""
     mine, theirs = _letters(unit), _letters(evidence)
     return bool(mine) and ((mine in theirs and len(mine) > 0.5 * len(theirs)) or theirs in mine)

@@ -22,8 +22,11 @@ from lab.reader.corpus import Asked, Piece
 from lab.reader.tables import ANSWERS, CONTRADICTED, KINDS, NONE, SILENT, SUPPORTED, UNSAID
 from rag.reader import encoding
 from rag.reader.encoding import Encoder
+from rag.reader.units import Unit
 
 NEAREST = 24
+OURS = ("written", "folders")
+"""Kinds whose questions are learned both as they stand and as people type them."""
 ACROSS = 7
 """Pairs of languages drawn of each question that is known in several."""
 
@@ -211,37 +214,72 @@ class _Neighbours:
 def _taught(one: Asked, near: _Neighbours, builder: Builder) -> None:
     """Pairs of one question: pieces that answer, pieces that do not, and claims."""
     kind, random = one.kind.split()[0], builder.random
-    question = builder.table.number("question", claims.typed(one.question, random), one.before)
+    typed = claims.typed(one.question, random)
+    asked = {typed, one.question} if kind in OURS else {typed}
+    questions = [builder.table.number("question", text, one.before) for text in sorted(asked)]
     held = one.document.held
     positive: list[tuple[int, list[int]]] = []
-    mine, others = list[Piece](), list[Piece]()
+    silent, others = list[Piece](), list[Piece]()
     for piece in near.of(one):
-        (mine if piece.document.group == one.document.group else others).append(piece)
-    silent: list[Piece] = []
-    for piece in (piece for piece in mine if piece.document is one.document):
+        if piece.document is not one.document:
+            if kind == "folders" or piece.document.group != one.document.group:
+                others.append(piece)
+            continue
         gold = [at for at, unit in enumerate(piece.units)
                 if any(unit.start < end and unit.end > start for start, end in one.spans)]  # fmt: skip
-        if not one.whole and one.answerable:
-            positive.append((builder.passage(piece), []))
-            builder.pair(
-                question, NONE, positive[-1][0], ANSWERS, kind=kind, held=held, whole=False
-            )
-        elif gold:
-            positive.append((builder.passage(piece), gold))
-            builder.pair(question, NONE, positive[-1][0], ANSWERS, kind=kind, held=held, gold=gold,
-                         words=_words(one, piece, gold, builder))  # fmt: skip
-        else:
+        if not gold and (one.whole or not one.answerable):
             silent.append(piece)
-    if kind == "omos":
-        others = others[4:]  # towns say the same on many pages: the nearest may well answer too
-    if kind == "written":
-        others = others[2:]
-    few = random.sample(others[:8], min(2, len(others[:8])))
-    wanted = 2 if one.answerable else 3  # the nearest always: there the near miss stands
-    few += silent[:1] + random.sample(silent[1:], min(len(silent[1:]), wanted - 1))
+            continue
+        gold = gold if one.whole else []
+        positive.append((builder.passage(piece), gold))
+        words = _words(one, piece, gold, builder)
+        for question in questions:
+            builder.pair(question, NONE, positive[-1][0], ANSWERS, kind=kind, held=held, gold=gold,
+                         words=words, whole=one.whole)  # fmt: skip
+        blank = _blank(one, piece, gold, builder)
+        if blank is not None and not held:
+            builder.pair(questions[0], NONE, blank, SILENT, kind=kind, held=held)
+    few = _silent(kind, silent, others, random, answerable=one.answerable)
     for piece in few:
-        builder.pair(question, NONE, builder.passage(piece), SILENT, kind=kind, held=held)
-    _claimed(one, question, positive, few, builder, held)
+        for question in questions:
+            builder.pair(question, NONE, builder.passage(piece), SILENT, kind=kind, held=held)
+    _claimed(one, questions[0], positive, few, builder, held)
+
+
+def _silent(
+    kind: str, own: Sequence[Piece], others: Sequence[Piece], random: Random, *, answerable: bool
+) -> list[Piece]:
+    """Pieces that do not answer: the nearest of its document, and some of others, nearest first."""
+    skipped = {"omos": 4, "written": 2}.get(kind, 0)  # the nearest of others may well answer too
+    others = others[skipped : skipped + 8]
+    few = list(others[:4]) if kind == "folders" else random.sample(others, min(2, len(others)))
+    wanted = 2 if answerable else 3  # the nearest of its own always: there the near miss stands
+    return few + list(own[:1]) + random.sample(own[1:], min(len(own[1:]), wanted - 1))
+
+
+def _blank(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> int | None:
+    """The piece with the cell that answers left out of its row; None where no single cell answers."""
+    if len(gold) != 1 or one.words is None or piece.units[gold[0]].kind != "row":
+        return None
+    unit = piece.units[gold[0]]
+    span = _inside(unit, *one.words)
+    row = claims.without(unit.text, *span) if span else None
+    if row is None:
+        return None
+    units = [row if at == gold[0] else other.text for at, other in enumerate(piece.units)]
+    return builder.bare(
+        piece.title, piece.heading, [builder.table.number("unit", text) for text in units]
+    )
+
+
+def _inside(unit: Unit, start: int, end: int) -> tuple[int, int] | None:
+    """Where the document's text[start:end] stands in what is read of a unit."""
+    inside = [
+        (begin + max(start - there, 0), begin + min(end - there, length))
+        for begin, there, length in unit.pieces
+        if there < end and there + length > start
+    ]
+    return (inside[0][0], inside[-1][1]) if inside else None
 
 
 def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> tuple[int, int, int]:
@@ -251,14 +289,10 @@ def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> t
     start, end = one.words
     for at in gold:
         unit = piece.units[at]
-        inside = [
-            (begin + max(start - there, 0), begin + min(end - there, length))
-            for begin, there, length in unit.pieces
-            if there < end and there + length > start
-        ]
+        inside = _inside(unit, start, end)
         if inside:
             number = builder.table.number("unit", unit.text)
-            tokens = builder.table.tokens(number, inside[0][0], inside[-1][1])
+            tokens = builder.table.tokens(number, *inside)
             if tokens:
                 return at, *tokens
     return NONE, NONE, NONE

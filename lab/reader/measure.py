@@ -1,12 +1,14 @@
 """How well a finished reader reads what it never saw.
 
 `python -m lab.reader.measure --data … --base … --reader FILE` prints for each kind of pair: n, AUC of
-"answers", share whose first unit is gold, of answering words found exactly, and of claims judged rightly.
+"answers", share whose first unit is gold, of answering words found exactly, and of claims judged rightly;
+then by question, all its passages together: share whose likeliest unit is gold, AUC of "any answers".
 Knows no search and no chat model.
 """
 
 import argparse
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +55,43 @@ def figures(windows: list[Ran]) -> dict[str, float]:
     return found
 
 
+def by_question(windows: list[Ran], questions: Sequence[int]) -> dict[str, float]:
+    """The figures of one kind, the units of all passages of a question against each other."""
+    asked = defaultdict[int, list[Ran]](list)
+    for one, question in zip(windows, questions, strict=True):
+        if one.label < SUPPORTED:
+            asked[question].append(one)
+    firsts, answered, best = list[float](), list[float](), list[float]()
+    for some in asked.values():
+        if any(one.label == ANSWERS and max(one.units) < 0.5 for one in some):
+            continue  # where in it is not known
+        logits = np.concatenate([one.read.units[: len(one.units)] for one in some])
+        gold = np.concatenate([np.array(one.units) for one in some]) > 0.5
+        answered.append(float(gold.any()))
+        best.append(float(logits.max()))
+        if gold.any():
+            firsts.append(float(gold[int(logits.argmax())]))
+    return {
+        "questions": len(answered),
+        "first": float(np.mean(firsts or [np.nan])),
+        "auc": auc(answered, best),
+    }
+
+
 def _found(one: Ran) -> bool:
     """Whether the likeliest words of the gold unit are the gold words, to the token."""
     begin = max(mark for mark in one.marks if mark < one.words[0])
     end = min([mark for mark in one.marks if mark > one.words[0]], default=len(one.read.words))
     first, last = one.read.words[begin:end].argmax(0)
     return (begin + int(first), begin + int(last)) == one.words
+
+
+def _told(found: dict[str, float]) -> str:
+    counts = ("n", "questions")
+    return " ".join(
+        f"{name} {int(value)}" if name in counts else f"{name} {value:.3f}"
+        for name, value in found.items()
+    )
 
 
 def main() -> None:
@@ -76,11 +109,9 @@ def main() -> None:
     for one in ran(tables, rows, base=options.base, adapter=options.reader):
         windows[KINDS[tables.pairs[one.row][4]]].append(one)
     for kind, some in windows.items():
-        told = (
-            f"{name} {value:.3f}" if name != "n" else f"n {int(value)}"
-            for name, value in figures(some).items()
-        )
-        print(kind, " ".join(told), flush=True)
+        asked = [int(tables.pairs[one.row][0]) for one in some]
+        print(f"{kind}: {_told(figures(some))}", flush=True)
+        print(f"{kind}, by question: {_told(by_question(some, asked))}", flush=True)
 
 
 if __name__ == "__main__":

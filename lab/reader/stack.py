@@ -1,8 +1,8 @@
 """Fits how reader and search together make a place probable, and writes it into the weights' file:
 `python -m lab.reader.stack --evals … --reader FILE`, after `calibrate`.
 
-Over real searches in the sets' own indexes, on what no training saw: a logistic regression of four numbers
-for a place, and one curve for "any place answers".
+Over real searches in the sets' own indexes, on what no training saw (of the open sets, and of the folders we
+wrote): a logistic regression of four numbers for a place, and one curve for "any place answers".
 """
 
 import argparse
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, ensure
 from index.settings import Settings, read_settings
 from index.types import View
+from lab.reader import question_set
 from lab.reader.calibrate import fitted
 from lab.reader.corpus import HELD_REGION, held
 from lab.reader.measure import auc
@@ -58,11 +60,13 @@ def main() -> None:
     base = ensure(E5_SMALL, cache=settings.cache, finish=unpack)
     network = Network(base, options.reader)
     looked: dict[str, list[Looked]] = {}
-    for name, kept in (("omos", _omos), ("xquad", _xquad)):
-        folder = options.evals / name
-        looked[name] = list(
-            _looks(folder, kept, network, settings, most=options.most, seed=options.seed)
-        )
+    with TemporaryDirectory() as ours:
+        question_set.write(Path(ours))
+        sets = {options.evals / "omos": _omos, options.evals / "xquad": _xquad, Path(ours): _ours}
+        for folder, kept in sets.items():
+            looked[kept.__name__] = list(
+                _looks(folder, kept, network, settings, most=options.most, seed=options.seed)
+            )
     weights = _weights([one for some in looked.values() for one in some])
     best, labels, counted = [], [], []
     for some in looked.values():
@@ -72,7 +76,11 @@ def main() -> None:
             counted.append(1 / len(some))
     scale = len(counted) / sum(counted)
     curve = fitted(best, labels, [one * scale for one in counted])
-    print(f"answerable AUC {auc(labels, best):.3f} (n {len(labels)})")
+    at = 0
+    for name, some in looked.items():
+        part = slice(at, at + len(some))
+        print(f"{name}: answerable AUC {auc(labels[part], best[part]):.3f} (n {len(some)})")
+        at += len(some)
     with safe_open(options.reader, "pt") as file:
         facts = file.metadata() or {}
     kept_curves = json.loads(facts.get("calibration", "{}"))
@@ -86,6 +94,11 @@ def _omos(question: Question) -> bool:
     """Of the held-out region: answered with places, or not answered on its own page."""
     here = HELD_REGION in question.collection
     return here and (not question.answerable or bool(question.evidence[0].spans))
+
+
+def _ours(question: Question) -> bool:
+    """All that stand alone: nothing of these folders was trained on."""
+    return not question.history
 
 
 def _xquad(question: Question) -> bool:

@@ -11,7 +11,7 @@ from rag.reader.encoding import compose
 ANSWERS, SILENT, SUPPORTED, CONTRADICTED, UNSAID = range(5)
 """What a pair says: the passage answers or not; the claim is supported, contradicted, not said."""
 NONE = -1
-KINDS = ("xquad", "omos", "mtrag", "written", "made", "claims", "injections")
+KINDS = ("xquad", "omos", "mtrag", "written", "made", "claims", "injections", "folders")
 Ints = NDArray[Any]
 
 

@@ -22,20 +22,33 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from lab.reader.tables import ANSWERS, SILENT, SUPPORTED, UNSAID, Tables
+from lab.reader.tables import ANSWERS, NONE, SILENT, SUPPORTED, UNSAID, Tables
+from rag.reader.encoding import WINDOW
 from rag.reader.network import Heads, LowRank, add_low_rank
 
-LONGEST = 320
 RANK = 48
 FORMAT = "1"
 """Of the weights' file; `rag/reader/passage_reader.py` reads no other."""
-WEIGHTS = {"xquad": 1.0, "omos": 0.7, "mtrag": 0.5, "written": 3.0, "made": 1.5, "claims": 0.6}
-"""How often a pair of each kind is drawn, beside the others."""
+WEIGHTS = {
+    "xquad": 1.0, "omos": 0.7, "mtrag": 1.0, "written": 3.0, "folders": 3.0, "made": 0.7, "claims": 4.0,
+}  # fmt: skip
+"""How often a pair of each kind is drawn; other passages of its question come with it, but with no claim."""
+LOSSES = {
+    "passage": 1.0, "units": 1.5, "first": 0.5, "listed": 1.0, "words": 0.4, "claims": 1.0,
+}  # fmt: skip
+"""The weight of each part of the loss."""
+BARE = 0.15
+"""How often a question is asked of its passages without the units that answer it."""
+BESIDE = 4
+"""Other passages of a question that are drawn with one of them, to be read against it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded windows with what they teach; -1 marks what a window says nothing of."""
+    """Padded windows with what they teach; -1 marks what a window says nothing of.
+
+    Windows of one number in `questions` are of one question, and all its evidence among them is known.
+    """
 
     ids: Tensor
     mask: Tensor
@@ -45,6 +58,7 @@ class Batch:
     segments: Tensor
     first: Tensor
     last: Tensor
+    questions: Tensor
 
 
 class Drawing:
@@ -66,24 +80,45 @@ class Drawing:
         kinds = np.array([weights.get(kind, 0.0) for kind in tables.kinds])
         self.chance = kinds[pairs[self.rows, 4]]
         self.chance = self.chance / self.chance.sum()
+        self.beside = self._beside()
 
     def __iter__(self) -> Iterator[Batch]:
-        """Batches of windows of like length."""
+        """Batches of questions whose windows are of like length."""
         while True:
-            drawn = self.random.choice(self.rows, 4096, p=self.chance)
-            made = [one for row in drawn for one in self._varied(int(row))]
-            made.sort(key=lambda one: len(one[0]))
-            batches, begin = [], 0
-            for end in range(1, len(made) + 1):
-                if end == len(made) or (end + 1 - begin) * len(made[end][0]) > self.tokens:
+            drawn = self.random.choice(self.rows, 1024, p=self.chance)
+            made = [windows for row in drawn if (windows := self._asked(int(row)))]
+            made.sort(key=_longest)
+            batches, begin, count = [], 0, 0
+            for end in range(len(made) + 1):
+                more = len(made[end]) if end < len(made) else 0
+                if count and (not more or (count + more) * _longest(made[end]) > self.tokens):
                     batches.append(made[begin:end])
-                    begin = end
-            self.random.shuffle(batches)
-            for batch in batches:
-                yield padded(batch)
+                    begin, count = end, 0
+                count += more
+            for at in self.random.permutation(len(batches)):
+                yield padded(batches[at])
 
-    def _varied(self, row: int) -> list[tuple[Any, ...]]:
-        """The window of a pair: perhaps with units left out, or orders put in, or its answer taken away."""
+    def _beside(self) -> dict[int, list[int]]:
+        """The rows of each question that is no claim's, by the question's number."""
+        found: dict[int, list[int]] = {}
+        for row in self.rows:
+            if self.tables.pairs[row, 1] == NONE:
+                found.setdefault(int(self.tables.pairs[row, 0]), []).append(int(row))
+        return found
+
+    def _asked(self, row: int) -> list[tuple[Any, ...]]:
+        """The windows of a pair and of other passages of its question, one that answers among them."""
+        rows = [row]
+        if self.tables.pairs[row, 1] == NONE:
+            others = [one for one in self.beside[int(self.tables.pairs[row, 0])] if one != row]
+            self.random.shuffle(others)
+            others.sort(key=lambda one: int(self.tables.pairs[one, 3]) != ANSWERS)
+            rows += [*others[:1], *self.random.permutation(others[1:])[: BESIDE - 1].tolist()]
+        bare = bool(self.random.random() < BARE)
+        return [one for own in rows for one in self._varied(int(own), bare=bare)]
+
+    def _varied(self, row: int, *, bare: bool) -> list[tuple[Any, ...]]:
+        """The windows of a pair: perhaps with units left out, or orders put in, or `bare` of its answer."""
         pair, gold = self.tables.pairs[row], set(self.tables.gold_of(row).tolist())
         units = list(range(len(self.tables.units_of(pair[2]))))
         label, whole = int(pair[3]), bool(pair[6])
@@ -93,7 +128,7 @@ class Drawing:
         ] < 0.5:  # a claim is judged by single places too
             low = min(gold) if gold else int(self.random.integers(0, max(1, len(units))))
             units = sorted(gold) if gold else units[low : low + 1 + int(self.random.integers(0, 3))]
-        elif whole and gold and label == ANSWERS and draw[0] < 0.12 and len(units) > len(gold) + 1:
+        elif bare and whole and gold and label == ANSWERS and len(units) > len(gold) + 1:
             units = [unit for unit in units if unit not in gold]
             gold, label = set(), SILENT
         elif draw[0] > 0.6 and len(units) > 3:
@@ -110,11 +145,23 @@ class Drawing:
             orders = [
                 int(one) for one in self.random.choice(self.tables.injections, 1 + int(draw[2] * 2))
             ]
-        return self.tables.windows(row, units, gold, label, orders, self.random, LONGEST)
+        return self.tables.windows(row, units, gold, label, orders, self.random, WINDOW)
 
 
-def padded(batch: list[tuple[Any, ...]]) -> Batch:
-    """Tensors of windows (ids, marks, units' labels, label, first and last word)."""
+def _longest(windows: list[tuple[Any, ...]]) -> int:
+    return max(len(one[0]) for one in windows)
+
+
+def padded(asked: list[list[tuple[Any, ...]]]) -> Batch:
+    """Tensors of each question's windows (ids, marks, units' labels, label, first and last word)."""
+    batch = [window for windows in asked for window in windows]
+    of = [number for number, windows in enumerate(asked) for _ in windows]
+    unknown = {
+        number
+        for number, one in zip(of, batch, strict=True)
+        if one[3] >= SUPPORTED or (one[3] == ANSWERS and max(one[2]) < 0.5)
+    }
+    questions = np.array([-1 if number in unknown else number for number in of], np.int64)
     most = max(len(one[0]) for one in batch)
     ids = np.ones((len(batch), most), np.int64)
     mask = np.zeros((len(batch), most), np.bool_)
@@ -134,7 +181,8 @@ def padded(batch: list[tuple[Any, ...]]) -> Batch:
             claims[at] = label - SUPPORTED
         first[at], last[at] = words
     as_tensors = (
-        torch.from_numpy(one) for one in (ids, mask, answers, claims, units, segments, first, last)
+        torch.from_numpy(one)
+        for one in (ids, mask, answers, claims, units, segments, first, last, questions)
     )
     return Batch(*as_tensors)
 
@@ -201,7 +249,9 @@ class Reader(nn.Module):
         return {name: value.detach().cpu().half().contiguous() for name, value in found.items()}
 
 
-def loss_of(reader: Reader, batch: Batch, device: torch.device) -> tuple[Tensor, dict[str, Tensor]]:
+def loss_of(
+    reader: Reader, batch: Batch, device: torch.device, weights: Mapping[str, float] = LOSSES
+) -> tuple[Tensor, dict[str, Tensor]]:
     """The loss of a batch and its parts. Nothing in it waits for the device."""
     put = {
         name: getattr(batch, name).to(device, non_blocking=True)
@@ -223,6 +273,7 @@ def loss_of(reader: Reader, batch: Batch, device: torch.device) -> tuple[Tensor,
         "passage": _mean(binary(passage, answers.clamp(min=0), reduction="none"), asked),
         "units": _mean(binary(unit, labels.clamp(min=0), reduction="none"), marked),
         "first": _mean(-(chances * gold).sum(1) / gold.sum(1).clamp(min=1), gold.any(1)),
+        "listed": _listed(unit, labels, put["questions"]),
         "words": _mean(
             -(places[..., 0].gather(1, told[:, :1]) + places[..., 1].gather(1, told[:, 1:]))[:, 0]
             / 2,
@@ -232,9 +283,32 @@ def loss_of(reader: Reader, batch: Batch, device: torch.device) -> tuple[Tensor,
             functional.cross_entropy(claim, claims.clamp(min=0), reduction="none"), judged
         ),
     }
-    weights = {"passage": 1.0, "units": 1.5, "first": 0.5, "words": 0.4, "claims": 1.0}
     total = sum((weights[name] * value for name, value in parts.items()), passage.sum() * 0)
     return total, parts
+
+
+def _listed(unit: Tensor, labels: Tensor, questions: Tensor) -> Tensor:
+    """Cross entropy over all units of a question's windows and "none of them", whose logit is 0.
+
+    So units of different passages are weighed against each other, as in a search, and abstaining is
+    learned as one of the answers.
+    """
+    marked, asked = labels >= 0, questions >= 0
+    each = unit.masked_fill(~marked, -1e4)
+    owner = torch.where(asked, questions, len(questions))
+    everything = _log_sums(each.logsumexp(1), owner)
+    gold = _log_sums(each.masked_fill(labels < 0.5, -1e4).logsumexp(1), owner)
+    whole = torch.logaddexp(everything, torch.zeros_like(everything))
+    present = torch.zeros_like(whole).index_add(0, owner, asked.float()) > 0
+    return _mean(whole - torch.where(gold < -1e3, 0.0, gold), present)
+
+
+def _log_sums(values: Tensor, owner: Tensor) -> Tensor:
+    """log Σ exp of the values of each owner, shape (len(values) + 1,); -1e4 where it has none."""
+    most = torch.full((len(values) + 1,), -1e4, device=values.device)
+    most = most.scatter_reduce(0, owner, values.detach(), "amax")
+    sums = torch.zeros_like(most).index_add(0, owner, (values - most[owner]).exp())
+    return most + sums.clamp(min=1e-30).log().masked_fill(sums == 0, 0.0)
 
 
 def _mean(values: Tensor, wanted: Tensor) -> Tensor:
@@ -284,7 +358,7 @@ def train(options: Any) -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         with torch.autocast(device.type, torch.bfloat16) if low else nullcontext():
-            loss, parts = loss_of(reader, batch, device)
+            loss, parts = loss_of(reader, batch, device, LOSSES | options.losses)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(learned, 1.0)
@@ -366,6 +440,9 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=50, help="steps between two lines of progress")
     parser.add_argument("--keep", type=float, default=300, help="seconds between two saved states")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--losses", type=json.loads, default={}, help="other weights of parts of the loss, as JSON"
+    )
     parser.add_argument("--start", type=Path, help="an adapter to go on from")
     parser.add_argument("--dropout", type=float, default=0.1, help="share of states left out")
     parser.add_argument("--decay", type=float, default=0.01, help="weight decay")
