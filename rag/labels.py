@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from index.languages import together
-from rag.grounding.numerals import ordinal, spoken
+from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material
 from rag.reader.units import Unit
 
@@ -25,7 +25,6 @@ _PRINTED = re.compile(
     r"(?P<end>[.):]+)?(?=\s|$)",
     re.IGNORECASE,
 )
-_FIRST = {"erste": 1, "first": 1, "zweite": 2, "second": 2}
 
 
 def named(question: str) -> tuple[str, ...]:
@@ -133,7 +132,8 @@ def _label(word: str) -> str:
 
 def _ordinal(word: str) -> int | None:
     word = word.lower()
-    return _FIRST.get(word.rstrip("nrsm") if word not in _FIRST else word) or ordinal(word)
+    first = first_ordinals()
+    return first.get(word if word in first else word.rstrip("nrsm")) or ordinal(word)
 
 
 @cache

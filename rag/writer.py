@@ -8,7 +8,7 @@ Knows no web, no storage and no search.
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from index.language import question_language
+from index.language import is_in
 from rag import draft
 from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
@@ -17,7 +17,7 @@ from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
 from rag.types import ChatModel, Sentence
 
-CHARACTERS_PER_TOKEN = 3.3  # an estimate for German and English together, not measured
+CHARACTERS_PER_TOKEN = 3.3  # an estimate for European languages, not measured
 MOST_SENTENCES = 3
 SHOWN = 600
 """Characters of one place in the prompt."""
@@ -97,7 +97,7 @@ class Writer:
         known = [place.shown for place in places] + [place.passage.title for place in places]
         if strange(text, [*known, both], told) or adds_nothing(text, both):
             return Sentence(text, "unsupported")
-        if not draft.is_fragment(text) and question_language(text) != language:
+        if not draft.is_fragment(text) and not is_in(text, language):
             return Sentence(text, "unsupported")
         held = grounding(text, both, places)
         if not held:

@@ -21,7 +21,7 @@ OpenLibrary = Callable[[Path, bool], Library]
 BUILT = "built.json"
 # Code that does not change what is stored, so that work on it reuses the index.
 _NOT_STORED = frozenset(
-    "search.py terms.py closest.py reranker.py recent.py typical.py typical.toml retriever.py __main__.py "
+    "search.py terms.py closest.py reranker.py recent.py typical.py questions.toml retriever.py __main__.py "
     "compose.py fakes.py settings.py".split()
 )
 

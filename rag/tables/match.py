@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from index.tables import Row, grid
 from index.types import Table
+from rag import languages
 from rag.tables.amounts import Amounts, amounts
 from rag.tables.words import Question, Vocabulary, Word, is_letter, vocabulary, words_of
 
@@ -289,4 +290,4 @@ def _total(text: str, row: Row) -> bool:
 
 def _every() -> tuple[Vocabulary, ...]:
     """A table may be of another language than its document."""
-    return vocabulary("de"), vocabulary("en")
+    return tuple(map(vocabulary, languages.codes()))
