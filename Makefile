@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MARKS ?= not slow
 ARGS ?=
 
-.PHONY: run test check fix bench eval lock clean help
+.PHONY: run test check fix bench eval lab made lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -34,6 +34,13 @@ bench: $(VENV)/.installed  ## speed of indexing, search and answers on this mach
 eval: $(VENV)/.installed  ## measure quality on the question set in data/
 	@$(BIN)/python -m rag evaluate data $(ARGS)
 
+lab: $(VENV)/.installed  ## run a program of lab/: make lab ARGS=experiments.conflicts
+	@$(BIN)/python -m lab.$(ARGS)
+
+made: $(VENV)/.installed-dev  ## make again what programs write: data/, docs/settings.md, docs/quality.md
+	@for each in tools.make_documents tools.make_questions docs.make_settings tools.make_quality; do \
+		echo "== $$each" && $(BIN)/python -m $$each || exit 1; done
+
 lock: $(VENV)/.installed-dev  ## write requirements.lock from what is installed
 	@$(BIN)/pip freeze --exclude pip --exclude setuptools | sed 's/+cpu$$//; / @ /d' | sort -f > requirements.lock
 
@@ -54,7 +61,7 @@ $(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/bin/python
 	Check that pip reaches your package index, then run this again; what is complete is kept." >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt tools/requirements.txt $(VENV)/.installed
 	@echo "== installing what tests need"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		-r requirements-dev.txt -c requirements.lock

@@ -32,7 +32,7 @@ def default_of(name: str, field: FieldInfo) -> str:
     """The default as a person would type it; empty where nothing is set."""
     if name in FOLDERS:
         return FOLDERS[name]
-    value = field.get_default()
+    value = field.get_default(call_default_factory=True)
     text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
     return f"`{text}`" if text else "empty"
 

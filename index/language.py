@@ -6,15 +6,12 @@ from functools import cache
 from typing import Any
 
 from index import languages
+from index.tuning import tuned
 
 SAMPLE = 4000
 WORDS = re.compile(r"[^\W\d_]+")
-TELLING_WORD, SHORT_WORD, SHORT = 10.0, 1.0, 2
-"""Odds of a telling word, and of one of two letters at most: dialects write "a", "is", "do" too."""
-SURE = 25.0
-"""Letter statistics say no more than that: of names they know nothing."""
-LEAN = 7.0
-"""Odds of what is expected: the most that leaves questions in the other language as they are."""
+SHORT = 2
+"""Letters of a word that tells little: dialects write "a", "is", "do" too."""
 
 
 def detect(text: str) -> str:
@@ -34,18 +31,24 @@ def question_language(text: str, expected: Mapping[str, float] | None = None) ->
     where the words do not: one word, dialects, names. The sums are of logarithms of odds.
     """
     sample = text[:SAMPLE]
-    odds = {code: LEAN * share for code, share in (expected or {}).items() if share}
+    odds = {
+        code: tuned("index.language.lean") * share
+        for code, share in (expected or {}).items()
+        if share
+    }
     odds = dict.fromkeys(languages.everywhere(), 0.0) | odds
     for word in WORDS.findall(sample.lower()):
         for code in telling().get(word, ()):
-            worth = TELLING_WORD if len(word) > SHORT else SHORT_WORD
+            long = len(word) > SHORT
+            worth = tuned("index.language.telling_word" if long else "index.language.short_word")
             odds[code] = odds.get(code, 0.0) + worth
     first, second = sorted(odds.values(), reverse=True)[:2]
-    if first - second <= SURE:
+    sure = tuned("index.language.sure")
+    if first - second <= sure:
         ranked = _identifier(*languages.codes("questions")).rank(sample)
         ranks = {code: rank for code, rank in ranked if code in odds}
         best = max(ranks.values())
-        odds = {code: at + max(-SURE, float(ranks[code] - best)) for code, at in odds.items()}
+        odds = {code: at + max(-sure, float(ranks[code] - best)) for code, at in odds.items()}
     return max(odds, key=lambda code: (odds[code], code == languages.FALLBACK))
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index import stops
+from index.tuning import tuned
 
 Span = tuple[int, int]
 
@@ -27,8 +28,8 @@ LONG = 40
 """Characters: only a longer line can have been wrapped."""
 BLOCK = 2000
 """Characters of a page: the lines of a block that lie on one are compared."""
-WIDEST, NEARLY_ALL = 130, 0.7
-"""Characters of a line that somebody wrapped, and the share of lines that must have been full."""
+WIDEST = 130
+"""Characters of a line that somebody wrapped."""
 FINISHED = re.compile(r"[.!?…:]\W*$")
 ADDRESS = re.compile(r"\s*(?:https?:|www\.|\S{1,60}@|[\w-]{1,60}\.\w{2,6}(?:/|\s|$))")
 FIRST_WORD = re.compile(r"\s*(\S{1,60})")
@@ -174,4 +175,4 @@ def _shape(block: str) -> tuple[int, bool]:
     full = sum(
         len(line) + 1 + len((following.split() or [""])[0]) > width for line, following in body
     )
-    return width, full >= NEARLY_ALL * len(body)
+    return width, full >= tuned("index.sentences.nearly_all") * len(body)

@@ -7,6 +7,7 @@ imports this one.
 
 import difflib
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
+from index.tuning import tuned
 
 PREFIX = "FUNDSTELLE_"
 
@@ -100,14 +102,14 @@ class Settings(BaseSettings):
     )
     answer_tokens: int = Field(120, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(
-        0.6,
+        default_factory=partial(tuned, "index.settings.refusal"),
         ge=0,
         le=1,
         description="How probable it must be that a place answers a question before it is shown: "
         "0 always shows the likeliest, 1 refuses nearly always.",
     )
     proof: float = Field(
-        0.85,
+        default_factory=partial(tuned, "index.settings.proof"),
         ge=0,
         le=1,
         description="How probable it must be that a place supports what the chat model wrote before that "

@@ -1,7 +1,7 @@
 """Where sentences end, beside kept libraries, on the marked sentences of data/sentences.
 
-`python -m lab.sentences [develop|held] [--errors]`. The libraries are no part of the product: a virtual
-environment with `pysbd syntok blingfire spacy` runs this; what is missing is left out.
+`python -m lab.sentences [develop|held] [--errors]`. The libraries are no part of the product and
+stand in lab/requirements.txt; what is missing is left out.
 """
 
 import argparse

@@ -16,6 +16,7 @@ from typing import Protocol
 from index.errors import QuestionError
 from index.languages import everywhere
 from index.search.query import Asked
+from index.tuning import tuned_field
 from index.types import Hit, View
 from rag import conversation, designations, labels, languages
 from rag.conflicts.find import find, notes
@@ -56,8 +57,8 @@ class Limits:
     evidence_tokens: int = 150
     answer_tokens: int = 120
     question_characters: int = 4000
-    refusal: float = 0.6
-    proof: float = 0.85
+    refusal: float = tuned_field("index.settings.refusal")
+    proof: float = tuned_field("index.settings.proof")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from index.tuning import tuned
 from index.types import Document, Passage
-from rag.conflicts.find import RIVAL, differ
+from rag.conflicts.find import differ, rival
 from rag.occasions import Occasion, occasion, of_one_series
 from rag.places import Chosen
 from rag.reader.types import Material, Place, Reading
@@ -29,9 +30,6 @@ from rag.versions import (
     times,
     validity,
 )
-
-ELSEWHEN = 0.3
-"""What is left of the probability of a place that speaks of another time: it may still be a version."""
 
 
 class Versions:
@@ -73,7 +71,9 @@ class Versions:
             replace(
                 one,
                 units=tuple(
-                    replace(unit, weight=ELSEWHEN) if self._elsewhen(one, unit, when) else unit
+                    replace(unit, weight=tuned("rag.versions.elsewhen"))
+                    if self._elsewhen(one, unit, when)
+                    else unit
                     for unit in one.units
                 ),
             )
@@ -140,7 +140,7 @@ class Versions:
         return [
             place
             for place in chosen.related
-            if place.probability >= RIVAL * best.probability and not differ(best, place)
+            if place.probability >= rival() * best.probability and not differ(best, place)
         ]
 
     def _others(self, best: Place, reading: Reading) -> list[Place]:
@@ -149,7 +149,7 @@ class Versions:
         if self._of(best).begin is None:
             return []
         for place in sorted(reading.places, key=lambda one: -one.probability):
-            if place.probability < RIVAL * best.probability:
+            if place.probability < rival() * best.probability:
                 break
             id_ = place.passage.document_id
             if id_ == best.passage.document_id or id_ in found:
@@ -213,4 +213,4 @@ def _without_dates(held: Validity, text: str) -> str:
 
 def _beside(place: Place, first: Place) -> bool:
     same = place.passage.id == first.passage.id and place is not first
-    return same and place.probability >= RIVAL * first.probability
+    return same and place.probability >= rival() * first.probability

@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.tuning import tuned
 from index.types import Passage
 from rag.names import DESIGNATION, going_on, plain
 from rag.reader.types import Material
 from rag.reader.units import Unit
 
-ANOTHER = 0.2
-"""What is left of the probability of a unit that speaks of another name of the same kind."""
 _KIND = re.compile(r"[A-Za-z]+")
 
 
@@ -32,7 +31,7 @@ def weighed(question: str, material: Sequence[Material]) -> list[Material]:
     for one in material:
         other = exact and _goes_on(one.passage.title, asked, question)
         units = tuple(
-            replace(unit, weight=unit.weight * ANOTHER)
+            replace(unit, weight=unit.weight * tuned("rag.designations.another"))
             if other
             or _another(_about(one, f"{unit.lead} {unit.text}"), asked, kinds)
             or _shorter(one.passage, unit, longest)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from index import sentences, stops
+from index.tuning import tuned
 from rag import languages
 
 LABEL = re.compile(r"(\d{1,2})[.)]\s+")
@@ -18,7 +19,6 @@ WORD_BEHIND = re.compile(r"\s[\W_]*[^\W_]\S*\s")
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
 FRAGMENT = 4  # words: a shorter answer is no sentence
 STUTTER = 4  # times that three words may not stand in one sentence
-ALIKE = 0.9  # "Keine Anwort" is meant as the fixed word
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
@@ -89,7 +89,9 @@ def stutters(sentence: str) -> bool:
 def says_missing(sentence: str, missing: str) -> bool:
     """Whether the sentence is the fixed word for "not in the excerpts", however it is written."""
     wanted, said = _letters(missing), _letters(sentence)
-    return wanted in said or difflib.SequenceMatcher(None, wanted, said).ratio() >= ALIKE
+    return wanted in said or difflib.SequenceMatcher(None, wanted, said).ratio() >= tuned(
+        "rag.draft.alike"
+    )
 
 
 def _letters(text: str) -> str:

@@ -10,12 +10,10 @@ from dataclasses import replace
 from functools import cache
 
 from index.languages import together
+from index.tuning import tuned
 from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material
 from rag.reader.units import Unit
-
-UNDER, BESIDE = 3.0, 0.3
-"""What a unit's probability is multiplied by: under the label that was asked for, or under another."""
 
 _NUMBER = r"\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _SIGN = re.compile(rf"§+\s*({_NUMBER})\b", re.IGNORECASE)
@@ -55,11 +53,12 @@ def weighed(question: str, material: Sequence[Material]) -> list[Material]:
         wanted = {asked[0]}
     if not any(wanted <= path for some in paths for path in some):
         return list(material)
+    under, beside = tuned("rag.labels.under"), tuned("rag.labels.beside")
     return [
         replace(
             one,
             units=tuple(
-                replace(unit, weight=unit.weight * (UNDER if wanted <= path else BESIDE))
+                replace(unit, weight=unit.weight * (under if wanted <= path else beside))
                 for unit, path in zip(one.units, some, strict=True)
             ),
         )

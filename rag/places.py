@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.tuning import tuned
 from index.types import Document, Hit
 from rag.ledger import Ledger
 from rag.reader.types import Material, Place, Reading
@@ -17,8 +18,6 @@ from rag.types import Kind, Sentence
 
 MOST, MOST_RELATED = 5, 8
 """Places that answer, and related ones, that a person still reads."""
-BEHIND = 0.5
-"""A place that is less than this share as probable as the best is related, no part of the answer."""
 
 DocumentOf = Callable[[str], Document]
 
@@ -71,10 +70,11 @@ def choose(reading: Reading) -> Chosen:
         return Chosen((), ())
     kept = ranked[: greatest_f1([place.probability for place in ranked])]
     best = kept[0]
+    least = tuned("rag.places.behind") * best.probability
     answering = [
         place
         for place in kept
-        if place.passage.id == best.passage.id and place.probability >= BEHIND * best.probability
+        if place.passage.id == best.passage.id and place.probability >= least
     ][:MOST]
     related = [place for place in kept if place not in answering][:MOST_RELATED]
     return Chosen((best, *_ordered(answering[1:])), tuple(_ordered(related)))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from index.language import is_in
+from index.tuning import tuned
 from rag import draft
 from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
@@ -17,7 +18,6 @@ from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
 from rag.types import ChatModel, Sentence
 
-CHARACTERS_PER_TOKEN = 3.3  # an estimate for European languages, not measured
 MOST_SENTENCES = 3
 SHOWN = 600
 """Characters of one place in the prompt."""
@@ -113,7 +113,7 @@ class Writer:
 
     def _within_budget(self, places: Sequence[Place]) -> list[Place]:
         """The first places that a model reads in the time that people wait; one at least."""
-        used, room = list[Place](), self._evidence_tokens * CHARACTERS_PER_TOKEN
+        used, room = list[Place](), self._evidence_tokens * tuned("rag.writer.characters_per_token")
         for place in places:
             room -= min(len(place.shown), SHOWN) + len(_label(place))
             if used and room < 0:

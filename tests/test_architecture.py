@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -226,18 +227,41 @@ def test_every_room_is_still_lived_in() -> None:
             assert library in used, f"{room} no longer imports {library}: strike it from ROOMS"
 
 
-def test_every_pinned_library_has_its_reason_and_is_used() -> None:
-    distributions = {
-        "python-docx": "docx", "markdown-it-py": "markdown_it", "llama-index-core": "llama_index",
-        "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml",
-        "python-multipart": None, "ir-measures": "ir_measures",
-    }  # fmt: skip
-    used = {module.split(".")[0] for path in CODE for module, _ in imports(path)}
-    for line in (ROOT / "requirements.txt").read_text().splitlines():
-        if not line.strip() or line.startswith("#"):
+MODULES = {
+    "python-docx": "docx", "markdown-it-py": "markdown_it", "llama-index-core": "llama_index",
+    "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml", "python-multipart": "",
+}  # fmt: skip
+"""What a distribution is imported as, where the name does not say; "" where nothing imports it."""
+
+
+def pinned(file: str) -> set[str]:
+    """The modules of a requirements file; each line needs an exact version and a reason."""
+    found = set()
+    for line in (ROOT / file).read_text().splitlines():
+        if not line.strip() or line.startswith(("#", "-r")):
             continue
         pin, _, reason = line.partition("#")
         package, exact, _ = pin.strip().partition("==")
-        assert exact and reason.strip(), f"{line!r} lacks an exact version or a reason"
-        module = distributions.get(package.lower(), package.lower().replace("-", "_"))
-        assert module is None or module in used, f"nothing imports {package}"
+        assert exact and reason.strip(), f"{file}: {line!r} lacks an exact version or a reason"
+        found.add(MODULES.get(package.lower(), package.lower().replace("-", "_")))
+    return found - {""}
+
+
+def used(paths: list[Path]) -> set[str]:
+    """The top modules that files import, by name at run time too."""
+    named = re.compile(r"""import_module\("(\w+)""")
+    found = {module.split(".")[0] for path in paths for module, _ in imports(path)}
+    return found | {name for path in paths for name in named.findall(path.read_text())}
+
+
+def test_every_pinned_library_has_its_reason_and_is_used() -> None:
+    assert pinned("requirements.txt") <= used(CODE)
+
+
+@pytest.mark.parametrize("room", ["lab", "tools"])
+def test_a_room_beside_the_product_pins_what_it_needs_besides_and_nothing_else(room: str) -> None:
+    own, product = pinned(f"{room}/requirements.txt"), pinned("requirements.txt")
+    ours = {"index", "rag", "lab", "tools", "docs"}
+    needed = used(sorted((ROOT / room).rglob("*.py"))) - ours - sys.stdlib_module_names
+    assert needed <= product | own, f"{room}/requirements.txt lacks {needed - product - own}"
+    assert own == needed - product

@@ -159,10 +159,15 @@ def test_what_the_documents_tell_to_type_can_be_typed() -> None:
 def test_modules_and_targets_that_documents_and_the_makefile_run_are_there() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    made = re.findall(r"\b((?:tools|docs|lab)\.\w+)\b", makefile)
+    assert "tools.make_quality" in made
+    for module in made:
+        place = ROOT / module.replace(".", "/")
+        assert place.is_dir() or place.with_suffix(".py").is_file(), f"make runs {module}"
     for name, text in texts():
         if not name.endswith((".md", "Makefile", ".ci/run")):
             continue
-        for module in re.findall(r"python3? -m ((?:index|rag|data|docs)[\w.]*\w)", text):
+        for module in re.findall(r"python3? -m ((?:index|rag|data|docs|lab|tools)[\w.]*\w)", text):
             place = ROOT / module.replace(".", "/")
             there = place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
             assert there, f"{name} runs {module}"
@@ -194,6 +199,21 @@ def test_the_architecture_names_every_folder_of_both_storeys() -> None:
             continue  # a new language touches nothing else, this page included
         if folder.startswith(("index", "rag")):
             assert f"{folder}/" in said, f"docs/architecture.md does not name {folder}/"
+
+
+def test_the_architecture_is_one_page_and_its_picture_names_what_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    assert len(text.splitlines()) <= 85
+    (picture,) = (body for language, body in FENCED.findall(text) if language == "mermaid")
+    rooms = re.split(r"subgraph (index|rag)\[", picture)[1:]
+    for storey, room in zip(rooms[::2], rooms[1::2], strict=True):
+        nodes = re.findall(r'\["([^"<]+)<br>', room)
+        assert len(nodes) >= 5
+        for node in (one for listed in nodes for one in listed.split(", ")):
+            place = ROOT / storey / node
+            assert place.is_dir() if node.endswith("/") else place.with_suffix(".py").is_file(), (
+                node
+            )
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/glossary.md"])

@@ -1,1 +1,1 @@
-"""What makes the files in `data/`: documents, questions, attacks."""
+"""What makes documents, questions and attacks in `data/`, and docs/quality.md from saved reports."""

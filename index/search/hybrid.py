@@ -8,10 +8,11 @@ import numpy as np
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
 from index.search.query import Asked, understood
-from index.search.rescoring import SHARE, look_closer
-from index.search.typical import COMMON, TypicalQuestions
+from index.search.rescoring import look_closer
+from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.keywords import words
+from index.tuning import tuned, tuned_field
 from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
 
 CANDIDATES = 50
@@ -20,32 +21,27 @@ NEAR = 20
 """Passages that say how a question's words are written."""
 RERANKED = 20
 """Passages that a reranker reads at least; it reads all that are asked for."""
-FEW_WORDS = 4
-"""A question of so few words, or with a misspelt one, is read less surely by the vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What each part of a search is worth; docs/measurements/search.md says how these numbers were chosen.
+    """What each part of a search is worth; tuning.toml says how these numbers were chosen.
 
     `keyword` is the cosine that one point of BM25 is worth where question and passage share a language,
     `keyword_unsure` the same for few or misspelt words, `keyword_across` across languages, where only
     names and numbers can match. `common` is taken off, `sentence` shifted, across languages only.
     """
 
-    keyword: float = 0.002
-    keyword_unsure: float = 0.003
-    keyword_across: float = 0.0005
-    common: float = COMMON
-    sentence: float = SHARE
+    keyword: float = tuned_field("index.search.keyword")
+    keyword_unsure: float = tuned_field("index.search.keyword_unsure")
+    keyword_across: float = tuned_field("index.search.keyword_across")
+    common: float = tuned_field("index.search.common")
+    sentence: float = tuned_field("index.search.nearest_sentence")
 
     def of_keywords(self, question: str, *, mended: bool) -> float:
         """What one point of BM25 is worth to this question within its language."""
-        unsure = mended or len(words(question)) <= FEW_WORDS
+        unsure = mended or len(words(question)) <= tuned("index.search.few_words")
         return self.keyword_unsure if unsure else self.keyword
-
-
-WEIGHING = Weighing()
 
 
 def search(
@@ -58,7 +54,7 @@ def search(
     embedder: Embedder,
     typical: TypicalQuestions,
     reranker: Reranker | None = None,
-    weighing: Weighing = WEIGHING,
+    weighing: Weighing | None = None,
 ) -> list[Hit]:
     """The k best passages that the view allows, best first."""
     if (collection := view.collection) is None:
@@ -74,6 +70,7 @@ def search(
     _check(catalog, len(vector), embedder.name)
     matches = catalog.search(question, view, k=wanted)
     keyword = matches.points
+    weighing = weighing or Weighing()
     weight = weighing.of_keywords(question, mended=matches.mended)
     directions, common = [vector], None
     if catalog.languages(view) - {language}:

@@ -14,11 +14,10 @@ from functools import cache
 
 from index import languages
 from index.language import question_language
+from index.tuning import tuned
 from index.types import Passage
 
 WORD = re.compile(r"[^\W\d_]+")
-LOUD = 0.7
-"""Share of capitals among a question's letters above which it is shouted."""
 LEAST = 4
 """Letters: a shorter word in capitals is an abbreviation, unless all is shouted."""
 SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"}
@@ -91,7 +90,7 @@ def neat(typed: str, texts: Sequence[str]) -> str:
 def _loud(said: Sequence[str]) -> bool:
     letters = "".join(said)
     capitals = sum(letter.isupper() for letter in letters)
-    return len(letters) >= LEAST and capitals > LOUD * len(letters)
+    return len(letters) >= LEAST and capitals > tuned("index.query.loud") * len(letters)
 
 
 def _odd(word: str) -> bool:

@@ -17,8 +17,6 @@ LOOKED_AT = 10
 SENTENCES = 64
 """Most sentences embedded for it: the passages are there up to half a second later."""
 LONGEST = 600  # characters of one sentence that the embedder is given
-SHARE = 0.5
-"""How much of a passage's nearness is its nearest sentence's: docs/measurements/search.md has the table."""
 
 
 def look_closer(
@@ -28,12 +26,13 @@ def look_closer(
     language: str,
     stored: Mapping[str, Vectors],
     embedder: Embedder,
-    share: float = SHARE,
+    share: float,
 ) -> list[Hit]:
     """The hits, best first, those of other languages moved towards their nearest sentence's nearness.
 
     `asked` is what the question asks, shape (dimension,), `language` its language, `stored` the vectors
-    of passages by id. The scores looked at keep their mean, so that all remain comparable.
+    of passages by id, `share` how much of a passage's nearness is its nearest sentence's. The scores
+    looked at keep their mean, so that all remain comparable.
     """
     if not share:
         return list(hits)

@@ -13,9 +13,6 @@ import numpy as np
 from index import languages
 from index.types import Embedder, Vectors
 
-COMMON = 0.5
-"""Share of what all questions have in common that is taken off: docs/measurements/search.md has the table."""
-
 
 class TypicalQuestions:
     """The mean vector of a language's ordinary questions; embedded once, when first needed."""

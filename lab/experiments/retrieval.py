@@ -19,7 +19,7 @@ import numpy as np
 from index.compose import open_library
 from index.fakes import MemoryVectors
 from index.models.embedder import load_embedder
-from index.search.hybrid import CANDIDATES, WEIGHING, Weighing, search
+from index.search.hybrid import CANDIDATES, Weighing, search
 from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
 from index.stores import keywords
@@ -52,7 +52,7 @@ class Bench:
     embedder: Remembered
     typical: TypicalQuestions
 
-    def ranking(self, weighing: Weighing = WEIGHING, **instead: Any) -> Ranking:
+    def ranking(self, weighing: Weighing | None = None, **instead: Any) -> Ranking:
         """Documents in the order of the product's search, with these parts of it exchanged."""
         parts = {"catalog": self.catalog, "vectors": self.vectors, **instead}
 
@@ -112,19 +112,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def ablation(bench: Bench, asked: Sequence[Question]) -> Table:
     """The search with every part, then without each, then other ways to join the two sides."""
-    fixed = replace(WEIGHING, keyword_unsure=WEIGHING.keyword)
+    fixed = replace(Weighing(), keyword_unsure=Weighing().keyword)
     rows = {
         "everything": bench.ranking(),
         "without titles and headings for the embedder": bench.ranking(vectors=bench.untitled),
         "without keywords": bench.ranking(
-            replace(WEIGHING, keyword=0.0, keyword_unsure=0.0, keyword_across=0.0)
+            replace(Weighing(), keyword=0.0, keyword_unsure=0.0, keyword_across=0.0)
         ),
         "without stems, compounds, slips, phrases": bench.ranking(catalog=bench.unstemmed),
-        "without taking off what questions share": bench.ranking(replace(WEIGHING, common=0.0)),
-        "without the nearest sentence": bench.ranking(replace(WEIGHING, sentence=0.0)),
+        "without taking off what questions share": bench.ranking(replace(Weighing(), common=0.0)),
+        "without the nearest sentence": bench.ranking(replace(Weighing(), sentence=0.0)),
         "one weight for every question": bench.ranking(fixed),
         "one weight across languages too": bench.ranking(
-            replace(fixed, keyword_across=WEIGHING.keyword)
+            replace(fixed, keyword_across=Weighing().keyword)
         ),
         "vectors alone": bench.one_side("vectors"),
         "keywords alone": bench.one_side("keywords"),
@@ -140,7 +140,7 @@ def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -
         own = [q for q in asked if q.lang == language == bench.languages[q.collection]]
         random.Random(seed).shuffle(own)
         chosen += own[:most]
-    unmended = replace(WEIGHING, keyword_unsure=WEIGHING.keyword)
+    unmended = replace(Weighing(), keyword_unsure=Weighing().keyword)
     kinds: dict[str, Callable[[Question], str]] = {
         "as asked": lambda question: question.question,
         "misspelt": lambda question: misspelt(question.question, seed=seed),

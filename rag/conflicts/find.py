@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
+from index.tuning import tuned
 from rag import languages
 from rag.grounding.check import strange_names
 from rag.grounding.values import Value, exclude, same, values
@@ -17,8 +18,6 @@ from rag.types import Citation, Conflict, ConflictSide
 
 MOST_SIDES = 4
 LONGEST_QUOTE = 160
-RIVAL = 0.25
-"""How probable a place of another source must be, as a share of the best, to speak against it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Cite = Callable[[Place], Citation]
@@ -53,6 +52,11 @@ def find(
     return (Conflict(first, tuple(sides[:MOST_SIDES])),)
 
 
+def rival() -> float:
+    """How probable a place of another source must be, as a share of the best, to speak against it."""
+    return tuned("rag.conflicts.rival")
+
+
 def differ(one: Place, other: Place) -> bool:
     """Whether two places give values that exclude each other."""
     return _apart(one, other) is not None
@@ -68,7 +72,7 @@ def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
     """The likeliest place of each other source, or of the same one from another time, likeliest first."""
     found: dict[tuple[str, str], Place] = {}
     for place in sorted(places, key=lambda one: -one.probability):
-        if place.probability < RIVAL * best.probability:
+        if place.probability < rival() * best.probability:
             break
         source = (place.passage.document_id, dated(place))
         if source != (best.passage.document_id, dated(best)):

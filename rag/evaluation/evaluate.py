@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.types import Progress
-from rag.evaluation.homes import code_fingerprint
+from rag.evaluation.homes import code_of_answers
 from rag.evaluation.metrics import score
 from rag.evaluation.ranking import Tokens, words_and_marks
 from rag.evaluation.report import Measured
@@ -75,6 +75,6 @@ def fingerprint_of(question_set: QuestionSet, system: System, plan: Plan) -> str
         question_set.fingerprint(),
         json.dumps(dict(system.model), sort_keys=True),
         json.dumps(dict(plan.settings), sort_keys=True, default=str),
-        code_fingerprint("index", "rag", leave_out_folders=("web", "evaluation")),
+        code_of_answers(),
         f"seed {plan.seed}, answers {plan.answers}, follow-ups {plan.follow_ups}",
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, IndexMismatch, QuestionSetError
 from index.library import Library
+from index.tuning import constants
 from index.types import Progress, View
 from rag.evaluation.set import QuestionSet, digest
 
@@ -19,11 +20,16 @@ OpenLibrary = Callable[[Path, bool], Library]
 """Opens the library of a home, for writing if the second argument is true."""
 
 BUILT = "built.json"
+ROOT = Path(__file__).resolve().parents[2]
 # Code that does not change what is stored, so that work on it reuses the index.
 _NOT_STORED = frozenset(
-    "search.py terms.py closest.py reranker.py recent.py typical.py questions.toml retriever.py __main__.py "
-    "compose.py fakes.py settings.py".split()
+    "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml questions.toml".split()
 )
+_NOT_STORED_FOLDERS = ("search",)
+STORED_SUBJECTS = ("language", "sentences")
+"""Subjects of index/tuning.toml that the code of what is stored asks for."""
+# Code that does not change what a question gets: how it is shown, and how it is measured.
+_NOT_ANSWERING = ("web", "evaluation")
 
 
 def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[object]) -> Path:
@@ -31,24 +37,46 @@ def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[objec
     name = digest(
         question_set.documents_fingerprint(),
         json.dumps([str(value) for value in settings]),
-        code_fingerprint("index", leave_out=_NOT_STORED),
+        code_of_index(),
+        json.dumps(_stored_numbers()),
     )
     return cache / "evaluations" / name[:24]
+
+
+def _stored_numbers() -> dict[str, float]:
+    return {
+        name: one.value
+        for name, one in constants("index").items()
+        if name.split(".")[1] in STORED_SUBJECTS
+    }
+
+
+def code_of_index(root: Path = ROOT) -> str:
+    """Changes with the code that decides what an index holds."""
+    return code_fingerprint(
+        "index", leave_out=_NOT_STORED, leave_out_folders=_NOT_STORED_FOLDERS, root=root
+    )
+
+
+def code_of_answers(root: Path = ROOT) -> str:
+    """Changes with the code that decides what a question gets; never with lab/ or tools/."""
+    return code_fingerprint("index", "rag", leave_out_folders=_NOT_ANSWERING, root=root)
 
 
 def code_fingerprint(
     *packages: str,
     leave_out: frozenset[str] = frozenset(),
     leave_out_folders: tuple[str, ...] = (),
+    root: Path = ROOT,
 ) -> str:
     """Changes with any Python file, prompt or weight of these packages of ours."""
-    root = Path(__file__).resolve().parents[2]
     hashed = sha256()
     for package in packages:
         for path in sorted((root / package).rglob("*")):
-            kept = path.name not in leave_out and not {*leave_out_folders} & {*path.parts}
+            place = path.relative_to(root)  # where the checkout lies is no matter
+            kept = path.name not in leave_out and not {*leave_out_folders} & {*place.parts}
             if kept and path.suffix in (".py", ".toml", ".txt", ".json", ".safetensors"):
-                hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+                hashed.update(place.as_posix().encode() + path.read_bytes())
     return hashed.hexdigest()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from index.tuning import tuned
 from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.numerals import scales
@@ -19,8 +20,6 @@ Bound = Literal["", "least", "most"]
 Span = tuple[float, float]
 
 _DIGITS = re.compile(r"[\d.,'’\u00a0\u202f ]*\d")
-ROOM = 0.1
-"""How far from a hedged value another may lie and still be meant by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def _spans(value: Value, other: Value) -> list[Span]:
             up = high.value * high.factor
             room = _room(value.ends[-1], high, other)
             if value.hedged:
-                room = max(room, ROOM * abs(up))
+                room = max(room, tuned("rag.grounding.room") * abs(up))
             least = float("-inf") if value.bound == "most" else down - room
             found.append((least, float("inf") if value.bound == "least" else up + room))
     return [span for span in found if span[0] <= span[1]]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.tuning import tuned
 from index.types import Embedder
 from rag.reader.types import Material, Place, Reading, Verdict
 
@@ -16,12 +17,12 @@ LONGEST = 600
 
 
 class NearnessReader:
-    """A `Reader` over an embedder; `zero` is its cosine of texts that have nothing to do with each other."""
+    """A `Reader` over an embedder."""
 
     name = "nearness"
 
-    def __init__(self, embedder: Embedder, *, zero: float = 0.75) -> None:
-        self._embedder, self._zero = embedder, zero
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
 
     def load(self) -> None:
         """Nothing of its own to load."""
@@ -33,7 +34,8 @@ class NearnessReader:
             return Reading(0.0, tuple(0.0 for _ in material), ())
         vectors = self._embedder.embed_passages([unit.text[:LONGEST] for _, unit in pairs])
         asked = self._embedder.embed_questions([f"{before} {question}".strip()])[0]
-        near = np.clip((vectors @ asked - self._zero) / (1 - self._zero), 0.0, 1.0)
+        zero = tuned("rag.reader.zero")
+        near = np.clip((vectors @ asked - zero) / (1 - zero), 0.0, 1.0)
         places = tuple(
             Place(passage, unit, unit.weighed(float(value)))
             for (passage, unit), value in zip(pairs, near, strict=True)

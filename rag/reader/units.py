@@ -13,6 +13,7 @@ from typing import Literal
 
 from index import sentences
 from index.tables import Grid, Row, grid, tables_in
+from index.tuning import tuned
 from index.types import Heading, Table
 
 Kind = Literal["sentence", "item", "row", "head", "heading"]
@@ -23,8 +24,6 @@ _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
 MOST_NAMING = 3
 """Columns that may tell a row from the others."""
-MOST = 0.99
-"""A probability that a unit's weight raises stays below this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Unit:
 
     def weighed(self, probability: float) -> float:
         """What is left of the probability that it answers, once its kind and weight are known."""
-        return min(MOST, probability * self.weight) if self.answers else 0.0
+        return min(tuned("rag.reader.most"), probability * self.weight) if self.answers else 0.0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of text[start:end]; the nearest where none stands there."""

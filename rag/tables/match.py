@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from index.languages import together
 from index.tables import Row, grid
 from index.types import Table
 from rag import languages
@@ -21,7 +22,6 @@ MOST_WORDS = 6
 PART = 4
 """Letters from which on a stem is compared as part of a compound."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
-_ENDINGS = ("e", "en", "n", "s", "es")
 LABEL = -1
 """The column that the labels of rows stand in."""
 
@@ -255,7 +255,7 @@ def _same(word: Word, other: Word) -> bool:
     """Whether two words are one, inflected or not; of short ones ("Kurs") the stem may be wrong."""
     short, long = sorted((word.small, other.small), key=len)
     ending = long.removeprefix(short) if len(short) >= PART and long.startswith(short) else ""
-    return word.stem == other.stem or ending in _ENDINGS
+    return word.stem == other.stem or ending in together("writing")["endings"]
 
 
 def _alike(word: Word, other: Word) -> bool:

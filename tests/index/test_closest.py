@@ -8,12 +8,14 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.search.rescoring import LONGEST, LOOKED_AT, SENTENCES, SHARE, look_closer, sentences_of
+from index.search.rescoring import LONGEST, LOOKED_AT, SENTENCES, look_closer, sentences_of
 from index.types import Hit, Passage, Vectors, View
 
 VIEW = View("default")
 ANSWER = "Oslo ferry."
 RAMBLING = "Trains leave at noon. Bread is baked on Tuesdays. Rain falls in June."
+
+SHARE = 0.5
 
 
 def hit(id_: str, text: str, *, score: float, language: str = "en") -> Hit:
@@ -26,7 +28,7 @@ def looked(hits: list[Hit], embedder: WordEmbedder, *, question: str = "Oslo fer
         one.passage.id: embedder._embed([one.passage.text])[0] for one in hits
     }
     asked = embedder.embed_questions([question])[0]
-    return look_closer(hits, asked, language="de", stored=stored, embedder=embedder)
+    return look_closer(hits, asked, language="de", stored=stored, embedder=embedder, share=SHARE)
 
 
 def test_the_passage_whose_one_sentence_answers_overtakes_one_that_is_near_throughout() -> None:

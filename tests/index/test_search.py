@@ -6,7 +6,7 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.search.hybrid import WEIGHING, Weighing, mix
+from index.search.hybrid import Weighing, mix
 from index.types import View
 
 VIEW = View("default")
@@ -19,10 +19,10 @@ def test_keywords_add_to_the_cosine_in_proportion() -> None:
 
 
 def test_across_languages_keywords_say_less_and_where_the_vectors_are_unsure_more() -> None:
-    assert WEIGHING.keyword_across < WEIGHING.keyword < WEIGHING.keyword_unsure
-    assert WEIGHING.of_keywords(SENTENCE, mended=False) == WEIGHING.keyword
-    assert WEIGHING.of_keywords(SENTENCE, mended=True) == WEIGHING.keyword_unsure
-    assert WEIGHING.of_keywords("Bogen ausgefüllt Amt", mended=False) == WEIGHING.keyword_unsure
+    assert Weighing().keyword_across < Weighing().keyword < Weighing().keyword_unsure
+    assert Weighing().of_keywords(SENTENCE, mended=False) == Weighing().keyword
+    assert Weighing().of_keywords(SENTENCE, mended=True) == Weighing().keyword_unsure
+    assert Weighing().of_keywords("Bogen ausgefüllt Amt", mended=False) == Weighing().keyword_unsure
 
 
 def test_weights_can_be_others() -> None:
@@ -30,7 +30,7 @@ def test_weights_can_be_others() -> None:
 
 
 def test_many_rare_words_found_outweigh_a_slightly_nearer_vector() -> None:
-    assert mix(0.82, 18.0, WEIGHING.keyword) > mix(0.85, 0.0, WEIGHING.keyword)
+    assert mix(0.82, 18.0, Weighing().keyword) > mix(0.85, 0.0, Weighing().keyword)
 
 
 def test_the_question_s_weight_is_the_one_that_counts(tmp_path: Path) -> None:
@@ -43,9 +43,9 @@ def test_the_question_s_weight_is_the_one_that_counts(tmp_path: Path) -> None:
     ) as library:
         library.sync(folder, collection="default")
         for question, weight in (
-            (SENTENCE, WEIGHING.keyword),
-            ("Bogen Amt", WEIGHING.keyword_unsure),
-            ("Wo gebe ich den ausgefülltne Bogen wohl ab?", WEIGHING.keyword_unsure),
+            (SENTENCE, Weighing().keyword),
+            ("Bogen Amt", Weighing().keyword_unsure),
+            ("Wo gebe ich den ausgefülltne Bogen wohl ab?", Weighing().keyword_unsure),
         ):
             hit = library.search(question, VIEW, k=1)[0]
             assert hit.keyword > 0

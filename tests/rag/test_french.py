@@ -8,7 +8,7 @@ import pytest
 
 from index.language import question_language
 from index.library import Library
-from index.types import View
+from index.types import Document, View
 from rag.conflicts.find import notes
 from rag.conversation import leans
 from rag.evaluation.correct import correct
@@ -18,9 +18,10 @@ from rag.grounding.quantities import Clock, Day, Number, missing
 from rag.grounding.values import exclude, values
 from rag.labels import named
 from rag.parts import parts
+from rag.tables.results import Result
 from rag.types import Citation, Conflict, ConflictSide, Turn
-from rag.versions import Validity, asked_for, label
-from tests.rag.small import answering, small_library
+from rag.versions import Validity, asked_for, declares, label
+from tests.rag.small import answering, outcome, small_library
 
 VIEW = View("default")
 REGLEMENT = """# Règlement de la médiathèque
@@ -80,6 +81,59 @@ def test_a_sum_is_computed_and_told_in_french(library: Library) -> None:
     answer = made.ask("Quelle est la somme des prix des entrées de la piscine ?", VIEW)
     assert [one.kind for one in answer.sentences] == ["computed"]
     assert "La somme de « Prix » est de 1\u202f208,70 €" in answer.text
+
+
+SALLES = """# Salles
+
+| Salle | Bâtiment | Places | Loyer | Ouverture |
+|---|---|---|---|---|
+| Auditorium | Nord | 1 200 | 90 € | 9 h 30 |
+| Atelier | Nord | 80 | 70 € | 10 h |
+| Cellule | Sud | 30 | 20,50 € | 8 h 15 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Quelles salles ont moins de 1 200 places ?", ["Atelier", "Cellule"]),
+        ("Quelles salles coûtent au moins 70 euros ?", ["Auditorium", "Atelier"]),
+        ("Quelles salles sont plus chères que l'Atelier ?", ["Auditorium"]),
+        ("Quelle est la salle la plus chère ?", ["Auditorium"]),
+        ("Quelle salle a l'ouverture la plus tôt ?", ["Cellule"]),
+    ],
+)
+def test_rows_are_listed_by_french_conditions(question: str, shown: list[str]) -> None:
+    found = outcome(SALLES, question, "fr")
+    assert isinstance(found, Result)
+    assert [found.matched.columns[0].cells[row] for row in found.shown] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "parts"),
+    [
+        ("Combien de salles y a-t-il par bâtiment ?", "groups", {"Nord": 2, "Sud": 1}),
+        (
+            "Combien coûte l'Auditorium de plus que l'Atelier ?",
+            "difference",
+            {"Auditorium": 90, "Atelier": 70},
+        ),
+    ],
+)
+def test_groups_and_comparisons_are_computed_in_french(
+    question: str, kind: str, parts: dict[str, int]
+) -> None:
+    found = outcome(SALLES, question, "fr")
+    assert isinstance(found, Result) and found.kind == kind
+    assert {one.name: one.value for one in found.parts} == parts
+
+
+def test_a_document_that_calls_itself_an_edition_in_french_is_a_version() -> None:
+    texts = ("Édition 2024\n\nVoici les tarifs.", "Compte rendu du 3 mai 2024.")
+    assert [declares(Document("d", "c", "d.md", "D", text, "fr", "h")) for text in texts] == [
+        True,
+        False,
+    ]
 
 
 def test_a_contradiction_is_told_in_french() -> None:

@@ -1,0 +1,56 @@
+"""Numbers that were tuned, each beside its origin, in one tuning.toml a storey. Knows no use of them.
+
+A number stands there if another value would work too, better or worse on other documents: weights,
+shares, thresholds. What is exact (a unit's factor) or practical (a size, a time) stays in the code.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+
+FILE = "tuning.toml"
+BY_HAND = "by hand, no fit"
+"""How `chosen` begins where no data made the number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A number, what it means, how it was chosen and when; `command` measures it on `data`."""
+
+    value: float
+    what: str
+    chosen: str
+    date: date
+    data: str = ""
+    command: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person chose it without fitting it to data."""
+        return self.chosen.startswith(BY_HAND)
+
+
+@cache
+def tuned(name: str) -> float:
+    """The value of a constant by storey, subject and name: tuned("index.search.keyword")."""
+    return constants(name.partition(".")[0])[name].value
+
+
+def tuned_field(name: str) -> Any:
+    """A dataclass's field that has the value of a constant unless another is given."""
+    return field(default_factory=partial(tuned, name))
+
+
+@cache
+def constants(storey: str) -> Mapping[str, Constant]:
+    """All constants of a storey, `index` or `rag`, by their full names."""
+    said = tomllib.loads(resources.files(storey).joinpath(FILE).read_text("utf-8"))
+    return {
+        f"{storey}.{subject}.{name}": Constant(**told)
+        for subject, named in said.items()
+        for name, told in named.items()
+    }

@@ -1,0 +1,117 @@
+"""Every tuned number stands beside its origin, and nowhere else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.settings import PREFIX, read_settings
+from index.tuning import BY_HAND, Constant, constants, tuned
+from rag.answer import Limits
+from rag.evaluation.homes import _NOT_STORED, _NOT_STORED_FOLDERS, STORED_SUBJECTS
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
+ALL = {**constants("index"), **constants("rag")}
+# Rooms whose numbers are no weights of search or answers, and why.
+ROOMS = {
+    "index/readers/": "where signs and lines of a page stand, beside the drawing that each measures",
+    "index/pictures/": "where marks stand on a picture of a page",
+    "rag/evaluation/": "measures; tunes nothing",
+    "rag/grounding/units.py": "factors of units",
+    "index/fakes.py": "a stand-in",
+    "rag/fakes.py": "a stand-in",
+    "rag/web/fakes.py": "a stand-in",
+}
+# Exact or merely practical numbers by file; 0, 1, hundreds and "nearly nothing" need no word.
+EXACT = {
+    "index/progress.py": {15.0, 0.2, 10.0},  # seconds between two lines of progress
+    "index/settings.py": {60.0},  # seconds of patience
+    "index/stores/vocabulary.py": {1.2, 0.75, 0.5},  # BM25 as FTS5 has it
+    "rag/llm.py": {60.0},  # the same
+    "rag/grounding/values.py": {0.5},  # half of the last digit that was written
+    "rag/reader/network.py": {0.5},  # a square root
+    "rag/reader/passage_reader.py": {30.0},  # beyond it a logistic curve is 0 or 1 in float64
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def floats(path: Path) -> Iterator[tuple[float, int]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield node.value, node.lineno
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_no_module_has_a_tuned_number_of_its_own(path: Path) -> None:
+    if name(path).startswith(tuple(ROOMS)):
+        return
+    for value, line in floats(path):
+        scale = value in (0.0, 1.0) or value <= 1e-6 or value >= 100
+        where = f"{name(path)}:{line} holds {value}: put it into tuning.toml with its origin"
+        assert scale or value in EXACT.get(name(path), ()), where
+
+
+def test_what_is_called_exact_is_still_there() -> None:
+    for file, numbers in EXACT.items():
+        assert numbers <= {value for value, _ in floats(ROOT / file)}, file
+
+
+def asked_for(path: Path) -> set[str]:
+    """The constants that a module names, if it may ask for any."""
+    text = path.read_text("utf-8")
+    named = re.findall(r'"((?:index|rag)\.[a-z_]+\.[a-z_]+)"', text)
+    return set(named) if "from index.tuning import tuned" in text else set()
+
+
+def test_every_constant_is_used_by_its_storey_or_the_one_above_and_none_is_missing() -> None:
+    used = {path: asked_for(path) for path in CODE}
+    assert set().union(*used.values()) == set(ALL)
+    below = set().union(*(asked for path, asked in used.items() if name(path)[:6] == "index/"))
+    assert not {one for one in below if one.startswith("rag.")}
+
+
+@pytest.mark.parametrize("constant", ALL.values(), ids=ALL)
+def test_every_constant_says_where_it_comes_from(constant: Constant) -> None:
+    assert len(constant.what.split()) > 3
+    assert date(2026, 1, 1) <= constant.date <= date.today()
+    assert constant.by_hand or (constant.data and constant.command)
+    assert BY_HAND in constant.chosen or "by hand" not in constant.chosen
+    assert "few cases" not in f"{constant.what} {constant.chosen} {constant.data}"
+
+
+def test_every_command_that_measures_a_constant_can_be_run() -> None:
+    for constant in ALL.values():
+        if constant.command:
+            module = re.match(r"python -m ([\w.]+)", constant.command)
+            assert module, constant.command
+            place = ROOT / module[1].replace(".", "/")
+            assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
+
+
+def test_a_constant_that_is_not_there_is_an_error_and_defaults_are_those_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for setting in ("REFUSAL", "PROOF"):
+        monkeypatch.delenv(PREFIX + setting, raising=False)
+    with pytest.raises(KeyError):
+        tuned("index.search.nothing")
+    assert Limits().refusal == read_settings().refusal == tuned("index.settings.refusal")
+    assert Limits(refusal=0.1).refusal == 0.1
+    assert Limits().proof == read_settings().proof == tuned("index.settings.proof")
+
+
+def test_an_index_hangs_on_the_numbers_that_its_code_asks_for() -> None:
+    stored = [
+        path
+        for path in (ROOT / "index").rglob("*.py")
+        if path.name not in _NOT_STORED and not {*_NOT_STORED_FOLDERS} & {*path.parts}
+    ]
+    subjects = {one.split(".")[1] for path in stored for one in asked_for(path)}
+    assert subjects == set(STORED_SUBJECTS)
