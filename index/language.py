@@ -1,67 +1,114 @@
 """Which language a text is in. Knows nothing of where the text came from."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
+from index import languages
 from index.tuning import tuned
 
-QuestionLanguage = Literal["de", "en"]
 SAMPLE = 4000
 WORDS = re.compile(r"[^\W\d_]+")
 SHORT = 2
 """Letters of a word that tells little: dialects write "a", "is", "do" too."""
-# Words that stand in nearly every question of one language and never in the other: on a few words
-# they decide better than letter statistics, which names and loan words mislead.
-TELLING: dict[str, QuestionLanguage] = {
-    **dict.fromkeys(
-        "wer wie wo wann warum wieso weshalb welche welcher welches welchen welchem wem wen wessen "
-        "ist sind der das den dem des ein eine einen einem einer und oder nicht kein keine ich wir "
-        "ihr mir mich uns kann können muss müssen darf dürfen soll wird werden wurde wurden hatte "
-        "haben gibt für von mit bei nach zum zur über unter auf aus als auch noch viele lange viel "
-        "hoch woher wohin worum wofür womit sich dass es gilt".split(),
-        "de",
-    ),
-    **dict.fromkeys(
-        "who what where when why which whose whom how is are the a an and or not do does did can "
-        "could must should would will have has had there of for from with at by to about on many "
-        "much long i we you my me us our your it its that this these those were be been".split(),
-        "en",
-    ),
-}
 
 
 def detect(text: str) -> str:
     """ISO 639-1 code of the text's language; a long text is judged by its beginning."""
     sample = text[:SAMPLE]
-    return str(_identifier().classify(sample)[0]) if WORDS.search(sample) else "en"
+    if not WORDS.search(sample):
+        return languages.FALLBACK
+    return str(_identifier().classify(sample)[0])
 
 
-def question_language(text: str, lean: float = 0.0) -> QuestionLanguage:
-    """German or English, whichever the question is nearer to.
+def question_language(text: str, expected: Mapping[str, float] | None = None) -> str:
+    """The language to answer in: of those that questions are asked in, the one the text is nearest to.
 
-    `lean` is what is known without it: 1 where it can be expected in German, -1 in English. It decides
-    where the words do not: one word, dialects, names. The sum is of logarithms of odds.
+    One that is not at home everywhere has to be expected, or to show in a word of its own.
+
+    `expected` is what is known without it: by language the share of what it may be about. It decides
+    where the words do not: one word, dialects, names. The sums are of logarithms of odds.
     """
     sample = text[:SAMPLE]
-    sure, odds = tuned("index.language.sure"), tuned("index.language.lean") * lean
+    odds = {
+        code: tuned("index.language.lean") * share
+        for code, share in (expected or {}).items()
+        if share
+    }
+    odds = dict.fromkeys(languages.everywhere(), 0.0) | odds
     for word in WORDS.findall(sample.lower()):
-        if word in TELLING:
+        for code in telling().get(word, ()):
             long = len(word) > SHORT
             worth = tuned("index.language.telling_word" if long else "index.language.short_word")
-            odds += worth if TELLING[word] == "de" else -worth
-    if abs(odds) > sure:
-        return "de" if odds > 0 else "en"
-    ranks = dict(_identifier("de", "en").rank(sample))
-    odds += max(-sure, min(sure, float(ranks["de"] - ranks["en"])))
-    return "de" if odds > 0 else "en"
+            odds[code] = odds.get(code, 0.0) + worth
+    first, second = sorted(odds.values(), reverse=True)[:2]
+    sure = tuned("index.language.sure")
+    if first - second <= sure:
+        ranked = _identifier(*languages.codes("questions")).rank(sample)
+        ranks = {code: rank for code, rank in ranked if code in odds}
+        best = max(ranks.values())
+        odds = {code: at + max(-sure, float(ranks[code] - best)) for code, at in odds.items()}
+    return max(odds, key=lambda code: (odds[code], code == languages.FALLBACK))
+
+
+def is_in(text: str, language: str) -> bool:
+    """Whether a text is in a language, of those that questions are asked in.
+
+    One that is not at home everywhere is expected where it is asked for: "Tarif réduit : 3 euros".
+    """
+    at_home = language in languages.everywhere() or language not in languages.codes("questions")
+    return question_language(text, None if at_home else {language: 1.0}) == language
+
+
+def seems(text: str) -> str:
+    """The language whose common words a sample has most of; "" where none or two have."""
+    listed = {
+        code: some["common"]
+        for code, some in languages.words("writing").items()
+        if "common" in some
+    }
+    said = WORDS.findall(text.lower())
+    counts = {code: sum(word in common for word in said) for code, common in listed.items()}
+    most = max(counts.values())
+    first = [code for code, count in counts.items() if count == most]
+    return first[0] if most and len(first) == 1 else ""
+
+
+def mark_of_raised(language: str) -> str:
+    """The decimal mark where a raised letter is a note; "." where it makes an ordinal ("5e")."""
+    stop = languages.read(language[:2].lower(), "writing").get("ordinal") == "."
+    return decimal_mark(language) if stop else "."
+
+
+def quotation_marks(language: str) -> str:
+    """The four quotation marks of a language: outer and inner, each opening and closing."""
+    known = languages.read(language[:2].lower(), "writing") or languages.read(
+        languages.FALLBACK, "writing"
+    )
+    return str(known["quotes"])
+
+
+def decimal_mark(language: str) -> str:
+    """What parts whole numbers from fractions in a language, given by a tag such as 'de-AT'."""
+    return str(languages.read(language[:2].lower(), "writing").get("decimal", "."))
 
 
 @cache
-def _identifier(*languages: str) -> Any:
+def telling() -> Mapping[str, frozenset[str]]:
+    """Words that stand in nearly every question of a language, each with the languages that have it."""
+    found: dict[str, frozenset[str]] = {}
+    for code in languages.codes("questions"):
+        for word in languages.words("questions")[code]["telling"]:
+            found[word] = found.get(word, frozenset()) | {code}
+    return found
+
+
+@cache
+def _identifier(*codes: str) -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    if languages:
-        identifier.set_languages(list(languages))
+    if codes:
+        identifier.set_languages(list(codes))
     return identifier

@@ -14,10 +14,11 @@ from itertools import zip_longest
 from typing import Protocol
 
 from index.errors import QuestionError
+from index.languages import everywhere
 from index.search.query import Asked
 from index.tuning import tuned_field
 from index.types import Hit, View
-from rag import conversation, designations, labels
+from rag import conversation, designations, labels, languages
 from rag.conflicts.find import find, notes
 from rag.current import Versions
 from rag.ledger import Ledger
@@ -112,7 +113,7 @@ class Answerer:
             evidence_tokens=limits.evidence_tokens,
             proof=limits.proof,
         )
-        self._prompts = {language: load_prompts(language) for language in ("de", "en")}
+        self._prompts = {language: load_prompts(language) for language in languages.codes()}
 
     @property
     def model_name(self) -> str:
@@ -120,8 +121,9 @@ class Answerer:
         return self._model.name
 
     def warm(self) -> None:
-        """Let the LLM read what is the same for every question, so that none waits for it."""
-        for prompts in self._prompts.values():
+        """Let the LLM read what is the same for most questions, so that none of them waits for it."""
+        for language in everywhere():
+            prompts = self._prompts[language]
             with closing(
                 self._model.stream(prompts.messages(evidence="", question=""), max_tokens=1)
             ) as stream:

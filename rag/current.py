@@ -113,9 +113,9 @@ class Versions:
         order = in_force(validities, self._when, self._today)
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
-            others = (*chosen.answering, *chosen.related)
-            related = tuple(one for one in others if one not in of_each)
-            return self._with(Chosen(of_each, related), versions)
+            places = (*chosen.answering, *chosen.related)
+            others = tuple(place for place in places if place not in of_each)
+            return self._with(Chosen(of_each, others), versions)
         first = versions[order[0]]
         if first is best:
             return self._with(chosen, versions)

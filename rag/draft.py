@@ -7,11 +7,12 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from index import sentences, stops
 from index.tuning import tuned
+from rag import languages
 
-ORNAMENT = re.compile(r"^\s*(?:[-*•–#>]+\s+|(?:Antwort|Answer)\s*:\s*)+", re.IGNORECASE)
 LABEL = re.compile(r"(\d{1,2})[.)]\s+")
 """The number of a list's item; a list is counted from 1, so "15. März" is none."""
 WORD_BEHIND = re.compile(r"\s[\W_]*[^\W_]\S*\s")
@@ -57,12 +58,19 @@ def _finished(sentence: str) -> bool:
 
 def _cleaned(sentence: str, labels: int) -> tuple[str, int]:
     """The sentence without what was put around it, and the last number that counted one."""
-    sentence = ORNAMENT.sub("", sentence)
+    sentence = _ornament().sub("", sentence)
     label = LABEL.match(sentence)
     if label and int(label[1]) == labels + 1 and not stops.is_ordinal(sentence, label.end(1)):
-        sentence, labels = ORNAMENT.sub("", sentence[label.end() :]), labels + 1
+        sentence, labels = _ornament().sub("", sentence[label.end() :]), labels + 1
     said = " ".join(MARKS.sub("", sentence).strip().strip('"„“”').split())
     return (said if any(map(str.isalnum, said)) else ""), labels
+
+
+@cache
+def _ornament() -> re.Pattern[str]:
+    """What small models put before a sentence: signs of lists, and the word "Answer:"."""
+    called = (str(languages.words_for(code, "answers")["called"]) for code in languages.codes())
+    return re.compile(rf"^\s*(?:[-*•–#>]+\s+|(?:{'|'.join(called)})\s*:\s*)+", re.IGNORECASE)
 
 
 def is_fragment(sentence: str) -> bool:

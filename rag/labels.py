@@ -11,7 +11,7 @@ from functools import cache
 
 from index.languages import together
 from index.tuning import tuned
-from rag.grounding.numerals import ordinal, spoken
+from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material
 from rag.reader.units import Unit
 
@@ -23,7 +23,6 @@ _PRINTED = re.compile(
     r"(?P<end>[.):]+)?(?=\s|$)",
     re.IGNORECASE,
 )
-_FIRST = {"erste": 1, "first": 1, "zweite": 2, "second": 2}
 
 
 def named(question: str) -> tuple[str, ...]:
@@ -132,7 +131,8 @@ def _label(word: str) -> str:
 
 def _ordinal(word: str) -> int | None:
     word = word.lower()
-    return _FIRST.get(word.rstrip("nrsm") if word not in _FIRST else word) or ordinal(word)
+    first = first_ordinals()
+    return first.get(word if word in first else word.rstrip("nrsm")) or ordinal(word)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from index.types import Hit
+from rag import languages
 from rag.reader.units import Cell
 
 Support = Literal["supported", "unsupported"]
@@ -89,8 +90,8 @@ class Sentence:
         """The words as part of an answer's text: a quotation in the language's quotation marks."""
         if self.kind in ("written", "computed"):
             return self.text
-        text = self.row.line if self.row else self.text
-        return f"„{text}“" if language == "de" else f"“{text}”"
+        quoted = str(languages.words_for(language, "answers")["quoted"])
+        return quoted.format(text=self.row.line if self.row else self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from index.languages import FALLBACK
 from index.sentences import split
 from index.types import Document
+from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.numerals import spoken
 from rag.grounding.quantities import Day, Number, Quantity
@@ -21,108 +24,80 @@ Period = tuple[date, date]
 HEAD, TAIL = 1500, 800
 """Characters at a text's beginning and end that are searched for what it says of itself."""
 
-# German, English, French, Spanish, Italian; the first two are also written in labels.
-_MONTHS = [
-    names.split()
-    for names in (
-        "Januar January janvier enero gennaio",
-        "Februar February février febrero febbraio",
-        "März March mars marzo",
-        "April April avril abril aprile",
-        "Mai May mai mayo maggio",
-        "Juni June juin junio giugno",
-        "Juli July juillet julio luglio",
-        "August August août agosto",
-        "September September septembre septiembre settembre",
-        "Oktober October octobre octubre ottobre",
-        "November November novembre noviembre",
-        "Dezember December décembre diciembre dicembre",
-    )
-]
-_VALID = (
-    r"(?:gilt|gelten|gültig(?:keit)?|geltungsdauer|in kraft|inkrafttreten|effective date|(?:mit )?wirkung|"
-    r"wirksam|valid|appl(?:y|ies)|(?:in|into) force|into effect|takes? effect|"
-    r"(?:with )?effect(?:ive)?|(?:entre )?en vigueur|valables?|vigentes?|"
-    r"en vigor|in vigore|valid[oaei]s?)\b"
-)
-_FROM = (
-    r"(?:ab|seit|vom|von|am|zum|from|since|on|as (?:of|from)|depuis|le|du|(?:à partir|à compter) du|"
-    r"desde|el|a partir del?|dal|il)(?: (?:dem|den|the|le|el))?"
-)
-_UNTIL = (
-    r"(?:bis|(?:up )?to|until|till|through|–|-|jusqu['’]au|au|hasta|al?|fino al)"
-    r"(?: (?:und|and|zum|dem|einschließlich|including|the|ende|end of|el))*"
-)
-_EXPIRES = r"\b(?:expires?|läuft|endet|befristet|ends|expire|caduca|scade)\b"
-_ENDED = (
-    r"(?:außer kraft|aufgehoben|abgelöst|repealed|revoked|withdrawn|superseded|out of force|cease)"
-)
-_REPLACES = (
-    r"\b(?:ersetzt|ersetzen|löst|anstelle|bisherigen?|früheren?|vorherigen?|alten?|replac(?:es?|ing)|"
-    r"supersed(?:es?|ing)|previous|former|remplacent?|abrogent?|annulent?|sustituyen?|deroga|"
-    r"sostituisce)\b"
-)
-_REPLACED_BY = (
-    r"(?:(?:ersetzt|abgelöst) durch|(?:replaced|superseded) by|remplacée?s? par|sustituid[oa]s? por|"
-    r"sostituit[oaie] da)\b"
-)
-_EDITION = r"(?:(?-i:Stand|STAND)|(?<!in der )(?:fassung|ausgabe|version|edition))"
-_ISSUED = (
-    rf"(?:{_EDITION}|as (?:of|at)|issued|dated|"
-    r"(?:last )?(?:updated|revised|reviewed)|(?:beschlossen|verabschiedet|geändert)|adopted|"
-    r"(?:zuletzt )?aktualisiert|état|actualizado|aggiornato)(?: (?:vom|am|of|on|from|au|el|al))?"
-)
-_SELF = (
-    r"\b(?:diese[rs]?|this|these|they|cette|ces?|est[ae]s?|quest[aoei]|"
-    r"le (?:présent )?règlement|el reglamento|il regolamento)\b|"
-    r"\w*(?:ordnung|satzung|richtlinie|regeln|regelung|fassung|plan|preisblatt|"
-    r"preisliste|merkblatt|wegweiser|bedingungen)\b|\b(?:rules|policy|edition|version|terms|"
-    r"timetable|price list|agreement|guidelines?|handbook|regulations?|code)\b|"
-    r"^(?:sie|it|(?:die |the )?(?:preise|prices)|beschlossen|adopted)\b"
-)
-_KEYS = {
-    "start": "validfrom gültigab gueltigab gültigseit inkraftab inkraftseit effective effectivedate",
-    "end": "validuntil validto validthrough gültigbis gueltigbis expires expirydate effectiveuntil",
-    "issued": "stand issued version fassung dateissued lastupdated updated",
-}
-_BEFORE, _AFTER = r"(?:vor|before|prior to|avant|antes de)", r"(?:nach|after|après|después de)"
-_SINCE, _TILL = r"(?:seit|since|depuis|desde)", r"(?:bis|until|till|up to|jusqu['’]en|hasta)"
-_ONWARDS = (
-    r"(?:ab|seit|since|from|starting|as (?:of|from)|depuis|à (?:partir|compter) d[eu]|desde|"
-    r"a partir del?|dal)(?: (?:dem|den|the|le|el|zum))?"
-)
-_PARTS = (
-    (1, 4, r"(?:anfang|early|(?:beginning|start) of)"),
-    (5, 8, r"(?:mitte|mid|(?:the )?middle of)"),
-    (9, 12, r"(?:ende|late|(?:the )?end of)"),
-)
-_NO_YEAR = (
-    r"(?:\b(?:als|über|rund|etwa|ca\.|bis zu|maximal|höchstens|than|about|over|up to|nr\.|no\.|room)|"
-    r"[€£$§])"
-)
-_NOW = r"\b(?:heute|jetzt|aktuell\w*|derzeit\w*|zurzeit|now|today|current(?:ly)?|at present)\b"
-_YEARS_AWAY = (
-    (-1, r"(?:letzte[sn]|vorige[sn]|vergangene[sn]) jahr|vorjahr|last year|previous year"),
-    (1, r"nächste[sn] jahr|kommende[sn] jahr|next year"),
-)
-_AGO = re.compile(r"\bvor (\w+) jahr(?:en)?\b|\b(\w+) years? ago\b", re.IGNORECASE)
-
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d\d|er|ern|s)?")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_JOINED = re.compile(rf"\W*{_UNTIL}\W*", re.IGNORECASE)
-_NAMES = {name.lower(): row[1] for row in _MONTHS for name in row}
-_MONTHLY = re.compile(
-    r"(?:\b(?P<day>\d{1,2})(?:er|º|°|\.)?\s+(?:de\s+)?)?"
-    rf"\b(?P<month>{'|'.join(_NAMES)}|(?<![\d./])(?:0?[1-9]|1[0-2])[./])(?:\s+del?)?\s*"
-    r"(?P<year>(?:19|20)\d\d)(?![\d.]*\d)",
-    re.IGNORECASE,
-)
-_WRAPPED = re.compile(
-    rf"(\b(?:{_FROM}|{_UNTIL}|den|stand|fassung)\b:?|\d\.|{'|'.join(_NAMES)})[ \t]*\n\s*"
-    rf"(?=\d|(?:{'|'.join(_NAMES)})\b)",
-    re.IGNORECASE,
-)
-_SIGNED = re.compile(r"^[A-ZÄÖÜ][\w .-]{1,40}, (?:den |the |le )?$")
+
+
+class _Language:
+    """What all languages say of times, as patterns; they are read side by side.
+
+    The lists stand in rag/languages/<code>/versions.toml.
+    """
+
+    def __init__(self) -> None:
+        def any_of(name: str) -> str:
+            return f"(?:{languages.pattern('versions', name)})"
+
+        self.valid = rf"{any_of('valid')}\b"
+        self.from_article = any_of("from_article")
+        self.from_ = rf"{any_of('from')}(?: {self.from_article})?"
+        self.until = (
+            rf"(?:{languages.pattern('versions', 'until')}|–|-)(?: {any_of('until_more')})*"
+        )
+        self.expires = rf"\b{any_of('expires')}\b"
+        self.ended = any_of("ended")
+        self.replaces = rf"\b{any_of('replaces')}\b"
+        self.replaced_by = rf"{any_of('replaced_by')}\b"
+        self.edition = any_of("edition")
+        self.issued = rf"(?:{self.edition}|{any_of('issued')})(?: {any_of('issued_of')})?"
+        self.self_ = any_of("self")
+        self.of, self.and_, self.numbered = any_of("of"), any_of("and"), any_of("numbered")
+        self.own_from, self.signed = any_of("own_from"), any_of("signed")
+        self.before, self.after = any_of("before"), any_of("after")
+        self.since, self.till = any_of("since"), any_of("till")
+        self.onwards = rf"{any_of('onwards')}(?: {any_of('onwards_article')})?"
+        self.ahead = rf"(?: {any_of('ahead')}){{0,2}} ?$"
+        self.parts = ((1, 4, any_of("early")), (5, 8, any_of("middle")), (9, 12, any_of("late")))
+        self.no_year = rf"(?:\b{any_of('no_year')}|[€£$§])"
+        self.now, self.yesterday = rf"\b{any_of('now')}\b", rf"\b{any_of('yesterday')}\b"
+        self.away = ((-1, any_of("last_year")), (1, any_of("next_year")))
+        self.ago = re.compile(rf"\b{any_of('years_ago')}\b", re.IGNORECASE)
+        self.joined = re.compile(rf"\W*{self.until}\W*", re.IGNORECASE)
+        self.months = {name.lower(): number for name, number in _months()}
+        names = "|".join(self.months)
+        self.monthly = re.compile(
+            r"(?:\b(?P<day>\d{1,2})(?:er|º|°|\.)?\s+(?:de\s+)?)?"
+            rf"\b(?P<month>{names}|(?<![\d./])(?:0?[1-9]|1[0-2])[./])(?:\s+del?)?\s*"
+            r"(?P<year>(?:19|20)\d\d)(?![\d.]*\d)",
+            re.IGNORECASE,
+        )
+        self.wrapped = re.compile(
+            rf"(\b(?:{self.from_}|{self.until}|{any_of('wrapped')})\b:?|\d\.|{names})[ \t]*\n\s*"
+            rf"(?=\d|(?:{names})\b)",
+            re.IGNORECASE,
+        )
+        self.signed_at = re.compile(rf"^[A-ZÄÖÜÀ-Þ][\w .-]{{1,40}}, (?:{self.signed} )?$")
+        self.roles = {
+            key: role
+            for role in ("start", "end", "issued")
+            for lists in languages.words("versions").values()
+            for key in lists.get(f"key_{role}", ())
+        }
+
+
+@cache
+def _said() -> _Language:
+    return _Language()
+
+
+def _months() -> Iterator[tuple[str, int]]:
+    for code in languages.words("versions"):
+        names = str(languages.raw(code, "versions").get("months", "")).split()
+        yield from ((name, number) for number, name in enumerate(names, start=1))
+
+
+def _month_name(number: int, language: str) -> str:
+    return str(languages.words_for(language, "versions")["months"]).split()[number - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +150,9 @@ def validity(document: Document) -> Validity:
 
 
 def _of_metadata(document: Document) -> dict[str, date]:
-    roles = {key: role for role, keys in _KEYS.items() for key in keys.split()}
     found: dict[str, date] = {}
     for name, value in document.metadata.items():
-        role = roles.get(re.sub(r"[\W_]", "", name.lower()))
+        role = _said().roles.get(re.sub(r"[\W_]", "", name.lower()))
         if role and (dates := _dates(value)):
             found.setdefault(role, dates[0].last if role == "end" else dates[0].first)
     return found
@@ -203,7 +177,7 @@ def declares(document: Document, *, of_anything: bool = False) -> bool:
 
     `of_anything`: or whether it says of anything that it holds, as rules and price lists do.
     """
-    found = validity(document)
+    found, said = validity(document), _said()
     if found.start or found.end:
         return True
     text = document.text
@@ -213,9 +187,9 @@ def declares(document: Document, *, of_anything: bool = False) -> bool:
         for start, end in split(part)
     ]
     return any(
-        ((of_anything or _has(_SELF, one)) and _has(rf"\b{_VALID}", one))
-        or (_has(_SELF, one) and _has(_REPLACES, one))
-        or _has(rf"^\W*{_EDITION}\b|\b(?:19|20)\d\d {_EDITION}\b", one)
+        ((of_anything or _has(said.self_, one)) and _has(rf"\b{said.valid}", one))
+        or (_has(said.self_, one) and _has(said.replaces, one))
+        or _has(rf"^\W*{said.edition}\b|\b(?:19|20)\d\d {said.edition}\b", one)
         for one in sentences
     )
 
@@ -226,7 +200,7 @@ def _first(text: str) -> date | None:
 
 def _facts(text: str) -> Iterator[tuple[str, date]]:
     """Roles ("start", "end", "issued") with their dates, in the order of the text."""
-    text = _WRAPPED.sub(r"\1 ", _readable(text))
+    text = _said().wrapped.sub(r"\1 ", _readable(text))
     for start, end in split(text):
         sentence = re.sub(r"\s+", " ", text[start:end])
         yield from _of_sentence(sentence, _dates(sentence))
@@ -235,12 +209,14 @@ def _facts(text: str) -> Iterator[tuple[str, date]]:
 def _of_sentence(sentence: str, dates: Sequence[_Named]) -> Iterator[tuple[str, date]]:
     """A date behind "replaces the rules of" is another document's, and so are those that follow."""
     at, role, others = 0, "", False
-    line = rf"(?:^|[(|–·*] ?)\W*{_VALID}|^\W*{_FROM} .*\b{_VALID}\W*$"
-    own = _has(_SELF, sentence) or _has(line, sentence)
+    line = rf"(?:^|[(|–·*] ?)\W*{_said().valid}|^\W*{_said().from_} .*\b{_said().valid}\W*$"
+    own = _has(_said().self_, sentence) or _has(line, sentence)
     for one in dates:
         before, after = sentence[at : one.start], sentence[one.end :]
-        others = _of_another(before, after) or (others and not _has(rf"\b{_VALID}", before))
-        if _has(rf"{_REPLACED_BY}[^,;]*$", before) or _has(rf"^ {_REPLACED_BY}", after):
+        others = _of_another(before, after) or (others and not _has(rf"\b{_said().valid}", before))
+        if _has(rf"{_said().replaced_by}[^,;]*$", before) or _has(
+            rf"^ {_said().replaced_by}", after
+        ):
             yield "end", one.first - timedelta(1)
         elif not others:
             role = _role(before, after, own=own, going=role == "start")
@@ -250,35 +226,39 @@ def _of_sentence(sentence: str, dates: Sequence[_Named]) -> Iterator[tuple[str, 
 
 
 def _of_another(before: str, after: str) -> bool:
-    if _has(r"\b(?:vom|von|of|of the|du|del|dal|van) ?$", before) and _has(
-        rf"^[^.,;]{{0,20}}\b{_ENDED}", after
-    ):
+    if _has(rf"\b{_said().of} ?$", before) and _has(rf"^[^.,;]{{0,20}}\b{_said().ended}", after):
         return True
-    last = list(re.finditer(_REPLACES, before, re.IGNORECASE))
+    last = list(re.finditer(_said().replaces, before, re.IGNORECASE))
     behind = before[last[-1].end() :] if last else ""
-    own = r"^ ?(?:from|ab|as (?:of|from)|zum|am|on|mit wirkung vom)(?: dem| the)? ?$"
-    return bool(last) and not _has(own, behind) and not _has(rf"\bund {_VALID}", behind)
+    own = rf"^ ?{_said().own_from}(?: {_said().from_article})? ?$"
+    return (
+        bool(last)
+        and not _has(own, behind)
+        and not _has(rf"\b{_said().and_} {_said().valid}", behind)
+    )
 
 
 def _role(before: str, after: str, *, own: bool, going: bool) -> str:
     """What a date is for its document; `going` says that a start stands just before it."""
-    until = _has(rf"(?:^|\W){_UNTIL}[\s:|]*$", before)
+    until = _has(rf"(?:^|\W){_said().until}[\s:|]*$", before)
     if going and until and len(before) < 40:
         return "end"
-    valid = _has(rf"\b{_VALID}[^,;]{{0,60}}$", before) or _has(
-        rf"^(?:\W*{_UNTIL}[^;,]{{0,25}})?\s*(?:{_VALID}|{_REPLACES})", after
+    valid = _has(rf"\b{_said().valid}[^,;]{{0,60}}$", before) or _has(
+        rf"^(?:\W*{_said().until}[^;,]{{0,25}})?\s*(?:{_said().valid}|{_said().replaces})", after
     )
-    if own and (_has(rf"^\s*{_ENDED}", after) or _has(rf"{_EXPIRES}[^,;]{{0,20}}$", before)):
+    if own and (
+        _has(rf"^\s*{_said().ended}", after) or _has(rf"{_said().expires}[^,;]{{0,20}}$", before)
+    ):
         return "end"
-    if own and (valid or _has(_REPLACES, before)):
-        bare = rf"\b{_VALID}[\s:|*]*$"
+    if own and (valid or _has(_said().replaces, before)):
+        bare = rf"\b{_said().valid}[\s:|*]*$"
         if until:
             return "end"
-        if _has(rf"(?:\b{_FROM}[\s:|*]*|{bare})$", before):
+        if _has(rf"(?:\b{_said().from_}[\s:|*]*|{bare})$", before):
             return "start"
-    issued = len(before) <= 60 and _has(rf"\b{_ISSUED}[\s:|*(]*$", before)
-    edition = len(before) <= 60 and _has(r"^ (?:edition|version)\b", after)
-    return "issued" if issued or edition or _SIGNED.search(before) else ""
+    issued = len(before) <= 60 and _has(rf"\b{_said().issued}[\s:|*(]*$", before)
+    edition = len(before) <= 60 and _has(rf"^ {_said().numbered}\b", after)
+    return "issued" if issued or edition or _said().signed_at.search(before) else ""
 
 
 def _has(pattern: str, text: str) -> bool:
@@ -288,12 +268,13 @@ def _has(pattern: str, text: str) -> bool:
 def _readable(text: str) -> str:
     """With "1er juillet 2024", "1 de julio de 2024" and "07/2024" as notation.py reads them."""
 
-    def english(match: re.Match[str]) -> str:
+    def readable(match: re.Match[str]) -> str:
         month = match["month"].rstrip("./").lower()
-        name = _MONTHS[int(month) - 1][1] if month.isdigit() else _NAMES[month]
+        number = int(month) if month.isdigit() else _said().months[month]
+        name = _month_name(number, FALLBACK)
         return " ".join(part for part in (match["day"], name, match["year"]) if part)
 
-    return _MONTHLY.sub(english, text)
+    return _said().monthly.sub(readable, text)
 
 
 def _dates(text: str) -> list[_Named]:
@@ -302,11 +283,13 @@ def _dates(text: str) -> list[_Named]:
     found: list[_Named] = []
     for quantity in reversed(read(text)):
         after = found[-1] if found else None
-        if after and not _JOINED.fullmatch(text[quantity.end : after.start]):
+        if after and not _said().joined.fullmatch(text[quantity.end : after.start]):
             after = None
         if period := _period(quantity, after.first if after else None):
             found.append(_Named(quantity.start, quantity.end, *period))
-    return [one for one in reversed(found) if not _has(rf"{_NO_YEAR}\s?$", text[: one.start])]
+    return [
+        one for one in reversed(found) if not _has(rf"{_said().no_year}\s?$", text[: one.start])
+    ]
 
 
 def _period(quantity: Quantity, following: date | None) -> Period | None:
@@ -349,7 +332,7 @@ def times(question: str, today: date) -> list[Period]:
     """The times that a question names by their dates, each once, the earliest first."""
     text = _readable(question)
     named = {_meant(one, text[: one.start], today) for one in _dates(text)}
-    if named and _has(_NOW, text):  # "in 2023 and now"
+    if named and _has(_said().now, text):  # "in 2023 and now"
         named.add((today, today))
     return sorted(named)
 
@@ -357,18 +340,18 @@ def times(question: str, today: date) -> list[Period]:
 def _meant(one: _Named, before: str, today: date) -> Period:
     """ "before 2020", "since July 2024" and "early 2024" are not the time itself."""
     first, last = one.first, one.last
-    for start, end, words in _PARTS:
+    for start, end, words in _said().parts:
         if (last - first).days >= 364 and _has(rf"\b{words}[ -]$", before):
             first, last = date(first.year, start, 1), _next_month(date(last.year, end, 1))
             last -= timedelta(1)
-    ahead = r"(?: (?:dem|den|the|zum|ende|anfang|mitte|early|late|le|el)){0,2} ?$"
-    if _has(rf"\b{_BEFORE}{ahead}", before):
+    ahead = _said().ahead
+    if _has(rf"\b{_said().before}{ahead}", before):
         return date.min, first - timedelta(1)
-    if _has(rf"\b{_TILL}{ahead}", before):
+    if _has(rf"\b{_said().till}{ahead}", before):
         return date.min, last
-    if _has(rf"\b{_AFTER}{ahead}", before):
+    if _has(rf"\b{_said().after}{ahead}", before):
         return last + timedelta(1), max(last + timedelta(1), today)
-    return first, max(last, today) if _has(rf"\b{_SINCE}{ahead}", before) else last
+    return first, max(last, today) if _has(rf"\b{_said().since}{ahead}", before) else last
 
 
 def periods(text: str, today: date) -> list[Period]:
@@ -378,7 +361,7 @@ def periods(text: str, today: date) -> list[Period]:
     for one in _dates(text):
         before = text[: one.start]
         first, last = _meant(one, before, today)
-        found.append((first, date.max if _has(rf"\b{_ONWARDS} ?$", before) else last))
+        found.append((first, date.max if _has(rf"\b{_said().onwards} ?$", before) else last))
     return found
 
 
@@ -400,11 +383,11 @@ def names_year_of(period: Period, text: str) -> bool:
 
 def _away(question: str, today: date) -> Period | None:
     """Last year, next year, three years ago, yesterday."""
-    if _has(r"\b(?:gestern|yesterday)\b", question):
+    if _has(_said().yesterday, question):
         return today - timedelta(1), today - timedelta(1)
-    away = next((by for by, words in _YEARS_AWAY if _has(rf"\b(?:{words})\b", question)), 0)
-    if ago := _AGO.search(question):
-        word = (ago[1] or ago[2]).lower().removesuffix("m").removesuffix("r")
+    away = next((by for by, words in _said().away if _has(rf"\b(?:{words})\b", question)), 0)
+    if ago := _said().ago.search(question):
+        word = next(filter(None, ago.groups())).lower().removesuffix("m").removesuffix("r")
         count = int(word) if word.isdigit() else int(spoken(word) or 0)
         away = -count if count < 200 else 0
     year = today.year + away
@@ -445,37 +428,40 @@ def _age(one: Validity) -> tuple[date, date]:
 
 
 def label(validity: Validity, language: str, successor: Validity | None = None) -> str:
-    """A version's time in short words, German or English; "" where nothing is known.
+    """A version's time in short words of the language; "" where nothing is known.
 
     With a successor, the day before that begins is the end. A first of January that a document was
     issued on is shown as its year, a first of a month as the month: more may not have been said.
     """
-    german = language == "de"
+    said = languages.words_for(language, "answers")["times"]
     start, end, next_ = validity.start, validity.end, successor.begin if successor else None
     if not end and next_ and next_ > (validity.begin or date.min):
         vague = successor is not None and not successor.start and (next_.month, next_.day) == (1, 1)
-        return f"{'bis' if german else 'until'} {_day(next_ - timedelta(1), german, years=vague)}"
+        last = next_ - timedelta(1)
+        return str(said["until_year" if vague else "until"]).format(
+            str(last.year) if vague else _day(last, language)
+        )
     if end and start and not successor:
-        return f"{_day(start, german)} {'bis' if german else 'to'} {_day(end, german)}"
+        return str(said["between"]).format(_day(start, language), _day(end, language))
     if end:
-        return f"{'bis' if german else 'until'} {_day(end, german)}"
+        return str(said["until"]).format(_day(end, language))
     if start:
-        return f"{'ab' if german else 'from'} {_day(start, german)}"
+        return str(said["from"]).format(_day(start, language))
     if not validity.issued:
         return ""
-    return f"{'Stand' if german else 'as of'} {_issued(validity.issued, german)}"
+    return _issued(validity.issued, language)
 
 
-def _day(day: date, german: bool, *, years: bool = False) -> str:
-    if years:
-        return str(day.year)
-    if german:
-        return f"{day.day}.{day.month}.{day.year}"
-    return f"{day.day} {_MONTHS[day.month - 1][1]} {day.year}"
+def _day(day: date, language: str) -> str:
+    written = str(languages.words_for(language, "answers")["times"]["day"])
+    first = "er" if day.day == 1 else ""
+    return written.format(day=day, first=first, month=_month_name(day.month, language))
 
 
-def _issued(day: date, german: bool) -> str:
+def _issued(day: date, language: str) -> str:
+    said = languages.words_for(language, "answers")["times"]
     if day.day > 1:
-        return _day(day, german)
-    name = _MONTHS[day.month - 1][0 if german else 1]
-    return str(day.year) if day.month == 1 else f"{name} {day.year}"
+        return str(said["as_of"]).format(_day(day, language))
+    if day.month == 1:
+        return str(said["as_of_year"]).format(day.year)
+    return str(said["as_of_month"]).format(f"{_month_name(day.month, language)} {day.year}")

@@ -8,7 +8,7 @@ Knows no web, no storage and no search.
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from index.language import question_language
+from index.language import is_in
 from index.tuning import tuned
 from rag import draft
 from rag.grounding.check import adds_nothing, grounding
@@ -97,7 +97,7 @@ class Writer:
         known = [place.shown for place in places] + [place.passage.title for place in places]
         if strange(text, [*known, both], told) or adds_nothing(text, both):
             return Sentence(text, "unsupported")
-        if not draft.is_fragment(text) and question_language(text) != language:
+        if not draft.is_fragment(text) and not is_in(text, language):
             return Sentence(text, "unsupported")
         held = grounding(text, both, places)
         if not held:

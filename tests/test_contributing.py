@@ -138,10 +138,6 @@ library.close()
 # -- a language ------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    not (ROOT / "rag" / "languages" / "en").is_dir(),
-    reason="languages are not yet folders on both storeys: branch e-lang",
-)
 def test_a_language_is_a_folder_on_each_storey(tmp_path: Path) -> None:
     house = House(tmp_path, "language")
     house.document(

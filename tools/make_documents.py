@@ -4,7 +4,8 @@
 
 A source is Markdown of a small kind (headings, paragraphs, "- " items, tables, "\\newpage") with a
 head of "key: value" lines. The same source always makes the same file: no time of day and no random
-id enters it (how tightly a DOCX is zipped is up to the zlib at hand). Knows nothing of index/ or rag/.
+id enters it (how tightly a DOCX is zipped is up to the zlib at hand). Of index/ and rag/ it knows
+only how languages are written.
 """
 
 import io
@@ -38,6 +39,8 @@ from reportlab.platypus import (
     Table,
 )
 
+from index.languages import read
+
 HERE = Path(__file__).resolve().parents[1] / "data"
 SOURCES = HERE / "sources"
 DOCUMENTS = HERE / "documents"
@@ -64,9 +67,9 @@ class Source:
     blocks: tuple[Block, ...] = ()
 
     @property
-    def german(self) -> bool:
-        """Whether the document is in German, by the folder it goes to."""
-        return self.head["file"].startswith("de/")
+    def language(self) -> str:
+        """The language of the document, by the folder it goes to."""
+        return self.head["file"].split("/")[0]
 
 
 def read_source(path: Path) -> Source:
@@ -105,11 +108,11 @@ def make_pdf(source: Source) -> bytes:
         pagesize=pagesizes.A4,
         title=source.head["title"],
         author=source.head["author"],
-        lang="de" if source.german else "en",
+        lang=source.language,
         invariant=1,
         pageCompression=0,
     )
-    word = "Seite" if source.german else "Page"
+    word = read(source.language, "writing")["page"]
 
     def foot(canvas: Any, _: Any) -> None:
         canvas.setFont("Helvetica", 8)
@@ -176,7 +179,7 @@ def make_docx(source: Source) -> bytes:
     document = docx.Document()
     properties = document.core_properties
     properties.title, properties.author = source.head["title"], source.head["author"]
-    properties.language = "de-DE" if source.german else "en-GB"
+    properties.language = read(source.language, "writing")["locale"]
     properties.created = properties.modified = datetime.fromisoformat(source.head["date"])
     properties.comments = "CC0-1.0"
     for block in source.blocks:

@@ -1,9 +1,9 @@
-"""Makes data/questions.jsonl from questions.toml and plain.toml: finds quotes, writes down their spans.
+"""Makes data/questions.jsonl from three TOML files: finds quotes, writes down their spans.
 
     python -m tools.make_questions
 
 Spans are offsets into the text that index.readers gives for the document. Knows no search and no
-model; that a quote answers its question is for the people who write those two files.
+model; that a quote answers its question is for the people who write those files.
 """
 
 import json
@@ -17,7 +17,7 @@ from index.errors import QuestionSetError
 from index.readers import read_file
 
 HERE = Path(__file__).resolve().parents[1] / "data"
-QUESTIONS = (HERE / "questions.toml", HERE / "plain.toml")
+QUESTIONS = (HERE / "questions.toml", HERE / "plain.toml", HERE / "french.toml")
 DOCUMENTS = HERE / "documents"
 MADE = HERE / "questions.jsonl"
 MAX_BYTES = 10_000_000
@@ -39,7 +39,7 @@ def find_quote(quote: str, *, document: str) -> tuple[int, int]:
     if len(found) != 1:
         raise QuestionSetError(
             f"The quote {quote!r} stands {len(found)} times in {document}, not once. "
-            "Correct it in questions.toml or plain.toml, or quote more."
+            "Correct it where the question stands, or quote more."
         )
     return found[0].span()
 

@@ -7,6 +7,7 @@ page are heard as far as `style_sheets.py` can; none is fetched.
 
 import re
 
+from index.language import seems
 from index.readers import html_controls, html_notes
 from index.readers.characters import clean
 from index.readers.html_controls import Panels
@@ -23,8 +24,6 @@ from index.types import Content
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?\s*([a-zA-Z]{2,3})""", re.IGNORECASE)
-_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nicht|für|mit|auf|eine?|kostet)\b", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:the|and|is|not|for|with|on|an?|of|to|costs)\b", re.IGNORECASE)
 _LOOKING = r"(?:\s*<(?:em|i|b|strong|small|span|font)\b[^<>]{0,300}>){0,4}"
 _STAR_FIRST = re.compile(  # at the start of a block, or of words in it that look otherwise
     r"<(?:p|div|li|td|dd|br|small|aside|footer|section)\b[^<>]{0,300}>"
@@ -81,6 +80,4 @@ def _language(markup: str, fields: list[tuple[str, str]]) -> str:
     declared = metadata(fields, format="").get("language", "")
     if not declared and (found := _LANGUAGE.search(markup, 0, _SAMPLE)):
         declared = found[1].lower()
-    sample = markup[:_SAMPLE]
-    seems = len(_GERMAN.findall(sample)) > len(_ENGLISH.findall(sample))
-    return declared or ("de" if seems else "")
+    return declared or seems(markup[:_SAMPLE])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from index.language import quotation_marks
 from index.readers import html_fields
 from index.readers.characters import one_line
 from index.readers.html_controls import Panels
@@ -15,7 +16,6 @@ from index.readers.html_inline import Sign
 from index.readers.html_notes import Notes
 from index.readers.html_writer import Writer
 
-_QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”"}
 _NO_WORDS = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?)|(?:image|img|bild|picture)?[\W\d_]*", re.IGNORECASE
 )
@@ -98,7 +98,7 @@ class Elements:
         self.writer.inline.sign(Sign.APART)
 
     def _quote(self, attributes: Mapping[str, str]) -> None:
-        marks = _QUOTES.get(self.writer.context.language, "“”‘’")
+        marks = quotation_marks(self.writer.context.language)
         first = 2 * (self._quoted % 2)
         self._quoted += 1
         self.writer.inline.add(marks[first])

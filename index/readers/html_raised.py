@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from index.language import decimal_mark
 from index.readers.marks import PLAIN, TYPED_DIGITS, bare, is_among
 from index.readers.raised import LOWERED, RAISED, Evidence, Piece, written
 
 TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 """Raised digits that are characters of their own."""
-_COMMA = ("de", "fr", "it", "es")
 _LONGEST = 96
 
 
@@ -29,7 +29,7 @@ class Context:
     """The same, as the rules of raised signs ask for it."""
 
     def __post_init__(self) -> None:
-        evidence = Evidence(self.noted, lambda: "," if self.language in _COMMA else ".")
+        evidence = Evidence(self.noted, lambda: decimal_mark(self.language))
         object.__setattr__(self, "evidence", evidence)
 
     def noted(self, mark: str) -> bool:

@@ -4,32 +4,25 @@ Knows no format: readers hand in their own names and values.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import PurePath
 
+from index import languages
 from index.readers.characters import one_line
 
 LONGEST = 500
 """Characters kept of one value: it is shown in lists and stored with every passage."""
 
-_KEYS = {
-    "author": "author authors autor autoren autorin creator dc.creator dcterms.creator article:author",
-    "date": "date datum published pubdate dc.date dcterms.date dcterms.created article:published_time",
-    "language": "language lang sprache dc.language content-language og:locale",
-    "source": "source sources quelle quellen url canonical dc.source og:url",
-    "licence": "licence license lizenz rights dc.rights dcterms.license dcterms.rights",
-    "description": "description beschreibung summary og:description dc.description",
-    "valid_from": "validfrom gültigab gueltigab gültigseit inkraftab inkraftseit effective effectivedate",
-    "valid_until": "validuntil validto validthrough gültigbis gueltigbis expires expirydate"
-    " effectiveuntil",
-    "version": "version fassung",
-    "issued": "stand issued dateissued lastupdated updated",
-    "status": "status",
-    "replaces": "replaces supersedes ersetzt",
-    "replaced_by": "replacedby supersededby ersetztdurch",
+_TECHNICAL = {
+    "author": "creator dc.creator dcterms.creator article:author",
+    "date": "pubdate dc.date dcterms.date dcterms.created article:published_time",
+    "language": "dc.language content-language og:locale",
+    "source": "url canonical dc.source og:url",
+    "licence": "dc.rights dcterms.license dcterms.rights",
+    "description": "og:description dc.description",
 }
-_NAMES = {name: key for key, names in _KEYS.items() for name in names.split()}
-_LANGUAGES = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
+"""What formats and sites call it; what people call it stands in index/languages."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _PUNCTUATION = re.compile(r"[\W_]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\D|$)")
@@ -54,7 +47,7 @@ def metadata(fields: Iterable[tuple[str, str]], *, format: str) -> dict[str, str
 def _key(name: str) -> str | None:
     """The key of a field's name: "Gültig ab", "gültig_ab" and "gueltig-ab" are one."""
     name = name.strip().lower()
-    return _NAMES.get(name) or _NAMES.get(_PUNCTUATION.sub("", name))
+    return _names().get(name) or _names().get(_PUNCTUATION.sub("", name))
 
 
 def stem_of(name: str) -> str:
@@ -67,4 +60,14 @@ def _language(value: str) -> str:
     """'de-DE', 'de_AT' or 'Deutsch' → 'de'; empty when it names no language."""
     value = value.lower()
     tag = _TAG.fullmatch(value)
-    return _LANGUAGES.get(value) or (tag[1] if tag else "")
+    named = languages.words("writing").items()
+    named_so = next((code for code, some in named if value in some.get("name", ())), "")
+    return named_so or (tag[1] if tag else "")
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """A field's name → the key that it is kept under."""
+    called = languages.together("metadata")
+    told = {name: key for key, names in called.items() for name in sorted(names)}
+    return told | {name: key for key, names in _TECHNICAL.items() for name in names.split()}

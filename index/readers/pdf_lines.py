@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 
+from index.language import mark_of_raised, seems
 from index.readers.marks import STARS, bare, is_among, is_mark
 from index.readers.page_lines import Line
 from index.readers.pdf_letters import SPACE, Word
@@ -34,8 +35,6 @@ _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to 
 _MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹*†‡"
 _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?!\w)")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
-_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|für|von|mit|nicht|ein|eine|Euro)\b")
-_OTHER = re.compile(r"\b(?:the|and|of|for|is|le|la|les|et|pour|el|los|y|que)\b")
 
 
 def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
@@ -247,7 +246,6 @@ def _close(text: str, run: Run) -> str:
 def _decimal(runs: Sequence[Run], language: str) -> str:
     """What parts euros from cents: by the declared language, else by the words of the page."""
     if language:
-        return "," if language.startswith("de") else "."
-    text = " ".join(word.text for run in runs[:60] for word in run)
-    german, other = len(_GERMAN.findall(text)), len(_OTHER.findall(text))
-    return "," if german > other else "." if other > german else ""
+        return mark_of_raised(language)
+    found = seems(" ".join(word.text for run in runs[:60] for word in run))
+    return mark_of_raised(found) if found else ""

@@ -306,9 +306,7 @@ def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
     if len(sign) <= 4 and sign.isalpha() and evidence.is_mark(sign):
         return _mark(sign, before, after)
     if before[-1].isdigit() and sign.lower() in _ORDINALS:
-        numbered = evidence.decimal() == "," or _FOUR_DIGITS.search(
-            before
-        )  # no "2024a" is an ordinal
+        numbered = evidence.decimal() == "," or _FOUR_DIGITS.search(before)  # no "2024a" is one
         marked = len(sign) == 1 and (numbered or _CURRENCY_AFTER.match(after))
         return _mark(sign, before, after) if marked else sign
     word = _WORD.search(before)

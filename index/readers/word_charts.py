@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from index import languages
+from index.language import decimal_mark
 from index.readers.characters import one_line
 from index.readers.word_xml import Element, first, number, tag
 
@@ -22,12 +24,12 @@ _POINT, _V, _FORMAT = tag("c:pt"), tag("c:v"), tag("c:formatCode")
 
 def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
     """Title, and a row a category under the names of the series; None where there is no such table."""
-    german = _language(root).startswith("de")
+    language = _language(root)
     series = [one for one in root.iter(_SERIES) if first(one, _VALUES) is not None]
     if not series or any(first(one, tag("c:xVal")) is not None for one in root.iter(_SERIES)):
         return None
-    categories = _points(first(series[0], _CATEGORIES), german=german)
-    columns = [_points(first(one, _VALUES), german=german) for one in series]
+    categories = _points(first(series[0], _CATEGORIES), language=language)
+    columns = [_points(first(one, _VALUES), language=language) for one in series]
     places = sorted({at for points in (categories, *columns) for at in points})
     if not places or len(places) > MOST_POINTS:
         return None
@@ -71,7 +73,7 @@ def _name(series: Element, at: int) -> str:
     return one_line(" ".join(words)) or str(at)
 
 
-def _points(parent: Element, *, german: bool) -> dict[int, str]:
+def _points(parent: Element, *, language: str) -> dict[int, str]:
     """The values by their places; of several levels the names of all, the widest first."""
     if parent is None:
         return {}
@@ -82,7 +84,7 @@ def _points(parent: Element, *, german: bool) -> dict[int, str]:
         numeric = next(parent.iter(tag("c:numCache"), tag("c:numLit")), None) is not None
         for point in level.iter(_POINT):
             at, text = number(point.get("idx")), one_line(_first_text(point))
-            text = _shown(text, format, german=german) if numeric else text
+            text = _shown(text, format, language=language) if numeric else text
             found[at] = f"{text} {found[at]}" if at in found else text
     return found
 
@@ -92,7 +94,7 @@ def _first_text(point: Element) -> str:
     return "" if value is None else value.text or ""
 
 
-def _shown(text: str, format: str, *, german: bool) -> str:
+def _shown(text: str, format: str, *, language: str) -> str:
     """A stored number as it is shown: without the noise of binary fractions, percent as percent."""
     try:
         value = float(text)
@@ -100,9 +102,9 @@ def _shown(text: str, format: str, *, german: bool) -> str:
         return text
     if _DATE.search(_QUOTED.sub("", format)) and 0 < value < _LAST_DAY:
         day = _FIRST_DAY + timedelta(days=value)
-        return day.strftime("%d.%m.%Y" if german else "%Y-%m-%d")
+        return day.strftime(languages.read(language[:2], "writing").get("date", "%Y-%m-%d"))
     percent = "%" in format
     shown = f"{value * 100 if percent else value:.12g}"
     if "e" in shown:
         return text
-    return (shown.replace(".", ",") if german else shown) + (" %" if percent else "")
+    return shown.replace(".", decimal_mark(language)) + (" %" if percent else "")

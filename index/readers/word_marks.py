@@ -6,6 +6,7 @@ Most documents raise nothing, and theirs is never looked through.
 import re
 from collections.abc import Collection
 
+from index.language import mark_of_raised, seems
 from index.readers.marks import PLAIN, starred
 from index.readers.word_styles import Styles
 from index.readers.word_xml import CELL, P_PR, R_PR, Element, P, R, T, first
@@ -13,11 +14,8 @@ from index.readers.word_xml import CELL, P_PR, R_PR, Element, P, R, T, first
 _RAISED = re.compile(r"[(\[]?\s*(\d{1,3}|[a-z]{1,2}|[*†‡§¶#∗]{1,5})\s*[)\]]?")
 _TYPED = re.compile(r"\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _PLAIN = re.compile(r"\s*[(\[]?(\d{1,2}|[*†‡]{1,3})[)\]]?\s+\S")
-_GERMAN = frozenset("der die das und ist für von nicht mit den wird euro je im".split())
-_ENGLISH = frozenset("the and of to is for with not in be are a per on".split())
-_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
-"""Characters of a document that are enough to tell German from other languages."""
+"""Characters of a document that are enough to tell its language."""
 
 
 class TypedMarks:
@@ -26,7 +24,7 @@ class TypedMarks:
     def __init__(self, root: Element, styles: Styles) -> None:
         self._root, self._styles = root, styles
         self._marks: frozenset[str] | None = None
-        self._german: bool | None = None
+        self._decimal: str | None = None
         self._stars: frozenset[str] | None = None
 
     def is_mark(self, sign: str) -> bool:
@@ -45,10 +43,10 @@ class TypedMarks:
         return self._stars
 
     def decimal(self) -> str:
-        """What parts euros from cents: a comma where the words are German more than English."""
-        if self._german is None:
-            self._german = _is_german(self._root)
-        return "," if self._german else "."
+        """What parts euros from cents in the language that the words are of."""
+        if self._decimal is None:
+            self._decimal = mark_of_raised(seems(_sample(self._root)))
+        return self._decimal
 
     def _mark(self, paragraph: Element) -> str:
         run = next((run for run in paragraph.iter(R) if first(run, T) is not None), None)
@@ -66,12 +64,12 @@ class TypedMarks:
         return found[1] if found and not in_cell else ""
 
 
-def _is_german(root: Element) -> bool:
-    words: list[str] = []
+def _sample(root: Element) -> str:
+    texts: list[str] = []
     seen = 0
     for text in root.iter(T):
-        words.extend(_WORD.findall((text.text or "").lower()))
-        seen += len(text.text or "")
+        texts.append(text.text or "")
+        seen += len(texts[-1])
         if seen > _SAMPLE:
             break
-    return sum(word in _GERMAN for word in words) > sum(word in _ENGLISH for word in words)
+    return " ".join(texts)

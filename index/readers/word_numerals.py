@@ -5,6 +5,8 @@ Formats of other scripts are written in digits, so that the number at least is r
 
 from collections.abc import Callable
 
+from index import languages
+
 BULLET, NONE = "bullet", "none"
 
 _ROMAN = (
@@ -14,14 +16,6 @@ _ROMAN = (
 _LARGEST = 32_767  # of what Word counts
 _LONGEST = 780  # thirty letters
 _CHICAGO = "*†‡§"
-_CARDINALS = {
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
-    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-}
-_ORDINALS = {
-    "de": "nullte erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte".split(),
-    "en": "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-}
 
 
 def written(count: int, format: str, language: str) -> str:
@@ -59,17 +53,18 @@ def letters(count: int) -> str:
 def _word(count: int, format: str, language: str) -> str:
     if format == "ordinal":
         return _ordinal(count, language)
-    words = (_CARDINALS if format == "cardinalText" else _ORDINALS).get(language, [])
+    listed = "ones" if format == "cardinalText" else "ordinals"
+    words = languages.read(language, "writing").get(listed, "").split()
     return words[count].capitalize() if 0 <= count < len(words) else str(count)
 
 
 def _ordinal(count: int, language: str) -> str:
-    if language == "en" or not language:
+    if language in (languages.FALLBACK, ""):
         teen = 10 < count % 100 < 20
         return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
-    if language == "fr":
-        return f"{count}{'er' if count == 1 else 'e'}"
-    return f"{count}{'º' if language in ('es', 'it', 'pt') else '.'}"
+    known = languages.read(language, "writing")
+    ending = known.get("ordinal", ".")
+    return f"{count}{known.get('first', ending) if count == 1 else ending}"
 
 
 def _circled(count: int) -> str:

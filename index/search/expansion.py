@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from index.stores.keywords import stems, words
+from index import languages
+from index.stores.keywords import own_stems, stems, words
 from index.stores.vocabulary import Vocabulary
 
 _QUOTED = re.compile(
@@ -24,8 +25,6 @@ _LETTERS = 6
 _UNKNOWN = 8  # words looked up otherwise: each costs milliseconds
 _NEIGHBOURS = 2
 _PART = 4
-_LINKS = ("", "s", "es", "n", "en", "er", "e")
-"""What German puts between the parts of a compound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +35,37 @@ class Terms:
     mended: bool = False
 
 
-def terms(vocabulary: Vocabulary, text: str) -> Terms:
-    """What to ask for; nothing that the vocabulary does not hold."""
-    counts = vocabulary.document_frequency(stems(text))
+def terms(
+    vocabulary: Vocabulary,
+    text: str,
+    *,
+    also: tuple[str, ...] = (),
+) -> Terms:
+    """What to ask for; nothing that the vocabulary does not hold.
+
+    `also` are the languages in it whose documents have stems of their own.
+    """
+    counts = vocabulary.document_frequency(stems(text, also))
     mended = False
-    for word in _unknown(text, counts):
+    for word in _unknown(text, counts, also):
         other = vocabulary.document_frequency(_forms(word))
         if not any(other.values()) and _mendable(word):
-            near = _neighbours(vocabulary, word)
+            near = _neighbours(vocabulary, word, also)
             mended = mended or bool(near)
             other = near or vocabulary.document_frequency(_parts(vocabulary, word))
         counts.update(other)
     # A phrase that is found counts as one more word, as rare as the phrase is.
-    found = [" ".join(p) for p in phrases(text) if all(counts.get(stem) for stem in p)]
+    found = [" ".join(p) for p in phrases(text, also) if all(counts.get(stem) for stem in p)]
     return Terms((*_telling(counts), *found), mended)
 
 
-def phrases(text: str) -> list[list[str]]:
-    """The stems of each phrase in quotation marks, in order."""
-    quoted = (next(filter(None, match.groups())) for match in _QUOTED.finditer(text))
-    found = [stems(phrase)[:_LONGEST] for phrase in quoted]
-    return [phrase for phrase in found if phrase][:_PHRASES]
+def phrases(text: str, also: tuple[str, ...] = ()) -> list[list[str]]:
+    """The stems of each phrase in quotation marks, in order, as documents of each kind have them."""
+    quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)]
+    said = [phrase for phrase in quoted if stems(phrase)][:_PHRASES]
+    found = [stems(phrase)[:_LONGEST] for phrase in said]
+    found += [own_stems(phrase, code)[:_LONGEST] for code in also for phrase in said]
+    return [list(phrase) for phrase in dict.fromkeys(map(tuple, found))]
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -75,10 +84,10 @@ def one_slip(one: str, other: str) -> bool:
     return max(len(left), len(right)) == 1
 
 
-def _unknown(text: str, counts: Mapping[str, int]) -> list[str]:
+def _unknown(text: str, counts: Mapping[str, int], also: tuple[str, ...]) -> list[str]:
     """The words of which the collection holds no stem, few of them where all is nonsense."""
     listed = dict.fromkeys(words(text))
-    return [w for w in listed if not any(counts.get(stem) for stem in stems(w))][:_UNKNOWN]
+    return [w for w in listed if not any(counts.get(stem) for stem in stems(w, also))][:_UNKNOWN]
 
 
 def _forms(word: str) -> set[str]:
@@ -90,10 +99,10 @@ def _mendable(word: str) -> bool:
     return len(word) >= _LETTERS and not any(letter.isdigit() for letter in word)
 
 
-def _neighbours(vocabulary: Vocabulary, word: str) -> dict[str, int]:
+def _neighbours(vocabulary: Vocabulary, word: str, also: tuple[str, ...]) -> dict[str, int]:
     """The most frequent stems one slip from the word's, with their counts; the first letter is right."""
     near: dict[str, int] = {}
-    for stem in stems(word):
+    for stem in stems(word, also):
         lengths = (max(_PART, len(stem) - 1), len(stem) + 1)
         # Nearly all begin with the same two letters, which is much quicker to look up than one.
         for beginning in (stem[:2], stem[:1]):
@@ -115,10 +124,11 @@ def _parts(vocabulary: Vocabulary, word: str) -> list[str]:
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """German stems of the two parts for every place to cut, earlier places first."""
+    """The first stems of the two parts for every place to cut, earlier places first."""
+    links = ("", *sorted(languages.together("writing")["links"]))
     for at in range(_PART, len(word) - _PART + 1):
         second = stems(word[at:])[0]
-        for link in _LINKS:
+        for link in links:
             first = word[: at - len(link)]
             if word[:at].endswith(link) and len(first) >= _PART - 1:
                 yield stems(first)[0], second

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.language import QuestionLanguage, question_language
-from index.languages import together, words
+from index import languages
+from index.language import question_language
 from index.tuning import tuned
 from index.types import Passage
 
 WORD = re.compile(r"[^\W\d_]+")
 LEAST = 4
 """Letters: a shorter word in capitals is an abbreviation, unless all is shouted."""
-SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"}
 _SPELLED = str.maketrans(SPELLED)
 _DOTLESS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
@@ -33,7 +33,7 @@ class Asked:
     """A question as it is searched for and read, and the language it is answered in."""
 
     text: str
-    language: QuestionLanguage
+    language: str
 
 
 def understood(
@@ -44,20 +44,21 @@ def understood(
     `spoken` are the languages of the collection.
     """
     text = neat(typed, [passage.text for passage in near.values()])
-    languages = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
-    return Asked(text, question_language(text, lean(spoken, languages)))
+    found = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
+    return Asked(text, question_language(text, expected(spoken, found)))
 
 
-def lean(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> float:
-    """1 where a question can be expected in German, -1 in English: by the collection, or by what it finds."""
-    if "de" not in spoken or "en" not in spoken:
-        return float("de" in spoken) - float("en" in spoken)
-    sums = {"de": 0.0, "en": 0.0}
+def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """By language the share of a question's likely answers: of the collection, or of what it finds there."""
+    able = [code for code in languages.codes("questions") if code in spoken]
+    if len(able) == 1:
+        return {able[0]: 1.0}
+    sums = dict.fromkeys(able, 0.0)
     for language, points in found:
         if language in sums:
             sums[language] += points
-    both = sum(sums.values())
-    return (sums["de"] - sums["en"]) / both if both else 0.0
+    every = sum(sums.values())
+    return {code: points / every for code, points in sums.items()} if every else sums
 
 
 def neat(typed: str, texts: Sequence[str]) -> str:
@@ -103,9 +104,9 @@ def _odd(word: str) -> bool:
 @cache
 def _ordinary() -> Mapping[str, str]:
     """Words that begin sentences of any kind ("für", "the"), by how they are typed without umlauts."""
-    listed = together("sentences")["starters"]
+    listed = languages.together("sentences")["starters"]
     typed = {word: word for word in listed}
-    for word in sorted(words("sentences")["de"]["starters"]):
+    for word in sorted(listed):
         for form in (word.translate(_SPELLED), word.translate(_DOTLESS)):
             typed.setdefault(form, word)
     return typed

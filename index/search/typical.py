@@ -7,11 +7,10 @@ common mean: Mu and Viswanath 2018). Knows no passage and no search.
 """
 
 import threading
-import tomllib
-from importlib import resources
 
 import numpy as np
 
+from index import languages
 from index.types import Embedder, Vectors
 
 
@@ -24,7 +23,7 @@ class TypicalQuestions:
         self._lock = threading.Lock()
 
     def mean(self, language: str) -> Vectors:
-        """Shape (dimension,), not of length one; `language` is 'de' or 'en'."""
+        """Shape (dimension,), not of length one; `language` is one that questions are asked in."""
         with self._lock:
             if language not in self._means:
                 vectors = self._embedder.embed_questions(_questions(language))
@@ -33,5 +32,4 @@ class TypicalQuestions:
 
 
 def _questions(language: str) -> list[str]:
-    text = resources.files(__package__).joinpath("typical.toml").read_text("utf-8")
-    return list(tomllib.loads(text)[language])
+    return list(languages.read(language, "questions")["typical"])

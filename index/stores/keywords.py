@@ -1,26 +1,46 @@
 """Words to the stems that the keyword index holds. Knows no passage and no store.
 
-Every word is indexed under its German and its English stem, because a collection may hold both
-languages and a question may use either. Umlauts find their spelled-out forms: the German stemmer
-reads "ae" as "ä" and drops the dots, the English variant spells them out.
+A document's words are indexed under the stems of its language, German and English ones under both, because
+most collections that mix languages mix these. A question asks for all that its collection may hold.
+Umlauts find their spelled-out forms: the German stemmer reads "ae" as "ä" and drops the dots, the English
+variant spells them out. Which stemmer a language has stands in index/languages.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-from snowballstemmer.german_stemmer import GermanStemmer
+from snowballstemmer import stemmer
+
+from index import languages
 
 _WORD = re.compile(r"\w+")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _UMLAUTS = frozenset("äöü")
 _LONGEST_WORD = 64
 
 
-def stems(text: str) -> list[str]:
-    """The stems of each word in order, German and English, each word's variants once."""
-    return [stem for word in words(text) for stem in _variants(word)]
+def stems(text: str, also: tuple[str, ...] = ()) -> list[str]:
+    """The common stems of each word in order, and those in the languages `also`, each stem of a word once."""
+    return [stem for word in words(text) for stem in _variants(word, also)]
+
+
+def own_stems(text: str, language: str) -> list[str]:
+    """The stems that a document in this language has in the index."""
+    if language not in stemmed_apart():
+        return stems(text)
+    return [_own(word, language) for word in words(text)]
+
+
+@cache
+def stemmed_apart() -> tuple[str, ...]:
+    """The languages whose documents have stems of their own instead of the common ones."""
+    return tuple(
+        code
+        for code in languages.codes("writing")
+        if code not in languages.everywhere() and "stemmer" in languages.read(code, "writing")
+    )
 
 
 def words(text: str) -> list[str]:
@@ -29,12 +49,26 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=200_000)
-def _variants(word: str) -> tuple[str, ...]:
-    word = _fold(word[:_LONGEST_WORD])
+def _variants(word: str, also: tuple[str, ...]) -> tuple[str, ...]:
+    folded = _fold(word[:_LONGEST_WORD])
     # New stemmers each time: they keep the word they work on, and threads share this function.
-    german = GermanStemmer().stemWord(word)
-    english = EnglishStemmer().stemWord(word.translate(_SPELLED_OUT))
-    return (german,) if german == english else (german, english)
+    first, *others = (stemmer(name) for name in _common())
+    spelled = folded.translate(_SPELLED_OUT)
+    found = [first.stemWord(folded), *(other.stemWord(spelled) for other in others)]
+    return tuple(dict.fromkeys([*found, *(_own(word, language) for language in also)]))
+
+
+@lru_cache(maxsize=50_000)
+def _own(word: str, language: str) -> str:
+    """The stem in one language: accents tell endings apart, so they are dropped behind it."""
+    stem = stemmer(languages.read(language, "writing")["stemmer"]).stemWord(word[:_LONGEST_WORD])
+    return _fold(stem).translate(_LIGATURES).translate(_SPELLED_OUT)
+
+
+@cache
+def _common() -> tuple[str, ...]:
+    """The stemmers of every document that has none of its own."""
+    return tuple(languages.read(code, "writing")["stemmer"] for code in languages.everywhere())
 
 
 def _fold(word: str) -> str:

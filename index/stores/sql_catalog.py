@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Engine, delete, func, select, update
 
 from index.errors import NotFound, QuestionError
 from index.search.expansion import terms
+from index.stores.keywords import stemmed_apart
 from index.stores.records import Draft, Entry, Known, Matches, Stamp
 from index.stores.rows import document_of, info_of, page_of, passage_of
 from index.stores.schema import collections, documents, facts, journal, passages
@@ -155,7 +156,8 @@ class SqlCatalog:
             held = self._vocabulary(sql, view)
             if held is None:
                 return Matches({}, mended=False)
-            asked = terms(held, text)
+            apart = _distinct(sql, documents.c.language, view) & {*stemmed_apart()}
+            asked = terms(held, text, also=tuple(sorted(apart)))
             points = dict(held.search(asked.expressions, k=k))
             ids = _ids(sql, points)
         return Matches({ids[n]: p for n, p in points.items() if n in ids}, mended=asked.mended)

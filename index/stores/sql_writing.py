@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from index.stores.keywords import stems
+from index.stores.keywords import own_stems
 from index.stores.records import Draft
 from index.stores.rows import columns_of, columns_of_passage, keyword_text
 from index.stores.schema import collections, documents, journal, passages
@@ -73,8 +73,8 @@ def put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> No
     first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
     rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
     sql.execute(passages.insert(), rows)
-    texts = [keyword_text(passage.text, passage.table_head) for passage in drafted]
-    fulltext.insert(sql, number, [(first + n, stems(text)) for n, text in enumerate(texts)])
+    held = [own_stems(keyword_text(one.text, one.table_head), one.language) for one in drafted]
+    fulltext.insert(sql, number, [(first + n, stems) for n, stems in enumerate(held)])
 
 
 def put_keywords_anew(sql: Connection, collection: str) -> None:
@@ -83,9 +83,12 @@ def put_keywords_anew(sql: Connection, collection: str) -> None:
     assert number is not None
     fulltext.drop(sql, number)
     fulltext.create(sql, number)
-    columns = [passages.c.number, passages.c.text, passages.c.table_head]
+    columns = [passages.c.number, passages.c.text, passages.c.table_head, documents.c.language]
     rows = sql.execute(of_collection(collection, *columns))
-    held = [(row.number, stems(keyword_text(row.text, row.table_head))) for row in rows]
+    held = [
+        (row.number, own_stems(keyword_text(row.text, row.table_head), row.language))
+        for row in rows
+    ]
     fulltext.insert(sql, number, held)
 
 

@@ -5,12 +5,11 @@ Silent where unsure: a false alarm costs trust. Names and denials are not compar
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from importlib import resources
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from index.tuning import tuned
+from rag import languages
 from rag.grounding.check import strange_names
 from rag.grounding.values import Value, exclude, same, values
 from rag.names import goes_on
@@ -65,7 +64,7 @@ def differ(one: Place, other: Place) -> bool:
 
 def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
     """One sentence for each conflict that tells a person of it, in the question's language."""
-    texts = _texts()[language if language in _texts() else "en"]
+    texts = languages.words_for(language, "answers")["conflict"]
     return tuple(_note(conflict, texts) for conflict in conflicts)
 
 
@@ -138,7 +137,7 @@ def _answering(place: Place) -> str:
     return place.passage.text[place.words[0] - begin : place.words[1] - begin]
 
 
-def _note(conflict: Conflict, texts: dict[str, str]) -> str:
+def _note(conflict: Conflict, texts: Mapping[str, str]) -> str:
     said = []
     for side in conflict.sides:
         citation = side.citation
@@ -149,8 +148,3 @@ def _note(conflict: Conflict, texts: dict[str, str]) -> str:
             quote = quote[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
         said.append(texts["says"].format(quote=quote.rstrip("."), source=source, value=side.value))
     return f"{texts['intro']} {', '.join(said)}."
-
-
-def _texts() -> dict[str, dict[str, str]]:
-    text = resources.files(__package__).joinpath("notes.toml").read_text("utf-8")
-    return tomllib.loads(text)

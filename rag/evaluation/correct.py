@@ -27,41 +27,20 @@ that look alike. Knows no documents.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from index.stores.keywords import stems
+from rag import languages
 from rag.evaluation.results import Reply
-from rag.evaluation.wording import ARTICLES, normalise
+from rag.evaluation.wording import normalise
 from rag.grounding import notation, quantities, units
+from rag.grounding.numerals import listed
 
 LONG = 20
 """A gold answer of more words is an essay: half of it is enough, and so are `ENOUGH` words."""
 ENOUGH = 12
 SHARE = 2 / 3
 
-_ARTICLES = frozenset().union(*ARTICLES.values())
-_YES, _NO = frozenset({"ja", "yes"}), frozenset({"nein", "no"})
-_DENIALS = _NO | frozenset(
-    "nicht nichts nie niemals niemand kein keine keinen keinem keiner keines weder ohne not nor never "
-    "none nobody nothing neither without cannot can't don't doesn't isn't aren't won't mustn't "
-    "verboten untersagt unzulässig forbidden prohibited banned".split()
-)
-_EMPTY = (
-    _ARTICLES
-    | _YES
-    | _DENIALS
-    | frozenset(
-        "aber alle allem allen aller alles als also am auch auf aus bei beim bis da damit dann dass "
-        "den denn dies diese diesem diesen dieser dieses doch du durch er es etwa für gegen hat haben "
-        "hatte ich ihr ihre ihrem ihren ihrer im in ist jede jedem jeden jeder jedes kann können man "
-        "mehr mit muss müssen nach noch nun nur ob oder per pro rund sehr sein seine seinen seiner "
-        "seit sich sie sind so soll sollen sowie über um und uns unter vom von vor war waren was wenn "
-        "wer werden wie wir wird wo worden wurde wurden zu zum zur zwischen about after all also am "
-        "and any are as at be been before being between but by can could did do does each every for "
-        "from had has have he her his how i if in into is it its may more must of off on only or our "
-        "over per she should since so some than that their them then there these they this those to "
-        "under until up was we were what when where which who will with would you your".split()
-    )
-)
 _JOINTS = re.compile(r"[-‐‑–—/\u00ad]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNIT = re.compile(r"[^\W\d_]+[²³]?|[%‰€$£]|°\s?[cf]\b")
@@ -91,8 +70,8 @@ def _holds(answer: str, gold: str, question: str) -> bool:
     if len(gold.split()) > LONG:
         return _much(answer, gold)
     bare = _bare(gold)
-    if bare in (["ja"], ["yes"], ["nein"], ["no"]):
-        return _verdict(answer, question, yes=bare[0] in _YES)
+    if len(bare) == 1 and bare[0] in _listed("yes") | _listed("no"):
+        return _verdict(answer, question, yes=bare[0] in _listed("yes"))
     claims = _claims(gold, question)
     if not _proven(claims, answer, question):
         return len(bare) > 1 and _word_for_word(bare, answer)
@@ -101,7 +80,7 @@ def _holds(answer: str, gold: str, question: str) -> bool:
 
 def _bare(text: str) -> list[str]:
     """The words in order, parts of hyphenated ones each for itself, without articles."""
-    return [word for word in normalise(_JOINTS.sub(" ", text), "") if word not in _ARTICLES]
+    return [word for word in normalise(_JOINTS.sub(" ", text), "") if word not in _articles()]
 
 
 def _word_for_word(gold: list[str], answer: str) -> bool:
@@ -128,7 +107,7 @@ def _says(answer: str, gold: str, claims: Sequence[quantities.Quantity], questio
     fresh = [word for word in wanted if not _among(word, asked)]
     if fresh or claims:
         wanted = fresh
-    if _denies(gold) and _bare(gold)[0] not in _NO and not _denies(answer):
+    if _denies(gold) and _bare(gold)[0] not in _listed("no") and not _denies(answer):
         return False  # after "No, …" the reason is what counts
     said = _meaning(answer)
     found = weight + sum(_among(word, said) for word in wanted)
@@ -148,14 +127,14 @@ def _verdict(answer: str, question: str, *, yes: bool) -> bool:
     if _denies(answer) is yes:
         return False
     first = answer.split(maxsplit=1)[0].strip(".,;:!–-").lower()
-    if first in (_YES if yes else _NO):
+    if first in (_listed("yes") if yes else _listed("no")):
         return True
     said = _meaning(answer)
     return any(_among(word, said) for word in _meaning(question))
 
 
 def _denies(text: str) -> bool:
-    return any(match[0].lower().replace("’", "'") in _DENIALS for match in _WORD.finditer(text))
+    return any(match[0].lower().replace("’", "'") in _denials() for match in _WORD.finditer(text))
 
 
 def _claims(gold: str, question: str) -> list[quantities.Quantity]:
@@ -206,7 +185,8 @@ def _proven(claims: Sequence[quantities.Quantity], answer: str, question: str) -
         if one.firm or _measured(one)
     ]
     words = [_AGES.get(word, word) for word in _UNIT.findall(f"{answer} {question}".lower())]
-    named = {units.UNITS[word] for word in words if word in units.UNITS}
+    known, articles = units.units(), listed("articles")
+    named = {known[word] for word in words if word in known and word not in articles}
     strict = []
     for one in proof:
         readings: set[quantities.Reading] = set()
@@ -261,7 +241,7 @@ def _meaning(text: str, leave_out: Iterable[quantities.Quantity] = ()) -> list[f
     return [
         frozenset(stems(match[0]))
         for match in _WORD.finditer(text)
-        if match.start() not in taken and match[0].lower().replace("’", "'") not in _EMPTY
+        if match.start() not in taken and match[0].lower().replace("’", "'") not in _empty()
     ]
 
 
@@ -279,3 +259,24 @@ def _alike(one: str, two: str) -> bool:
         return True
     short, long = sorted((one, two), key=len)
     return len(short) >= _PART and (long.startswith(short) or long.endswith(short))
+
+
+# -- what the languages say
+
+
+def _listed(name: str) -> frozenset[str]:
+    return languages.together("evaluation")[name]
+
+
+def _articles() -> frozenset[str]:
+    return _listed("articles")
+
+
+@cache
+def _denials() -> frozenset[str]:
+    return _listed("denials") | _listed("no")
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return _articles() | _listed("yes") | _denials() | _listed("empty")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.compose import open_library
 from index.errors import QuestionSetError
+from index.languages import FALLBACK
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress, View
@@ -110,7 +111,7 @@ def _plain(name: str) -> str:
 
 def _opened(made: DraftedSet, settings: Settings, stack: ExitStack, bars: Bars) -> Chat:
     """The chat over the set's own index, the one that `evaluate` will use."""
-    anything = Question("", "de", made.collection, "", answerable=False)
+    anything = Question("", FALLBACK, made.collection, "", answerable=False)
     documents = QuestionSet(made.folder, (anything,), settings.max_file_mb)
     inside, _ = indexed(documents, settings, progress=bars.update)
     chat = stack.enter_context(open_chat(inside, write=False, progress=bars.update))

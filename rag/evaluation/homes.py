@@ -23,7 +23,7 @@ BUILT = "built.json"
 ROOT = Path(__file__).resolve().parents[2]
 # Code that does not change what is stored, so that work on it reuses the index.
 _NOT_STORED = frozenset(
-    "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml".split()
+    "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml questions.toml".split()
 )
 _NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")

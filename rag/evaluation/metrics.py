@@ -3,11 +3,12 @@
 The one place that says which questions count for which figure. Knows no disk and no page.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.language import detect, question_language
+from index.language import detect, is_in
+from rag import languages
 from rag.evaluation.bootstrap import Estimate, Figure, Interval, interval, quantile, ratio_of_sums
 from rag.evaluation.citations import (
     TextOf,
@@ -194,7 +195,7 @@ def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figure
         figures |= _means(
             {"first_sentence_seconds_p50": first, "first_sentence_seconds_p95": first}
         )
-    language = in_language(reply.text, question.lang, _judge(question.lang))
+    language = in_language(reply.text, question.lang, _judge)
     if language is not None:
         figures["answer_language"] = (language, 1.0)
     figures |= _refusal_figures(question, reply)
@@ -218,8 +219,8 @@ def _verdict(question: Question, reply: Reply) -> Figures:
     )
 
 
-def _judge(language: str) -> Callable[[str], str]:
-    return question_language if language in ("de", "en") else detect
+def _judge(text: str, language: str) -> bool:
+    return is_in(text, language) if language in languages.codes() else detect(text) == language
 
 
 def _refusal_figures(question: Question, reply: Reply) -> Figures:

@@ -1,4 +1,4 @@
-"""Does an answer say what a gold answer says? SQuAD's scores with German and English rules.
+"""Does an answer say what a gold answer says? SQuAD's scores by the rules of the language.
 
 Rajpurkar et al. 2016 (SQuAD), Lewis et al. 2020 (MLQA, articles by language). Knows no documents.
 """
@@ -7,12 +7,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 
-ARTICLES = {
-    "de": frozenset("der die das den dem des ein eine einen einem einer eines".split()),
-    "en": frozenset("a an the".split()),
-}
-"""Words that carry no answer, by language; other languages lose none."""
+from rag import languages
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\u00a0\u2009\u202f'’])\d{3})(?:\1\d{3})*")
@@ -28,11 +25,23 @@ def normalise(text: str, language: str) -> list[str]:
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     words: list[str] = []
+    articles, elided = _dropped(language)
+    if elided:
+        folded = re.sub(rf"\b(?:{'|'.join(elided)})['’](?=\w)", "", folded)
     for word in _NUMBER.sub(lambda match: _number(match.group()), folded).split():
         kept = _bare(word)
-        if kept and kept not in ARTICLES.get(language, frozenset()):
+        if kept and kept not in articles:
             words.append(kept)
     return words
+
+
+@cache
+def _dropped(language: str) -> tuple[frozenset[str], Sequence[str]]:
+    """Articles, and what stands before an apostrophe; without a language only what all of them drop so."""
+    if not language:
+        return frozenset(), sorted(languages.together("evaluation")["elided"])
+    lists = languages.words("evaluation").get(language, {})
+    return lists.get("articles", frozenset()), sorted(lists.get("elided", ()))
 
 
 def _number(written: str) -> str:
@@ -91,11 +100,11 @@ def _f1(said: list[str], gold: list[str]) -> float:
     return 2 * shared / (len(said) + len(gold))
 
 
-def in_language(answer: str, language: str, detect: Callable[[str], str]) -> float | None:
+def in_language(answer: str, language: str, judge: Callable[[str, str], bool]) -> float | None:
     """1 if the answer is written in the language, else 0.
 
     None for less than three words: numbers and names are of no language.
     """
     if len(_WORD.findall(answer)) < 3:
         return None
-    return float(detect(answer) == language)
+    return float(judge(answer, language))

@@ -7,8 +7,9 @@ Knows no model.
 import re
 from collections.abc import Sequence
 
-from index.language import question_language
+from index.language import is_in
 from index.stores.keywords import stems
+from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.quantities import missing
 from rag.reader.types import Place
@@ -16,10 +17,6 @@ from rag.reader.types import Place
 _NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
 _SHORTEST = 4
 """Letters that a name and a word of the evidence must begin with alike, inflected as they may be."""
-_ENDINGS = frozenset(
-    "e em en end er ern es et in innen ing ion ions ed ies y lich keit heit n s st t te ten ter tes"
-    " ung ungen al ally ive ant ent ance ence".split()
-)
 
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
@@ -57,7 +54,7 @@ def _around(place: Place) -> str:
 
 
 def _same_language(claim: str, place: Place) -> bool:
-    return place.passage.language == question_language(claim)
+    return is_in(claim, place.passage.language)
 
 
 def strange_names(claim: str, known: str) -> list[str]:
@@ -100,4 +97,4 @@ def _ends_alike(word: str, other: str) -> bool:
         min(len(word), len(other)),
     )
     ends = word[common:], other[common:]
-    return not all(ends) or all(end in _ENDINGS for end in ends)
+    return not all(ends) or all(end in languages.together("checks")["endings"] for end in ends)

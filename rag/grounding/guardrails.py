@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from index.language import TELLING, WORDS, detect
+from index.language import SHORT, WORDS, detect, telling
+from index.languages import FAR, everywhere
+from rag import languages
 
 ADDRESS = re.compile(
     r"\b(?:https?://[^\s<>\"'“”„«»)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -18,9 +20,7 @@ ADDRESS = re.compile(
 )
 RUN = 5
 """Words of the prompt in a row that nobody writes by chance."""
-FAR = frozenset("ar bg cs el es fi fr he hi hu it ja ko pl pt ro ru tr uk vi zh".split())
-"""Languages that German and English sentences, full of names as they may be, are not taken for."""
-LEAST, TELLING_ONE_IN = 5, 8  # words: fewer show no language, and so many German ones show German
+LEAST, TELLING_ONE_IN = 5, 8  # words: fewer show no language, and so many of ours show one of ours
 COINED = 5  # letters: a shorter word in capitals is an abbreviation, which languages change
 
 
@@ -58,10 +58,18 @@ def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
 
 
 def foreign(sentence: str) -> bool:
-    """Whether it is in a language that is neither German nor English nor near to them."""
+    """Whether it is in a language that nobody is answered in, and not one near to those."""
     said = [word.lower() for word in WORDS.findall(sentence)]
-    ours = sum(word in TELLING for word in said)
-    return len(said) >= LEAST and ours * TELLING_ONE_IN <= len(said) and detect(sentence) in FAR
+    ours = sum(_is_ours(word) for word in said)
+    if len(said) < LEAST or ours * TELLING_ONE_IN > len(said):
+        return False
+    return detect(sentence) in FAR.difference(languages.codes())
+
+
+def _is_ours(word: str) -> bool:
+    """Whether it tells a language of ours; short words only one at home everywhere: "la" is Spanish."""
+    known = telling().get(word, frozenset())
+    return bool(known if len(word) > SHORT else known.intersection(everywhere()))
 
 
 def recites(sentence: str, prompt: Sequence[str], known: Sequence[str]) -> bool:

@@ -1,104 +1,245 @@
-"""Numbers written as words, German and English. Knows no digits, units or dates."""
+"""Numbers written as words, in every language that has a list of them. Knows no digits, units or dates.
+
+The lists stand in rag/languages/<code>/quantities.toml and are read side by side: nobody says in which
+language a number is.
+"""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-SCALES: dict[str, tuple[float, ...]] = {
-    **dict.fromkeys(["hundert", "hunderte", "hundred", "hundreds"], (1e2,)),
-    **dict.fromkeys(["tausend", "tausende", "tausenden", "thousand", "thousands", "tsd"], (1e3,)),
-    **dict.fromkeys(["million", "millionen", "millions", "mio", "mill", "mn", "mln"], (1e6,)),
-    **dict.fromkeys(["milliarde", "milliarden", "mrd", "mia", "bn"], (1e9,)),
-    # a German Billion is an English trillion; the spelling alone tells only the plurals apart
-    "billion": (1e9, 1e12),
-    "billions": (1e9,),
-    "billionen": (1e12,),
-    "trillion": (1e12, 1e18),
-}
-"""Word → what it multiplies a number before it with; two values where the languages differ."""
+from rag import languages
 
-ARTICLES = frozenset("a an ein eine einen einem einer eines one".split())
+SCORE = 20
 
-SOFT: dict[str, float] = {
-    **dict.fromkeys(ARTICLES - {"a", "an"}, 1),
-    **dict.fromkeys("first erste erster erstes ersten erstem once einmal".split(), 1),
-    **dict.fromkeys("both beide beiden beider beides twice zweimal double doppelt".split(), 2),
-    **dict.fromkeys("second zweite zweiter zweites zweiten zweitem".split(), 2),
-    **dict.fromkeys("half halbe halben halber halbes hälfte".split(), 0.5),
-    **dict.fromkeys("thrice dreimal drittel".split(), 3),
-    **dict.fromkeys("quarter viertel viermal".split(), 4),
-    **dict.fromkeys("dozen dozens dutzend".split(), 12),
-}
-"""Words that may be a number: they can prove one, but are not demanded to be proven."""
 
-_GERMAN_ONES = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
-_GERMAN_TEENS = "drei vier fünf sech sieb acht neun".split()
-_GERMAN_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
-_ENGLISH_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = {
-    word: value
-    for words in (
-        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-        "dritt viert fünft sechst siebt acht neunt zehnt elft zwölft",
-    )
-    for value, word in enumerate(words.split(), start=3)
-}
-_SPAN = re.compile(r"(?:jährig|monatig|wöchig|tägig|stündig|minütig|köpfig|fach|mal)(?:e[rsnm]?)?$")
-_ENDINGS = ("e", "er", "es", "en", "em")
+def listed(name: str) -> frozenset[str]:
+    """The words of a list, of all languages."""
+    return languages.together("quantities").get(name, frozenset())
+
+
+def pairs(name: str) -> Iterator[tuple[str, float]]:
+    """The "word=value" entries of a list, of one language after another."""
+    for lists in languages.words("quantities").values():
+        yield from _valued(lists.get(name, frozenset()))
+
+
+@cache
+def scales() -> Mapping[str, tuple[float, ...]]:
+    """Word → what it multiplies a number before it with; two values where the languages differ."""
+    found: dict[str, set[float]] = {}
+    for word, value in pairs("scales"):
+        found.setdefault(word, set()).add(value)
+    return {word: tuple(sorted(values)) for word, values in found.items()}
+
+
+@cache
+def soft() -> Mapping[str, float]:
+    """Words that may be a number: they can prove one, but are not demanded to be proven."""
+    return {
+        **dict.fromkeys(listed("articles") - listed("bare_articles"), 1.0),
+        **dict(pairs("soft")),
+    }
 
 
 def spoken(word: str) -> int | None:
-    """The value of a number word of either language, None for any other; articles are none."""
-    word = _SPAN.sub("", word.lower())
-    if word in ARTICLES:
+    """The value of a number word of any language, None for any other; articles are none."""
+    word = _span().sub("", word.lower())
+    if word in listed("articles"):
         return None
-    return _small().get(word, _compound(word))
+    known = _small().get(word, _joined(word))
+    return known if known is not None else _apart(word, alone=True)
 
 
 def ordinal(word: str) -> int | None:
     """The value of an ordinal from the third on ("third", "dritten"), None for other words."""
     word = word.lower()
-    if word in _ORDINALS and not word.endswith("t"):
-        return _ORDINALS[word]
-    for ending in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem != word and stem.endswith("t") and stem in _ORDINALS:
-            return _ORDINALS[stem]
+    for whole, endings, known in _ordinals():
+        if whole and word in known:
+            return known[word]
+        for ending in endings:
+            stem = word.removesuffix(ending)
+            if stem != word and stem in known:
+                return known[stem]
     return None
 
 
-def _compound(word: str) -> int | None:
-    """German compounds: "zweitausendfünfhundert", "dreihundertzwölf"; None if it is none."""
-    for mark, factor in (("tausend", 1000), ("hundert", 100)):
-        head, found, tail = word.partition(mark)
-        if not found:
-            continue
-        first = 1 if head in {"", "ein"} else spoken(head)
-        rest = 0 if tail in {"", "und"} else spoken(tail.removeprefix("und"))
-        if first is None or rest is None or (not head and not tail):
-            return None
-        return first * factor + rest
+def first_ordinals() -> Mapping[str, int]:
+    """The ordinals before the third, as labels are counted by them."""
+    return {word: int(value) for word, value in pairs("first")}
+
+
+# -- in one word ("zweitausendfünfhundert")
+
+
+def _joined(word: str) -> int | None:
+    """A compound of hundreds and thousands: "dreihundertzwölf"; None if it is none."""
+    for link, scaled in _links():
+        for mark, factor in scaled:
+            head, found, tail = word.partition(mark)
+            if not found:
+                continue
+            first = 1 if head in {"", *listed("articles")} else spoken(head)
+            rest = 0 if tail in {"", link} else spoken(tail.removeprefix(link))
+            if first is None or rest is None or (not head and not tail):
+                return None
+            return first * factor + rest
     return None
 
 
 @cache
-def _small() -> dict[str, int]:
-    """Number words below one hundred."""
-    known = {word: value for value, word in enumerate(_ENGLISH_ONES)}
-    known |= {word: value for value, word in enumerate(_GERMAN_ONES)}
-    known |= {f"{word}zehn": value for value, word in enumerate(_GERMAN_TEENS, start=13)}
-    known |= {"zwo": 2, "zweier": 2, "dreier": 3}
-    for tens, (english, german) in enumerate(
-        zip(_ENGLISH_TENS, _GERMAN_TENS, strict=True), start=2
-    ):
-        known[english] = known[german] = tens * 10
-        for one in range(1, 10):
-            known[f"{english}-{_ENGLISH_ONES[one]}"] = tens * 10 + one
-            known["ein" * (one == 1) + _GERMAN_ONES[one] * (one > 1) + f"und{german}"] = (
-                tens * 10 + one
-            )
+def _links() -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
+    """By language what stands between the parts, and the scales that are parts, greatest first."""
+    found = []
+    for lists in languages.words("quantities").values():
+        if entries := lists.get("joined"):
+            scaled = [(word, int(value)) for word, value in _valued(entries)]
+            link = next(entry for entry in entries if "=" not in entry)
+            found.append((link, sorted(scaled, key=lambda one: -one[1])))
+    return found
+
+
+@cache
+def _small() -> Mapping[str, int]:
+    """Number words below one hundred that are one word, or one with a hyphen."""
+    known: dict[str, int] = {}
+    for code, lists in languages.words("quantities").items():
+        ones, tens = _in_order(code, "ones"), _in_order(code, "tens")
+        if not ones or "apart" in lists:
+            continue
+        link = next((entry for entry in lists.get("joined", ()) if "=" not in entry), "")
+        known |= {word: value for value, word in enumerate(ones)}
+        for ten, word in enumerate(tens, start=2):
+            known[word] = ten * 10
+            for one in range(1, 10):
+                # "einundzwanzig", "twenty-one": the one without its ending before the link
+                said = ones[one].removesuffix("s") if one == 1 else ones[one]
+                known[f"{said}{link}{word}" if link else f"{word}-{ones[one]}"] = ten * 10 + one
+    known |= {word: int(value) for word, value in pairs("more")}
     return known | {word.replace("ß", "ss"): value for word, value in known.items() if "ß" in word}
+
+
+# -- apart ("quatre-vingt-dix", "deux cent vingt et un")
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """The words of a language that writes the parts of a number one behind another."""
+
+    small: Mapping[str, int]
+    hundreds: frozenset[str]
+    thousands: frozenset[str]
+    links: frozenset[str]
+
+
+def number_apart(words: str) -> int | None:
+    """The value of words that are one number together; None where they are several or none."""
+    return _apart(words, alone=False)
+
+
+def apart_pattern() -> str:
+    """What finds numbers whose parts stand apart; "" where no language has them."""
+    parts = {
+        word
+        for one in _all_apart()
+        for word in (*one.small, *one.hundreds, *one.thousands)
+        if "-" not in word
+    }
+    links = {word for one in _all_apart() for word in one.links}
+    if not parts:
+        return ""
+    word = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
+    between = rf"(?:-|[ \u00a0]|[ \u00a0-](?:{'|'.join(sorted(links))})[ \u00a0-])"
+    return rf"(?<![\w-]){word}(?:{between}{word})*(?![\w-])"
+
+
+def only_foreign(words: str) -> bool:
+    """Whether each of the words means a number or a unit in another language too: "six cents"."""
+    others = {*_small(), *scales(), *(name for one in _unit_names() for name in one.split(","))}
+    return all(word in others for word in re.split(r"[\s-]+", words.lower()))
+
+
+def _unit_names() -> Iterator[str]:
+    for entry in listed("units"):
+        yield entry.partition("=")[2]
+
+
+def _apart(words: str, *, alone: bool) -> int | None:
+    for language in _all_apart():
+        value = _sum(words.lower(), language, alone=alone)
+        if value is not None:
+            return value
+    return None
+
+
+def _sum(words: str, known: _Apart, *, alone: bool) -> int | None:
+    """The parts added up: each hundred and thousand counts what stands before it."""
+    parts = [part for part in re.split(r"[\s-]+", words) if part not in known.links]
+    if alone and len(parts) == 1 and parts[0] in known.hundreds:
+        return None  # "cent" is a coin, too
+    whole = part = 0
+    for at, word in enumerate(parts):
+        if word in known.thousands and (part or at == 0):
+            whole, part = whole + max(part, 1) * 1000, 0
+        elif word in known.hundreds and part < 100:
+            part = max(part, 1) * 100
+        elif word in known.small and _fits(part % 100, known.small[word]):
+            part += known.small[word]
+        elif known.small.get(word) == SCORE and part % 100 == 4:
+            part += 4 * SCORE - 4  # "quatre-vingts"
+        else:
+            return None
+    return whole + part if parts else None
+
+
+def _fits(before: int, value: int) -> bool:
+    """Whether a part below a hundred may stand behind another: "soixante" and "dix", "vingt" and "un"."""
+    if before == 10:
+        return 7 <= value <= 9
+    return before == 0 or (before % 10 == 0 and value < (20 if before in (60, 80) else 10))
+
+
+@cache
+def _all_apart() -> tuple[_Apart, ...]:
+    found = []
+    for code, lists in languages.words("quantities").items():
+        if "apart" not in lists:
+            continue
+        small = {word: value for value, word in enumerate(_in_order(code, "ones"))}
+        for ten, word in enumerate(_in_order(code, "tens"), start=2):
+            small[word] = ten * 10
+        small |= {word: int(value) for word, value in _valued(lists.get("apart_more", frozenset()))}
+        found.append(_Apart(small, lists["hundreds"], lists["thousands"], lists["apart"]))
+    return tuple(found)
+
+
+# -- what the lists say
+
+
+@cache
+def _ordinals() -> Sequence[tuple[bool, tuple[str, ...], Mapping[str, int]]]:
+    """By language whether the words stand alone, the endings that they have, and their values."""
+    found = []
+    for code, lists in languages.words("quantities").items():
+        known = {word: value for value, word in enumerate(_in_order(code, "ordinals"), start=3)}
+        endings = _in_order(code, "ordinal_endings")
+        found.append((not endings and "ordinals" in lists, tuple(endings), known))
+    return found
+
+
+@cache
+def _span() -> re.Pattern[str]:
+    kinds, endings = (sorted(listed(name)) for name in ("span", "span_endings"))
+    return re.compile(rf"(?:{'|'.join(kinds)})(?:{'|'.join(endings)})?$")
+
+
+def _in_order(code: str, name: str) -> list[str]:
+    return str(languages.raw(code, "quantities").get(name, "")).split()
+
+
+def _valued(entries: frozenset[str]) -> Iterator[tuple[str, float]]:
+    for entry in sorted(entries):
+        word, found, value = entry.partition("=")
+        if found:
+            yield word, float(value)

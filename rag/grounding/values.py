@@ -6,39 +6,19 @@ A value read in several ways excludes another only if every reading does. Hedged
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from index.tuning import tuned
+from rag import languages
 from rag.grounding.notation import read
-from rag.grounding.numerals import SCALES
+from rag.grounding.numerals import scales
 from rag.grounding.quantities import Clock, Code, Day, Number, Quantity, missing
 
 Kind = Literal["number", "date", "clock"]
 Bound = Literal["", "least", "most"]
 Span = tuple[float, float]
 
-_TO = re.compile(r"\s*(?:Uhr|h)?\s*(?:-|–|—|bis|to|until|till)\s*(?:zum|the)?\s*")
-_AND = re.compile(r"\s*(?:und|and)\s*")
-_BETWEEN = re.compile(r"\b(?:zwischen|between)\s*$", re.IGNORECASE)
-_HEDGE = re.compile(
-    r"\b(?:etwa|ca\.?|circa|rund|ungefähr|zirka|knapp|gut|fast|nahezu|beinahe|um die|about|around|"
-    r"approximately|approx\.?|roughly|nearly|almost|some|c\.)\s*$",
-    re.IGNORECASE,
-)
-_AROUND = re.compile(r"\b(?:um|gegen)\s*$", re.IGNORECASE)  # of a time of day it is exact
-_LEAST = re.compile(
-    r"\b(?:mindestens|wenigstens|mehr als|über|ab|at least|more than|over|from|minimum(?: of)?|"
-    r"no (?:less|fewer) than)\s*$",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"\b(?:höchstens|maximal|bis zu|weniger als|unter|nicht mehr als|nicht über|at most|up to|"
-    r"less than|fewer than|under|below|(?:no|not) \w+ than|maximum(?: of)?)\s*$",
-    re.IGNORECASE,
-)
-_STARTS = re.compile(r"\b(?:ab|seit|from|since|vom|von|beginning|after|nach)(?: dem)?\s*$", re.I)
-_ENDS = re.compile(r"\b(?:bis|until|till|by|before|vor)(?: zum| spätestens| dem)?\s*$", re.I)
 _DIGITS = re.compile(r"[\d.,'’\u00a0\u202f ]*\d")
 
 
@@ -110,7 +90,8 @@ def _ranged(text: str, first: Quantity, second: Quantity) -> bool:
     if kind_of(first) != kind_of(second):
         return False
     return bool(
-        _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(text[: first.start]))
+        _ranges("range").fullmatch(between)
+        or (_ranges("and").fullmatch(between) and _behind("between").search(text[: first.start]))
     )
 
 
@@ -122,10 +103,24 @@ def _value(text: str, ends: list[Quantity]) -> Value:
     bound: Bound = ""
     role = ""
     if kind == "number" and len(ends) == 1:
-        bound = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else ""
+        bound = (
+            "least"
+            if _behind("least").search(before)
+            else "most"
+            if _behind("most").search(before)
+            else ""
+        )
     if kind == "date":
-        role = "start" if _STARTS.search(before) else "end" if _ENDS.search(before) else ""
-    hedged = bool(_HEDGE.search(before) or (kind == "date" and _AROUND.search(before)))
+        role = (
+            "start"
+            if _behind("starts").search(before)
+            else "end"
+            if _behind("ends").search(before)
+            else ""
+        )
+    hedged = bool(
+        _behind("hedge").search(before) or (kind == "date" and _behind("around").search(before))
+    )
     shown = text[start:end].strip(" ,;")
     return Value(shown, start, end, kind, tuple(ends), hedged, bound, role)
 
@@ -192,7 +187,7 @@ def _room(quantity: Quantity, reading: Number, other: Value) -> float:
     """Half of the last place that was written down, if the other value is written more exactly."""
     digits = _DIGITS.search(quantity.text)
     words = [word.strip(".").lower() for word in quantity.text.split()]
-    scale = max([max(SCALES[word]) for word in words if word in SCALES], default=1.0)
+    scale = max([max(scales()[word]) for word in words if word in scales()], default=1.0)
     scale = scale if scale <= abs(reading.value) * 1000 else 1.0
     decimals = 0
     if digits and scale == 1.0 and reading.value == int(reading.value):
@@ -209,3 +204,20 @@ def _room(quantity: Quantity, reading: Number, other: Value) -> float:
     if not digits:
         return 0.0
     return 0.5 * scale * reading.factor * float(10**-decimals)
+
+
+@cache
+def _behind(kind: str) -> re.Pattern[str]:
+    """What a text ends with before a value of this kind; `around` is exact of a time of day."""
+    words = languages.pattern("quantities", kind)
+    return re.compile(rf"\b(?:{words})\s*$", re.IGNORECASE)
+
+
+@cache
+def _ranges(kind: str) -> re.Pattern[str]:
+    """What stands between the two ends of a range."""
+    words = languages.pattern("quantities", kind)
+    if kind == "and":
+        return re.compile(rf"\s*(?:{words})\s*")
+    hour = languages.pattern("quantities", "hour")
+    return re.compile(rf"\s*(?:{hour}|h)?\s*(?:-|–|—|{words})\s*")

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from index.language import decimal_mark
+from rag import languages
+
 _AMOUNT = re.compile(
     r"(?P<before>[€$£]|EUR|USD|CHF)?\s*(?P<sign>[-−–]?)(?P<digits>\d+(?:[.,'’ \u00a0\u202f]\d+)*)"
     r"\s*(?P<unit>[^\W\d_][^\d|;:]{0,30}|[%‰€$£°][^\d|;:]{0,20})?"
@@ -50,11 +53,16 @@ def written(value: Decimal, found: Amounts, language: str, *, decimals: int | No
     places = found.decimals if decimals is None else decimals
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}"
-    if language == "de":
-        text = text.translate(str.maketrans(",.", ".,"))
+    marks = grouping_mark(language) + decimal_mark(languages.known(language))
+    text = text.translate(str.maketrans(",.", marks))
     if not found.unit:
         return text
     return f"{found.unit} {text}" if found.before else f"{text} {found.unit}"
+
+
+def grouping_mark(language: str) -> str:
+    """What parts thousands in a language."""
+    return str(languages.words_for(language, "answers")["amounts"]["grouping"])
 
 
 def _value(match: re.Match[str], comma: bool) -> Decimal:
@@ -81,4 +89,4 @@ def _decimal_comma(texts: Sequence[str], language: str) -> bool | None:
             told.add(last == ",")
     if len(told) > 1:
         return None
-    return told.pop() if told else language == "de"
+    return told.pop() if told else decimal_mark(language) == ","

@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import cache
 
 from rag.grounding.numerals import spoken
-from rag.grounding.units import UNITS
+from rag.grounding.units import units
 from rag.tables.amounts import amounts
 
-_NUMBER = r"(?P<sign{n}>[€£$])?\s?(?P<number{n}>\d+(?:[.,'’\u00a0\u202f]\d+)*|[^\W\d_]{{3,}})(?!\w)"
+_DIGITS = r"\d+(?:[.,'’\u00a0\u202f]\d+| \d{{3}}(?!\d))*"
+_NUMBER = rf"(?P<sign{{n}}>[€£$])?\s?(?P<number{{n}}>{_DIGITS}|[^\W\d_]{{{{3,}}}})(?!\w)"
 _UNIT = r"(?:\s?(?P<unit>[€£$%°]|[^\W\d_]+[²³]?))?"
 _WORD = re.compile(r"\w+")
 
@@ -87,7 +88,7 @@ def _bound(match: re.Match[str], sign: str, starts: Sequence[int], language: str
     if not values or None in values:
         return None
     word = groups["unit"] or ""
-    unit = groups["sign1"] or (word if word.casefold() in UNITS else "")
+    unit = groups["sign1"] or (word if word.casefold() in units() else "")
     end = match.end() if not word or unit == word else match.start("unit")
     if word and match.end("unit") < match.end() and unit != word:
         end = match.end()  # "30 seats or more": what is counted stands inside
@@ -113,7 +114,7 @@ def _value(number: str, language: str) -> Decimal | None:
 def same_unit(one: str, other: str) -> bool:
     """Whether two units are one: "€" and "Euro", but not "m" and "km"."""
     one, other = one.casefold(), other.casefold()
-    return one == other or (one in UNITS and UNITS.get(other) == UNITS[one])
+    return one == other or (one in units() and units().get(other) == units()[one])
 
 
 def units_in(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from rag.grounding.units import UNITS
+from rag.grounding.units import units
 from rag.tables.bounds import Bound, same_unit, units_in
 from rag.tables.match import PART, Column, Matched
 from rag.tables.moments import moments
@@ -84,5 +84,5 @@ def _of_unit(column: Column, unit: str, above: str) -> bool:
     own = column.amounts.unit if column.amounts else ""
     if own:
         return same_unit(own, unit)
-    named = [one for one in units_in(column.name) if one.casefold() in UNITS]
+    named = [one for one in units_in(column.name) if one.casefold() in units()]
     return any(same_unit(one, unit) for one in named or units_in(above))

@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from index.languages import together
 from index.tables import Row, grid
 from index.types import Table
+from rag import languages
 from rag.tables.amounts import Amounts, amounts
 from rag.tables.words import Question, Vocabulary, Word, is_letter, vocabulary, words_of
 
@@ -20,7 +22,6 @@ MOST_WORDS = 6
 PART = 4
 """Letters from which on a stem is compared as part of a compound."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
-_ENDINGS = ("e", "en", "n", "s", "es")
 LABEL = -1
 """The column that the labels of rows stand in."""
 
@@ -254,7 +255,7 @@ def _same(word: Word, other: Word) -> bool:
     """Whether two words are one, inflected or not; of short ones ("Kurs") the stem may be wrong."""
     short, long = sorted((word.small, other.small), key=len)
     ending = long.removeprefix(short) if len(short) >= PART and long.startswith(short) else ""
-    return word.stem == other.stem or ending in _ENDINGS
+    return word.stem == other.stem or ending in together("writing")["endings"]
 
 
 def _alike(word: Word, other: Word) -> bool:
@@ -289,4 +290,4 @@ def _total(text: str, row: Row) -> bool:
 
 def _every() -> tuple[Vocabulary, ...]:
     """A table may be of another language than its document."""
-    return vocabulary("de"), vocabulary("en")
+    return tuple(map(vocabulary, languages.codes()))

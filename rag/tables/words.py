@@ -4,15 +4,14 @@ Knows no table.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Literal, cast
 
 from index.stores.keywords import stems
+from rag import languages
 from rag.tables.bounds import Bound, bounds_of
 
 Operation = Literal[
@@ -95,10 +94,9 @@ class Question:
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language ('de' or 'en'; English for any other)."""
-    name = language if language in ("de", "en") else "en"
-    text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
-    values = tomllib.loads(text)  # the rest is compared in small letters: "größte" is "grösste"
+    """The words of a language, of the one that takes over where it has none."""
+    values = languages.words_for(language, "tables")
+    # Compared in small letters: "größte" is "grösste".
     phrases = [
         (cast(Operation, operation), tuple(phrase.casefold().split()))
         for operation, some in values["operations"].items()
@@ -119,7 +117,7 @@ def vocabulary(language: str) -> Vocabulary:
 @cache
 def every_kind() -> frozenset[str]:
     """What columns of any measure are named by, in every language: a table may be of another one."""
-    every = (vocabulary("de").measures, vocabulary("en").measures)
+    every = (vocabulary(code).measures for code in languages.codes())
     return frozenset(kind for some in every for kinds in some.values() for kind in kinds)
 
 

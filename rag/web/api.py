@@ -3,17 +3,20 @@
 Each call makes a new app around one open chat; nothing is shared between two apps.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from index.languages import FALLBACK
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
+from rag import languages
 from rag.compose import Chat
 from rag.web import asking, documents, openai_api
 from rag.web.door import Door, open_to_all
@@ -120,17 +123,30 @@ def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
         }
 
 
+def widget_script() -> str:
+    """The widget's script with the words of every language: it may fetch none before it is allowed to."""
+    said = {code: texts["widget"] for code, texts in languages.interface().items()}
+    filled = json.dumps([said, FALLBACK], ensure_ascii=False)
+    script = (HERE / "widget" / "widget.js").read_text("utf-8")
+    return script.replace("[ALL_WORDS, FALLBACK] = []", f"[ALL_WORDS, FALLBACK] = {filled}")
+
+
 def _add_files(app: FastAPI) -> None:
+    script = widget_script()
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
 
     @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> FileResponse:
+    async def widget() -> Response:
         headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-        script = HERE / "widget" / "widget.js"
-        return FileResponse(script, media_type="text/javascript", headers=headers)
+        return Response(script, media_type="text/javascript", headers=headers)
+
+    @app.get("/ui/interface.json", include_in_schema=False)
+    async def interface() -> JSONResponse:
+        said = {"languages": languages.interface(), "fallback": FALLBACK}
+        return JSONResponse(said, headers={"Cache-Control": "no-cache"})
 
     app.mount(
         "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")

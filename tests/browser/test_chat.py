@@ -138,7 +138,7 @@ def test_files_dropped_anywhere_go_into_the_chosen_collection(
 def test_the_language_is_the_browser_s_and_can_be_switched(
     serve: Serve, open_page: OpenPage
 ) -> None:
-    page = open_page(serve(ScriptedModel(QUOTE)), locale="fr-FR")
+    page = open_page(serve(ScriptedModel(QUOTE)), locale="es-ES")
     ask(page, QUESTION, label="Question")
     answered(page)
     expect(page.get_by_text("Every sentence shown has been checked")).to_contain_text("scripted")
@@ -225,3 +225,12 @@ def test_about_names_the_models_and_their_licences(serve: Serve, open_page: Open
 def test_the_openapi_page_works_without_the_internet(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(f"{serve(ScriptedModel(QUOTE))}/docs")
     expect(page.get_by_text("/api/search").first).to_be_visible()
+
+
+def test_a_french_browser_gets_the_page_in_french(serve: Serve, open_page: OpenPage) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)), locale="fr-CH")
+    ask(page, QUESTION, label="Question")
+    answered(page)
+    expect(page.get_by_text("Chaque phrase affichée a été vérifiée")).to_contain_text("scripted")
+    expect(page.get_by_label("Langue").locator("option")).to_have_text(["DE", "EN", "FR"])
+    expect(page.locator("html")).to_have_attribute("lang", "fr")

@@ -58,6 +58,17 @@ def test_a_page_that_is_not_allowed_gets_a_clear_message(
     expect(page.get_by_role("button", name="Ask")).to_be_focused()
 
 
+def test_the_widget_speaks_the_language_that_its_page_names(
+    serve: Serve, open_page: OpenPage, intranet: Any
+) -> None:
+    port, publish = intranet
+    origin = f"http://127.0.0.1:{port}"
+    publish(page_with(serve(ScriptedModel(QUOTE), embed_origins=origin), "data-lang=fr"))
+    page = open_page(origin)
+    page.get_by_role("button", name="Demander").click()
+    expect(page.get_by_role("textbox", name="Question")).to_be_focused()
+
+
 def test_a_server_that_is_gone_is_said(open_page: OpenPage, serve: Serve, intranet: Any) -> None:
     port, publish = intranet
     origin = f"http://127.0.0.1:{port}"

@@ -22,6 +22,7 @@ DOCUMENTS = DATA / "documents"
 PATHS = sorted(path.relative_to(DOCUMENTS).as_posix() for path in DOCUMENTS.rglob("*.*"))
 LINES = (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+DIRECTIONS = sorted({(question["lang"], question["collection"]) for question in QUESTIONS})
 IDS = [question["id"] for question in QUESTIONS]
 PLAIN = ("table", "rule", "manual", "minutes", "mail", "list", "report")
 REPORTS = {e["document"] for q in QUESTIONS if q["kind"] == "report" for e in q["evidence"]}
@@ -47,11 +48,11 @@ def parts(path: Path) -> dict[str, bytes]:
 # -- documents
 
 
-def test_there_are_many_documents_in_both_languages_and_every_format() -> None:
-    assert Counter(path[:3] for path in PATHS) >= Counter({"de/": 9, "en/": 9})
+def test_there_are_documents_in_three_languages_and_every_format() -> None:
+    assert Counter(path[:3] for path in PATHS) >= Counter({"de/": 9, "en/": 9, "fr/": 6})
     endings = {Path(path).suffix for path in PATHS}
     assert endings == {".txt", ".md", ".html", ".pdf", ".docx"}
-    for language in ("de", "en"):
+    for language in ("de", "en", "fr"):
         assert {Path(path).suffix for path in PATHS if path.startswith(language)} == endings
 
 
@@ -148,14 +149,17 @@ def test_the_mix_is_as_promised() -> None:
     crossing = [one for one in QUESTIONS if one["lang"] != one["collection"]]
     directions = Counter((one["lang"], one["collection"]) for one in QUESTIONS)
     assert len(QUESTIONS) >= 96
-    assert len(directions) == 4 and min(directions.values()) >= 20
+    assert min(directions[a, b] for a in ("de", "en") for b in ("de", "en")) >= 20
+    assert directions["fr", "fr"] >= 40 and len(directions) == 9
     assert len([one for one in crossing if one["answerable"]]) >= 20
     assert len([one for one in QUESTIONS if one.get("history")]) >= 10
     assert len(of(kind="number") + of(kind="date")) >= 15
     for language in ("de", "en"):
         asked, unanswered = of(lang=language), of(lang=language, answerable=False)
-        assert 0.4 < len(asked) / len(QUESTIONS) < 0.6
+        assert 0.4 <= len(asked) / len(QUESTIONS) < 0.6
         assert 1 / 3 <= len(unanswered) / len(asked) < 0.5
+    french = [one for one in QUESTIONS if "fr" in (one["lang"], one["collection"])]
+    assert 1 / 3 <= sum(not one["answerable"] for one in french) / len(french) < 0.5
 
 
 @pytest.mark.parametrize("kind", PLAIN)
@@ -196,11 +200,10 @@ def test_histories_end_with_an_answer_and_begin_with_a_question() -> None:
         assert roles == ["user", "assistant"] * (len(roles) // 2)
 
 
-@pytest.mark.parametrize("lang", ["de", "en"])
-@pytest.mark.parametrize("collection", ["de", "en"])
+@pytest.mark.parametrize(("lang", "collection"), DIRECTIONS)
 def test_the_readme_counts_right(lang: str, collection: str) -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
-    names = {"de": "German", "en": "English"}
+    names = {"de": "German", "en": "English", "fr": "French"}
     answered, not_answered = (
         len(of(lang=lang, collection=collection, answerable=answerable))
         for answerable in (True, False)

@@ -74,7 +74,7 @@ def test_whole_sentences_of_some_substance_are_asked_about(sentence: str, worth:
 def test_candidates_are_slices_drawn_from_one_document_after_the_other() -> None:
     years = range(1900, 1909)
     long = " ".join(f"Im Jahr {year} kam ein neuer Hund in den Garten." for year in years)
-    sources = [source("a.txt", long), source("b.txt", OFFICE), source("c.txt", POOL, "fr")]
+    sources = [source("a.txt", long), source("b.txt", OFFICE), source("c.txt", POOL, "es")]
     found = list(candidates(sources, seed=3))
     assert {one.source.path for one in found[:2]} == {"a.txt", "b.txt"}
     assert len(found) == 10 and found == list(candidates(sources, seed=3))

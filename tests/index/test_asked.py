@@ -7,7 +7,7 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.language import question_language
 from index.library import Library
-from index.search.query import lean, neat
+from index.search.query import expected, neat
 from index.types import View
 
 PAGE = (
@@ -43,6 +43,10 @@ def test_words_are_written_as_the_documents_write_them(typed: str, meant: str) -
     assert neat(meant, [PAGE]) == meant
 
 
+def test_a_ligature_is_typed_as_two_letters() -> None:
+    assert neat("Une oeuvre", ["Les œuvres, une œuvre."]) == "Une œuvre"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -58,25 +62,29 @@ def test_words_are_written_as_the_documents_write_them(typed: str, meant: str) -
     ],
 )
 def test_a_dialect_is_german_where_german_can_be_expected(typed: str) -> None:
-    assert question_language(typed, 1) == "de"
+    assert question_language(typed, {"de": 1}) == "de"
 
 
 @pytest.mark.parametrize(
     "typed", ["who owns OpenAI", "opening hours", "Do I need a permit?", "HOW MUCH IS A TICKET"]
 )
 def test_an_english_question_about_german_documents_stays_english(typed: str) -> None:
-    assert question_language(typed, 1) == "en"
+    assert question_language(typed, {"de": 1}) == "en"
 
 
 def test_one_name_alone_is_in_the_language_of_the_documents() -> None:
-    assert question_language("Tarif Zone", 1) == "de"
-    assert question_language("Tarif Zone", -1) == "en"
+    assert question_language("Tarif Zone", {"de": 1}) == "de"
+    assert question_language("Tarif Zone", {"en": 1}) == "en"
 
 
-def test_where_both_languages_are_spoken_what_is_found_decides() -> None:
-    assert lean({"de"}, []) == 1 and lean({"en", "fr"}, []) == -1 and lean({"fr"}, []) == 0
-    assert lean({"de", "en"}, []) == 0
-    assert lean({"de", "en"}, [("de", 3.0), ("en", 1.0), ("fr", 9.0)]) == 0.5
+def test_where_several_languages_are_spoken_what_is_found_decides() -> None:
+    assert expected({"de"}, []) == {"de": 1} == expected({"de", "nl"}, [])
+    assert expected({"nl"}, []) == {}
+    assert not any(expected({"de", "en"}, []).values())
+    assert expected({"de", "en"}, [("de", 3.0), ("en", 1.0), ("nl", 9.0)]) == {
+        "de": 0.75,
+        "en": 0.25,
+    }
 
 
 @pytest.fixture

@@ -176,7 +176,8 @@ def test_a_huge_odd_text_is_split_in_time_that_grows_with_its_length(piece: str)
 
 def test_every_language_names_its_abbreviations_and_what_begins_a_sentence() -> None:
     assert {"de", "en", "es", "fr", "it"} <= set(codes())
-    for code, lists in words("sentences").items():
+    for code in codes("sentences"):
+        lists = words("sentences")[code]
         assert lists["inner"] and lists["starters"], code
         assert not lists["inner"] & lists["closing"], code
         assert all(word.lower() == word for word in lists["starters"]), code

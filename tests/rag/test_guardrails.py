@@ -59,8 +59,10 @@ def test_a_word_in_capitals_has_to_stand_in_the_evidence(sentence: str, strange:
 @pytest.mark.parametrize(
     ("sentence", "far"),
     [
-        ("L'adhésion coûte 22 euros par mois.", True),
-        ("Le dossier doit être déposé au bureau des étrangers.", True),
+        ("L'iscrizione costa 22 euro al mese.", True),
+        ("Processo deve ser entregue na repartição de estrangeiros.", True),
+        ("L'adhésion coûte 22 euros par mois.", False),
+        ("Le dossier doit être déposé au bureau des étrangers.", False),
         ("La puerta principal se cierra a las 11:30 de la noche.", True),
         ("The Refuge des Trois Pins has 32 beds.", False),
         ("Rio de Janeiro, São Paulo und Porto Alegre sind Partnerstädte.", False),

@@ -1,6 +1,5 @@
 """The page, the widget and the interface's words as files; how they behave is in tests/browser."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,11 +7,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag.web
+from index.languages import FALLBACK
+from rag.languages import interface
 from rag.web.api import create_app
 from rag.web.state import ServerState
 from tests.web.reading import MakeChat
 
 WEB = Path(rag.web.__file__).parent
+PLACE = re.compile(r"\{(\w+)\}")
+DOCUMENTS = Path(__file__).resolve().parents[2] / "data" / "documents"
 FOREIGN = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!www\.w3\.org)""")
 
 
@@ -97,17 +100,27 @@ def test_nothing_is_ever_parsed_as_markup() -> None:
             assert way not in text, f"{file.name}: {way}"
 
 
-def test_both_languages_say_the_same_things() -> None:
-    strings = json.loads((WEB / "ui" / "strings.json").read_text("utf-8"))
-    german, english = strings["de"], strings["en"]
-    assert german.keys() == english.keys()
-    for key in german:
-        places = [set(re.findall(r"\{(\w+)\}", text[key])) for text in (german, english)]
-        assert places[0] == places[1], key
+def test_all_languages_say_the_same_things() -> None:
+    assert {"de", "en", "fr"} <= set(interface())
+    for said in interface().values():
+        for part in ("page", "widget"):
+            own, other = said[part], interface()[FALLBACK][part]
+            assert own.keys() == other.keys()
+            for key, text in own.items():
+                assert text.strip()
+                assert set(PLACE.findall(text)) == set(PLACE.findall(other[key])), key
+        assert said["examples"]
+
+
+def test_every_example_asks_about_a_document_that_we_ship() -> None:
+    for code, said in interface().items():
+        for document, question in said["examples"]:
+            assert (DOCUMENTS / document).is_file() and document.startswith(f"{code}/")
+            assert question.endswith("?")
 
 
 def test_every_text_that_the_code_asks_for_exists() -> None:
-    strings = json.loads((WEB / "ui" / "strings.json").read_text("utf-8"))["de"]
+    strings = interface()["de"]["page"]
     for file in WEB.glob("ui/*.js"):
         for key in re.findall(r'say\(\s*"(\w+)"', file.read_text("utf-8")):
             assert key in strings, f"{file.name}: {key}"

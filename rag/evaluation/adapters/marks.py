@@ -7,29 +7,15 @@ without a readable number lacks its citation.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.sentences import split
 from index.types import Passage
+from rag import languages
 from rag.types import Citation, Sentence
 
-_WORD = r"(?:sources?|quellen?|nr\.?|no\.?)"
-_NUMBERS = rf"\d{{1,2}}(?:\s*(?:[,;&]|and|und)\s*(?:{_WORD}\s*)?\d{{1,2}})*"
-# [1], [2, 3], [Source 1], (Quelle 2 und 3); a bare (2) is a paragraph of some law
-MARK = re.compile(
-    rf"\s*(?:[\[【]\s*(?:{_WORD}\s*)?{_NUMBERS}\s*[\]】]|\({_WORD}\s*{_NUMBERS}\))", re.IGNORECASE
-)
 # "… at eight. [1] The next …": the number belongs to the sentence in front of it
 _BEHIND = re.compile(r"([.!?]+[\"'”“»]*)((?:\s*\[\d[^\]]*\])+)")
-_DENIAL = re.compile(
-    r"none of the (?:\w+ )?sources|sources? (?:provided |given )?(?:do|does|did)(?: not|n[’']t)|"
-    r"\bno (?:\w+ )?(?:information|mention|source)|not (?:\w+ )?(?:mention|provid|specif|stat)ed|"
-    r"can ?not (?:be )?(?:\w+ )?(?:answer|determin|find|found)|unable to (?:answer|find|determine)|"
-    r"(?:do not|don[’']t) know|"
-    r"keine der (?:\w+ )*quellen|quellen? (?:\w+ )*(?:nichts?|keine?)\b|"
-    r"keine (?:\w+ )?(?:information|angabe|hinweis)|nicht (?:\w+ )?(?:erwähnt|angegeben|genannt|enthalten)|"
-    r"lässt sich nicht|kann (?:\w+ )*nicht (?:\w+ )?(?:beantwort|bestimm|ermittel)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +42,8 @@ def sentences(text: str, sources: Sequence[Source]) -> tuple[Sentence, ...]:
     moved = _BEHIND.sub(lambda match: match[2] + match[1], text)
     found = []
     for start, end in split(moved):
-        cited = [n for match in MARK.finditer(moved, start, end) for n in _numbers(match[0])]
-        said = " ".join(MARK.sub("", moved[start:end]).split())
+        cited = [n for match in _mark().finditer(moved, start, end) for n in _numbers(match[0])]
+        said = " ".join(_mark().sub("", moved[start:end]).split())
         if any(letter.isalnum() for letter in said):
             known = [n for n in dict.fromkeys(cited) if 1 <= n <= len(sources)]
             citations = tuple(_citation(n, sources[n - 1]) for n in known)
@@ -68,9 +54,9 @@ def sentences(text: str, sources: Sequence[Source]) -> tuple[Sentence, ...]:
 def denies(said: Sequence[Sentence]) -> bool:
     """Whether the first sentence says that the sources hold no answer.
 
-    A pattern over common wordings in German and English, since such systems have no fixed word.
+    A pattern over common wordings in every language, since such systems have no fixed word.
     """
-    return not said or bool(_DENIAL.search(said[0].text))
+    return not said or bool(_denial().search(said[0].text))
 
 
 def _numbers(text: str) -> list[int]:
@@ -90,3 +76,19 @@ def _citation(n: int, source: Source) -> Citation:
         page=passage.page,
         quote=source.quote,
     )
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    """[1], [2, 3], [Source 1], (Quelle 2 und 3); a bare (2) is a paragraph of some law."""
+    word = f"(?:{languages.pattern('citing', 'called')})"
+    joined = languages.pattern("citing", "and")
+    numbers = rf"\d{{1,2}}(?:\s*(?:[,;&]|{joined})\s*(?:{word}\s*)?\d{{1,2}})*"
+    return re.compile(
+        rf"\s*(?:[\[【]\s*(?:{word}\s*)?{numbers}\s*[\]】]|\({word}\s*{numbers}\))", re.IGNORECASE
+    )
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    return re.compile(languages.pattern("citing", "denial"), re.IGNORECASE)

@@ -3,12 +3,10 @@
 Runs on any chat model, so on any OpenAI-compatible endpoint. Knows no framework.
 """
 
-import tomllib
 from collections.abc import Sequence
 from contextlib import closing
-from importlib import resources
 
-from rag import draft
+from rag import draft, languages
 from rag.evaluation.adapters.citing import Noted
 from rag.evaluation.adapters.marks import Source, whole
 from rag.prompts import load_prompts
@@ -44,5 +42,5 @@ class Prompted:
 
 
 def _words(language: str) -> dict[str, str]:
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    return {name: str(words) for name, words in tomllib.loads(text).items()}
+    words = languages.words_for(language, "citing")
+    return {name: str(said) for name, said in words.items()}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.sentences import split
+from rag import languages
 from rag.evaluation.drafting.sources import Source
 
 SHORTEST, LONGEST = 40, 300
 WORDS = 6
 WIDEST = 900
-LANGUAGES = ("de", "en")
 _WHOLE = re.compile(r"""^["'„“«»(]*[^\Wa-z_äöüß].*[.!]["'”“»«)]*$""", re.DOTALL)
 
 
@@ -34,7 +34,7 @@ class Candidate:
 def candidates(sources: Sequence[Source], *, seed: int) -> Iterator[Candidate]:
     """One sentence of each document in turn, until none is left; the order hangs on the seed."""
     rng = random.Random(seed)
-    drawn = [_shuffled(source, rng) for source in sources if source.language in LANGUAGES]
+    drawn = [_shuffled(source, rng) for source in sources if source.language in languages.codes()]
     rng.shuffle(drawn)
     for turn in zip_longest(*drawn):
         yield from (candidate for candidate in turn if candidate is not None)

@@ -4,16 +4,15 @@ Knows no disk. A reviewer corrects what is left: a small model's question may st
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from index.language import question_language
+from index.language import is_in
 from index.types import Hit
+from rag import languages
 from rag.evaluation.drafting.candidates import Candidate
 from rag.evaluation.wording import contains, normalise
 from rag.types import ChatModel
@@ -24,8 +23,6 @@ Search = Callable[[str, int], Sequence[Hit]]
 WITHIN = 10
 """Passages among which the search has to find the sentence again."""
 TOKENS = 120
-_QUESTION = re.compile(r"^\W*(?:Frage|Question)\W*:\s*(.+\?)", re.MULTILINE | re.IGNORECASE)
-_ANSWER = re.compile(r"^\W*(?:Antwort|Answer)\W*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
 _ABOUT_TEXT = re.compile(
     r"\b(?:Dokument\w*|Auszug\w*|Satz(?:es)?|Text(?:es)?|document|excerpt|sentence|text|passage)\b",
     re.IGNORECASE,
@@ -76,12 +73,15 @@ def _written(candidate: Candidate, model: ChatModel) -> Drafted | Dropped:
     language = candidate.source.language
     with closing(model.stream(_messages(candidate), max_tokens=TOKENS)) as pieces:
         reply = "".join(pieces)
-    question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
+    question, answer = (
+        _line("drafting", r"(.+\?)").search(reply),
+        _line("answers", "(.+)$").search(reply),
+    )
     if not question or not answer:
         return Dropped(candidate, "the model wrote no question with an answer")
     asked = " ".join(question[1].split())
     short = " ".join(answer[1].split()).strip("\"'„“”»« ").removesuffix(".")
-    if question_language(asked) != language:
+    if not is_in(asked, language):
         return Dropped(candidate, "not in the document's language")
     if _ABOUT_TEXT.search(asked):
         return Dropped(candidate, "asks about the text itself")
@@ -118,11 +118,16 @@ def _messages(candidate: Candidate) -> list[tuple[str, str]]:
     return [*told, ("user", asked)]
 
 
-def _asked(words: dict[str, Any], **values: str) -> str:
+def _asked(words: Mapping[str, Any], **values: str) -> str:
     return str(words["user"]).format(**values).strip()
 
 
+def _words(language: str) -> Mapping[str, Any]:
+    return languages.words_for(language, "drafting")
+
+
 @cache
-def _words(language: str) -> dict[str, Any]:
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _line(subject: str, said: str) -> re.Pattern[str]:
+    """A line behind the word for it in any language: models do not keep to the one they are told."""
+    called = "|".join(languages.words_for(code, subject)["called"] for code in languages.codes())
+    return re.compile(rf"^\W*(?:{called})\W*:\s*{said}", re.MULTILINE | re.IGNORECASE)

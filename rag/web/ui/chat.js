@@ -4,13 +4,12 @@ import { showAbout } from "./about.js";
 import { Composer } from "./composer.js";
 import { el, iconButton } from "./dom.js";
 import { acceptDrops } from "./drops.js";
-import { EXAMPLES } from "./examples.js";
 import { Exchange } from "./exchange.js";
 import { asMarkdown } from "./export.js";
 import { Library } from "./library.js";
 import { Server } from "./server.js";
 import { Viewer } from "./viewer.js";
-import { LANGUAGES, Words, preferred } from "./words.js";
+import { Words, preferred } from "./words.js";
 
 const STORED = "fundstelle-language";
 const POLL_MS = 1000;
@@ -34,15 +33,15 @@ function remember(language) {
 // Builds the chat inside `host`. `mode` is "page" or "widget"; `origin` is the server's.
 export async function createChat({ host, origin = "", mode = "page", collection, language, onClose }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const [css, strings] = await Promise.all([
+  const [css, texts] = await Promise.all([
     fetch(`${origin}/ui/style.css`).then((response) => response.text()),
-    fetch(`${origin}/ui/strings.json`).then((response) => response.json()),
+    fetch(`${origin}/ui/interface.json`).then((response) => response.json()),
   ]);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
   const stored = mode === "page" ? remembered() : null; // other pages' storage is not ours
-  const words = new Words(strings, preferred(language, stored, navigator.languages));
+  const words = new Words(texts.languages, preferred(texts, language, stored, navigator.languages));
   const chat = new Chat({ root, server: new Server(origin), words, mode, collection, onClose });
   await chat.start();
   return chat;
@@ -126,7 +125,7 @@ class Chat {
     const select = el(
       "select",
       { class: "language", "aria-label": words.say("language") },
-      LANGUAGES.map((language) =>
+      words.languages.map((language) =>
         el("option", { value: language, selected: language === words.language }, language.toUpperCase()),
       ),
     );
@@ -209,7 +208,7 @@ class Chat {
   examples() {
     const { words, library } = this;
     const present = new Set(library.documents.map((document) => document.document));
-    const fitting = EXAMPLES[words.language].filter(([document]) => present.has(document));
+    const fitting = words.examples.filter(([document]) => present.has(document));
     if (fitting.length) return fitting.map(([, question]) => question);
     const titles = library.documents.slice(0, 3).map((document) => document.title || document.document);
     return titles.map((title) => words.say("example_generic", { title }));

@@ -1,23 +1,31 @@
-// The interface's words in German and English. Knows no element.
-
-export const LANGUAGES = ["de", "en"];
+// The interface's words in the languages that the server knows. Knows no element.
 
 export class Words {
-  constructor(strings, language) {
-    this.strings = strings;
+  // `texts` is what /ui/interface.json says: by language the page's strings and example questions.
+  constructor(texts, language) {
+    this.texts = texts;
     this.language = language;
+  }
+
+  get languages() {
+    return Object.keys(this.texts);
+  }
+
+  // [document, question] pairs, each shown while that document is there.
+  get examples() {
+    return this.texts[this.language].examples;
   }
 
   // The text for `key`, with {names} filled in; `key_1` is used where n is 1 and it exists.
   say(key, values = {}) {
-    const own = this.strings[this.language];
+    const own = this.texts[this.language].page;
     const text = (values.n === 1 && own[`${key}_1`]) || own[key];
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   }
 
   // Whether there is a text for `key`.
   has(key) {
-    return key in this.strings[this.language];
+    return key in this.texts[this.language].page;
   }
 
   number(value, digits = 0) {
@@ -28,11 +36,11 @@ export class Words {
   }
 }
 
-// German for browsers that prefer it to English, English for everybody else.
-export function preferred(wanted, stored, browser) {
+// The first of the wanted languages that there are words for, else the one that takes over.
+export function preferred({ languages, fallback }, wanted, stored, browser) {
   for (const language of [wanted, stored, ...browser]) {
     const short = (language || "").slice(0, 2).toLowerCase();
-    if (LANGUAGES.includes(short)) return short;
+    if (short in languages) return short;
   }
-  return "en";
+  return fallback;
 }

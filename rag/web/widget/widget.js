@@ -7,30 +7,10 @@
   "use strict";
   const script = document.currentScript;
   const base = new URL(".", script.src).href.replace(/\/$/, "");
-  const wanted = script.dataset.lang || navigator.language || "en";
-  const language = wanted.toLowerCase().startsWith("de") ? "de" : "en";
-  const WORDS = {
-    de: {
-      ask: "Fragen",
-      title: "Fragen an die Dokumente",
-      close: "Schließen",
-      loading: "Lädt …",
-      refused:
-        "Diese Seite ({origin}) darf den Chat nicht einbetten. Wer den Server betreibt, kann sie " +
-        "mit der Einstellung FUNDSTELLE_EMBED_ORIGINS zulassen.",
-      unreachable: "Der Server des Chats ist nicht erreichbar.",
-    },
-    en: {
-      ask: "Ask",
-      title: "Ask the documents",
-      close: "Close",
-      loading: "Loading …",
-      refused:
-        "This page ({origin}) may not embed the chat. Whoever runs the server can allow it with " +
-        "the setting FUNDSTELLE_EMBED_ORIGINS.",
-      unreachable: "The server of the chat cannot be reached.",
-    },
-  }[language];
+  const [ALL_WORDS, FALLBACK] = []; // words by language; the server fills both in
+  const wanted = (script.dataset.lang || navigator.language || "").slice(0, 2).toLowerCase();
+  const language = wanted in ALL_WORDS ? wanted : FALLBACK;
+  const WORDS = ALL_WORDS[language];
   const STYLE = `
     :host {
       --paper: #fbfaf7; --ink: #1f1e1b; --line: #e2dfd5; --accent: #8a5200;

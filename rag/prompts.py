@@ -1,8 +1,8 @@
 """The words the model is told and a person is refused with, one TOML file per language."""
 
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
+
+from rag import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Prompts:
 
 
 def load_prompts(language: str) -> Prompts:
-    """The prompts of a language ('de' or 'en')."""
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    values = tomllib.loads(text)
+    """The prompts of a language; of the one that takes over where it has none."""
+    language = languages.known(language)
+    values = dict(languages.words_for(language, "prompts"))
     examples = tuple(Example(**example) for example in values.pop("examples"))
     texts = {name: words.strip() for name, words in values.items()}
     return Prompts(language, **texts, examples=examples)
