@@ -26,6 +26,9 @@ OPENED = re.compile(
     r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
     r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+)"
 )
+CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
+BASE = b'<head><base href="/">'
+"""The page stands at several addresses; its files are named relative to the first."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -67,6 +70,8 @@ class PageGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is open; the rest is as if it were not there."""
+        if CONVERSATION.fullmatch(scope["path"]):  # the page itself, which reads its address
+            scope = {**scope, "path": "/", "raw_path": b"/"}
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404)
@@ -87,9 +92,11 @@ class PageGate:
                 return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                page = b"".join(parts)
+                page = b"".join(parts).replace(b"<head>", BASE, 1)
                 policy = self._policy(page)
-                start["headers"] = [*start["headers"], (b"content-security-policy", policy)]
+                kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+                length = (b"content-length", str(len(page)).encode())
+                start["headers"] = [*kept, length, (b"content-security-policy", policy)]
                 await send(start)
                 await send({"type": "http.response.body", "body": page})
 
