@@ -1,14 +1,19 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
 import { showAbout } from "./about.js";
+import { Address } from "./address.js";
 import { Composer } from "./composer.js";
+import { Conversations } from "./conversations.js";
 import { el, iconButton } from "./dom.js";
 import { acceptDrops } from "./drops.js";
 import { EXAMPLES } from "./examples.js";
 import { Exchange } from "./exchange.js";
-import { asMarkdown } from "./export.js";
+import { answerAsMarkdown, asMarkdown } from "./export.js";
+import { Kept, widgetKey } from "./kept.js";
 import { Library } from "./library.js";
 import { Server } from "./server.js";
+import { tabs } from "./tabs.js";
+import { Tools } from "./tools.js";
 import { Viewer } from "./viewer.js";
 import { LANGUAGES, Words, preferred } from "./words.js";
 
@@ -43,7 +48,8 @@ export async function createChat({ host, origin = "", mode = "page", collection,
   root.adoptedStyleSheets = [sheet];
   const stored = mode === "page" ? remembered() : null; // other pages' storage is not ours
   const words = new Words(strings, preferred(language, stored, navigator.languages));
-  const chat = new Chat({ root, server: new Server(origin), words, mode, collection, onClose });
+  const server = new Server(origin, mode === "page" ? null : widgetKey());
+  const chat = new Chat({ root, server, words, mode, collection, onClose });
   await chat.start();
   return chat;
 }
@@ -57,6 +63,49 @@ class Chat {
     this.model = null;
     this.opener = null;
     this.viewer = new Viewer({ server, words, onClose: () => this.viewerClosed() });
+    this.tab = "documents";
+    this.tools = this.makeTools();
+    if (this.onPage) this.address = new Address({ onConversation: (id) => this.openConversation(id) });
+    this.kept = this.makeKept();
+    this.conversations = this.onPage ? this.makeConversations() : null;
+  }
+
+  makeTools() {
+    return new Tools({
+      words: this.words,
+      onCopy: (exchange) => this.copyText(answerAsMarkdown(exchange, this.words)),
+      onEdit: (exchange) => this.edit(exchange),
+      onAgain: (exchange) => this.ask(exchange.question, exchange),
+      onRate: (exchange, feedback) => this.kept.rate(exchange, feedback),
+      tell: (text) => this.tell(text),
+    });
+  }
+
+  makeKept() {
+    return new Kept({
+      server: this.server,
+      words: this.words,
+      address: this.address ?? null,
+      tools: (exchange) => this.tools.of(exchange),
+      onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+      onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
+      onEarlier: (exchanges) => this.showEarlier(exchanges),
+      onChange: () => this.conversations?.refresh().catch(() => null),
+      tell: (text) => this.tell(text),
+    });
+  }
+
+  makeConversations() {
+    const { server, words } = this;
+    document.addEventListener("visibilitychange", () => this.lookAgain());
+    return new Conversations({
+      server,
+      words,
+      current: () => this.kept.id,
+      onOpen: (id) => this.openConversation(id),
+      onGone: () => this.reset(),
+      tell: (text) => this.tell(text),
+    });
   }
 
   get onPage() {
@@ -84,8 +133,18 @@ class Chat {
     });
     this.render();
     if (problem) return this.tell(this.sayError(problem));
+    await this.startKept();
     await this.library.refresh().catch((error) => this.tell(this.sayError(error)));
     if (this.onPage) this.watchStart();
+  }
+
+  async startKept() {
+    try {
+      const on = this.onPage ? await this.conversations.refresh() : Boolean(this.server.headers["Fundstelle-Key"]);
+      await this.kept.start({ on });
+    } catch (error) {
+      this.tell(this.sayError(error));
+    }
   }
 
   topOf(document) {
@@ -161,7 +220,14 @@ class Chat {
     const shut = iconButton("close", this.words.say("close"), () => this.showSide(false), {
       class: "icon-button side-shut",
     });
-    this.drawer = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, shut, this.library.node));
+    const { words } = this;
+    const panels = [
+      { name: "documents", label: words.say("documents"), node: this.library.node },
+      { name: "conversations", label: words.say("conversations"), node: this.conversations.node },
+    ];
+    const onShow = (name) => (this.tab = name);
+    const parts = tabs({ panels, shown: this.tab, label: words.say("side"), onShow });
+    this.drawer = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, shut, parts));
     this.drawer.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.showSide(false);
     });
@@ -188,7 +254,8 @@ class Chat {
 
   showExchanges() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
-    this.column.replaceChildren(...(nodes.length ? nodes : [this.welcome()]));
+    const earlier = this.kept.earlier();
+    this.column.replaceChildren(...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome()]));
   }
 
   welcome() {
@@ -215,8 +282,53 @@ class Chat {
     return titles.map((title) => words.say("example_generic", { title }));
   }
 
-  history() {
+  // Shows another conversation, from its last question on; `summary` is null for a new one.
+  showConversation(exchanges, summary) {
+    this.running?.abort();
+    this.running = null;
+    this.exchanges = exchanges;
+    this.editing = null;
+    this.viewer.close();
+    const collection = summary?.collection;
+    if (collection && collection !== this.collection) this.library.switchTo(collection);
+    this.showExchanges();
+    this.updateComposer();
+    this.showLast();
+    if (!summary) this.input.focus();
+  }
+
+  // Scrolls to the last question.
+  showLast() {
+    this.exchanges.at(-1)?.node.scrollIntoView({ block: "start", behavior: "instant" });
+  }
+
+  // Puts earlier turns above without moving what a person reads.
+  showEarlier(exchanges) {
+    const below = this.log.scrollHeight - this.log.scrollTop;
+    this.exchanges.unshift(...exchanges);
+    this.showExchanges();
+    this.log.scrollTop = this.log.scrollHeight - below;
+    (this.column.querySelector(".earlier") ?? this.log).focus({ preventScroll: true });
+  }
+
+  openConversation(id) {
+    if (this.drawer.classList.contains("shown")) this.showSide(false);
+    if (id !== this.kept.id || !id) return this.kept.open(id);
+  }
+
+  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
+  async lookAgain() {
+    if (document.hidden || this.running) return;
+    await this.conversations.refresh().catch(() => null);
+    const known = this.exchanges.length;
+    const count = await this.kept.refresh();
+    if (count > known && !this.kept.more && !this.running) await this.kept.open(this.kept.id);
+  }
+
+  // The turns before this exchange, or all.
+  history(until = this.exchanges.length) {
     return this.exchanges
+      .slice(0, until)
       .filter((exchange) => exchange.answer)
       .slice(-10)
       .flatMap((exchange) => [
@@ -225,14 +337,28 @@ class Chat {
       ]);
   }
 
-  async ask(text) {
+  // Puts the question where it is typed; what is asked then stands in its place in the conversation.
+  edit(exchange) {
+    this.editing = exchange;
+    this.input.value = exchange.question;
+    this.updateComposer();
+    this.input.focus();
+  }
+
+  // Asks, with what was said before `instead` if given, which goes if it never was answered.
+  async ask(text, instead = this.editing) {
     const question = text.trim();
     if (!question || this.running) return;
-    const history = this.history();
+    const at = this.exchanges.indexOf(instead);
+    const history = this.history(at < 0 ? undefined : at);
+    const replaces = at >= 0 && !instead.answer && instead.turn;
+    if (at >= 0 && !instead.answer) this.exchanges.splice(at, 1);
+    this.editing = null;
     const exchange = new Exchange({
       question,
       words: this.words,
       onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+      tools: (one) => this.tools.of(one),
     });
     this.exchanges.push(exchange);
     this.showExchanges();
@@ -241,8 +367,12 @@ class Chat {
     this.updateComposer();
     exchange.node.scrollIntoView({ block: "start", behavior: "instant" });
     this.announce(exchange.announcement);
-    await this.follow(exchange, { question, collection: this.collection, history });
+    const { signal } = this.running;
+    const body = { question, collection: this.collection, history, ...this.kept.asked(replaces) };
+    await this.follow(exchange, body);
+    if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;
+    this.kept.ended(exchange);
     this.updateComposer();
     this.announce(exchange.announcement);
   }
@@ -250,6 +380,8 @@ class Chat {
   async follow(exchange, body) {
     const { signal } = this.running;
     const onEvent = (name, data) => {
+      if (signal.aborted) return;
+      if (name === "kept") return this.kept.told(data, exchange);
       const told = exchange.take(name, data);
       if (told) this.announce(told);
     };
@@ -273,6 +405,7 @@ class Chat {
     this.app.classList.add("reading");
     this.markOpen(opener);
     this.viewer.show(place, places);
+    if (getComputedStyle(this.viewer.node).position === "absolute") this.address?.cover(() => this.viewer.close());
   }
 
   markOpen(opener) {
@@ -281,6 +414,7 @@ class Chat {
   }
 
   viewerClosed() {
+    this.address?.uncovered();
     this.app.classList.remove("reading");
     this.markOpen(null);
     if (this.opener?.isConnected) this.opener.focus();
@@ -298,12 +432,7 @@ class Chat {
   }
 
   reset() {
-    this.running?.abort();
-    this.exchanges = [];
-    this.viewer.close();
-    this.showExchanges();
-    this.updateComposer();
-    this.input.focus();
+    this.kept.leave();
   }
 
   setLanguage(language) {
@@ -311,6 +440,7 @@ class Chat {
     this.words.language = language;
     for (const exchange of this.exchanges) exchange.render();
     this.library.render();
+    this.conversations?.render();
     this.render();
     this.viewer.relabel();
     this.app.classList.toggle("reading", this.viewer.open);
@@ -322,9 +452,13 @@ class Chat {
     return asMarkdown(this.exchanges, this.words);
   }
 
-  async copy() {
+  copy() {
+    return this.copyText(this.markdown());
+  }
+
+  async copyText(text) {
     try {
-      await navigator.clipboard.writeText(this.markdown());
+      await navigator.clipboard.writeText(text);
       this.tell(this.words.say("copied"));
     } catch {
       this.tell(this.words.say("copy_failed"));

@@ -17,6 +17,11 @@ const ICONS = {
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
+  more: "M6 12h.01M12 12h.01M18 12h.01",
+  thumb_up: "M4 11h3v9H4zM7 11l4-7c2 0 2.5 1.5 2 3l-.7 3H18c1.5 0 2.2 1 2 2.2l-1.2 6c-.2 1-1 1.8-2 1.8H7",
+  thumb_down: "M4 13h3V4H4zM7 13l4 7c2 0 2.5-1.5 2-3l-.7-3H18c1.5 0 2.2-1 2-2.2l-1.2-6c-.2-1-1-1.8-2-1.8H7",
 };
 
 // el("p", { class: "note", onclick: f, "aria-label": "x" }, "text", child, …)

@@ -19,5 +19,6 @@ const host = document.createElement("div");
 host.id = "fundstelle-chat";
 const [spot, chat] = await Promise.all([place(), createChat({ host })]);
 spot.append(host);
+chat.showLast();
 document.documentElement.lang = chat.words.language;
 chat.input.focus();

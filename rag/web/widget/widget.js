@@ -146,6 +146,7 @@
       onClose: close,
     });
     show(inner);
+    chat.showLast();
   };
 
   const explain = async () => {
