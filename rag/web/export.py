@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Literal
 
 from rag.conversations.quoted import citations
+from rag.conversations.rows import plain
 from rag.web.words import say
 
 Kind = Literal["question", "when", "text", "head", "item"]
@@ -69,7 +70,7 @@ def _conflicts(answer: Mapping[str, Any], language: str) -> Iterator[Line]:
 
 def _answered(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
     answer = turn["answer"]
-    searched = answer.get("standalone") or turn["question"]
+    searched = plain(answer.get("standalone") or turn["question"])
     if searched.split() != turn["question"].split():
         yield Line("text", f"{say(language, 'understood')} {searched}")
     if answer.get("refused"):
@@ -111,12 +112,12 @@ def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Line]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(plain(text).split())
 
 
 def as_markdown(title: str, turns: Sequence[Mapping[str, Any]], language: str) -> str:
     """The conversation as Markdown."""
-    plain = partial(_MARKS.sub, r"\\\g<0>")
+    marked = partial(_MARKS.sub, r"\\\g<0>")
     forms = {
         "question": "\n## {}\n",
         "when": "*{}*\n",
@@ -124,11 +125,11 @@ def as_markdown(title: str, turns: Sequence[Mapping[str, Any]], language: str) -
         "head": "### {}\n",
         "item": "- {}",
     }
-    parts, before = [f"# {plain(_one_line(title))}\n"], ""
+    parts, before = [f"# {marked(_one_line(title))}\n"], ""
     for line in lines(turns, language):
         if before == "item" and line.kind != "item":
             parts.append("")
-        parts.append(forms[line.kind].format(plain(_one_line(line.text))))
+        parts.append(forms[line.kind].format(marked(_one_line(line.text))))
         before = line.kind
     return "\n".join(parts).rstrip() + "\n"
 
@@ -141,11 +142,12 @@ def as_page(title: str, turns: Sequence[Mapping[str, Any]], language: str) -> st
         if listing != (line.kind == "item"):
             listing = not listing
             parts.append("<ul>" if listing else "</ul>")
-        text = html.escape(line.text)
+        text = html.escape(_one_line(line.text))
         tag = tags.get(line.kind)
         parts.append(f'<{tag} dir="auto">{text}</{tag}>' if tag else f'<p class="when">{text}</p>')
     parts += ["</ul>"] if listing else []
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>'
     meta = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     body = f'<h1 dir="auto">{name}</h1>\n' + "\n".join(parts)
-    return f'<!doctype html>\n<html lang="{language}"><head>{head}{meta}</head><body>\n{body}\n</body></html>\n'
+    page = f'<html lang="{language}"><head>{head}{meta}</head><body>\n{body}\n</body></html>'
+    return f"<!doctype html>\n{page}\n"

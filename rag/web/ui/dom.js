@@ -13,7 +13,7 @@ const ICONS = {
   copy: "M9 9h10v11H9zM15 9V4H5v11h4",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
   info: "M12 11v6M12 7.5v.5M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
-  fresh: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  fresh: "M4 5h16v11H10l-5 4v-4H4zM12 7.5v6M9 10.5h6",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
   chat: "M4 5h16v11H10l-5 4v-4H4z",

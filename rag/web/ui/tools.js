@@ -67,10 +67,11 @@ export class Tools {
     form.replaceChildren();
     if (!(await this.send(exchange, { thumb }))) return;
     this.mark(exchange, buttons);
-    if (thumb === "down") {
-      form.replaceChildren(this.form(exchange, form));
-      form.querySelector("input").focus();
-    }
+    if (thumb === "up") this.tell(this.words.say("feedback_thanks"));
+    if (thumb !== "down") return;
+    form.replaceChildren(this.form(exchange, form));
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector("input").focus();
   }
 
   async send(exchange, feedback) {
@@ -80,7 +81,6 @@ export class Tools {
       this.tell(this.words.say("conversation_failed"));
       return false;
     }
-    if (feedback.thumb) this.tell(this.words.say("feedback_thanks"));
     return true;
   }
 
@@ -123,6 +123,7 @@ export class Tools {
         right: right && { document_id: right.document_id, start: right.start, end: right.end },
       };
       if (!(await this.send(exchange, feedback))) return;
+      this.tell(words.say("feedback_thanks"));
       place.replaceChildren();
       exchange.node.querySelector("[data-thumb=down]").focus();
     });
