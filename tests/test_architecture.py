@@ -24,6 +24,8 @@ ROOMS = {
         "index/stores/sqlite/database.py",
         "index/stores/sqlite/fulltext.py",
         "index/stores/visible.py",
+        "rag/conversations/schema.py",
+        "rag/conversations/store.py",
     },
     "chromadb": {"index/stores/chroma.py"},
     "sentence_transformers": {"index/models/embedder.py", "index/models/cross_encoder.py"},

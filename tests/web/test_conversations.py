@@ -1,6 +1,7 @@
 """Conversations are kept for their owner alone, as they were, until they are deleted or too old."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -83,7 +84,9 @@ def test_a_question_without_a_conversation_is_not_kept(browser: TestClient) -> N
     assert listed(browser) == []
 
 
-def test_turns_join_their_conversation_whose_title_is_the_first_question(browser: TestClient) -> None:
+def test_turns_join_their_conversation_whose_title_is_the_first_question(
+    browser: TestClient,
+) -> None:
     first = ask(browser)["kept"]["conversation"]
     assert ask(browser, "Und die Birne?", first)["kept"]["conversation"] == first
     other = ask(browser, "Was wird am Abend gegossen?")["kept"]["conversation"]
@@ -288,7 +291,8 @@ def test_an_export_holds_every_turn_and_text_stays_text(browser: TestClient, for
     if form == "json":
         assert len(answer.json()["turns"]) == 23
     else:
-        assert "<script" not in text and "\u202e" not in text and "Belege" in text
+        assert "<script" not in text.replace("\\<", "") and "\u202e" not in text
+        assert "Belege" in text
     if form == "html":
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "script-src" not in answer.headers["content-security-policy"]
@@ -296,7 +300,7 @@ def test_an_export_holds_every_turn_and_text_stays_text(browser: TestClient, for
     else:
         assert answer.headers["content-disposition"].startswith("attachment")
     if form == "markdown":
-        assert "](javascript" not in text and "\\](javascript" in text
+        assert "\\](javascript" in text and not re.search(r"[^\\]\]\(javascript", text)
 
 
 @pytest.mark.parametrize("title", [HOSTILE, "\x00\x07", "../../etc/passwd", "👩‍🌾"])
@@ -314,7 +318,9 @@ def test_hostile_titles_are_one_short_line(browser: TestClient, title: str) -> N
 def test_a_conversation_of_500_turns_comes_in_parts(browser: TestClient, house: Chat) -> None:
     kept = ask(browser)["kept"]["conversation"]
     with sqlite3.connect(house.settings.home / "conversations.sqlite3") as sql:
-        names = "conversation, asked, question, question_words, state, answer, versions, answer_words"
+        names = (
+            "conversation, asked, question, question_words, state, answer, versions, answer_words"
+        )
         sql.executemany(
             f"INSERT INTO turns (id, number, {names}) SELECT ?, ?, {names} FROM turns WHERE number = 1",
             [(f"t{n}", n) for n in range(2, 501)],
@@ -376,7 +382,11 @@ def test_a_thumb_with_its_reason_is_kept_and_taken_back(browser: TestClient) -> 
 def test_only_a_place_that_the_answer_found_can_be_marked_as_right(browser: TestClient) -> None:
     answer = ask(browser)
     passage = answer["passages"][0]
-    span = {"document_id": passage["document_id"], "start": passage["start"] + 1, "end": passage["end"]}
+    span = {
+        "document_id": passage["document_id"],
+        "start": passage["start"] + 1,
+        "end": passage["end"],
+    }
     assert rate(browser, answer["kept"], thumb="down", right=span).status_code == 200
     for wrong in ({"end": 10**9}, {"start": -5}, {"document_id": "x"}, {"end": span["start"]}):
         refused = rate(browser, answer["kept"], thumb="down", right={**span, **wrong})
