@@ -13,12 +13,15 @@ from index.library import Library
 from index.settings import Settings
 from index.types import EVERYTHING, Document
 from rag.conversations.store import open_conversations
+from rag.conversations.types import KeptTurn
 from rag.evaluation.draft_command import plain_name
 from rag.evaluation.drafting.sources import Source, from_collection
 from rag.evaluation.drafting.written import QUESTIONS
 from rag.evaluation.feedback import Entry, Find, Unplaced, Why, entry_of
 
 UNPLACED = "unplaced.jsonl"
+Rated = tuple[str, Sequence[KeptTurn]]
+"""A collection, and a rated turn behind those before it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,12 +45,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             "the chat, then try again."
         )
     with open_library(settings, write=False) as library:
-        sources = {collection: _sources(library, collection) for collection, _ in rated}
-        found = [entry_of(collection, turns, _finder(library)) for collection, turns in rated]
-    entries, unplaced = _sorted_out(found, sources)
-    _write(folder, entries, unplaced, sources)
+        entries, unplaced = write_set(folder, rated, library)
     _tell(folder, entries, unplaced, as_json=arguments.json)
     return 0
+
+
+def write_set(
+    folder: Path, rated: Sequence[Rated], library: Library
+) -> tuple[list[Entry], list[Unplaced]]:
+    """Write rated turns as a question set; returns its questions, and those that wait for a person."""
+    sources = {collection: _sources(library, collection) for collection, _ in rated}
+    found = [entry_of(collection, turns, _finder(library)) for collection, turns in rated]
+    entries, unplaced = _sorted_out(found, sources)
+    _write(folder, entries, unplaced, sources)
+    return entries, unplaced
 
 
 def _finder(library: Library) -> Find:
