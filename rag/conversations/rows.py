@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -29,6 +30,12 @@ def title_of(text: str, *, most: int = _TITLE) -> str:
 def words_of(text: str) -> str:
     """Text as it is searched in: capitals and ways of writing an umlaut count for nothing."""
     return " ".join(unicodedata.normalize("NFKC", plain(text)).casefold().split())
+
+
+def said_in(answer: Mapping[str, Any]) -> str:
+    """What a person reads of an answer; sentences that nothing supports are not shown."""
+    shown = [one["text"] for one in answer.get("sentences", ()) if one["support"] == "supported"]
+    return " ".join([*shown, answer.get("answer", "")])
 
 
 def summary_of(row: Any) -> Summary:

@@ -18,7 +18,15 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
 from index.errors import NotFound
 from index.stores.factory import CatalogKind, open_database, writing
-from rag.conversations.rows import feedback_columns, plain, summary_of, title_of, turn_of, words_of
+from rag.conversations.rows import (
+    feedback_columns,
+    plain,
+    said_in,
+    summary_of,
+    title_of,
+    turn_of,
+    words_of,
+)
 from rag.conversations.schema import SCHEMA, conversations, turns
 from rag.conversations.types import Feedback, KeptTurn, State, Summary, Version
 
@@ -146,7 +154,7 @@ class Conversations:
     ) -> None:
         """Keep what came of a question. Raises HomeError."""
         text = json.dumps(answer, ensure_ascii=False) if answer else ""
-        said = " ".join(one["text"] for one in (answer or {}).get("sentences", ()))
+        said = said_in(answer or {})
         with writing(self._engine) as sql:
             sql.execute(
                 update(turns)
@@ -154,7 +162,7 @@ class Conversations:
                 .values(
                     state=state,
                     answer=text,
-                    answer_words=words_of(f"{said} {(answer or {}).get('answer', '')}"),
+                    answer_words=words_of(said),
                     versions=json.dumps([asdict(one) for one in versions], ensure_ascii=False),
                 )
             )
