@@ -95,7 +95,7 @@ def _since(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
         now = turn["documents"].get(id_, {}).get("now", "same")
         if now != "same":
             title = one["title"] or one["document"]
-            yield Line("text", say(language, f"{now}_since", title=title))
+            yield Line("text", say(language, f"note_{now}", title=title))
 
 
 def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Line]:

@@ -27,8 +27,7 @@ OPENED = re.compile(
     r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+)"
 )
 CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
-BASE = b'<head><base href="/">'
-"""The page stands at several addresses; its files are named relative to the first."""
+"""Where the page opens a kept conversation; it reads its address itself."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -70,14 +69,14 @@ class PageGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is open; the rest is as if it were not there."""
-        if CONVERSATION.fullmatch(scope["path"]):  # the page itself, which reads its address
-            scope = {**scope, "path": "/", "raw_path": b"/"}
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404)
-        if not OPENED.fullmatch(path):
+        if CONVERSATION.fullmatch(path):
+            scope = {**scope, "path": "/", "raw_path": b"/"}
+        elif not OPENED.fullmatch(path):
             raise HTTPException(404)
-        await self.app(scope, receive, self._with_policy(send) if path == "/" else send)
+        await self.app(scope, receive, self._with_policy(send) if scope["path"] == "/" else send)
 
     def _with_policy(self, send: Send) -> Send:
         """`send` that holds the page back until the hashes of its inline scripts are known."""
@@ -92,7 +91,7 @@ class PageGate:
                 return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                page = b"".join(parts).replace(b"<head>", BASE, 1)
+                page = b"".join(parts).replace(b'="./', b'="/')  # whatever the page's own address
                 policy = self._policy(page)
                 kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
                 length = (b"content-length", str(len(page)).encode())

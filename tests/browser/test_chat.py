@@ -109,7 +109,7 @@ def test_documents_are_added_followed_opened_and_deleted(serve: Serve, open_page
     expect(page.locator(".upload.problem")).to_contain_text("falsch.exe")
     page.get_by_role("button", name="Dokument öffnen: Mond").click()
     expect(page.locator(".paper")).to_contain_text("Die Mondbasis ist offen.")
-    page.get_by_role("button", name="Dokumente", exact=True).click()  # a drawer beside the text
+    page.get_by_role("button", name="Dokumente und Gespräche").click()  # a drawer beside the text
     page.get_by_role("button", name="„Mond“ löschen").click()
     page.get_by_role("button", name="Löschen", exact=True).click()
     expect(page.locator(".viewer")).to_be_hidden()  # what it showed is gone
@@ -157,7 +157,7 @@ def test_a_phone_shows_everything_in_its_width(serve: Serve, open_page: OpenPage
     expect(page.locator(".paper mark")).to_be_in_viewport()
     assert _overflowing(page) == []
     page.locator(".viewer").get_by_role("button", name="Schließen").tap()
-    page.get_by_role("button", name="Dokumente", exact=True).tap()
+    page.get_by_role("button", name="Dokumente und Gespräche").tap()
     expect(page.locator(".document").first).to_be_in_viewport()
     assert _overflowing(page) == []
 

@@ -150,6 +150,34 @@ def test_a_conversation_deleted_elsewhere_is_said_and_the_next_question_begins_a
     expect(page.locator(".question")).to_have_count(1)
 
 
+def test_a_window_that_is_looked_at_again_shows_what_another_one_asked(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    settled(page, QUESTION)
+    expect(page).to_have_title(f"{QUESTION} – Fundstelle")
+    other = another_tab(page)
+    other.goto(page.url)
+    answered(other)
+    settled(other, LANTERN)
+    expect(page.locator(".exchange")).to_have_count(1)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".exchange")).to_have_count(2)
+
+
+def test_a_reload_in_the_middle_of_an_answer_shows_its_end_once_it_is_there(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    model = ScriptedModel(f"{QUOTE} " + "Die Birne kam später und später. " * 300, delay_s=0.02)
+    page = open_page(serve(model))
+    ask(page, QUESTION)
+    expect(page.locator(".sentence").first).to_have_text(QUOTE)
+    page.reload()
+    expect(page.locator(".status")).to_contain_text("Sucht")
+    expect(answered(page).locator(".sentence")).to_have_text([QUOTE])
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
 def test_exports_download_and_the_page_to_print_opens(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(serve(ScriptedModel(QUOTE)))
     settled(page, QUESTION)
@@ -238,7 +266,7 @@ def test_on_a_phone_the_list_is_in_the_drawer_and_closes_when_one_is_opened(
     page = open_page(serve(ScriptedModel(QUOTE)), viewport=PHONE, has_touch=True)
     settled(page, QUESTION)
     page.get_by_role("button", name="Neues Gespräch").tap()
-    page.get_by_role("button", name="Dokumente", exact=True).tap()
+    page.get_by_role("button", name="Dokumente und Gespräche").tap()
     page.get_by_role("tab", name="Gespräche").tap()
     page.get_by_role("button", name="Mehr zu").tap()
     wide = "() => document.querySelector('#fundstelle-chat').shadowRoot.querySelector('.app').scrollWidth"
@@ -330,7 +358,8 @@ def test_a_question_is_edited_and_asked_with_what_was_said_before_it(
     expect(box).to_have_value(QUESTION)
     with page.expect_request("**/api/ask") as asked:
         ask(page, "Wann kam die Birne?")
-    assert asked.value.post_data_json["history"] == []
+    body: Any = asked.value.post_data_json
+    assert body["history"] == []
     answered(page)
     expect(page.locator(".question")).to_have_count(3)
 
@@ -434,3 +463,24 @@ def test_the_widget_has_its_conversation_again_after_its_page_was_loaded_anew(
     page.reload()
     page.get_by_role("button", name="Fragen").click()
     expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_a_host_page_that_forbids_storage_is_answered_and_nothing_is_kept(
+    serve: Serve, open_page: OpenPage, intranet: Any
+) -> None:
+    port, publish = intranet
+    origin = f"http://127.0.0.1:{port}"
+    server = serve(ScriptedModel(QUOTE), embed_origins=origin)
+    publish(
+        f"<!doctype html><html lang='de'><body><script src='{server}/widget.js' defer></script>"
+    )
+    page = open_page("about:blank")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden') } })"
+    )
+    page.goto(origin)
+    page.get_by_role("button", name="Fragen").click()
+    ask(page, QUESTION)
+    answered(page)
+    expect(page.get_by_role("button", name="Frage wiederholen")).to_be_visible()
+    expect(page.get_by_role("button", name="Hilfreich", exact=True)).to_have_count(0)

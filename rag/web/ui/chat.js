@@ -1,7 +1,6 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
 import { showAbout } from "./about.js";
-import { Address } from "./address.js";
 import { Composer } from "./composer.js";
 import { Conversations } from "./conversations.js";
 import { el, iconButton } from "./dom.js";
@@ -11,6 +10,7 @@ import { Exchange } from "./exchange.js";
 import { answerAsMarkdown, asMarkdown } from "./export.js";
 import { Kept, widgetKey } from "./kept.js";
 import { Library } from "./library.js";
+import { Navigation } from "./navigation.js";
 import { Server } from "./server.js";
 import { tabs } from "./tabs.js";
 import { Tools } from "./tools.js";
@@ -65,7 +65,7 @@ class Chat {
     this.viewer = new Viewer({ server, words, onClose: () => this.viewerClosed() });
     this.tab = "documents";
     this.tools = this.makeTools();
-    if (this.onPage) this.address = new Address({ onConversation: (id) => this.openConversation(id) });
+    if (this.onPage) this.navigation = new Navigation({ onConversation: (id) => this.openConversation(id) });
     this.kept = this.makeKept();
     this.conversations = this.onPage ? this.makeConversations() : null;
   }
@@ -85,12 +85,16 @@ class Chat {
     return new Kept({
       server: this.server,
       words: this.words,
-      address: this.address ?? null,
+      navigation: this.navigation ?? null,
+      collection: this.collection,
       tools: (exchange) => this.tools.of(exchange),
-      onPlace: (place, places, opener) => this.openPlace(place, places, opener),
-      onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
-      onEarlier: (exchanges) => this.showEarlier(exchanges),
-      onChange: () => this.conversations?.refresh().catch(() => null),
+      shows: {
+        onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+        onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
+        onEarlier: (exchanges) => this.showEarlier(exchanges),
+        onLast: (exchange) => this.showAgain(exchange),
+        onChange: () => this.conversationChanged(),
+      },
       tell: (text) => this.tell(text),
     });
   }
@@ -207,7 +211,7 @@ class Chat {
 
   sideToggle() {
     const { words } = this;
-    this.toggle = iconButton("file", words.say("documents"), () => this.showSide(), {
+    this.toggle = iconButton("menu", words.say("side"), () => this.showSide(), {
       class: "icon-button side-toggle",
       "aria-expanded": "false",
     });
@@ -297,6 +301,20 @@ class Chat {
     if (!summary) this.input.focus();
   }
 
+  // Shows the last turn as it is now.
+  showAgain(exchange) {
+    this.exchanges.splice(-1, 1, exchange);
+    this.showExchanges();
+    this.updateComposer();
+  }
+
+  async conversationChanged() {
+    if (!this.conversations) return;
+    await this.conversations.refresh().catch(() => null);
+    const title = this.conversations.titleOf(this.kept.id);
+    document.title = title ? `${title} – Fundstelle` : "Fundstelle";
+  }
+
   // Scrolls to the last question.
   showLast() {
     this.exchanges.at(-1)?.node.scrollIntoView({ block: "start", behavior: "instant" });
@@ -313,16 +331,16 @@ class Chat {
 
   openConversation(id) {
     if (this.drawer.classList.contains("shown")) this.showSide(false);
-    if (id !== this.kept.id || !id) return this.kept.open(id);
+    if (id !== this.kept.id) return this.kept.open(id);
   }
 
   // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
   async lookAgain() {
     if (document.hidden || this.running) return;
-    await this.conversations.refresh().catch(() => null);
-    const known = this.exchanges.length;
-    const count = await this.kept.refresh();
-    if (count > known && !this.kept.more && !this.running) await this.kept.open(this.kept.id);
+    await this.conversationChanged();
+    const last = await this.kept.lastTurn();
+    const known = this.exchanges.at(-1)?.turn;
+    if (last && last !== known && !this.running && !this.viewer.open) await this.kept.open(this.kept.id);
   }
 
   // The turns before this exchange, or all.
@@ -405,7 +423,7 @@ class Chat {
     this.app.classList.add("reading");
     this.markOpen(opener);
     this.viewer.show(place, places);
-    if (getComputedStyle(this.viewer.node).position === "absolute") this.address?.cover(() => this.viewer.close());
+    if (getComputedStyle(this.viewer.node).position === "absolute") this.navigation?.cover(() => this.viewer.close());
   }
 
   markOpen(opener) {
@@ -414,7 +432,7 @@ class Chat {
   }
 
   viewerClosed() {
-    this.address?.uncovered();
+    this.navigation?.uncovered();
     this.app.classList.remove("reading");
     this.markOpen(null);
     if (this.opener?.isConnected) this.opener.focus();

@@ -24,6 +24,11 @@ function timeOf(changed, words) {
   return new Intl.DateTimeFormat(words.language, form).format(then);
 }
 
+// Last changed first, as the server lists them.
+function inOrder(all) {
+  return all.sort((a, b) => b.changed.localeCompare(a.changed));
+}
+
 export class Conversations {
   // `current()` is the id of the one that is shown.
   constructor({ server, words, current, onOpen, onGone, tell }) {
@@ -52,7 +57,7 @@ export class Conversations {
     for (const id of open) this.deleted.delete(id); // brought back in another window
     const still = [...this.deleted.values()].filter(() => !older && !this.wanted);
     const known = older ? this.all : still;
-    this.all = [...known, ...found.conversations].sort((a, b) => b.changed.localeCompare(a.changed));
+    this.all = inOrder([...known, ...found.conversations]);
     if (!this.renaming) this.renderList();
     return this.on;
   }
@@ -72,6 +77,10 @@ export class Conversations {
     this.list = el("div", { class: "conversation-list" });
     this.node.replaceChildren(this.input, this.list);
     this.renderList();
+  }
+
+  titleOf(id) {
+    return this.all.find((one) => one.id === id)?.title;
   }
 
   search() {
@@ -245,14 +254,17 @@ export class Conversations {
   }
 
   async restore(one) {
-    this.deleted.delete(one.id);
     const { words } = this;
+    const others = () => this.all.filter(({ id }) => id !== one.id);
     try {
-      Object.assign(one, await this.server.send("POST", path(one.id, "/restore")));
+      const back = await this.server.send("POST", path(one.id, "/restore"));
+      this.deleted.delete(one.id);
+      this.all = inOrder([...others(), back]);
       this.redraw({}, one.id, ".conversation-open");
       this.tell(words.say("restored", { title: one.title }));
     } catch {
-      this.all = this.all.filter(({ id }) => id !== one.id);
+      this.deleted.delete(one.id);
+      this.all = others();
       this.renderList();
       this.input.focus();
       this.tell(words.say("restore_failed", { title: one.title }));

@@ -40,6 +40,7 @@ export function widgetKey() {
 function restore(exchange, turn) {
   const { id, documents, withheld, feedback, answer, state } = turn;
   Object.assign(exchange, { turn: id, documents, withheld, feedback });
+  exchange.node.classList.add("restored");
   if (answer && state === "finished") exchange.take("done", answer);
   else if (answer) {
     exchange.take("passages", answer);
@@ -51,10 +52,12 @@ function restore(exchange, turn) {
 const pathOf = (id) => `/api/conversations/${encodeURIComponent(id)}`;
 
 export class Kept {
-  // `address` is null in the widget. `onTurns(exchanges)` shows another conversation, `tools` makes
-  // what stands below an answer, `onPlace` opens one.
-  constructor({ server, words, address, tools, onPlace, onTurns, onEarlier, onChange, tell }) {
-    Object.assign(this, { server, words, address, tools, onPlace, onTurns, onEarlier, onChange, tell });
+  // `navigation` is null in the widget, which remembers one conversation a `collection`. `tools` makes what
+  // stands below an answer. `shows` has what is done with exchanges: `onPlace` opens a place, `onTurns` shows
+  // another conversation, `onEarlier` turns before it, `onLast` the last turn anew; `onChange` hears of it.
+  constructor({ server, words, navigation, collection, tools, shows, tell }) {
+    Object.assign(this, { server, words, navigation, tools, tell, ...shows });
+    this.memory = collection ? `${CURRENT}-${collection}` : CURRENT;
     this.id = null;
     this.on = false; // whether the server keeps conversations
     this.more = false; // whether there are turns before those shown
@@ -65,9 +68,9 @@ export class Kept {
   // Shows the conversation that the address, or the widget's memory, names.
   async start({ on }) {
     this.on = on;
-    const wanted = this.address ? this.address.conversation : stored(CURRENT);
+    const wanted = this.navigation ? this.navigation.conversation : stored(this.memory);
     if (wanted && on) await this.open(wanted, { replace: true });
-    else if (wanted && this.address) this.missing();
+    else if (wanted && this.navigation) this.missing();
   }
 
   async open(id, { replace = false } = {}) {
@@ -88,7 +91,7 @@ export class Kept {
 
   // What is not there any more is said, and a new conversation shown.
   missing() {
-    if (this.address) this.tell(this.words.say("not_found"));
+    if (this.navigation) this.tell(this.words.say("not_found"));
     this.leave({ replace: true });
   }
 
@@ -101,8 +104,8 @@ export class Kept {
 
   name(id, options) {
     this.id = id;
-    if (this.address) this.address.show(id, options);
-    else store(CURRENT, id);
+    if (this.navigation) this.navigation.show(id, options);
+    else store(this.memory, id);
     this.onChange();
   }
 
@@ -126,20 +129,25 @@ export class Kept {
     const { id } = this;
     if (!id || turns.at(-1)?.state !== "running") return;
     this.timer = setTimeout(async () => {
-      if (this.id === id) await this.open(id, { replace: true });
+      const found = await this.server.get(`${pathOf(id)}?limit=1`).catch(() => ({ turns }));
+      if (this.id !== id) return;
+      const [last] = found.turns;
+      if (last && last.state !== "running") this.onLast(this.exchange(last));
+      this.follow(found);
     }, POLL_MS);
   }
 
-  // Shows what was asked here in another window meanwhile; `count` is how many turns there are.
-  async refresh() {
-    if (!this.id) return;
+  // The last turn that the server knows, asked here or in another window; undefined without one.
+  async lastTurn() {
+    if (!this.id) return undefined;
     try {
-      const found = await this.server.get(`${pathOf(this.id)}?limit=1`);
-      return found.count;
+      const { turns } = await this.server.get(`${pathOf(this.id)}?limit=1`);
+      return turns.at(-1)?.id;
     } catch (error) {
-      if (error.status !== 404) return;
+      if (error.status !== 404) return undefined;
       this.name(null, { replace: true });
       this.tell(this.words.say("deleted_elsewhere"));
+      return undefined;
     }
   }
 

@@ -10,7 +10,7 @@ export function notesOn({ withheld, documents, citations }, words) {
   const cited = new Map(citations.map((one) => [one.document_id, one.title || one.document]));
   return [...cited]
     .filter(([id]) => nowOf(documents, id) !== "same")
-    .map(([id, title]) => words.say(`${nowOf(documents, id)}_since`, { title }));
+    .map(([id, title]) => words.say(`note_${nowOf(documents, id)}`, { title }));
 }
 
 // A place as it is opened now: at the quote if that stands elsewhere, at the top if it is not there.

@@ -3,7 +3,7 @@
 
 const PATH = /^\/c\/([\w-]+)$/;
 
-export class Address {
+export class Navigation {
   // `onConversation(id)` is called when Back or Forward lead to another one; null is a new one.
   constructor({ onConversation }) {
     this.uncover = null; // closes what covers the conversation
@@ -16,10 +16,11 @@ export class Address {
     return PATH.exec(location.pathname)?.[1] ?? null;
   }
 
-  // Another conversation gets an entry of its own; one that has just got its name does not.
+  // Another conversation gets an entry of its own; one that has just got its name does not. A new one
+  // takes the address of a conversation only.
   show(id, { replace = false } = {}) {
     const path = id ? `/c/${id}` : "/";
-    if (path === location.pathname) return;
+    if (path === location.pathname || !(id || this.conversation)) return;
     const covered = Boolean(this.uncover); // its entry becomes that of the other conversation
     this.uncover = null;
     if (replace || covered) history.replaceState(null, "", path);
