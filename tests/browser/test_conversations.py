@@ -97,6 +97,9 @@ def test_the_list_is_searched_renamed_opened_deleted_and_undone(
     expect(rows.locator("a").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".question")).to_contain_text(QUESTION)
+    answered(page).locator(".place-source").first.click()
+    expect(page.locator(".paper mark")).to_have_text(QUOTE)
+    page.keyboard.press("Escape")
     expect(rows.locator("[aria-current=page]")).to_have_count(1)
     page.get_by_role("searchbox", name="Gespräche durchsuchen").fill("")
     expect(rows).to_have_count(2)
@@ -231,6 +234,10 @@ def test_500_turns_show_the_last_and_lead_to_the_earlier_ones_without_a_jump(
     after = first.bounding_box()
     assert before and after and abs(before["y"] - after["y"]) < 3
     expect(page.locator(".question").first).to_contain_text("Frage 461")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
+    whole = Path(download.value.path()).read_text("utf-8")
+    assert f"## {QUESTION}" in whole and "## Frage 2\n" in whole and "## Frage 500\n" in whole
 
 
 def test_on_a_phone_back_closes_the_document_first(serve: Serve, open_page: OpenPage) -> None:

@@ -15,6 +15,7 @@ from index.errors import ChatModelError, HomeUnwritable, NewerHome, NotFound
 from index.types import Scope, View
 from rag.compose import Chat
 from rag.conversations.quoted import citations
+from rag.conversations.schema import SCHEMA
 from rag.conversations.store import MOST_TURNS, Conversations, open_conversations
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
@@ -474,3 +475,29 @@ def test_in_memory_nothing_touches_the_disk(tmp_path: Path) -> None:
     assert store.turns("me", begin(store))[0].question == "Warum?"
     store.close()
     assert list(tmp_path.iterdir()) == []
+
+
+STORES = {path.stem: path for path in sorted((Path(__file__).parent / "stores").glob("*.sql"))}
+
+
+def test_there_is_a_store_of_every_version() -> None:
+    assert set(STORES) == {f"version_{version}" for version in range(1, SCHEMA.version + 1)}
+
+
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize("name", STORES)
+def test_a_store_of_every_version_tells_what_was_asked_and_rated(
+    name: str, write: bool, tmp_path: Path
+) -> None:
+    sql = sqlite3.connect(tmp_path / "conversations.sqlite3")
+    sql.executescript(STORES[name].read_text())
+    sql.close()
+    store = open_conversations("sqlite", tmp_path, write=write)
+    (summary,) = store.listed("me", query="ferry seven")
+    (turn,) = store.turns("me", summary.id)
+    assert turn.answer and turn.answer["answer"] == "The ferry runs at seven."
+    assert turn.versions[0].path == "a.md"
+    assert turn.feedback.right and turn.feedback.right.quote == "The ferry runs at seven."
+    ((collection, rated),) = store.rated()
+    assert (collection, len(rated)) == ("c", 1)
+    store.close()

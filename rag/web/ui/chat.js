@@ -427,7 +427,7 @@ class Chat {
   }
 
   markOpen(opener) {
-    for (const chip of this.root.querySelectorAll("[aria-current]")) chip.removeAttribute("aria-current");
+    for (const chip of this.root.querySelectorAll("[aria-current=true]")) chip.removeAttribute("aria-current");
     if (opener) opener.setAttribute("aria-current", "true");
   }
 
@@ -466,12 +466,16 @@ class Chat {
     if (this.onPage) document.documentElement.lang = language;
   }
 
-  markdown() {
-    return asMarkdown(this.exchanges, this.words);
+  async markdown() {
+    return (await this.kept.markdown()) ?? asMarkdown(this.exchanges, this.words);
   }
 
-  copy() {
-    return this.copyText(this.markdown());
+  async copy() {
+    try {
+      await this.copyText(await this.markdown());
+    } catch (error) {
+      this.tell(this.sayError(error));
+    }
   }
 
   async copyText(text) {
@@ -483,8 +487,10 @@ class Chat {
     }
   }
 
-  download() {
-    const blob = new Blob([this.markdown()], { type: "text/markdown;charset=utf-8" });
+  async download() {
+    const text = await this.markdown().catch((error) => this.tell(this.sayError(error)));
+    if (!text) return;
+    const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
     const url = URL.createObjectURL(blob);
     el("a", { href: url, download: "fundstelle.md" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);

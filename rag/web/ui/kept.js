@@ -169,6 +169,12 @@ export class Kept {
     return el("button", { type: "button", class: "more earlier", onclick: load }, this.words.say("earlier_turns"));
   }
 
+  // The whole conversation as the server writes it, where not all of it is shown here; else null.
+  async markdown() {
+    if (!this.more) return null;
+    return this.server.text(`${pathOf(this.id)}/export?language=${this.words.language}`);
+  }
+
   // What a question says of where it shall be kept.
   asked(replaces) {
     if (!this.on) return {};

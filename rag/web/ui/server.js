@@ -44,7 +44,7 @@ export class Server {
   }
 
   async text(path) {
-    const response = await fetch(this.origin + path);
+    const response = await fetch(this.origin + path, { headers: this.headers });
     if (!response.ok) throw await failure(response);
     return response.text();
   }
