@@ -13,7 +13,7 @@ from index.options import ABSENT, shared_options
 from index.progress import Bars
 from index.reading import lines_of
 from index.settings import Settings, read_settings
-from index.types import DocumentInfo, SyncReport
+from index.types import DocumentInfo, SyncReport, View
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +82,7 @@ def _add(given: argparse.Namespace, settings: Settings) -> int:
 
 def _list(given: argparse.Namespace, settings: Settings) -> int:
     with open_library(settings, write=False) as library:
-        infos = library.documents(given.collection)
+        infos = library.documents(View(given.collection))
     if given.json:
         _print_json({"documents": [asdict(info) for info in infos]})
     for info in () if given.json else infos:
@@ -94,7 +94,7 @@ def _list(given: argparse.Namespace, settings: Settings) -> int:
 
 def _remove(given: argparse.Namespace, settings: Settings) -> int:
     with open_library(settings, write=True) as library:
-        infos = library.remove(given.ids)
+        infos = library.remove(given.ids, View())
     if given.json:
         _print_json({"removed": [asdict(info) for info in infos]})
     for info in () if given.json else infos:
@@ -124,7 +124,7 @@ def _rebuild(given: argparse.Namespace, settings: Settings) -> int:
         Bars(sys.stderr, quiet=True) as bars,
     ):
         library.rebuild(bars.under("rebuild"))
-        infos = library.documents()
+        infos = library.documents(View())
     passages = sum(info.passages for info in infos)
     if given.json:
         _print_json({"documents": len(infos), "passages": passages})

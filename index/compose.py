@@ -23,6 +23,8 @@ def open_library(
         embedder=embedder,
         passage_characters=settings.passage_characters,
         max_file_mb=settings.max_file_mb,
+        catalog=settings.catalog,
+        vector_store=settings.vector_store,
         reranker=load_reranker(settings.reranker, threads=settings.threads),
         write=write,
         rebuilding=rebuilding,

@@ -13,7 +13,9 @@ FundstelleError
 ├── HomeError              the folder that holds everything cannot be used
 │   ├── HomeBusy           another process writes to it
 │   ├── HomeUnwritable     read-only or full
-│   └── IndexMismatch      built with another model or other settings
+│   ├── IndexMismatch      built with another model or other settings
+│   └── NewerHome          written by a later version of the program
+├── NotAllowed             whoever asks may not do this
 ├── NotFound               no such document, passage or collection
 ├── QuestionError          a question that is empty or too long
 ├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
@@ -77,6 +79,14 @@ class HomeUnwritable(HomeError):
 
 class IndexMismatch(HomeError):
     """The index was built with another model or other settings."""
+
+
+class NewerHome(HomeError):
+    """A later version of the program wrote the home folder."""
+
+
+class NotAllowed(FundstelleError):
+    """Whoever asks may not do this."""
 
 
 class NotFound(FundstelleError):

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import DamagedFile, NotFound, ReadError, TooLarge
+from index.errors import NotFound
+from index.opening import read_regular
 from index.stores.records import Stamp
 from index.types import Skipped
-
-MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +113,8 @@ def stamp_of(place: Path) -> Stamp:
 
 
 def read(place: Path, *, max_bytes: int) -> tuple[bytes, Stamp]:
-    """The bytes of a regular file and its stamp. Raises ReadError, never waits for a pipe."""
-    try:
-        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
-                raise ReadError(f"{place.name} is not a regular file; it is left out.")
-            data = b"" if found.st_size > max_bytes else file.read(max_bytes + 1)
-    except OSError as error:
-        raise DamagedFile(
-            f"{place.name} cannot be read ({error.strerror}); correct its rights or copy it anew."
-        ) from error
-    if max(found.st_size, len(data)) > max_bytes:
-        raise TooLarge(
-            f"{place.name} has {found.st_size / MB:.0f} MB, more than the {max_bytes / MB:.0f} MB that "
-            "are read; split it or raise FUNDSTELLE_MAX_FILE_MB."
-        )
+    """The bytes of a regular file and its stamp. Raises ReadError."""
+    data, found = read_regular(place, name=place.name, max_bytes=max_bytes)
     return data, Stamp(found.st_size, found.st_mtime_ns)
 
 

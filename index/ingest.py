@@ -8,14 +8,13 @@ the journal names.
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from index import language, readers
-from index.errors import IndexMismatch, NoText, UnsupportedFormat
+from index.errors import IndexMismatch, NoText
 from index.passages import cut, embedding_text
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Entry, Known, Stamp
-from index.types import Content, Document, Embedder, Passage, VectorStore
+from index.types import EVERYTHING, Content, Document, Embedder, Passage, VectorStore
 
 AT_ONCE = 256
 """Passages embedded together: enough for batches of equal length, few enough to show progress."""
@@ -55,17 +54,6 @@ def draft(
     if not passages:
         raise NoText(f"{path} holds no text; add a version with text.")
     return Draft(document, passages, origin, revision, stamp)
-
-
-def refuse_unknown_ending(path: str) -> None:
-    """Raise UnsupportedFormat before a file is read whose ending no reader knows."""
-    ending = PurePosixPath(path).suffix.lower()
-    known = readers.supported_endings()
-    if ending not in known:
-        raise UnsupportedFormat(
-            f"{path}: files ending in {ending or 'nothing'!r} are not read. Known are "
-            f"{', '.join(sorted(known))}; convert it to one of them."
-        )
 
 
 def read_content(data: bytes, *, name: str, max_bytes: int) -> Content:
@@ -110,7 +98,7 @@ class Ingest:
     def settle(self, entries: Sequence[Entry]) -> None:
         """Delete the vectors that the entries name, but for those of passages that exist."""
         for entry in entries:
-            alive = self._catalog.passages(entry.ids)
+            alive = self._catalog.passages(entry.ids, EVERYTHING)
             self._vectors.delete(entry.collection, [i for i in entry.ids if i not in alive])
         if entries:
             self._catalog.strike([entry.number for entry in entries])
@@ -126,9 +114,7 @@ class Ingest:
             some = passages[i : i + AT_ONCE]
             vectors = self._embedder.embed_passages([embedding_text(p) for p in some])
             self._remember(int(vectors.shape[1]))
-            self._vectors.upsert(
-                collection, [p.id for p in some], [p.document_id for p in some], vectors
-            )
+            self._vectors.upsert(collection, [p.id for p in some], vectors)
             if embedded:
                 embedded((i + len(some)) / len(passages))
 

@@ -3,24 +3,26 @@
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index import verify
-from index.errors import HomeUnwritable, IndexMismatch, NotFound
-from index.files import MB, File, Folder, stamp_of
+from index.errors import HomeUnwritable, IndexMismatch, NotFound, QuestionError
+from index.files import File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
+from index.opening import MB
 from index.passages import CUTTING
 from index.search import hybrid
 from index.search.query import Asked
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
-from index.stores.vectors import ChromaVectors
+from index.stores.factory import CatalogKind, VectorStoreKind, open_catalog, open_vectors
 from index.sync import UPLOAD, Sync
 from index.types import (
+    EVERYTHING,
     Document,
     DocumentInfo,
     Embedder,
@@ -72,20 +74,29 @@ class Library:
         passage_characters: int = 900,
         max_file_mb: int = 100,
         write: bool = False,
+        catalog: CatalogKind = "sqlite",
+        vector_store: VectorStoreKind = "chroma",
         vectors: VectorStore | None = None,
         reranker: Reranker | None = None,
         rebuilding: bool = False,
     ) -> Self:
         """Open the index in a home folder, to write only by one process at a time.
 
-        Raises HomeBusy, HomeUnwritable, and IndexMismatch unless `rebuilding`.
+        `vectors` is a store that is open already, in place of the kind named. Raises HomeBusy,
+        HomeUnwritable, NewerHome, and IndexMismatch unless `rebuilding`.
         """
         home = Path(home).expanduser()
-        lock = WriterLock(home) if write else None
-        try:
+        with ExitStack() as opened:
+            lock = WriterLock(home) if write else None
+            if lock:
+                opened.callback(lock.release)
+            held = open_catalog(catalog, home, write=write)
+            opened.callback(held.close)
+            store = vectors or open_vectors(vector_store, home, write=write)
+            opened.callback(store.close)
             library = cls(
-                catalog=Catalog(home / "catalog.sqlite3", write=write),
-                vectors=vectors or ChromaVectors(home / "vectors", write=write),
+                catalog=held,
+                vectors=store,
                 embedder=embedder,
                 passage_characters=passage_characters,
                 max_file_mb=max_file_mb,
@@ -97,17 +108,12 @@ class Library:
                 library._check()
                 if write:
                     library._wake()
-        except BaseException:
-            if lock:
-                lock.release()
-            raise
+            opened.pop_all()
         return library
 
     def close(self) -> None:
         """Let go of the home folder."""
-        close = getattr(self._vectors, "close", None)
-        if close:
-            close()
+        self._vectors.close()
         self._catalog.close()
         if self._lock:
             self._lock.release()
@@ -154,18 +160,24 @@ class Library:
             return self._sync(collection, "add", progress).files(files, skipped)
 
     def add_upload(
-        self, name: str, data: bytes, *, collection: str, progress: Progress | None = None
+        self, name: str, data: bytes, view: View, *, progress: Progress | None = None
     ) -> DocumentInfo:
-        """Add an uploaded file under its name, in place of an earlier upload. Raises ReadError."""
+        """Add an uploaded file under its name to the view's collection, in place of an earlier upload.
+
+        Raises ReadError, and NotAllowed where the view would not see it.
+        """
+        collection = view.collection
+        if collection is None:
+            raise QuestionError("A document is added to one collection; name it.")
         with self._write():
             path = os.path.basename(name.replace("\\", "/")).strip() or "upload"
-            id_ = self._sync(collection, UPLOAD, progress).upload(path, data)
-            return next(info for info in self.documents(collection) if info.id == id_)
+            id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view)
+            return next(info for info in self.documents(view) if info.id == id_)
 
-    def remove(self, ids: Sequence[str]) -> list[DocumentInfo]:
+    def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
         """Remove these documents; all or, when one is unknown, none. Raises NotFound."""
         with self._write():
-            known = {info.id: info for info in self.documents()}
+            known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
                 if id_ not in known:
                     raise NotFound(
@@ -180,7 +192,7 @@ class Library:
             # Until the end the index says that it is unfinished, so that nobody searches a half.
             self._catalog.remember(unfinished="rebuild")
             self._catalog.forget("model", "dimension", "cutting")
-            total, done = sum(info.characters for info in self.documents()), 0
+            total, done = sum(info.characters for info in self.documents(EVERYTHING)), 0
             for collection in self._catalog.every_collection():
                 self._vectors.drop(collection)
                 drafts = verify.recut(self._catalog, collection, size=self._size)
@@ -201,38 +213,38 @@ class Library:
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
             return self.verify()
 
-    # -- reading
+    # -- reading; what the view does not show is as if it did not exist
 
-    def documents(self, collection: str | None = None) -> list[DocumentInfo]:
-        """Every document of one collection, or of all."""
-        return self._catalog.documents(collection)
+    def collections(self, view: View) -> list[str]:
+        """The names of the collections that hold documents."""
+        return self._catalog.collections(view)
 
-    def document(self, id_: str) -> Document:
+    def documents(self, view: View) -> list[DocumentInfo]:
+        """The documents without their texts, by collection and path."""
+        return self._catalog.documents(view)
+
+    def document(self, id_: str, view: View) -> Document:
         """The document with this id, with its text. Raises NotFound."""
-        return self._catalog.document(id_)
+        return self._catalog.document(id_, view)
 
-    def page_at(self, id_: str, offset: int) -> int | None:
+    def find(self, path: str, view: View) -> Document:
+        """The document at this path. Raises NotFound."""
+        return self._catalog.find(path, view)
+
+    def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
         """The page on which this offset of a document's text stands; None without pages."""
-        return self._catalog.page_at(id_, offset)
+        return self._catalog.page_at(id_, view, offset=offset)
 
-    def find(self, collection: str, path: str) -> Document:
-        """The document at this path of a collection. Raises NotFound."""
-        return self._catalog.find(collection, path)
-
-    def passage(self, id_: str) -> Passage:
+    def passage(self, id_: str, view: View) -> Passage:
         """The passage with this id. Raises NotFound."""
-        found = self._catalog.passages([id_])
+        found = self._catalog.passages([id_], view)
         if id_ not in found:
             raise NotFound(f"No passage has the id {id_!r}; its document was changed or removed.")
         return found[id_]
 
-    def passages_of(self, id_: str) -> list[Passage]:
+    def passages_of(self, id_: str, view: View) -> list[Passage]:
         """The passages of the document with this id, in order."""
-        return self._catalog.passages_of([id_])
-
-    def collections(self) -> list[str]:
-        """The names of all collections that hold documents."""
-        return self._catalog.collections()
+        return self._catalog.passages_of([id_], view)
 
     def asked(self, question: str, view: View) -> Asked:
         """The question as the collection would write it, and the language to answer it in."""
@@ -251,9 +263,9 @@ class Library:
             reranker=self._reranker,
         )
 
-    def document_frequency(self, collection: str, stems: Collection[str]) -> dict[str, int]:
-        """In how many passages of the collection each stem occurs."""
-        return self._catalog.document_frequency(collection, stems)
+    def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
+        """In how many passages of a collection each stem occurs."""
+        return self._catalog.document_frequency(stems, view)
 
     # -- inside
 

@@ -8,7 +8,7 @@ imports this one.
 import difflib
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -45,6 +45,17 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(100, ge=1, description="Largest file that is read, in MB.")
     passage_characters: int = Field(
         900, ge=100, le=8000, description="Aimed length of a passage, in characters."
+    )
+
+    catalog: Literal["sqlite", "memory"] = Field(
+        "sqlite",
+        description="Where documents and passages are kept: 'sqlite', a file in the home folder, or "
+        "'memory', for tests and trials: gone at the end.",
+    )
+    vector_store: Literal["chroma", "memory"] = Field(
+        "chroma",
+        description="Where vectors are kept: 'chroma', files in the home folder, or 'memory', compared "
+        "one by one and gone at the end.",
     )
 
     embedder: str = Field(

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import ReadError
+from index.errors import NotAllowed, ReadError
 from index.files import File, Folder, read
-from index.ingest import Ingest, draft, read_content, refuse_unknown_ending
+from index.ingest import Ingest, draft, read_content
+from index.readers import refuse_unknown_ending
 from index.stores.catalog import Catalog
 from index.stores.records import SCHEMA, Draft, Known, Stamp
-from index.types import Progress, Skipped, SyncReport
+from index.types import Progress, Skipped, SyncReport, View
 
 UPLOAD = "upload"
 _FRESH_NS = 2_000_000_000
@@ -97,19 +98,22 @@ class Sync:
         self._take([file for file in files if not self._same(file)])
         return self._report()
 
-    def upload(self, path: str, data: bytes) -> str:
+    def upload(self, path: str, data: bytes, view: View) -> str:
         """Add one uploaded file, in place of an upload of that name; returns the document's id.
 
-        Raises ReadError.
+        Raises ReadError, and NotAllowed where the view would not see the document, whether one is
+        there already or not.
         """
+        given, number = path, 2
         known = self._known.get(path)
-        number = 2
-        while known and known.origin != UPLOAD:
+        while known and known.origin != UPLOAD and view.sees(self._collection, path):
             name = Path(path)
             free = str(name.with_name(f"{name.stem} ({number}){name.suffix}"))
             known, number = self._known.get(free), number + 1
             if known is None or known.origin == UPLOAD:
                 path = free
+        if not view.sees(self._collection, path):
+            raise NotAllowed(f"You may not add {given} to the collection {self._collection!r}.")
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
         same = known and known.content_hash == one.document.content_hash
         if known and same and known.schema == SCHEMA:

@@ -4,8 +4,8 @@ All are frozen and hold plain values; offsets are character positions in `Docume
 This module knows no library but numpy's array type.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -177,12 +177,62 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What one asker may see: a collection, and in it every document or only these paths."""
+class Scope:
+    """A part of a library that may be open to somebody: a collection, a folder in it, or one document.
+
+    `path` is empty for the whole collection; that of a folder, with all below it, ends in "/".
+    """
 
     collection: str
+    path: str = ""
+
+    def holds(self, collection: str, path: str) -> bool:
+        """Whether a document at this path of a collection is part of it."""
+        below = not self.path or self.path.endswith("/")
+        return collection == self.collection and (
+            path.startswith(self.path) if below else path == self.path
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one asker sees of a library; what a view does not show does not exist for whoever holds it.
+
+    Seen is what lies in `collection` (None: in any), is one of the paths `documents` (None: any path), and
+    is part of a scope that is `allowed` (None: everything is open to the asker).
+    """
+
+    collection: str | None = None
     documents: frozenset[str] | None = None
     asker: str = "everyone"
+    allowed: frozenset[Scope] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it shows every document of its collection, or of all if it names none."""
+        if self.documents is not None:
+            return False
+        if self.allowed is None:
+            return True
+        return self.collection is not None and Scope(self.collection) in self.allowed
+
+    def within(self, collection: str) -> "View":
+        """What the same asker sees of one collection."""
+        return replace(self, collection=collection)
+
+    def sees(self, collection: str, path: str) -> bool:
+        """Whether a document at this path of a collection is, or would be, seen."""
+        return (
+            self.collection in (None, collection)
+            and (self.documents is None or path in self.documents)
+            and (
+                self.allowed is None or any(scope.holds(collection, path) for scope in self.allowed)
+            )
+        )
+
+
+EVERYTHING = View(asker="the program")
+"""The view of the program itself, when it compares its stores or rebuilds them."""
 
 
 class Embedder(Protocol):
@@ -225,18 +275,16 @@ class Reranker(Protocol):
 
 
 class VectorStore(Protocol):
-    """Nearest vectors by collection. Knows ids and document ids, never texts."""
+    """Nearest vectors by collection. Knows ids of passages, never texts and documents."""
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
-    ) -> None:
-        """Store one vector per passage id; `documents` are the matching document ids."""
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store one vector per passage id."""
         ...
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The k nearest (passage id, cosine), best first; only of these document ids if given.
+        """The k nearest (passage id, cosine), best first; only of these ids if given.
 
         `vector` has shape (dimension,). An unknown collection has no neighbours.
         """
@@ -262,14 +310,13 @@ class VectorStore(Protocol):
         """Forget the whole collection."""
         ...
 
+    def close(self) -> None:
+        """Let go of files and memory."""
+        ...
+
 
 class Reader(Protocol):
-    """Reads files of some endings. Raises ReadError; never runs or fetches anything."""
-
-    @property
-    def endings(self) -> Iterable[str]:
-        """Lower-case endings with the dot."""
-        ...
+    """Reads files of one format. Raises ReadError; never runs or fetches anything."""
 
     def read(self, data: bytes, *, name: str) -> Content:
         """The content of a file whose bytes are `data`; `name` is for messages and the title."""

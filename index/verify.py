@@ -7,7 +7,7 @@ from index.ingest import Ingest
 from index.passages import cut
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import Document, Passage, VectorStore, VerifyReport
+from index.types import EVERYTHING, Document, Passage, VectorStore, VerifyReport
 
 _AT_ONCE = 2000
 
@@ -22,10 +22,10 @@ def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
         problems += [
             f"{collection}: {problem}" for problem in _disagreements(catalog, vectors, collection)
         ]
-    infos = catalog.documents()
+    infos = catalog.documents(EVERYTHING)
     for info in infos:
-        document = catalog.document(info.id)
-        problems += _untrue(document, catalog.passages_of([info.id]))
+        document = catalog.document(info.id, EVERYTHING)
+        problems += _untrue(document, catalog.passages_of([info.id], EVERYTHING))
     return VerifyReport(len(infos), sum(info.passages for info in infos), tuple(problems))
 
 
@@ -35,8 +35,13 @@ def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -
         _mend_vectors(catalog, vectors, ingest, collection)
         untrue = {
             info.id
-            for info in catalog.documents(collection)
-            if any(_untrue(catalog.document(info.id), catalog.passages_of([info.id])))
+            for info in catalog.documents(EVERYTHING.within(collection))
+            if any(
+                _untrue(
+                    catalog.document(info.id, EVERYTHING),
+                    catalog.passages_of([info.id], EVERYTHING),
+                )
+            )
         }
         for _ in ingest.store(recut(catalog, collection, size=size, among=untrue)):
             pass
@@ -72,14 +77,14 @@ def recut(
     """The next version of documents as the catalog holds them, cut anew; of all by default."""
     for known in catalog.known(collection).values():
         if among is None or known.id in among:
-            document, revision = catalog.document(known.id), known.revision + 1
+            document, revision = catalog.document(known.id, EVERYTHING), known.revision + 1
             passages = tuple(cut(document, size=size, revision=revision))
             stamp = Stamp(known.size, known.mtime)
             yield Draft(document, passages, known.origin, revision, stamp, known.schema)
 
 
 def _disagreements(catalog: Catalog, vectors: VectorStore, collection: str) -> Iterator[str]:
-    ids, stored = catalog.passage_ids(collection), vectors.ids(collection)
+    ids, stored = catalog.passage_ids(EVERYTHING.within(collection)), vectors.ids(collection)
     yield from (f"passage {id_} has no vector." for id_ in sorted(ids - stored))
     yield from (f"vector {id_} belongs to no passage." for id_ in sorted(stored - ids))
     yield from (
@@ -110,7 +115,7 @@ def _untrue(document: Document, passages: Collection[Passage]) -> Iterator[str]:
 
 
 def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collection: str) -> None:
-    ids = catalog.passage_ids(collection)
+    ids = catalog.passage_ids(EVERYTHING.within(collection))
     try:
         stored = vectors.ids(collection)
         lost = set(_unreadable(vectors, collection, ids & stored))
@@ -121,5 +126,5 @@ def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collec
         missing = ids
     listed = sorted(missing)
     for i in range(0, len(listed), _AT_ONCE):
-        some = catalog.passages(listed[i : i + _AT_ONCE])
+        some = catalog.passages(listed[i : i + _AT_ONCE], EVERYTHING)
         ingest.embed(collection, list(some.values()))

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from index.errors import QuestionError
 from index.search.query import Asked
-from index.types import Document, Hit, Passage, View
+from index.types import Hit, View
 from rag import conversation, designations, labels
 from rag.conflicts.find import find, notes
 from rag.current import Versions
@@ -24,14 +24,15 @@ from rag.parts import parts
 from rag.places import Chosen, choose, material, quoted
 from rag.prompts import Prompts, load_prompts
 from rag.reader.types import Reader
+from rag.seen import Reads, Seen
 from rag.tables.answering import Told, told
 from rag.tables.lookup import named_rows, narrowed, with_named
 from rag.types import Answer, ChatModel, Conflict, Event, Found, Places, Sentence, Turn
 from rag.writer import Writer
 
 
-class Searches(Protocol):
-    """Finds passages: `Library` does."""
+class Searches(Reads, Protocol):
+    """Finds passages and reads documents: `Library` does."""
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
         """The k best passages that the view may see, best first."""
@@ -39,18 +40,6 @@ class Searches(Protocol):
 
     def asked(self, question: str, view: View) -> Asked:
         """The question as the documents would write it, and its language."""
-        ...
-
-    def document(self, id_: str) -> Document:
-        """A document by its id."""
-        ...
-
-    def passages_of(self, id_: str) -> list[Passage]:
-        """The passages of a document, in order."""
-        ...
-
-    def page_at(self, id_: str, offset: int) -> int | None:
-        """The page on which an offset of a document stands; None without pages."""
         ...
 
 
@@ -72,8 +61,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as it came and as it is read, the one it follows, how both are searched for, and how
-    it is answered.
+    """A question as it came and as it is read, the one it follows, how both are searched for, how it is
+    answered, and from which documents.
     """
 
     typed: str
@@ -82,6 +71,7 @@ class _Asked:
     standalone: str
     language: str
     prompts: Prompts
+    seen: Seen
 
     @property
     def shown(self) -> str:
@@ -151,8 +141,9 @@ class Answerer:
 
         Closing the iterator stops the model. Raises QuestionError and ChatModelError.
         """
-        ledger = Ledger(self._search.page_at, time.perf_counter())
+        began = time.perf_counter()
         asked = self._understood(question, history, view)
+        ledger = Ledger(asked.seen.page_at, began)
         wanted = self._parted(asked)
         most = k or self._limits.passages
         found = [self._search.search(one, view, k=most) for one in wanted]
@@ -172,11 +163,11 @@ class Answerer:
         alone = part.question == asked.standalone
         question, before = (asked.question, asked.before) if alone else (part.question, "")
         versions = Versions(
-            question, self._search.document, self._today(), asked.language, before=before
+            question, asked.seen.document, self._today(), asked.language, before=before
         )
         language, hits = asked.language, hits[: self._limits.passages]
-        named = named_rows(question, hits, stored=self._search, language=language)
-        read = material(with_named(hits, named, self._search), self._search.document)
+        named = named_rows(question, hits, stored=asked.seen, language=language)
+        read = material(with_named(hits, named, asked.seen), asked.seen.document)
         read = designations.weighed(question, labels.weighed(question, versions.weighed(read)))
         reading = self._reader.read(question, read, before=before)
         reading = narrowed(reading, named)
@@ -187,7 +178,7 @@ class Answerer:
             question,
             reading,
             hits,
-            stored=self._search,
+            stored=asked.seen,
             language=language,
             answerable=answerable,
             before=before,
@@ -245,7 +236,15 @@ class Answerer:
         if before:
             whole = self._search.asked(f"{before} {asked.text}", view)
             alone, language = whole.text, whole.language
-        return _Asked(typed, asked.text, before, alone, language, self._prompts[language])
+        return _Asked(
+            typed,
+            asked.text,
+            before,
+            alone,
+            language,
+            self._prompts[language],
+            Seen(self._search, view),
+        )
 
     def _accepted(self, question: str) -> str:
         question = " ".join(question.split())

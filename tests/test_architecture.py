@@ -1,17 +1,31 @@
 """The house keeps its rooms: who imports what is read from the source and held against the plan."""
 
 import ast
+import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.library import Library
+from index.types import View
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
 LAB = sorted([*(ROOT / "lab").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 ROOMS = {
-    "sqlalchemy": {"index/stores/schema.py", "index/stores/catalog.py"},
-    "chromadb": {"index/stores/vectors.py"},
+    "sqlalchemy": {
+        "index/stores/factory.py",
+        "index/stores/migrations.py",
+        "index/stores/schema.py",
+        "index/stores/sql_catalog.py",
+        "index/stores/sql_writing.py",
+        "index/stores/sqlite/database.py",
+        "index/stores/sqlite/fulltext.py",
+        "index/stores/visible.py",
+    },
+    "chromadb": {"index/stores/chroma.py"},
     "sentence_transformers": {"index/models/embedder.py", "index/models/cross_encoder.py"},
     "torch": {
         "index/models/embedder.py",
@@ -120,6 +134,89 @@ def test_the_lab_trains_what_is_shipped_and_serves_nothing() -> None:
 def test_only_the_entrances_read_settings(path: Path) -> None:
     if "read_settings(" in path.read_text() and name(path) != "index/settings.py":
         assert name(path) in SETTINGS_READERS
+
+
+SQLITE = re.compile(
+    r"sqlite3|PRAGMA|fts5|BEGIN IMMEDIATE|json_each|\browid\b|\bMATCH \?|sqlite_master|AUTOINCREMENT"
+)
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_what_is_sqlites_own_stays_in_its_room(path: Path) -> None:
+    """Another database shall need another room, and no change of the catalog's SQL."""
+    if name(path).startswith("index/stores/sqlite/"):
+        return
+    strings = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+    ]
+    assert not [module for module, _ in imports(path) if module.startswith(("sqlite3", "apsw"))]
+    assert not [text for text in strings if re.search(SQLITE, text)]
+    used = [module for module, _ in imports(path) if module.startswith("index.stores.sqlite")]
+    assert not used or name(path).startswith("index/stores/"), "the room is the stores' own"
+
+
+READS = set(
+    "collections documents document find page_at passage passages_of asked search document_frequency".split()
+)
+WRITES = set("sync add rebuild verify mend load close open".split())
+
+
+def test_every_read_of_the_library_takes_a_view() -> None:
+    """As do the writes that a person asks for: an upload, and what removes documents."""
+    methods = {
+        named: inspect.signature(method).parameters
+        for named, method in vars(Library).items()
+        if callable(method) and not named.startswith("_")
+    }
+    asked = {*READS, "add_upload", "remove"}
+    assert set(methods) == asked | (WRITES - {"open"}), (
+        "a new method is a read with a view, or is named here"
+    )
+    for named in asked:
+        view = methods[named]["view"]
+        assert view.annotation is View and view.default is inspect.Parameter.empty, named
+
+
+WEB = sorted((ROOT / "rag" / "web").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", WEB, ids=name)
+def test_no_route_calls_the_library_without_a_view(path: Path) -> None:
+    """Whoever names a method of the library calls it, or has it called, with what the asker may see."""
+    for line, method, given in library_calls(path):
+        if method in ("load", "close", "sync") and path.name in ("serving.py", "fakes.py"):
+            continue  # the program itself, before anybody asks
+        views = [text for text in given if re.match(r"(seen|view)\b|view_of\(|View\(", text)]
+        assert method in {*READS, "add_upload", "remove"} and views, (
+            f"{name(path)}:{line}: {method}"
+        )
+
+
+def library_calls(path: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """Where a method of a library is named: line, method, and what it is called with."""
+    tree = ast.parse(path.read_text())
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute):
+            continue
+        if re.search(r"(^|\.)_?library$", ast.unparse(node.value)):
+            call = parents[node]
+            given: list[ast.expr] = []
+            if isinstance(call, ast.Call):
+                given = [*call.args, *(word.value for word in call.keywords)]
+            yield node.lineno, node.attr, [ast.unparse(part) for part in given]
+
+
+def test_only_the_door_and_the_start_make_a_view_in_the_web() -> None:
+    for path in WEB:
+        made = [
+            node.lineno
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "View"
+        ]
+        assert not made or path.name in ("door.py", "serving.py"), f"{name(path)}:{made}"
 
 
 def test_every_room_is_still_lived_in() -> None:

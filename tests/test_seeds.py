@@ -65,7 +65,7 @@ UNANSWERED = [
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     settings = read_settings(home=tmp_path_factory.mktemp("home"), documents=None)
     with open_chat(settings, write=True) as opened:
-        report = opened.library.sync(SEEDS, collection=VIEW.collection)
+        report = opened.library.sync(SEEDS, collection="seeds")
         assert len(report.added) == 2 and not report.skipped
         yield opened
 
@@ -76,7 +76,7 @@ def quotes(chat: Chat, answer: Answer) -> list[str]:
     for sentence in answer.sentences:
         assert bool(sentence.citations) == (sentence.support == "supported")
         for citation in sentence.citations:
-            text = chat.library.document(citation.document_id).text
+            text = chat.library.document(citation.document_id, View()).text
             assert text[citation.start : citation.end] == citation.quote
             assert (SEEDS / citation.document).is_file()
             found.append(citation.quote)

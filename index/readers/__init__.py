@@ -5,11 +5,11 @@ Knows no index: what becomes of the Content is not decided here. Everything rais
 
 import importlib
 import os
-import stat
 from pathlib import Path, PurePath
 from typing import cast
 
-from index.errors import DamagedFile, EmptyFile, ReadError, TooLarge, UnsupportedFormat
+from index.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFormat
+from index.opening import read_regular, refuse_size
 from index.types import Content, Reader
 
 _READERS = {  # imported when first needed: a text file shall not load the PDF engine
@@ -31,19 +31,17 @@ def supported_endings() -> frozenset[str]:
 
 
 def read_file(path: Path, *, max_bytes: int) -> Content:
-    """The content of a regular file; one that is too large is refused without being read."""
-    _module_for(path.name)
-    try:
-        return read_bytes(_load(path, max_bytes), name=path.name, max_bytes=max_bytes)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ReadError(f"{path.name!r} cannot be opened: {reason}. Check its rights.") from error
+    """The content of a file that a person named; one that is too large is refused without being read."""
+    refuse_unknown_ending(path.name)
+    place = Path(os.path.realpath(path))  # whoever names a link means what it leads to
+    data, _ = read_regular(place, name=path.name, max_bytes=max_bytes)
+    return read_bytes(data, name=path.name, max_bytes=max_bytes)
 
 
 def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
     """The content of a file's bytes; `name` tells the format and is used in messages and titles."""
-    reader = _module_for(name)
-    _refuse_size(len(data), name=name, max_bytes=max_bytes)
+    reader = _READERS[refuse_unknown_ending(name)]
+    refuse_size(len(data), name=name, max_bytes=max_bytes)
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
         raise EmptyFile(f"{name!r} is empty. Save it with its content and add it again.")
     try:
@@ -57,37 +55,13 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
         ) from error
 
 
-def _module_for(name: str) -> str:
+def refuse_unknown_ending(name: str) -> str:
+    """The ending of a name, in lower case and with the dot. Raises UnsupportedFormat for an unknown one."""
     ending = PurePath(name).suffix.lower()
     if ending not in _READERS:
         known = ", ".join(sorted(_READERS))
         what = f"ends in {ending!r}" if ending else "has no ending"
-        raise UnsupportedFormat(f"{name!r} {what}, which no reader knows. Known are {known}.")
-    return _READERS[ending]
-
-
-def _load(path: Path, max_bytes: int) -> bytes:
-    """All bytes of a regular file. Asked before it is opened, since opening a device can act on it,
-    and again after, since it may have been exchanged; a pipe is never waited for."""
-    _refuse_special(path.stat(), path.name)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        _refuse_special(status, path.name)
-        _refuse_size(status.st_size, name=path.name, max_bytes=max_bytes)
-        return file.read(max_bytes + 1)
-
-
-def _refuse_special(status: os.stat_result, name: str) -> None:
-    if not stat.S_ISREG(status.st_mode):
         raise UnsupportedFormat(
-            f"{name!r} is a folder, pipe or device; only regular files are read."
+            f"{name!r} {what}, which no reader knows. Known are {known}; convert it to one of them."
         )
-
-
-def _refuse_size(size: int, *, name: str, max_bytes: int) -> None:
-    if size > max_bytes:
-        raise TooLarge(
-            f"{name!r} has {size / 1e6:,.1f} MB; files up to {max_bytes / 1e6:,.1f} MB are read. "
-            "Split it, or raise FUNDSTELLE_MAX_FILE_MB."
-        )
+    return ending

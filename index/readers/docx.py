@@ -18,8 +18,6 @@ from index.readers.word_package import Package
 from index.readers.word_xml import tag
 from index.types import Content
 
-endings = (".docx",)
-
 LARGEST_XML = 30_000_000
 LARGEST_UNPACKED = 500_000_000
 MOST_PARTS = 10_000

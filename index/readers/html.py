@@ -20,8 +20,6 @@ from index.readers.metadata import metadata
 from index.readers.plain import decode
 from index.types import Content
 
-endings = (".html", ".htm", ".xhtml")
-
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?\s*([a-zA-Z]{2,3})""", re.IGNORECASE)
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nicht|für|mit|auf|eine?|kostet)\b", re.IGNORECASE)

@@ -14,8 +14,6 @@ from index.readers.markdown_dialect import render
 from index.readers.plain import decode
 from index.types import Content
 
-endings = (".md", ".markdown")
-
 LARGEST = 10_000_000
 """Characters that are parsed; the parser is pure Python and needs seconds for this much."""
 

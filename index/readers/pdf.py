@@ -25,8 +25,6 @@ from index.readers.pdf_page import Printed, read_page
 from index.readers.signatures import looks_like, wrong_content
 from index.types import Content
 
-endings = (".pdf",)
-
 LARGEST_TEXT = 50_000_000
 MOST_PAGES = 50_000
 

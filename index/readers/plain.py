@@ -19,8 +19,6 @@ from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.readers.text_tables import tables_of
 from index.types import Content
 
-endings = (".txt", ".text")
-
 _MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from index.stores.keywords import Frequencies, Sql, beginning_with, document_frequency, stems, words
+from index.stores.keywords import stems, words
+from index.stores.vocabulary import Vocabulary
 
 _QUOTED = re.compile(
     r"""["“]([^"“”\n]{2,200})["”]|„([^„“”"\n]{2,200})[“”"]|«([^«»\n]{2,200})»|»([^«»\n]{2,200})«"""
@@ -35,17 +36,16 @@ class Terms:
     mended: bool = False
 
 
-def terms(sql: Sql, collection: int, text: str, seen: Frequencies | None = None) -> Terms:
-    """What to ask a collection, given by its number, for; nothing that it does not hold."""
-    counts = document_frequency(sql, collection, dict.fromkeys(stems(text)), seen)
+def terms(vocabulary: Vocabulary, text: str) -> Terms:
+    """What to ask for; nothing that the vocabulary does not hold."""
+    counts = vocabulary.document_frequency(stems(text))
     mended = False
     for word in _unknown(text, counts):
-        other = document_frequency(sql, collection, _forms(word), seen)
+        other = vocabulary.document_frequency(_forms(word))
         if not any(other.values()) and _mendable(word):
-            near = _neighbours(sql, collection, word)
+            near = _neighbours(vocabulary, word)
             mended = mended or bool(near)
-            instead = near or _parts(sql, collection, word)
-            other = document_frequency(sql, collection, instead, seen)
+            other = near or vocabulary.document_frequency(_parts(vocabulary, word))
         counts.update(other)
     # A phrase that is found counts as one more word, as rare as the phrase is.
     found = [" ".join(p) for p in phrases(text) if all(counts.get(stem) for stem in p)]
@@ -90,24 +90,27 @@ def _mendable(word: str) -> bool:
     return len(word) >= _LETTERS and not any(letter.isdigit() for letter in word)
 
 
-def _neighbours(sql: Sql, collection: int, word: str) -> list[str]:
-    """The collection's most frequent stems one slip from the word's; the first letter is right."""
+def _neighbours(vocabulary: Vocabulary, word: str) -> dict[str, int]:
+    """The most frequent stems one slip from the word's, with their counts; the first letter is right."""
     near: dict[str, int] = {}
     for stem in stems(word):
         lengths = (max(_PART, len(stem) - 1), len(stem) + 1)
         # Nearly all begin with the same two letters, which is much quicker to look up than one.
         for beginning in (stem[:2], stem[:1]):
-            listed = beginning_with(sql, collection, beginning, lengths=lengths)
-            near.update((term, count) for term, count in listed if one_slip(stem, term))
+            listed = vocabulary.beginning_with(beginning, lengths=lengths)
+            close = [term for term in listed if one_slip(stem, term)]
+            counts = vocabulary.document_frequency(close)
+            near.update((term, count) for term, count in counts.items() if count)
             if near:
                 break
-    return sorted(near, key=lambda term: (-near[term], term))[:_NEIGHBOURS]
+    kept = sorted(near, key=lambda term: (-near[term], term))[:_NEIGHBOURS]
+    return {term: near[term] for term in kept}
 
 
-def _parts(sql: Sql, collection: int, word: str) -> list[str]:
-    """The stems of two parts of a compound that the collection holds, the second as long as can be."""
+def _parts(vocabulary: Vocabulary, word: str) -> list[str]:
+    """The stems of two parts of a compound that are held, the second as long as can be."""
     cuts = list(_cuts(word))
-    known = document_frequency(sql, collection, dict.fromkeys(stem for cut in cuts for stem in cut))
+    known = vocabulary.document_frequency([stem for cut in cuts for stem in cut])
     return next((list(cut) for cut in cuts if known[cut[0]] and known[cut[1]]), [])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.errors import IndexMismatch
+from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
 from index.search.query import Asked, understood
 from index.search.rescoring import SHARE, look_closer
@@ -61,30 +61,31 @@ def search(
     weighing: Weighing = WEIGHING,
 ) -> list[Hit]:
     """The k best passages that the view allows, best first."""
-    among = None
-    if view.documents is not None:
-        among = catalog.document_ids(view.collection, view.documents)
-        if not among:
-            return []
+    if (collection := view.collection) is None:
+        raise QuestionError("A search is for one collection; name it.")
+    # Both sides rank only what the view shows, so that nothing else takes a place among the first.
+    among = None if view.whole else catalog.passage_ids(view)
+    if among is not None and not among:
+        return []
     wanted = max(CANDIDATES, k)
     meant = asked(question, view, catalog)
     question, language = meant.text, meant.language
     vector = embedder.embed_questions([question])[0]
     _check(catalog, len(vector), embedder.name)
-    matches = catalog.search(view.collection, question, k=wanted, among=among)
+    matches = catalog.search(question, view, k=wanted)
     keyword = matches.points
     weight = weighing.of_keywords(question, mended=matches.mended)
     directions, common = [vector], None
-    if catalog.languages(view.collection) - {language}:
+    if catalog.languages(view) - {language}:
         common = weighing.common * typical.mean(language)
         directions.append(_unit(vector - common))
-    near = [dict(vectors.nearest(view.collection, way, wanted, among)) for way in directions]
+    near = [dict(vectors.nearest(collection, way, wanted, among)) for way in directions]
     # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
-    found = catalog.passages({*keyword, *(id_ for some in near for id_ in some)})
+    found = catalog.passages({*keyword, *(id_ for some in near for id_ in some)}, view)
     across = {id_ for id_, passage in found.items() if passage.language != language}
     # What only one side found has a cosine too; without it the sides cannot be compared.
     wanting = {id_ for id_ in found if id_ not in near[0]} | across
-    stored = vectors.get(view.collection, sorted(wanting))
+    stored = vectors.get(collection, sorted(wanting))
     shifts = _shifts({id_: stored[id_] for id_ in across & stored.keys()}, common)
     cosines = near[0] | {id_: float(row @ vector) for id_, row in stored.items()}
     hits = []
@@ -105,12 +106,9 @@ def search(
 
 def asked(question: str, view: View, catalog: Catalog) -> Asked:
     """The question as the collection would write it, and the language it is asked in."""
-    among = None
-    if view.documents is not None:
-        among = catalog.document_ids(view.collection, view.documents)
-    points = catalog.search(view.collection, question, k=NEAR, among=among).points
-    near = catalog.passages(points)
-    return understood(question, near, points, catalog.languages(view.collection))
+    points = catalog.search(question, view, k=NEAR).points
+    near = catalog.passages(points, view)
+    return understood(question, near, points, catalog.languages(view))
 
 
 def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

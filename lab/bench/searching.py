@@ -19,7 +19,8 @@ from lab.bench.measuring import Peak, Spread, spread
 
 SEED = 1
 WARM_UP = 10
-VIEW = View("bench")
+COLLECTION = "bench"
+VIEW = View(COLLECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _build(home: Path, files: Path, drawn: Embedder, *, size: int, progress: Pro
         progress("building an index to search", done, total)
 
     with Library.open(home, embedder=drawn, passage_characters=size, write=True) as library:
-        return library.sync(files, collection=VIEW.collection, progress=named).passages
+        return library.sync(files, collection=COLLECTION, progress=named).passages
 
 
 def _timed(

@@ -132,7 +132,7 @@ class Ground:
         quoted = [one for sentence in answer.sentences for one in sentence.citations]
         quoted += [side.citation for conflict in answer.conflicts for side in conflict.sides]
         return all(
-            self._library.document(one.document_id).text[one.start : one.end] == one.quote
+            self._library.document(one.document_id, View()).text[one.start : one.end] == one.quote
             for one in quoted
         )
 

@@ -7,23 +7,29 @@ from typing import Any
 
 from index.search.hybrid import CANDIDATES
 from index.stores import keywords
-from index.stores.catalog import Catalog
 from index.stores.records import Matches
-from index.types import Passage
+from index.stores.sql_catalog import SqlCatalog
+from index.stores.sqlite import fulltext
+from index.stores.sqlite.database import in_file
+from index.types import EVERYTHING, Passage, View
 
 
-class Held(Catalog):
-    """A catalog that is only read: what was asked for once is remembered."""
+class Held(SqlCatalog):
+    """A catalog that is only read, and whole: what was asked for once is remembered."""
 
     def __init__(self, path: Path, *, stemmed: bool = True) -> None:
-        super().__init__(path, write=False)
+        super().__init__(in_file(path, write=False))
         self._matches: dict[tuple[str, str], Matches] = {}
         self._plain: dict[str, Plain] = {}
         self._stemmed = stemmed
         self._facts = super().facts()
-        self._languages = {name: super(Held, self).languages(name) for name in self.collections()}
+        names = self.collections(EVERYTHING)
+        self._languages = {
+            name: super(Held, self).languages(EVERYTHING.within(name)) for name in names
+        }
         self.texts = {
-            name: super(Held, self).passages(self.passage_ids(name)) for name in self.collections()
+            name: super(Held, self).passages(self.passage_ids(EVERYTHING.within(name)), EVERYTHING)
+            for name in names
         }
         self._all = {id_: one for some in self.texts.values() for id_, one in some.items()}
 
@@ -31,21 +37,20 @@ class Held(Catalog):
         """What the index remembers about itself."""
         return self._facts
 
-    def languages(self, collection: str) -> set[str]:
+    def languages(self, view: View) -> set[str]:
         """The languages of a collection's documents."""
-        return self._languages[collection]
+        return self._languages[_named(view)]
 
-    def passages(self, ids: Collection[str]) -> dict[str, Passage]:
+    def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
         """Those of these passages that exist, by id."""
         return {id_: self._all[id_] for id_ in ids if id_ in self._all}
 
-    def search(
-        self, collection: str, text: str, *, k: int, among: Collection[str] | None = None
-    ) -> Matches:
+    def search(self, text: str, view: View, *, k: int) -> Matches:
         """The best passages by keywords; by bare words unless `stemmed`."""
+        collection = _named(view)
         if (collection, text) not in self._matches:
             if self._stemmed:
-                found = super().search(collection, text, k=CANDIDATES)
+                found = super().search(text, view, k=CANDIDATES)
             else:
                 if collection not in self._plain:
                     self._plain[collection] = Plain(self.texts[collection])
@@ -54,19 +59,22 @@ class Held(Catalog):
         return self._matches[collection, text]
 
 
+def _named(view: View) -> str:
+    if view.collection is None or not view.whole:
+        raise ValueError(f"{view} is not a whole collection")
+    return view.collection
+
+
 class Plain:
     """BM25 over words as they stand: no stems, no compounds, no slips, no phrases."""
 
     def __init__(self, texts: Mapping[str, Passage]) -> None:
         self._database = sqlite3.connect(":memory:")
-        self._database.execute("CREATE TABLE passages (number INTEGER PRIMARY KEY, id TEXT)")
-        keywords.create(self, 1)
-        for number, (id_, passage) in enumerate(texts.items()):
-            words = " ".join(keywords.words(passage.text))
-            self._database.execute("INSERT INTO passages VALUES (?, ?)", (number, id_))
-            self._database.execute(
-                "INSERT INTO keywords_1 (rowid, stems) VALUES (?, ?)", (number, words)
-            )
+        self._ids = list(texts)
+        fulltext.create(self, 1)
+        for number, passage in enumerate(texts.values()):
+            row = (number, " ".join(keywords.words(passage.text)))
+            self.exec_driver_sql("INSERT INTO keywords_1 (rowid, stems) VALUES (?, ?)", row)
 
     def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> Any:
         """Run one statement."""
@@ -74,6 +82,6 @@ class Plain:
 
     def search(self, text: str) -> dict[str, float]:
         """BM25 by passage id."""
-        return dict(
-            keywords.search(self, 1, list(dict.fromkeys(keywords.words(text))), k=CANDIDATES)
-        )
+        asked = list(dict.fromkeys(keywords.words(text)))
+        found = fulltext.search(self, 1, asked, k=CANDIDATES)
+        return {self._ids[number]: points for number, points in found}

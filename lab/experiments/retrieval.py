@@ -23,7 +23,7 @@ from index.search.hybrid import CANDIDATES, WEIGHING, Weighing, search
 from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
 from index.stores import keywords
-from index.stores.vectors import ChromaVectors
+from index.stores.chroma import ChromaVectors
 from index.types import Passage, Vectors, VectorStore, View
 from lab.experiments.held import Held
 from lab.experiments.vectors import Remembered
@@ -76,9 +76,8 @@ class Bench:
         def rank(question: Question) -> list[str]:
             vector = self.embedder.embed_questions([question.question])[0]
             near = [id_ for id_, _ in self.vectors.nearest(question.collection, vector, CANDIDATES)]
-            points = self.catalog.search(
-                question.collection, question.question, k=CANDIDATES
-            ).points
+            view = View(question.collection)
+            points = self.catalog.search(question.question, view, k=CANDIDATES).points
             told = sorted(points, key=lambda id_: -points[id_])
             lists = {"vectors": [near], "keywords": [told], "both": [near, told]}[side]
             ranks: dict[str, float] = defaultdict(float)
@@ -148,7 +147,7 @@ def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -
         "short": lambda question: short(
             question.question,
             bench.catalog.document_frequency(
-                question.collection, keywords.stems(question.question)
+                keywords.stems(question.question), View(question.collection)
             ),
         ),
     }
@@ -217,8 +216,7 @@ def opened(folder: Path, settings: Settings) -> Bench:
 
 
 def _fill(store: VectorStore, collection: str, listed: Sequence[Passage], vectors: Vectors) -> None:
-    ids, documents = [one.id for one in listed], [one.document_id for one in listed]
-    store.upsert(collection, ids, documents, vectors)
+    store.upsert(collection, [one.id for one in listed], vectors)
 
 
 def _said(what: str, done: int, total: int) -> None:

@@ -32,6 +32,7 @@ from rag.evaluation.set import Question, load_set
 from rag.places import material
 from rag.reader.encoding import UNIT, compose
 from rag.reader.passage_reader import Network
+from rag.seen import Seen
 
 Floats = NDArray[np.float64]
 PASSAGES = 8
@@ -116,7 +117,7 @@ def _looks(
             hits = library.search(question.question, view, k=PASSAGES)
             asked = network.encoder.question(question.question)
             features, gold = [], []
-            for one in material(hits, library.document):
+            for one in material(hits, Seen(library, view).document):
                 encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
                 head = network.encoder.head(one.passage.title, one.passage.heading)
                 for window in compose(asked, (), head, [unit.ids for unit in encoded]):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, IndexMismatch, QuestionSetError
 from index.library import Library
-from index.types import Progress
+from index.types import Progress, View
 from rag.evaluation.set import QuestionSet, digest
 
 OpenLibrary = Callable[[Path, bool], Library]
@@ -115,7 +115,7 @@ def _named(what: str, progress: Progress | None) -> Progress | None:
 
 def majority_language(library: Library, collection: str) -> str:
     """The language of most documents; of equally many the alphabetically first."""
-    counts = Counter(info.language for info in library.documents(collection))
+    counts = Counter(info.language for info in library.documents(View(collection)))
     if not counts:
         raise QuestionSetError(
             f"documents/{collection} holds no document that can be read. Put files there that "

@@ -24,7 +24,7 @@ from rag.evaluation.system import OwnSystem, System
 OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
 # Settings that change no figure: where things lie, and how they are served.
 INCIDENTAL = frozenset(
-    {"home", "cache", "collection", "documents", "host", "port", "embed_origins", "llm_api_key"}
+    "home cache collection documents catalog vector_store host port embed_origins llm_api_key".split()
 )
 
 
@@ -85,11 +85,16 @@ def indexed(
     kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
     home = home_for(question_set, cache=settings.cache, settings=kept)
 
-    def opened(home: Path, write: bool) -> Library:
-        return open_library(settings.model_copy(update={"home": home}), write=write)
+    # An index of the evaluation's own is kept on disk, wherever the user's is.
+    inside = settings.model_copy(
+        update={"home": home, "catalog": "sqlite", "vector_store": "chroma"}
+    )
+
+    def opened(_: Path, write: bool) -> Library:
+        return open_library(inside, write=write)
 
     languages = build(question_set, home, opened, progress=progress)
-    return settings.model_copy(update={"home": home}), languages
+    return inside, languages
 
 
 def _answering(asked: str, chat: Chat, *, embedder: str) -> System:

@@ -6,10 +6,10 @@ from index.types import Document, Passage
 
 
 class Stored(Protocol):
-    """Documents and their passages: `Library` has them."""
+    """Documents and their passages, as one view shows them."""
 
     def document(self, id_: str) -> Document:
-        """A document by its id."""
+        """A document by its id. Raises NotFound."""
         ...
 
     def passages_of(self, id_: str) -> list[Passage]:

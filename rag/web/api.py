@@ -16,6 +16,7 @@ from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag.compose import Chat
 from rag.web import asking, documents, openai_api
+from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.state import ServerState
@@ -71,8 +72,13 @@ def _shown(setting: str) -> str:
     return Path(setting).name if Path(setting).exists() else setting
 
 
-def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
-    """The API around an open chat; `state` says how far start-up is, ready if not given."""
+def create_app(
+    chat: Chat, *, state: ServerState | None = None, door: Door = open_to_all
+) -> FastAPI:
+    """The API around an open chat; `state` says how far start-up is, ready if not given.
+
+    `door` says what the sender of a request may see.
+    """
     known = state or ServerState()
     app = FastAPI(
         title="Fundstelle",
@@ -82,6 +88,7 @@ def create_app(chat: Chat, *, state: ServerState | None = None) -> FastAPI:
         redoc_url=None,
         telemetry={"auto_configure": False},  # nothing is reported, whatever the environment says
     )
+    app.state.door = door
     add_handlers(app)
     app.include_router(asking.router(chat))
     app.include_router(documents.router(chat))

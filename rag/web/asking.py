@@ -14,6 +14,7 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.types import Answer, Event, Found, Places, Sentence, Turn
+from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.wire import answer_json, found_json, places_json, search_json, sentence_json
@@ -42,15 +43,15 @@ class AskBody(SearchBody):
     history: list[TurnBody] = Field(default_factory=list, max_length=100)
 
 
-def view_of(chat: Chat, collection: str | None) -> View:
-    """What a web user may see of a collection; raises NotFound for an unknown one."""
+def view_of(chat: Chat, seen: View, collection: str | None) -> View:
+    """What the asker sees of a collection; raises NotFound for one of which that is nothing."""
     name = collection or chat.settings.collection
-    known = chat.library.collections()
+    known = chat.library.collections(seen)
     if name not in known and name != chat.settings.collection:
         raise NotFound(
             f"There is no collection {name[:100]!r}. Known are {', '.join(known) or 'none yet'}."
         )
-    return View(collection=name)
+    return seen.within(name)
 
 
 async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
@@ -104,7 +105,7 @@ def router(chat: Chat) -> APIRouter:
     routes = APIRouter(tags=["questions"])
 
     @routes.post("/api/search", summary="Passages for a question, best first")
-    def search(body: SearchBody) -> dict[str, Any]:
+    def search(body: SearchBody, seen: Seen) -> dict[str, Any]:
         question = body.question.strip()
         longest = chat.settings.question_characters
         if not any(character.isalnum() for character in question):
@@ -116,7 +117,7 @@ def router(chat: Chat) -> APIRouter:
             )
         started = time.perf_counter()
         k = body.k or chat.settings.passages
-        hits = chat.library.search(question, view_of(chat, body.collection), k=k)
+        hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
         took = (time.perf_counter() - started) * 1000
         return search_json(question, hits, {"search": took, "total": took})
 
@@ -127,8 +128,8 @@ def router(chat: Chat) -> APIRouter:
         "`done` and `error` as they come; otherwise the answer as one JSON object.",
         response_model=None,
     )
-    async def ask(body: AskBody, request: Request) -> Response | dict[str, Any]:
-        view = await run_in_threadpool(view_of, chat, body.collection)
+    async def ask(body: AskBody, request: Request, seen: Seen) -> Response | dict[str, Any]:
+        view = await run_in_threadpool(view_of, chat, seen, body.collection)
         history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
         events = await begun(chat.answerer.stream(body.question, view, history=history, k=body.k))
         if "text/event-stream" in request.headers.get("accept", ""):

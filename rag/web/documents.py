@@ -13,9 +13,12 @@ from anyio import to_thread
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from index.errors import QuestionError, ReadError, TooLarge
+from index.errors import NotAllowed, QuestionError, ReadError
 from index.library import Library
+from index.opening import refuse_size
+from index.types import View
 from rag.compose import Chat
+from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import error_event, status_of
 from rag.wire import document_json, report_json
@@ -52,7 +55,7 @@ class Uploads:
     def __init__(self, library: Library, *, max_bytes: int) -> None:
         self._library, self._max_bytes = library, max_bytes
 
-    def add(self, files: Sequence[UploadFile], collection: str, push: Push) -> None:
+    def add(self, files: Sequence[UploadFile], view: View, push: Push) -> None:
         """Read and index the files; ends with a `done` event, or `error` if none could be read."""
         documents: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
@@ -60,8 +63,8 @@ class Uploads:
         for file in files:
             name = plain_name(file.filename)
             try:
-                added = self._one(file, name, collection, push)
-            except ReadError as error:
+                added = self._one(file, name, view, push)
+            except (ReadError, NotAllowed) as error:
                 status = status_of(error)
                 skipped.append({"path": name, "reason": str(error)})
                 push(("skipped", skipped[-1]))
@@ -73,18 +76,14 @@ class Uploads:
             result |= {"error": " ".join(s["reason"] for s in skipped), "status": status}
         push(("done", result))
 
-    def _one(self, file: UploadFile, name: str, collection: str, push: Push) -> dict[str, Any]:
-        if (file.size or 0) > self._max_bytes:
-            raise TooLarge(
-                f"{name} has {(file.size or 0) / 1e6:.0f} MB; at most {self._max_bytes / 1e6:.0f} MB "
-                "are read. Split it, or raise FUNDSTELLE_MAX_FILE_MB."
-            )
+    def _one(self, file: UploadFile, name: str, view: View, push: Push) -> dict[str, Any]:
+        refuse_size(file.size or 0, name=name, max_bytes=self._max_bytes)
 
         def progress(what: str, done: int, total: int) -> None:
             push(("progress", {"path": name, "what": what, "done": done, "total": total}))
 
         data = file.file.read()
-        info = self._library.add_upload(name, data, collection=collection, progress=progress)
+        info = self._library.add_upload(name, data, view, progress=progress)
         return document_json(info)
 
 
@@ -111,13 +110,13 @@ def router(chat: Chat) -> APIRouter:
     uploads = Uploads(library, max_bytes=max_bytes)
 
     @routes.get("/api/collections", summary="Names of the collections")
-    def collections() -> dict[str, Any]:
-        names = sorted({settings.collection, *library.collections()})
+    def collections(seen: Seen) -> dict[str, Any]:
+        names = sorted({settings.collection, *library.collections(seen)})
         return {"collections": names, "default": settings.collection}
 
     @routes.get("/api/documents", summary="The documents of a collection")
-    def documents(collection: str | None = None) -> dict[str, Any]:
-        infos = library.documents(collection or settings.collection)
+    def documents(seen: Seen, collection: str | None = None) -> dict[str, Any]:
+        infos = library.documents(seen.within(collection or settings.collection))
         return {"documents": [document_json(info) for info in infos]}
 
     @routes.post(
@@ -130,13 +129,14 @@ def router(chat: Chat) -> APIRouter:
     )
     async def add(
         request: Request,
+        seen: Seen,
         files: Annotated[list[UploadFile], File(description="One file or several.")],
         collection: Annotated[str | None, Form()] = None,
     ) -> Response:
-        name = collection_name(collection, settings.collection)
+        view = seen.within(collection_name(collection, settings.collection))
 
         def work(push: Push) -> None:
-            uploads.add(files, name, push)
+            uploads.add(files, view, push)
 
         events = pushed(work, one_writer)
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -144,13 +144,13 @@ def router(chat: Chat) -> APIRouter:
         return await _collected(events)
 
     @routes.delete("/api/documents/{id}", summary="Delete a document")
-    async def remove(id: str) -> dict[str, Any]:
-        removed = await to_thread.run_sync(library.remove, [id], limiter=one_writer)
+    async def remove(id: str, seen: Seen) -> dict[str, Any]:
+        removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_writer)
         return {"removed": [document_json(info) for info in removed]}
 
     @routes.get("/api/documents/{id}", summary="A document without its text")
-    def document(id: str) -> dict[str, Any]:
-        found = library.document(id)
+    def document(id: str, seen: Seen) -> dict[str, Any]:
+        found = library.document(id, seen)
         return {
             "id": found.id,
             "collection": found.collection,
@@ -175,8 +175,8 @@ def router(chat: Chat) -> APIRouter:
         description="Offsets count characters (Unicode code points); `start` and `end` cut.",
         response_class=PlainTextResponse,
     )
-    def text(id: str, start: int = 0, end: int | None = None) -> PlainTextResponse:
-        whole = library.document(id).text
+    def text(id: str, seen: Seen, start: int = 0, end: int | None = None) -> PlainTextResponse:
+        whole = library.document(id, seen).text
         last = len(whole) if end is None else max(0, end)
         return PlainTextResponse(whole[max(0, start) : last])
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.sentences import split
 from index.settings import Settings
@@ -91,7 +91,8 @@ def scripted_chat(
     library = Library.open(
         chosen.home,
         embedder=embedder,
-        vectors=MemoryVectors(),
+        catalog=chosen.catalog,
+        vector_store="memory",
         write=True,
         max_file_mb=chosen.max_file_mb,
     )

@@ -14,6 +14,7 @@ from index.errors import (
     HomeUnwritable,
     IndexMismatch,
     ModelError,
+    NotAllowed,
     NotFound,
     QuestionError,
     ReadError,
@@ -26,6 +27,7 @@ log = logging.getLogger("fundstelle.web")
 
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
+    NotAllowed: 403,
     NotFound: 404,
     TooLarge: 413,
     UnsupportedFormat: 415,

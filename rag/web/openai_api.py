@@ -19,6 +19,7 @@ from index.errors import NotFound, QuestionError
 from rag.compose import Chat
 from rag.types import Answer, Event, Sentence, Turn
 from rag.web.asking import GONE, begun, last, view_of
+from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import body, sentence_of, status_of
 from rag.wire import answer_json, citation_json
@@ -171,15 +172,17 @@ def router(chat: Chat) -> APIRouter:
     routes = APIRouter(tags=["OpenAI-compatible"])
 
     @routes.get("/v1/models", summary="One model for each collection")
-    def models() -> dict[str, Any]:
-        others = sorted(set(chat.library.collections()) - {chat.settings.collection})
+    def models(seen: Seen) -> dict[str, Any]:
+        others = sorted(set(chat.library.collections(seen)) - {chat.settings.collection})
         names = [NAME, *(f"{NAME}/{collection}" for collection in others)]
         data = [{"id": n, "object": "model", "created": 0, "owned_by": NAME} for n in names]
         return {"object": "list", "data": data}
 
     @routes.post(PATH, summary="An answer with citations, streamed if asked", response_model=None)
-    async def complete(request_body: CompletionBody, request: Request) -> Response | dict[str, Any]:
-        view = await run_in_threadpool(view_of, chat, collection_of(request_body.model))
+    async def complete(
+        request_body: CompletionBody, request: Request, seen: Seen
+    ) -> Response | dict[str, Any]:
+        view = await run_in_threadpool(view_of, chat, seen, collection_of(request_body.model))
         question, history = split(request_body.messages)
         events = await begun(chat.answerer.stream(question, view, history=history))
         if request_body.stream:

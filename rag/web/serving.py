@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.errors import FundstelleError, SettingsError
 from index.progress import Bars
 from index.settings import Settings
+from index.types import View
 from rag.compose import Chat, open_chat
 from rag.llm import OFFLINE
 from rag.web.api import create_app
@@ -152,7 +153,7 @@ def documents_folder(chat: Chat, folder: Path | None) -> Path | None:
     """
     if folder is None or not folder.is_dir():
         return None
-    infos = chat.library.documents(chat.settings.collection)
+    infos = chat.library.documents(View(chat.settings.collection))
     others = [info.path for info in infos if info.origin != "upload"]
     there = sum((folder / path).is_file() for path in others)
     return folder if 2 * there >= len(others) else None

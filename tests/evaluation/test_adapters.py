@@ -107,7 +107,7 @@ def test_the_model_gets_our_passages_numbered_and_its_numbers_lead_to_them(
     assert -1 not in places and places == sorted(places)
     assert (answer.text, answer.refused) == ("Es öffnet um acht Uhr.", False)
     (citation,) = answer.sentences[0].citations
-    assert library.find("town", citation.document).text == citation.quote == OFFICE
+    assert library.find(citation.document, View("town")).text == citation.quote == OFFICE
     assert [hit.passage.document for hit in answer.passages] == ["amt.txt", "bad.txt"]
 
 
@@ -164,7 +164,7 @@ def test_chunks_of_a_long_passage_are_cited_where_they_stand(tmp_path: Path) -> 
         library.sync(tmp_path / "long", collection="c")
         answer = system(library, model, engine).ask("Wann kam der Hund?", View("c"))
         (citation,) = answer.sentences[0].citations
-        whole_text = library.find("c", "hunde.txt").text
+        whole_text = library.find("hunde.txt", View("c")).text
     assert whole_text[citation.start : citation.end] == citation.quote
     assert len(citation.quote) < len(answer.passages[0].passage.text)
 

@@ -20,11 +20,12 @@ CHILD = """
 import sys
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.types import View
 
 with Library.open(sys.argv[1], embedder=WordEmbedder(), write=True, passage_characters=200) as library:
 
     def state():
-        return {(info.path, info.content_hash) for info in library.documents()}
+        return {(info.path, info.content_hash) for info in library.documents(View())}
 
     said = state()
 
@@ -48,18 +49,16 @@ class FailingVectors:
     def __init__(self, inner: MemoryVectors, *, at: int, after: bool) -> None:
         self._inner, self._left, self._after = inner, at, after
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors
-    ) -> None:
-        self._change(lambda: self._inner.upsert(collection, ids, documents, vectors))
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        self._change(lambda: self._inner.upsert(collection, ids, vectors))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         self._change(lambda: self._inner.delete(collection, ids))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, documents: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        return self._inner.nearest(collection, vector, k, documents)
+        return self._inner.nearest(collection, vector, k, among)
 
     def ids(self, collection: str) -> set[str]:
         return self._inner.ids(collection)
@@ -72,6 +71,9 @@ class FailingVectors:
 
     def drop(self, collection: str) -> None:
         self._inner.drop(collection)
+
+    def close(self) -> None:
+        self._inner.close()
 
     def _change(self, work: Callable[[], None]) -> None:
         self._left -= 1
@@ -107,13 +109,13 @@ def test_dying_at_any_change_of_the_vectors_is_mended_at_the_next_start(
     ):
         library.sync(folder, collection="c")
     with Library.open(home, embedder=WordEmbedder(), vectors=memory) as library:
-        for info in library.documents():  # even before anything is mended
-            assert len(library.document(info.id).text) == info.characters
+        for info in library.documents(View()):  # even before anything is mended
+            assert len(library.document(info.id, View()).text) == info.characters
             assert info.passages > 0
     with Library.open(home, embedder=WordEmbedder(), vectors=memory, write=True) as library:
         assert library.verify().problems == ()
         library.sync(folder, collection="c")
-        assert [i.path for i in library.documents()] == ["0.txt", "2.txt", "3.txt", "5.txt"]
+        assert [i.path for i in library.documents(View())] == ["0.txt", "2.txt", "3.txt", "5.txt"]
         assert library.verify().problems == ()
 
 
@@ -130,13 +132,13 @@ def test_kill_9_at_random_moments_leaves_a_sound_index(tmp_path: Path, folder: P
             home, embedder=WordEmbedder(), write=True, passage_characters=200
         ) as library:
             assert library.verify().problems == ()
-            present = {info.path for info in library.documents()}
+            present = {info.path for info in library.documents(View())}
             assert done <= present
             for path in sorted(present):
                 _assert_whole(library, path, versions, newest=path in done)
     with Library.open(home, embedder=WordEmbedder(), write=True, passage_characters=200) as library:
         library.sync(folder, collection="c")
-        assert len(library.documents()) == len(versions)
+        assert len(library.documents(View())) == len(versions)
         assert library.verify().problems == ()
         assert len(library.search("Satz 3 von Dokument 7", View("c"), k=5)) == 5
 
@@ -157,10 +159,10 @@ def _sync_and_kill(home: Path, folder: Path, *, after: float) -> set[str]:
 def _assert_whole(
     library: Library, path: str, versions: dict[int, list[int]], *, newest: bool
 ) -> None:
-    document = library.find("c", path)
+    document = library.find(path, View("c"))
     number = int(path.removesuffix(".txt"))
     whole = [text_of(number, version) for version in versions[number]]
     assert document.text in (whole[-1:] if newest else whole)
-    ids = library._catalog.passages_of([document.id])
+    ids = library._catalog.passages_of([document.id], View())
     expected = cut(document, size=200)
     assert [(p.start, p.end) for p in ids] == [(p.start, p.end) for p in expected]

@@ -12,17 +12,17 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.lock import WriterLock
-from index.stores.records import SCHEMA
-from index.types import ReadingReport, View
+from index.types import View
 
 HOLD = """
 import sys
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.types import View
 
 library = Library.open(sys.argv[1], embedder=WordEmbedder(), write=True)
 for line in sys.stdin:
-    library.add_upload("a.txt", line.encode(), collection="c")
+    library.add_upload("a.txt", line.encode(), View("c"))
     print("done", flush=True)
 """
 
@@ -31,15 +31,16 @@ import resource, signal, sys
 from index.errors import HomeUnwritable
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.types import View
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with Library.open(sys.argv[1], embedder=WordEmbedder(), write=True) as library:
-    library.add_upload("a.txt", b"Written before the disk was full.", collection="c")
+    library.add_upload("a.txt", b"Written before the disk was full.", View("c"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
     try:
         for n in range(200):
             text = " ".join(f"word{n}x{i}" for i in range(1000))
-            library.add_upload(f"{n}.txt", text.encode(), collection="c")
+            library.add_upload(f"{n}.txt", text.encode(), View("c"))
     except HomeUnwritable as error:
         print("unwritable:", error)
 """
@@ -67,7 +68,7 @@ def test_two_processes_share_a_home_one_writing_one_reading(tmp_path: Path) -> N
         with pytest.raises(HomeBusy, match=f"process {other.pid}"):
             Library.open(home, embedder=WordEmbedder(), write=True)
         with Library.open(home, embedder=WordEmbedder()) as reader:
-            assert [info.path for info in reader.documents("c")] == ["a.txt"]
+            assert [info.path for info in reader.documents(View("c"))] == ["a.txt"]
             assert reader.search("Hunde", View("c"), k=1)[0].passage.text == "Der Hund bellt."
             other.stdin.write("Die Katze schläft.\n")
             other.stdin.flush()
@@ -91,7 +92,7 @@ def test_a_home_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(HomeUnwritable, match=r"/proc/self.*--home"):
         Library.open("/proc/self/home", embedder=WordEmbedder(), write=True)
     with Library.open("/proc/self/home", embedder=WordEmbedder()) as reader:
-        assert reader.documents() == []
+        assert reader.documents(View()) == []
 
 
 def test_a_full_disk_ends_the_work_and_keeps_what_was_committed(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_full_disk_ends_the_work_and_keeps_what_was_committed(tmp_path: Path) 
     assert "unwritable:" in done.stdout
     assert "--home" in done.stdout
     with Library.open(tmp_path / "home", embedder=WordEmbedder(), write=True) as library:
-        assert library.find("c", "a.txt").text == "Written before the disk was full."
+        assert library.find("a.txt", View("c")).text == "Written before the disk was full."
         assert library.verify().problems == ()
 
 
@@ -118,9 +119,9 @@ def test_lost_or_damaged_vectors_are_made_again_from_the_catalog(
     damage: str, tmp_path: Path
 ) -> None:
     with Library.open(tmp_path, embedder=WordEmbedder(), write=True) as library:
-        library.add_upload("a.txt", b"The dog barks.", collection="c")
+        library.add_upload("a.txt", b"The dog barks.", View("c"))
         words = "\n\n".join(f"Paragraph {n} with words of its own." for n in range(30_000))
-        library.add_upload("b.txt", words.encode(), collection="c")
+        library.add_upload("b.txt", words.encode(), View("c"))
     for file in (tmp_path / "vectors").rglob("*"):
         if damage == "lost" and file.is_file():
             file.unlink()
@@ -129,43 +130,6 @@ def test_lost_or_damaged_vectors_are_made_again_from_the_catalog(
     with Library.open(tmp_path, embedder=WordEmbedder(), write=True) as library:
         assert library.verify().problems == ()
         assert library.search("dogs", View("c"), k=1)[0].dense > 0.3
-
-
-def old_home(folder: Path) -> Path:
-    """A home with one document as the first version left it: without tables and reports."""
-    home = folder / "home"
-    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
-        library.add_upload("a.txt", b"The ferry runs at seven.", collection="c")
-    with sqlite3.connect(home / "catalog.sqlite3") as sql:
-        for table, column in (
-            ("documents", "tables"),
-            ("documents", "report"),
-            ("passages", "table_head"),
-        ):
-            sql.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        sql.execute("UPDATE documents SET schema = 1")
-    return home
-
-
-def test_a_home_made_before_there_were_reports_answers_when_it_is_only_read(tmp_path: Path) -> None:
-    home = old_home(tmp_path)
-    with Library.open(home, embedder=WordEmbedder()) as library:
-        (info,) = library.documents()
-        assert info.report == ReadingReport() and library.document(info.id).tables == ()
-        (hit,) = library.search("ferry", View("c"), k=1)
-        assert hit.passage.table_head == "" and not library.verify().problems
-
-
-def test_a_home_made_before_gets_what_it_lacks_when_it_is_written(tmp_path: Path) -> None:
-    home = old_home(tmp_path)
-    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
-        html = b"<p>Fares.</p><table><tr><th>Zone<th>Fare<tr><td>A<td>2</table>"
-        library.add_upload("b.html", html, collection="c")
-        assert len(library.documents()) == 2 and not library.verify().problems
-        anew = library.add_upload("a.txt", b"The ferry runs at seven.", collection="c")
-        assert anew.id == library.find("c", "a.txt").id
-    with sqlite3.connect(home / "catalog.sqlite3") as sql:
-        assert set(sql.execute("SELECT schema FROM documents")) == {(SCHEMA,)}
 
 
 def test_every_file_is_read_anew_by_the_next_sync(tmp_path: Path) -> None:

@@ -112,9 +112,7 @@ def test_a_missing_folder_or_file_fails_and_wrong_usage_exits_with_2(
 def test_problems_fail_verify_and_its_repair_ends_them(home: Path, run: Run) -> None:
     stand_in = WordEmbedder(name=E5_SMALL.name, dimension=384)
     with Library.open(home, embedder=stand_in, write=True) as library:
-        library._vectors.upsert(
-            "default", ["stray-1-0"], ["stray"], stand_in.embed_passages(["stray"])
-        )
+        library._vectors.upsert("default", ["stray-1-0"], stand_in.embed_passages(["stray"]))
     done = run("verify", "--home", home)
     assert done.returncode == 1
     assert "stray-1-0" in done.stdout

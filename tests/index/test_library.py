@@ -40,10 +40,10 @@ def test_a_search_finds_words_in_other_forms_best_first(library: Library) -> Non
 
 def test_hits_carry_whole_passages(library: Library) -> None:
     passage = library.search("sleeping cats", C, k=1)[0].passage
-    document = library.document(passage.document_id)
+    document = library.document(passage.document_id, View())
     assert document.text[passage.start : passage.end] == passage.text
     assert (passage.title, passage.heading, passage.language) == ("Animals", "Animals › Cats", "en")
-    assert library.passage(passage.id) == passage
+    assert library.passage(passage.id, View()) == passage
 
 
 def test_a_view_bounds_what_is_found(library: Library) -> None:
@@ -68,19 +68,19 @@ def test_any_question_ends_well(library: Library, question: str) -> None:
 def test_unknown_things_are_named(library: Library) -> None:
     for ask in (library.document, library.passage):
         with pytest.raises(NotFound, match="'nobody'"):
-            ask("nobody")
+            ask("nobody", View())
     with pytest.raises(NotFound, match=r"'gone\.txt'"):
-        library.find("c", "gone.txt")
+        library.find("gone.txt", View("c"))
 
 
 def test_removing_removes_everywhere_and_all_or_nothing(
     library: Library, vectors: MemoryVectors
 ) -> None:
-    dog, cat = library.find("c", "dog.txt").id, library.find("c", "cat.md").id
+    dog, cat = library.find("dog.txt", View("c")).id, library.find("cat.md", View("c")).id
     with pytest.raises(NotFound, match="'nobody'"):
-        library.remove([dog, "nobody"])
-    assert len(library.documents()) == 3
-    assert [info.path for info in library.remove([dog, cat, dog])] == ["dog.txt", "cat.md"]
+        library.remove([dog, "nobody"], View())
+    assert len(library.documents(View())) == 3
+    assert [info.path for info in library.remove([dog, cat, dog], View())] == ["dog.txt", "cat.md"]
     assert set(found(library, "Hund cat Regen")) == {"rain.txt"}
     assert vectors.count("c") == 1
     assert library.verify().problems == ()
@@ -88,23 +88,23 @@ def test_removing_removes_everywhere_and_all_or_nothing(
 
 def test_collections_are_apart(library: Library, folder: Path) -> None:
     library.add([folder / "dog.txt"], collection="Andere Dinge")
-    assert library.collections() == ["Andere Dinge", "c"]
-    assert [info.path for info in library.documents("Andere Dinge")] == ["dog.txt"]
+    assert library.collections(View()) == ["Andere Dinge", "c"]
+    assert [info.path for info in library.documents(View("Andere Dinge"))] == ["dog.txt"]
     assert found(library, "cat", View("Andere Dinge")) == ["dog.txt"]
-    assert len(library.documents()) == 4
+    assert len(library.documents(View())) == 4
 
 
 def test_document_frequency_counts_passages(library: Library) -> None:
-    assert library.document_frequency("c", ["hund", "nichts"]) == {"hund": 1, "nichts": 0}
-    assert library.document_frequency("unknown", ["hund"]) == {"hund": 0}
+    assert library.document_frequency(["hund", "nichts"], View("c")) == {"hund": 1, "nichts": 0}
+    assert library.document_frequency(["hund"], View("unknown")) == {"hund": 0}
 
 
 def test_verify_names_every_disagreement_and_mending_ends_it(
     library: Library, vectors: MemoryVectors, embedder: WordEmbedder
 ) -> None:
-    dog = library.passage(f"{library.find('c', 'dog.txt').id}-1-0")
+    dog = library.passage(f"{library.find('dog.txt', View('c')).id}-1-0", View())
     vectors.delete("c", [dog.id])
-    vectors.upsert("c", ["stray-1-0"], ["stray"], embedder.embed_passages(["stray"]))
+    vectors.upsert("c", ["stray-1-0"], embedder.embed_passages(["stray"]))
     problems = library.verify().problems
     assert len(problems) == 2
     assert any(dog.id in problem and "no vector" in problem for problem in problems)
@@ -116,7 +116,7 @@ def test_verify_names_every_disagreement_and_mending_ends_it(
 def test_vectors_of_replaced_passages_are_never_shown(
     library: Library, vectors: MemoryVectors, embedder: WordEmbedder
 ) -> None:
-    vectors.upsert("c", ["old-1-0"], ["old"], embedder.embed_passages(["Hund"]))
+    vectors.upsert("c", ["old-1-0"], embedder.embed_passages(["Hund"]))
     assert found(library, "Hund", k=10).count("dog.txt") == 1
     assert len(found(library, "Hund", k=10)) == 3
 
@@ -158,7 +158,7 @@ def test_an_interrupted_rebuild_is_refused_until_it_is_finished(
     ) as again:
         again.rebuild()
         assert again.verify().problems == ()
-        assert len(again.documents()) == 3
+        assert len(again.documents(View())) == 3
 
 
 def test_who_reads_only_sees_what_is_committed_and_cannot_write(
@@ -169,12 +169,12 @@ def test_who_reads_only_sees_what_is_committed_and_cannot_write(
         library.add([place], collection="c")
         assert found(reader, "Schnee")[0] == "new.txt"
         with pytest.raises(HomeUnwritable, match="write=True"):
-            reader.remove(["x"])
+            reader.remove(["x"], View())
 
 
 def test_reading_where_nothing_was_ever_indexed_finds_and_makes_nothing(tmp_path: Path) -> None:
     with Library.open(tmp_path / "empty", embedder=WordEmbedder()) as reader:
-        assert reader.documents() == []
+        assert reader.documents(View()) == []
         assert reader.search("Hund", C, k=3) == []
         assert reader.verify().problems == ()
     assert not (tmp_path / "empty").exists()
@@ -192,9 +192,9 @@ def test_threads_search_while_documents_come_and_go(library: Library) -> None:
     with ThreadPoolExecutor(3) as threads:
         asking = [threads.submit(ask) for _ in range(3)]
         for n in range(15):
-            info = library.add_upload("up.txt", f"Hund Nummer {n}.".encode(), collection="c")
+            info = library.add_upload("up.txt", f"Hund Nummer {n}.".encode(), View("c"))
             if n % 5 == 4:
-                library.remove([info.id])
+                library.remove([info.id], View())
         over.set()
     for one in asking:
         one.result()

@@ -37,9 +37,9 @@ def test_nodes_lead_back_to_the_exact_place(library: Library) -> None:
     assert [one.node.metadata["document"] for one in found] == ["rain.md", "dog.md"]
     node = found[0].node
     assert isinstance(node, TextNode)
-    text = library.find("c", "rain.md").text
+    text = library.find("rain.md", View("c")).text
     assert text[node.start_char_idx : node.end_char_idx] == node.text
-    assert library.passage(node.node_id).text == node.text
+    assert library.passage(node.node_id, View()).text == node.text
     assert found[0].score == library.search("rain", View("c"), k=2)[0].score
 
 

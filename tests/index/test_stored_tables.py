@@ -41,11 +41,11 @@ def opened(folder: Path, vectors: MemoryVectors) -> Library:
 
 def test_tables_and_report_are_kept_and_survive_a_rebuild(tmp_path: Path) -> None:
     with opened(tmp_path, MemoryVectors()) as library:
-        added = library.add_upload("a.txt", b"Kunden", collection="c")
+        added = library.add_upload("a.txt", b"Kunden", View("c"))
         assert added.report == REPORT
         library.rebuild()
-        (info,) = library.documents()
-        whole = library.document(info.id)
+        (info,) = library.documents(View())
+        whole = library.document(info.id, View())
     assert info.report == whole.report == REPORT
     (table,) = whole.tables
     assert isinstance(table, Table)
@@ -54,11 +54,11 @@ def test_tables_and_report_are_kept_and_survive_a_rebuild(tmp_path: Path) -> Non
 
 def test_later_rows_are_found_by_the_name_of_their_column(tmp_path: Path) -> None:
     with opened(tmp_path, MemoryVectors()) as library:
-        library.add_upload("a.txt", b"Kunden", collection="c")
-        by_words = library._catalog.search("c", "Quartalsumsatz", k=9).points
+        library.add_upload("a.txt", b"Kunden", View("c"))
+        by_words = library._catalog.search("Quartalsumsatz", View("c"), k=9).points
         assert len(by_words) == library._catalog.count("c") > 1
         library._catalog.rebuild_keywords("c")
-        assert library._catalog.search("c", "Quartalsumsatz", k=9).points == by_words
+        assert library._catalog.search("Quartalsumsatz", View("c"), k=9).points == by_words
         found = [hit.passage for hit in library.search("Quartalsumsatz K110", View("c"), k=9)]
     heads = {passage.table_head for passage in found if "Quartal" not in passage.text}
     assert heads == {"Kunde | Quartalsumsatz"}

@@ -10,12 +10,13 @@ import pytest
 from index.errors import NotFound, ReadError
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.types import View
 
 Write = Callable[[str, str], Path]
 
 
 def paths(library: Library) -> list[str]:
-    return [info.path for info in library.documents("c")]
+    return [info.path for info in library.documents(View("c"))]
 
 
 def reasons(library: Library, folder: Path) -> dict[str, str]:
@@ -30,13 +31,13 @@ def test_new_changed_and_deleted_files_are_followed(
     report = library.sync(folder, collection="c")
     assert report.added == ("a.txt", "deep/down/b.md")
     assert report.passages == 2
-    before = library.find("c", "a.txt")
+    before = library.find("a.txt", View("c"))
 
     write("a.txt", "Der Hund schläft jetzt.")
     (folder / "deep/down/b.md").unlink()
     report = library.sync(folder, collection="c")
     assert (report.changed, report.removed, report.added) == (("a.txt",), ("deep/down/b.md",), ())
-    after = library.find("c", "a.txt")
+    after = library.find("a.txt", View("c"))
     assert after.id == before.id
     assert after.text == "Der Hund schläft jetzt."
     assert paths(library) == ["a.txt"]
@@ -63,12 +64,12 @@ def test_a_moved_file_keeps_its_id_and_its_vectors(
 ) -> None:
     place = write("a.txt", "Der Hund bellt.")
     library.sync(folder, collection="c")
-    before, done = library.find("c", "a.txt"), embedder.embedded
+    before, done = library.find("a.txt", View("c")), embedder.embedded
     (folder / "new").mkdir()
     place.rename(folder / "new" / "dog.txt")
     report = library.sync(folder, collection="c")
     assert (report.moved, report.added, report.removed) == (("new/dog.txt",), (), ())
-    after = library.find("c", "new/dog.txt")
+    after = library.find("new/dog.txt", View("c"))
     assert after.id == before.id
     assert embedder.embedded == done
     assert paths(library) == ["new/dog.txt"]
@@ -79,12 +80,12 @@ def test_a_copy_is_another_document(library: Library, folder: Path, write: Write
     write("a.txt", "The same words.")
     write("b.txt", "The same words.")
     library.sync(folder, collection="c")
-    ids = {info.id for info in library.documents("c")}
+    ids = {info.id for info in library.documents(View("c"))}
     assert len(ids) == 2
     (folder / "a.txt").rename(folder / "c.txt")
     (folder / "b.txt").rename(folder / "d.txt")
     assert library.sync(folder, collection="c").moved == ("c.txt", "d.txt")
-    assert {info.id for info in library.documents("c")} == ids
+    assert {info.id for info in library.documents(View("c"))} == ids
 
 
 def test_a_file_that_cannot_be_read_is_named_and_its_earlier_version_stays(
@@ -100,8 +101,8 @@ def test_a_file_that_cannot_be_read_is_named_and_its_earlier_version_stays(
     assert set(found) == {"a.txt", "b.xyz", "c.txt", "huge.txt"}
     assert found["a.txt"].endswith("The earlier version stays.")
     assert "stays" not in found["b.xyz"]
-    assert "1 MB" in found["huge.txt"]
-    assert library.find("c", "a.txt").text == "The first version."
+    assert "1.0 MB" in found["huge.txt"]
+    assert library.find("a.txt", View("c")).text == "The first version."
     assert paths(library) == ["a.txt"]
 
 
@@ -190,7 +191,7 @@ def test_another_folder_in_its_place_deletes_nothing(
 def test_uploads_survive_a_sync_and_are_never_overwritten_by_it(
     library: Library, folder: Path, write: Write
 ) -> None:
-    uploaded = library.add_upload("../../a.txt", b"Uploaded words.", collection="c")
+    uploaded = library.add_upload("../../a.txt", b"Uploaded words.", View("c"))
     assert (uploaded.path, uploaded.origin) == ("a.txt", "upload")
     write("a.txt", "Words of the folder.")
     write("b.txt", "More words.")
@@ -198,7 +199,7 @@ def test_uploads_survive_a_sync_and_are_never_overwritten_by_it(
     assert report.kept_uploads == 1
     assert report.added == ("b.txt",)
     assert [s.path for s in report.skipped] == ["a.txt"]
-    assert library.document(uploaded.id).text == "Uploaded words."
+    assert library.document(uploaded.id, View()).text == "Uploaded words."
 
 
 def test_an_upload_replaces_an_upload_of_its_name_and_steps_aside_for_files(
@@ -206,16 +207,16 @@ def test_an_upload_replaces_an_upload_of_its_name_and_steps_aside_for_files(
 ) -> None:
     write("a.txt", "Words of the folder.")
     library.sync(folder, collection="c")
-    first = library.add_upload("a.txt", b"Uploaded.", collection="c")
+    first = library.add_upload("a.txt", b"Uploaded.", View("c"))
     assert first.path == "a (2).txt"
     done = embedder.embedded
-    assert library.add_upload("a.txt", b"Uploaded.", collection="c").id == first.id
+    assert library.add_upload("a.txt", b"Uploaded.", View("c")).id == first.id
     assert embedder.embedded == done
-    again = library.add_upload("a.txt", b"Uploaded, and changed.", collection="c")
+    again = library.add_upload("a.txt", b"Uploaded, and changed.", View("c"))
     assert (again.id, again.path) == (first.id, "a (2).txt")
     assert paths(library) == ["a (2).txt", "a.txt"]
     with pytest.raises(ReadError):
-        library.add_upload("b.txt", b"", collection="c")
+        library.add_upload("b.txt", b"", View("c"))
 
 
 def test_added_files_and_folders_join_the_collection(
@@ -230,7 +231,7 @@ def test_added_files_and_folders_join_the_collection(
     report = library.add([folder, single, tmp_path / "other" / "single.txt"], collection="c")
     assert report.added == ("a.txt", "deep/b.txt", "single.txt")
     assert [Path(s.path).name for s in report.skipped] == ["single.txt"]
-    assert {info.origin for info in library.documents("c")} == {"add"}
+    assert {info.origin for info in library.documents(View("c"))} == {"add"}
     with pytest.raises(NotFound, match=r"gone\.txt"):
         library.add([tmp_path / "gone.txt"], collection="c")
 
@@ -253,5 +254,5 @@ def test_progress_grows_while_one_file_is_embedded_and_reaches_its_total(
     library.sync(folder, collection="c", progress=progress)
     assert len(seen) == 1, "only the empty file is looked at again"
     seen.clear()
-    library.add_upload("u.txt", b"Uploaded words.", collection="c", progress=progress)
+    library.add_upload("u.txt", b"Uploaded words.", View("c"), progress=progress)
     assert seen == [(15, 15)]

@@ -7,6 +7,7 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.search.expansion import one_slip, phrases
+from index.types import View
 
 TEXTS = {
     "permit": "Wer bleiben will, braucht eine Erlaubnis für den Aufenthalt.",
@@ -35,13 +36,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def found(library: Library, question: str) -> list[str]:
     """The documents that share a word with the question, best first, by keywords alone."""
-    points = library._catalog.search("default", question, k=9).points
-    known = library._catalog.passages(points)
+    points = library._catalog.search(question, View("default"), k=9).points
+    known = library._catalog.passages(points, View())
     return [known[id_].document.removesuffix(".txt") for id_ in points]
 
 
 def mended(library: Library, question: str) -> bool:
-    return library._catalog.search("default", question, k=9).mended
+    return library._catalog.search(question, View("default"), k=9).mended
 
 
 @pytest.mark.parametrize(
@@ -122,10 +123,12 @@ def test_a_quoted_phrase_lifts_the_passage_that_holds_it_word_for_word(
     library: Library, question: str
 ) -> None:
     plain = question.translate(dict.fromkeys(map(ord, '"“”„«»')))
-    lifted = library._catalog.search("default", question, k=9).points
-    usual = library._catalog.search("default", plain, k=9).points
+    lifted = library._catalog.search(question, View("default"), k=9).points
+    usual = library._catalog.search(plain, View("default"), k=9).points
     holds, shares = (
-        next(id_ for id_, p in library._catalog.passages(usual).items() if p.document == name)
+        next(
+            id_ for id_, p in library._catalog.passages(usual, View()).items() if p.document == name
+        )
         for name in ("order.txt", "words.txt")
     )
     assert lifted[holds] > usual[holds] + 0.5

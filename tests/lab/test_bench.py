@@ -114,7 +114,7 @@ def test_generated_files_are_cut_into_exactly_so_many_passages(tmp_path: Path) -
         tmp_path / "home", embedder=WordEmbedder(), vectors=MemoryVectors(), write=True
     ) as library:
         assert library.sync(tmp_path / "a", collection="c").passages == 120
-        assert {info.language for info in library.documents()} == {"de", "en"}
+        assert {info.language for info in library.documents(View())} == {"de", "en"}
 
 
 def test_generated_text_differs_by_passage_and_is_the_same_for_a_seed(tmp_path: Path) -> None:

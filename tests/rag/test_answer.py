@@ -40,7 +40,7 @@ def test_a_proved_sentence_leads_and_its_place_is_verbatim(library: Library) -> 
     assert kinds(answer) == [("written", "supported"), ("quoted", "supported")]
     written, quoted = (one.citations[0] for one in answer.sentences[:2])
     assert written == quoted and written.n == 1
-    text = library.document(written.document_id).text
+    text = library.document(written.document_id, View()).text
     assert text[written.start : written.end] == written.quote == answer.sentences[1].text
     assert written.document == "rules.md" and "28 Tage" in written.quote
 
@@ -66,7 +66,7 @@ def test_a_wrong_number_is_not_shown_and_the_place_answers(library: Library) -> 
 def test_a_quotation_marks_its_answering_words(library: Library) -> None:
     made, _ = answering(library, "KEINE ANTWORT")
     (quoted, *_) = made.ask(LOAN, VIEW).sentences
-    text = library.document(quoted.citations[0].document_id).text
+    text = library.document(quoted.citations[0].document_id, View()).text
     assert [text[start:end] for start, end in quoted.words] == ["28"]
 
 

@@ -10,6 +10,7 @@ from rag.answer import Answerer, Limits
 from rag.current import Versions
 from rag.fakes import ScriptedModel, WordReader
 from rag.places import material
+from rag.seen import Seen
 from rag.types import Answer
 from tests.rag.small import small_library
 
@@ -158,9 +159,10 @@ def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> No
     }
     with small_library(tmp_path, files) as library:
         found = library.search("Schuld", View("default"), k=3)
-        read = material(found, library.document)
+        seen = Seen(library, View("default"))
+        read = material(found, seen.document)
         of = Versions(
-            "Und die Schuld?", library.document, TODAY, "de", before="Was stand 2022 als Rücklage?"
+            "Und die Schuld?", seen.document, TODAY, "de", before="Was stand 2022 als Rücklage?"
         )
         assert all(
             unit.weight < 1 for one in of.weighed(read) for unit in one.units if "5" in unit.text

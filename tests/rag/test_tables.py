@@ -11,6 +11,7 @@ from index.readers.blocks import Blocks
 from index.readers.grid import Cell, spread
 from index.tables import grid, guessed
 from index.types import Content, View
+from rag.seen import Seen
 from rag.tables.amounts import amounts, written
 from rag.tables.compute import Beyond, Result, compute
 from rag.tables.lookup import named_rows
@@ -179,10 +180,10 @@ def test_a_count_cites_the_first_rows_and_is_told_without_a_model(library: Libra
     assert answer.text == "30 Zeilen der Tabelle „Umsatzliste“ haben Region = Nord."
     assert (sentence.kind, sentence.support, sentence.probability) == ("computed", "supported", 1)
     assert not answer.refused and len(sentence.citations) == 5
-    text = library.document(sentence.citations[0].document_id).text
+    text = library.document(sentence.citations[0].document_id, View()).text
     for citation in sentence.citations:
         assert text[citation.start : citation.end] == citation.quote and "Nord" in citation.quote
-        assert library.passage(citation.passage).text.find(citation.quote) >= 0
+        assert library.passage(citation.passage, View()).text.find(citation.quote) >= 0
 
 
 def test_the_greatest_is_named_with_its_row(library: Library) -> None:
@@ -314,5 +315,5 @@ def test_a_row_whose_cell_is_empty_does_not_answer(
 ) -> None:
     with small_library(tmp_path, {"a.md": EMPTY}) as library:
         (hit,) = library.search(question, VIEW, k=1)
-        (named,) = named_rows(question, [hit], stored=library, language="de")
+        (named,) = named_rows(question, [hit], stored=Seen(library, VIEW), language="de")
     assert len(named.rows) == told

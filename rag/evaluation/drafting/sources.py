@@ -14,6 +14,7 @@ from index.files import Folder
 from index.language import detect
 from index.library import Library
 from index.readers import read_bytes, read_file
+from index.types import View
 
 LEFT_OUT = 0.2
 """Share of the documents that are kept out of the set: questions about them have no answer in it."""
@@ -59,14 +60,15 @@ def from_folder(folder: Path, *, max_file_mb: int) -> list[Source]:
 def from_collection(library: Library, collection: str) -> list[Source]:
     """Every document of a collection, its text as a .txt file. Raises NotFound without any."""
     sources = []
-    for info in library.documents(collection):
-        document = library.document(info.id)
+    view = View(collection)
+    for info in library.documents(view):
+        document = library.document(info.id, view)
         name = document.path if document.path.endswith(".txt") else f"{document.path}.txt"
         read = read_bytes(document.text.encode(), name=name, max_bytes=1 << 40)
         if read.text == document.text:  # or its offsets would be others in the set
             sources.append(Source(name, document.title, document.text, document.language))
     if not sources:
-        known = ", ".join(library.collections()) or "none"
+        known = ", ".join(library.collections(View())) or "none"
         raise NotFound(
             f"There is no folder and no collection {collection!r} with documents (known are: "
             f"{known}). Name a folder, or a collection that `python -m index list` shows."

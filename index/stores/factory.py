@@ -1,0 +1,56 @@
+"""The stores that settings name, opened in a home folder: the one place that chooses. Knows no document."""
+
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine
+
+from index.stores import migrations
+from index.stores.catalog import Catalog
+from index.stores.chroma import ChromaVectors
+from index.stores.memory import MemoryVectors
+from index.stores.sql_catalog import SqlCatalog
+from index.stores.sqlite import database
+from index.types import VectorStore
+
+CatalogKind = Literal["sqlite", "memory"]
+VectorStoreKind = Literal["chroma", "memory"]
+
+
+def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
+    """The catalog of a home, of the version of now. Raises HomeError.
+
+    Who only reads changes nothing: an earlier version's catalog is brought up to date in a copy in memory.
+    """
+    path = home / database.FILE
+    there = kind == "sqlite" and path.exists()
+    current = there and _is_current(path)  # before it is opened to write, which marks the file
+    if kind == "sqlite" and write:
+        return _migrated(database.in_file(path, write=True))
+    if current:
+        return SqlCatalog(database.in_file(path, write=False))
+    return _migrated(database.copy_of(path) if there else database.in_memory())
+
+
+def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorStore:
+    """The vector store of a home; its files are opened at the first use."""
+    return MemoryVectors() if kind == "memory" else ChromaVectors(home / "vectors", write=write)
+
+
+def _is_current(path: Path) -> bool:
+    engine = database.in_file(path, write=False)
+    try:
+        with engine.connect() as sql:
+            return migrations.is_current(sql)
+    finally:
+        engine.dispose()
+
+
+def _migrated(engine: Engine) -> Catalog:
+    try:
+        with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
+            migrations.migrate(sql)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlCatalog(engine)

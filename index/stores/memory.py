@@ -1,0 +1,50 @@
+"""Nearest vectors in memory, for tests and small trials. Knows ids, never texts; keeps nothing."""
+
+from collections.abc import Collection, Sequence
+
+from index.types import Vectors
+
+
+class MemoryVectors:
+    """A VectorStore in memory that compares with every vector."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[str, Vectors]] = {}
+
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store one vector per passage id."""
+        self._rows.setdefault(collection, {}).update(zip(ids, vectors, strict=True))
+
+    def nearest(
+        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The k nearest, best first; only of these ids if given."""
+        rows = dict(self._rows.get(collection, {}))  # another thread may be storing
+        listed = rows if among is None else rows.keys() & set(among)
+        scored = [(id_, float(rows[id_] @ vector)) for id_ in listed]
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget these ids."""
+        for id_ in ids:
+            self._rows.get(collection, {}).pop(id_, None)
+
+    def ids(self, collection: str) -> set[str]:
+        """Every id stored."""
+        return set(self._rows.get(collection, {}))
+
+    def count(self, collection: str) -> int:
+        """How many vectors are stored."""
+        return len(self._rows.get(collection, {}))
+
+    def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of those ids that are known."""
+        rows = self._rows.get(collection, {})
+        return {id_: rows[id_] for id_ in ids if id_ in rows}
+
+    def drop(self, collection: str) -> None:
+        """Forget the collection."""
+        self._rows.pop(collection, None)
+
+    def close(self) -> None:
+        """Nothing is held open, and who holds the store may open it again."""

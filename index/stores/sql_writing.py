@@ -1,0 +1,96 @@
+"""How a draft becomes rows of the catalog's tables, and how they go. Knows no view and no search.
+
+Each function works inside a transaction of the catalog.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from index.stores.keywords import stems
+from index.stores.records import Draft
+from index.stores.rows import columns_of, columns_of_passage, keyword_text
+from index.stores.schema import collections, documents, journal, passages
+from index.stores.sqlite import fulltext
+from index.types import Passage
+
+T = TypeVar("T")
+_BATCH = 500
+
+
+def of_collection(collection: str, *columns: Any) -> Any:
+    """A query of these columns of a collection's passages and documents."""
+    joined = passages.join(documents)
+    return select(*columns).select_from(joined).where(documents.c.collection == collection)
+
+
+def number_of(sql: Connection, collection: str, *, create: bool = False) -> int | None:
+    """The number that stands for a collection in table names."""
+    found = sql.execute(
+        select(collections.c.number).where(collections.c.name == collection)
+    ).scalar_one_or_none()
+    if found is None and create:
+        row = sql.execute(collections.insert().values(name=collection))
+        found = row.inserted_primary_key[0] if row.inserted_primary_key else None
+        fulltext.create(sql, int(found or 0))
+    return None if found is None else int(found)
+
+
+def put_note(sql: Connection, collection: str, ids: Iterable[str]) -> int:
+    """Write an entry of the journal; returns its number."""
+    row = sql.execute(journal.insert().values(collection=collection, ids=json.dumps(list(ids))))
+    return int(row.inserted_primary_key[0]) if row.inserted_primary_key else 0
+
+
+def forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) -> list[str]:
+    """Delete the documents' passages and keywords; returns the passage ids."""
+    old: list[str] = []
+    for some in batches(document_ids):
+        where = passages.c.document_id.in_(some)
+        rows = sql.execute(select(passages.c.number, passages.c.id).where(where)).all()
+        fulltext.delete(sql, number, [row.number for row in rows])
+        sql.execute(delete(passages).where(where))
+        old += [row.id for row in rows]
+    return old
+
+
+def put_document(sql: Connection, draft: Draft) -> None:
+    """Write the document, in place of its earlier version."""
+    document, values = draft.document, columns_of(draft)
+    done = sql.execute(update(documents).where(documents.c.id == document.id).values(**values))
+    if not done.rowcount:
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        sql.execute(documents.insert().values(id=document.id, added=added, **values))
+
+
+def put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> None:
+    """Write passages and their keywords."""
+    if not drafted:
+        return
+    first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
+    rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
+    sql.execute(passages.insert(), rows)
+    texts = [keyword_text(passage.text, passage.table_head) for passage in drafted]
+    fulltext.insert(sql, number, [(first + n, stems(text)) for n, text in enumerate(texts)])
+
+
+def put_keywords_anew(sql: Connection, collection: str) -> None:
+    """Index every passage of a collection, in place of all that is indexed of it."""
+    number = number_of(sql, collection, create=True)
+    assert number is not None
+    fulltext.drop(sql, number)
+    fulltext.create(sql, number)
+    columns = [passages.c.number, passages.c.text, passages.c.table_head]
+    rows = sql.execute(of_collection(collection, *columns))
+    held = [(row.number, stems(keyword_text(row.text, row.table_head))) for row in rows]
+    fulltext.insert(sql, number, held)
+
+
+def batches(values: Collection[T]) -> Iterator[list[T]]:
+    """Few enough at a time for a database's limit on parameters."""
+    listed = list(values)
+    for i in range(0, len(listed), _BATCH):
+        yield listed[i : i + _BATCH]

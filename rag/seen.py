@@ -1,0 +1,42 @@
+"""A library as one view shows it: what answering reads besides search. Knows no question."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Document, Passage, View
+
+
+class Reads(Protocol):
+    """What a view shows of documents: `Library` tells."""
+
+    def document(self, id_: str, view: View) -> Document:
+        """A document by its id. Raises NotFound."""
+        ...
+
+    def passages_of(self, id_: str, view: View) -> list[Passage]:
+        """The passages of a document, in order."""
+        ...
+
+    def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
+        """The page on which an offset of a document stands; None without pages."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Documents, passages and pages that the view shows."""
+
+    library: Reads
+    view: View
+
+    def document(self, id_: str) -> Document:
+        """A document by its id. Raises NotFound."""
+        return self.library.document(id_, self.view)
+
+    def passages_of(self, id_: str) -> list[Passage]:
+        """The passages of a document, in order."""
+        return self.library.passages_of(id_, self.view)
+
+    def page_at(self, id_: str, offset: int) -> int | None:
+        """The page on which an offset of a document stands; None without pages."""
+        return self.library.page_at(id_, self.view, offset=offset)

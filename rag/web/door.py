@@ -1,0 +1,29 @@
+"""The door: from a request to what whoever sent it may see. Every route goes through it.
+
+Nobody signs in yet, so it is open to everyone. A door that knows people says in `View.asker` who asks and in
+`View.allowed` what is open to that person's groups; nothing behind it has to change.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from index.types import View
+
+Door = Callable[[Request], View]
+"""What the sender of a request may see, in all collections."""
+
+
+def open_to_all(_request: Request) -> View:
+    """Everything, whoever asks."""
+    return View()
+
+
+def _through(request: Request) -> View:
+    door: Door = request.app.state.door
+    return door(request)
+
+
+Seen = Annotated[View, Depends(_through)]
+"""A route's parameter: what the sender of the request may see."""

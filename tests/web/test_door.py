@@ -1,0 +1,254 @@
+"""Nothing of what a view does not show leaves by any route: not in a body, a header or a status."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+from starlette.routing import Mount, Route
+
+from index.types import Scope, View
+from rag.compose import Chat
+from rag.fakes import ScriptedModel
+from rag.web.api import create_app
+from rag.web.door import Door, open_to_all
+from rag.web.fakes import scripted_chat
+from rag.web.page import mount_page
+from tests.web.reading import ORIGIN, file
+
+OPEN = {
+    "open/ferry.md": "# Fähre\n\nDie Fähre fährt um sieben Uhr. Sie kostet 2 Euro.",
+    "open/bus.txt": "Der Bus fährt um acht Uhr. Er kostet 3 Euro.",
+}
+HIDDEN = {
+    "hidden/zarquon.md": "---\nauthor: Quixwort\n---\n# Vexilton\n\n"
+    "Das Gehalt von Zarquon beträgt 4711093 Taler.",
+    "closed-blimfark.txt": "Die Fähre wird im Mai verkauft, sagt Blimfark. Sie kostet 8150937 Taler.",
+}
+SECRET = "Projekt Grumbolt"
+WORDS = "zarquon quixwort vexilton 4711093 blimfark 8150937 grumbolt".split()
+QUESTION = "Was kostet die Fähre, und welches Gehalt hat Zarquon?"
+STREAM = {"Accept": "text/event-stream"}
+
+
+def half(_request: Request) -> View:
+    """A folder of one collection and a document of another."""
+    scopes = {Scope("default", "open/"), Scope("other", "seen.txt")}
+    return View(asker="guest", allowed=frozenset(scopes))
+
+
+@dataclass(frozen=True)
+class House:
+    """An app with the page, the ids of what is hidden, and a client of it."""
+
+    chat: Chat
+    app: FastAPI
+    client: TestClient
+    hidden: frozenset[str]
+
+    @property
+    def telling(self) -> set[str]:
+        """What must not be heard of, in small letters."""
+        library = self.chat.library
+        passages = {one.id for id_ in self.hidden for one in library.passages_of(id_, View())}
+        hashes = {library.document(id_, View()).content_hash for id_ in self.hidden}
+        return {*WORDS, *self.hidden, *passages, *hashes}
+
+
+def house(folder: Path, door: Door) -> House:
+    chat = scripted_chat(folder, {**OPEN, **HIDDEN}, ScriptedModel("Die Fähre kostet 2 Euro."))
+    library = chat.library
+    library.add_upload("seen.txt", b"The market opens at nine.", View("other"))
+    library.add_upload("grumbolt.txt", b"Grumbolt is sold for 4711093 coins.", View("other"))
+    library.add_upload("plan.txt", b"The plan of Zarquon: Grumbolt.", View(SECRET))
+    shown = half(None)  # type: ignore[arg-type]
+    infos = library.documents(View())
+    hidden = frozenset(i.id for i in infos if not shown.sees(i.collection, i.path))
+    assert len(hidden) == 4 and len(infos) == 7
+    app = mount_page(create_app(chat, door=door), chat)
+    client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
+    return House(chat, app, client, hidden)
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = house(tmp_path_factory.mktemp("guarded"), half)
+    yield made
+    made.chat.close()
+
+
+@pytest.fixture(scope="module")
+def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = house(tmp_path_factory.mktemp("unguarded"), open_to_all)
+    yield made
+    made.chat.close()
+
+
+Attempt = tuple[str, str, dict[str, Any]]
+
+
+def attempts(ids: list[str]) -> dict[str, list[Attempt]]:
+    """How each route is tried, by its method and path; ids stand for documents that are hidden."""
+    message = {"messages": [{"role": "user", "content": QUESTION}]}
+    search = [{"question": "Zarquon Gehalt Blimfark"}, {"question": QUESTION, "k": 100}]
+    search += [
+        {"question": "Grumbolt", "collection": "other"},
+        {"question": "Gehalt", "collection": "nix"},
+    ]
+    history = [
+        {"role": "user", "text": "Wer ist Zarquon?"},
+        {"role": "assistant", "text": "Niemand."},
+    ]
+    asked = [*search, {"question": "Und was kostet sie?", "history": history}]
+    return {
+        "GET /healthz": [("GET", "/healthz", {})],
+        "GET /readyz": [("GET", "/readyz", {})],
+        "GET /api/model": [("GET", "/api/model", {})],
+        "GET /api/collections": [("GET", "/api/collections", {})],
+        "GET /v1/models": [("GET", "/v1/models", {})],
+        "GET /api/documents": [
+            ("GET", "/api/documents", {"params": params})
+            for params in ({}, {"collection": "other"}, {"collection": SECRET}, {"collection": "nix"})
+        ],
+        "GET /api/documents/{id}": [("GET", f"/api/documents/{id_}", {}) for id_ in ids],
+        "GET /api/documents/{id}/text": [
+            ("GET", f"/api/documents/{id_}/text", {"params": params})
+            for id_ in ids
+            for params in ({}, {"start": 3, "end": 9})
+        ],
+        "POST /api/search": [("POST", "/api/search", {"json": body}) for body in search],
+        "POST /api/ask": [
+            ("POST", "/api/ask", {"json": body, "headers": headers})
+            for body in asked
+            for headers in ({}, STREAM)
+        ],
+        "POST /v1/chat/completions": [
+            ("POST", "/v1/chat/completions", {"json": {**message, "model": model, "stream": stream}})
+            for model in ("fundstelle", "fundstelle/other", "fundstelle/nix")
+            for stream in (False, True)
+        ],
+        "POST /api/documents": [
+            ("POST", "/api/documents", {"files": [file(name, "Mine.")], "data": data, "headers": headers})
+            for name in ("closed-blimfark.txt", "free.txt")
+            for data in ({}, {"collection": "other"}, {"collection": SECRET})
+            for headers in ({}, STREAM)
+        ],
+        "DELETE /api/documents/{id}": [("DELETE", f"/api/documents/{id_}", {}) for id_ in ids],
+        **{
+            f"GET {path}": [("GET", path, {})]
+            for path in ("/", "/docs", "/openapi.json", "/widget.js")
+        },
+    }  # fmt: skip
+
+
+def routes_of(routes: Sequence[Any]) -> Iterator[str]:
+    """Every route by its methods; what is mounted serves the program's own files."""
+    for route in routes:
+        if isinstance(route, Mount):
+            assert route.path in ("/docs/files", "/ui", ""), f"{route.path} is mounted: try it here"
+        elif isinstance(route, Route):
+            yield from (f"{method} {route.path}" for method in sorted(route.methods or ()))
+        else:  # FastAPI keeps a router that was included as one
+            yield from routes_of(route.original_router.routes)
+
+
+def heard(house: House, attempt: Attempt) -> set[str]:
+    """What the answer tells of hidden documents, but for what the question itself said."""
+    method, path, given = attempt
+    answer = house.client.request(method, path, **given)
+    assert answer.status_code < 500, answer.text
+    told = f"{answer.text}\n{answer.headers}".lower()
+    told += json.dumps(_plain(answer.text), ensure_ascii=False).lower()
+    said = f"{path} {given.get('json')} {given.get('data')} {[f[1][0] for f in given.get('files', ())]}"
+    return {word for word in house.telling if word in told and word not in said.lower()}
+
+
+def _plain(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ""
+
+
+def test_every_route_is_tried(guarded: House) -> None:
+    known = attempts(["x"])
+    untried = {
+        one for one in routes_of(guarded.app.routes) if not one.startswith(("HEAD ", "OPTIONS "))
+    }
+    assert untried == set(known) - {"GET /"}, "a new route says here how it is tried"
+
+
+@pytest.mark.parametrize("route", attempts(["x"]))
+def test_no_route_tells_of_what_the_view_does_not_show(route: str, guarded: House) -> None:
+    for attempt in attempts(sorted(guarded.hidden))[route]:
+        assert heard(guarded, attempt) == set(), attempt
+    shown = guarded.chat.library.documents(View())
+    assert guarded.hidden <= {info.id for info in shown}, "nothing hidden was deleted"
+
+
+TELLING = """GET /api/documents, GET /api/documents/{id}, GET /api/documents/{id}/text, POST /api/search,
+POST /api/ask, POST /v1/chat/completions, GET /api/collections, GET /v1/models"""
+
+
+@pytest.mark.parametrize("route", re.split(r",\s", TELLING))
+def test_with_the_door_open_the_same_attempts_do_tell(route: str, unguarded: House) -> None:
+    """So that the test above can fail."""
+    assert any(heard(unguarded, one) for one in attempts(sorted(unguarded.hidden))[route])
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/documents/{}", "/api/documents/{}/text"])
+def test_a_hidden_document_is_exactly_like_one_that_does_not_exist(
+    path: str, method: str, guarded: House
+) -> None:
+    absent = "0123456789abcdef"
+    expected = guarded.client.request(method, path.format(absent))
+    for id_ in guarded.hidden:
+        answer = guarded.client.request(method, path.format(id_))
+        assert answer.status_code == expected.status_code
+        assert answer.text.replace(id_, absent) == expected.text
+        assert answer.headers == expected.headers
+
+
+@pytest.mark.parametrize("name", ["search", "ask"])
+def test_a_hidden_collection_is_exactly_like_one_that_does_not_exist(
+    name: str, guarded: House
+) -> None:
+    answers = [
+        guarded.client.post(f"/api/{name}", json={"question": "Wo?", "collection": collection})
+        for collection in (SECRET, "Projekt Unbekannt")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    one, other = (answer.json()["error"] for answer in answers)
+    assert one.replace(SECRET, "Projekt Unbekannt") == other and "default, other" in other
+
+
+def test_an_upload_outside_of_the_view_is_refused_alike_whether_the_name_is_taken(
+    guarded: House,
+) -> None:
+    said = set()
+    for name in ("closed-blimfark.txt", "free.txt"):
+        answer = guarded.client.post("/api/documents", files=[file(name, "Mine.")])
+        assert answer.status_code == 403
+        said.add(answer.json()["error"].replace(name, "NAME"))
+    assert said == {"You may not add NAME to the collection 'default'."}
+    mine = guarded.client.post(
+        "/api/documents",
+        files=[file("seen.txt", "The market opens at ten.")],
+        data={"collection": "other"},
+    )
+    assert mine.status_code == 201
+
+
+def test_what_the_view_shows_is_listed_found_and_answered(guarded: House) -> None:
+    listed = guarded.client.get("/api/documents").json()["documents"]
+    assert [one["document"] for one in listed] == sorted(OPEN)
+    names = guarded.client.get("/api/collections").json()["collections"]
+    assert names == ["default", "other"]
+    answer = guarded.client.post("/api/ask", json={"question": "Wann fährt die Fähre?"}).json()
+    assert not answer["refused"] and "sieben Uhr" in answer["answer"]
