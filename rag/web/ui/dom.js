@@ -17,6 +17,12 @@ const ICONS = {
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
+  back: "M15 6l-6 6 6 6",
+  on: "M9 6l6 6-6 6",
+  larger: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l5 5M8 11h6M11 8v6",
+  smaller: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l5 5M8 11h6",
+  link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+  open: "M13 4h7v7M20 4l-9 9M18 14v6H4V6h6",
 };
 
 // el("p", { class: "note", onclick: f, "aria-label": "x" }, "text", child, …)
@@ -64,4 +70,9 @@ export function iconButton(name, label, onclick, properties = {}) {
     { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...properties },
     icon(name),
   );
+}
+
+// The same for what leads somewhere.
+export function iconLink(name, label, href, properties = {}) {
+  return el("a", { class: "icon-button", "aria-label": label, title: label, href, ...properties }, icon(name));
 }

@@ -20,4 +20,5 @@ host.id = "fundstelle-chat";
 const [spot, chat] = await Promise.all([place(), createChat({ host })]);
 spot.append(host);
 document.documentElement.lang = chat.words.language;
-chat.input.focus();
+if (!chat.openAddress()) chat.input.focus();
+addEventListener("hashchange", () => chat.openAddress());
