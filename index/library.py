@@ -235,16 +235,14 @@ class Library:
         """The document with this id, with its text. Raises NotFound."""
         return self._catalog.document(id_, view)
 
-    def has_original(self, document: Document) -> bool:
-        """Whether the file that the document was read from is there."""
-        return self._originals.has(document.content_hash)
+    def has_original(self, id_: str, view: View) -> bool:
+        """Whether the file that the document with this id was read from is there. Raises NotFound."""
+        return self._originals.has(self._catalog.document(id_, view).content_hash)
 
     def original(self, id_: str, view: View) -> Original:
         """The file that the document with this id was read from. Raises NotFound, OriginalGone."""
         found = self._catalog.document(id_, view)
-        return self._originals.read(
-            found.content_hash, path=found.path, max_bytes=self._max_bytes
-        )
+        return self._originals.read(found.content_hash, path=found.path, max_bytes=self._max_bytes)
 
     def find(self, path: str, view: View) -> Document:
         """The document at this path. Raises NotFound."""

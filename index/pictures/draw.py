@@ -83,7 +83,9 @@ def picture(page: pdfium.PdfPage, width: int) -> Image.Image:
     wide, high = page.get_size()
     if not (0 < wide < 1e6 and 0 < high < 1e6):
         raise ValueError(f"the page measures {wide:g} × {high:g} points")
-    scale = min(width / wide, math.sqrt(MOST_PIXELS / (wide * high)), LONGEST_SIDE / max(wide, high))
+    scale = min(
+        width / wide, math.sqrt(MOST_PIXELS / (wide * high)), LONGEST_SIDE / max(wide, high)
+    )
     return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
 
 

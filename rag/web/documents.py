@@ -166,7 +166,7 @@ def router(chat: Chat) -> APIRouter:
                 {"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables
             ],
             "version": found.content_hash[:12],
-            "original": library.has_original(found),
+            "original": library.has_original(id, seen),
             "metadata": dict(found.metadata),
             "report": report_json(found.report),
         }

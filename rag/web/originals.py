@@ -82,7 +82,9 @@ class Pages:
         found = self._library.document(id_, view)
         return found.content_hash, self.drawn(found, view, number, width)
 
-    def told(self, id_: str, view: View, *, number: int, width: int, slice_: slice) -> dict[str, Any]:
+    def told(
+        self, id_: str, view: View, *, number: int, width: int, slice_: slice
+    ) -> dict[str, Any]:
         """A page's measures, and the boxes of what it holds of a slice of the text."""
         found = self._library.document(id_, view)
         drawn = self.drawn(found, view, number, width)

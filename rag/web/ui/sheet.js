@@ -8,7 +8,7 @@ const A4 = 297 / 210;
 
 // Set one by one: a page that embeds the widget may forbid style attributes.
 function boxAt(shares) {
-  const box = el("span", { class: "box" });
+  const box = el("span", { class: "quoted" });
   for (const [name, share] of Object.entries(shares)) box.style[name] = `${(share * 100).toFixed(3)}%`;
   return box;
 }
@@ -76,7 +76,7 @@ export class Sheet {
   lookAt() {
     const scroller = this.node.closest(".viewer-body");
     if (!scroller) return;
-    const box = this.paper.querySelector(".box");
+    const box = this.paper.querySelector(".quoted");
     if (!box) return scroller.scrollTo(0, 0);
     const [there, here] = [box.getBoundingClientRect(), scroller.getBoundingClientRect()];
     scroller.scrollTop += there.top - here.top - scroller.clientHeight * 0.3;
