@@ -13,8 +13,8 @@ from index.errors import HomeUnwritable, IndexMismatch, NotFound, QuestionError
 from index.files import File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
-from index.originals import Original, Originals
 from index.opening import MB
+from index.originals import Original, Originals
 from index.passages import CUTTING
 from index.search import hybrid
 from index.search.query import Asked

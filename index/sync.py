@@ -12,8 +12,8 @@ from pathlib import Path
 from index.errors import NotAllowed, ReadError
 from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
-from index.readers import refuse_unknown_ending
 from index.originals import Originals
+from index.readers import refuse_unknown_ending
 from index.stores.catalog import Catalog
 from index.stores.records import SCHEMA, Draft, Known, Stamp
 from index.types import Progress, Skipped, SyncReport, View

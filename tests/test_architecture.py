@@ -231,7 +231,8 @@ def test_every_room_is_still_lived_in() -> None:
 
 def test_every_pinned_library_has_its_reason_and_is_used() -> None:
     distributions = {
-        "python-docx": "docx", "pillow": "PIL", "markdown-it-py": "markdown_it", "llama-index-core": "llama_index",
+        "python-docx": "docx", "pillow": "PIL", "markdown-it-py": "markdown_it",
+        "llama-index-core": "llama_index",
         "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml",
         "python-multipart": None, "ir-measures": "ir_measures",
     }  # fmt: skip

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 SEED = 8
@@ -61,7 +62,7 @@ class _Pair:
     def __init__(self, text: str, letters: str, breaks: Sequence[Break]) -> None:
         self.mine, self.mine_at = folded(text)
         self.theirs, self.theirs_at = folded(letters)
-        between = [text[a + 1 : b] for a, b in zip(self.mine_at, self.mine_at[1:], strict=False)]
+        between = [text[a + 1 : b] for a, b in pairwise(self.mine_at)]
         self._lines = [False, *("\n" in one for one in between)]
         self._cells = [False, *(_CELLS.search(one) is not None for one in between)]
         self._breaks: list[Break] = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.pictures.alignment import Break, align
 from index.pictures.drawing import Drawn
@@ -55,7 +56,7 @@ def _as_seen(drawn: Drawn) -> list[int]:
         )
         for at in range(0, len(edges), 4)
     ]
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(middles, middles[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(middles)]
     across = sum(abs(x) > abs(y) for x, y in steps) * 2 >= len(steps)
     along, away, side = (0, 1, 3) if across else (1, 0, 2)
     back = sum(step[along] < 0 for step in steps) * 2 > len(steps)

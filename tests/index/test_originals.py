@@ -105,7 +105,7 @@ def test_a_file_that_is_another_one_now_is_not_handed_out(
             place.mkdir()
         elif change == "secret":
             place.symlink_to(tmp_path / "secret.txt")
-        with pytest.raises(OriginalGone, match="a.txt"):
+        with pytest.raises(OriginalGone, match=r"a\.txt"):
             library.original(info.id, DEFAULT)
 
 

@@ -38,7 +38,10 @@ def test_a_picture_has_the_page_s_shape_and_the_width_asked_for() -> None:
     assert found.letters == "HalloWelt." and found.pages == 1
 
 
-@pytest.mark.parametrize(("turn", "crop"), [(0, ()), (90, ()), (180, ()), (270, ()), (0, (50, 400, 450, 560))])  # fmt: skip
+LAID = [(0, ()), (90, ()), (180, ()), (270, ()), (0, (50, 400, 450, 560))]
+
+
+@pytest.mark.parametrize(("turn", "crop"), LAID)
 def test_a_box_lies_on_the_ink_of_its_words(turn: int, crop: tuple[float, ...]) -> None:
     page = [(72.0, 500.0, "Oben steht anderes."), (200.0, 440.0, "Zitat")]
     found, boxes = marked(printed(page, turn=turn, crop=crop), "Zitat")
@@ -145,14 +148,19 @@ def stream(about: bytes, content: bytes) -> bytes:
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (about, len(content), content)
 
 
+DRAWING_PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+    b"/Resources<</XObject<</A 5 0 R>>>>>>"
+)
+
+
 def multiplied(depth: int) -> bytes:
     """A page that draws a form twenty times, which draws another twenty times, and so on."""
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</A %d 0 R>>>>"
     forms = [stream(form % (at + 1), b"/A Do " * 20) for at in range(5, 5 + depth)]
     last = stream(b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]", b"0 0 300 300 re f " * 50)
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>>>"
     return broken(
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page,
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", DRAWING_PAGE,
         stream(b"", b"/A Do " * 20), *forms, last,
     )  # fmt: skip
 
@@ -164,16 +172,15 @@ def imaged(side: int) -> bytes:
         b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB"
         b"/BitsPerComponent 8/Filter/FlateDecode" % (side, side)
     )
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>>>"
     return broken(
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page,
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", DRAWING_PAGE,
         stream(b"", b"q 600 0 0 800 0 0 cm /A Do Q"), stream(about, squeezed),
     )  # fmt: skip
 
 
 def test_a_page_that_would_draw_for_ever_is_given_up() -> None:
     begun = time.monotonic()
-    with pytest.raises(NoPicture, match="page 1|Page 1"):
+    with pytest.raises(NoPicture, match=r"^Page 1 of"):
         draw(multiplied(9), path="a.pdf", number=1, width=800, seconds=2)
     assert time.monotonic() - begun < 8
 
