@@ -86,7 +86,8 @@ def picture(page: pdfium.PdfPage, width: int) -> Image.Image:
     scale = min(
         width / wide, math.sqrt(MOST_PIXELS / (wide * high)), LONGEST_SIDE / max(wide, high)
     )
-    return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+    drawn: Image.Image = page.render(scale=scale, may_draw_forms=True).to_pil()
+    return drawn.convert("RGB")
 
 
 def draw(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
