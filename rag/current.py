@@ -18,12 +18,14 @@ from rag.versions import (
     Period,
     Validity,
     asked_for,
+    holding,
     in_force,
     label,
     lasts,
     meet,
     names_year_of,
     periods,
+    times,
     validity,
 )
 
@@ -51,6 +53,10 @@ class Versions:
     @cached_property
     def _when(self) -> tuple[date, date] | None:
         return asked_for(self._question, self._today) or asked_for(self._before, self._today)
+
+    @cached_property
+    def _times(self) -> list[Period]:
+        return times(self._question, self._today)
 
     def weighed(self, material: Sequence[Material]) -> list[Material]:
         """The material, what speaks of another time than the question names made improbable.
@@ -91,7 +97,10 @@ class Versions:
         return begin is not None and not meet(when, (begin, end))
 
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
-        """The places with the version first that holds for the question; older ones become related."""
+        """The places with the version first that holds for the question; older ones become related.
+
+        A question that names several times is answered by the version of each.
+        """
         if not chosen.answering:
             return chosen
         best = chosen.answering[0]
@@ -101,6 +110,10 @@ class Versions:
         validities = [self._of(place) for place in versions]
         order = in_force(validities, self._when, self._today)
         self._succeed(versions, validities)
+        if len(of_each := self._of_each_time(versions, validities)) > 1:
+            others = (*chosen.answering, *chosen.related)
+            related = tuple(one for one in others if one not in of_each)
+            return self._with(Chosen(of_each, related), versions)
         first = versions[order[0]]
         if first is best:
             return self._with(chosen, versions)
@@ -139,6 +152,14 @@ class Versions:
             if theirs.begin and theirs.begin != self._of(best).begin and differ(best, place):
                 found[id_] = place
         return list(found.values())
+
+    def _of_each_time(
+        self, versions: Sequence[Place], validities: Sequence[Validity]
+    ) -> tuple[Place, ...]:
+        """Of each time that the question names the version that held then, each once."""
+        held = [holding(validities, when, self._today) for when in self._times]
+        firsts = dict.fromkeys(some[0] for some in held if some)
+        return tuple(versions[first] for first in firsts)
 
     def _of(self, place: Place) -> Validity:
         return self._validity(self._document_of(place.passage.document_id))

@@ -312,12 +312,18 @@ def asked_for(question: str, today: date) -> Period | None:
 
     A day without a year ("on 24 December") names no version; a year does, even in a document's name.
     """
-    text = _readable(question)
-    named = [_meant(one, text[: one.start], today) for one in _dates(text)]
-    if named:
-        named += [(today, today)] * _has(_NOW, text)  # "in 2023 and now"
+    if named := times(question, today):
         return min(first for first, _ in named), max(last for _, last in named)
     return _away(question, today)
+
+
+def times(question: str, today: date) -> list[Period]:
+    """The times that a question names by their dates, each once, the earliest first."""
+    text = _readable(question)
+    named = {_meant(one, text[: one.start], today) for one in _dates(text)}
+    if named and _has(_NOW, text):  # "in 2023 and now"
+        named.add((today, today))
+    return sorted(named)
 
 
 def _meant(one: _Named, before: str, today: date) -> Period:

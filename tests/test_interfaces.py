@@ -281,6 +281,10 @@ def test_documents_are_listed_read_and_deleted(client: httpx.Client) -> None:
     found = client.post("/api/search", json={"question": "Wann fährt die Fähre?"}).json()
     (passage,) = [p for p in found["passages"] if p["document"] == "faehre.txt"]
     assert read[passage["start"] : passage["end"]] == passage["text"]
+    saved = client.get(f"/api/documents/{document['id']}/original")
+    assert saved.content == text.encode()
+    place = client.get(f"/d/{document['id']}")
+    assert place.status_code == 200 and "text/html" in place.headers["content-type"]
     assert client.delete(f"/api/documents/{document['id']}").status_code == 200
     assert client.get(f"/api/documents/{document['id']}/text").status_code == 404
 

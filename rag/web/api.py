@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag.compose import Chat
-from rag.web import asking, conversations, documents, openai_api
+from rag.web import asking, conversations, documents, openai_api, originals, structure
 from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
@@ -93,6 +93,8 @@ def create_app(
     app.include_router(asking.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(conversations.router(chat))
+    app.include_router(originals.router(chat))
+    app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
     _add_health(app, chat, known)
     _add_files(app)

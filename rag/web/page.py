@@ -28,6 +28,8 @@ OPENED = re.compile(
 )
 CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
 """Where the page opens a kept conversation; it reads its address itself."""
+PLACE = re.compile(r"/d/[\w-]{1,64}")
+"""Where the page opens at a place of a document; the browser keeps the offsets to itself (`#12-34`)."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -72,7 +74,7 @@ class PageGate:
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404)
-        if CONVERSATION.fullmatch(path):
+        if CONVERSATION.fullmatch(path) or PLACE.fullmatch(path):
             scope = {**scope, "path": "/", "raw_path": b"/"}
         elif not OPENED.fullmatch(path):
             raise HTTPException(404)

@@ -31,8 +31,10 @@ def test_a_pdf_opens_at_its_page(serve: Serve, open_page: OpenPage) -> None:
     )
     ask(page, "Wie lang ist die Laterne?")
     answered(page).locator(".cite").first.click()
-    expect(page.locator(".paper mark")).to_contain_text("42 Zentimeter")
+    expect(page.get_by_role("img", name="Seite 2 von „Handbuch der Laterne“")).to_be_visible()
     expect(page.locator(".viewer .path")).to_have_text("handbuch.pdf · Seite 2")
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator(".paper mark")).to_contain_text("42 Zentimeter")
     expect(page.locator(".page-mark")).to_have_text(["Seite 1", "Seite 2"])
 
 

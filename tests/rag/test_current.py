@@ -179,3 +179,12 @@ def test_the_year_in_a_versions_own_date_is_not_what_it_speaks_of(tmp_path: Path
     files = {"a.txt": version(38, "1.7.2025"), "b.txt": ended}
     answer = ask(tmp_path, files, "Was kostete die Zehnerkarte im Mai 2025?")
     assert leading(answer) == PRICE.format(34)
+
+
+def test_a_question_that_names_two_times_is_answered_by_the_version_of_each(
+    tmp_path: Path,
+) -> None:
+    asked = "Was kostete die Zehnerkarte 2022 und 2025?"
+    answer = ask(tmp_path, NAMED[0], asked)
+    shown = [one.text for one in answer.sentences if one.kind == "quoted"]
+    assert shown == [PRICE.format(34), PRICE.format(38)]

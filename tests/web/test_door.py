@@ -135,6 +135,22 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
             for id_ in ids
             for params in ({}, {"start": 3, "end": 9})
         ],
+        "GET /api/documents/{id}/structure": [
+            ("GET", f"/api/documents/{id_}/structure", {"params": params})
+            for id_ in ids
+            for params in ({}, {"start": 3, "end": 9})
+        ],
+        "GET /api/documents/{id}/original": [
+            ("GET", f"/api/documents/{id_}/original", {"params": params})
+            for id_ in ids
+            for params in ({}, {"inline": True})
+        ],
+        "GET /api/documents/{id}/pages/{number}": [
+            ("GET", f"/api/documents/{id_}/pages/1", {"params": {"end": 9}}) for id_ in ids
+        ],
+        "GET /api/documents/{id}/pages/{number}/image": [
+            ("GET", f"/api/documents/{id_}/pages/1/image", {}) for id_ in ids
+        ],
         "POST /api/search": [("POST", "/api/search", {"json": body}) for body in search],
         "POST /api/ask": [
             ("POST", "/api/ask", {"json": body, "headers": headers})
@@ -223,6 +239,8 @@ def test_no_route_tells_of_what_the_view_does_not_show(route: str, guarded: Hous
 
 
 TELLING = """GET /api/documents, GET /api/documents/{id}, GET /api/documents/{id}/text, POST /api/search,
+GET /api/documents/{id}/structure, GET /api/documents/{id}/original, GET /api/documents/{id}/pages/{number},
+GET /api/documents/{id}/pages/{number}/image,
 POST /api/ask, POST /v1/chat/completions, GET /api/collections, GET /v1/models,
 GET /api/conversations/{id}, GET /api/conversations/{id}/export,
 POST /api/conversations/{id}/turns/{turn}/feedback"""
@@ -235,8 +253,11 @@ def test_with_the_door_open_the_same_attempts_do_tell(route: str, unguarded: Hou
     assert any(heard(unguarded, one) for one in tried)
 
 
+RESTS = ("", "/text", "/structure", "/original", "/pages/1", "/pages/1/image")
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-@pytest.mark.parametrize("path", ["/api/documents/{}", "/api/documents/{}/text"])
+@pytest.mark.parametrize("path", [f"/api/documents/{{}}{rest}" for rest in RESTS])
 def test_a_hidden_document_is_exactly_like_one_that_does_not_exist(
     path: str, method: str, guarded: House
 ) -> None:

@@ -1,6 +1,7 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
 import { showAbout } from "./about.js";
+import { placeAt } from "./address.js";
 import { Composer } from "./composer.js";
 import { Conversations } from "./conversations.js";
 import { el, iconButton } from "./dom.js";
@@ -62,7 +63,13 @@ class Chat {
     this.running = null;
     this.model = null;
     this.opener = null;
-    this.viewer = new Viewer({ server, words, onClose: () => this.viewerClosed() });
+    this.viewer = new Viewer({
+      server,
+      words,
+      onClose: () => this.viewerClosed(),
+      onStep: (place) => this.stepTo(place),
+      tell: (text) => this.tell(text),
+    });
     this.tab = "documents";
     this.tools = this.makeTools();
     if (this.onPage) this.navigation = new Navigation({ onConversation: (id) => this.openConversation(id) });
@@ -417,13 +424,15 @@ class Chat {
   }
 
   openPlace(place, places, opener) {
+    if (opener) this.leaveAddress();
     this.markOpen(null);
     this.opener = opener;
     if (this.onPage) this.drawer.classList.remove("shown");
     this.app.classList.add("reading");
     this.markOpen(opener);
     this.viewer.show(place, places);
-    if (getComputedStyle(this.viewer.node).position === "absolute") this.navigation?.cover(() => this.viewer.close());
+    const covers = getComputedStyle(this.viewer.node).position === "absolute";
+    if (covers && !placeAt(location)) this.navigation?.cover(() => this.viewer.close());
   }
 
   markOpen(opener) {
@@ -431,8 +440,31 @@ class Chat {
     if (opener) opener.setAttribute("aria-current", "true");
   }
 
+  // The number of the place that was gone to is the one highlighted.
+  stepTo({ n, id }) {
+    const numbers = [...(this.opener?.closest(".exchange")?.querySelectorAll("[data-n], [data-passage]") ?? [])];
+    const next = numbers.find(({ dataset }) => (n ? dataset.n === String(n) : dataset.passage === id));
+    if (!next) return;
+    this.opener = next;
+    this.markOpen(next);
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  // Opens the place that the page's address names; whether it names one.
+  openAddress() {
+    const place = placeAt(location);
+    if (place) this.openPlace(place);
+    return Boolean(place);
+  }
+
+  // The address names a place only as long as that is what is shown.
+  leaveAddress() {
+    if (this.onPage && placeAt(location)) history.replaceState(null, "", "/");
+  }
+
   viewerClosed() {
     this.navigation?.uncovered();
+    this.leaveAddress();
     this.app.classList.remove("reading");
     this.markOpen(null);
     if (this.opener?.isConnected) this.opener.focus();

@@ -23,6 +23,12 @@ const ICONS = {
   more: "M6 12h.01M12 12h.01M18 12h.01",
   thumb_up: "M4 11h3v9H4zM7 11l4-7c2 0 2.5 1.5 2 3l-.7 3H18c1.5 0 2.2 1 2 2.2l-1.2 6c-.2 1-1 1.8-2 1.8H7",
   thumb_down: "M4 13h3V4H4zM7 13l4 7c2 0 2.5-1.5 2-3l-.7-3H18c1.5 0 2.2-1 2-2.2l-1.2-6c-.2-1-1-1.8-2-1.8H7",
+  back: "M15 6l-6 6 6 6",
+  on: "M9 6l6 6-6 6",
+  larger: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l5 5M8 11h6M11 8v6",
+  smaller: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l5 5M8 11h6",
+  link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+  open: "M13 4h7v7M20 4l-9 9M18 14v6H4V6h6",
 };
 
 // el("p", { class: "note", onclick: f, "aria-label": "x" }, "text", child, …)
@@ -70,4 +76,9 @@ export function iconButton(name, label, onclick, properties = {}) {
     { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...properties },
     icon(name),
   );
+}
+
+// The same for what leads somewhere.
+export function iconLink(name, label, href, properties = {}) {
+  return el("a", { class: "icon-button", "aria-label": label, title: label, href, ...properties }, icon(name));
 }

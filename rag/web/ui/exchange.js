@@ -263,11 +263,12 @@ export class Exchange {
     const title = citation.title || citation.document;
     const label = this.words.say("cite", { n: citation.n, title, page });
     const onclick = (event) => this.open(citation, event.currentTarget);
-    return el("button", { type: "button", "aria-label": label, title: label, onclick, ...properties }, content);
+    const shared = { type: "button", "aria-label": label, title: label, "data-n": citation.n, onclick };
+    return el("button", { ...shared, ...properties }, content);
   }
 
   chip(citation) {
-    return this.button(citation, { class: "cite", "data-n": citation.n }, [String(citation.n)]);
+    return this.button(citation, { class: "cite" }, [String(citation.n)]);
   }
 
   open(citation, opener) {
@@ -308,7 +309,12 @@ export class Exchange {
     ];
     return el(
       "button",
-      { type: "button", class: "source", onclick: (event) => this.open(citation, event.currentTarget) },
+      {
+        type: "button",
+        class: "source",
+        "data-n": citation.n,
+        onclick: (event) => this.open(citation, event.currentTarget),
+      },
       el("span", { class: "number" }, String(citation.n)),
       el(
         "span",
@@ -360,7 +366,7 @@ export class Exchange {
     };
     return el(
       "button",
-      { type: "button", class: "passage", onclick: show },
+      { type: "button", class: "passage", "data-passage": passage.id, onclick: show },
       el("span", { class: "passage-title" }, passage.title || passage.document),
       el("span", { class: "quiet" }, standing(passage, words).join(" · ")),
       el("span", { class: "snippet", lang: passage.language || null }, passage.text),

@@ -21,4 +21,5 @@ const [spot, chat] = await Promise.all([place(), createChat({ host })]);
 spot.append(host);
 chat.showLast();
 document.documentElement.lang = chat.words.language;
-chat.input.focus();
+if (!chat.openAddress()) chat.input.focus();
+addEventListener("hashchange", () => chat.openAddress());
