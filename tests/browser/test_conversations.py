@@ -369,6 +369,12 @@ def test_a_question_is_edited_and_asked_with_what_was_said_before_it(
     assert body["history"] == []
     answered(page)
     expect(page.locator(".question")).to_have_count(3)
+    page.locator(".exchange").first.get_by_role("button", name="Frage bearbeiten").click()
+    box.fill("")  # changed their mind
+    with page.expect_request("**/api/ask") as asked:
+        ask(page, "Und die Birne?")
+    body = asked.value.post_data_json
+    assert len(body["history"]) == 6
 
 
 def test_one_answer_is_copied_with_its_sources(serve: Serve, open_page: OpenPage) -> None:
