@@ -425,7 +425,7 @@ def test_what_is_old_or_was_deleted_a_while_ago_is_gone_from_the_disk(
         store.restore("me", deleted)
     assert [one.id for one in store.listed("me")] == [old] and len(store.rated()) == 1
     store._clock = lambda: start + timedelta(days=31)
-    assert store.listed("me") == store.rated() == []
+    assert not store.listed("me") and not store.rated()
     with pytest.raises(NotFound):
         store.summary("me", old)
     begin(store, "Neu?")
