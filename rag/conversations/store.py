@@ -231,7 +231,8 @@ class Conversations:
         """For each rated turn, whoever rated it: its collection, and the turns up to it."""
         rated = select(turns.c.conversation, turns.c.number, conversations.c.collection)
         rated = rated.join(conversations, conversations.c.id == turns.c.conversation)
-        rated = rated.where(turns.c.thumb != "", conversations.c.deleted.is_(None))
+        kept = conversations.c.changed >= self._oldest(self._clock())
+        rated = rated.where(turns.c.thumb != "", conversations.c.deleted.is_(None), kept)
         rated = rated.order_by(turns.c.asked, turns.c.id)
         with self._engine.connect() as sql:
             return [

@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the set; returns 0. Raises FundstelleError."""
     folder: Path = arguments.out
-    kept = open_conversations(settings.catalog, settings.home, write=False)
+    kept = open_conversations(
+        settings.catalog, settings.home, write=False, retention_days=settings.retention
+    )
     try:
         rated = kept.rated()
     finally:

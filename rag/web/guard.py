@@ -99,7 +99,7 @@ class Guard:
         asks = (method, path) in ASKING or (method == "POST" and RATING.fullmatch(path))
         writes = method not in SAFE_METHODS and not asks
         if foreign is not None and writes:
-            return 403, "A page from another origin may ask, but not add or delete documents."
+            return 403, "A page from another origin may ask, but not add, change or delete."
         return None
 
 

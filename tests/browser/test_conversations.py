@@ -58,9 +58,8 @@ def test_reload_back_and_a_second_tab_show_the_same_conversation(
     other.goto(address)
     answered(other)
     assert other.locator(".log > .column").inner_text() == shown
-    answered(other).locator(".place-source").first.click()
-    expect(other.locator(".paper mark")).to_contain_text("42 Zentimeter")
-    expect(other.locator(".viewer .path")).to_contain_text("Seite 2")
+    other.locator(".exchange").first.locator(".place-source").first.click()
+    expect(other.locator(".paper mark")).to_have_text(QUOTE)
 
 
 def test_another_browser_is_told_that_it_is_not_here_and_begins_anew(
@@ -369,6 +368,12 @@ def test_a_question_is_edited_and_asked_with_what_was_said_before_it(
     assert body["history"] == []
     answered(page)
     expect(page.locator(".question")).to_have_count(3)
+    page.locator(".exchange").first.get_by_role("button", name="Frage bearbeiten").click()
+    box.fill("")  # changed their mind
+    with page.expect_request("**/api/ask") as asked:
+        ask(page, "Und die Birne?")
+    body = asked.value.post_data_json
+    assert len(body["history"]) == 6
 
 
 def test_one_answer_is_copied_with_its_sources(serve: Serve, open_page: OpenPage) -> None:

@@ -17,6 +17,7 @@ from rag.compose import Chat
 from rag.conversations.quoted import citations
 from rag.conversations.schema import SCHEMA
 from rag.conversations.store import MOST_TURNS, Conversations, open_conversations
+from rag.conversations.types import Feedback
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
 from tests.web.reading import ORIGIN, MakeChat, events, file
@@ -414,6 +415,7 @@ def test_what_is_old_or_was_deleted_a_while_ago_is_gone_from_the_disk(
 ) -> None:
     start = datetime.now(UTC)
     old, deleted = begin(store, "Alt?"), begin(store, "Gelöscht?")
+    store.rate("me", old, store.turns("me", old)[0].id, Feedback("up"))
     store.delete("me", deleted)
     store._clock = lambda: start + timedelta(minutes=59)
     assert store.restore("me", deleted).title == "Gelöscht?"
@@ -421,9 +423,9 @@ def test_what_is_old_or_was_deleted_a_while_ago_is_gone_from_the_disk(
     store._clock = lambda: start + timedelta(hours=3)
     with pytest.raises(NotFound):
         store.restore("me", deleted)
-    assert [one.id for one in store.listed("me")] == [old]
+    assert [one.id for one in store.listed("me")] == [old] and len(store.rated()) == 1
     store._clock = lambda: start + timedelta(days=31)
-    assert store.listed("me") == []
+    assert not store.listed("me") and not store.rated()
     with pytest.raises(NotFound):
         store.summary("me", old)
     begin(store, "Neu?")

@@ -362,10 +362,13 @@ class Chat {
       ]);
   }
 
-  // Puts the question where it is typed; what is asked then stands in its place in the conversation.
+  // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
   edit(exchange) {
     this.editing = exchange;
     this.input.value = exchange.question;
+    this.input.oninput = () => {
+      if (!this.input.value.trim()) this.editing = null;
+    };
     this.updateComposer();
     this.input.focus();
   }
