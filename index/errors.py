@@ -17,6 +17,8 @@ FundstelleError
 │   └── NewerHome          written by a later version of the program
 ├── NotAllowed             whoever asks may not do this
 ├── NotFound               no such document, passage or collection
+│   └── OriginalGone       the file that a document was read from is gone or another one now
+├── NoPicture              a page cannot be drawn, or not within the bounds of time and memory
 ├── QuestionError          a question that is empty or too long
 ├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
 └── QuestionSetError       a question set that does not fit its layout
@@ -91,6 +93,14 @@ class NotAllowed(FundstelleError):
 
 class NotFound(FundstelleError):
     """No such document, passage or collection."""
+
+
+class OriginalGone(NotFound):
+    """The file that a document was read from is no longer there, or is another one now."""
+
+
+class NoPicture(FundstelleError):
+    """A page cannot be drawn, or not within the bounds of time and memory."""
 
 
 class QuestionError(FundstelleError):

@@ -14,6 +14,7 @@ from index.files import File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
 from index.opening import MB
+from index.originals import Original, Originals
 from index.passages import CUTTING
 from index.search import hybrid
 from index.search.query import Asked
@@ -58,6 +59,7 @@ class Library:
         self._size, self._max_bytes = passage_characters, max_file_mb * MB
         self._lock, self._home = lock, home
         self._reranker = reranker
+        self._originals = Originals(home / "originals")
         self.typical = TypicalQuestions(embedder)
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
@@ -149,7 +151,9 @@ class Library:
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads stay. Raises NotFound."""
         with self._write():
-            return self._sync(collection, "sync", progress).folder(Path(folder))
+            report = self._sync(collection, "sync", progress).folder(Path(folder))
+            self._forget_originals()
+            return report
 
     def add(
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
@@ -157,7 +161,9 @@ class Library:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = _listed([Path(path) for path in paths])
         with self._write():
-            return self._sync(collection, "add", progress).files(files, skipped)
+            report = self._sync(collection, "add", progress).files(files, skipped)
+            self._forget_originals()
+            return report
 
     def add_upload(
         self, name: str, data: bytes, view: View, *, progress: Progress | None = None
@@ -172,6 +178,7 @@ class Library:
         with self._write():
             path = os.path.basename(name.replace("\\", "/")).strip() or "upload"
             id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view)
+            self._forget_originals()
             return next(info for info in self.documents(view) if info.id == id_)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
@@ -184,6 +191,7 @@ class Library:
                         f"No document has the id {id_!r}; `python -m index list` shows all."
                     )
             self._ingest.remove(list(dict.fromkeys(ids)))
+            self._forget_originals()
             return [known[id_] for id_ in dict.fromkeys(ids)]
 
     def rebuild(self, progress: Progress | None = None) -> None:
@@ -226,6 +234,15 @@ class Library:
     def document(self, id_: str, view: View) -> Document:
         """The document with this id, with its text. Raises NotFound."""
         return self._catalog.document(id_, view)
+
+    def has_original(self, id_: str, view: View) -> bool:
+        """Whether the file that the document with this id was read from is there. Raises NotFound."""
+        return self._originals.has(self._catalog.document(id_, view).content_hash)
+
+    def original(self, id_: str, view: View) -> Original:
+        """The file that the document with this id was read from. Raises NotFound, OriginalGone."""
+        found = self._catalog.document(id_, view)
+        return self._originals.read(found.content_hash, path=found.path, max_bytes=self._max_bytes)
 
     def find(self, path: str, view: View) -> Document:
         """The document at this path. Raises NotFound."""
@@ -273,12 +290,18 @@ class Library:
         return Sync(
             catalog=self._catalog,
             ingest=self._ingest,
+            originals=self._originals,
             collection=collection,
             origin=origin,
             size=self._size,
             max_bytes=self._max_bytes,
             progress=progress,
         )
+
+    def _forget_originals(self) -> None:
+        """Forget files that no document was read from any more."""
+        known = (self._catalog.known(c).values() for c in self._catalog.every_collection())
+        self._originals.keep_only({one.content_hash for some in known for one in some})
 
     @contextmanager
     def _write(self) -> Iterator[None]:
@@ -310,6 +333,7 @@ class Library:
 
     def _wake(self) -> None:
         """Mend what a crash left behind."""
+        self._forget_originals()
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
 

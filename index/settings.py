@@ -119,6 +119,18 @@ class Settings(BaseSettings):
         4000, ge=10, description="Longest question that is taken, in characters."
     )
 
+    keep_conversations: bool = Field(
+        True,
+        description="Whether conversations of the chat are kept in the home folder, each for the "
+        "browser that held it; 'false' stores none and shows none.",
+    )
+    retention: int = Field(
+        365,
+        ge=0,
+        description="Days after its last question that a conversation is kept; 0 keeps it until "
+        "somebody deletes it.",
+    )
+
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
     embed_origins: str = Field(

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import NotAllowed, ReadError
 from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
+from index.originals import Originals
 from index.readers import refuse_unknown_ending
 from index.stores.catalog import Catalog
 from index.stores.records import SCHEMA, Draft, Known, Stamp
@@ -58,6 +59,7 @@ class Sync:
         *,
         catalog: Catalog,
         ingest: Ingest,
+        originals: Originals,
         collection: str,
         origin: str,
         size: int,
@@ -65,6 +67,7 @@ class Sync:
         progress: Progress | None = None,
     ) -> None:
         self._catalog, self._ingest, self._collection = catalog, ingest, collection
+        self._originals = originals
         self._origin, self._size, self._max_bytes = origin, size, max_bytes
         self._progress = progress
         self._begun = time.monotonic()
@@ -116,6 +119,7 @@ class Sync:
             raise NotAllowed(f"You may not add {given} to the collection {self._collection!r}.")
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
         same = known and known.content_hash == one.document.content_hash
+        self._originals.keep(one.document.content_hash, data)
         if known and same and known.schema == SCHEMA:
             return known.id
         self._path, self._seen, self._total = path, len(data), len(data)
@@ -129,6 +133,8 @@ class Sync:
         if known is None or known.origin == UPLOAD or known.schema != SCHEMA:
             return False
         same = file.stamp == Stamp(known.size, known.mtime)
+        if same:
+            self._originals.link(known.content_hash, file.place)
         self._tally.unchanged += same
         return same
 
@@ -178,6 +184,7 @@ class Sync:
         content_hash = _hash(data)
         if known and known.schema == SCHEMA and known.content_hash == content_hash:
             self._catalog.touch(known.id, stamp=stamp, origin=self._origin)
+            self._originals.link(content_hash, file.place)
             self._tally.unchanged += 1
             return None
         if known is None and (moved := self._take_gone(content_hash)):
@@ -185,9 +192,12 @@ class Sync:
             self._catalog.move(
                 moved.id, path=file.path, title=title, stamp=stamp, origin=self._origin
             )
+            self._originals.link(content_hash, file.place)
             self._tally.moved.append(file.path)
             return None
-        return self._draft(data, path=file.path, stamp=stamp, known=known)
+        one = self._draft(data, path=file.path, stamp=stamp, known=known)
+        self._originals.link(content_hash, file.place)
+        return one
 
     def _draft(self, data: bytes, *, path: str, stamp: Stamp, known: Known | None) -> Draft:
         return draft(

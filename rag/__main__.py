@@ -18,6 +18,7 @@ from rag.conflicts.find import notes
 from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
 from rag.evaluation import draft_command as drafting
+from rag.evaluation import feedback_command as rating
 from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
 from rag.prompts import load_prompts
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     drafting.add_arguments(
         command("draft-questions", drafting.run, "a first question set from your own documents")
+    )
+    rating.add_arguments(
+        command("feedback", rating.run, "a question set from the answers that people rated")
     )
     return parser
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 
@@ -13,6 +13,7 @@ from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.answer import Answerer, Limits
+from rag.conversations.store import Conversations, open_conversations
 from rag.llm import OFFLINE, load_chat_model
 from rag.reader.load import load_reader
 from rag.reader.types import Reader
@@ -29,6 +30,7 @@ class Chat:
     embedder: Embedder
     model: ChatModel
     reader: Reader
+    conversations: Conversations | None = None
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
@@ -48,6 +50,8 @@ class Chat:
 
     def close(self) -> None:
         """Release the home folder."""
+        if self.conversations:
+            self.conversations.close()
         self.library.close()
 
     def __enter__(self) -> "Chat":
@@ -66,11 +70,21 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
     """The chat over the settings' home; models are loaded at their first use."""
     library = open_library(settings, write=write, progress=progress)
     try:
-        return chat_over(library, settings, progress=progress)
+        chat = chat_over(library, settings, progress=progress)
+        return replace(chat, conversations=kept_conversations(settings)) if write else chat
     except BaseException:
         with suppress(Exception):
             library.close()
         raise
+
+
+def kept_conversations(settings: Settings) -> Conversations | None:
+    """The store of conversations that the settings describe; None where none are kept."""
+    if not settings.keep_conversations:
+        return None
+    return open_conversations(
+        settings.catalog, settings.home, write=True, retention_days=settings.retention
+    )
 
 
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:

@@ -281,8 +281,24 @@ def test_documents_are_listed_read_and_deleted(client: httpx.Client) -> None:
     found = client.post("/api/search", json={"question": "Wann fährt die Fähre?"}).json()
     (passage,) = [p for p in found["passages"] if p["document"] == "faehre.txt"]
     assert read[passage["start"] : passage["end"]] == passage["text"]
+    saved = client.get(f"/api/documents/{document['id']}/original")
+    assert saved.content == text.encode()
+    place = client.get(f"/d/{document['id']}")
+    assert place.status_code == 200 and "text/html" in place.headers["content-type"]
     assert client.delete(f"/api/documents/{document['id']}").status_code == 200
     assert client.get(f"/api/documents/{document['id']}/text").status_code == 404
+
+
+def test_conversations_are_kept_and_have_an_address(client: httpx.Client) -> None:
+    assert client.get("/api/conversations").json()["kept"] is True  # and gives the browser its key
+    body = {"question": QUESTION, "conversation": ""}
+    kept = client.post("/api/ask", json=body).json()["kept"]
+    (listed,) = client.get("/api/conversations").json()["conversations"]
+    assert listed["id"] == kept["conversation"] and listed["title"] == QUESTION
+    (turn,) = client.get(f"/api/conversations/{listed['id']}").json()["turns"]
+    check_answer(turn["answer"])
+    page = client.get(f"/c/{listed['id']}")
+    assert page.headers["content-type"].startswith("text/html") and "Fundstelle" in page.text
 
 
 def test_openai_clients_get_a_completion_with_citations(client: httpx.Client) -> None:

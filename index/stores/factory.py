@@ -1,14 +1,17 @@
 """The stores that settings name, opened in a home folder: the one place that chooses. Knows no document."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from index.stores import migrations
 from index.stores.catalog import Catalog
 from index.stores.chroma import ChromaVectors
 from index.stores.memory import MemoryVectors
+from index.stores.migrations import Schema
 from index.stores.sql_catalog import SqlCatalog
 from index.stores.sqlite import database
 from index.types import VectorStore
@@ -18,18 +21,22 @@ VectorStoreKind = Literal["chroma", "memory"]
 
 
 def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
-    """The catalog of a home, of the version of now. Raises HomeError.
+    """The catalog of a home, of the version of now. Raises HomeError."""
+    return SqlCatalog(open_database(migrations.CATALOG, kind, home / database.FILE, write=write))
 
-    Who only reads changes nothing: an earlier version's catalog is brought up to date in a copy in memory.
+
+def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool) -> Engine:
+    """A database in a file or in memory, of the schema's version of now. Raises HomeError.
+
+    Who only reads changes nothing: an earlier version's is brought up to date in a copy in memory.
     """
-    path = home / database.FILE
     there = kind == "sqlite" and path.exists()
-    current = there and _is_current(path)  # before it is opened to write, which marks the file
+    current = there and _is_current(path, schema)  # before it is opened to write, which marks it
     if kind == "sqlite" and write:
-        return _migrated(database.in_file(path, write=True))
+        return _migrated(database.in_file(path, write=True), schema)
     if current:
-        return SqlCatalog(database.in_file(path, write=False))
-    return _migrated(database.copy_of(path) if there else database.in_memory())
+        return database.in_file(path, write=False)
+    return _migrated(database.copy_of(path) if there else database.in_memory(), schema)
 
 
 def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorStore:
@@ -37,20 +44,27 @@ def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorSto
     return MemoryVectors() if kind == "memory" else ChromaVectors(home / "vectors", write=write)
 
 
-def _is_current(path: Path) -> bool:
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that locks out other writers from its beginning."""
+    with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
+        yield sql
+
+
+def _is_current(path: Path, schema: Schema) -> bool:
     engine = database.in_file(path, write=False)
     try:
         with engine.connect() as sql:
-            return migrations.is_current(sql)
+            return migrations.is_current(sql, schema)
     finally:
         engine.dispose()
 
 
-def _migrated(engine: Engine) -> Catalog:
+def _migrated(engine: Engine, schema: Schema) -> Engine:
     try:
-        with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
-            migrations.migrate(sql)
+        with writing(engine) as sql:
+            migrations.migrate(sql, schema)
     except BaseException:
         engine.dispose()
         raise
-    return SqlCatalog(engine)
+    return engine

@@ -1,17 +1,17 @@
-"""From what earlier versions of the program left behind to the catalog of now, step by step.
+"""From what earlier versions of the program left behind to the database of now, step by step.
 
 A step is frozen once it was released: it says what a change was then, not what schema.py says today. All
 steps that a catalog lacks and the note of its version are one transaction: it is of one version or of
 another, never between. Knows no file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, MetaData, inspect, select
 
 from index.errors import HomeError, NewerHome
-from index.stores.schema import facts, metadata
+from index.stores.schema import metadata
 
 NAME = "schema_version"
 """The fact that holds the version; catalogs of the versions 1 and 2 may lack it."""
@@ -24,6 +24,26 @@ class Step:
     version: int
     about: str
     run: Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a database holds now, with a table `facts` for its version, and how earlier ones become so.
+
+    `what` names it in errors, `first` is a table that it had from the beginning. `unnoted` says the
+    version of one that notes none.
+    """
+
+    what: str
+    metadata: MetaData
+    first: str
+    steps: tuple[Step, ...] = ()
+    unnoted: Callable[[Connection], int] = lambda _: 1
+
+    @property
+    def version(self) -> int:
+        """The version of the tables as they are now."""
+        return self.steps[-1].version if self.steps else 1
 
 
 def statements(*texts: str) -> Callable[[Connection], None]:
@@ -47,46 +67,54 @@ STEPS = (
         ),
     ),
 )
-VERSION = STEPS[-1].version
+
+
+def _unnoted(sql: Connection) -> int:
+    columns = {column["name"] for column in inspect(sql).get_columns("documents")}
+    return 2 if "report" in columns else 1
+
+
+CATALOG = Schema("catalog", metadata, "documents", STEPS, _unnoted)
+VERSION = CATALOG.version
 """The version of schema.py."""
 
 
-def version_of(sql: Connection) -> int | None:
-    """The version of a catalog; None of a database that is no catalog yet. Raises HomeError."""
-    look = inspect(sql)
-    if not look.has_table("documents"):
+def version_of(sql: Connection, schema: Schema = CATALOG) -> int | None:
+    """The version of a database; None of one that holds none of its tables yet. Raises HomeError."""
+    if not inspect(sql).has_table(schema.first):
         return None
+    facts = schema.metadata.tables["facts"]
     noted = sql.execute(select(facts.c.value).where(facts.c.name == NAME)).scalar_one_or_none()
     if noted is None:  # it was written before versions were noted
-        columns = {column["name"] for column in look.get_columns("documents")}
-        return 2 if "report" in columns else 1
+        return schema.unnoted(sql)
     if not noted.isdecimal():
         raise HomeError(
-            f"The catalog says that its version is {noted!r}, which is none. Restore the home folder "
-            "from a copy, or name another --home."
+            f"The {schema.what} says that its version is {noted!r}, which is none. Restore the home "
+            "folder from a copy, or name another --home."
         )
     return int(noted)
 
 
-def is_current(sql: Connection) -> bool:
-    """Whether a catalog can be read as it is. Raises NewerHome for one of a later version."""
-    found = version_of(sql)
-    if found is not None and found > VERSION:
+def is_current(sql: Connection, schema: Schema = CATALOG) -> bool:
+    """Whether a database can be read as it is. Raises NewerHome for one of a later version."""
+    found = version_of(sql, schema)
+    if found is not None and found > schema.version:
         raise NewerHome(
-            f"The home folder was written by a later version of Fundstelle (its catalog has version "
-            f"{found}, this program knows versions up to {VERSION}). Update the program, or name "
-            "another --home."
+            f"The home folder was written by a later version of Fundstelle (its {schema.what} has "
+            f"version {found}, this program knows versions up to {schema.version}). Update the "
+            "program, or name another --home."
         )
-    return found == VERSION
+    return found == schema.version
 
 
-def migrate(sql: Connection, steps: Sequence[Step] = STEPS) -> None:
-    """Make the catalog one of the last step's version, or a new one; the caller's transaction holds all."""
-    found = version_of(sql)
+def migrate(sql: Connection, schema: Schema = CATALOG) -> None:
+    """Make the database one of the schema's version, or a new one; the caller's transaction holds all."""
+    found = version_of(sql, schema)
     if found is None:
-        metadata.create_all(sql)
-    for step in steps:
+        schema.metadata.create_all(sql)
+    for step in schema.steps:
         if found is not None and step.version > found:
             step.run(sql)
+    facts = schema.metadata.tables["facts"]
     sql.execute(facts.delete().where(facts.c.name == NAME))
-    sql.execute(facts.insert().values(name=NAME, value=str(steps[-1].version)))
+    sql.execute(facts.insert().values(name=NAME, value=str(schema.version)))

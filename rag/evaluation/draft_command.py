@@ -100,12 +100,13 @@ def _sources(named: str, settings: Settings) -> tuple[list[Source], str]:
     folder = Path(named)
     if folder.is_dir():
         sources = from_folder(folder, max_file_mb=settings.max_file_mb)
-        return sources, _plain(folder.resolve().name)
+        return sources, plain_name(folder.resolve().name)
     with open_library(settings, write=False) as library:
-        return from_collection(library, named), _plain(named)
+        return from_collection(library, named), plain_name(named)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A collection's name as the name of a folder of a set."""
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "documents"
 
 

@@ -13,10 +13,12 @@ from pydantic import BaseModel, Field
 from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
+from rag.conversations.recording import Recording
 from rag.types import Answer, Event, Found, Places, Sentence, Turn
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
+from rag.web.owner import Owner
 from rag.wire import answer_json, found_json, places_json, search_json, sentence_json
 
 GONE = 499  # nginx's code for a reader who left; nobody sees it
@@ -41,6 +43,15 @@ class AskBody(SearchBody):
     """A question to answer, with the turns before it, oldest first."""
 
     history: list[TurnBody] = Field(default_factory=list, max_length=100)
+    conversation: str | None = Field(
+        None,
+        max_length=64,
+        description="The kept conversation that the question belongs to, '' for a new one; "
+        "left out, nothing is kept.",
+    )
+    replaces: str = Field(
+        "", max_length=64, description="The turn asked anew, which goes if it was not answered."
+    )
 
 
 def view_of(chat: Chat, seen: View, collection: str | None) -> View:
@@ -82,11 +93,32 @@ def named(event: Event) -> tuple[str, dict[str, Any]]:
             return "done", answer_json(event)
 
 
-async def as_sse(events: AsyncGenerator[Event, None]) -> AsyncGenerator[str, None]:
-    """Events encoded, name and JSON."""
+async def as_sse(
+    events: AsyncGenerator[Event, None], recording: Recording | None = None
+) -> AsyncGenerator[str, None]:
+    """Events encoded, name and JSON; before them where the question is kept, and if that changes."""
+    told: dict[str, Any] = {}
     async with aclosing(events):
         async for event in events:
+            if recording and recording.told() != told:
+                told = recording.told()
+                yield encode("kept", told)
             yield encode(*named(event))
+
+
+def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording | None:
+    """What keeps the question, where that is wanted and whoever asks has a key."""
+    if chat.conversations is None or body.conversation is None or not owner:
+        return None
+    return Recording(
+        chat.conversations,
+        owner,
+        body.question,
+        view=view,
+        documents=chat.library,
+        conversation=body.conversation,
+        replaces=body.replaces,
+    )
 
 
 async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer | None:
@@ -125,16 +157,23 @@ def router(chat: Chat) -> APIRouter:
         "/api/ask",
         summary="An answer with citations",
         description="With `Accept: text/event-stream` the events `passages`, `places`, `sentence`, "
-        "`done` and `error` as they come; otherwise the answer as one JSON object.",
+        "`done` and `error` as they come; otherwise the answer as one JSON object. With "
+        "`conversation` an event, or a key, `kept` says where the answer is kept.",
         response_model=None,
     )
-    async def ask(body: AskBody, request: Request, seen: Seen) -> Response | dict[str, Any]:
+    async def ask(
+        body: AskBody, request: Request, seen: Seen, owner: Owner
+    ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, body.collection)
         history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
-        events = await begun(chat.answerer.stream(body.question, view, history=history, k=body.k))
+        made = chat.answerer.stream(body.question, view, history=history, k=body.k)
+        recording = recording_of(chat, body, view, owner)
+        events = await begun(recording.follow(made) if recording else made)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(ending_well(as_sse(events), error_event))
+            return EventStream(ending_well(as_sse(events, recording), error_event))
         answer = await last(events, request)
-        return Response(status_code=GONE) if answer is None else answer_json(answer)
+        if answer is None:
+            return Response(status_code=GONE)
+        return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}
 
     return routes

@@ -165,6 +165,8 @@ def router(chat: Chat) -> APIRouter:
             "tables": [
                 {"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables
             ],
+            "version": found.content_hash[:12],
+            "original": library.has_original(id, seen),
             "metadata": dict(found.metadata),
             "report": report_json(found.report),
         }

@@ -11,6 +11,9 @@ from fastapi import Depends, Request
 
 from index.types import View
 
+EVERYONE = View().asker
+"""Who asks while nobody has signed in."""
+
 Door = Callable[[Request], View]
 """What the sender of a request may see, in all collections."""
 

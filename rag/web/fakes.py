@@ -14,7 +14,7 @@ from index.sentences import split
 from index.settings import Settings
 from index.types import Hit, View
 from rag.answer import Answerer, Limits
-from rag.compose import Chat
+from rag.compose import Chat, kept_conversations
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
 from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
@@ -105,7 +105,8 @@ def scripted_chat(
         reader=reader,
         limits=Limits(question_characters=chosen.question_characters),
     )
-    return Chat(chosen, library, answerer, embedder, model, reader)
+    kept = kept_conversations(chosen)
+    return Chat(chosen, library, answerer, embedder, model, reader, kept)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Plain ASGI around the whole app. Knows only the routes that are special in this.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"))
+RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -94,9 +96,10 @@ class Guard:
                 f"Pages from {foreign[:100]} may not use this server. Its operator can allow them "
                 "with the setting FUNDSTELLE_EMBED_ORIGINS."
             )
-        writes = method not in SAFE_METHODS and (method, path) not in ASKING
+        asks = (method, path) in ASKING or (method == "POST" and RATING.fullmatch(path))
+        writes = method not in SAFE_METHODS and not asks
         if foreign is not None and writes:
-            return 403, "A page from another origin may ask, but not add or delete documents."
+            return 403, "A page from another origin may ask, but not add, change or delete."
         return None
 
 
@@ -144,7 +147,7 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
 async def _preflight(send: Send) -> None:
     headers = [
         (b"access-control-allow-methods", b"GET, POST"),
-        (b"access-control-allow-headers", b"content-type, accept"),
+        (b"access-control-allow-headers", b"content-type, accept, fundstelle-key"),
         (b"access-control-max-age", b"600"),
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})

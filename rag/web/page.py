@@ -26,6 +26,10 @@ OPENED = re.compile(
     r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
     r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+)"
 )
+CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
+"""Where the page opens a kept conversation; it reads its address itself."""
+PLACE = re.compile(r"/d/[\w-]{1,64}")
+"""Where the page opens at a place of a document; the browser keeps the offsets to itself (`#12-34`)."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -70,9 +74,11 @@ class PageGate:
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404)
-        if not OPENED.fullmatch(path):
+        if CONVERSATION.fullmatch(path) or PLACE.fullmatch(path):
+            scope = {**scope, "path": "/", "raw_path": b"/"}
+        elif not OPENED.fullmatch(path):
             raise HTTPException(404)
-        await self.app(scope, receive, self._with_policy(send) if path == "/" else send)
+        await self.app(scope, receive, self._with_policy(send) if scope["path"] == "/" else send)
 
     def _with_policy(self, send: Send) -> Send:
         """`send` that holds the page back until the hashes of its inline scripts are known."""
@@ -87,9 +93,11 @@ class PageGate:
                 return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                page = b"".join(parts)
+                page = b"".join(parts).replace(b'="./', b'="/')  # whatever the page's own address
                 policy = self._policy(page)
-                start["headers"] = [*start["headers"], (b"content-security-policy", policy)]
+                kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+                length = (b"content-length", str(len(page)).encode())
+                start["headers"] = [*kept, length, (b"content-security-policy", policy)]
                 await send(start)
                 await send({"type": "http.response.body", "body": page})
 

@@ -31,8 +31,10 @@ def test_a_pdf_opens_at_its_page(serve: Serve, open_page: OpenPage) -> None:
     )
     ask(page, "Wie lang ist die Laterne?")
     answered(page).locator(".cite").first.click()
-    expect(page.locator(".paper mark")).to_contain_text("42 Zentimeter")
+    expect(page.get_by_role("img", name="Seite 2 von „Handbuch der Laterne“")).to_be_visible()
     expect(page.locator(".viewer .path")).to_have_text("handbuch.pdf · Seite 2")
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator(".paper mark")).to_contain_text("42 Zentimeter")
     expect(page.locator(".page-mark")).to_have_text(["Seite 1", "Seite 2"])
 
 
@@ -109,7 +111,7 @@ def test_documents_are_added_followed_opened_and_deleted(serve: Serve, open_page
     expect(page.locator(".upload.problem")).to_contain_text("falsch.exe")
     page.get_by_role("button", name="Dokument öffnen: Mond").click()
     expect(page.locator(".paper")).to_contain_text("Die Mondbasis ist offen.")
-    page.get_by_role("button", name="Dokumente", exact=True).click()  # a drawer beside the text
+    page.get_by_role("button", name="Dokumente und Gespräche").click()  # a drawer beside the text
     page.get_by_role("button", name="„Mond“ löschen").click()
     page.get_by_role("button", name="Löschen", exact=True).click()
     expect(page.locator(".viewer")).to_be_hidden()  # what it showed is gone
@@ -157,7 +159,7 @@ def test_a_phone_shows_everything_in_its_width(serve: Serve, open_page: OpenPage
     expect(page.locator(".paper mark")).to_be_in_viewport()
     assert _overflowing(page) == []
     page.locator(".viewer").get_by_role("button", name="Schließen").tap()
-    page.get_by_role("button", name="Dokumente", exact=True).tap()
+    page.get_by_role("button", name="Dokumente und Gespräche").tap()
     expect(page.locator(".document").first).to_be_in_viewport()
     assert _overflowing(page) == []
 

@@ -95,8 +95,8 @@ def test_a_table_s_row_is_shown_with_its_names_and_the_answer_first(
     expect(place.locator("dd")).to_have_text(["14 Euro; ab Mai 15"])
     expect(place.locator("mark")).to_have_text("33,9")
     place.locator("blockquote").click()
-    expect(page.locator(".paper mark")).to_have_text(
-        "Solano  Ökostrom | 33,9 ct | 14 Euro; ab Mai 15"
+    expect(page.locator(".paper td mark")).to_have_text(
+        ["Solano Ökostrom", "33,9 ct", "14 Euro; ab Mai 15"]
     )
     expect(place.locator(".place-source")).to_have_attribute("aria-current", "true")
 

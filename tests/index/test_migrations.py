@@ -18,6 +18,7 @@ HOMES = {path.stem: path for path in sorted((Path(__file__).parent / "homes").gl
 TEXT = "Ferry\n\nThe ferry runs at seven."
 DIES = """
 import os, sys
+from dataclasses import replace
 from pathlib import Path
 from index.stores import migrations
 from index.stores.sqlite import database
@@ -28,7 +29,8 @@ def dies(sql):
 
 engine = database.in_file(Path(sys.argv[1]), write=True)
 with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
-    migrations.migrate(sql, (*migrations.STEPS, migrations.Step(99, "dies in the middle", dies)))
+    steps = (*migrations.STEPS, migrations.Step(99, "dies in the middle", dies))
+    migrations.migrate(sql, replace(migrations.CATALOG, steps=steps))
 """
 
 Made = Callable[[str], Path]

@@ -82,7 +82,7 @@ def test_units_of_all_passages_of_a_question_are_weighed_against_each_other_and_
     unit = torch.tensor([[2.0, 0.0], [1.0, -1.0], [0.5, 9.0]])
     labels = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.0, -1.0]])  # the last has one unit
     questions = torch.tensor([0, 0, 1])
-    everything = sum(torch.tensor(one).exp() for one in (2.0, 0.0, 1.0, -1.0, 0.0))
+    everything = torch.tensor([2.0, 0.0, 1.0, -1.0, 0.0]).exp().sum()
     answered = everything.log() - 2.0
     silent = torch.tensor(0.5).exp().add(1).log()  # against "none of them", whose logit is 0
     assert _listed(unit, labels, questions) == pytest.approx(float(answered + silent) / 2)

@@ -16,7 +16,7 @@ from index.types import Scope, View
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from rag.web.door import Door, open_to_all
+from rag.web.door import Door
 from rag.web.fakes import scripted_chat
 from rag.web.page import mount_page
 from tests.web.reading import ORIGIN, file
@@ -50,6 +50,8 @@ class House:
     app: FastAPI
     client: TestClient
     hidden: frozenset[str]
+    talk: str
+    turn: str
 
     @property
     def telling(self) -> set[str]:
@@ -72,7 +74,16 @@ def house(folder: Path, door: Door) -> House:
     assert len(hidden) == 4 and len(infos) == 7
     app = mount_page(create_app(chat, door=door), chat)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
-    return House(chat, app, client, hidden)
+    return House(chat, app, client, hidden, *talked(chat))
+
+
+def talked(chat: Chat) -> tuple[str, str]:
+    """A conversation from before, when everything was open to the guest."""
+    everything = create_app(chat, door=lambda _: View(asker="guest"))
+    body = {"question": "Das Gehalt beträgt wie viele Taler?", "conversation": ""}
+    answer = TestClient(everything, base_url=ORIGIN).post("/api/ask", json=body).json()
+    assert "4711093" in str(answer["sentences"])
+    return answer["kept"]["conversation"], answer["kept"]["turn"]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +95,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = house(tmp_path_factory.mktemp("unguarded"), open_to_all)
+    made = house(tmp_path_factory.mktemp("unguarded"), lambda _: View(asker="guest"))
     yield made
     made.chat.close()
 
@@ -92,8 +103,11 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 Attempt = tuple[str, str, dict[str, Any]]
 
 
-def attempts(ids: list[str]) -> dict[str, list[Attempt]]:
-    """How each route is tried, by its method and path; ids stand for documents that are hidden."""
+def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str, list[Attempt]]:
+    """How each route is tried, by its method and path; ids stand for documents that are hidden.
+
+    `talk` is a kept conversation whose `turn` quotes hidden documents.
+    """
     message = {"messages": [{"role": "user", "content": QUESTION}]}
     search = [{"question": "Zarquon Gehalt Blimfark"}, {"question": QUESTION, "k": 100}]
     search += [
@@ -121,6 +135,22 @@ def attempts(ids: list[str]) -> dict[str, list[Attempt]]:
             for id_ in ids
             for params in ({}, {"start": 3, "end": 9})
         ],
+        "GET /api/documents/{id}/structure": [
+            ("GET", f"/api/documents/{id_}/structure", {"params": params})
+            for id_ in ids
+            for params in ({}, {"start": 3, "end": 9})
+        ],
+        "GET /api/documents/{id}/original": [
+            ("GET", f"/api/documents/{id_}/original", {"params": params})
+            for id_ in ids
+            for params in ({}, {"inline": True})
+        ],
+        "GET /api/documents/{id}/pages/{number}": [
+            ("GET", f"/api/documents/{id_}/pages/1", {"params": {"end": 9}}) for id_ in ids
+        ],
+        "GET /api/documents/{id}/pages/{number}/image": [
+            ("GET", f"/api/documents/{id_}/pages/1/image", {}) for id_ in ids
+        ],
         "POST /api/search": [("POST", "/api/search", {"json": body}) for body in search],
         "POST /api/ask": [
             ("POST", "/api/ask", {"json": body, "headers": headers})
@@ -139,6 +169,23 @@ def attempts(ids: list[str]) -> dict[str, list[Attempt]]:
             for headers in ({}, STREAM)
         ],
         "DELETE /api/documents/{id}": [("DELETE", f"/api/documents/{id_}", {}) for id_ in ids],
+        "GET /api/conversations": [
+            ("GET", "/api/conversations", {"params": params})
+            for params in ({}, {"q": "Zarquon"}, {"q": "8150937"})
+        ],
+        "GET /api/conversations/{id}": [("GET", f"/api/conversations/{talk}", {})],
+        "GET /api/conversations/{id}/export": [
+            ("GET", f"/api/conversations/{talk}/export", {"params": {"format": form}})
+            for form in ("markdown", "json", "html")
+        ],
+        "PATCH /api/conversations/{id}": [
+            ("PATCH", f"/api/conversations/{talk}", {"json": {"title": "Fähre"}})
+        ],
+        "POST /api/conversations/{id}/turns/{turn}/feedback": [
+            ("POST", f"/api/conversations/{talk}/turns/{turn}/feedback", {"json": {"thumb": "up"}})
+        ],
+        "DELETE /api/conversations/{id}": [("DELETE", f"/api/conversations/{talk}", {})],
+        "POST /api/conversations/{id}/restore": [("POST", f"/api/conversations/{talk}/restore", {})],
         **{
             f"GET {path}": [("GET", path, {})]
             for path in ("/", "/docs", "/openapi.json", "/widget.js")
@@ -185,24 +232,32 @@ def test_every_route_is_tried(guarded: House) -> None:
 
 @pytest.mark.parametrize("route", attempts(["x"]))
 def test_no_route_tells_of_what_the_view_does_not_show(route: str, guarded: House) -> None:
-    for attempt in attempts(sorted(guarded.hidden))[route]:
+    for attempt in attempts(sorted(guarded.hidden), guarded.talk, guarded.turn)[route]:
         assert heard(guarded, attempt) == set(), attempt
     shown = guarded.chat.library.documents(View())
     assert guarded.hidden <= {info.id for info in shown}, "nothing hidden was deleted"
 
 
 TELLING = """GET /api/documents, GET /api/documents/{id}, GET /api/documents/{id}/text, POST /api/search,
-POST /api/ask, POST /v1/chat/completions, GET /api/collections, GET /v1/models"""
+GET /api/documents/{id}/structure, GET /api/documents/{id}/original, GET /api/documents/{id}/pages/{number},
+GET /api/documents/{id}/pages/{number}/image,
+POST /api/ask, POST /v1/chat/completions, GET /api/collections, GET /v1/models,
+GET /api/conversations/{id}, GET /api/conversations/{id}/export,
+POST /api/conversations/{id}/turns/{turn}/feedback"""
 
 
 @pytest.mark.parametrize("route", re.split(r",\s", TELLING))
 def test_with_the_door_open_the_same_attempts_do_tell(route: str, unguarded: House) -> None:
     """So that the test above can fail."""
-    assert any(heard(unguarded, one) for one in attempts(sorted(unguarded.hidden))[route])
+    tried = attempts(sorted(unguarded.hidden), unguarded.talk, unguarded.turn)[route]
+    assert any(heard(unguarded, one) for one in tried)
+
+
+RESTS = ("", "/text", "/structure", "/original", "/pages/1", "/pages/1/image")
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-@pytest.mark.parametrize("path", ["/api/documents/{}", "/api/documents/{}/text"])
+@pytest.mark.parametrize("path", [f"/api/documents/{{}}{rest}" for rest in RESTS])
 def test_a_hidden_document_is_exactly_like_one_that_does_not_exist(
     path: str, method: str, guarded: House
 ) -> None:

@@ -50,6 +50,18 @@ def test_gradio_s_own_endpoints_are_shut(page: TestClient, method: str, path: st
     assert response.status_code in (404, 405) and "error" in response.json()
 
 
+def test_a_conversation_s_address_is_the_page_and_finds_its_files(page: TestClient) -> None:
+    response = page.get("/c/AbC_1-2")
+    assert response.text == page.get("/").text
+    assert "script-src 'self' 'sha256-" in response.headers["content-security-policy"]
+    files = re.findall(r'(?:src|href)="((?!/")[^"]+)"', response.text)
+    assert files and all(file.startswith("/") for file in files)
+    assert [
+        page.get(path).status_code for path in ("/c/", "/c/a/b", "/c/a.b", "/c/" + "x" * 65)
+    ] == [404] * 4
+    assert page.post("/c/AbC_1-2").status_code in (404, 405)
+
+
 def test_the_api_works_beside_the_page(page: TestClient) -> None:
     assert page.get("/healthz").json() == {"status": "alive"}
     assert page.get("/readyz").json()["ready"] is True

@@ -1,13 +1,19 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
 import { showAbout } from "./about.js";
+import { placeAt } from "./address.js";
 import { Composer } from "./composer.js";
+import { Conversations } from "./conversations.js";
 import { el, iconButton } from "./dom.js";
 import { acceptDrops } from "./drops.js";
 import { Exchange } from "./exchange.js";
-import { asMarkdown } from "./export.js";
+import { answerAsMarkdown, asMarkdown } from "./export.js";
+import { Kept, widgetKey } from "./kept.js";
 import { Library } from "./library.js";
+import { Navigation } from "./navigation.js";
 import { Server } from "./server.js";
+import { tabs } from "./tabs.js";
+import { Tools } from "./tools.js";
 import { Viewer } from "./viewer.js";
 import { Words, preferred } from "./words.js";
 
@@ -42,7 +48,8 @@ export async function createChat({ host, origin = "", mode = "page", collection,
   root.adoptedStyleSheets = [sheet];
   const stored = mode === "page" ? remembered() : null; // other pages' storage is not ours
   const words = new Words(texts.languages, preferred(texts, language, stored, navigator.languages));
-  const chat = new Chat({ root, server: new Server(origin), words, mode, collection, onClose });
+  const server = new Server(origin, mode === "page" ? null : widgetKey());
+  const chat = new Chat({ root, server, words, mode, collection, onClose });
   await chat.start();
   return chat;
 }
@@ -55,7 +62,60 @@ class Chat {
     this.running = null;
     this.model = null;
     this.opener = null;
-    this.viewer = new Viewer({ server, words, onClose: () => this.viewerClosed() });
+    this.viewer = new Viewer({
+      server,
+      words,
+      onClose: () => this.viewerClosed(),
+      onStep: (place) => this.stepTo(place),
+      tell: (text) => this.tell(text),
+    });
+    this.tab = "documents";
+    this.tools = this.makeTools();
+    if (this.onPage) this.navigation = new Navigation({ onConversation: (id) => this.openConversation(id) });
+    this.kept = this.makeKept();
+    this.conversations = this.onPage ? this.makeConversations() : null;
+  }
+
+  makeTools() {
+    return new Tools({
+      words: this.words,
+      onCopy: (exchange) => this.copyText(answerAsMarkdown(exchange, this.words)),
+      onEdit: (exchange) => this.edit(exchange),
+      onAgain: (exchange) => this.ask(exchange.question, exchange),
+      onRate: (exchange, feedback) => this.kept.rate(exchange, feedback),
+      tell: (text) => this.tell(text),
+    });
+  }
+
+  makeKept() {
+    return new Kept({
+      server: this.server,
+      words: this.words,
+      navigation: this.navigation ?? null,
+      collection: this.collection,
+      tools: (exchange) => this.tools.of(exchange),
+      shows: {
+        onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+        onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
+        onEarlier: (exchanges) => this.showEarlier(exchanges),
+        onLast: (exchange) => this.showAgain(exchange),
+        onChange: () => this.conversationChanged(),
+      },
+      tell: (text) => this.tell(text),
+    });
+  }
+
+  makeConversations() {
+    const { server, words } = this;
+    document.addEventListener("visibilitychange", () => this.lookAgain());
+    return new Conversations({
+      server,
+      words,
+      current: () => this.kept.id,
+      onOpen: (id) => this.openConversation(id),
+      onGone: () => this.reset(),
+      tell: (text) => this.tell(text),
+    });
   }
 
   get onPage() {
@@ -83,8 +143,18 @@ class Chat {
     });
     this.render();
     if (problem) return this.tell(this.sayError(problem));
+    await this.startKept();
     await this.library.refresh().catch((error) => this.tell(this.sayError(error)));
     if (this.onPage) this.watchStart();
+  }
+
+  async startKept() {
+    try {
+      const on = this.onPage ? await this.conversations.refresh() : Boolean(this.server.headers["Fundstelle-Key"]);
+      await this.kept.start({ on });
+    } catch (error) {
+      this.tell(this.sayError(error));
+    }
   }
 
   topOf(document) {
@@ -147,7 +217,7 @@ class Chat {
 
   sideToggle() {
     const { words } = this;
-    this.toggle = iconButton("file", words.say("documents"), () => this.showSide(), {
+    this.toggle = iconButton("menu", words.say("side"), () => this.showSide(), {
       class: "icon-button side-toggle",
       "aria-expanded": "false",
     });
@@ -160,7 +230,14 @@ class Chat {
     const shut = iconButton("close", this.words.say("close"), () => this.showSide(false), {
       class: "icon-button side-shut",
     });
-    this.drawer = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, shut, this.library.node));
+    const { words } = this;
+    const panels = [
+      { name: "documents", label: words.say("documents"), node: this.library.node },
+      { name: "conversations", label: words.say("conversations"), node: this.conversations.node },
+    ];
+    const onShow = (name) => (this.tab = name);
+    const parts = tabs({ panels, shown: this.tab, label: words.say("side"), onShow });
+    this.drawer = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, shut, parts));
     this.drawer.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.showSide(false);
     });
@@ -187,7 +264,8 @@ class Chat {
 
   showExchanges() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
-    this.column.replaceChildren(...(nodes.length ? nodes : [this.welcome()]));
+    const earlier = this.kept.earlier();
+    this.column.replaceChildren(...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome()]));
   }
 
   welcome() {
@@ -214,8 +292,67 @@ class Chat {
     return titles.map((title) => words.say("example_generic", { title }));
   }
 
-  history() {
+  // Shows another conversation, from its last question on; `summary` is null for a new one.
+  showConversation(exchanges, summary) {
+    this.running?.abort();
+    this.running = null;
+    this.exchanges = exchanges;
+    this.editing = null;
+    this.viewer.close();
+    const collection = summary?.collection;
+    if (collection && collection !== this.collection) this.library.switchTo(collection);
+    this.showExchanges();
+    this.updateComposer();
+    this.showLast();
+    if (!summary) this.input.focus();
+  }
+
+  // Shows the last turn as it is now.
+  showAgain(exchange) {
+    this.exchanges.splice(-1, 1, exchange);
+    this.showExchanges();
+    this.updateComposer();
+  }
+
+  async conversationChanged() {
+    if (!this.conversations) return;
+    await this.conversations.refresh().catch(() => null);
+    const title = this.conversations.titleOf(this.kept.id);
+    document.title = title ? `${title} – Fundstelle` : "Fundstelle";
+  }
+
+  // Scrolls to the last question.
+  showLast() {
+    this.exchanges.at(-1)?.node.scrollIntoView({ block: "start", behavior: "instant" });
+  }
+
+  // Puts earlier turns above without moving what a person reads.
+  showEarlier(exchanges) {
+    const below = this.log.scrollHeight - this.log.scrollTop;
+    this.exchanges.unshift(...exchanges);
+    this.showExchanges();
+    this.log.scrollTop = this.log.scrollHeight - below;
+    (this.column.querySelector(".earlier") ?? this.log).focus({ preventScroll: true });
+  }
+
+  openConversation(id) {
+    if (this.drawer.classList.contains("shown")) this.showSide(false);
+    if (id !== this.kept.id) return this.kept.open(id);
+  }
+
+  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
+  async lookAgain() {
+    if (document.hidden || this.running) return;
+    await this.conversationChanged();
+    const last = await this.kept.lastTurn();
+    const known = this.exchanges.at(-1)?.turn;
+    if (last && last !== known && !this.running && !this.viewer.open) await this.kept.open(this.kept.id);
+  }
+
+  // The turns before this exchange, or all.
+  history(until = this.exchanges.length) {
     return this.exchanges
+      .slice(0, until)
       .filter((exchange) => exchange.answer)
       .slice(-10)
       .flatMap((exchange) => [
@@ -224,14 +361,31 @@ class Chat {
       ]);
   }
 
-  async ask(text) {
+  // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
+  edit(exchange) {
+    this.editing = exchange;
+    this.input.value = exchange.question;
+    this.input.oninput = () => {
+      if (!this.input.value.trim()) this.editing = null;
+    };
+    this.updateComposer();
+    this.input.focus();
+  }
+
+  // Asks, with what was said before `instead` if given, which goes if it never was answered.
+  async ask(text, instead = this.editing) {
     const question = text.trim();
     if (!question || this.running) return;
-    const history = this.history();
+    const at = this.exchanges.indexOf(instead);
+    const history = this.history(at < 0 ? undefined : at);
+    const replaces = at >= 0 && !instead.answer && instead.turn;
+    if (at >= 0 && !instead.answer) this.exchanges.splice(at, 1);
+    this.editing = null;
     const exchange = new Exchange({
       question,
       words: this.words,
       onPlace: (place, places, opener) => this.openPlace(place, places, opener),
+      tools: (one) => this.tools.of(one),
     });
     this.exchanges.push(exchange);
     this.showExchanges();
@@ -240,8 +394,12 @@ class Chat {
     this.updateComposer();
     exchange.node.scrollIntoView({ block: "start", behavior: "instant" });
     this.announce(exchange.announcement);
-    await this.follow(exchange, { question, collection: this.collection, history });
+    const { signal } = this.running;
+    const body = { question, collection: this.collection, history, ...this.kept.asked(replaces) };
+    await this.follow(exchange, body);
+    if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;
+    this.kept.ended(exchange);
     this.updateComposer();
     this.announce(exchange.announcement);
   }
@@ -249,6 +407,8 @@ class Chat {
   async follow(exchange, body) {
     const { signal } = this.running;
     const onEvent = (name, data) => {
+      if (signal.aborted) return;
+      if (name === "kept") return this.kept.told(data, exchange);
       const told = exchange.take(name, data);
       if (told) this.announce(told);
     };
@@ -266,20 +426,47 @@ class Chat {
   }
 
   openPlace(place, places, opener) {
+    if (opener) this.leaveAddress();
     this.markOpen(null);
     this.opener = opener;
     if (this.onPage) this.drawer.classList.remove("shown");
     this.app.classList.add("reading");
     this.markOpen(opener);
     this.viewer.show(place, places);
+    const covers = getComputedStyle(this.viewer.node).position === "absolute";
+    if (covers && !placeAt(location)) this.navigation?.cover(() => this.viewer.close());
   }
 
   markOpen(opener) {
-    for (const chip of this.root.querySelectorAll("[aria-current]")) chip.removeAttribute("aria-current");
+    for (const chip of this.root.querySelectorAll("[aria-current=true]")) chip.removeAttribute("aria-current");
     if (opener) opener.setAttribute("aria-current", "true");
   }
 
+  // The number of the place that was gone to is the one highlighted.
+  stepTo({ n, id }) {
+    const numbers = [...(this.opener?.closest(".exchange")?.querySelectorAll("[data-n], [data-passage]") ?? [])];
+    const next = numbers.find(({ dataset }) => (n ? dataset.n === String(n) : dataset.passage === id));
+    if (!next) return;
+    this.opener = next;
+    this.markOpen(next);
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  // Opens the place that the page's address names; whether it names one.
+  openAddress() {
+    const place = placeAt(location);
+    if (place) this.openPlace(place);
+    return Boolean(place);
+  }
+
+  // The address names a place only as long as that is what is shown.
+  leaveAddress() {
+    if (this.onPage && placeAt(location)) history.replaceState(null, "", "/");
+  }
+
   viewerClosed() {
+    this.navigation?.uncovered();
+    this.leaveAddress();
     this.app.classList.remove("reading");
     this.markOpen(null);
     if (this.opener?.isConnected) this.opener.focus();
@@ -297,12 +484,7 @@ class Chat {
   }
 
   reset() {
-    this.running?.abort();
-    this.exchanges = [];
-    this.viewer.close();
-    this.showExchanges();
-    this.updateComposer();
-    this.input.focus();
+    this.kept.leave();
   }
 
   setLanguage(language) {
@@ -310,6 +492,7 @@ class Chat {
     this.words.language = language;
     for (const exchange of this.exchanges) exchange.render();
     this.library.render();
+    this.conversations?.render();
     this.render();
     this.viewer.relabel();
     this.app.classList.toggle("reading", this.viewer.open);
@@ -317,21 +500,31 @@ class Chat {
     if (this.onPage) document.documentElement.lang = language;
   }
 
-  markdown() {
-    return asMarkdown(this.exchanges, this.words);
+  async markdown() {
+    return (await this.kept.markdown()) ?? asMarkdown(this.exchanges, this.words);
   }
 
   async copy() {
     try {
-      await navigator.clipboard.writeText(this.markdown());
+      await this.copyText(await this.markdown());
+    } catch (error) {
+      this.tell(this.sayError(error));
+    }
+  }
+
+  async copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
       this.tell(this.words.say("copied"));
     } catch {
       this.tell(this.words.say("copy_failed"));
     }
   }
 
-  download() {
-    const blob = new Blob([this.markdown()], { type: "text/markdown;charset=utf-8" });
+  async download() {
+    const text = await this.markdown().catch((error) => this.tell(this.sayError(error)));
+    if (!text) return;
+    const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
     const url = URL.createObjectURL(blob);
     el("a", { href: url, download: "fundstelle.md" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);

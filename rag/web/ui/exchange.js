@@ -4,6 +4,7 @@
 import { conflictBlock } from "./conflicts.js";
 import { el, keep } from "./dom.js";
 import { placeCard, standing } from "./places.js";
+import { notesOn } from "./since.js";
 
 const DEGREES = [
   [0.8, "strong", "●"],
@@ -21,9 +22,10 @@ function numbersIn(sentences) {
 }
 
 export class Exchange {
-  constructor({ question, words, onPlace }) {
+  constructor({ question, words, onPlace, tools }) {
     this.words = words;
     this.onPlace = onPlace; // (place, places, opener)
+    this.tools = tools; // what stands below it once it has ended: (exchange)
     this.question = question;
     this.passages = [];
     this.searched = ""; // the question as searched for
@@ -138,6 +140,7 @@ export class Exchange {
   render() {
     const { words } = this;
     this.meant = el("p", { class: "understood" });
+    this.notes = el("div", { class: "notes" });
     this.text = el("div", { class: "answer" });
     this.status = el("p", { class: "status" });
     this.lead = el("div", { class: "lead" }, this.text, this.status);
@@ -153,6 +156,7 @@ export class Exchange {
     this.node.replaceChildren(
       el("h2", { class: "question" }, label, this.question),
       this.meant,
+      this.notes,
       this.lead,
       this.placed,
       this.missing,
@@ -167,6 +171,7 @@ export class Exchange {
     const { words, answer, places } = this;
     this.node.classList.toggle("refused", this.refused);
     this.updateUnderstood();
+    keep(this.notes, notesOn(this, words), (note) => el("p", { class: "note" }, note));
     if (answer) this.text.lang = answer.language;
     if (this.refused) keep(this.text, [answer.answer], (text) => this.refusal(text));
     else keep(this.text, this.written, (sentence) => this.sentence(sentence));
@@ -258,11 +263,12 @@ export class Exchange {
     const title = citation.title || citation.document;
     const label = this.words.say("cite", { n: citation.n, title, page });
     const onclick = (event) => this.open(citation, event.currentTarget);
-    return el("button", { type: "button", "aria-label": label, title: label, onclick, ...properties }, content);
+    const shared = { type: "button", "aria-label": label, title: label, "data-n": citation.n, onclick };
+    return el("button", { ...shared, ...properties }, content);
   }
 
   chip(citation) {
-    return this.button(citation, { class: "cite", "data-n": citation.n }, [String(citation.n)]);
+    return this.button(citation, { class: "cite" }, [String(citation.n)]);
   }
 
   open(citation, opener) {
@@ -281,6 +287,7 @@ export class Exchange {
       ...this.listed("sources", sources),
       ...this.listed("related", related),
       ...(this.answer ? [this.colophon()] : []),
+      ...(this.tools ? this.tools(this) : []),
     ];
   }
 
@@ -302,7 +309,12 @@ export class Exchange {
     ];
     return el(
       "button",
-      { type: "button", class: "source", onclick: (event) => this.open(citation, event.currentTarget) },
+      {
+        type: "button",
+        class: "source",
+        "data-n": citation.n,
+        onclick: (event) => this.open(citation, event.currentTarget),
+      },
       el("span", { class: "number" }, String(citation.n)),
       el(
         "span",
@@ -354,7 +366,7 @@ export class Exchange {
     };
     return el(
       "button",
-      { type: "button", class: "passage", onclick: show },
+      { type: "button", class: "passage", "data-passage": passage.id, onclick: show },
       el("span", { class: "passage-title" }, passage.title || passage.document),
       el("span", { class: "quiet" }, standing(passage, words).join(" · ")),
       el("span", { class: "snippet", lang: passage.language || null }, passage.text),

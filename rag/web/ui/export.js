@@ -44,7 +44,8 @@ function contradiction(conflict, words) {
   return ["", `### ${words.say("conflict")}`, "", ...sides];
 }
 
-function one(exchange, words) {
+// One answer with its question and sources.
+export function answerAsMarkdown(exchange, words) {
   const lines = [`## ${plain(exchange.question)}`, ""];
   if (exchange.understood) lines.push(`${words.say("understood")} ${plain(exchange.understood)}`, "");
   if (exchange.answer?.refused) {
@@ -66,6 +67,6 @@ function one(exchange, words) {
 
 export function asMarkdown(exchanges, words) {
   const shown = exchanges.filter((exchange) => exchange.answer || exchange.supported.length);
-  const parts = [`# ${words.say("export_title")}`, ...shown.map((exchange) => one(exchange, words))];
+  const parts = [`# ${words.say("export_title")}`, ...shown.map((exchange) => answerAsMarkdown(exchange, words))];
   return `${parts.join("\n\n")}\n`;
 }

@@ -19,5 +19,7 @@ const host = document.createElement("div");
 host.id = "fundstelle-chat";
 const [spot, chat] = await Promise.all([place(), createChat({ host })]);
 spot.append(host);
+chat.showLast();
 document.documentElement.lang = chat.words.language;
-chat.input.focus();
+if (!chat.openAddress()) chat.input.focus();
+addEventListener("hashchange", () => chat.openAddress());

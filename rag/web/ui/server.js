@@ -31,20 +31,32 @@ export function eventParser(onEvent) {
 }
 
 export class Server {
-  constructor(origin = "") {
+  // `key` says whose conversations are meant where no cookie can.
+  constructor(origin = "", key = null) {
     this.origin = origin;
+    this.headers = key ? { "Fundstelle-Key": key } : {};
   }
 
   async get(path) {
-    const response = await fetch(this.origin + path);
+    const response = await fetch(this.origin + path, { headers: this.headers });
     if (!response.ok) throw await failure(response);
     return response.json();
   }
 
   async text(path) {
-    const response = await fetch(this.origin + path);
+    const response = await fetch(this.origin + path, { headers: this.headers });
     if (!response.ok) throw await failure(response);
     return response.text();
+  }
+
+  async send(method, path, body = {}) {
+    const response = await fetch(this.origin + path, {
+      method,
+      headers: { "Content-Type": "application/json", ...this.headers },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw await failure(response);
+    return response.json();
   }
 
   async remove(path) {
@@ -56,7 +68,7 @@ export class Server {
   async ask(body, onEvent, signal) {
     const response = await fetch(`${this.origin}/api/ask`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream", ...this.headers },
       body: JSON.stringify(body),
       signal,
     });

@@ -1,23 +1,22 @@
-// Shows a document beside the chat, scrolled to a passage, the quote marked. Loads only a window
-// of the text, so that a book opens as fast as a note. Knows nothing of answers.
+// Shows a document beside the chat, scrolled to a place, the quote marked: a PDF's page as it looks
+// (sheet.js), or the text with its structure (paper.js). Knows nothing of answers.
 
-import { el, iconButton } from "./dom.js";
-import { cut, lengthInPoints } from "./offsets.js";
+import { addressOf } from "./address.js";
+import { el, iconButton, iconLink } from "./dom.js";
+import { Paper } from "./paper.js";
 import { reportLine } from "./report.js";
+import { Sheet } from "./sheet.js";
 
-const WINDOW = 8000; // characters before and after the quote
-const STEP = 16000; // characters that "show more" adds
-
-// The number of the page that holds this position, if there are pages.
+// The page that holds this position, if there are pages.
 function pageAt(pages, position) {
   return pages.findLast((page) => page.start <= (position ?? 0))?.number;
 }
 
 export class Viewer {
-  constructor({ server, words, onClose }) {
-    this.server = server;
-    this.words = words;
-    this.onClose = onClose;
+  // `onStep` hears of a place that was gone to from another one, `tell` what a person is to be told.
+  constructor({ server, words, onClose, onStep = () => {}, tell = () => {} }) {
+    Object.assign(this, { server, words, onClose, onStep, tell });
+    this.asText = false; // a PDF's text instead of its pages, as long as a person wants it
     this.node = el("aside", { class: "viewer", hidden: true, tabindex: "-1", role: "region" });
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -33,64 +32,143 @@ export class Viewer {
   // place: {document_id, start, end, quote, title, document, page, n}; start null shows the top.
   // `places` are all those of the same answer, for going back and forth.
   async show(place, places = [place]) {
-    if (place.document_id !== this.place?.document_id) this.shown = null;
+    if (place.document_id !== this.place?.document_id) this.forget();
     this.place = place;
     this.places = places;
+    this.note = "";
     this.node.hidden = false;
     this.render(el("p", { class: "quiet" }, this.words.say("loading")));
     this.node.focus({ preventScroll: true });
     try {
       const path = `/api/documents/${encodeURIComponent(place.document_id)}`;
       const info = await this.server.get(path);
-      const from = Math.max(0, (place.start ?? 0) - WINDOW);
-      const to = Math.min(info.characters, (place.end ?? 0) + WINDOW);
-      const text = await this.server.text(`${path}/text?start=${from}&end=${to}`);
       if (this.place !== place) return; // another one was opened meanwhile
-      this.shown = { path, info, from, text };
-      this.place.page = pageAt(info.pages, place.start) ?? place.page;
-      this.renderText();
-      this.scrollToQuote();
+      this.take(path, info);
+      await this.renderPlace();
     } catch (error) {
-      if (this.place !== place) return;
-      this.render(
-        el("p", { class: "problem", role: "alert" }, this.words.say("error_load")),
-        el("p", { class: "quiet" }, error.message),
-      );
+      if (this.place === place) this.fail(error);
     }
+  }
+
+  forget() {
+    this.shown = this.sheet = this.paper = null;
+  }
+
+  // What the server says of the document, and of the place in it.
+  take(path, info) {
+    const { place, words } = this;
+    const { title, characters, version } = info;
+    if (this.shown?.info.version !== version) this.sheet = this.paper = null;
+    this.shown = { path, info };
+    place.title ||= title;
+    place.document ||= info.document;
+    this.stale = Boolean(place.version && place.version !== version);
+    if (this.stale) this.note = words.say("changed_since");
+    const known = place.start !== null && place.start !== undefined;
+    this.at = known ? Math.min(place.start, Math.max(0, characters - 1)) : 0;
+    this.marked = known && !this.stale && place.start < characters ? place : null;
+    this.page = pageAt(info.pages, this.at) ?? place.page;
+  }
+
+  fail(error) {
+    this.render(
+      el("p", { class: "problem", role: "alert" }, this.words.say("error_load")),
+      el("p", { class: "quiet" }, error.message),
+    );
   }
 
   close() {
     if (!this.open) return;
     this.node.hidden = true;
     this.place = null;
+    this.forget();
     this.node.replaceChildren();
     this.onClose();
   }
 
   relabel() {
-    if (this.open && this.shown) this.renderText();
+    if (!this.open || !this.shown) return;
+    this.sheet = this.paper = null;
+    this.renderPlace();
+  }
+
+  get isPdf() {
+    return /\.pdf$/i.test(this.shown?.info.document ?? "");
+  }
+
+  get hasPages() {
+    return this.isPdf && this.shown.info.original;
+  }
+
+  async renderPlace() {
+    const { info } = this.shown;
+    if (!info.original) this.note ||= this.words.say("original_gone");
+    if (this.hasPages && !this.asText) return this.renderSheet();
+    const { place } = this;
+    this.paper ??= new Paper({ server: this.server, words: this.words, ...this.shown });
+    await this.paper.show({ marked: this.marked, at: this.at });
+    if (this.place !== place) return;
+    this.render(this.paper.node);
+    this.scrollToQuote();
+  }
+
+  async renderSheet() {
+    const { place } = this;
+    this.sheet ??= new Sheet({
+      server: this.server,
+      words: this.words,
+      ...this.shown,
+      title: place.title || place.document,
+      onTurn: (number) => this.turned(number),
+      onFail: (error) => this.withoutPage(error),
+    });
+    this.render(this.sheet.node);
+    await this.sheet.show(this.page, this.marked);
+  }
+
+  turned(number) {
+    this.page = number;
+    this.where?.replaceChildren(this.whereabouts());
+  }
+
+  // A page that cannot be drawn is read instead.
+  async withoutPage(error) {
+    if (!this.open || !this.sheet) return;
+    this.note = this.words.say(error.status === 410 ? "original_gone" : "page_failed");
+    this.shown.info.original &&= error.status !== 410;
+    this.sheet = null;
+    this.asText = true;
+    await this.renderPlace().catch((other) => this.fail(other));
+    this.asText = false;
+  }
+
+  switchTo(asText) {
+    this.asText = asText;
+    this.note = this.stale ? this.words.say("changed_since") : "";
+    this.renderPlace().catch((error) => this.fail(error));
+  }
+
+  whereabouts() {
+    const { place, page, words } = this;
+    const number = page ?? place.page;
+    return [place.document, number ? words.say("page", { page: number }) : null].filter(Boolean).join(" · ");
   }
 
   render(...content) {
     const { words, place, places } = this;
     const title = place.title || place.document;
     this.node.setAttribute("aria-label", `${words.say("viewer")}: ${title}`);
-    const where = [place.document, place.page ? words.say("page", { page: place.page }) : null];
+    this.where = el("p", { class: "quiet path" }, this.whereabouts());
     const header = el(
       "header",
       { class: "viewer-head" },
-      el(
-        "div",
-        { class: "viewer-title" },
-        el("h2", {}, title),
-        el("p", { class: "quiet path" }, where.filter(Boolean).join(" · ")),
-        this.report(),
-      ),
+      el("div", { class: "viewer-title" }, el("h2", {}, title), this.where, this.report()),
       places.length > 1 ? this.steps() : null,
       iconButton("close", words.say("close"), () => this.close(), { class: "icon-button shut" }),
     );
+    const note = this.note ? el("p", { class: "viewer-note", role: "status" }, this.note) : null;
     this.body = el("div", { class: "viewer-body", tabindex: "0", role: "document" }, content);
-    this.node.replaceChildren(header, this.body);
+    this.node.replaceChildren(...[header, this.shown ? this.tools() : null, note, this.body].filter(Boolean));
   }
 
   // What was read of the document; stays unfolded while a person goes through its places.
@@ -106,7 +184,11 @@ export class Viewer {
   steps() {
     const { words, places } = this;
     const index = places.indexOf(this.place);
-    const go = (by) => this.show(places[(index + by + places.length) % places.length], places);
+    const go = (by) => {
+      const place = places[(index + by + places.length) % places.length];
+      this.onStep(place);
+      return this.show(place, places);
+    };
     return el(
       "div",
       { class: "steps" },
@@ -116,63 +198,49 @@ export class Viewer {
     );
   }
 
-  renderText() {
-    const { words, shown } = this;
-    const { info, from, text } = shown;
-    const to = from + lengthInPoints(text);
-    const more = (key, action) =>
-      el("button", { type: "button", class: "more", onclick: action }, words.say(key));
-    this.render(
-      from > 0 ? more("earlier", () => this.extend(Math.max(0, from - STEP), from)) : null,
-      el("div", { class: "paper", lang: info.language || null }, this.spans(from, to, text)),
-      to < info.characters ? more("later", () => this.extend(to, to + STEP)) : null,
+  // What can be done with a document: turn, zoom, read as text, send its address, open its file.
+  tools() {
+    const { words, shown, place, asText } = this;
+    const { info, path } = shown;
+    const original = `${this.server.origin}${path}/original`;
+    const link = (icon, key, href, more) => iconLink(icon, words.say(key), href, more);
+    const isSheet = this.hasPages && !asText;
+    const other = isSheet ? "show_text" : "show_page";
+    return el(
+      "div",
+      { class: "viewer-tools" },
+      isSheet && this.sheet ? this.sheet.tools() : null,
+      el(
+        "div",
+        { class: "document-tools" },
+        this.hasPages
+          ? el("button", { type: "button", class: "switch", onclick: () => this.switchTo(isSheet) }, words.say(other))
+          : null,
+        link("link", "address_copy", addressOf(this.server.origin || location.origin, place, info.version), {
+          onclick: (event) => this.copyAddress(event),
+        }),
+        info.original && this.isPdf
+          ? link("open", "original_open", `${original}?inline=true`, { target: "_blank", rel: "noopener" })
+          : null,
+        info.original ? link("download", "original_download", original, { download: "" }) : null,
+      ),
     );
   }
 
-  // The text as spans: headings, page numbers and the mark, wherever they overlap.
-  spans(from, to, text) {
-    const { place, words } = this;
-    const { info } = this.shown;
-    const marked = place.start !== null && place.start !== undefined;
-    const edges = new Set(marked ? [place.start, place.end] : []);
-    const pages = new Map();
-    for (const page of info.pages) pages.set(page.start, page.number), edges.add(page.start);
-    for (const heading of info.headings) edges.add(heading.start).add(heading.end);
-    const inside = [...edges].filter((edge) => edge > from && edge < to).sort((a, b) => a - b);
-    const starts = [from, ...inside];
-    return cut(text, inside.map((edge) => edge - from)).flatMap((piece, index) => {
-      const at = starts[index];
-      const heading = info.headings.find((h) => h.start <= at && at < h.end);
-      const inMark = marked && place.start <= at && at < place.end;
-      const label = pages.has(at)
-        ? el("span", { class: "page-mark" }, words.say("page", { page: pages.get(at) }))
-        : null;
-      const shape = heading ? `heading level-${Math.min(heading.level, 4)}` : null;
-      const span = inMark ? el("mark", { class: shape }, piece) : el("span", { class: shape }, piece);
-      return label ? [label, span] : [span];
-    });
-  }
-
-  async extend(start, end) {
-    const { path, from, text } = this.shown;
-    const shown = this.shown;
-    const added = await this.server.text(`${path}/text?start=${start}&end=${end}`);
-    if (this.shown !== shown) return;
-    const before = this.body.scrollHeight - this.body.scrollTop;
-    const top = this.body.scrollTop;
-    const earlier = start < from;
-    this.shown = earlier
-      ? { ...shown, from: start, text: added + text }
-      : { ...shown, text: text + added };
-    this.renderText();
-    this.body.scrollTop = earlier ? this.body.scrollHeight - before : top;
+  async copyAddress(event) {
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(event.currentTarget.href);
+      this.tell(this.words.say("address_copied"));
+    } catch {
+      this.tell(this.words.say("address_not_copied"));
+    }
   }
 
   scrollToQuote() {
-    const mark = this.body.querySelector("mark");
-    if (!mark) return;
-    const offset = mark.getBoundingClientRect().top - this.body.getBoundingClientRect().top;
+    const spot = this.marked || this.at ? this.paper.spot(this.at) : null;
+    if (!spot) return;
+    const offset = spot.getBoundingClientRect().top - this.body.getBoundingClientRect().top;
     this.body.scrollTop += offset - this.body.clientHeight * 0.3;
   }
 }
-

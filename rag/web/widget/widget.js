@@ -126,6 +126,7 @@
       onClose: close,
     });
     show(inner);
+    chat.showLast();
   };
 
   const explain = async () => {

@@ -1,0 +1,108 @@
+"""Which documents an answer quotes, in which version, and what became of them since.
+
+Works on the API's JSON of an answer, as it is kept. What is quoted stays as it was; what the asker may
+not see any more is withheld.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from index.errors import NotFound
+from index.types import Document, View
+from rag.conversations.types import KeptTurn, Version
+
+Now = Literal["same", "changed", "gone"]
+Json = dict[str, Any]
+
+
+class Documents(Protocol):
+    """Where documents are looked up: `Library` does."""
+
+    def document(self, id_: str, view: View) -> Document:
+        """A document by its id. Raises NotFound."""
+        ...
+
+
+def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
+    """Every citation of an answer, and of what contradicts it."""
+    for sentence in answer.get("sentences", ()):
+        yield from sentence["citations"]
+    for conflict in answer.get("conflicts", ()):
+        yield from (side["citation"] for side in conflict["sides"])
+
+
+def versions(answer: Mapping[str, Any], documents: Documents, view: View) -> tuple[Version, ...]:
+    """The versions of now of the documents that an answer cites or found."""
+    quoted = [*citations(answer), *answer.get("passages", ())]
+    found = []
+    for id_ in dict.fromkeys(one["document_id"] for one in quoted):
+        try:
+            document = documents.document(id_, view)
+        except NotFound:  # removed while the answer was made
+            continue
+        found.append(Version(id_, document.collection, document.path, document.content_hash))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Shown:
+    """Kept turns as one asker sees them now; each document is looked up once."""
+
+    library: Documents
+    view: View
+    _known: dict[str, Document | None] = field(default_factory=dict)
+
+    def of(self, turn: KeptTurn) -> Json:
+        """A turn on the wire, with what became of each document, or withheld if it quotes hidden ones."""
+        answer = copy.deepcopy(dict(turn.answer)) if turn.answer else None
+        hidden = {
+            one.document_id for one in turn.versions if not self.view.sees(one.collection, one.path)
+        }
+        withheld = bool(answer and any(one["document_id"] in hidden for one in citations(answer)))
+        if answer:
+            answer["passages"] = [p for p in answer["passages"] if p["document_id"] not in hidden]
+            self._find_again(answer, turn)
+        feedback = turn.feedback
+        return {
+            "id": turn.id,
+            "number": turn.number,
+            "asked": turn.asked,
+            "question": turn.question,
+            "state": turn.state,
+            "withheld": withheld,
+            "answer": None if withheld else answer,
+            "documents": self._documents(turn, hidden),
+            "feedback": {"thumb": feedback.thumb, "reason": feedback.reason, "note": feedback.note},
+        }
+
+    def _documents(self, turn: KeptTurn, hidden: set[str]) -> Json:
+        return {
+            one.document_id: {"content_hash": one.content_hash, "now": self._now(one)}
+            for one in turn.versions
+            if one.document_id not in hidden
+        }
+
+    def _now(self, version: Version) -> Now:
+        document = self._document(version.document_id)
+        if document is None:
+            return "gone"
+        return "same" if document.content_hash == version.content_hash else "changed"
+
+    def _document(self, id_: str) -> Document | None:
+        if id_ not in self._known:
+            try:
+                self._known[id_] = self.library.document(id_, self.view)
+            except NotFound:
+                self._known[id_] = None
+        return self._known[id_]
+
+    def _find_again(self, answer: Json, turn: KeptTurn) -> None:
+        """`now`: where a quote stands in a document that changed; null where it does not any more."""
+        changed = {one.document_id for one in turn.versions if self._now(one) == "changed"}
+        for citation in citations(answer):
+            document = self._document(citation["document_id"])
+            if citation["document_id"] in changed and document:
+                at = document.text.find(citation["quote"])
+                citation["now"] = [at, at + len(citation["quote"])] if at >= 0 else None

@@ -1,0 +1,103 @@
+"""Keeps a question and its answer while it is made. Whatever fails here, the answer goes on.
+
+Knows the events of an answer and no web.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import FundstelleError
+from index.types import View
+from rag.conversations.quoted import Documents, versions
+from rag.conversations.store import Conversations
+from rag.conversations.types import State
+from rag.types import Answer, Event, Found, Places, Sentence
+from rag.wire import answer_json, found_json, sentence_json
+
+log = logging.getLogger("fundstelle.conversations")
+
+
+class Recording:
+    """One question on its way into a conversation of an owner."""
+
+    def __init__(
+        self,
+        kept: Conversations,
+        owner: str,
+        question: str,
+        *,
+        view: View,
+        documents: Documents,
+        conversation: str = "",
+        replaces: str = "",
+    ) -> None:
+        self._kept, self._owner, self._question = kept, owner, question
+        self._view, self._documents = view, documents
+        self._wanted, self._replaces = conversation, replaces
+        self._conversation, self._turn = "", ""
+        self._answer: dict[str, Any] = {}
+        self._failed = False
+
+    def told(self) -> dict[str, Any]:
+        """What the asker is told: where it is kept, or that it is not."""
+        kept = bool(self._turn) and not self._failed
+        return {"kept": kept, "conversation": self._conversation, "turn": self._turn}
+
+    def follow(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events; what was said by then is kept however they end."""
+        state: State = "stopped"
+        try:
+            for event in events:
+                if not self._answer:
+                    self._begin()
+                self._note(event)
+                if isinstance(event, Answer):  # kept before it is told, so that a reload shows it
+                    state = "finished"
+                    self._end(state)
+                yield event
+        except Exception:
+            state = "failed"
+            raise
+        finally:
+            close = getattr(events, "close", None)
+            if close:
+                close()
+            if state != "finished":
+                self._end(state)
+
+    def _begin(self) -> None:
+        try:
+            self._conversation, self._turn = self._kept.begin(
+                self._owner,
+                self._question,
+                collection=self._view.collection or "",
+                conversation=self._wanted,
+                replaces=self._replaces,
+            )
+        except FundstelleError as error:
+            self._fail(error)
+
+    def _end(self, state: State) -> None:
+        if not self._turn or self._failed:
+            return
+        try:
+            found = versions(self._answer, self._documents, self._view)
+            self._kept.end(self._turn, state=state, answer=self._answer, versions=found)
+        except FundstelleError as error:
+            self._fail(error)
+
+    def _fail(self, error: FundstelleError) -> None:
+        self._failed = True
+        log.warning("A conversation is not kept: %s", error)
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case Found():
+                self._answer = {**found_json(event), "sentences": []}
+            case Places():
+                self._answer["sentences"] += [sentence_json(one) for one in event.sentences]
+            case Sentence():
+                self._answer["sentences"].append(sentence_json(event))
+            case Answer():
+                self._answer = answer_json(event)

@@ -1,0 +1,75 @@
+"""Rows of the tables of conversations to their nouns and back. Knows no SQL."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rag.conversations.types import Feedback, KeptTurn, Place, Summary, Version
+
+_TITLE = 80  # characters
+_JOINS = "\u200d\u200c"  # between the parts of an emoji, or of a word in some scripts
+
+
+def plain(text: str) -> str:
+    """Text that any store takes and that cannot turn a line around: no lone halves, no controls."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(c for c in whole if c.isprintable() or c.isspace() or c in _JOINS)
+
+
+def title_of(text: str, *, most: int = _TITLE) -> str:
+    """A title: one line, cut at a word; never empty."""
+    line = " ".join(plain(text).split())
+    if len(line) > most:
+        cut = line[: most - 1]
+        line = (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip(" .,;:") + "…"
+    return line or "…"
+
+
+def words_of(text: str) -> str:
+    """Text as it is searched in: capitals and ways of writing an umlaut count for nothing."""
+    return " ".join(unicodedata.normalize("NFKC", plain(text)).casefold().split())
+
+
+def said_in(answer: Mapping[str, Any]) -> str:
+    """What a person reads of an answer; sentences that nothing supports are not shown."""
+    shown = [one["text"] for one in answer.get("sentences", ()) if one["support"] == "supported"]
+    return " ".join([*shown, answer.get("answer", "")])
+
+
+def summary_of(row: Any) -> Summary:
+    """The list entry that a row holds."""
+    return Summary(row.id, row.collection, row.title, row.started, row.changed, row.turns)
+
+
+def turn_of(row: Any) -> KeptTurn:
+    """The turn that a row holds."""
+    versions = json.loads(row.versions) if row.versions else []
+    return KeptTurn(
+        id=row.id,
+        conversation=row.conversation,
+        number=row.number,
+        asked=row.asked,
+        question=row.question,
+        state=row.state,
+        answer=json.loads(row.answer) if row.answer else None,
+        versions=tuple(Version(**one) for one in versions),
+        feedback=Feedback(
+            row.thumb,
+            row.reason,
+            row.note,
+            Place(**json.loads(row.right_place)) if row.right_place else None,
+        ),
+    )
+
+
+def feedback_columns(feedback: Feedback) -> dict[str, str]:
+    """The columns of a turn that hold what a person thinks of it."""
+    right = asdict(feedback.right) if feedback.right else None
+    return {
+        "thumb": feedback.thumb,
+        "reason": feedback.reason,
+        "note": plain(feedback.note),
+        "right_place": json.dumps(right, ensure_ascii=False) if right else "",
+    }

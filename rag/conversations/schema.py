@@ -1,0 +1,56 @@
+"""The tables of kept conversations as they are now. Knows nothing of how they are filled or asked.
+
+A database of its own beside the catalog's: it holds what people asked and not what documents say, is
+kept for another time, may be deleted alone, and a long sync that writes the catalog holds up no answer.
+"""
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+
+from index.stores.migrations import Schema
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, index=True, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_words", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("changed", Text, index=True, nullable=False),
+    # When it was deleted: it is gone for everyone, and can still be brought back.
+    Column("deleted", Text, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("question_words", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("thumb", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("right_place", Text, nullable=False, server_default=""),
+    Column("versions", Text, nullable=False, server_default=""),
+    # The long columns stand last, so that lists need not read past them.
+    Column("answer_words", Text, nullable=False, server_default=""),
+    Column("answer", Text, nullable=False, server_default=""),
+    UniqueConstraint("conversation", "number"),
+)
+
+SCHEMA = Schema("store of conversations", metadata, "conversations")
+"""To change a table: change it here, add a step, and put what the version before wrote into tests."""

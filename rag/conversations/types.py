@@ -1,0 +1,69 @@
+"""The nouns of kept conversations. Knows no database and no web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["running", "finished", "stopped", "failed"]
+"""How a turn stands: `stopped` by a person or a lost connection, `failed` by an error."""
+Thumb = Literal["", "up", "down"]
+Reason = Literal["", "wrong", "incomplete", "outdated", "unanswerable", "other"]
+"""What is amiss; `unanswerable`: the documents do not say it, and no answer was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of a document that an answer cites, by the hash of its content."""
+
+    document_id: str
+    collection: str
+    path: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slice of a document that a person marked as the right one."""
+
+    document_id: str
+    document: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person thinks of an answer."""
+
+    thumb: Thumb = ""
+    reason: Reason = ""
+    note: str = ""
+    right: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A conversation in a list; times are ISO 8601 in UTC."""
+
+    id: str
+    collection: str
+    title: str
+    started: str
+    changed: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A question and what came of it: the API's JSON of the answer, whole or as far as it came."""
+
+    id: str
+    conversation: str
+    number: int
+    asked: str
+    question: str
+    state: State
+    answer: Mapping[str, Any] | None
+    versions: tuple[Version, ...] = ()
+    feedback: Feedback = field(default_factory=Feedback)

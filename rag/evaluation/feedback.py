@@ -1,0 +1,119 @@
+"""Rated answers as entries of a question set. Knows no store and no folder.
+
+A place counts if a person marked it, or if the answer that pleased showed it; and only while its
+document is what it was, for the spans of a set refer to what documents say now.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from index.types import Document
+from rag.conversations.quoted import citations
+from rag.conversations.types import KeptTurn
+
+Why = Literal["no place is marked", "its document was changed or removed"]
+Find = Callable[[str], Document | None]
+"""A document by its id; None where it is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A slice of a document as it is now."""
+
+    path: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with what is known of its answer; without spans the documents do not say it."""
+
+    turn: KeptTurn
+    collection: str
+    history: tuple[KeptTurn, ...]
+    answers: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A rated question of which nobody can say yet what is right."""
+
+    turn: KeptTurn
+    collection: str
+    why: Why
+
+
+def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> Entry | Unplaced:
+    """What the rating of the last of these turns, which stand one after another, says."""
+    *before, turn = turns
+    history = tuple(before) if _leans(turn) else ()
+    if _unanswerable(turn):
+        return Entry(turn, collection, history)
+    places = _places(turn)
+    if not places:
+        return Unplaced(turn, collection, "no place is marked")
+    spans = tuple(span for place in places if (span := _span(place, turn, find)))
+    if len(spans) < len(places):
+        return Unplaced(turn, collection, "its document was changed or removed")
+    answers = () if turn.feedback.right else _answers(turn)
+    return Entry(turn, collection, history, answers, spans)
+
+
+def _leans(turn: KeptTurn) -> bool:
+    """Whether the question was understood by what was said before."""
+    searched = (turn.answer or {}).get("standalone", turn.question)
+    return bool(searched.split() != turn.question.split())
+
+
+def _unanswerable(turn: KeptTurn) -> bool:
+    refused = bool((turn.answer or {}).get("refused"))
+    rated = turn.feedback
+    if rated.thumb == "up":
+        return refused
+    return rated.reason == "unanswerable" and rated.right is None
+
+
+def _places(turn: KeptTurn) -> list[Mapping[str, Any]]:
+    """The places that answer: the marked one, else those shown as the answer that pleased."""
+    if turn.feedback.right:
+        right = turn.feedback.right
+        return [
+            {
+                "document_id": right.document_id,
+                "start": right.start,
+                "end": right.end,
+                "quote": right.quote,
+            }
+        ]
+    if turn.feedback.thumb != "up" or not turn.answer:
+        return []
+    proved = [one for one in turn.answer["sentences"] if one["support"] == "supported"]
+    shown = [one for one in proved if one["kind"] != "related"]
+    cited = citations({"sentences": shown})
+    return list({(c["document_id"], c["start"], c["end"]): c for c in cited}.values())
+
+
+def _span(place: Mapping[str, Any], turn: KeptTurn, find: Find) -> Span | None:
+    document = find(place["document_id"])
+    hashes = {one.document_id: one.content_hash for one in turn.versions}
+    if document is None or document.content_hash != hashes.get(document.id):
+        return None
+    start, end = place["start"], place["end"]
+    if document.text[start:end] != place["quote"]:
+        return None
+    return Span(document.path, start, end, place["quote"])
+
+
+def _answers(turn: KeptTurn) -> tuple[str, ...]:
+    """The answering words of the first place shown, else the first sentence."""
+    shown = [one for one in (turn.answer or {})["sentences"] if one["support"] == "supported"]
+    for one in shown:
+        if one["kind"] == "quoted" and one["words"]:
+            (cited, *_) = one["citations"]
+            begin, quote = cited["start"], cited["quote"]
+            return (" ".join(quote[a - begin : b - begin] for a, b in one["words"]),)
+    return (shown[0]["text"],) if shown else ()

@@ -1,0 +1,193 @@
+"""The routes of kept conversations: list, show, rename, delete and bring back, export, rate.
+
+Each tells an owner of their own conversations only, as the view of the request shows what they quote.
+"""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from pydantic import BaseModel, Field
+
+from index.errors import NotFound, QuestionError
+from index.types import View
+from rag.compose import Chat
+from rag.conversations.quoted import Shown, citations
+from rag.conversations.store import Conversations
+from rag.conversations.types import Feedback, Place, Reason, Summary, Thumb
+from rag.web import export
+from rag.web.door import Seen
+from rag.web.owner import Owner, give_key
+
+Format = Literal["markdown", "json", "html"]
+
+
+class TitleBody(BaseModel):
+    """Another title."""
+
+    title: str = Field(max_length=1000)
+
+
+class PlaceBody(BaseModel):
+    """A slice of a document."""
+
+    document_id: str = Field(max_length=200)
+    start: int
+    end: int
+
+
+class FeedbackBody(BaseModel):
+    """What a person thinks of an answer; an empty thumb takes it back."""
+
+    thumb: Thumb
+    reason: Reason = ""
+    note: str = Field("", max_length=2000)
+    right: PlaceBody | None = None
+
+
+def router(chat: Chat) -> APIRouter:
+    """The routes under /api/conversations."""
+    routes = APIRouter(tags=["conversations"])
+    _add_list(routes, chat)
+    _add_one(routes, chat)
+    _add_rating(routes, chat)
+    return routes
+
+
+def kept(chat: Chat, owner: str) -> Conversations:
+    """The store, for an owner. Raises NotFound where nothing is kept, and for nobody."""
+    if chat.conversations is None:
+        raise NotFound("This server keeps no conversations (FUNDSTELLE_KEEP_CONVERSATIONS).")
+    if not owner:
+        raise NotFound("There is no conversation of yours: the browser sent no key.")
+    return chat.conversations
+
+
+def _summary_json(summary: Summary, known: set[str]) -> dict[str, Any]:
+    """A conversation in a list; a collection that is not open to the owner is not named."""
+    told = asdict(summary)
+    return told if summary.collection in known else {**told, "collection": ""}
+
+
+def _known(chat: Chat, seen: View) -> set[str]:
+    return {chat.settings.collection, *chat.library.collections(seen)}
+
+
+def _add_list(routes: APIRouter, chat: Chat) -> None:
+    @routes.get("/api/conversations", summary="The conversations of this browser or person")
+    def listed(
+        request: Request,
+        response: Response,
+        seen: Seen,
+        owner: Owner,
+        q: Annotated[str, Query(max_length=200)] = "",
+        before: Annotated[str, Query(max_length=40)] = "",
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> dict[str, Any]:
+        response.headers["Cache-Control"] = "no-store"
+        if chat.conversations is None:
+            return {"kept": False, "conversations": [], "more": False}
+        give_key(request, response)
+        if not owner:
+            return {"kept": True, "conversations": [], "more": False}
+        answers = seen.allowed is None  # or words of what is hidden would tell that they are there
+        found = chat.conversations.listed(
+            owner, query=q, answers=answers, before=before, limit=limit + 1
+        )
+        known = _known(chat, seen)
+        shown = [_summary_json(one, known) for one in found[:limit]]
+        return {"kept": True, "conversations": shown, "more": len(found) > limit}
+
+
+def _add_one(routes: APIRouter, chat: Chat) -> None:
+    @routes.get("/api/conversations/{id}", summary="A conversation with its last turns")
+    def show(
+        id: str,
+        response: Response,
+        seen: Seen,
+        owner: Owner,
+        before: int | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ) -> dict[str, Any]:
+        response.headers["Cache-Control"] = "no-store"
+        store = kept(chat, owner)
+        summary = _summary_json(store.summary(owner, id), _known(chat, seen))
+        turns = store.turns(owner, id, before=before, limit=limit + 1)
+        shown = Shown(chat.library, seen)
+        return {
+            **summary,
+            "turns": [shown.of(turn) for turn in turns[-limit:]],
+            "count": summary["turns"],
+            "more": len(turns) > limit,
+        }
+
+    @routes.patch("/api/conversations/{id}", summary="Give a conversation another title")
+    def rename(id: str, body: TitleBody, seen: Seen, owner: Owner) -> dict[str, Any]:
+        if not body.title.strip():
+            raise QuestionError("The title is empty. Type what the conversation shall be called.")
+        return _summary_json(kept(chat, owner).rename(owner, id, body.title), _known(chat, seen))
+
+    @routes.delete("/api/conversations/{id}", summary="Delete a conversation", status_code=204)
+    def remove(id: str, owner: Owner) -> None:
+        kept(chat, owner).delete(owner, id)
+
+    @routes.post(
+        "/api/conversations/{id}/restore",
+        summary="Bring a deleted conversation back, within an hour",
+    )
+    def restore(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
+        return _summary_json(kept(chat, owner).restore(owner, id), _known(chat, seen))
+
+    @routes.get(
+        "/api/conversations/{id}/export",
+        summary="A conversation as Markdown, JSON or a page to print",
+        response_model=None,
+    )
+    def exported(
+        id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = "en"
+    ) -> Response:
+        store = kept(chat, owner)
+        summary = _summary_json(store.summary(owner, id), _known(chat, seen))
+        shown = Shown(chat.library, seen)
+        turns = [shown.of(turn) for turn in store.turns(owner, id)]
+        return _exported(summary, turns, format, language)
+
+
+def _exported(
+    summary: dict[str, Any], turns: list[dict[str, Any]], format: Format, language: str
+) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if format == "html":
+        page = export.as_page(summary["title"], turns, language)
+        return HTMLResponse(page, headers={**headers, "Content-Security-Policy": export.POLICY})
+    ending = "md" if format == "markdown" else "json"
+    headers["Content-Disposition"] = f'attachment; filename="fundstelle-{summary["id"]}.{ending}"'
+    if format == "json":
+        return JSONResponse({**summary, "turns": turns}, headers=headers)
+    text = export.as_markdown(summary["title"], turns, language)
+    return PlainTextResponse(text, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+def _add_rating(routes: APIRouter, chat: Chat) -> None:
+    @routes.post(
+        "/api/conversations/{id}/turns/{turn}/feedback", summary="Say what an answer is worth"
+    )
+    def rate(id: str, turn: str, body: FeedbackBody, seen: Seen, owner: Owner) -> dict[str, Any]:
+        store, shown = kept(chat, owner), Shown(chat.library, seen)
+        right = _place(shown.of(store.turn(owner, id, turn)), body.right) if body.right else None
+        feedback = Feedback(body.thumb, body.reason, body.note, right)
+        return shown.of(store.rate(owner, id, turn, feedback if body.thumb else Feedback()))
+
+
+def _place(turn: dict[str, Any], wanted: PlaceBody) -> Place:
+    """The place as the answer quoted or found it. Raises QuestionError for another one."""
+    answer = turn["answer"] or {}
+    quoted = [(one, one["quote"]) for one in citations(answer)]
+    quoted += [(one, one["text"]) for one in answer.get("passages", ())]
+    for one, text in quoted:
+        start, end = wanted.start - one["start"], wanted.end - one["start"]
+        if one["document_id"] == wanted.document_id and 0 <= start < end <= len(text):
+            place = text[start:end]
+            return Place(wanted.document_id, one["document"], wanted.start, wanted.end, place)
+    raise QuestionError("The place marked as right is none of those that this answer found.")

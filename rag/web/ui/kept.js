@@ -1,0 +1,209 @@
+// The conversation at hand as the server keeps it: under which id, with which earlier turns. Knows how
+// turns become exchanges; knows no list of conversations and draws nothing but what leads to earlier turns.
+
+import { el } from "./dom.js";
+import { Exchange } from "./exchange.js";
+import { opening } from "./since.js";
+
+const KEY = "fundstelle-key"; // the widget's, in the storage of the page that embeds it
+const CURRENT = "fundstelle-conversation";
+const POLL_MS = 1500;
+
+function stored(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // a page that forbids storage: then nothing is kept
+  }
+}
+
+function store(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The key by which the widget owns its conversations; null where it could not keep one.
+export function widgetKey() {
+  const known = stored(KEY);
+  if (known) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const key = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return store(KEY, key) ? key : null;
+}
+
+// Has an exchange show what is kept of it.
+function restore(exchange, turn) {
+  const { id, documents, withheld, feedback, answer, state } = turn;
+  Object.assign(exchange, { turn: id, documents, withheld, feedback });
+  exchange.node.classList.add("restored");
+  if (answer && state === "finished") exchange.take("done", answer);
+  else if (answer) {
+    exchange.take("passages", answer);
+    exchange.take("places", { sentences: answer.sentences });
+  }
+  if (state !== "running") exchange.end(state);
+}
+
+const pathOf = (id) => `/api/conversations/${encodeURIComponent(id)}`;
+
+export class Kept {
+  // `navigation` is null in the widget, which remembers one conversation a `collection`. `tools` makes what
+  // stands below an answer. `shows` has what is done with exchanges: `onPlace` opens a place, `onTurns` shows
+  // another conversation, `onEarlier` turns before it, `onLast` the last turn anew; `onChange` hears of it.
+  constructor({ server, words, navigation, collection, tools, shows, tell }) {
+    Object.assign(this, { server, words, navigation, tools, tell, ...shows });
+    this.memory = collection ? `${CURRENT}-${collection}` : CURRENT;
+    this.id = null;
+    this.on = false; // whether the server keeps conversations
+    this.more = false; // whether there are turns before those shown
+    this.first = null;
+    this.warned = false;
+  }
+
+  // Shows the conversation that the address, or the widget's memory, names.
+  async start({ on }) {
+    this.on = on;
+    const wanted = this.navigation ? this.navigation.conversation : stored(this.memory);
+    if (wanted && on) await this.open(wanted, { replace: true });
+    else if (wanted && this.navigation) this.missing();
+  }
+
+  async open(id, { replace = false } = {}) {
+    if (!id) return this.leave({ replace });
+    let found;
+    try {
+      found = await this.server.get(pathOf(id));
+    } catch (error) {
+      if (error.status !== 404) return this.tell(this.words.say("conversation_failed"));
+      return this.missing();
+    }
+    this.name(found.id, { replace });
+    this.take(found);
+    this.onTurns(found.turns.map((turn) => this.exchange(turn)), found);
+    this.follow(found);
+    return found;
+  }
+
+  // What is not there any more is said, and a new conversation shown.
+  missing() {
+    if (this.navigation) this.tell(this.words.say("not_found"));
+    this.leave({ replace: true });
+  }
+
+  // Nothing is kept under this address yet.
+  leave({ replace = false } = {}) {
+    this.name(null, { replace });
+    this.more = false;
+    this.onTurns([], null);
+  }
+
+  name(id, options) {
+    this.id = id;
+    if (this.navigation) this.navigation.show(id, options);
+    else store(this.memory, id);
+    this.onChange();
+  }
+
+  take({ turns, more }) {
+    this.more = more;
+    this.first = turns[0]?.number ?? null;
+  }
+
+  exchange(turn) {
+    const { words, tools, tell } = this;
+    const onPlace = opening(turn.documents, { open: this.onPlace, tell, words });
+    const exchange = new Exchange({ question: turn.question, words, onPlace, tools });
+    exchange.conversation = this.id;
+    restore(exchange, turn);
+    return exchange;
+  }
+
+  // An answer that is made in another window, or was when this page was loaded, is looked at again.
+  follow({ turns }) {
+    clearTimeout(this.timer);
+    const { id } = this;
+    if (!id || turns.at(-1)?.state !== "running") return;
+    this.timer = setTimeout(async () => {
+      const found = await this.server.get(`${pathOf(id)}?limit=1`).catch(() => ({ turns }));
+      if (this.id !== id) return;
+      const [last] = found.turns;
+      if (last && last.state !== "running") this.onLast(this.exchange(last));
+      this.follow(found);
+    }, POLL_MS);
+  }
+
+  // The last turn that the server knows, asked here or in another window; undefined without one.
+  async lastTurn() {
+    if (!this.id) return undefined;
+    try {
+      const { turns } = await this.server.get(`${pathOf(this.id)}?limit=1`);
+      return turns.at(-1)?.id;
+    } catch (error) {
+      if (error.status !== 404) return undefined;
+      this.name(null, { replace: true });
+      this.tell(this.words.say("deleted_elsewhere"));
+      return undefined;
+    }
+  }
+
+  // The turns before those shown, behind a button; null where there are none.
+  earlier() {
+    if (!this.more) return null;
+    const load = async (event) => {
+      const button = event.currentTarget;
+      button.disabled = true;
+      try {
+        const found = await this.server.get(`${pathOf(this.id)}?before=${this.first}`);
+        this.take(found);
+        this.onEarlier(found.turns.map((turn) => this.exchange(turn)));
+      } catch {
+        button.disabled = false;
+        this.tell(this.words.say("conversation_failed"));
+      }
+    };
+    return el("button", { type: "button", class: "more earlier", onclick: load }, this.words.say("earlier_turns"));
+  }
+
+  // The whole conversation as the server writes it, where not all of it is shown here; else null.
+  async markdown() {
+    if (!this.more) return null;
+    return this.server.text(`${pathOf(this.id)}/export?language=${this.words.language}`);
+  }
+
+  // What a question says of where it shall be kept.
+  asked(replaces) {
+    if (!this.on) return {};
+    return { conversation: this.id ?? "", ...(replaces ? { replaces } : {}) };
+  }
+
+  // The server's word on where a question is kept.
+  told({ kept, conversation, turn }, exchange) {
+    exchange.turn = kept ? turn : null;
+    exchange.conversation = conversation;
+    if (!kept) return this.warn();
+    if (this.id && this.id !== conversation) this.tell(this.words.say("deleted_elsewhere"));
+    this.name(conversation, { replace: true });
+  }
+
+  // Once a question was answered: without a word the browser has sent no key, as if it blocked cookies.
+  ended(exchange) {
+    if (this.on && exchange.answer && exchange.turn === undefined) this.warn();
+    if (exchange.turn) this.onChange();
+  }
+
+  warn() {
+    if (!this.warned) this.tell(this.words.say("not_kept"));
+    this.warned = true;
+  }
+
+  async rate(exchange, feedback) {
+    const path = `${pathOf(exchange.conversation)}/turns/${encodeURIComponent(exchange.turn)}/feedback`;
+    const { feedback: kept } = await this.server.send("POST", path, feedback);
+    exchange.feedback = kept;
+  }
+}
