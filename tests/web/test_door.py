@@ -108,6 +108,7 @@ def attempts(ids: list[str]) -> dict[str, list[Attempt]]:
     return {
         "GET /healthz": [("GET", "/healthz", {})],
         "GET /readyz": [("GET", "/readyz", {})],
+        "GET /ui/interface.json": [("GET", "/ui/interface.json", {})],
         "GET /api/model": [("GET", "/api/model", {})],
         "GET /api/collections": [("GET", "/api/collections", {})],
         "GET /v1/models": [("GET", "/v1/models", {})],
