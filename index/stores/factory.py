@@ -5,6 +5,7 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
+from index.originals import Originals
 from index.stores import migrations
 from index.stores.catalog import Catalog
 from index.stores.chroma import ChromaVectors
@@ -30,6 +31,11 @@ def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
     if current:
         return SqlCatalog(database.in_file(path, write=False))
     return _migrated(database.copy_of(path) if there else database.in_memory())
+
+
+def open_originals(kind: CatalogKind, home: Path) -> Originals:
+    """The files that the documents of a home's catalog were read from."""
+    return Originals.temporary() if kind == "memory" else Originals(home / "originals")
 
 
 def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorStore:
