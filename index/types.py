@@ -186,13 +186,6 @@ class Scope:
     collection: str
     path: str = ""
 
-    def holds(self, collection: str, path: str) -> bool:
-        """Whether a document at this path of a collection is part of it."""
-        below = not self.path or self.path.endswith("/")
-        return collection == self.collection and (
-            path.startswith(self.path) if below else path == self.path
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -222,12 +215,13 @@ class View:
 
     def sees(self, collection: str, path: str) -> bool:
         """Whether a document at this path of a collection is, or would be, seen."""
-        return (
-            self.collection in (None, collection)
-            and (self.documents is None or path in self.documents)
-            and (
-                self.allowed is None or any(scope.holds(collection, path) for scope in self.allowed)
-            )
+        if self.collection not in (None, collection):
+            return False
+        if self.documents is not None and path not in self.documents:
+            return False
+        folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+        return self.allowed is None or any(
+            Scope(collection, part) in self.allowed for part in ("", *folders, path)
         )
 
 

@@ -24,7 +24,6 @@ class Known:
 
     id: str
     path: str
-    title: str
     content_hash: str
     origin: str
     size: int

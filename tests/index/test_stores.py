@@ -8,7 +8,7 @@ from index.compose import open_library
 from index.errors import SettingsError
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.settings import Settings, read_settings
+from index.settings import read_settings
 from index.types import View
 
 
@@ -27,10 +27,10 @@ def test_stores_in_memory_leave_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_the_settings_choose(tmp_path: Path) -> None:
-    chosen = Settings(home=tmp_path, catalog="memory", vector_store="memory")
+    chosen = read_settings(home=tmp_path, catalog="memory", vector_store="memory")
     with open_library(chosen, write=True):
         assert not (tmp_path / "catalog.sqlite3").exists()
-    with open_library(Settings(home=tmp_path), write=True):
+    with open_library(read_settings(home=tmp_path), write=True):
         assert (tmp_path / "catalog.sqlite3").exists()
 
 

@@ -60,8 +60,12 @@ def copy_of(path: Path) -> Engine:
     with engine.connect() as old, made.connect() as new:
         source, target = old.connection.dbapi_connection, new.connection.dbapi_connection
         assert isinstance(source, sqlite3.Connection) and isinstance(target, sqlite3.Connection)
-        source.backup(target)
-    engine.dispose()
+        try:
+            source.backup(target)
+        except sqlite3.Error as error:
+            raise _translated(error, str(path)) from error
+        finally:
+            engine.dispose()
     return made
 
 
