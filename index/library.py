@@ -20,7 +20,13 @@ from index.search import hybrid
 from index.search.query import Asked
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
-from index.stores.factory import CatalogKind, VectorStoreKind, open_catalog, open_vectors
+from index.stores.factory import (
+    CatalogKind,
+    VectorStoreKind,
+    open_catalog,
+    open_originals,
+    open_vectors,
+)
 from index.sync import UPLOAD, Sync
 from index.types import (
     EVERYTHING,
@@ -48,6 +54,7 @@ class Library:
         *,
         catalog: Catalog,
         vectors: VectorStore,
+        originals: Originals,
         embedder: Embedder,
         passage_characters: int,
         max_file_mb: int,
@@ -59,7 +66,7 @@ class Library:
         self._size, self._max_bytes = passage_characters, max_file_mb * MB
         self._lock, self._home = lock, home
         self._reranker = reranker
-        self._originals = Originals(home / "originals")
+        self._originals = originals
         self.typical = TypicalQuestions(embedder)
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
@@ -96,9 +103,12 @@ class Library:
             opened.callback(held.close)
             store = vectors or open_vectors(vector_store, home, write=write)
             opened.callback(store.close)
+            originals = open_originals(catalog, home)
+            opened.callback(originals.close)
             library = cls(
                 catalog=held,
                 vectors=store,
+                originals=originals,
                 embedder=embedder,
                 passage_characters=passage_characters,
                 max_file_mb=max_file_mb,
@@ -116,6 +126,7 @@ class Library:
     def close(self) -> None:
         """Let go of the home folder."""
         self._vectors.close()
+        self._originals.close()
         self._catalog.close()
         if self._lock:
             self._lock.release()

@@ -6,9 +6,11 @@ where. Either is handed out only while it still is what was read: the hash is he
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from index.errors import HomeUnwritable, OriginalGone, ReadError
 from index.opening import read_regular
@@ -28,6 +30,20 @@ class Originals:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def temporary(cls) -> Self:
+        """Originals that are gone at the end, as is a catalog in memory."""
+        folder = tempfile.TemporaryDirectory(prefix="fundstelle-")
+        made = cls(Path(folder.name))
+        made._temporary = folder
+        return made
+
+    def close(self) -> None:
+        """Let go of what is temporary."""
+        if self._temporary:
+            self._temporary.cleanup()
 
     def keep(self, content_hash: str, data: bytes) -> None:
         """Keep the bytes of an upload. Raises HomeUnwritable, and then nothing was kept."""

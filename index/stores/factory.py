@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
+from index.originals import Originals
 from index.stores import migrations
 from index.stores.catalog import Catalog
 from index.stores.chroma import ChromaVectors
@@ -37,6 +38,11 @@ def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool)
     if current:
         return database.in_file(path, write=False)
     return _migrated(database.copy_of(path) if there else database.in_memory(), schema)
+
+
+def open_originals(kind: CatalogKind, home: Path) -> Originals:
+    """The files that the documents of a home's catalog were read from."""
+    return Originals.temporary() if kind == "memory" else Originals(home / "originals")
 
 
 def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorStore:

@@ -16,7 +16,8 @@ def test_stores_in_memory_leave_nothing_behind(tmp_path: Path) -> None:
     with Library.open(
         tmp_path, embedder=WordEmbedder(), catalog="memory", vector_store="memory", write=True
     ) as library:
-        library.add_upload("a.txt", b"The ferry runs at seven.", View("c"))
+        info = library.add_upload("a.txt", b"The ferry runs at seven.", View("c"))
+        assert library.original(info.id, View("c")).data == b"The ferry runs at seven."
         (hit,) = library.search("ferry", View("c"), k=3)
         assert hit.dense > 0.3 and hit.keyword > 0
         assert library.verify().problems == ()

@@ -61,7 +61,7 @@ export class Sheet {
     this.paper = el("div", { class: "sheet" }, this.picture, boxes, quote);
     this.resize();
     const lost = told?.holds && told.share < 0.5;
-    const note = lost ? el("p", { class: "quiet note", role: "status" }, words.say("not_located")) : null;
+    const note = lost ? el("p", { class: "quiet sheet-note", role: "status" }, words.say("not_located")) : null;
     this.node.replaceChildren(...[note, this.paper].filter(Boolean));
     this.node.toggleAttribute("aria-busy", !told);
     if (told) this.lookAt();
