@@ -9,6 +9,7 @@ from typing import Any
 
 from index.compose import open_library
 from index.errors import HomeUnwritable, NotFound, QuestionSetError
+from index.languages import FALLBACK
 from index.library import Library
 from index.settings import Settings
 from index.types import EVERYTHING, Document
@@ -150,7 +151,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     ]
     return {
         "id": f"feedback-{turn.id}",
-        "lang": (turn.answer or {}).get("language", "en"),
+        "lang": (turn.answer or {}).get("language", FALLBACK),
         "collection": collection,
         "question": turn.question,
         "answerable": bool(evidence),

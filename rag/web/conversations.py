@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
+from index.languages import FALLBACK
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.quoted import Shown, citations
@@ -145,7 +146,7 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
         response_model=None,
     )
     def exported(
-        id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = "en"
+        id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = FALLBACK
     ) -> Response:
         store = kept(chat, owner)
         summary = _summary_json(store.summary(owner, id), _known(chat, seen))
