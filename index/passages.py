@@ -19,7 +19,7 @@ from index.types import Document, Heading, Page, Passage
 SEPARATOR = " › "
 CUTTING = "1"
 """Raise this when passages cut before can no longer stand beside new ones: old indexes then refuse to
-open until they are rebuilt. Where a new reading (`SCHEMA`) cuts anew what changes, leave it."""
+open until they are rebuilt. Where a new reading (`READING`) cuts anew what changes, leave it."""
 
 
 @dataclass(frozen=True, slots=True)

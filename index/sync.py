@@ -15,7 +15,7 @@ from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
 from index.stores.catalog import Catalog
-from index.stores.records import SCHEMA, Draft, Known, Stamp
+from index.stores.records import READING, Draft, Known, Stamp
 from index.types import Progress, Skipped, SyncReport, View
 
 UPLOAD = "upload"
@@ -120,7 +120,7 @@ class Sync:
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
         same = known and known.content_hash == one.document.content_hash
         self._originals.keep(one.document.content_hash, data)
-        if known and same and known.schema == SCHEMA:
+        if known and same and known.schema == READING:
             return known.id
         self._path, self._seen, self._total = path, len(data), len(data)
         for done in self._ingest.store([one], self._embedded):
@@ -130,7 +130,7 @@ class Sync:
     def _same(self, file: File) -> bool:
         """Whether the stamp alone says that the file is the one already indexed."""
         known = self._known.get(file.path)
-        if known is None or known.origin == UPLOAD or known.schema != SCHEMA:
+        if known is None or known.origin == UPLOAD or known.schema != READING:
             return False
         same = file.stamp == Stamp(known.size, known.mtime)
         if same:
@@ -182,7 +182,7 @@ class Sync:
         data, stamp = read(file.place, max_bytes=self._max_bytes)
         stamp = _trusted(stamp)
         content_hash = _hash(data)
-        if known and known.schema == SCHEMA and known.content_hash == content_hash:
+        if known and known.schema == READING and known.content_hash == content_hash:
             self._catalog.touch(known.id, stamp=stamp, origin=self._origin)
             self._originals.link(content_hash, file.place)
             self._tally.unchanged += 1
@@ -215,7 +215,7 @@ class Sync:
     def _take_gone(self, content_hash: str) -> Known | None:
         """A document whose file is gone and whose content this is, to live on at another path."""
         for known in self._gone.values():
-            if known.content_hash == content_hash and known.schema == SCHEMA:
+            if known.content_hash == content_hash and known.schema == READING:
                 return self._gone.pop(known.id)
         return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.types import Document, Passage
 
-SCHEMA = 2
+READING = 3
 """Stored with every document; raise it when what readers make of a file changes, so that the next
 sync reads every file anew."""
 
@@ -41,7 +41,7 @@ class Draft:
     origin: str
     revision: int
     stamp: Stamp
-    schema: int = SCHEMA
+    schema: int = READING
 
 
 @dataclass(frozen=True, slots=True)
