@@ -2,12 +2,12 @@
 `python -m lab.reader.stack --evals … --reader FILE`, after `calibrate`.
 
 Over real searches in the sets' own indexes, on what no training saw (of the open sets, and of the folders we
-wrote): a logistic regression of four numbers for a place, and one curve for "any place answers".
+wrote): a logistic regression of four numbers for a place, and one curve for "any place answers", over the
+surest sum of a unit's and its passage's logits.
 """
 
 import argparse
 import json
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,7 @@ def main() -> None:
     best, labels, counted = [], [], []
     for some in looked.values():
         for one in some:
-            best.append(float((one.features @ weights[:3] + weights[3]).max()))
+            best.append(float((one.features[:, 0] + one.features[:, 1]).max()))
             labels.append(float(one.answerable))
             counted.append(1 / len(some))
     scale = len(counted) / sum(counted)
@@ -138,20 +138,7 @@ def _looks(
                     for at in range(len(window.marks)):
                         unit = one.units[window.first + at]
                         if unit.answers:
-                            features.append(
-                                (
-                                    math.log(
-                                        max(
-                                            network.calibrations["unit"](float(read.units[at])),
-                                            1e-9,
-                                        )
-                                    ),
-                                    math.log(
-                                        max(network.calibrations["passage"](read.passage), 1e-9)
-                                    ),
-                                    one.behind,
-                                )
-                            )
+                            features.append((float(read.units[at]), read.passage, one.behind))
                             gold.append(
                                 float(
                                     _is_gold(question, one.passage.document, unit.start, unit.end)

@@ -27,7 +27,7 @@ from rag.reader.encoding import WINDOW
 from rag.reader.network import Heads, LowRank, add_low_rank
 
 RANK = 48
-FORMAT = "1"
+FORMAT = "2"
 """Of the weights' file; `rag/reader/passage_reader.py` reads no other."""
 WEIGHTS = {
     "xquad": 1.0, "omos": 0.7, "mtrag": 1.0, "written": 3.0, "folders": 3.0, "made": 0.7, "claims": 4.0,

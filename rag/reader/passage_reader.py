@@ -24,12 +24,12 @@ from rag.reader.network import Heads, merge
 from rag.reader.types import Material, Place, Reading, Verdict
 
 ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
-FORMAT, BASE = "1", "multilingual-e5-small"
+FORMAT, BASE = "2", "multilingual-e5-small"
 BATCH = 6144
 """Tokens that are read at once: about 100 MB of activations."""
 LONGEST_WORDS = 48
 """Tokens of answering words at most."""
-CURVES = ("passage", "unit", "answer", "claim")
+CURVES = ("passage", "answer", "claim")
 WORD_TABLE = "embeddings.word_embeddings.weight"
 Floats = NDArray[np.float32]
 
@@ -48,8 +48,8 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Reader and search as one probability of a place: a logistic regression over the logarithms of the
-    unit's and the passage's probabilities and over the passage's search score behind the first.
+    """Reader and search as one probability of a place: a logistic regression over the unit's and the
+    passage's logits and over the passage's search score behind the first.
     """
 
     unit: float = 1.0
@@ -59,8 +59,7 @@ class Stack:
 
     def __call__(self, unit: float, passage: float, behind: float) -> float:
         """The probability that a place answers."""
-        logit = self.unit * math.log(max(unit, 1e-9)) + self.passage * math.log(max(passage, 1e-9))
-        logit += self.behind * behind + self.shift
+        logit = self.unit * unit + self.passage * passage + self.behind * behind + self.shift
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -103,12 +102,12 @@ class PassageReader:
                 windows.append(window)
                 owners.append(number)
         answers = [-30.0] * len(material)
+        answerable = 0.0
         places: list[Place] = []
         for window, number, read in zip(windows, owners, self._run(network, windows), strict=True):
             answers[number] = max(answers[number], read.passage)
+            answerable = max(answerable, _answers(material[number], window, read, network))
             places += _places(material[number], window, read, tokens[number], network)
-        best = max((place.probability for place in places), default=0.0)
-        answerable = network.calibrations["answer"](math.log(max(best, 1e-6) / max(1 - best, 1e-6)))
         return Reading(
             answerable,
             tuple(network.calibrations["passage"](one) for one in answers),
@@ -157,6 +156,20 @@ class PassageReader:
             return self._network
 
 
+def _answers(material: Material, window: Window, read: Read, network: "Network") -> float:
+    """The probability that a window's surest unit answers: by what both heads say of it, not by the search.
+
+    What the search thinks tells like places apart; whether any answers, it does not know.
+    """
+    units = material.units[window.first : window.first + len(window.marks)]
+    curve = network.calibrations["answer"]
+    chances = (
+        unit.weighed(curve(float(logit) + read.passage))
+        for unit, logit in zip(units, read.units, strict=False)
+    )
+    return max(chances, default=0.0)
+
+
 def _places(
     material: Material,
     window: Window,
@@ -166,12 +179,10 @@ def _places(
 ) -> list[Place]:
     """The places of one window; what the search thought of the passage counts too."""
     found = []
-    by, weigh = network.calibrations, network.stack
-    passage = by["passage"](read.passage)
     ends = [*window.marks[1:], len(window.ids) - 1]
     for at, (begin, end) in enumerate(zip(window.marks, ends, strict=True)):
         unit = material.units[window.first + at]
-        probability = weigh(by["unit"](float(read.units[at])), passage, material.behind)
+        probability = network.stack(float(read.units[at]), read.passage, material.behind)
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
         found.append(Place(material.passage, unit, unit.weighed(probability), span))

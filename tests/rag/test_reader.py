@@ -37,7 +37,7 @@ RULES = (
     "Hunde dürfen nicht in den Lesesaal."
 )
 LOAN = "Wie lange darf man Bücher ausleihen?"
-FACTS = {"format": "1", "base": "multilingual-e5-small"}
+FACTS = {"format": "2", "base": "multilingual-e5-small"}
 
 
 # -- windows -------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def of_another_base(path: Path) -> None:
 
 
 def of_another_format(path: Path) -> None:
-    save_file({"a": torch.zeros(2)}, path, metadata={**FACTS, "format": "2"})
+    save_file({"a": torch.zeros(2)}, path, metadata={**FACTS, "format": "1"})
 
 
 def without_facts(path: Path) -> None:
