@@ -16,8 +16,8 @@ from index.lock import WriterLock
 from index.opening import MB
 from index.originals import Original, Originals
 from index.passages import CUTTING
-from index.search import hybrid
-from index.search.query import Asked
+from index.search.hybrid import HybridSearch
+from index.search.query import Query
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.factory import (
@@ -67,7 +67,13 @@ class Library:
         self._lock, self._home = lock, home
         self._reranker = reranker
         self._originals = originals
-        self.typical = TypicalQuestions(embedder)
+        self._searching = HybridSearch(
+            catalog=catalog,
+            vectors=vectors,
+            embedder=embedder,
+            typical=TypicalQuestions(embedder),
+            reranker=reranker,
+        )
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
         self._ingest = Ingest(
@@ -274,22 +280,14 @@ class Library:
         """The passages of the document with this id, in order."""
         return self._catalog.passages_of([id_], view)
 
-    def asked(self, question: str, view: View) -> Asked:
-        """The question as the collection would write it, and the language to answer it in."""
-        return hybrid.asked(question, view, self._catalog)
+    def query(self, question: str, view: View) -> Query:
+        """The question as the view's documents would write it, ready to be searched for."""
+        return self._searching.query(question, view)
 
-    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
+    def search(self, question: str | Query, view: View, *, k: int) -> list[Hit]:
         """The k passages nearest to the question that the view allows, best first."""
-        return hybrid.search(
-            question,
-            view,
-            k=k,
-            catalog=self._catalog,
-            vectors=self._vectors,
-            embedder=self._embedder,
-            typical=self.typical,
-            reranker=self._reranker,
-        )
+        query = self.query(question, view) if isinstance(question, str) else question
+        return self._searching.search(query, view, k=k)
 
     def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
         """In how many passages of a collection each stem occurs."""

@@ -163,7 +163,7 @@ def test_what_is_sqlites_own_stays_in_its_room(path: Path) -> None:
 
 
 READS = set(
-    "collections documents document find page_at passage passages_of asked search document_frequency "
+    "collections documents document find page_at passage passages_of query search document_frequency "
     "original has_original".split()
 )
 WRITES = set("sync add rebuild verify mend load close open".split())
