@@ -61,6 +61,11 @@ class AnswerBuilder:
         self._clock("read")
         self._parts.append(_Part(question, answerable))
 
+    def reread(self, answerable: float) -> None:
+        """Note that the part was read a second time, and is answered so probably."""
+        self._clock("reread")
+        self._part.answerable = answerable
+
     def place(self, places: Sequence[Place]) -> Places:
         """The places that answer, in the document's own words."""
         self._part.placed = [self.quoted(place) for place in places]

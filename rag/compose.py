@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from types import TracebackType
 
 from index.compose import open_library
@@ -11,12 +12,15 @@ from index.library import Library
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
+from index.tuning import tuned
 from index.types import Embedder, Progress
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.local import OFFLINE, load_chat_model
+from rag.llm.local import OFFLINE, LocalModel, load_chat_model
 from rag.pipeline import Answerer, Limits
-from rag.reader.load import load_reader
+from rag.reader.load import ADAPTER, load_reader
 from rag.reader.types import Reader
+from rag.rereading.adapter import Adapter, adapter_of
+from rag.rereading.rereader import Rereader
 from rag.types import ChatModel
 
 
@@ -91,7 +95,13 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
     """A chat over a library that is already open."""
     model = chat_model(settings, progress=progress)
     reader = reader_of(settings, library.embedder, progress=progress)
-    answerer = Answerer(search=library, model=model, reader=reader, limits=limits_of(settings))
+    answerer = Answerer(
+        search=library,
+        model=model,
+        reader=reader,
+        limits=limits_of(settings),
+        rereader=rereader_of(settings, model),
+    )
     return Chat(settings, library, answerer, library.embedder, model, reader)
 
 
@@ -105,6 +115,29 @@ def reader_of(
         embedder=embedder,
         threads=settings.threads,
     )
+
+
+def rereader_of(settings: Settings, model: ChatModel) -> Rereader | None:
+    """Who reads a second time: the offline chat model with the offline reader's adapter, or nobody."""
+    if not (isinstance(model, LocalModel) and _both_offline(settings)):
+        return None
+    characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
+    return Rereader(model, partial(_adapter, settings.cache), characters=characters)
+
+
+def _both_offline(settings: Settings) -> bool:
+    """Whether reader and chat model are those that the adapter was made for."""
+    return settings.llm == settings.reader == OFFLINE
+
+
+@cache
+def _adapter(folder: Path) -> Adapter | None:
+    return adapter_of(ADAPTER, model=QWEN_CODER.file, cache=folder)
+
+
+def _adapter_file(folder: Path) -> Path | None:
+    adapter = _adapter(folder)
+    return adapter.file if adapter else None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -130,4 +163,5 @@ def chat_model(settings: Settings, *, progress: Progress | None = None) -> ChatM
         context_tokens=settings.llm_context_tokens,
         threads=settings.threads,
         progress=progress,
+        adapter=partial(_adapter_file, settings.cache) if _both_offline(settings) else None,
     )

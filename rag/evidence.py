@@ -4,7 +4,7 @@ What a table's rows say only together is computed from all of them (`rag/tables/
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.types import Document, Hit
@@ -16,6 +16,7 @@ from rag.bindings.times import Times
 from rag.question.understanding import Part
 from rag.reader.types import Material, Reader, Reading
 from rag.reader.units import units_of
+from rag.rereading.rereader import Reread
 from rag.tables.answering import Told, told
 from rag.tables.stored import Stored
 from rag.versions.held import Held, asked_time
@@ -46,6 +47,11 @@ class Evidence:
     answers: bool
     versions: Versions
     table: Told | None = None
+
+    def again(self, reread: Reread, *, refusal: float) -> "Evidence":
+        """The evidence after a second reading."""
+        answers = reread.answerable >= refusal
+        return replace(self, reading=reread.reading, answerable=reread.answerable, answers=answers)
 
 
 def gather(

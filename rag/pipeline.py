@@ -6,13 +6,14 @@ say. Each step hands a value to the next; `docs/architecture.md` lists the files
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
+from index.errors import ChatModelError
 from index.languages import everywhere
 from index.search.query import Query
 from index.tuning import tuned_field
@@ -21,12 +22,13 @@ from rag import languages
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import Sources, gather
 from rag.library_view import LibraryView, Reads
-from rag.places import answering_places
+from rag.places import AnsweringPlaces, answering_places
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
-from rag.reader.types import Reader
+from rag.reader.types import Reader, Reading
+from rag.rereading.rereader import Reread, Rereader
 from rag.types import Answer, ChatModel, Event, Found, Turn
-from rag.writer import Writer
+from rag.writer import Draft, Writer
 
 
 class Searches(Reads, Protocol):
@@ -67,10 +69,11 @@ class Answerer:
         model: ChatModel,
         reader: Reader,
         limits: Limits,
+        rereader: Rereader | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._search, self._model, self._reader = search, model, reader
-        self._limits, self._today = limits, today
+        self._limits, self._today, self._rereader = limits, today, rereader
         self._writer = Writer(
             model,
             reader,
@@ -135,17 +138,44 @@ class Answerer:
             yield from answer.compute(evidence.table)
             return
         places = answering_places(evidence)
-        if not places.answering:
-            return
-        yield answer.place(places.answering)
-        prompts = self._prompts[sources.language]
-        written = self._writer.write(part.text, places.proving(), prompts, before=part.before)
-        with closing(written) as drafts:
-            for draft in drafts:
+        if places.answering:
+            yield answer.place(places.answering)
+        with ExitStack() as opened:
+            again = self._reread(part, evidence.reading, shown=bool(places.answering))
+            if again:
+                opened.enter_context(closing(again))
+                first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
+                places = answering_places(evidence)
+                answer.reread(evidence.answerable)
+                if not places.same(first):
+                    yield answer.place(places.answering)
+            if not places.answering:
+                return
+            for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
                 if sentence := answer.write(draft):
                     yield sentence
         answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
+
+    def _reread(self, part: Part, reading: Reading, *, shown: bool) -> Reread | None:
+        """A second reading by the chat model, where it has learned to and could change what is shown."""
+        if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
+            return None
+        try:
+            return self._rereader.reread(part.text, reading, before=part.before)
+        except ChatModelError:
+            if shown:
+                raise
+            return None  # the documents don't say: no fault of the model's changes that
+
+    def _drafts(
+        self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
+    ) -> Generator[Draft]:
+        """What the chat model writes of the places: as it went on after its second reading, or asked for it."""
+        proving, prompts = places.proving(), self._prompts[sources.language]
+        if again:
+            return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
+        return self._writer.write(part.text, proving, prompts, before=part.before)
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -20,6 +20,13 @@ class AnsweringPlaces:
     related: tuple[Place, ...]
     _versions: Versions
 
+    def same(self, other: "AnsweringPlaces") -> bool:
+        """Whether the same places answer, however probably."""
+        mine, theirs = (
+            [(one.passage.id, one.unit.start) for one in some.answering] for some in (self, other)
+        )
+        return mine == theirs
+
     def proving(self) -> list[Place]:
         """What the model may phrase: the answering places, and related ones that say nothing else."""
         return [*self.answering, *self._versions.unopposed(self.answering[0], self.related)]

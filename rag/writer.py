@@ -5,7 +5,7 @@ the places by the reader, and left out where it is not proved, since the places 
 Knows no web, no storage and no search.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -66,19 +66,31 @@ class Writer:
         used = self._within_budget(places)
         asked = prompts.following.format(before=before, question=question) if before else question
         messages = prompts.messages(evidence=_rendered(used), question=asked)
+        with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
+            yield from self.checked(stream, question, used, prompts, before=before)
+
+    def checked(
+        self,
+        pieces: Iterable[str],
+        question: str,
+        places: Sequence[Place],
+        prompts: Prompts,
+        *,
+        before: str = "",
+    ) -> Generator[Draft]:
+        """The sentences of a reply in pieces, each held against the places."""
         told = [words for _, words in prompts.fixed]
         proved = set[str]()
-        with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
-            for text in draft.whole_sentences(stream):
-                if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
-                    break
-                if draft.stutters(text):
-                    yield Draft(text)
-                    break
-                judged = self._judged(text, (question, before), used, prompts.language, told)
-                if judged.support == "supported":
-                    proved.add(text)
-                yield judged
+        for text in draft.whole_sentences(pieces):
+            if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
+                break
+            if draft.stutters(text):
+                yield Draft(text)
+                break
+            judged = self._judged(text, (question, before), places, prompts.language, told)
+            if judged.support == "supported":
+                proved.add(text)
+            yield judged
 
     def _judged(
         self,

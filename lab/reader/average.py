@@ -13,6 +13,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from rag.reader.packing import packed, unpacked
+
 
 def averaged(one: dict[str, Tensor], other: dict[str, Tensor], share: float) -> dict[str, Tensor]:
     """The mean of two readers' weights, `share` of it the other's."""
@@ -48,7 +50,11 @@ def main() -> None:
                     value if facts.get(name, value) == value else f"{facts[name]} + {value}"
                 )
     facts.pop("calibration", None)
-    save_file(averaged(load_file(first), load_file(second), options.share), options.out, facts)
+    save_file(
+        packed(averaged(unpacked(load_file(first)), unpacked(load_file(second)), options.share)),
+        options.out,
+        facts,
+    )
 
 
 if __name__ == "__main__":

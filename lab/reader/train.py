@@ -25,9 +25,10 @@ from torch.nn import functional
 from lab.reader.tables import ANSWERS, NONE, SILENT, SUPPORTED, UNSAID, Tables
 from rag.reader.encoding import WINDOW
 from rag.reader.network import Heads, LowRank, add_low_rank
+from rag.reader.packing import packed, unpacked
 
 RANK = 48
-FORMAT = "2"
+FORMAT = "3"
 """Of the weights' file; `rag/reader/passage_reader.py` reads no other."""
 WEIGHTS = {
     "xquad": 1.0, "omos": 0.7, "mtrag": 1.0, "written": 3.0, "folders": 3.0, "made": 0.7, "claims": 4.0,
@@ -220,7 +221,7 @@ class Reader(nn.Module):
         """Take the weights of an adapter trained before. Raises KeyError where one is missing."""
         from safetensors.torch import load_file
 
-        weights = load_file(adapter)
+        weights = unpacked(load_file(adapter))
         with torch.no_grad():
             for name, one in self.low_rank.items():
                 one.up.copy_(weights[f"{name}.up"])

@@ -12,13 +12,13 @@ import re
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 import psutil
 
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
 
 OFFLINE = "offline"
+Piece = TypeVar("Piece")
 WORKING_MEMORY = 700_000_000
+LIKELIEST = 12
+"""Pieces that might have stood in a place, whose probabilities are told."""
 SLOTS = 1
 """Replies that a local model writes side by side."""
 REQUEST = "x-fundstelle-request"
@@ -92,7 +95,7 @@ class ServedModel:
         with _translated(self._who, self.timeout_s, self._remedy):
             try:
                 for reply in self._connected().stream_chat(
-                    chat, max_tokens=max_tokens, extra_headers={REQUEST: request}
+                    chat, max_tokens=max_tokens, extra_headers={REQUEST: request}, **self._plain
                 ):
                     if reply.delta:
                         yield str(reply.delta)
@@ -101,6 +104,11 @@ class ServedModel:
                 # server would go on writing for nobody
                 if response := self._open.pop(request, None):
                     response.close()
+
+    @property
+    def _plain(self) -> Mapping[str, Any]:
+        """What a request says so that the model answers as its publisher made it."""
+        return {}
 
     @property
     def _who(self) -> str:
@@ -211,8 +219,8 @@ class _Turn:
     Once it is `left`, it ends with its next piece, or is passed over.
     """
 
-    write: Callable[[], Generator[str, None, None]]
-    said: SimpleQueue[str | BaseException | None] = field(default_factory=SimpleQueue)
+    write: Callable[[], Generator[Any, None, None]]
+    said: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     left: bool = False
 
     @property
@@ -264,24 +272,25 @@ class Line:
             return None
 
 
-class Reply(Generator[str, None, None]):
+class Reply(Generator[Piece, None, None]):
     """The pieces of a reply that joins the line when it is first read.
 
     Unlike a plain generator it may be closed from any thread, also while another waits for a piece.
     """
 
-    def __init__(self, line: Line, write: Callable[[], Generator[str, None, None]]) -> None:
+    def __init__(self, line: Line, write: Callable[[], Generator[Piece, None, None]]) -> None:
         self._line, self._turn = line, _Turn(write)
         self._begun = self._ended = False
 
-    def send(self, value: None, /) -> str:
+    def send(self, value: None, /) -> Piece:
         """The next piece."""
         if not self._begun and not self._ended:
             self._begun = True
             self._line.join(self._turn)
         said = None if self._ended else self._turn.said.get()
-        if isinstance(said, str) and not self._ended:
-            return said
+        if not (said is None or self._ended or isinstance(said, BaseException)):
+            piece: Piece = said
+            return piece
         self._ended = True
         if isinstance(said, BaseException):
             raise said
@@ -315,6 +324,7 @@ class LocalModel(ServedModel):
         context_tokens: int,
         threads: int = 0,
         progress: Progress | None = None,
+        adapter: Callable[[], Path | None] | None = None,
     ) -> None:
         shown = f"{file.stem} (local)" if file else f"{QWEN_CODER.name} (local)"
         key = secrets.token_urlsafe(24)
@@ -324,6 +334,7 @@ class LocalModel(ServedModel):
             context_tokens=context_tokens,
         )
         self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
+        self._adapter, self._adapted = adapter, False
         self._server: Any = None
         self._line = Line(SLOTS)
 
@@ -344,6 +355,52 @@ class LocalModel(ServedModel):
         """
         return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
 
+    def weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[tuple[str, Mapping[str, float]], None, None]:
+        """Pieces of the reply that the adapter gives, each with the logarithms of how probable it was and what
+        else might have stood there; when its turn comes. Raises ChatModelError and ModelError.
+        """
+        return Reply(self._line, partial(self._weigh, list(messages), max_tokens))
+
+    def _weigh(
+        self, messages: Sequence[tuple[str, str]], max_tokens: int
+    ) -> Generator[tuple[str, Mapping[str, float]], None, None]:
+        from openai import OpenAI
+
+        chat: Any = [{"role": role, "content": spoken(text)} for role, text in messages]
+        with _translated(self._who, self.timeout_s, self._remedy):
+            self._connected()
+            client = OpenAI(
+                base_url=self.endpoint.url,
+                api_key=self.endpoint.key,
+                timeout=self.timeout_s,
+                max_retries=0,
+            )
+            with client.chat.completions.create(
+                model=self.endpoint.model,
+                messages=chat,
+                max_tokens=max_tokens,
+                temperature=0.0,
+                stream=True,
+                logprobs=True,
+                top_logprobs=LIKELIEST,
+            ) as reply:
+                for chunk in reply:
+                    if chunk.choices and (piece := chunk.choices[0].delta.content):
+                        told = chunk.choices[0].logprobs
+                        first = (told.content or [None])[0] if told else None
+                        chances = (
+                            {one.token: one.logprob for one in first.top_logprobs} if first else {}
+                        )
+                        yield piece, chances
+
+    @property
+    def _plain(self) -> Mapping[str, Any]:
+        """The adapter left out, and nothing of what it read reused."""
+        off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
+        return {"extra_body": off} if self._adapted else {}
+
     def load(self) -> None:
         """Fetch, check and load the model now instead of at the first question."""
         self._connected()
@@ -351,7 +408,9 @@ class LocalModel(ServedModel):
     def _connect(self) -> "OpenAILike":
         file = self.file or self._offline_file()
         _check_memory(file)
-        self._server = _serve(file, self.endpoint.key, self.context_tokens, self.threads)
+        adapter = self._adapter() if self._adapter else None
+        self._adapted = adapter is not None
+        self._server = _serve(file, self.endpoint.key, self.context_tokens, self.threads, adapter)
         url = f"{self._server.listening_address}/v1"
         self.endpoint = Endpoint(url, self.endpoint.key, "local", self.endpoint.shown)
         return super()._connect()
@@ -360,7 +419,9 @@ class LocalModel(ServedModel):
         return ensure(QWEN_CODER, cache=self.cache, progress=self.progress) / QWEN_CODER.file
 
 
-def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
+def _serve(
+    file: Path, key: str, context_tokens: int, threads: int, adapter: Path | None = None
+) -> Any:
     import xllamacpp
 
     count = threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
@@ -374,6 +435,10 @@ def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
     parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0
     parameters.ui = False
+    if adapter:
+        told = xllamacpp.CommonAdapterLoraInfo()
+        told.path, told.scale = str(adapter), 1.0
+        parameters.lora_adapters = [told]
     try:
         return xllamacpp.Server(parameters)
     except (RuntimeError, ValueError, OSError) as error:
@@ -411,6 +476,7 @@ def load_chat_model(
     context_tokens: int = 4096,
     threads: int = 0,
     progress: Progress | None = None,
+    adapter: Callable[[], Path | None] | None = None,
 ) -> ChatModel:
     """The chat model that the setting names; nothing is loaded or asked before its first use."""
     if llm.startswith(("http://", "https://")):
@@ -423,4 +489,5 @@ def load_chat_model(
         context_tokens=context_tokens,
         threads=threads,
         progress=progress,
+        adapter=adapter if llm == OFFLINE else None,
     )

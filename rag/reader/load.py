@@ -12,6 +12,10 @@ from rag.reader.nearness import NearnessReader
 from rag.reader.types import Material, Place, Reader, Reading
 
 OFFLINE = "offline"
+ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
+"""The trained weights: the reader's, and the chat model's adapter beside them."""
+CHAT = "chat."
+"""How the names of the chat model's part of the weights begin."""
 LOG = logging.getLogger("fundstelle.reader")
 
 
@@ -70,7 +74,7 @@ def load_reader(
         return CrossReader(name, threads=threads)
 
     def trained() -> Reader:
-        from rag.reader.passage_reader import ADAPTER, PassageReader  # torch is slow to import
+        from rag.reader.passage_reader import PassageReader  # torch is slow to import
 
         return PassageReader(base, adapter=adapter or ADAPTER, threads=threads)
 

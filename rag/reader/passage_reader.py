@@ -20,11 +20,12 @@ from safetensors import SafetensorError, safe_open
 
 from index.errors import ModelError
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
+from rag.reader.load import ADAPTER, CHAT
 from rag.reader.network import Heads, merge
+from rag.reader.packing import unpacked
 from rag.reader.types import Material, Place, Reading
 
-ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
-FORMAT, BASE = "2", "multilingual-e5-small"
+FORMAT, BASE = "3", "multilingual-e5-small"
 BATCH = 6144
 """Tokens that are read at once: about 100 MB of activations."""
 LONGEST_WORDS = 48
@@ -246,7 +247,8 @@ def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     try:
         with safe_open(path, "pt") as file:
             facts = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+            kept = [name for name in file.keys() if not name.startswith(CHAT)]  # noqa: SIM118
+            weights = unpacked({name: file.get_tensor(name) for name in kept})
     except (SafetensorError, OSError) as error:
         raise ModelError(
             f"The reader's weights {path.name!r} cannot be read: {error}. Install it again."

@@ -1,0 +1,1 @@
+"""Makes the adapter by which the offline chat model rereads places (see README.md)."""

@@ -1,0 +1,246 @@
+"""Prompts and replies that the chat model's adapter is trained on, as tokens of its own vocabulary.
+
+`python -m lab.rereading.dataset --evals DIR --model FILE.gguf --cache DIR --out FILE.npz` takes the questions
+of `lab/reader/corpus.py`, sets places that answer among places that nearly do, and writes tokens. Seeded.
+"""
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from index.models.embedder import SentenceEmbedder
+from lab.reader import claims, corpus
+from lab.reader.corpus import Asked, Piece
+from lab.reader.dataset import OURS
+from lab.reader.dataset import _drawn as drawn
+from lab.reader.dataset import _Neighbours as Neighbours
+from lab.reader.tables import KINDS
+from lab.rereading.tokens import Tokens
+from rag.reader.units import Unit
+from rag.rereading.prompt import MOST, Candidate, label, messages
+
+TIMES = {"written": 2, "folders": 3, "made": 1, "xquad": 1, "omos": 1}
+"""How often a question of each kind is asked, each time among other places."""
+SHARE = {"made": 0.5, "xquad": 0.35, "omos": 0.25}
+"""The share of the questions of a kind that is taken; all of the others."""
+SKIPPED = {"written": 2}
+"""Nearest pieces of other documents that may well answer, too."""
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A prompt with its reply: the numbers of the places that answer, and a sentence, "" where none is known."""
+
+    kind: str
+    held: bool
+    messages: list[tuple[str, str]]
+    numbers: str
+    sentence: str
+
+
+class Grams:
+    """How much a text shares with a question, by letters: rare runs of four count most."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        count = Counter(gram for text in texts for gram in set(_grams(text)))
+        self._weight = {gram: log((len(texts) + 1) / (1 + some)) for gram, some in count.items()}
+        self._own: dict[str, tuple[frozenset[str], float]] = {}
+
+    def shared(self, question: frozenset[str], text: str) -> float:
+        """Σ of the weights of shared runs, by the root of the text's own."""
+        if text not in self._own:
+            runs = frozenset(_grams(text))
+            self._own[text] = runs, (1.0 + sum(map(self._of, runs))) ** 0.5
+        runs, size = self._own[text]
+        return sum(map(self._of, question & runs)) / size
+
+    def _of(self, run: str) -> float:
+        return self._weight.get(run, 0.0)
+
+
+def _grams(text: str) -> list[str]:
+    spaced = " ".join(_WORD.findall(text.casefold()))
+    return [spaced[at : at + 4] for at in range(max(0, len(spaced) - 3))]
+
+
+def examples(asked: Sequence[Asked], near: Any, seed: int) -> Iterator[Example]:
+    """Each question among some places, several times."""
+    random = Random(seed)
+    orders = claims.injected(asked, random)
+    grams = Grams([unit.text for one in {id(a.document): a.document for a in asked}.values()
+                   for piece in one.pieces for unit in piece.units])  # fmt: skip
+    for one in asked:
+        kind = one.kind.split()[0]
+        if kind == "mtrag" or random.random() > SHARE.get(kind, 1.0):
+            continue
+        pools = _pools(one, near, kind, grams)
+        for time in range(1 if one.document.held else TIMES.get(kind, 1)):
+            made = _example(one, kind, pools, orders, random, time=time)
+            if made:
+                yield made
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Places of a question's documents: those that answer, and others, the most alike first."""
+
+    gold: list[tuple[Piece, Unit]]
+    near: list[tuple[Piece, Unit]]
+    siblings: list[tuple[Piece, Unit]]
+
+
+def _pools(one: Asked, near: Any, kind: str, grams: Grams) -> Pools:
+    own, others = list[Piece](), list[Piece]()
+    for piece in near.of(one) if kind in OURS else one.document.pieces:
+        if piece.document is one.document:
+            own.append(piece)
+        elif kind == "folders" or piece.document.group != one.document.group:
+            others.append(piece)
+    skipped = SKIPPED.get(kind, 0)
+    others = others[skipped : skipped + 8]
+    gold, rest, siblings = [], [], []
+    for piece in own:
+        marked = [
+            any(unit.start < end and unit.end > start for start, end in one.spans)
+            for unit in piece.units
+        ]
+        for at, unit in enumerate(piece.units):
+            if not unit.answers:
+                continue
+            if marked[at]:
+                gold.append((piece, unit))
+            else:
+                rest.append((piece, unit))
+                if any(marked[max(0, at - 3) : at + 4]):
+                    siblings.append((piece, unit))
+    rest += [(piece, unit) for piece in others for unit in piece.units if unit.answers]
+    wanted = frozenset(_grams(one.question))
+    scored = sorted(rest, key=lambda p: -grams.shared(wanted, f"{p[0].heading} {p[1].text}"))
+    return Pools(gold, scored[:14], siblings)
+
+
+def _example(
+    one: Asked, kind: str, pools: Pools, orders: Sequence[str], random: Random, *, time: int
+) -> Example | None:
+    """One draw: so many places that answer, so many that don't; at times none that does."""
+    if one.answerable and not pools.gold:
+        return None
+    gold = list(pools.gold)
+    if len(gold) > 3:
+        gold = random.sample(gold, 3)
+    if gold and one.whole and random.random() < (0.2 if time else 0.12) and len(pools.gold) <= 3:
+        gold = []
+    count = min(MOST, max(len(gold) + 1, random.choice((2, 3, 3, 4, 4, 5, 6))))
+    if random.random() < 0.06:
+        count = max(1, len(gold))
+    wrong = list[tuple[Piece, Unit]]()
+    room = count - len(gold)
+    texts = {unit.text for _, unit in gold}
+    for pool, most in (
+        (pools.near[: 3 + 2 * time], room - room // 3),
+        (pools.siblings, room),
+        (pools.near, room),
+    ):
+        some = random.sample(pool, len(pool))
+        for pair in some:
+            if len(wrong) >= min(room, most if pool is not pools.near else room):
+                break
+            if pair[1].text not in texts:
+                texts.add(pair[1].text)
+                wrong.append(pair)
+    both = [(pair, True) for pair in gold] + [(pair, False) for pair in wrong]
+    if not both:
+        return None
+    if random.random() < 0.5:
+        random.shuffle(both)
+    else:  # the pieces one after another, each in its own order
+        order = list({id(piece): None for (piece, _), _ in random.sample(both, len(both))})
+        both.sort(key=lambda entry: (order.index(id(entry[0][0])), entry[0][1].start))
+    shown = [(Candidate(label(p.title, p.heading), _shown(u)), good) for (p, u), good in both]
+    if random.random() < 0.05 and orders and len(shown) < MOST:
+        at = random.randrange(len(shown) + 1)
+        shown.insert(
+            at, (Candidate(shown[min(at, len(shown) - 1)][0].label, random.choice(orders)), False)
+        )
+    numbers = "".join(str(at) for at, (_, good) in enumerate(shown, 1) if good) or "0"
+    true = [text for text, said in one.claims if said == "supported"]
+    sentence = (
+        random.choice(true) if true and numbers != "0" and len(gold) == len(pools.gold) else ""
+    )
+    question = claims.typed(one.question, random) if time else one.question
+    asked = messages(question, [candidate for candidate, _ in shown], before=one.before)
+    return Example(kind, one.document.held, asked, numbers, sentence)
+
+
+def _shown(unit: Unit) -> str:
+    return f"{unit.lead} {unit.text}" if unit.lead else unit.text
+
+
+def write(found: Sequence[Example], tokens: Tokens, out: Path) -> dict[str, int]:
+    """Tokens of all examples over the vocabulary that occurs; returns counts."""
+    rows, starts, numbers = list[list[int]](), list[int](), list[int]()
+    for one in found:
+        prompt = tokens.prompt(one.messages)
+        reply = tokens.text(one.numbers)
+        said = (
+            tokens.text(f"\n{one.sentence}") + [tokens.end]
+            if one.sentence or one.numbers == "0"
+            else []
+        )
+        if one.numbers == "0":
+            said = [tokens.end]
+        rows.append(prompt + reply + said)
+        starts.append(len(prompt))
+        numbers.append(len(reply))
+    flat = np.concatenate([np.array(row, np.int64) for row in rows])
+    digits = np.array(tokens.text("0123456789"), np.int64)
+    vocabulary = np.unique(np.concatenate([flat, digits, [tokens.end]]))
+    np.savez_compressed(
+        out,
+        vocabulary=vocabulary.astype(np.int32),
+        tokens=np.searchsorted(vocabulary, flat).astype(
+            np.uint16 if len(vocabulary) < 65_000 else np.uint32
+        ),
+        digits=np.searchsorted(vocabulary, digits).astype(np.int32),
+        ends=np.cumsum([len(row) for row in rows]).astype(np.int64),
+        starts=np.array(starts, np.int32),
+        numbers=np.array(numbers, np.int32),
+        kinds=np.array([KINDS.index(one.kind) for one in found], np.int8),
+        held=np.array([one.held for one in found], np.bool_),
+    )
+    counts = Counter(
+        f"{one.kind}{' held' if one.held else ''}{' none' if one.numbers == '0' else ''}"
+        for one in found
+    )
+    return {"examples": len(rows), "tokens": len(flat), "vocabulary": len(vocabulary), **counts}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--evals", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True, help="the chat model's GGUF file")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the model weights")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    options: Any = parser.parse_args()
+    asked = drawn(corpus.everything(options.evals, options.seed), Random(options.seed))
+    near = Neighbours(
+        [one for one in asked if one.kind.split()[0] in OURS], SentenceEmbedder(cache=options.cache)
+    )
+    made = list(examples(asked, near, options.seed))
+    print(json.dumps(write(made, Tokens(options.model), options.out)))
+
+
+if __name__ == "__main__":
+    main()

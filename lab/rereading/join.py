@@ -1,0 +1,46 @@
+"""Puts the chat model's adapter beside the reader's weights: one file, packed.
+
+`python -m lab.rereading.join --reader FILE --chat FILE --model NAME.gguf --out FILE`. What either was
+calibrated to stays, where it is there.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from rag.reader.load import CHAT
+from rag.reader.packing import packed, unpacked
+
+
+def joined(reader: Path, chat: Path, model: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The tensors of both and the facts about them."""
+    with safe_open(reader, "pt") as file:
+        facts = dict(file.metadata() or {})
+    with safe_open(chat, "pt") as file:
+        alpha = (file.metadata() or {})["alpha"]
+    own = {
+        name: value
+        for name, value in unpacked(load_file(reader)).items()
+        if not name.startswith(CHAT)
+    }
+    other = {f"{CHAT}{name}": value for name, value in unpacked(load_file(chat)).items()}
+    return packed(own | other), facts | {"chat_model": model, "chat_alpha": alpha, "format": "3"}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--reader", type=Path, required=True)
+    parser.add_argument("--chat", type=Path, required=True)
+    parser.add_argument("--model", default="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf")
+    parser.add_argument("--out", type=Path, required=True)
+    options: Any = parser.parse_args()
+    tensors, facts = joined(options.reader, options.chat, options.model)
+    save_file(tensors, options.out, facts)
+
+
+if __name__ == "__main__":
+    main()

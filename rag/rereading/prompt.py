@@ -1,0 +1,45 @@
+"""The prompt by which the offline chat model says which places answer, and phrases the answer.
+
+`lab/rereading` trains an adapter for the model on this form, to the letter. Knows no model and no search.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SYSTEM = (
+    "Which of the numbered places answers the question? Write the numbers, 0 if none does, "
+    "then the answer in the language of the question."
+)
+MOST = 6
+"""Places at most that are weighed against each other: each has a number of one digit."""
+LONGEST = 400
+"""Characters of one place in the prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place as the prompt shows it: what stands above it, and what is read of it."""
+
+    label: str
+    text: str
+
+
+def label(title: str, heading: str) -> str:
+    """What stands above a place: its document's title and the heading nearest to it."""
+    nearest = heading.rsplit(" › ", 1)[-1]
+    return title if not nearest or nearest == title else f"{title}: {nearest}"
+
+
+def messages(
+    question: str, candidates: Sequence[Candidate], *, before: str = ""
+) -> list[tuple[str, str]]:
+    """The conversation whose reply begins with the numbers of the places that answer."""
+    lines = list[str]()
+    above = ""
+    for number, one in enumerate(candidates[:MOST], 1):
+        if one.label != above:
+            above = one.label
+            lines.append(f"[{above}]")
+        lines.append(f"{number} {one.text[:LONGEST]}")
+    asked = f"? {before}\n? {question}" if before else f"? {question}"
+    return [("system", SYSTEM), ("user", "\n".join((asked, "", *lines, "", asked)))]

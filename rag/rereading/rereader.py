@@ -1,0 +1,159 @@
+"""The offline chat model reads the first places again, all of them at once, and begins to answer.
+
+Its first token names a place, or says that none answers. With the reader's own probabilities that makes better
+ones: the reader sees every passage in a moment, the chat model few places, but understands more of them.
+Knows no search and no web.
+"""
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rag.reader.types import Place, Reading
+from rag.rereading.adapter import Adapter, Curves
+from rag.rereading.prompt import LONGEST, MOST, Candidate, label, messages
+
+SUREST = 8.0
+"""Logits of the chat model are taken as no surer than this."""
+REPLY_TOKENS = 120
+
+Pieces = Generator[tuple[str, Mapping[str, float]], None, None]
+"""Pieces of a reply, each with the log-probabilities of the likeliest that might have stood there."""
+
+
+class Weighs(Protocol):
+    """A chat model that says how sure it was of each piece."""
+
+    def weighed(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Pieces:
+        """The reply in pieces; closing it stops the model. Raises ChatModelError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the chat model made of some places: logits of "one of them answers" and of each, and its reply."""
+
+    any: float
+    each: tuple[float, ...]
+    text: Iterator[str]
+
+
+class Reread:
+    """A second reading: better probabilities, and what the model goes on to write. Close it."""
+
+    def __init__(
+        self, reading: Reading, answerable: float, pieces: Pieces, text: Iterator[str]
+    ) -> None:
+        self.reading, self.answerable, self.text = reading, answerable, text
+        self._pieces = pieces
+
+    def close(self) -> None:
+        """Stop the model."""
+        self._pieces.close()
+
+
+def look(
+    model: Weighs, question: str, places: Sequence[Place], *, before: str = ""
+) -> tuple[Look, Pieces]:
+    """Let the model name the places that answer. Raises ChatModelError."""
+    shown = [Candidate(label(one.passage.title, one.passage.heading), one.shown) for one in places]
+    pieces = model.weighed(messages(question, shown, before=before), max_tokens=REPLY_TOKENS)
+    first, chances = next(pieces, ("", {}))
+    said = _said(first, pieces)
+    least = min(chances.values(), default=-10.0)
+    logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
+    return Look(_margin(_sum(logs[1:]), logs[0]), tuple(
+        _margin(log, _sum([*logs[:at], *logs[at + 1 :]])) for at, log in enumerate(logs) if at
+    ), said), pieces  # fmt: skip
+
+
+def _said(first: str, pieces: Pieces) -> Iterator[str]:
+    """What follows the numbers: they end with their line."""
+    begun, rest = False, first
+    while True:
+        if begun:
+            yield rest
+        elif "\n" in rest:
+            begun = True
+            yield rest.split("\n", 1)[1]
+        following = next(pieces, None)
+        if following is None:
+            return
+        rest = following[0]
+
+
+def _sum(logs: Sequence[float]) -> float:
+    """log Σ exp."""
+    most = max(logs)
+    return most + math.log(sum(math.exp(one - most) for one in logs))
+
+
+def _margin(log: float, other: float) -> float:
+    return max(-SUREST, min(SUREST, log - other))
+
+
+def candidates(reading: Reading, *, characters: int) -> list[Place]:
+    """The likeliest places that a model reads in the time that people wait, each passage's together."""
+    ranked = sorted(
+        (one for one in reading.places if one.probability > 0), key=lambda one: -one.probability
+    )
+    kept, seen, room = list[Place](), set[str](), characters
+    for place in ranked:
+        room -= min(len(place.shown), LONGEST)
+        if len(kept) == MOST or (kept and room < 0):
+            break
+        if place.shown not in seen:
+            seen.add(place.shown)
+            kept.append(place)
+    passages = list(dict.fromkeys(place.passage.id for place in kept))
+    return sorted(kept, key=lambda one: (passages.index(one.passage.id), one.unit.start))
+
+
+class Rereader:
+    """Reads again with a chat model that has the adapter; `characters` of places at most."""
+
+    def __init__(
+        self, model: Weighs, adapter: Callable[[], Adapter | None], *, characters: int
+    ) -> None:
+        self._model, self._adapter, self._characters = model, adapter, characters
+
+    def _curves(self) -> Curves | None:
+        adapter = self._adapter()
+        return adapter.curves if adapter else None
+
+    def may_answer(self, reading: Reading, refusal: float) -> bool:
+        """Whether a second reading could make it probable enough that the documents answer."""
+        curves = self._curves()
+        return (
+            curves is not None
+            and _chance(curves.answer, logit(reading.answerable), SUREST) >= refusal
+        )
+
+    def reread(self, question: str, reading: Reading, *, before: str = "") -> Reread | None:
+        """What both readings say; None where there is no adapter, or nothing to read. Raises ChatModelError."""
+        curves, places = self._curves(), candidates(reading, characters=self._characters)
+        if curves is None or not places:
+            return None
+        seen, pieces = look(self._model, question, places, before=before)
+        answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
+        better = {
+            id(place): _chance(curves.place, logit(place.probability), logit)
+            for place, logit in zip(places, seen.each, strict=True)
+        }
+        least = min(better.values())
+        again = tuple(
+            replace(place, probability=better.get(id(place), min(place.probability, least)))
+            for place in reading.places
+        )
+        return Reread(replace(reading, places=again), answerable, pieces, seen.text)
+
+
+def logit(chance: float) -> float:
+    """The logit of a probability."""
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
+
+
+def _chance(curve: tuple[float, float, float], read: float, reread: float) -> float:
+    return 1 / (1 + math.exp(-(curve[0] * read + curve[1] * reread + curve[2])))
