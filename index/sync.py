@@ -14,9 +14,10 @@ from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
+from index.reports import Skipped, SyncReport
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Draft, Known, Stamp
-from index.types import Progress, Skipped, SyncReport, View
+from index.types import Progress, View
 
 UPLOAD = "upload"
 _FRESH_NS = 2_000_000_000
