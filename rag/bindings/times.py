@@ -12,8 +12,10 @@ from index.types import Passage
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.reader.types import Material
 from rag.reader.units import Unit
+from rag.versions.dates import Period
 from rag.versions.held import Held
-from rag.versions.validity import Period, Validity, lasts, meet, names_year_of, periods
+from rag.versions.times import lasts, meet, names_year_of, periods
+from rag.versions.validity import Validity
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.types import Document
+from rag.versions.dates import Period
 from rag.versions.occasions import Occasion, occasion
-from rag.versions.validity import Period, Validity, asked_for, times, validity
+from rag.versions.times import asked_for, times
+from rag.versions.validity import Validity, validity
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from rag.reader.types import Place, Reading
 from rag.selection import Chosen
 from rag.versions.held import AskedTime, Held
 from rag.versions.occasions import of_one_series
-from rag.versions.validity import Validity, holding, in_force, label
+from rag.versions.validity import Validity, holding, in_force
+from rag.versions.wording import label
 
 
 class Versions:
