@@ -1,7 +1,6 @@
 """The nouns of the index and the protocols of its exchangeable parts.
 
 All are frozen and hold plain values; offsets are character positions in `Document.text`.
-This module knows no library but numpy's array type.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

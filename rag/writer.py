@@ -2,7 +2,7 @@
 
 It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
 the places by the reader, and left out where it is not proved, since the places answer already.
-Knows no web, no storage and no search.
+Knows no web, no store and no search.
 """
 
 from collections.abc import Generator, Sequence

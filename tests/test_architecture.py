@@ -180,9 +180,7 @@ def test_every_read_of_the_library_takes_a_view() -> None:
         if callable(method) and not named.startswith("_")
     }
     asked = {*READS, "add_upload", "remove"}
-    assert set(methods) == asked | WRITES, (
-        "a new method is a read with a view, or is named here"
-    )
+    assert set(methods) == asked | WRITES, "a new method is a read with a view, or is named here"
     for named in asked:
         view = methods[named]["view"]
         assert view.annotation is View and view.default is inspect.Parameter.empty, named

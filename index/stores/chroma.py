@@ -1,4 +1,4 @@
-"""Nearest vectors in an embedded, persistent Chroma. Knows ids, never texts.
+"""Nearest vectors in an embedded, persistent Chroma, by ids of passages.
 
 Nothing leaves the machine: telemetry is off. One process writes at a time; another may read and
 then sees the vectors as they were when it first asked.

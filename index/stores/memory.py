@@ -1,4 +1,4 @@
-"""Nearest vectors in memory, for tests and small trials. Knows ids, never texts; keeps nothing."""
+"""Nearest vectors in memory, for tests and small trials; gone when the program ends."""
 
 from collections.abc import Sequence
 

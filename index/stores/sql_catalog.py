@@ -1,4 +1,4 @@
-"""A catalog in SQL: the one truth about what exists. Knows no vector and no model.
+"""A catalog in SQL: the one truth about what exists. Knows no model.
 
 A document, its passages and its keywords change in one transaction. The journal names vector ids
 that a crash may leave behind, so that the next writer finds them.
