@@ -26,7 +26,7 @@ class Opinion:
     that no other of them is bound.
     """
 
-    bound: bool
+    binds: bool
     reason: Reason
     rivals: tuple[str, int] | None = None
     only: bool = False
@@ -76,8 +76,8 @@ def _weighed(place: Place, told: Sequence[Opinions]) -> Place:
 def _weight(opinion: Opinion) -> float:
     """What a probability is multiplied by."""
     if opinion.reason == "label":
-        return tuned("rag.bindings.label_bound" if opinion.bound else "rag.bindings.label_excluded")
-    if opinion.bound:
+        return tuned("rag.bindings.label_binds" if opinion.binds else "rag.bindings.label_excluded")
+    if opinion.binds:
         return 1.0
     time = opinion.reason == "time"
     return tuned("rag.bindings.time_excluded" if time else "rag.bindings.designation_excluded")
@@ -97,7 +97,7 @@ def _decided(places: Sequence[Place], opinions: Opinions) -> list[Place]:
     for group in rivals.values():
         best = max(places[at].probability for at, _ in group)
         for at, opinion in group:
-            if not opinion.bound:
+            if not opinion.binds:
                 found[at] = replace(found[at], probability=0.0)
             elif opinion.only:
                 found[at] = replace(found[at], probability=best)

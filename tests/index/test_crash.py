@@ -20,7 +20,7 @@ CHILD = """
 import sys
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.types import PassageIds, View
+from index.types import View
 
 with Library.open(sys.argv[1], embedder=WordEmbedder(), write=True, passage_characters=200) as library:
 
