@@ -1,4 +1,7 @@
-"""The whole index behind one object. Knows no command line, no web and no LLM."""
+"""The whole index behind one object.
+
+Opening and writing are here, reads in library_reading.py. Knows no command line, no web and no LLM.
+"""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""What a library shows to a view: every read hands on to catalog, originals or search in one line or two."""
+"""The reads of a library, each through a view; they only hand on to catalog, originals or search."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""The files that documents were read from, by the hash of their content. Knows no catalog and no format.
+"""Keeps the files that documents were read from, by content hash. Knows no catalog and no format.
 
 An upload has no other place, so its bytes are kept; a file of a folder stays where it is, and a link says
 where. Either is handed out only while it still is what was read: the hash is held against every byte.

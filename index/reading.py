@@ -1,4 +1,4 @@
-"""What a reader found in a file, told to people in English: for the command line. Knows no format."""
+"""Tells people on the command line, in English, what was read of a file. Knows no format."""
 
 from collections.abc import Iterator
 

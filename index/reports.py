@@ -1,4 +1,4 @@
-"""What became of files: what was read and left out of one, what a sync did, whether the stores agree."""
+"""Reports: what was read of a file and left out, what a sync did, whether the stores agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

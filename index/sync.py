@@ -1,4 +1,4 @@
-"""Folder and catalog made equal, and single files added. Knows no model.
+"""Makes the catalog equal to a folder, and adds single files. Knows no model.
 
 Nothing is removed unless the whole folder was seen and still is the same one at the end.
 """

@@ -1,4 +1,4 @@
-"""The nouns of the index and the protocols of its exchangeable parts.
+"""The types of the index and the protocols of its exchangeable parts.
 
 All are frozen and hold plain values; offsets are character positions in `Document.text`.
 """

@@ -1,4 +1,4 @@
-"""Do catalog, vectors and keywords agree; and if not, make them. Knows no file and no question."""
+"""Checks that catalog, vectors and keywords agree, and repairs them. Knows no file and no question."""
 
 from collections.abc import Collection, Iterator
 

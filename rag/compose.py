@@ -1,4 +1,4 @@
-"""Puts the parts of a chat together from the settings. Knows no web."""
+"""Builds a chat from the settings. Knows no web."""
 
 from collections.abc import Callable
 from contextlib import suppress

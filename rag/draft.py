@@ -1,4 +1,4 @@
-"""A streamed draft to whole sentences, cleaned of what small models put around them."""
+"""Splits a streamed draft into whole sentences and strips what small models put around them."""
 
 import difflib
 import re

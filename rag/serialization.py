@@ -1,4 +1,4 @@
-"""The JSON that programs outside read: stable keys, plain values. Knows no HTTP."""
+"""Answers and passages as JSON for other programs: stable keys, plain values. Knows no HTTP."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a catalog does: it holds what exists, and shows of it what a view shows. Knows no database."""
+"""The protocol of a catalog: it holds all that exists, and shows each view its share. Knows no database."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Rows of the catalog's tables to the index's nouns and back. Knows no SQL."""
+"""Converts between rows of the catalog's tables and the types of the index. Knows no SQL."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The ids of the passages that a view shows, asked for as they are needed: listing 50,000 takes 100 ms."""
+"""The ids of the passages that a view shows, looked up as needed: listing 50,000 takes 100 ms."""
 
 from collections.abc import Collection, Iterator
 from functools import cached_property

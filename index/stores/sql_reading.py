@@ -1,4 +1,4 @@
-"""What a catalog in SQL shows of documents, passages and keywords to a view."""
+"""The reads of a catalog in SQL, each through a view: documents, passages, keyword search."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
-"""Which documents a view shows, as a condition on their table: the one filter of every read.
+"""The one filter of every read: the documents that a view shows, as a condition on their table.
 
-Who may see what is decided before.
+Who may see what was decided before a view was made.
 """
 
 from collections import defaultdict

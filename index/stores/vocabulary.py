@@ -1,7 +1,6 @@
 """The stems of a collection, or of a part of it alone, and BM25 over them. Knows no document.
 
-What a part says of itself is what it would say if the rest were not there: which words there are, how rare
-they are, and with that the scores.
+For a part, words, their rarity and the scores are what they would be if the rest did not exist.
 """
 
 import math

@@ -1,8 +1,7 @@
-"""What is known exactly of a question says which units are meant, and which are not; no model decides that.
+"""Applies what is known exactly: the units that a question means by label, time, designation or table cell.
 
-Each binding has a subject of its own: the label, the time or the designation that a question names, or the
-cells of a table. Of a unit it says that it is bound to the question, that it is excluded, or nothing.
-What such a word weighs stands here, and only here.
+Each binding says of a unit that it is bound to the question, that it is excluded, or nothing. How much such
+an opinion counts is decided here, and only here; no model is asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,20 +35,20 @@ Opinions = Mapping[Key, Opinion]
 
 
 class Binding(Protocol):
-    """Knows one thing exactly that a question names."""
+    """Recognizes one kind of thing that a question names exactly."""
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """What is sure about units; of those left out there is no opinion."""
+        """The opinions that are certain; a unit without an entry gets none."""
         ...
 
 
 def key_of(material: Material, unit: Unit) -> Key:
-    """What an opinion on this unit is filed under."""
+    """The key of opinions on this unit."""
     return material.passage.id, unit.start
 
 
 def bind(reading: Reading, material: Sequence[Material], bindings: Sequence[Binding]) -> Reading:
-    """The reading with every opinion counted: it weighs, or decides among rivals. Headings never answer."""
+    """The reading after all opinions were applied; headings never answer."""
     told = [binding.opinions(material) for binding in bindings]
     places = [_weighed(place, told) for place in reading.places]
     for opinions in told:

@@ -1,4 +1,4 @@
-"""What is kept of conversations, read by its owner. Nobody else's is there, nor what was deleted."""
+"""Reads kept conversations for their owner; those of others and deleted ones do not exist for them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Conversations in SQL: each belongs to one owner, and nobody else reads or changes it.
+"""Stores conversations in SQL. Each belongs to one owner; nobody else reads or changes it.
 
 Knows no web, no view and no document. What is deleted can be brought back for a while; what nobody has
 added to for `retention_days` is forgotten.

@@ -1,4 +1,4 @@
-"""Reads what a matched date, time of day, year or decade means; where it may mean two things, both."""
+"""The possible meanings of a matched date, time of day, year or decade."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""What the readers of notations share: a match goes in, readings come out."""
+"""Shared by all readers of a notation: a match goes in, its possible values come out."""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""Finds numbers, dates, clock times and exact codes in a text, all languages side by side.
+"""Finds numbers, dates, clock times and exact codes in a text, in all languages at once.
 
-Where a notation can mean two things ("1.000", "1,5", "03/04/2024", "8.30") all readings are kept.
+If a notation is ambiguous ("1.000", "1,5", "03/04/2024", "8.30"), all its readings are kept.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Reads what matched figures and number words mean, with the scales and units beside them."""
+"""The possible values of matched figures and number words, with the scales and units beside them."""
 
 import re
 

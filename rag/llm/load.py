@@ -1,4 +1,4 @@
-"""Which chat model the setting names; nothing is loaded before its first use."""
+"""Chooses the chat model that the settings name; it is loaded at its first use."""
 
 from pathlib import Path
 

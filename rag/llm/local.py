@@ -1,6 +1,6 @@
 """A GGUF file, served by llama.cpp on a loopback port from inside this process.
 
-Local and hosted models are reached the same way. Where several people ask at once, their replies take turns.
+Local and hosted models are reached in the same way. If several people ask at once, they take turns.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Replies of one model, in the order in which they were asked for; waiting counts as no silence."""
+"""A queue for the replies of one model; time spent waiting does not count towards the timeout."""
 
 import threading
 from collections import deque

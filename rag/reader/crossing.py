@@ -1,4 +1,4 @@
-"""Any sentence-transformers CrossEncoder as a reader: larger models only make it better.
+"""Any sentence-transformers CrossEncoder as a reader.
 
 It scores question and unit, and claim and place; it marks no words.
 """

@@ -1,6 +1,6 @@
 """The dates of a text as periods: from the first to the last day that each means.
 
-`rag/grounding/notation.py` reads them; here is what makes a day of each.
+`rag/grounding/notation.py` finds them; this module turns each into days.
 """
 
 import re

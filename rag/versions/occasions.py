@@ -1,6 +1,6 @@
 """Documents of a series, each about a time of its own: minutes of two meetings, reports of two years.
 
-None replaces another, so that they are no versions and don't contradict each other. Knows no question.
+They do not replace each other, so they are not versions and do not contradict each other. Knows no question.
 """
 
 import re

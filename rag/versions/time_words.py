@@ -1,4 +1,4 @@
-"""The words by which documents and questions speak of times, as patterns of all languages side by side.
+"""The words for times in documents and questions, as patterns of all languages together.
 
 The lists stand in rag/languages/<code>/versions.toml.
 """

@@ -1,4 +1,4 @@
-"""Which time a question asks about, and which times a text speaks of."""
+"""Finds the time that a question asks about and the times that a text mentions."""
 
 import re
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
-"""When a document holds, as it says itself, and which versions of one thing held at a time.
+"""Reads from a document when it is valid, and tells which versions of one thing were valid at a time.
 
-Which documents are versions of one thing is for the caller to know.
+The caller knows which documents are versions of one thing.
 """
 
 import re
@@ -19,7 +19,7 @@ HEAD, TAIL = 1500, 800
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """When a document holds: from `start` to `end`, both included; `issued` is when it was written.
+    """When a document is valid: from `start` to `end`, both included; `issued` is when it was written.
 
     Each is None where the document doesn't say. A month or year stands as its first day, in `end`
     as its last.

@@ -1,4 +1,4 @@
-"""When a version holds, in short words of a language."""
+"""Says in a few words of a language when a version is valid."""
 
 from datetime import date, timedelta
 

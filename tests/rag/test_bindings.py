@@ -11,7 +11,7 @@ from rag.bindings.designations import Designations
 from rag.bindings.labels import Labels
 from rag.bindings.times import Times
 from rag.reader.types import Material, Place, Reading
-from rag.versions.held import Held, asked_time
+from rag.versions.dated_documents import DatedDocuments, asked_time
 from tests.rag.readings import material, passage
 from tests.rag.test_current import TODAY
 
@@ -82,7 +82,7 @@ def test_a_heading_answers_nothing() -> None:
 def test_every_binding_says_why_and_says_nothing_where_nothing_is_named() -> None:
     texts = ("§ 3 Der X20 kostete 2024 5 Euro.", "§ 4 Der X20s kostete 2022 6 Euro.")
     read = [material(passage(text, f"d{at}")) for at, text in enumerate(texts)]
-    held = Held(lambda id_: pytest.fail("its own text names the time"), TODAY)
+    held = DatedDocuments(lambda id_: pytest.fail("its own text names the time"), TODAY)
 
     def told(question: str) -> list[set[str]]:
         bindings = (
