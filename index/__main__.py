@@ -1,4 +1,4 @@
-"""The command line of the lower storey: sync, add, list, remove, verify, rebuild."""
+"""The command line of index/: sync, add, list, remove, verify, rebuild."""
 
 import argparse
 import json

@@ -1,6 +1,6 @@
-"""A folder's files, safely: never out of the folder, never anything but regular files.
+"""Lists the files of a folder safely: only regular files, never outside the folder.
 
-Knows no document and no catalog. Every file that is passed over is named with its reason.
+Knows no document and no catalog. Every skipped file is named with the reason.
 """
 
 import os

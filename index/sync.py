@@ -1,6 +1,6 @@
 """Makes the catalog equal to a folder, and adds single files. Knows no model.
 
-Nothing is removed unless the whole folder was seen and still is the same one at the end.
+Nothing is removed unless the whole folder was listed and is still the same folder at the end.
 """
 
 import hashlib

@@ -1,7 +1,6 @@
 """Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a table.
 
-A result that only all rows of a table give together is computed from all of them (`rag/tables/`), or not at
-all.
+A result that needs a whole table is computed from all of its rows (`rag/tables/`), or not at all.
 """
 
 from collections.abc import Callable, Sequence

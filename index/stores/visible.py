@@ -1,6 +1,6 @@
 """The one filter of every read: the documents that a view shows, as a condition on their table.
 
-Who may see what was decided before a view was made.
+Rights are decided earlier, when a view is made.
 """
 
 from collections import defaultdict

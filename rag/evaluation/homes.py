@@ -1,4 +1,4 @@
-"""The indexes that evaluations build: in a cache of their own, never among the user's.
+"""Builds the indexes of evaluations in a cache of their own, never among those of the user.
 
 Knows no question.
 """

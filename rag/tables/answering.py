@@ -1,6 +1,6 @@
 """Answers a question about a whole table, and cites the rows that the answer rests on.
 
-Finds the table from what the reader found. Knows no model and no web.
+The best rows and passages lead to the table. Knows no model and no web.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

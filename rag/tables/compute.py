@@ -1,4 +1,4 @@
-"""A question about a whole table to what it comes to: a result that is sure, or that there is none."""
+"""Computes the result of a question about a whole table, or tells that it is beyond what is certain."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What the web knows about the server itself: is it ready, and what is it doing."""
+"""The state of the server: whether it is ready, and what it is doing."""
 
 from dataclasses import dataclass
 
