@@ -1,4 +1,4 @@
-"""The command line of the lower storey: sync, add, list, remove, verify, rebuild."""
+"""The command line of index/: sync, add, list, remove, verify, rebuild."""
 
 import argparse
 import json
@@ -12,8 +12,9 @@ from index.errors import FundstelleError
 from index.options import ABSENT, shared_options
 from index.progress import Bars
 from index.reading import lines_of
+from index.reports import SyncReport
 from index.settings import Settings, read_settings
-from index.types import DocumentInfo, SyncReport, View
+from index.types import DocumentInfo, View
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

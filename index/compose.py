@@ -1,4 +1,4 @@
-"""Settings to a ready library: the one place in index/ that reads them."""
+"""Opens the library that the settings describe: the only place in index/ that reads them."""
 
 from index.library import Library
 from index.models.embedder import load_embedder

@@ -1,6 +1,6 @@
-"""Fields in quotes of delimited text (CSV): a separator or line break in them parts nothing.
+"""Quoted fields of delimited text (CSV): masks the separators and line breaks inside them.
 
-Keeps every character where it was, so that offsets stay true. Knows no table and no format.
+Every character keeps its position, so that offsets stay true. Knows no format.
 """
 
 import re

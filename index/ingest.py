@@ -1,8 +1,8 @@
-"""Content to committed documents: draft, embed, commit. Knows no folder and no question.
+"""Drafts, embeds and commits documents. Knows no question.
 
 The order makes a crash harmless: the journal names the new vectors, the vectors are stored, one SQL
-transaction makes the document exist, the earlier version's vectors go. What a crash leaves over,
-the journal names.
+transaction makes the document exist, and the vectors of the earlier version are deleted. The journal names
+whatever a crash leaves behind.
 """
 
 import uuid

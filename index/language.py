@@ -1,4 +1,4 @@
-"""Which language a text is in. Knows nothing of where the text came from."""
+"""Detects the language of a text."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One writer per home folder. Knows nothing of what is written.
+"""Allows one writing process per home folder.
 
 The lock belongs to the operating system, which frees it when its process ends, however it ends.
 """

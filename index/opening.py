@@ -1,4 +1,4 @@
-"""The one way in which a file's bytes are read: whole, regular, and not too large. Knows no format."""
+"""Reads the bytes of a file: only a regular file, whole, and not too large. Knows no format."""
 
 import os
 import stat

@@ -1,7 +1,7 @@
-"""The files that documents were read from, by the hash of their content. Knows no catalog and no format.
+"""Keeps the files that documents were read from, by content hash. Knows no catalog and no format.
 
-An upload has no other place, so its bytes are kept; a file of a folder stays where it is, and a link says
-where. Either is handed out only while it still is what was read: the hash is held against every byte.
+An upload exists nowhere else, so its bytes are stored; a file of a folder stays there, and its path is
+stored. Before either is handed out, its hash is compared: it must still be the file that was read.
 """
 
 import hashlib

@@ -1,9 +1,9 @@
-"""A document's text to passages: offset-true slices that respect headings and paragraphs.
+"""Cuts the text of a document into passages: slices along headings and paragraphs, with exact offsets.
 
 Knows no file, no model and no store. Sections are found by headings; small neighbours are joined;
 what is still too long is cut between a table's rows (`table_cuts.py`), and by LlamaIndex's splitter at
-paragraphs, then sentences, then words. Passages never overlap: what one says is said once. What names a
-table's columns goes with every passage of it, beside its text.
+paragraphs, then sentences, then words. Passages never overlap. Every passage of
+a table carries the names of its columns beside its text.
 """
 
 import re

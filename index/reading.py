@@ -1,8 +1,8 @@
-"""What a reader found in a file, told to people in English: for the command line. Knows no format."""
+"""Tells people on the command line, in English, what was read of a file. Knows no format."""
 
 from collections.abc import Iterator
 
-from index.types import LeftOut, ReadingReport
+from index.reports import LeftOut, ReadingReport
 
 _READ = {
     "pages": ("page", "pages"),

@@ -1,4 +1,4 @@
-"""Sentence spans of a text, offset-true.
+"""Sentence splitting: spans with exact offsets.
 
 A stop ends a sentence unless index/stops.py says what else it is. A line break ends one where a
 block ends (blank line, list item, table row, heading) or where the line looks finished, not where a

@@ -1,7 +1,7 @@
-"""Where a section with tables may be parted: between rows, and not behind what introduces a table.
+"""Finds where a section with tables may be cut: between rows, but not right behind a table's introduction.
 
-What fits a passage stays whole; a table that does not is cut between rows, its heads and labels never
-parted from the row below them. Knows no document and no store.
+A table that fits into a passage stays whole. A longer one is cut between rows; heads and labels stay with
+the row below them. Knows no document and no store.
 """
 
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""Tables of a text as rows, cells and names of columns, all as spans of the text.
+"""Splits the tables of a text into rows, cells and column names, all as spans of the text.
 
 A reader declares tables (`index.types.Table`); in text that none declared, lines with the same separators
 are taken for one. Knows no format and no question.

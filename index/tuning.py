@@ -1,7 +1,7 @@
-"""Numbers that were tuned, each beside its origin, in one tuning.toml a storey. Knows no use of them.
+"""Tuned numbers with their origins, from one tuning.toml per storey.
 
-A number stands there if another value would work too, better or worse on other documents: weights,
-shares, thresholds. What is exact (a unit's factor) or practical (a size, a time) stays in the code.
+A number belongs there if another value would also work, better or worse: weights, shares, thresholds. Exact
+numbers (the factor of a unit) and practical ones (sizes, times) stay in the code.
 """
 
 import tomllib

@@ -1,13 +1,14 @@
-"""Do catalog, vectors and keywords agree; and if not, make them. Knows no file and no question."""
+"""Checks that catalog, vectors and keywords agree, and repairs them. Knows no file and no question."""
 
 from collections.abc import Collection, Iterator
 
 from index.errors import HomeError, HomeUnwritable
 from index.ingest import Ingest
 from index.passages import cut
+from index.reports import VerifyReport
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import EVERYTHING, Document, Passage, VectorStore, VerifyReport
+from index.types import EVERYTHING, Document, Passage, VectorStore
 
 _AT_ONCE = 2000
 

@@ -1,1 +1,1 @@
-"""Questions to answers with evidence. Stands on index/, never the other way round."""
+"""Turns questions into answers with evidence. It may import index/; index/ never imports it."""

@@ -1,4 +1,4 @@
-"""The command line of the upper storey: search, ask, and measure how good both are."""
+"""The command line of rag/: search, ask, and measure how good both are."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Builds one answer, step by step: what each part of a question got, citations by number, times.
+"""Builds one answer step by step: the result of each part of the question, numbered citations, timings.
 
 The pipeline calls its steps in order; no other module changes an answer.
 """
@@ -13,7 +13,7 @@ from rag.prompts import Prompts
 from rag.question.understanding import Question
 from rag.reader.types import Place
 from rag.rows import shown_row
-from rag.tables.answering import Told
+from rag.tables.answering import TableAnswer
 from rag.types import Answer, Citation, Conflict, ConflictSide, Kind, Places, Sentence
 from rag.writer import Draft
 
@@ -53,11 +53,11 @@ class AnswerBuilder:
         self._timings: dict[str, float] = {}
 
     def searched(self) -> None:
-        """Note that passages were found."""
+        """Record when search was done."""
         self._clock("search")
 
     def read(self, question: str, answerable: float) -> None:
-        """Begin the next part: it was read, and is answered so probably."""
+        """Start the next part of the question; `answerable` is how probably it is answered."""
         self._clock("read")
         self._parts.append(_Part(question, answerable))
 
@@ -67,13 +67,13 @@ class AnswerBuilder:
         self._part.answerable = answerable
 
     def place(self, places: Sequence[Place]) -> Places:
-        """The places that answer, in the document's own words."""
+        """Quote the places that answer the current part."""
         self._part.placed = [self.quoted(place) for place in places]
         self._clock("place")
         return Places(tuple(self._part.placed))
 
-    def compute(self, table: Told) -> Iterator[Places | Sentence]:
-        """What was computed from a table with rows that it rests on; else rows of it alone."""
+    def compute(self, table: TableAnswer) -> Iterator[Places | Sentence]:
+        """Add a result computed from a table, citing its rows; if there is none, add the rows alone."""
         self._clock("place")
         part = self._part
         if table.computed:
@@ -87,7 +87,7 @@ class AnswerBuilder:
             yield part.related[-1]
 
     def write(self, draft: Draft) -> Sentence | None:
-        """What the model wrote, if it is proved and was not written before; the rest is kept, not shown."""
+        """Add a sentence of the model and return it if it is new and proved; others are not shown."""
         if any(draft.text == one.text for part in self._parts for one in part.written):
             return None
         cited = (self.cite(draft.place),) if draft.place else ()
@@ -99,11 +99,11 @@ class AnswerBuilder:
         return self._part.written[-1]
 
     def contradict(self, found: Contradiction | None) -> None:
-        """Note what other sources say against the part's first place."""
+        """Add what other sources say against the first place of the part."""
         self._part.conflicts = (self.conflict(found),) if found else ()
 
     def relate(self, places: Sequence[Place]) -> Iterator[Sentence]:
-        """Further places, without those that the answer or a conflict cites."""
+        """Add related places, except those that the answer or a conflict already cites."""
         shown = [
             one for part in self._parts for one in part.sentences if one.support == "supported"
         ]
@@ -116,7 +116,7 @@ class AnswerBuilder:
                 yield self._part.related[-1]
 
     def done(self, question: Question, hits: Sequence[Hit], prompts: Prompts, model: str) -> Answer:
-        """The whole answer: its parts together, or that the documents don't say."""
+        """Return the whole answer: all parts together, or the refusal."""
         said = [sentence for part in self._parts for sentence in part.said]
         conflicts = tuple(conflict for part in self._parts for conflict in part.conflicts)
         unanswered = tuple(part.question for part in self._parts if said and not part.said)

@@ -1,4 +1,4 @@
-"""Puts the parts of a chat together from the settings. Knows no web."""
+"""Builds a chat from the settings. Knows no web."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +15,8 @@ from index.settings import Settings
 from index.tuning import tuned
 from index.types import Embedder, Progress
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.local import OFFLINE, LocalModel, load_chat_model
+from rag.llm.load import OFFLINE, load_chat_model
+from rag.llm.local import LocalModel
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import ADAPTER, load_reader
 from rag.reader.types import Reader

@@ -1,6 +1,6 @@
-"""From passages found to what they say: read by the reader, bound by what is known exactly, or computed.
+"""Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a table.
 
-What a table's rows say only together is computed from all of them (`rag/tables/`), or not at all.
+A result that needs a whole table is computed from all of its rows (`rag/tables/`), or not at all.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,9 +17,9 @@ from rag.question.understanding import Part
 from rag.reader.types import Material, Reader, Reading
 from rag.reader.units import units_of
 from rag.rereading.rereader import Reread
-from rag.tables.answering import Told, told
+from rag.tables.answering import TableAnswer, answer_from_table
 from rag.tables.stored import Stored
-from rag.versions.held import Held, asked_time
+from rag.versions.dated_documents import DatedDocuments, asked_time
 from rag.versions.order import Versions
 
 DocumentOf = Callable[[str], Document]
@@ -46,7 +46,7 @@ class Evidence:
     answerable: float
     answers: bool
     versions: Versions
-    table: Told | None = None
+    table: TableAnswer | None = None
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
@@ -59,12 +59,12 @@ def gather(
 ) -> Evidence:
     """What the passages found say to a question; they answer it from the probability `refusal` on."""
     stored, language = sources.stored, sources.language
-    held = Held(stored.document, sources.today)
+    documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)
     named = named_rows(part.text, hits, stored=stored, language=language)
-    read = material(with_named(hits, named, stored), held.document)
+    read = material(with_named(hits, named, stored), documents.document)
     bindings = (
-        Times(time.when, held),
+        Times(time.when, documents),
         Labels(part.text),
         Designations(part.text),
         TableRows(named),
@@ -72,7 +72,7 @@ def gather(
     found = reader.read(part.text, read, before=part.before)
     reading = bind(found, read, bindings)
     answers = reading.answerable >= refusal
-    table = told(
+    table = answer_from_table(
         part.text,
         reading,
         hits,
@@ -81,7 +81,7 @@ def gather(
         answerable=answers,
         before=part.before,
     )
-    versions = Versions(time, held, language)
+    versions = Versions(time, documents, language)
     return Evidence(reading, reading.answerable, answers, versions, table)
 
 

@@ -1,5 +1,4 @@
-"""A chat model whose replies are written down beforehand, and a reader that counts words: for tests and for
-trying the page."""
+"""A chat model with scripted replies and a reader that counts words, for tests and trials."""
 
 import re
 import time

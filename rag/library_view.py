@@ -1,4 +1,4 @@
-"""A library as one view shows it: what answering reads besides search."""
+"""A library as one view shows it: the documents, passages and pages that answering reads."""
 
 from dataclasses import dataclass
 from typing import Protocol

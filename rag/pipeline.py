@@ -1,8 +1,8 @@
 """A question to an Answer, step by step: search, read, places, write, check, conflicts, related, done.
 
-The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
-chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
-say. Each step hands a value to the next; `docs/architecture.md` lists the files that they stand in.
+The reader finds the places that answer. They are shown at once, in the documents' own words. What the chat
+model writes about them is shown only if they prove it. If no place answers, the answer says that the
+documents don't say. Each step hands a value to the next; docs/architecture.md lists their files.
 """
 
 import time

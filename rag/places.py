@@ -1,6 +1,6 @@
-"""From evidence to places: which answer, which are related, and what other sources say against them.
+"""Selects the places that answer and the related ones, and finds what other sources say against them.
 
-Of several versions the one that holds at the time asked about answers.
+Of several versions, the one that is valid at the time asked about answers.
 """
 
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ class AnsweringPlaces:
         return mine == theirs
 
     def proving(self) -> list[Place]:
-        """What the model may phrase: the answering places, and related ones that say nothing else."""
+        """The evidence for the model: the answering places and the related ones that agree with them."""
         return [*self.answering, *self._versions.unopposed(self.answering[0], self.related)]
 
     def contradiction(self) -> Contradiction | None:
-        """Where other sources, or other versions, say something else than the first place."""
+        """What other sources or other versions say against the first place."""
         best, *others = (*self.answering, *self.related)
         return find(
             best,
@@ -43,7 +43,7 @@ class AnsweringPlaces:
 
 
 def answering_places(evidence: Evidence) -> AnsweringPlaces:
-    """The places worth showing, in the version that holds; none where the evidence does not answer."""
+    """The places to show, from the version that is valid; none if the evidence does not answer."""
     if not evidence.answers:
         return AnsweringPlaces((), (), evidence.versions)
     chosen = evidence.versions.ordered(choose(evidence.reading), evidence.reading)

@@ -1,4 +1,4 @@
-"""The words the model is told and a person is refused with, one TOML file per language."""
+"""The prompts for the model and the refusals for people, from one TOML file per language."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """A table's row as a person reads it: "Zone B · Erwachsene · Tageskarte: 10,20 Euro; Kinder: 5,10 Euro".
 
-What names the row stands first, then the cells that answer, then the others. Offsets and quote stay the
-document's. Knows no question and no model.
+The cells that name the row come first, then those that answer, then the others. Offsets and quote remain
+those of the document. Knows no question and no model.
 """
 
 from rag.reader.types import Place

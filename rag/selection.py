@@ -1,4 +1,4 @@
-"""Answer selection: as many of the likeliest places as make the expected F1 greatest."""
+"""Answer selection: keeps the number of places that maximizes the expected F1."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
-"""The JSON that programs outside read: stable keys, plain values. Knows no HTTP."""
+"""Answers and passages as JSON for other programs: stable keys, plain values. Knows no HTTP."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.types import DocumentInfo, Hit, ReadingReport
+from index.reports import ReadingReport
+from index.types import DocumentInfo, Hit
 from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow
 
 Json = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The nouns of an answer, and the protocol of a chat model.
+"""The types of an answer, and the protocol of a chat model.
 
 A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 """

@@ -1,8 +1,8 @@
 """The chat model phrases what the answering places say; only what is proved there is shown.
 
-It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
-the places by the reader, and left out where it is not proved, since the places answer already.
-Knows no web, no storage and no search.
+The model is never asked to cite and never trusted. Each sentence is checked for its numbers and names, and
+the reader judges it against the places. A sentence that is not proved is left out: the places answer
+already. Knows no web, no store and no search.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -59,7 +59,7 @@ class Writer:
     def write(
         self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
     ) -> Generator[Draft]:
-        """The sentences as they come, each checked; at most so many that are proved. Raises ChatModelError.
+        """Each sentence as it comes, checked; stops after enough proved ones. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
@@ -100,7 +100,7 @@ class Writer:
         language: str,
         told: Sequence[str],
     ) -> Draft:
-        """The sentence with the verdict on it: every number and name from one place, and said there."""
+        """The sentence with its proof: one place that holds all its numbers and names and supports it."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]

@@ -1,6 +1,6 @@
-"""Any sentence-transformers CrossEncoder, by folder or hub name. Knows nothing of what it judges.
+"""Any sentence-transformers CrossEncoder, by folder or hub name.
 
-The model is loaded at the first use.
+The model is loaded at its first use.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""Pages as they look, and where on them a quote stands. Knows no catalog, no answer and no web."""
+"""Pictures of pages, and where on them a quote is. Knows no catalog, no answer and no web."""

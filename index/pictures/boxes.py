@@ -1,4 +1,4 @@
-"""Where on a drawn page a slice of its text stands: one box a line. Knows no file and no catalog."""
+"""Finds a slice of text on the picture of its page: one box per line. Knows no file and no catalog."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pages drawn by a process apart, within bounds of time and memory, and kept a while. Knows no PDF.
+"""Draws pages in a separate process, within limits of time and memory, and caches them. Knows no PDF.
 
 What is kept is bounded in bytes and named by the file's content, so that it is never another version's.
 """

@@ -1,1 +1,1 @@
-"""A question to passages: understood, expanded, searched, rescored."""
+"""From a question to passages: query understanding, expansion, hybrid search, rescoring."""

@@ -1,8 +1,8 @@
-"""A question's words to what the keyword index is asked for.
+"""Query expansion: the expressions that the keyword index is asked for.
 
-A phrase in quotation marks is asked for as a phrase. A long word that the collection does not hold is
-taken for misspelt, or for a compound: the collection's own stems one slip away are asked for too, or
-its parts. Knows no passage and no ranking; what each brings stands in docs/measurements/search.md.
+A phrase in quotation marks is asked for as a phrase. A long word that the collection does not hold is taken
+for a misspelling or a compound: its neighbours among the collection's stems, or its parts, are asked for
+too. What each brings stands in docs/measurements/search.md. Knows no passage.
 """
 
 import re

@@ -95,7 +95,7 @@ class HybridSearch:
         """The best of each side. Both rank only what the view shows: nothing else takes a place."""
         if (collection := view.collection) is None:
             raise QuestionError("A search is for one collection; name it.")
-        among = None if view.whole else self.catalog.passage_ids(view)
+        among = None if view.whole else self.catalog.shown(view)
         points = query.matches.points
         if most > CANDIDATES:
             points = self.catalog.search(query.text, view, k=most).points

@@ -1,7 +1,7 @@
-"""A question as it was typed to the question as the documents would write it, and its language.
+"""Query understanding: writes a typed question as the documents would, and tells its language.
 
 Models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less well than the text they learned from. The
-collection's own words say how each word is written; there is no list.
+collection's own texts show how each word is written; there is no word list.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Vectors of texts met lately: people ask the same things of the same pages. Knows no model."""
+"""A cache of the vectors of recent texts: people ask the same things of the same pages. Knows no model."""
 
 import threading
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""What questions of one language have in common, to be left out where languages are crossed.
+"""What the questions of a language have in common, to be taken off across languages.
 
 A question's vector says what is asked, but also that it is a question and in which language. Passages
 of another language that happen to lie in that direction come first whatever is asked. Taking the

@@ -1,1 +1,1 @@
-"""Where what is indexed is kept: catalog, keyword index, vectors."""
+"""The stores of the index: catalog, keyword index, vectors."""

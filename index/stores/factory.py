@@ -1,4 +1,4 @@
-"""The stores that settings name, opened in a home folder: the one place that chooses. Knows no document."""
+"""Opens the stores that the settings name: the only place that chooses. Knows no document."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Words to the stems that the keyword index holds. Knows no passage and no store.
+"""Stemming: the stems of words as the keyword index holds them. Knows no passage and no store.
 
 A document's words are indexed under the stems of its language, German and English ones under both, because
 most collections that mix languages mix these. A question asks for all that its collection may hold.

@@ -1,8 +1,8 @@
-"""From what earlier versions of the program left behind to the database of now, step by step.
+"""Migrates databases of earlier versions to the current schema, step by step.
 
-A step is frozen once it was released: it says what a change was then, not what schema.py says today. All
-steps that a catalog lacks and the note of its version are one transaction: it is of one version or of
-another, never between. Knows no file.
+A released step never changes: it describes the change as it was, not what schema.py says today. All missing
+steps and the new version number are one transaction, so that a catalog is never between two versions. Knows
+no file.
 """
 
 from collections.abc import Callable

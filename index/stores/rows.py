@@ -1,20 +1,12 @@
-"""Rows of the catalog's tables to the index's nouns and back. Knows no SQL."""
+"""Converts between rows of the catalog's tables and the types of the index. Knows no SQL."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from index.reports import LeftOut, ReadingReport
 from index.stores.records import Draft
-from index.types import (
-    Document,
-    DocumentInfo,
-    Heading,
-    LeftOut,
-    Page,
-    Passage,
-    ReadingReport,
-    Table,
-)
+from index.types import Document, DocumentInfo, Heading, Page, Passage, Table
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:

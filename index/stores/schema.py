@@ -1,6 +1,6 @@
-"""The tables of the catalog as they are now; migrations.py says how earlier ones become so.
+"""The current tables of the catalog; migrations.py brings earlier ones up to date.
 
-Knows nothing of how they are filled or asked, and no database: SQLite's own stands in sqlite/.
+What only SQLite has is in sqlite/.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint

@@ -1,4 +1,4 @@
-"""How a draft becomes rows of the catalog's tables, and how they go. Knows no view and no search.
+"""Writes drafts into the tables of the catalog, and removes them. Knows no view and no search.
 
 Each function works inside a transaction of the catalog.
 """

@@ -1,6 +1,6 @@
-"""Which documents a view shows, as a condition on their table: the one filter of every read.
+"""The one filter of every read: the documents that a view shows, as a condition on their table.
 
-Whoever may see what is decided before it gets here: knows no person, no group and no right.
+Rights are decided earlier, when a view is made.
 """
 
 from collections import defaultdict

@@ -1,1 +1,1 @@
-"""What is known exactly of a question and needs no model: labels, times, names, cells of a table."""
+"""Exact matches between question and text that need no model: labels, times, designations, table cells."""

@@ -1,8 +1,7 @@
-"""What is known exactly of a question says which units are meant, and which are not; no model decides that.
+"""Applies what is known exactly: the units that a question means by label, time, designation or table cell.
 
-Each binding has a subject of its own: the label, the time or the designation that a question names, or the
-cells of a table. Of a unit it says that it is bound to the question, that it is excluded, or nothing.
-What such a word weighs stands here, and only here.
+Each binding says of a unit that it is bound to the question, that it is excluded, or nothing. How much such
+an opinion counts is decided here, and only here; no model is asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +25,7 @@ class Opinion:
     that no other of them is bound.
     """
 
-    bound: bool
+    binds: bool
     reason: Reason
     rivals: tuple[str, int] | None = None
     only: bool = False
@@ -36,20 +35,20 @@ Opinions = Mapping[Key, Opinion]
 
 
 class Binding(Protocol):
-    """Knows one thing exactly that a question names."""
+    """Recognizes one kind of thing that a question names exactly."""
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """What is sure about units; of those left out there is no opinion."""
+        """The opinions that are certain; a unit without an entry gets none."""
         ...
 
 
 def key_of(material: Material, unit: Unit) -> Key:
-    """What an opinion on this unit is filed under."""
+    """The key of opinions on this unit."""
     return material.passage.id, unit.start
 
 
 def bind(reading: Reading, material: Sequence[Material], bindings: Sequence[Binding]) -> Reading:
-    """The reading with every opinion counted: it weighs, or decides among rivals. Headings never answer."""
+    """The reading after all opinions were applied; headings never answer."""
     told = [binding.opinions(material) for binding in bindings]
     places = [_weighed(place, told) for place in reading.places]
     for opinions in told:
@@ -76,8 +75,8 @@ def _weighed(place: Place, told: Sequence[Opinions]) -> Place:
 def _weight(opinion: Opinion) -> float:
     """What a probability is multiplied by."""
     if opinion.reason == "label":
-        return tuned("rag.bindings.label_bound" if opinion.bound else "rag.bindings.label_excluded")
-    if opinion.bound:
+        return tuned("rag.bindings.label_binds" if opinion.binds else "rag.bindings.label_excluded")
+    if opinion.binds:
         return 1.0
     time = opinion.reason == "time"
     return tuned("rag.bindings.time_excluded" if time else "rag.bindings.designation_excluded")
@@ -97,7 +96,7 @@ def _decided(places: Sequence[Place], opinions: Opinions) -> list[Place]:
     for group in rivals.values():
         best = max(places[at].probability for at, _ in group)
         for at, opinion in group:
-            if not opinion.bound:
+            if not opinion.binds:
                 found[at] = replace(found[at], probability=0.0)
             elif opinion.only:
                 found[at] = replace(found[at], probability=best)

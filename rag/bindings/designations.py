@@ -1,4 +1,4 @@
-"""Names with figures in them ("X20", "B12"): a unit that speaks of another one is excluded.
+"""Names with digits in them ("X20", "B12"): a unit about another one is excluded.
 
 Models confuse such names; people do not.
 """

@@ -1,6 +1,6 @@
-"""Parts of a text that a question names by their printed label: "§ 3", "Schritt 3", "the third step".
+"""The printed labels that a question names: "§ 3", "Schritt 3", "the third step".
 
-Units under that label are bound, the others in the passages found are excluded.
+Units under that label are bound; all other units of the passages are excluded.
 """
 
 import re
@@ -48,7 +48,7 @@ class Labels:
     question: str
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """Of every unit, unless the label stands nowhere."""
+        """An opinion on every unit, or on none if the label is nowhere to be found."""
         asked = named(self.question)
         if not asked:
             return {}

@@ -1,4 +1,4 @@
-"""Rows whose cells a question names: in their table no other row answers it."""
+"""Table rows whose cells a question names: no other row of the table can answer it."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -65,7 +65,7 @@ class TableRows:
     named: Sequence[Named]
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """Of every row of a table of which some are named."""
+        """An opinion on every row of the tables in which some rows are named."""
         found = {}
         for one, read in ((one, read) for one in self.named for read in material):
             if read.passage.document_id != one.document:

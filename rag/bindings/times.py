@@ -1,7 +1,7 @@
-"""The time that a question names: a unit that speaks of another one is excluded.
+"""The time that a question names: a unit about another time is excluded.
 
-A unit that names a time stands for that one; one that names none for what its heading, title or document
-names, else for the time in which its document holds.
+A unit is about the time that it names itself; otherwise about the time that its heading, title or document
+names; otherwise about the time in which its document is valid.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,10 @@ from index.types import Passage
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.reader.types import Material
 from rag.reader.units import Unit
-from rag.versions.held import Held
-from rag.versions.validity import Period, Validity, lasts, meet, names_year_of, periods
+from rag.versions.dated_documents import DatedDocuments
+from rag.versions.dates import Period
+from rag.versions.times import lasts, meet, names_year_of, periods
+from rag.versions.validity import Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Times:
     """The `Binding` of a question's time; None is now, which excludes nothing."""
 
     when: Period | None
-    held: Held
+    documents: DatedDocuments
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
         """Units that speak of another time are excluded."""
@@ -37,16 +39,16 @@ class Times:
 
     def _told_above(self, passage: Passage, when: Period) -> bool:
         """Whether heading or title name the time; a report of 2024 is not about each of its days."""
-        above = periods(f"{passage.heading}\n{passage.title}", self.held.today)
+        above = periods(f"{passage.heading}\n{passage.title}", self.documents.today)
         return any(meet(when, one) for one in above if lasts(one) <= lasts(when))
 
     def _elsewhen(self, read: Material, unit: Unit, when: Period) -> bool:
         """Whether a unit speaks of another time, or stands in a document that does."""
-        if told := periods(f"{unit.lead} {unit.text}", self.held.today):
+        if told := periods(f"{unit.lead} {unit.text}", self.documents.today):
             return not any(meet(when, period) for period in told)
         id_ = read.passage.document_id
-        held = self.held.validity(id_)
-        if names_year_of(when, _without_dates(held, self.held.document(id_).text)):
+        held = self.documents.validity(id_)
+        if names_year_of(when, _without_dates(held, self.documents.document(id_).text)):
             return False
         begin, end = held.begin, held.end or date.max
         return begin is not None and not meet(when, (begin, end))

@@ -1,1 +1,1 @@
-"""Where the sources of an answer contradict each other."""
+"""Finds contradictions between the sources of an answer."""

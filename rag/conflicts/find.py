@@ -1,7 +1,8 @@
-"""Do places that answer a question exclude each other? Then the answer says so and shows both.
+"""Finds places whose values contradict the best place, so that the answer can show both.
 
-Numbers and dates are compared by value, exactly; versions of one thing are told apart by the dates they hold.
-Silent where unsure: a false alarm costs trust. Names and denials are not compared (docs/reader.md says why).
+Numbers and dates are compared exactly, by value. Versions of one document are told apart by when they are
+valid. If in doubt there is no conflict: a false alarm costs trust. Names and denials are not compared
+(docs/reader.md says why).
 """
 
 import re
@@ -46,7 +47,7 @@ class Contradiction:
 def find(
     best: Place, places: Sequence[Place], *, dated: Dated, both_true: BothTrue
 ) -> Contradiction | None:
-    """What other sources say against the best place.
+    """The contradiction between the best place and other sources, or None.
 
     `both_true` says of documents that they speak of two occasions.
     """

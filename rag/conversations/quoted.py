@@ -1,7 +1,7 @@
-"""Which documents an answer quotes, in which version, and what became of them since.
+"""Finds the documents and versions that an answer quotes, and what has become of them since.
 
-Works on the API's JSON of an answer, as it is kept. What is quoted stays as it was; what the asker may
-not see any more is withheld.
+Works on the API's JSON of an answer, as it is kept. Quotes stay as they were; what the
+asker may no longer see is withheld.
 """
 
 import copy

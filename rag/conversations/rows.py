@@ -1,4 +1,4 @@
-"""Rows of the tables of conversations to their nouns and back. Knows no SQL."""
+"""Converts between rows of the conversation tables and their types. Knows no SQL."""
 
 import json
 import unicodedata

@@ -1,4 +1,4 @@
-"""The nouns of kept conversations. Knows no database and no web."""
+"""The types of kept conversations. Knows no database and no web."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The questions that went worst, told so that a person sees why. Knows no page."""
+"""Describes the questions with the worst results, so that a person sees why. Knows no page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Finished runs over the same questions side by side: a column each, the first one the measure.
-
-Knows no command and does not know what the runs differ in.
-"""
+"""Compares finished runs over the same questions, one column per run; the first is the baseline."""
 
 from collections.abc import Container, Sequence
 from typing import Protocol

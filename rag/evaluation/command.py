@@ -1,4 +1,4 @@
-"""`python -m rag evaluate`: a question set in, figures, a report and a verdict out."""
+"""`python -m rag evaluate`: evaluates a question set and writes figures, a report and a verdict."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""`python -m rag compare A B`: two finished runs in, their differences out. Needs no index and no model."""
+"""`python -m rag compare A B`: compares two finished runs; needs no index and no model."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""A question set and a system in, everything that was measured out. Knows no settings and no page."""
+"""Evaluates a system on a question set. Knows no settings and no page."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Bounds that a report has to keep, so that CI fails on a loss of quality as on any bug.
+"""The quality gate: bounds that a report must keep, so that CI fails on a loss of quality as on any bug.
 
 FILE, JSON or TOML: {"overall": {"hit@5": {"min": 0.9}}, "de-en": {"false": {"max": 0.1}},
 "kind": {"table": {"correct": {"min": 0.8}}}}: over all questions, by direction, by kind of question.

@@ -1,6 +1,6 @@
-"""The indexes that evaluations build: in a cache of their own, never among the user's.
+"""Builds the indexes of evaluations in a cache of their own, never among those of the user.
 
-Knows no questions, only documents and how to open a library.
+Knows no question.
 """
 
 import json

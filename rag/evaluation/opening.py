@@ -1,6 +1,6 @@
-"""The composition root of the evaluation: the index and the chat that settings name, measured.
+"""The composition root of the evaluation: opens the index and chat that the settings describe.
 
-Everything lies on a home of the evaluation's own. Knows no command line.
+Everything is in a home of its own. Knows no command line.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What another `refusal` setting would have done, and how far the probabilities can be trusted.
+"""Works out the results of other `refusal` settings, and how well calibrated the probabilities are.
 
 An answer is shown where its best sentence is at least as probable as the setting. The draft does not
 depend on it, so every setting can be worked out from one run. Knows no system and no page.

@@ -1,4 +1,4 @@
-"""What a system did with one question, as plain values that survive on disk.
+"""The results of one question, as plain values that can be stored.
 
 Documents are named as in the question set (collection first). Knows no metric.
 """

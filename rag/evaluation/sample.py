@@ -1,4 +1,4 @@
-"""Which questions of a set are asked. Knows no system."""
+"""Draws a sample of the questions of a set. Knows no system."""
 
 import random
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""What no model may decide: numbers, dates and units by value, and words that no evidence could say."""
+"""Grounding without a model: numbers, dates and units by value, and guardrails."""

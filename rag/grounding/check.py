@@ -1,6 +1,6 @@
-"""What must stand in one place before a sentence counts as proved by it: its numbers, dates and names.
+"""Grounding: one place must hold all numbers, dates and names of a sentence before it can prove it.
 
-That much is structure and exact; whether the place says what the sentence says is the reader's to judge.
+This check is exact. Whether the place says what the sentence says is for the reader to judge.
 Knows no model.
 """
 

@@ -1,8 +1,8 @@
-"""What a sentence says that cannot come from its evidence, however near the rest of it is.
+"""Guardrails: rejects a sentence for words that cannot come from its evidence.
 
-Five things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
+Five kinds of words are rejected: an address (web, mail, file) that stands nowhere, a script that nobody
 wrote, a word in capitals that nobody wrote, a language that nobody is answered in, and the words of our
-own prompt. Knows no vectors and no weights.
+own prompt.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Names that contain each other: "Schmidt" and "Schmidt-Kern", "Halle 2" and "Halle 2a", "X20" and "X20 Pro".
 
-A text means the longest name that stands there, never its beginning. Knows no question and no model.
+A text means the longest of such names, never a part of it. Knows no question and no model.
 """
 
 import re

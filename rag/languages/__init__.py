@@ -1,7 +1,7 @@
-"""The words of answers by language: prompts, sentences, numerals, dates, the interface.
+"""The words that answering needs, by language: prompts, templates, numerals, dates, interface.
 
-A folder for each, read by the functions of index/languages, whose folders hold what search needs. A
-language that has prompts is one that people ask and are answered in. Knows no question.
+A folder per language, read by the functions of index/languages, whose folders hold what search needs. If a
+language has prompts, people can ask and are answered in it. Knows no question.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""A question as it is understood: what it follows, and the questions in it."""
+"""Understands a question: the one that it follows, and the parts that it consists of."""

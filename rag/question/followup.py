@@ -1,6 +1,6 @@
-"""Does a question follow an earlier one, and which? Then both go into search and reader, at once.
+"""Finds the earlier question that a follow-up leans on. Search and reader get both, one behind the other.
 
-Nobody waits for a model's rewriting. Knows no passages and no web.
+No model rewrites the question, so nobody waits for one. Knows no passage and no web.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""A question as it was typed to what is searched for and read: made once, before anything else.
+"""Turns a typed question into the queries that are searched for, before anything else and only once.
 
-Says which question it follows, in which language it is answered, and which questions it consists of.
+Finds the question that it follows, the language of the answer, and the parts that it consists of.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from rag.types import Turn
 
 
 class MakesQueries(Protocol):
-    """Writes a question as the documents would: `Library` does."""
+    """Makes a query of a question: `Library` does."""
 
     def query(self, question: str, view: View) -> Query:
         """The question with its language and vector, ready to be searched for."""

@@ -1,6 +1,6 @@
-"""Any sentence-transformers CrossEncoder as a reader: larger models only make it better.
+"""Any sentence-transformers CrossEncoder as a reader.
 
-It scores question and unit, and claim and place; it marks no words. Knows no adapter of ours.
+It scores question and unit, and claim and place; it marks no words.
 """
 
 from collections.abc import Sequence

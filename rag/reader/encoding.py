@@ -1,8 +1,8 @@
-"""Questions, claims and units to the token windows that the reader reads.
+"""Encodes questions, claims and units into the token windows that the reader reads.
 
 One window is `<s> query: question </s></s> [claim: claim </s></s>] title: heading </s>` and then each unit
-behind a `<s>` of its own, which parts it from the one before. Training composes its windows by the same
-function. Knows no weights.
+behind a `<s>` of its own, which parts it from the one before. Training uses the same
+function.
 """
 
 from collections.abc import Sequence

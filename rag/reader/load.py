@@ -1,4 +1,4 @@
-"""Which reader the setting names. Loads nothing before its first use, but looks whether it can be."""
+"""Chooses the reader that the settings name; it is loaded at its first use."""
 
 import logging
 import threading

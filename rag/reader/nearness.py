@@ -1,7 +1,7 @@
-"""Reading by nearness alone: what stands in where the reader's weights cannot be read, and in tests.
+"""A reader without weights of its own: it stands in where the trained ones cannot be read, and in tests.
 
-A unit is as probable as its vector is near to the question's. It judges no claim: what a model writes is not
-shown then, the places are. Knows no trained weights.
+A unit is as probable as its vector is near the question's. It proves no claim, so that places are shown and
+written sentences are not.
 """
 
 from collections.abc import Sequence

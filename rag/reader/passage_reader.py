@@ -1,7 +1,7 @@
 """The trained reader: the offline embedder's layers with an adapter of our own (`weights/`).
 
-`lab/reader` makes the adapter. The base's word table is read from its file as it is needed, so that the
-reader costs no second copy of it. Knows no search and no answer.
+`lab/reader` trains the adapter. The base's word table is mapped from its file, so that memory holds no second
+copy of it. Knows no search and no answer.
 """
 
 import json

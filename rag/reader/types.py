@@ -1,4 +1,4 @@
-"""What a reader says, and the protocol of one."""
+"""The protocol of a reader, what it reads and what it returns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

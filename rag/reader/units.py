@@ -1,4 +1,4 @@
-"""What a passage is read and cited by: its sentences, list items and table rows.
+"""Cuts a passage into the units that are read and cited: sentences, list items and table rows.
 
 A unit is a slice of the document; what is read of a table row names the column of each cell, and an item
 knows the line that introduces its list. The weights are trained on what is read, to the letter; how a person

@@ -1,1 +1,1 @@
-"""Questions that count, add up or compare the rows of a table: computed, or said to be beyond."""
+"""Computes answers to questions that count, add up or compare the rows of a table."""

@@ -1,4 +1,4 @@
-"""A column of cells as amounts of one unit; nothing where one cell is in doubt. Knows no question."""
+"""Reads a column as amounts of one unit, or not at all if one cell is in doubt. Knows no question."""
 
 import re
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""What is told of a question about a whole table, and the rows that it rests on.
+"""Answers a question about a whole table, and cites the rows that the answer rests on.
 
-Finds the table from what the reader found; knows no model and no web.
+The best rows and passages lead to the table. Knows no model and no web.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,8 @@ from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
 from rag.tables.compute import compute
 from rag.tables.results import Beyond, Result
+from rag.tables.sentences import MOST_NAMED, sentence_of
 from rag.tables.stored import Stored
-from rag.tables.telling import MOST_NAMED, sentence_of
 from rag.tables.words import Question, Vocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NEAR = 5, 3
@@ -22,7 +22,7 @@ MOST_CITED, MOST_NEAR = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TableAnswer:
     """A sentence on a table and rows of it: computed from them, or that it is beyond the documents."""
 
     text: str
@@ -30,7 +30,7 @@ class Told:
     computed: bool
 
 
-def told(
+def answer_from_table(
     question: str,
     reading: Reading,
     hits: Sequence[Hit],
@@ -39,7 +39,7 @@ def told(
     language: str,
     answerable: bool,
     before: str = "",
-) -> Told | None:
+) -> TableAnswer | None:
     """What there is to tell; None where the question asks for no whole table or a cell answers it.
 
     Where the reader finds no answer, only a sure result is told: the rest is refused as ever. A question
@@ -86,17 +86,17 @@ class _Table:
             whole.text, self.table, question, known, about=about, language=whole.language
         )
 
-    def computed(self, result: Result, known: Vocabulary, language: str) -> Told:
+    def computed(self, result: Result, known: Vocabulary, language: str) -> TableAnswer:
         rows = list(result.shown or result.rows or range(len(result.matched.body)))
         most = MOST_NAMED if result.kind == "list" else MOST_CITED
         places = self._places([result.matched.body[row] for row in rows[:most]])
         sentence = sentence_of(result, known, language, table=self.name)
-        return Told(sentence, places, computed=True)
+        return TableAnswer(sentence, places, computed=True)
 
-    def beyond(self, outcome: Beyond, known: Vocabulary) -> Told:
+    def beyond(self, outcome: Beyond, known: Vocabulary) -> TableAnswer:
         rows = [outcome.matched.body[row] for row in outcome.rows[:MOST_NEAR]]
         text = known.said["beyond"].format(table=self.name)
-        return Told(text, self._places(rows), computed=False)
+        return TableAnswer(text, self._places(rows), computed=False)
 
     def _places(self, rows: Sequence[Row]) -> tuple[Place, ...]:
         """The rows as places, each in the passage that holds it."""

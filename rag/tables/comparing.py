@@ -1,4 +1,4 @@
-"""Two amounts of a table that a question names, compared: their difference, or their ratio.
+"""Compares two amounts that a question names: their difference or ratio.
 
 Knows no document.
 """

@@ -1,4 +1,4 @@
-"""A column of cells as days or times of day that can be put in order; nothing where one is in doubt.
+"""Reads a column as days or times of day that can be ordered, or not at all if one cell is in doubt.
 
 Knows no question.
 """

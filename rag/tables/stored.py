@@ -1,4 +1,4 @@
-"""What tables need of a library."""
+"""The part of a library that tables need."""
 
 from typing import Protocol
 

@@ -1,7 +1,4 @@
-"""The words that a question about a whole table is told by, one TOML file a language, and such a question.
-
-Knows no table.
-"""
+"""Recognizes questions about a whole table by the words of a language (tables.toml)."""
 
 import re
 import unicodedata

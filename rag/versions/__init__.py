@@ -1,1 +1,1 @@
-"""When documents hold, and which of several versions answers a question."""
+"""When documents are valid, and which of several versions answers a question."""

@@ -1,6 +1,6 @@
 """Documents of a series, each about a time of its own: minutes of two meetings, reports of two years.
 
-None replaces another, so that they are no versions and don't contradict each other. Knows no question.
+They do not replace each other, so they are not versions and do not contradict each other. Knows no question.
 """
 
 import re
@@ -11,7 +11,9 @@ from pathlib import PurePath
 from index.types import Document
 from rag.grounding.notation import read
 from rag.reader.units import units_of
-from rag.versions.validity import HEAD, Period, declares, lasts, meet, periods, readable_name
+from rag.versions.dates import Period, readable_name
+from rag.versions.times import lasts, meet, periods
+from rag.versions.validity import HEAD, declares
 
 YEAR = timedelta(364)
 """Of so long a time rules and price lists have editions too."""

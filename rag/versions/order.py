@@ -1,6 +1,6 @@
-"""Which of several versions answers: the one that holds, or held when the question asks about.
+"""Orders versions: first the one that is valid now, or was at the time that the question asks about.
 
-Versions are documents whose places answer the same question and differ on it.
+Documents are versions of each other if their places answer the same question differently.
 """
 
 from collections.abc import Sequence
@@ -10,20 +10,21 @@ from datetime import date
 from rag.conflicts.find import differ, rival
 from rag.reader.types import Place, Reading
 from rag.selection import Chosen
-from rag.versions.held import AskedTime, Held
+from rag.versions.dated_documents import AskedTime, DatedDocuments
 from rag.versions.occasions import of_one_series
-from rag.versions.validity import Validity, holding, in_force, label
+from rag.versions.validity import Validity, holding, in_force
+from rag.versions.wording import label
 
 
 class Versions:
     """The versions among the places of one question, labelled in a language."""
 
-    def __init__(self, asked: AskedTime, held: Held, language: str) -> None:
-        self._asked, self._held, self._language = asked, held, language
+    def __init__(self, asked: AskedTime, documents: DatedDocuments, language: str) -> None:
+        self._asked, self._documents, self._language = asked, documents, language
         self._successors: dict[str, Validity] = {}
 
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
-        """The places with the version first that holds for the question; older ones become related.
+        """The places with the valid version first; older ones become related.
 
         A question that names several times is answered by the version of each.
         """
@@ -34,7 +35,7 @@ class Versions:
         if len(versions) == 1:
             return chosen
         validities = [self._of(place) for place in versions]
-        order = in_force(validities, self._asked.when, self._held.today)
+        order = in_force(validities, self._asked.when, self._documents.today)
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
             places = (*chosen.answering, *chosen.related)
@@ -56,7 +57,9 @@ class Versions:
 
     def of_other_occasions(self, one: Place, other: Place) -> bool:
         """Whether their documents are of one series, each about a time of its own; both may be true."""
-        mine, theirs = (self._held.occasion(place.passage.document_id) for place in (one, other))
+        mine, theirs = (
+            self._documents.occasion(place.passage.document_id) for place in (one, other)
+        )
         return of_one_series(mine, theirs)
 
     def unopposed(self, best: Place, related: Sequence[Place]) -> list[Place]:
@@ -87,12 +90,12 @@ class Versions:
         self, versions: Sequence[Place], validities: Sequence[Validity]
     ) -> tuple[Place, ...]:
         """Of each time that the question names the version that held then, each once."""
-        held = [holding(validities, when, self._held.today) for when in self._asked.times]
+        held = [holding(validities, when, self._documents.today) for when in self._asked.times]
         firsts = dict.fromkeys(some[0] for some in held if some)
         return tuple(versions[first] for first in firsts)
 
     def _of(self, place: Place) -> Validity:
-        return self._held.validity(place.passage.document_id)
+        return self._documents.validity(place.passage.document_id)
 
     def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
         """Remember for each version the next one that began after it; an occasion has no successor."""

@@ -1,4 +1,4 @@
-"""The HTTP API put together: routes, files, errors, guard. Knows no page.
+"""Composes the HTTP API: routes, files, errors, guard. Knows no page.
 
 Each call makes a new app around one open chat; nothing is shared between two apps.
 """

@@ -1,4 +1,4 @@
-"""The door: from a request to what whoever sent it may see. Every route goes through it.
+"""The door: makes the view of a request, which says what its sender may see. Every route uses it.
 
 Nobody signs in yet, so it is open to everyone. A door that knows people says in `View.asker` who asks and in
 `View.allowed` what is open to that person's groups; nothing behind it has to change.

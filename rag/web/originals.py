@@ -1,7 +1,7 @@
 """The routes that show a document's pages as they look, and hand out the file it was read from.
 
-What stands in a file is a stranger's: it leaves as a picture that we drew, or as a download, never as a page
-of this server. Pages are drawn by a process apart, two at a time; who waits holds no thread.
+The content of a file is untrusted: it is sent as a picture that we drew, or as a download, never as a page of
+this server. A separate process draws two pages at a time; requests that wait hold no thread.
 """
 
 import re

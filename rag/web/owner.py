@@ -1,4 +1,4 @@
-"""Who keeps conversations: the person once the door knows one, until then a browser by its random key.
+"""The owner of conversations: a person once the door knows them, until then a browser with a random key.
 
 The page has its key in a cookie that scripts cannot read, the widget in a header, for it stands on
 another origin. What is stored is the key's hash: whoever reads the store cannot take a browser's place.

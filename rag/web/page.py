@@ -1,4 +1,4 @@
-"""The chat page as Gradio serves it. The only import of Gradio; knows neither index nor answers.
+"""The chat page as Gradio serves it. The only import of Gradio.
 
 Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget
 loads, talking to the HTTP API. So there is one way in which questions travel and one in which

@@ -1,7 +1,4 @@
-"""What the web knows about the server itself: is it ready, and what is it doing.
-
-Knows neither FastAPI nor Gradio.
-"""
+"""The state of the server: whether it is ready, and what it is doing."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
 """The documents answer with the places where it stands; the model's words lead only where proved."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -262,3 +263,18 @@ def test_what_two_documents_say_differently_is_told(library: Library, tmp_path: 
         "Die Leihfrist für Bücher beträgt 21 Tage.",
     }
     assert "widersprechen" in answer.text
+
+
+def test_a_question_is_understood_and_embedded_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder, catalog, made = library.embedder, library._catalog, Counter[str]()
+    embed, search = embedder.embed_questions, catalog.search
+    monkeypatch.setattr(
+        embedder, "embed_questions", lambda texts: made.update(vector=1) or embed(texts)
+    )
+    monkeypatch.setattr(
+        catalog, "search", lambda *a, **named: made.update(stems=1) or search(*a, **named)
+    )
+    answering(library, "x")[0].ask("Wie hoch ist die Jahresgebühr?", VIEW)
+    assert made == {"vector": 1, "stems": 1}

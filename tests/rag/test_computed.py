@@ -7,7 +7,7 @@ import pytest
 from index.types import View
 from rag.library_view import LibraryView
 from rag.reader.types import Reading
-from rag.tables.answering import told
+from rag.tables.answering import answer_from_table
 from rag.tables.results import Beyond, Result
 from tests.rag.small import answering, outcome, small_library
 
@@ -188,7 +188,7 @@ def test_a_table_in_any_passage_found_is_computed_where_no_place_answers(tmp_pat
     with small_library(tmp_path, files) as library:
         hits = library.search(question, View("default"), k=3)
         nothing = Reading(())
-        found = told(
+        found = answer_from_table(
             question,
             nothing,
             hits,

@@ -13,7 +13,7 @@ from rag.fakes import ScriptedModel, WordReader
 from rag.library_view import LibraryView
 from rag.pipeline import Answerer, Limits
 from rag.types import Answer
-from rag.versions.held import Held, asked_time
+from rag.versions.dated_documents import DatedDocuments, asked_time
 from tests.rag.small import small_library
 
 TODAY = date(2026, 4, 20)
@@ -164,7 +164,7 @@ def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> No
         seen = LibraryView(library, View("default"))
         read = material(found, seen.document)
         asked = asked_time("Und die Schuld?", TODAY, before="Was stand 2022 als Rücklage?")
-        told = Times(asked.when, Held(seen.document, TODAY)).opinions(read)
+        told = Times(asked.when, DatedDocuments(seen.document, TODAY)).opinions(read)
         assert all(
             key_of(one, unit) in told for one in read for unit in one.units if "5" in unit.text
         )

@@ -53,7 +53,7 @@ BYLAWS = (
 def likeliest(question: str, text: str) -> list[str]:
     read = material(passage(text))
     told = Labels(question).opinions([read])
-    bound = {key for key, opinion in told.items() if opinion.bound}
+    bound = {key for key, opinion in told.items() if opinion.binds}
     return [unit.text for unit in read.units if key_of(read, unit) in bound]
 
 

@@ -1,1 +1,1 @@
-"""What is SQLite's own: its files, pragmas and locks, its full text, its way to take long lists."""
+"""Everything specific to SQLite: files, pragmas and locks, full text, long lists of parameters."""

@@ -1,6 +1,6 @@
-"""The keyword index in SQLite's FTS5. Knows stems, not words, and passages by their numbers.
+"""The keyword index in SQLite's FTS5.
 
-It is handed whatever runs SQL inside the catalog's own transaction.
+Its functions run inside a transaction of the catalog.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The sentence that says what was computed, from a template. Knows no document and no citation."""
+"""Phrases a computed result, from a template. Knows no document and no citation."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,12 +1,14 @@
-"""The documents of one question, each read once, with when they hold; the time it asks about."""
+"""The documents of one question, each read once, with their validity; and the time that it asks about."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from index.types import Document
+from rag.versions.dates import Period
 from rag.versions.occasions import Occasion, occasion
-from rag.versions.validity import Period, Validity, asked_for, times, validity
+from rag.versions.times import asked_for, times
+from rag.versions.validity import Validity, validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ def asked_time(question: str, today: date, *, before: str = "") -> AskedTime:
     return AskedTime(when, tuple(times(question, today)))
 
 
-class Held:
+class DatedDocuments:
     """Documents by id, with validity and occasion, as they are on a day."""
 
     def __init__(self, document_of: Callable[[str], Document], today: date) -> None:
@@ -40,7 +42,7 @@ class Held:
         return self._documents[id_]
 
     def validity(self, id_: str) -> Validity:
-        """When a document holds."""
+        """When a document is valid."""
         if id_ not in self._validities:
             self._validities[id_] = validity(self.document(id_))
         return self._validities[id_]
