@@ -12,7 +12,7 @@ from index.errors import FundstelleError
 from index.options import ABSENT, shared_options
 from index.settings import Settings, read_settings
 from index.types import View
-from rag import wire
+from rag import serialization
 from rag.compose import open_chat
 from rag.conflicts.find import notes
 from rag.evaluation import command as evaluation
@@ -86,7 +86,7 @@ def _search(given: argparse.Namespace, settings: Settings) -> int:
         hits = library.search(given.question, view, k=given.k)
         timings = {"search": (time.perf_counter() - began) * 1000}
     if given.json:
-        _print_json(wire.search_json(given.question, hits, timings))
+        _print_json(serialization.search_json(given.question, hits, timings))
         return 0
     for rank, hit in enumerate(hits, 1):
         passage = hit.passage
@@ -102,7 +102,7 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
     with open_chat(settings, write=False) as chat:
         answer = chat.answerer.ask(given.question, View(settings.collection))
     if given.json:
-        _print_json(wire.answer_json(answer))
+        _print_json(serialization.answer_json(answer))
     else:
         _print_answer(answer)
     return 0

@@ -12,9 +12,9 @@ from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
 from index.types import Embedder, Progress
-from rag.answer import Answerer, Limits
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm import OFFLINE, load_chat_model
+from rag.llm.local import OFFLINE, load_chat_model
+from rag.pipeline import Answerer, Limits
 from rag.reader.load import load_reader
 from rag.reader.types import Reader
 from rag.types import ChatModel

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.tuning import tuned
 from index.types import Document, Hit
-from rag.ledger import Ledger
+from rag.answer_builder import Ledger
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import units_of
 from rag.rows import shown_row

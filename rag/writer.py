@@ -11,9 +11,9 @@ from contextlib import closing
 from index.language import is_in
 from index.tuning import tuned
 from rag import draft
+from rag.answer_builder import Ledger
 from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
-from rag.ledger import Ledger
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
 from rag.types import ChatModel, Sentence

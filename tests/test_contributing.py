@@ -16,7 +16,7 @@ from pathlib import Path
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.types import View
-from rag.answer import Answerer, Limits
+from rag.pipeline import Answerer, Limits
 from rag.fakes import ScriptedModel, WordReader
 VIEW = View("default")
 def quoted(answer):

@@ -25,9 +25,9 @@ from index.types import Embedder, View
 from lab.experiments.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
 from lab.experiments.conflicts import Share
 from lab.experiments.vectors import Remembered
-from rag.answer import Answerer, Limits
 from rag.compose import chat_model, limits_of, reader_of
 from rag.fakes import ScriptedModel
+from rag.pipeline import Answerer, Limits
 from rag.reader.types import Reader
 from rag.types import Answer, ChatModel
 from tools.make_attacks import UNSEEN

@@ -23,9 +23,9 @@ from index.library import Library
 from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import Embedder, View
-from rag.answer import Answerer, Limits
 from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel
+from rag.pipeline import Answerer, Limits
 from rag.reader.types import Reader
 from rag.types import Answer
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.language import question_language
 from lab.experiments.conflicts import Share
-from rag.conversation import joined
+from rag.question.followup import joined
 from rag.types import Turn
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"

@@ -16,10 +16,10 @@ from index.library import Library
 from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import View
-from rag.answer import Answerer
 from rag.compose import limits_of, reader_of
 from rag.evaluation.set import Question, load_set
 from rag.fakes import ScriptedModel
+from rag.pipeline import Answerer
 from rag.types import Answer
 
 DATA = Path(__file__).resolve().parents[2] / "data"

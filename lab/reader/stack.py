@@ -31,10 +31,10 @@ from lab.reader.corpus import HELD_REGION, held
 from lab.reader.measure import auc
 from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, load_set
+from rag.library_view import Seen
 from rag.places import material
 from rag.reader.encoding import UNIT, compose
 from rag.reader.passage_reader import Network
-from rag.seen import Seen
 
 Floats = NDArray[np.float64]
 PASSAGES = 8

@@ -11,8 +11,8 @@ from typing import Literal
 from index.tuning import tuned
 from rag import languages
 from rag.grounding.check import strange_names
+from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
-from rag.names import goes_on
 from rag.reader.types import Place
 from rag.types import Citation, Conflict, ConflictSide
 

@@ -12,8 +12,8 @@ from index.types import View
 from rag.conversations.quoted import Documents, versions
 from rag.conversations.store import Conversations
 from rag.conversations.types import State
+from rag.serialization import answer_json, found_json, sentence_json
 from rag.types import Answer, Event, Found, Places, Sentence
-from rag.wire import answer_json, found_json, sentence_json
 
 log = logging.getLogger("fundstelle.conversations")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionError
 from index.types import Progress, View
-from rag import conversation
 from rag.evaluation.results import Place, Reply, Result, places, reply_of
 from rag.evaluation.set import Question
 from rag.evaluation.system import FollowUps, System
+from rag.question import followup
 
 RANKED = 50
 """Passages that a ranking is made of: as many as our search weighs for any question, since asking
@@ -70,7 +70,7 @@ def ask(
     """
     view, problem = view_of(question), ""
     history = question.history if follow_ups == "joined" else ()
-    searched = conversation.joined(question.question, history)
+    searched = followup.joined(question.question, history)
     reply: Reply | None = None
     if answers:
         started = time.perf_counter()

@@ -40,7 +40,7 @@ class Searches(Protocol):
 
 
 class Answers(Protocol):
-    """The part of rag.answer.Answerer that is measured."""
+    """The part of rag.pipeline.Answerer that is measured."""
 
     @property
     def model_name(self) -> str:

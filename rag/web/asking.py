@@ -14,12 +14,12 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
+from rag.serialization import answer_json, found_json, places_json, search_json, sentence_json
 from rag.types import Answer, Event, Found, Places, Sentence, Turn
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner
-from rag.wire import answer_json, found_json, places_json, search_json, sentence_json
 
 GONE = 499  # nginx's code for a reader who left; nobody sees it
 

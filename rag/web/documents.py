@@ -18,10 +18,10 @@ from index.library import Library
 from index.opening import refuse_size
 from index.types import View
 from rag.compose import Chat
+from rag.serialization import document_json, report_json
 from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import error_event, status_of
-from rag.wire import document_json, report_json
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 

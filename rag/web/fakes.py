@@ -13,10 +13,10 @@ from index.library import Library
 from index.sentences import split
 from index.settings import Settings
 from index.types import Hit, View
-from rag.answer import Answerer, Limits
 from rag.compose import Chat, kept_conversations
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
+from rag.pipeline import Answerer, Limits
 from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState

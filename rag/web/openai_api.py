@@ -17,12 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
+from rag.serialization import answer_json, citation_json
 from rag.types import Answer, Event, Sentence, Turn
 from rag.web.asking import GONE, begun, last, view_of
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import body, sentence_of, status_of
-from rag.wire import answer_json, citation_json
 
 NAME = "fundstelle"
 PATH = "/v1/chat/completions"

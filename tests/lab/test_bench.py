@@ -22,9 +22,9 @@ from lab.bench.measuring import Machine, Peak, Spread, machine, spread
 from lab.bench.searching import search_speed
 from lab.bench.starting import StartUp, start_up
 from lab.bench.table import Bench, markdown
-from rag.answer import Answerer, Limits
 from rag.evaluation.set import load_set
 from rag.fakes import ScriptedModel, WordReader
+from rag.pipeline import Answerer, Limits
 
 GERMAN = "Die Bibliothek öffnet um 9 Uhr. Hunde dürfen nicht in den Lesesaal. Das kostet Geld. " * 9
 ENGLISH = "The library opens at nine. Dogs are not allowed inside. A card costs ten pounds. " * 9

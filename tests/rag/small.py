@@ -7,8 +7,8 @@ from pathlib import Path
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.tables import guessed
-from rag.answer import Answerer, Limits
 from rag.fakes import ScriptedModel, WordReader
+from rag.pipeline import Answerer, Limits
 from rag.tables.compute import compute
 from rag.tables.results import Beyond, Result
 from rag.tables.words import asked, vocabulary

@@ -8,8 +8,8 @@ import pytest
 from index.errors import ChatModelError, QuestionError
 from index.library import Library
 from index.types import View
-from rag.answer import Answerer, Limits
 from rag.fakes import ScriptedModel, WordReader
+from rag.pipeline import Answerer, Limits
 from rag.reader.types import Material, Reading
 from rag.types import Answer, Found, Places, Sentence, Turn
 from tests.rag.small import answering, answering_with, small_library

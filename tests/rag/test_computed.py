@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.types import View
+from rag.library_view import Seen
 from rag.reader.types import Reading
-from rag.seen import Seen
 from rag.tables.answering import told
 from rag.tables.results import Beyond, Result
 from tests.rag.small import answering, outcome, small_library

@@ -17,13 +17,13 @@ from lab.experiments.conflicts import (
     read_cases,
     recall,
 )
+from rag.answer_builder import Ledger
 from rag.compose import limits_of, reader_of
 from rag.conflicts.find import MOST_SIDES, find, notes
 from rag.grounding.values import exclude, values
-from rag.ledger import Ledger
 from rag.reader.types import Place
+from rag.serialization import answer_json
 from rag.types import Answer, Conflict
-from rag.wire import answer_json
 from tests.rag.readings import passage, place, places
 
 ASKED = "Wie lange ist die Leihfrist für Bücher?"

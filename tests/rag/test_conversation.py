@@ -3,7 +3,7 @@
 import pytest
 
 from lab.experiments.conversation import Case, Outcome, halves, outcomes, read_cases, rows
-from rag.conversation import before, joined, leans
+from rag.question.followup import before, joined, leans
 from rag.types import Turn
 
 TALK = [

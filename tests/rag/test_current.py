@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from index.types import View
-from rag.answer import Answerer, Limits
-from rag.current import Versions
 from rag.fakes import ScriptedModel, WordReader
+from rag.library_view import Seen
+from rag.pipeline import Answerer, Limits
 from rag.places import material
-from rag.seen import Seen
 from rag.types import Answer
+from rag.versions.order import Versions
 from tests.rag.small import small_library
 
 TODAY = date(2026, 4, 20)

@@ -1,6 +1,6 @@
 """A question about a thing whose name has figures is not answered by what speaks of another."""
 
-from rag.designations import weighed
+from rag.bindings.designations import weighed
 from tests.rag.readings import material, passage
 
 TEXTS = {

@@ -9,18 +9,18 @@ import pytest
 from index.language import question_language
 from index.library import Library
 from index.types import Document, View
+from rag.bindings.labels import named
 from rag.conflicts.find import notes
-from rag.conversation import leans
 from rag.evaluation.correct import correct
 from rag.grounding.notation import read
 from rag.grounding.numerals import number_apart, spoken
 from rag.grounding.quantities import Clock, Day, Number, missing
 from rag.grounding.values import exclude, values
-from rag.labels import named
-from rag.parts import parts
+from rag.question.decomposition import parts
+from rag.question.followup import leans
 from rag.tables.results import Result
 from rag.types import Citation, Conflict, ConflictSide, Turn
-from rag.versions import Validity, asked_for, declares, label
+from rag.versions.validity import Validity, asked_for, declares, label
 from tests.rag.small import answering, outcome, small_library
 
 VIEW = View("default")

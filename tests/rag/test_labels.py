@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from index.types import View
-from rag.answer import Answerer, Limits
+from rag.bindings.labels import named, weighed
 from rag.fakes import ScriptedModel, WordReader
-from rag.labels import named, weighed
+from rag.pipeline import Answerer, Limits
 from tests.rag.readings import material, passage
 from tests.rag.small import small_library
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from index.errors import ChatModelError, ModelError
-from rag.llm import load_chat_model
+from rag.llm.local import load_chat_model
 from rag.types import ChatModel
 from tests.rag.openai_server import Behaviour, serving
 
@@ -125,8 +125,8 @@ def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Chat
 
     def model(url: str, *, timeout_s: float = 5.0) -> ChatModel:
         address = SimpleNamespace(listening_address=url.removesuffix("/v1"))
-        monkeypatch.setattr("rag.llm._serve", lambda *_: address)
-        monkeypatch.setattr("rag.llm._check_memory", lambda _: None)
+        monkeypatch.setattr("rag.llm.local._serve", lambda *_: address)
+        monkeypatch.setattr("rag.llm.local._check_memory", lambda _: None)
         return load_chat_model("model.gguf", cache=tmp_path, timeout_s=timeout_s)
 
     return model

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.types import View
-from rag.seen import Seen
-from rag.tables.lookup import named_rows
+from rag.bindings.table_rows import named_rows
+from rag.library_view import Seen
 from tests.rag.small import small_library
 
 VIEW = View("default")

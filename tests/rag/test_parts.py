@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.parts import parts
+from rag.question.decomposition import parts
 
 
 @pytest.mark.parametrize(

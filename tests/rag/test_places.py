@@ -5,7 +5,7 @@ import time
 import pytest
 
 from index.types import Document, Hit
-from rag.ledger import Ledger
+from rag.answer_builder import Ledger
 from rag.places import MOST, MOST_RELATED, choose, greatest_f1, material, quoted
 from rag.reader.types import Place, Reading
 from tests.rag.readings import passage, places

@@ -6,11 +6,11 @@ import pytest
 
 from index.readers.blocks import Blocks
 from index.types import Passage
-from rag.ledger import Ledger
+from rag.answer_builder import Ledger
 from rag.places import quoted
 from rag.reader.types import Place
 from rag.reader.units import units_of
-from rag.wire import sentence_json
+from rag.serialization import sentence_json
 from tests.rag.readings import passage
 
 ZONES = """Zone | Fahrgast | Einzelfahrt | Tageskarte

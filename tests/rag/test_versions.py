@@ -7,7 +7,7 @@ import pytest
 
 from index.readers import read_file
 from index.types import Document
-from rag.versions import Validity, asked_for, holding, in_force, label, validity
+from rag.versions.validity import Validity, asked_for, holding, in_force, label, validity
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "data" / "documents"

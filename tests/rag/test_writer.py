@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from rag.answer_builder import Ledger
 from rag.fakes import ScriptedModel, WordReader
-from rag.ledger import Ledger
 from rag.prompts import load_prompts
 from rag.reader.types import Place, Verdict
 from rag.types import Sentence

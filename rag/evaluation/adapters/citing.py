@@ -10,10 +10,10 @@ from typing import Protocol
 
 from index.language import question_language
 from index.types import Hit, View
-from rag import conversation
 from rag.evaluation.adapters import marks
 from rag.evaluation.adapters.marks import Source
 from rag.evaluation.system import Searches
+from rag.question import followup
 from rag.types import Answer, ChatModel, Turn
 
 
@@ -71,7 +71,7 @@ class CitingSystem:
         """The reply with its numbers made citations; a denial is a refusal and cites nothing."""
         began = time.perf_counter()
         language = question_language(question)
-        alone = conversation.joined(question, history)
+        alone = followup.joined(question, history)
         noted = Noted(self._library, view, k=self._k)
         text, sources = self._replies.reply(alone, language, noted)
         said = marks.sentences(text, sources)

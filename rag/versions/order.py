@@ -1,7 +1,7 @@
 """Which of several versions answers: the one that holds, or held when the question asks about.
 
 Versions are documents whose places answer the same question and differ on it; when each holds is read in
-`versions.py`. Knows no model.
+`validity.py`. Knows no model.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +12,11 @@ from functools import cached_property
 from index.tuning import tuned
 from index.types import Document, Passage
 from rag.conflicts.find import differ, rival
-from rag.occasions import Occasion, occasion, of_one_series
 from rag.places import Chosen
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
-from rag.versions import (
+from rag.versions.occasions import Occasion, occasion, of_one_series
+from rag.versions.validity import (
     Period,
     Validity,
     asked_for,

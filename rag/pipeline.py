@@ -18,18 +18,20 @@ from index.languages import everywhere
 from index.search.query import Asked
 from index.tuning import tuned_field
 from index.types import Hit, View
-from rag import conversation, designations, labels, languages
+from rag import languages
+from rag.answer_builder import Ledger
+from rag.bindings import designations, labels
+from rag.bindings.table_rows import named_rows, narrowed, with_named
 from rag.conflicts.find import find, notes
-from rag.current import Versions
-from rag.ledger import Ledger
-from rag.parts import parts
+from rag.library_view import Reads, Seen
 from rag.places import Chosen, choose, material, quoted
 from rag.prompts import Prompts, load_prompts
+from rag.question import followup
+from rag.question.decomposition import parts
 from rag.reader.types import Reader
-from rag.seen import Reads, Seen
 from rag.tables.answering import Told, told
-from rag.tables.lookup import named_rows, narrowed, with_named
 from rag.types import Answer, ChatModel, Conflict, Event, Found, Places, Sentence, Turn
+from rag.versions.order import Versions
 from rag.writer import Writer
 
 
@@ -234,7 +236,7 @@ class Answerer:
     def _understood(self, question: str, history: Sequence[Turn], view: View) -> _Asked:
         typed = self._accepted(question)
         asked = self._search.asked(typed, view)
-        before = conversation.before(asked.text, history, asked.language)
+        before = followup.before(asked.text, history, asked.language)
         alone, language = asked.text, asked.language
         if before:
             whole = self._search.asked(f"{before} {asked.text}", view)
@@ -270,7 +272,7 @@ class Answerer:
             return [asked.standalone]
         first, *others = parts(asked.standalone)
         leaning = (
-            f"{first} {other}" if conversation.leans(other, asked.language) else other
+            f"{first} {other}" if followup.leans(other, asked.language) else other
             for other in others
         )
         return [first, *leaning]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from index.tuning import tuned
 from index.types import Passage
-from rag.names import DESIGNATION, going_on, plain
+from rag.grounding.names import DESIGNATION, going_on, plain
 from rag.reader.types import Material
 from rag.reader.units import Unit
 

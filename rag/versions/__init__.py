@@ -1,0 +1,1 @@
+"""When documents hold, and which of several versions answers a question."""
