@@ -119,6 +119,18 @@ class Settings(BaseSettings):
         4000, ge=10, description="Longest question that is taken, in characters."
     )
 
+    questions_at_once: int = Field(
+        8,
+        ge=1,
+        description="Questions that Gradio's endpoints answer side by side; who comes next waits in its queue "
+        "and is told the place.",
+    )
+    questions_waiting: int = Field(
+        64,
+        ge=1,
+        description="Longest that Gradio's queue gets; who comes then is told to try again.",
+    )
+
     keep_conversations: bool = Field(
         True,
         description="Whether conversations of the chat are kept in the home folder, each for the "

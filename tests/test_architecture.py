@@ -56,7 +56,7 @@ ROOMS = {
     "openai": {"rag/llm/local.py"},
     "httpx": {"rag/llm/local.py"},
     "xllamacpp": {"rag/llm/local.py"},
-    "gradio": {"rag/web/page.py"},
+    "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
     "uvicorn": {"rag/web/serving.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},

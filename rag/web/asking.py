@@ -132,26 +132,30 @@ async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer 
     return None
 
 
+def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
+    """The passages for a question as JSON. Raises QuestionError and NotFound."""
+    question = body.question.strip()
+    longest = chat.settings.question_characters
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("The question is empty. Type what you want to know.")
+    if len(question) > longest:
+        raise QuestionError(
+            f"The question has {len(question)} characters; at most {longest} are taken. Shorten it."
+        )
+    started = time.perf_counter()
+    k = body.k or chat.settings.passages
+    hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
+    took = (time.perf_counter() - started) * 1000
+    return search_json(question, hits, {"search": took, "total": took})
+
+
 def router(chat: Chat) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
     @routes.post("/api/search", summary="Passages for a question, best first")
     def search(body: SearchBody, seen: Seen) -> dict[str, Any]:
-        question = body.question.strip()
-        longest = chat.settings.question_characters
-        if not any(character.isalnum() for character in question):
-            raise QuestionError("The question is empty. Type what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question)} characters; at most {longest} are taken. "
-                "Shorten it."
-            )
-        started = time.perf_counter()
-        k = body.k or chat.settings.passages
-        hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
-        took = (time.perf_counter() - started) * 1000
-        return search_json(question, hits, {"search": took, "total": took})
+        return searched(chat, body, seen)
 
     @routes.post(
         "/api/ask",

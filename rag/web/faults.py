@@ -1,6 +1,8 @@
 """Errors as HTTP answers: {"error": "one sentence"} with a status by kind, never a traceback."""
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -79,6 +81,16 @@ def error_event(error: BaseException) -> str:
     return encode("error", {"error": sentence_of(error)})
 
 
+def unusable(errors: Sequence[Any]) -> str:
+    """What is wrong with a request that does not have the shape it should: pydantic's first error."""
+    first = errors[0]
+    place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
+    where = f"The field {place}" if place else "The body"
+    if first["type"] == "json_invalid":
+        where = f"The body, from character {place} on,"
+    return f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
+
+
 def add_handlers(app: FastAPI) -> None:
     """Make every error of the app leave as one sentence."""
 
@@ -97,10 +109,4 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
-        where = f"The field {place}" if place else "The body"
-        if first["type"] == "json_invalid":
-            where = f"The body, from character {place} on,"
-        sentence = f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
-        return answer(sentence, 422, request.url.path)
+        return answer(unusable(error.errors()), 422, request.url.path)
