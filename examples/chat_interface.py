@@ -1,6 +1,6 @@
 """A stock gr.ChatInterface over Fundstelle's Gradio endpoints, to build a page of your own from.
 
-`python examples/chat_interface.py [ADDRESS]`; where people sign in, FUNDSTELLE_TOKEN holds a key.
+`python examples/chat_interface.py [ADDRESS]`; where people sign in, ACCESS_KEY holds a key.
 """
 
 import os
@@ -49,6 +49,6 @@ def chat_over(client: Client) -> gr.ChatInterface:
 
 if __name__ == "__main__":
     address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860/"
-    token = os.environ.get("FUNDSTELLE_TOKEN")
+    token = os.environ.get("ACCESS_KEY")
     headers = {"Authorization": f"Bearer {token}"} if token else None
     chat_over(Client(address, headers=headers, verbose=False)).launch()

@@ -122,8 +122,8 @@ class Settings(BaseSettings):
     questions_at_once: int = Field(
         8,
         ge=1,
-        description="Questions that Gradio's endpoints answer side by side; who comes next waits in its queue "
-        "and is told the place.",
+        description="Questions that Gradio's endpoints answer side by side; who comes next waits in its "
+        "queue and is told the place.",
     )
     questions_waiting: int = Field(
         64,

@@ -8,7 +8,7 @@ from rag.types import Answer, Event, Found, Places, Sentence
 
 
 class Growing:
-    """What has come of an answer: `json`, empty before the first event, and `text`, what a person reads of it."""
+    """What has come of an answer: `json`, empty at first, and `text`, what a person reads of it."""
 
     def __init__(self) -> None:
         self.json: Json = {}

@@ -1,7 +1,7 @@
-"""Gradio's own endpoints, `ask`, `search` and `documents`, for gradio_client and for chats built on it. [Gradio]
+"""Gradio's own endpoints, `ask`, `search` and `documents`, for gradio_client and chats built on it. [Gradio]
 
-They tell the JSON of the HTTP API, to the same view, through Gradio's queue: its concurrency and its length hold
-back a rush. Knows no page.
+They tell the JSON of the HTTP API, to the same view, through Gradio's queue: its concurrency and its length
+hold back a rush. Knows no page.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +11,7 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field, ValidationError
 
+from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
@@ -23,9 +24,9 @@ from rag.web.openai_api import Message
 
 LISTS_AT_ONCE = 4
 ASK = (
-    "An answer with citations that grows as it comes: passages, then the places that answer, then what the model "
-    "wrote and they prove. The last is the answer of POST /api/ask. `history` holds the messages before, as "
-    '{"role", "content"}.'
+    "An answer with citations that grows as it comes: passages, then the places that answer, then what the "
+    "model wrote and they prove. The last is the answer of POST /api/ask. `history` holds the messages "
+    'before, as {"role", "content"}.'
 )
 SEARCH = "Passages for a question, best first: the answer of POST /api/search."
 DOCUMENTS = "The documents of a collection: the answer of GET /api/documents."
@@ -50,6 +51,12 @@ class Asked(BaseModel):
 def add_endpoints(chat: Chat, door: Door) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
+    from gradio.events import api
+
+    def seen(request: gr.Request) -> View:
+        """What whoever joined the queue may see now that it is their turn."""
+        assert request.request is not None
+        return door(request.request)
 
     @contextmanager
     def told() -> Iterator[None]:
@@ -58,7 +65,7 @@ def add_endpoints(chat: Chat, door: Door) -> None:
             yield
         except ValidationError as error:
             raise gr.Error(unusable(error.errors()), print_exception=False) from error
-        except Exception as error:  # noqa: BLE001 - here the web must answer
+        except Exception as error:  # here the web must answer
             raise gr.Error(sentence_of(error), print_exception=False) from error
 
     async def ask(
@@ -69,7 +76,7 @@ def add_endpoints(chat: Chat, door: Door) -> None:
     ) -> AsyncIterator[dict[str, Any]]:
         with told():
             asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
-            view = await run_in_threadpool(view_of, chat, door(request.request), asked.collection)
+            view = await run_in_threadpool(view_of, chat, seen(request), asked.collection)
             events = chat.answerer.stream(asked.question, view, history=asked.turns())
             growing = Growing()
             async with aclosing(stepped(events)) as steps:
@@ -82,15 +89,15 @@ def add_endpoints(chat: Chat, door: Door) -> None:
     ) -> dict[str, Any]:
         with told():
             body = SearchBody(question=question, k=k, collection=collection)
-            return searched(chat, body, door(request.request))
+            return searched(chat, body, seen(request))
 
     def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:
         with told():
-            view = view_of(chat, door(request.request), collection)
+            view = view_of(chat, seen(request), collection)
             infos = chat.library.documents(view)
             return {"documents": [serialization.document_json(info) for info in infos]}
 
     at_once = chat.settings.questions_at_once
-    gr.api(ask, api_name="ask", api_description=ASK, concurrency_limit=at_once)
-    gr.api(search, api_name="search", api_description=SEARCH, concurrency_limit=at_once)
-    gr.api(documents, api_description=DOCUMENTS, concurrency_limit=LISTS_AT_ONCE)
+    api(ask, api_name="ask", api_description=ASK, concurrency_limit=at_once)
+    api(search, api_name="search", api_description=SEARCH, concurrency_limit=at_once)
+    api(documents, api_description=DOCUMENTS, concurrency_limit=LISTS_AT_ONCE)

@@ -139,7 +139,7 @@ def test_a_rush_waits_in_the_queue_and_who_does_not_fit_is_told(connect: Connect
         assert error is None or isinstance(error, QueueError)
         ends.append("refused" if error else job.result()["answer"])
     assert {0, 1} <= ranks, "each was told its place"
-    assert 3 <= ends.count(FACT) and 1 <= ends.count("refused") <= 3
+    assert ends.count(FACT) >= 3 and 1 <= ends.count("refused") <= 3
 
 
 def test_a_cancelled_question_stops_the_model(connect: Connect) -> None:
