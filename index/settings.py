@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     llm_model: str = Field(
         "", description="Model name asked of the server; its first one if empty."
     )
+    llm_name: str = Field(
+        "", description="What people are shown as the model that answers; its own name if empty."
+    )
     llm_api_key: SecretStr = Field(
         SecretStr(""), description="Key for the server, if it wants one."
     )

@@ -69,14 +69,15 @@ class ServedModel:
     def __init__(self, endpoint: Endpoint, *, timeout_s: float, context_tokens: int) -> None:
         self.endpoint, self.timeout_s = endpoint, timeout_s
         self.context_tokens = context_tokens
+        self._told = ""
         self._client: OpenAILike | None = None
         self._open: dict[str, httpx.Response] = {}
         self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
-        """What a person is shown as the model that answers."""
-        return self.endpoint.shown or self.endpoint.model or self.endpoint.url
+        """What a person is shown as the model that answers; "" while its server has not told its name."""
+        return self.endpoint.shown or self.endpoint.model or self._told
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
@@ -125,6 +126,7 @@ class ServedModel:
         from llama_index.llms.openai_like import OpenAILike
 
         model = self.endpoint.model or self._first_model()
+        self._told = model
         return OpenAILike(
             model=model,
             api_base=self.endpoint.url,
@@ -313,10 +315,11 @@ class LocalModel(ServedModel):
         cache: Path,
         timeout_s: float,
         context_tokens: int,
+        name: str = "",
         threads: int = 0,
         progress: Progress | None = None,
     ) -> None:
-        shown = f"{file.stem} (local)" if file else f"{QWEN_CODER.name} (local)"
+        shown = name or (file.stem if file else QWEN_CODER.name)
         key = secrets.token_urlsafe(24)
         super().__init__(
             Endpoint("http://127.0.0.1/v1", key, "local", shown),
@@ -406,6 +409,7 @@ def load_chat_model(
     *,
     cache: Path,
     model: str = "",
+    name: str = "",
     key: str = "",
     timeout_s: float = 60.0,
     context_tokens: int = 4096,
@@ -414,13 +418,14 @@ def load_chat_model(
 ) -> ChatModel:
     """The chat model that the setting names; nothing is loaded or asked before its first use."""
     if llm.startswith(("http://", "https://")):
-        endpoint = Endpoint(llm.rstrip("/"), key, model, model)
+        endpoint = Endpoint(llm.rstrip("/"), key, model, name)
         return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)
     return LocalModel(
         None if llm == OFFLINE else Path(llm).expanduser(),
         cache=cache,
         timeout_s=timeout_s,
         context_tokens=context_tokens,
+        name=name,
         threads=threads,
         progress=progress,
     )

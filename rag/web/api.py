@@ -65,22 +65,18 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def weights_json(settings: Settings) -> list[Mapping[str, str]]:
-    """Which weights answer, and under which licence they came."""
-    used = (("embedder", settings.embedder, E5_SMALL), ("llm", settings.llm, QWEN_CODER))
+def weights_json(settings: Settings, model_name: str) -> list[Mapping[str, str]]:
+    """Which weights answer, and under which licence they came; no address and no folder of theirs."""
+    used = (
+        ("embedder", settings.embedder, E5_SMALL, Path(settings.embedder).name),
+        ("llm", settings.llm, QWEN_CODER, model_name),
+    )
     return [
         {"use": use, "name": weights.name, "licence": weights.licence, "source": weights.source}
         if setting == "offline"
-        else {"use": use, "name": _shown(setting), "licence": "", "source": ""}
-        for use, setting, weights in used
+        else {"use": use, "name": name, "licence": "", "source": ""}
+        for use, setting, weights, name in used
     ]
-
-
-def _shown(setting: str) -> str:
-    """A model setting without folders or credentials that a URL may carry."""
-    if "://" in setting:
-        return setting.split("://", 1)[1].rsplit("@", 1)[-1].split("/", 1)[0]
-    return Path(setting).name if Path(setting).exists() else setting
 
 
 def create_app(
@@ -129,7 +125,7 @@ def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
     def model() -> dict[str, Any]:
         return {
             "model": chat.answerer.model_name,
-            "weights": weights_json(chat.settings),
+            "weights": weights_json(chat.settings, chat.answerer.model_name),
             "max_file_mb": chat.settings.max_file_mb,
             "question_characters": chat.settings.question_characters,
         }

@@ -19,7 +19,7 @@ from rag.types import Turn
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
 from rag.web.events import stepped
-from rag.web.faults import sentence_of, unusable
+from rag.web.faults import fault_of, unusable
 from rag.web.openai_api import Message
 
 LISTS_AT_ONCE = 4
@@ -66,7 +66,7 @@ def add_endpoints(chat: Chat, door: Door) -> None:
         except ValidationError as error:
             raise gr.Error(unusable(error.errors()), print_exception=False) from error
         except Exception as error:  # here the web must answer
-            raise gr.Error(sentence_of(error), print_exception=False) from error
+            raise gr.Error(fault_of(error).sentence, print_exception=False) from error
 
     async def ask(
         question: str,

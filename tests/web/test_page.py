@@ -89,10 +89,11 @@ def test_the_models_and_their_licences_are_named(client: TestClient) -> None:
     assert [weights["licence"] for weights in told["weights"]] == ["MIT", "Apache-2.0"]
 
 
-def test_a_server_s_address_is_told_without_its_key(make_chat: MakeChat) -> None:
-    chat = make_chat(llm="https://user:secret@llm.example/v1")
+def test_neither_a_server_s_address_nor_its_key_nor_a_folder_is_told(make_chat: MakeChat) -> None:
+    chat = make_chat(llm="https://user:secret@llm.intern/v1", embedder="/srv/models/embedder")
     told = TestClient(create_app(chat), base_url="http://127.0.0.1").get("/api/model").text
-    assert "llm.example" in told and "secret" not in told
+    assert "intern" not in told and "secret" not in told and "/srv" not in told
+    assert "scripted" in told and "embedder" in told
 
 
 def test_the_openapi_page_needs_nothing_from_elsewhere(client: TestClient) -> None:

@@ -8,8 +8,8 @@ const REMEMBERED = 10; // exchanges that a question is asked with
 export class Asking {
   // `collection()` is the one asked. `make` has what an exchange needs beside its question. `onChange` hears
   // that exchanges came or went, `onAsked` of a new one, `onState` that an answer began or ended, `onEnded` the latter.
-  constructor({ server, words, kept, collection, make, announce, sayError, ...hears }) {
-    Object.assign(this, { server, words, kept, collection, make, announce, sayError, ...hears });
+  constructor({ server, words, kept, collection, make, announce, ...hears }) {
+    Object.assign(this, { server, words, kept, collection, make, announce, ...hears });
     this.exchanges = [];
     this.running = null;
     this.editing = null; // the exchange whose question is asked anew
@@ -89,7 +89,7 @@ export class Asking {
       exchange.end("stopped"); // a stream that ended without its last event
     } catch (error) {
       if (signal.aborted) exchange.end("stopped");
-      else exchange.end("failed", this.sayError(error));
+      else exchange.end("failed", error instanceof TypeError ? { code: "network" } : error);
     }
   }
 }

@@ -38,7 +38,7 @@ export async function createChat({ host, origin = "", mode = "page", collection,
   root.adoptedStyleSheets = [sheet];
   const chosen = mode === "page" ? stored(LANGUAGE) : null; // other pages' storage is not ours
   const words = new Words(texts.languages, preferred(texts, language, chosen, navigator.languages));
-  const server = new Server(origin, mode === "page" ? null : widgetKey());
+  const server = new Server({ origin, words, key: mode === "page" ? null : widgetKey() });
   const chat = new Chat({ root, server, words, mode, collection, onClose });
   await chat.start();
   return chat;
@@ -138,7 +138,6 @@ class Chat {
         if (!this.root.activeElement) exchange.view.focus(); // what was pressed is gone
       },
       announce: (text) => this.notices.announce(text),
-      sayError: (error) => this.sayError(error),
     });
   }
 
@@ -213,7 +212,7 @@ class Chat {
     this.composer = new Composer({
       words,
       draft: this.composer?.input.value ?? "",
-      note: this.model ? words.say("model_note", { model: this.model.model }) : "",
+      note: this.model ? words.say("model_note", { model: this.model.model || words.say("some_model") }) : "",
       onAsk: (text) => this.asking.ask(text),
       onStop: () => this.asking.stop(),
     });
@@ -336,7 +335,7 @@ class Chat {
   }
 
   sayError(error) {
-    return error instanceof TypeError ? this.words.say("error_network") : error.message;
+    return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
   }
 
   // Opens the place that the page's address names; whether it names one.

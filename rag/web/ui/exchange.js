@@ -18,7 +18,7 @@ export class Exchange {
     this.sentences = [];
     this.answer = null;
     this.state = "searching"; // then writing, finished, stopped or failed
-    this.problem = "";
+    this.fault = null; // code and id of what went wrong, if that is known
     this.view = new ExchangeView(this);
   }
 
@@ -105,7 +105,7 @@ export class Exchange {
       this.state = "finished";
     } else if (name === "error") {
       this.state = "failed";
-      this.problem = data.error;
+      this.fault = data;
     }
     this.update();
     if (name === "passages") return this.announcement;
@@ -118,10 +118,10 @@ export class Exchange {
     return texts ? `${this.words.say("places", { n: places.length })}: ${texts}` : "";
   }
 
-  end(state, problem = "") {
+  end(state, fault = null) {
     if (!this.busy) return; // has ended already
     this.state = state;
-    this.problem = problem;
+    this.fault = fault;
     this.update();
   }
 
@@ -143,7 +143,10 @@ export class Exchange {
       return places.length ? words.say("phrasing") : words.say("writing", { n: this.passages.length });
     }
     if (state === "stopped") return words.say("stopped");
-    if (state === "failed") return `${words.say(places.length ? "error_write" : "error_ask")} ${this.problem}`;
+    if (state === "failed") {
+      const failed = words.say(places.length ? "error_write" : "error_ask");
+      return this.fault ? `${failed} ${words.fault(this.fault)}` : failed;
+    }
     return "";
   }
 

@@ -24,11 +24,12 @@ export class Readiness {
     const { words } = this;
     this.node.hidden = state.ready && !state.problem;
     if (state.ready) {
-      this.node.textContent = state.problem ? words.say("start_problem", state) : "";
+      const id = state.problem_id ? ` ${words.say("error_id", { id: state.problem_id })}` : "";
+      this.node.textContent = state.problem ? `${words.say("start_problem")}${id}` : "";
       return;
     }
     const key = state.doing === "documents" ? "indexing" : "fetching";
     const percent = Math.round((100 * state.done) / (state.total || 1));
-    this.node.textContent = words.say(state.total ? key : "starting", { what: state.doing, percent });
+    this.node.textContent = words.say(state.total ? key : "starting", { percent });
   }
 }
