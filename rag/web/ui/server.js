@@ -5,7 +5,7 @@ const CODES = { 401: "sign_in", 403: "not_allowed", 404: "not_found", 413: "too_
 
 // What the server says of an error is for programs; people are told what words there are for its code.
 export class ServerError extends Error {
-  constructor({ code = CODES[status] ?? "unexpected", id = "" }, status, words) {
+  constructor(status, { code = CODES[status] ?? "unexpected", id = "" }, words) {
     super(words.fault({ code, id }));
     Object.assign(this, { code, id, status });
   }
@@ -38,7 +38,7 @@ export class Server {
 
   async failure(response) {
     const body = await response.json().catch(() => ({}));
-    return new ServerError(body, response.status, this.words);
+    return new ServerError(response.status, body, this.words);
   }
 
   async get(path) {
@@ -107,7 +107,7 @@ export class Server {
           more();
           resolve();
         } else {
-          reject(new ServerError(errorIn(request.responseText), request.status, this.words));
+          reject(new ServerError(request.status, errorIn(request.responseText), this.words));
         }
       };
       request.onerror = () => reject(new TypeError("network"));
