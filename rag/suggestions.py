@@ -22,8 +22,6 @@ _TRIES, _SECONDS = 9, 10.0
 """Headings that are tried for one list, and for how long at most."""
 _FIRST_DOCUMENTS = 6
 _SHORTEST, _LONGEST = 3, 70
-_WHOLE = 0.9
-"""Whose section is that much of a document is the document's title."""
 
 
 class Answers(Protocol):
@@ -152,7 +150,8 @@ def _sections(document: Document) -> list[_Section]:
         for heading, words in zip(headings, said, strict=True)
         if said.count(words) == 1 and words != document.title and _askable(words)
     ]
-    return [part for part in parts if part.end - part.start < _WHOLE * len(document.text)]
+    first = headings[0].start if headings else 0  # with all that follows under it, it is the title
+    return [one for one in parts if (one.start, one.end) != (first, len(document.text))]
 
 
 def _plain(heading: str) -> str:
