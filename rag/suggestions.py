@@ -18,7 +18,7 @@ from rag import languages
 from rag.types import Answer, Event, Places
 
 MOST = 3
-_TRIES, _SECONDS = 9, 10.0
+_TRIES, _SECONDS = 9, 10
 """Headings that are tried for one list, and for how long at most."""
 _FIRST_DOCUMENTS = 6
 _SHORTEST, _LONGEST = 3, 70
