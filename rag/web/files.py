@@ -26,6 +26,7 @@ _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
 """For the widget: a page whose server is down still has a button that says so."""
+_USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
 _DIGITS = 12
 _WORTH = 500  # bytes from which on compression pays
 _QUALITY = 9  # of brotli; above it takes longer than the whole start
@@ -125,7 +126,7 @@ def _widget(chat: str) -> str:
         **_modules("ui"),
         **_modules("widget", PALETTE=_text("ui/palette.css"), **filled),
     }
-    return f"(() => {{\n{bundled(modules, 'widget.js')}}})();\n"
+    return f"{_USE}\n(() => {{\n{bundled(modules, 'widget.js')}}})();\n"
 
 
 def _modules(folder: str, **values: object) -> dict[str, str]:
