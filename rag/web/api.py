@@ -15,7 +15,15 @@ from fastapi.staticfiles import StaticFiles
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag.compose import Chat
-from rag.web import asking, conversations, documents, openai_api, originals, structure
+from rag.web import (
+    asking,
+    conversations,
+    documents,
+    openai_api,
+    originals,
+    structure,
+    suggesting,
+)
 from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.files import WebFiles
@@ -82,6 +90,7 @@ def create_app(
     app.state.door = door
     add_handlers(app)
     app.include_router(asking.router(chat))
+    app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))

@@ -17,7 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-ASKING = (("POST", "/api/search"), ("POST", "/api/ask"))
+ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
 RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "The request is longer than what is taken here. Send less at once."

@@ -7,9 +7,9 @@ const REMEMBERED = 10; // exchanges that a question is asked with
 
 export class Asking {
   // `collection()` is the one asked. `make` has what an exchange needs beside its question. `onChange` hears
-  // that exchanges came or went, `onAsked` of a new one, `onState` that an answer began or ended.
-  constructor({ server, words, kept, collection, make, onChange, onAsked, onState, announce, sayError }) {
-    Object.assign(this, { server, words, kept, collection, make, onChange, onAsked, onState, announce, sayError });
+  // that exchanges came or went, `onAsked` of a new one, `onState` that an answer began or ended, `onEnded` the latter.
+  constructor({ server, words, kept, collection, make, announce, sayError, ...hears }) {
+    Object.assign(this, { server, words, kept, collection, make, announce, sayError, ...hears });
     this.exchanges = [];
     this.running = null;
     this.editing = null; // the exchange whose question is asked anew
@@ -30,6 +30,7 @@ export class Asking {
     this.exchanges.splice(-1, 1, exchange);
     this.onChange();
     this.onState();
+    this.onEnded();
   }
 
   stop() {
@@ -72,6 +73,7 @@ export class Asking {
     this.kept.ended(exchange);
     this.onState();
     this.announce(exchange.announcement);
+    this.onEnded();
   }
 
   async follow(exchange, body) {

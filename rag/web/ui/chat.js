@@ -20,6 +20,7 @@ import { Readiness } from "./readiness.js";
 import { Reading } from "./reading.js";
 import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
+import { Suggestions } from "./suggestions.js";
 import { Tools } from "./tools.js";
 import { examplesFor, welcome } from "./welcome.js";
 import { Words, preferred } from "./words.js";
@@ -53,6 +54,12 @@ class Chat {
     this.tools = this.makeTools();
     this.kept = this.makeKept();
     this.asking = this.makeAsking();
+    this.suggestions = new Suggestions({
+      server,
+      words,
+      collection: () => this.collection,
+      onAsk: (question) => this.asking.ask(question),
+    });
     this.conversations = this.onPage ? this.makeConversations() : null;
     const onReady = () => this.library.refresh();
     this.readiness = new Readiness({ server, words, onReady });
@@ -119,10 +126,13 @@ class Chat {
       },
       onChange: () => this.showExchanges(),
       onState: () => this.update(),
-      onAsked: () => {
+      onEnded: () => this.suggestions.after(this.exchanges),
+      onAsked: (exchange) => {
+        this.suggestions.clear();
         this.input.value = "";
         this.update();
         this.showLast();
+        if (!this.root.activeElement) exchange.view.focus(); // what was pressed is gone
       },
       announce: (text) => this.notices.announce(text),
       sayError: (error) => this.sayError(error),
@@ -274,6 +284,7 @@ class Chat {
     const collection = summary?.collection;
     if (collection && collection !== this.collection) this.library.switchTo(collection);
     this.asking.replace(exchanges);
+    this.suggestions.after(exchanges);
     this.showLast();
     if (!summary) this.input.focus();
   }
@@ -343,6 +354,7 @@ class Chat {
     if (this.onPage) store(LANGUAGE, language);
     this.words.language = language;
     for (const exchange of this.exchanges) exchange.render();
+    this.suggestions.render();
     this.library.render();
     this.conversations?.render();
     this.render();

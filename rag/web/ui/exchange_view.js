@@ -36,7 +36,7 @@ export class ExchangeView {
     this.found = el("details", { class: "found" }, this.summary, this.passageList);
     const label = el("span", { class: "hidden" }, `${this.words.say("you_asked")}: `);
     this.node.replaceChildren(
-      el("h2", { class: "question" }, label, this.exchange.question),
+      (this.asked = el("h2", { class: "question", tabindex: "-1" }, label, this.exchange.question)),
       this.meant,
       this.notes,
       this.lead,
@@ -46,6 +46,11 @@ export class ExchangeView {
       this.found,
     );
     this.update();
+  }
+
+  // Has whoever uses a keyboard go on reading from the question.
+  focus() {
+    this.asked.focus({ preventScroll: true });
   }
 
   // Shows what has come; what stood there already is left alone.
