@@ -58,6 +58,7 @@ ROOMS = {
     "xllamacpp": {"rag/llm/local.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
     "uvicorn": {"rag/web/serving.py"},
+    "brotli": {"rag/web/files.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
     "ir_measures": {"rag/evaluation/ranking.py"},

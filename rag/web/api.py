@@ -3,20 +3,17 @@
 Each call makes a new app around one open chat; nothing is shared between two apps.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from index.languages import FALLBACK
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
-from rag import languages
 from rag.compose import Chat
 from rag.web import (
     asking,
@@ -29,10 +26,11 @@ from rag.web import (
 )
 from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
+from rag.web.files import WebFiles
+from rag.web.files import router as router_of_files
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.state import ServerState
 
-HERE = Path(__file__).parent
 JSON_BYTES = 2_000_000
 FILES_AT_ONCE = 4  # of the largest size
 DOCS_POLICY = (
@@ -45,16 +43,6 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 </head><body><div id="swagger-ui"></div>
 <script src="/docs/files/swagger-ui-bundle.js"></script>
 <script src="/ui/docs.js"></script></body></html>"""
-
-
-class Fresh(StaticFiles):
-    """Files that browsers check for changes on every load: an update is seen at once."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Any:
-        """The file, or 304."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -131,32 +119,16 @@ def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
         }
 
 
-def widget_script() -> str:
-    """The widget's script with the words of every language: it may fetch none before it is allowed to."""
-    said = {code: texts["widget"] for code, texts in languages.interface().items()}
-    filled = json.dumps([said, FALLBACK], ensure_ascii=False)
-    script = (HERE / "widget" / "widget.js").read_text("utf-8")
-    return script.replace("[ALL_WORDS, FALLBACK] = []", f"[ALL_WORDS, FALLBACK] = {filled}")
-
-
 def _add_files(app: FastAPI) -> None:
-    script = widget_script()
+    files = WebFiles()
+    app.state.files = files
+    app.include_router(router_of_files(files))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
-
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> Response:
-        headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-        return Response(script, media_type="text/javascript", headers=headers)
-
-    @app.get("/ui/interface.json", include_in_schema=False)
-    async def interface() -> JSONResponse:
-        said = {"languages": languages.interface(), "fallback": FALLBACK}
-        return JSONResponse(said, headers={"Cache-Control": "no-cache"})
+        page = DOCS_PAGE.replace("/ui/docs.js", files.path("docs.js"))
+        return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
     app.mount(
         "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
     )
-    app.mount("/ui", Fresh(directory=HERE / "ui"))

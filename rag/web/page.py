@@ -19,7 +19,7 @@ from rag.web.gradio_api import add_endpoints
 from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
 
 HEAD = """<meta name="color-scheme" content="light dark">
-<script type="module" src="/ui/page.js"></script>"""
+<script type="module" src="{script}"></script>"""
 CSS = "footer { display: none !important }"
 SYSTEM_FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 OPENED = re.compile(
@@ -51,7 +51,7 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
         blocks,
         path="/",
         theme=theme,
-        head=HEAD,
+        head=HEAD.format(script=app.state.files.path("page.js")),
         css=CSS,
         footer_links=[],
         run_history=False,

@@ -122,7 +122,7 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
     return {
         "GET /healthz": [("GET", "/healthz", {})],
         "GET /readyz": [("GET", "/readyz", {})],
-        "GET /ui/interface.json": [("GET", "/ui/interface.json", {})],
+        "GET /ui/{name}": [("GET", f"/ui/{name}", {}) for name in ("interface.json", "page.js")],
         "GET /api/model": [("GET", "/api/model", {})],
         "GET /api/collections": [("GET", "/api/collections", {})],
         "GET /v1/models": [("GET", "/v1/models", {})],

@@ -3,6 +3,7 @@
 import { showAbout } from "./about.js";
 import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
+import { STYLE, TEXTS } from "./built.js";
 import { Composer } from "./composer.js";
 import { Conversations } from "./conversations.js";
 import { el, iconButton } from "./dom.js";
@@ -27,26 +28,22 @@ import { Words, preferred } from "./words.js";
 const LANGUAGE = "fundstelle-language";
 
 // Builds the chat inside `host`. `mode` is "page" or "widget"; `origin` is the server's.
-export async function createChat({ host, origin = "", mode = "page", collection, language, onClose }) {
+export async function createChat({ host, origin = "", mode = "page", collection, language, greeting, onClose }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const [css, texts] = await Promise.all([
-    fetch(`${origin}/ui/style.css`).then((response) => response.text()),
-    fetch(`${origin}/ui/interface.json`).then((response) => response.json()),
-  ]);
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
   const chosen = mode === "page" ? stored(LANGUAGE) : null; // other pages' storage is not ours
-  const words = new Words(texts.languages, preferred(texts, language, chosen, navigator.languages));
+  const words = new Words(TEXTS.languages, preferred(TEXTS, language, chosen, navigator.languages));
   const server = new Server({ origin, words, key: mode === "page" ? null : widgetKey() });
-  const chat = new Chat({ root, server, words, mode, collection, onClose });
+  const chat = new Chat({ root, server, words, mode, collection, greeting, onClose });
   await chat.start();
   return chat;
 }
 
 class Chat {
-  constructor({ root, server, words, mode, collection, onClose }) {
-    Object.assign(this, { root, server, words, mode, onClose });
+  constructor({ root, server, words, mode, collection, greeting, onClose }) {
+    Object.assign(this, { root, server, words, mode, greeting, onClose });
     this.collection = collection ?? null;
     this.model = null;
     this.tab = "documents";
@@ -277,7 +274,7 @@ class Chat {
   welcome() {
     const { words, library } = this;
     const questions = examplesFor(library.documents, words);
-    return welcome({ words, questions, onAsk: (question) => this.asking.ask(question) });
+    return welcome({ words, questions, greeting: this.greeting, onAsk: (question) => this.asking.ask(question) });
   }
 
   // Shows another conversation, from its last question on; `summary` is null for a new one.

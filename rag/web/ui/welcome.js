@@ -2,14 +2,15 @@
 
 import { el } from "./dom.js";
 
-export function welcome({ words, questions, onAsk }) {
+// `greeting` is what a page that embeds the widget says instead.
+export function welcome({ words, questions, greeting, onAsk }) {
   const examples = questions.map((question) =>
     el("button", { type: "button", class: "example", onclick: () => onAsk(question) }, question),
   );
   return el(
     "div",
     { class: "welcome" },
-    el("p", { class: "claim" }, words.say("claim")),
+    el("p", { class: "claim" }, greeting || words.say("claim")),
     examples.length ? el("h2", { class: "small-head" }, words.say("examples")) : null,
     examples.length ? el("div", { class: "examples" }, examples) : null,
   );
