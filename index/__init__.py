@@ -1,1 +1,1 @@
-"""Documents to searchable passages. Knows no question's answer, no LLM and no web."""
+"""Documents to searchable passages. Knows no LLM and no web."""

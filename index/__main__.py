@@ -12,8 +12,9 @@ from index.errors import FundstelleError
 from index.options import ABSENT, shared_options
 from index.progress import Bars
 from index.reading import lines_of
+from index.reports import SyncReport
 from index.settings import Settings, read_settings
-from index.types import DocumentInfo, SyncReport, View
+from index.types import DocumentInfo, View
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,6 @@
 """Fields in quotes of delimited text (CSV): a separator or line break in them parts nothing.
 
-Keeps every character where it was, so that offsets stay true. Knows no table and no format.
+Keeps every character where it was, so that offsets stay true. Knows no format.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Shipped stand-ins whose work can be checked by eye. They know no model and write no file."""
+"""Shipped stand-ins whose work can be checked by eye. Knows no model."""
 
 from collections.abc import Sequence
 from zlib import crc32

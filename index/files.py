@@ -5,14 +5,14 @@ Knows no document and no catalog. Every file that is passed over is named with i
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import NotFound
 from index.opening import read_regular
+from index.reports import Skipped
 from index.stores.records import Stamp
-from index.types import Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +152,28 @@ def _path(place: Path, root: Path) -> str:
 
 def _printable(path: str) -> str:
     return path.encode("utf-8", "replace").decode()
+
+
+def listed(paths: Sequence[Path]) -> tuple[list[File], list[Skipped]]:
+    """The files that the paths name, folders opened; a name that comes twice is passed over."""
+    files: dict[str, File] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        if path.is_dir():
+            walk = Folder(path).walk()
+            found = walk.files
+            skipped += walk.skipped
+        else:
+            place = path.resolve()  # whoever names a link means what it leads to
+            found = [File(place, path.name, stamp_of(place))]
+        for file in found:
+            if file.path in files and files[file.path].place != file.place:
+                skipped.append(
+                    Skipped(
+                        str(file.place),
+                        f"Another file is added as {file.path} already; rename it, or sync a folder "
+                        "that holds both.",
+                    )
+                )
+            files.setdefault(file.path, file)
+    return list(files.values()), skipped

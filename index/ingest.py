@@ -1,4 +1,4 @@
-"""Content to committed documents: draft, embed, commit. Knows no folder and no question.
+"""Content to committed documents: draft, embed, commit. Knows no question.
 
 The order makes a crash harmless: the journal names the new vectors, the vectors are stored, one SQL
 transaction makes the document exist, the earlier version's vectors go. What a crash leaves over,

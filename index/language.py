@@ -1,4 +1,4 @@
-"""Which language a text is in. Knows nothing of where the text came from."""
+"""Which language a text is in."""
 
 import re
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -10,14 +10,15 @@ from typing import Self
 
 from index import verify
 from index.errors import HomeUnwritable, IndexMismatch, NotFound, QuestionError
-from index.files import File, Folder, stamp_of
+from index.files import listed
 from index.ingest import Ingest
+from index.library_reading import LibraryReading
 from index.lock import WriterLock
 from index.opening import MB
-from index.originals import Original, Originals
+from index.originals import Originals
 from index.passages import CUTTING
-from index.search import hybrid
-from index.search.query import Asked
+from index.reports import SyncReport, VerifyReport
+from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.factory import (
@@ -30,23 +31,17 @@ from index.stores.factory import (
 from index.sync import UPLOAD, Sync
 from index.types import (
     EVERYTHING,
-    Document,
     DocumentInfo,
     Embedder,
-    Hit,
-    Passage,
     PathLike,
     Progress,
     Reranker,
-    Skipped,
-    SyncReport,
     VectorStore,
-    VerifyReport,
     View,
 )
 
 
-class Library:
+class Library(LibraryReading):
     """Documents in, passages out. Opened with `Library.open`; safe to use from several threads."""
 
     def __init__(
@@ -62,12 +57,17 @@ class Library:
         home: Path,
         reranker: Reranker | None = None,
     ) -> None:
-        self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
-        self._size, self._max_bytes = passage_characters, max_file_mb * MB
+        searching = HybridSearch(
+            catalog=catalog,
+            vectors=vectors,
+            embedder=embedder,
+            typical=TypicalQuestions(embedder),
+            reranker=reranker,
+        )
+        super().__init__(catalog, originals, searching, max_bytes=max_file_mb * MB)
+        self._vectors, self._embedder, self._size = vectors, embedder, passage_characters
         self._lock, self._home = lock, home
         self._reranker = reranker
-        self._originals = originals
-        self.typical = TypicalQuestions(embedder)
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
         self._ingest = Ingest(
@@ -170,7 +170,7 @@ class Library:
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
-        files, skipped = _listed([Path(path) for path in paths])
+        files, skipped = listed([Path(path) for path in paths])
         with self._write():
             report = self._sync(collection, "add", progress).files(files, skipped)
             self._forget_originals()
@@ -232,69 +232,6 @@ class Library:
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
             return self.verify()
 
-    # -- reading; what the view does not show is as if it did not exist
-
-    def collections(self, view: View) -> list[str]:
-        """The names of the collections that hold documents."""
-        return self._catalog.collections(view)
-
-    def documents(self, view: View) -> list[DocumentInfo]:
-        """The documents without their texts, by collection and path."""
-        return self._catalog.documents(view)
-
-    def document(self, id_: str, view: View) -> Document:
-        """The document with this id, with its text. Raises NotFound."""
-        return self._catalog.document(id_, view)
-
-    def has_original(self, id_: str, view: View) -> bool:
-        """Whether the file that the document with this id was read from is there. Raises NotFound."""
-        return self._originals.has(self._catalog.document(id_, view).content_hash)
-
-    def original(self, id_: str, view: View) -> Original:
-        """The file that the document with this id was read from. Raises NotFound, OriginalGone."""
-        found = self._catalog.document(id_, view)
-        return self._originals.read(found.content_hash, path=found.path, max_bytes=self._max_bytes)
-
-    def find(self, path: str, view: View) -> Document:
-        """The document at this path. Raises NotFound."""
-        return self._catalog.find(path, view)
-
-    def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which this offset of a document's text stands; None without pages."""
-        return self._catalog.page_at(id_, view, offset=offset)
-
-    def passage(self, id_: str, view: View) -> Passage:
-        """The passage with this id. Raises NotFound."""
-        found = self._catalog.passages([id_], view)
-        if id_ not in found:
-            raise NotFound(f"No passage has the id {id_!r}; its document was changed or removed.")
-        return found[id_]
-
-    def passages_of(self, id_: str, view: View) -> list[Passage]:
-        """The passages of the document with this id, in order."""
-        return self._catalog.passages_of([id_], view)
-
-    def asked(self, question: str, view: View) -> Asked:
-        """The question as the collection would write it, and the language to answer it in."""
-        return hybrid.asked(question, view, self._catalog)
-
-    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
-        """The k passages nearest to the question that the view allows, best first."""
-        return hybrid.search(
-            question,
-            view,
-            k=k,
-            catalog=self._catalog,
-            vectors=self._vectors,
-            embedder=self._embedder,
-            typical=self.typical,
-            reranker=self._reranker,
-        )
-
-    def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
-        """In how many passages of a collection each stem occurs."""
-        return self._catalog.document_frequency(stems, view)
-
     # -- inside
 
     def _sync(self, collection: str, origin: str, progress: Progress | None) -> Sync:
@@ -347,28 +284,3 @@ class Library:
         self._forget_originals()
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
-
-
-def _listed(paths: Sequence[Path]) -> tuple[list[File], list[Skipped]]:
-    """The files that the paths name, folders opened; a name that comes twice is passed over."""
-    files: dict[str, File] = {}
-    skipped: list[Skipped] = []
-    for path in paths:
-        if path.is_dir():
-            walk = Folder(path).walk()
-            found = walk.files
-            skipped += walk.skipped
-        else:
-            place = path.resolve()  # whoever names a link means what it leads to
-            found = [File(place, path.name, stamp_of(place))]
-        for file in found:
-            if file.path in files and files[file.path].place != file.place:
-                skipped.append(
-                    Skipped(
-                        str(file.place),
-                        f"Another file is added as {file.path} already; rename it, or sync a folder "
-                        "that holds both.",
-                    )
-                )
-            files.setdefault(file.path, file)
-    return list(files.values()), skipped

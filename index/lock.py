@@ -1,4 +1,4 @@
-"""One writer per home folder. Knows nothing of what is written.
+"""One writer per home folder.
 
 The lock belongs to the operating system, which frees it when its process ends, however it ends.
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from index.types import LeftOut, ReadingReport
+from index.reports import LeftOut, ReadingReport
 
 _READ = {
     "pages": ("page", "pages"),

@@ -1,7 +1,7 @@
 """Whether a full stop ends a sentence, or belongs to an abbreviation, an ordinal or a label.
 
 What is known of a language stands in index/languages/<code>/sentences.toml; all languages are read
-together, since nobody says which one a text is in. Knows no line breaks and no blocks.
+together, since nobody says which one a text is in.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Folder and catalog made equal, and single files added. Knows no format and no model.
+"""Folder and catalog made equal, and single files added. Knows no model.
 
 Nothing is removed unless the whole folder was seen and still is the same one at the end.
 """
@@ -14,9 +14,10 @@ from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
+from index.reports import Skipped, SyncReport
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Draft, Known, Stamp
-from index.types import Progress, Skipped, SyncReport, View
+from index.types import Progress, View
 
 UPLOAD = "upload"
 _FRESH_NS = 2_000_000_000

@@ -1,4 +1,4 @@
-"""Numbers that were tuned, each beside its origin, in one tuning.toml a storey. Knows no use of them.
+"""Numbers that were tuned, each beside its origin, in one tuning.toml a storey.
 
 A number stands there if another value would work too, better or worse on other documents: weights,
 shares, thresholds. What is exact (a unit's factor) or practical (a size, a time) stays in the code.

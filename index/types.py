@@ -1,16 +1,17 @@
 """The nouns of the index and the protocols of its exchangeable parts.
 
 All are frozen and hold plain values; offsets are character positions in `Document.text`.
-This module knows no library but numpy's array type.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.reports import ReadingReport
 
 Vectors = NDArray[np.float32]
 """Row vectors of length one, shape (n, dimension)."""
@@ -51,39 +52,6 @@ class Table:
     end: int
     head_end: int
     separator: str = "|"
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What stands in a file and was not read: what (one of `LEFT_OUT`), how often, on which pages."""
-
-    what: str
-    count: int
-    pages: tuple[int, ...] = ()
-
-
-READ = ("pages", "tables", "notes", "fields", "images", "text_boxes", "running")
-"""What a report counts as read; images by their alternative text, running heads and feet once each."""
-LEFT_OUT = (
-    "images",
-    "pages",
-    "hidden",
-    "struck",
-    "attachments",
-    "comments",
-    "objects",
-    "characters",
-)
-"""What a report names as left out: images and pages without text, text that nobody can see, text taken
-back (struck or deleted), attached files, reviewers' comments, embedded objects, undecodable characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingReport:
-    """What a reader found in a file: counts of what was read (by `READ`), and what was left out."""
-
-    read: Mapping[str, int] = field(default_factory=dict)
-    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +238,22 @@ class Reranker(Protocol):
         ...
 
 
+class PassageIds(Protocol):
+    """A set of passage ids that need not be listed; a `frozenset` is one."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def __iter__(self) -> Iterator[str]:
+        """All of them."""
+        ...
+
+    def intersection(self, ids: Collection[str], /) -> Collection[str]:
+        """Those of these ids that belong to the set."""
+        ...
+
+
 class VectorStore(Protocol):
     """Nearest vectors by collection. Knows ids of passages, never texts and documents."""
 
@@ -278,7 +262,7 @@ class VectorStore(Protocol):
         ...
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: PassageIds | None = None
     ) -> list[tuple[str, float]]:
         """The k nearest (passage id, cosine), best first; only of these ids if given.
 
@@ -317,39 +301,6 @@ class Reader(Protocol):
     def read(self, data: bytes, *, name: str) -> Content:
         """The content of a file whose bytes are `data`; `name` is for messages and the title."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that could not be read, and the sentence that says why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync or add did: paths by fate, passages embedded, seconds."""
-
-    collection: str
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    moved: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: int = 0
-    kept_uploads: int = 0
-    skipped: tuple[Skipped, ...] = ()
-    passages: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """Where catalog, vectors and keywords disagree; all empty means the index is sound."""
-
-    documents: int
-    passages: int
-    problems: tuple[str, ...] = ()
 
 
 PathLike = str | Path

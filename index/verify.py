@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 from index.errors import HomeError, HomeUnwritable
 from index.ingest import Ingest
 from index.passages import cut
+from index.reports import VerifyReport
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import EVERYTHING, Document, Passage, VectorStore, VerifyReport
+from index.types import EVERYTHING, Document, Passage, VectorStore
 
 _AT_ONCE = 2000
 

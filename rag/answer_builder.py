@@ -1,37 +1,149 @@
-"""What one answer gathers while it is made: its sentences, its citations' numbers, its times.
+"""Builds one answer, step by step: what each part of a question got, citations by number, times.
 
-Judges nothing.
+The pipeline calls its steps in order; no other module changes an answer.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from index.types import Hit
+from rag.conflicts.find import Contradiction, notes
+from rag.prompts import Prompts
+from rag.question.understanding import Question
 from rag.reader.types import Place
-from rag.types import Citation, Sentence
+from rag.rows import shown_row
+from rag.tables.answering import Told
+from rag.types import Answer, Citation, Conflict, ConflictSide, Kind, Places, Sentence
+from rag.writer import Draft
 
 PageAt = Callable[[str, int], int | None]
 """From a document's id and an offset in it to the page there; None without pages."""
 
 
 @dataclass(slots=True)
-class Ledger:
-    """Timings are milliseconds since `began`, a reading of `time.perf_counter`."""
+class _Part:
+    """A question that asks one thing, and what came of it."""
 
-    page_at: PageAt
-    began: float
-    sentences: list[Sentence] = field(default_factory=list)
-    timings: dict[str, float] = field(default_factory=dict)
-    _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    question: str
+    answerable: float = 0.0
+    written: list[Sentence] = field(default_factory=list)
+    placed: list[Sentence] = field(default_factory=list)
+    related: list[Sentence] = field(default_factory=list)
+    conflicts: tuple[Conflict, ...] = ()
+    beyond: str = ""  # that it would have to be computed, and is not
 
     @property
-    def supported(self) -> list[Sentence]:
-        """The sentences that are shown."""
-        return [sentence for sentence in self.sentences if sentence.support == "supported"]
+    def said(self) -> list[Sentence]:
+        """What answers it: what was written and is proved, else the places themselves."""
+        return [one for one in self.written if one.support == "supported"] or self.placed
 
-    def clock(self, name: str) -> None:
-        """Note how long it took until here; only the first time counts."""
-        self.timings.setdefault(name, (time.perf_counter() - self.began) * 1000)
+    @property
+    def sentences(self) -> list[Sentence]:
+        return [*self.written, *self.placed, *self.related]
+
+
+class AnswerBuilder:
+    """One answer while it is made; timings are milliseconds since `began`, a `time.perf_counter`."""
+
+    def __init__(self, page_at: PageAt, began: float) -> None:
+        self._page_at, self._began = page_at, began
+        self._parts: list[_Part] = []
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._timings: dict[str, float] = {}
+
+    def searched(self) -> None:
+        """Note that passages were found."""
+        self._clock("search")
+
+    def read(self, question: str, answerable: float) -> None:
+        """Begin the next part: it was read, and is answered so probably."""
+        self._clock("read")
+        self._parts.append(_Part(question, answerable))
+
+    def place(self, places: Sequence[Place]) -> Places:
+        """The places that answer, in the document's own words."""
+        self._part.placed = [self.quoted(place) for place in places]
+        self._clock("place")
+        return Places(tuple(self._part.placed))
+
+    def compute(self, table: Told) -> Iterator[Places | Sentence]:
+        """What was computed from a table with rows that it rests on; else rows of it alone."""
+        self._clock("place")
+        part = self._part
+        if table.computed:
+            cited = tuple(self.cite(place) for place in table.places)
+            part.placed = [Sentence(table.text, "supported", cited, 1.0, "computed")]
+            yield Places(tuple(part.placed))
+            return
+        part.beyond = table.text
+        for place in table.places:
+            part.related.append(self.quoted(place, "related"))
+            yield part.related[-1]
+
+    def write(self, draft: Draft) -> Sentence | None:
+        """What the model wrote, if it is proved and was not written before; the rest is kept, not shown."""
+        if any(draft.text == one.text for part in self._parts for one in part.written):
+            return None
+        cited = (self.cite(draft.place),) if draft.place else ()
+        support = draft.support
+        self._part.written.append(Sentence(draft.text, support, cited, draft.probability))
+        if support == "unsupported":
+            return None
+        self._clock("first_sentence")
+        return self._part.written[-1]
+
+    def contradict(self, found: Contradiction | None) -> None:
+        """Note what other sources say against the part's first place."""
+        self._part.conflicts = (self.conflict(found),) if found else ()
+
+    def relate(self, places: Sequence[Place]) -> Iterator[Sentence]:
+        """Further places, without those that the answer or a conflict cites."""
+        shown = [
+            one for part in self._parts for one in part.sentences if one.support == "supported"
+        ]
+        cited = [citation for one in shown for citation in one.citations]
+        cited += [side.citation for one in self._part.conflicts for side in one.sides]
+        spans = {(one.document_id, one.start, one.end) for one in cited}
+        for place in places:
+            if (place.passage.document_id, place.unit.start, place.unit.end) not in spans:
+                self._part.related.append(self.quoted(place, "related"))
+                yield self._part.related[-1]
+
+    def done(self, question: Question, hits: Sequence[Hit], prompts: Prompts, model: str) -> Answer:
+        """The whole answer: its parts together, or that the documents don't say."""
+        said = [sentence for part in self._parts for sentence in part.said]
+        conflicts = tuple(conflict for part in self._parts for conflict in part.conflicts)
+        unanswered = tuple(part.question for part in self._parts if said and not part.said)
+        language = question.language
+        missing = [
+            part.beyond or prompts.unanswered.format(question=part.question)
+            for part in self._parts
+            if part.beyond or part.question in unanswered
+        ]
+        text = [*(one.as_read(language) for one in said), *missing, *notes(conflicts, language)]
+        self._clock("total")
+        return Answer(
+            question=question.typed,
+            standalone=question.standalone,
+            language=language,
+            text=" ".join(text) or prompts.refusal,
+            refused=not said,
+            sentences=tuple(one for part in self._parts for one in part.sentences),
+            passages=tuple(hits),
+            model=model,
+            answerable=max(part.answerable for part in self._parts),
+            unanswered=unanswered,
+            conflicts=conflicts,
+            timings=self._timings,
+        )
+
+    def quoted(self, place: Place, kind: Kind = "quoted") -> Sentence:
+        """A place as a sentence: the document's own words, the answering ones marked."""
+        words = () if place.words is None or kind != "quoted" else (place.words,)
+        cited = (self.cite(place),)
+        row = shown_row(place)
+        return Sentence(place.shown, "supported", cited, place.probability, kind, words, row=row)
 
     def cite(self, place: Place) -> Citation:
         """The citation of a place; the same place has the same number."""
@@ -46,6 +158,19 @@ class Ledger:
             start=unit.start,
             end=unit.end,
             # a passage may run over several pages; the quote begins on one
-            page=None if passage.page is None else self.page_at(passage.document_id, unit.start),
+            page=None if passage.page is None else self._page_at(passage.document_id, unit.start),
             quote=place.quote,
         )
+
+    def conflict(self, found: Contradiction) -> Conflict:
+        """A contradiction with a citation for each side."""
+        sides = (ConflictSide(one.value, self.cite(one.place), one.dated) for one in found.sides)
+        return Conflict(found.kind, tuple(sides))
+
+    @property
+    def _part(self) -> _Part:
+        return self._parts[-1]
+
+    def _clock(self, name: str) -> None:
+        """Note how long it took until here; only the first time counts."""
+        self._timings.setdefault(name, (time.perf_counter() - self._began) * 1000)

@@ -13,7 +13,7 @@ from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
 from index.settings import Settings
 from index.types import Embedder, Progress
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.local import OFFLINE, load_chat_model
+from rag.llm.load import OFFLINE, load_chat_model
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import load_reader
 from rag.reader.types import Reader

@@ -1,7 +1,4 @@
-"""A streamed draft to whole sentences, cleaned of what small models put around them.
-
-Knows no evidence and does not judge what is true.
-"""
+"""A streamed draft to whole sentences, cleaned of what small models put around them."""
 
 import difflib
 import re

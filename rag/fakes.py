@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 
 from index.stores.keywords import stems, words
-from rag.reader.types import Material, Place, Reading, Verdict
+from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
 
 
@@ -57,24 +57,18 @@ class WordReader:
         """Shares of the question's stems; figures, if there are any, are the answering words."""
         asked = _stems(f"{before} {question}")
         places = tuple(
-            Place(one.passage, unit, unit.weighed(_share(asked, unit.text)), _figure(unit))
+            Place(one.passage, unit, _share(asked, unit.text), _figure(unit))
             for one in material
             for unit in one.units
         )
-        best = tuple(
-            max(
-                (place.probability for place in places if place.passage is one.passage), default=0.0
-            )
-            for one in material
-        )
-        return Reading(max(best, default=0.0), best, places)
+        return Reading(places)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
+    ) -> float:
         """Shares of the claim's stems in the best place."""
         said = _stems(claim) - _stems(question)
-        return Verdict(max((_share(said, place.shown) for place in places), default=0.0))
+        return max((_share(said, place.shown) for place in places), default=0.0)
 
 
 def _stems(text: str) -> set[str]:

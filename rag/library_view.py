@@ -1,4 +1,4 @@
-"""A library as one view shows it: what answering reads besides search. Knows no question."""
+"""A library as one view shows it: what answering reads besides search."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,7 +23,7 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LibraryView:
     """Documents, passages and pages that the view shows."""
 
     library: Reads

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.types import DocumentInfo, Hit, ReadingReport
+from index.reports import ReadingReport
+from index.types import DocumentInfo, Hit
 from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow
 
 Json = dict[str, Any]

@@ -2,25 +2,39 @@
 
 It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
 the places by the reader, and left out where it is not proved, since the places answer already.
-Knows no web, no storage and no search.
+Knows no web, no store and no search.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 from index.language import is_in
 from index.tuning import tuned
 from rag import draft
-from rag.answer_builder import Ledger
 from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import ChatModel, Sentence
+from rag.types import ChatModel, Support
 
 MOST_SENTENCES = 3
 SHOWN = 600
 """Characters of one place in the prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence that the model wrote, and the place that proves it, None where none does."""
+
+    text: str
+    place: Place | None = None
+    probability: float = 0.0
+
+    @property
+    def support(self) -> Support:
+        """Whether it may be shown."""
+        return "supported" if self.place else "unsupported"
 
 
 class Writer:
@@ -43,15 +57,9 @@ class Writer:
         )
 
     def write(
-        self,
-        question: str,
-        places: Sequence[Place],
-        prompts: Prompts,
-        ledger: Ledger,
-        *,
-        before: str = "",
-    ) -> Iterator[Sentence]:
-        """The proved sentences as they come; others go into the ledger alone. Raises ChatModelError.
+        self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
+    ) -> Generator[Draft]:
+        """The sentences as they come, each checked; at most so many that are proved. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
@@ -59,28 +67,18 @@ class Writer:
         asked = prompts.following.format(before=before, question=question) if before else question
         messages = prompts.messages(evidence=_rendered(used), question=asked)
         told = [words for _, words in prompts.fixed]
-        shown = 0
+        proved = set[str]()
         with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
             for text in draft.whole_sentences(stream):
-                if draft.says_missing(text, prompts.missing) or shown == MOST_SENTENCES:
+                if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                     break
                 if draft.stutters(text):
-                    ledger.sentences.append(Sentence(text, "unsupported"))
+                    yield Draft(text)
                     break
-                sentence = self._judged(
-                    text, (question, before), used, prompts.language, told, ledger
-                )
-                if any(
-                    sentence.text == other.text
-                    for other in ledger.sentences
-                    if other.kind == "written"
-                ):
-                    continue
-                ledger.sentences.append(sentence)
-                if sentence.support == "supported":
-                    shown += 1
-                    ledger.clock("first_sentence")
-                    yield sentence
+                judged = self._judged(text, (question, before), used, prompts.language, told)
+                if judged.support == "supported":
+                    proved.add(text)
+                yield judged
 
     def _judged(
         self,
@@ -89,27 +87,23 @@ class Writer:
         places: Sequence[Place],
         language: str,
         told: Sequence[str],
-        ledger: Ledger,
-    ) -> Sentence:
+    ) -> Draft:
         """The sentence with the verdict on it: every number and name from one place, and said there."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
         if strange(text, [*known, both], told) or adds_nothing(text, both):
-            return Sentence(text, "unsupported")
+            return Draft(text)
         if not draft.is_fragment(text) and not is_in(text, language):
-            return Sentence(text, "unsupported")
-        held = grounding(text, both, places)
-        if not held:
-            return Sentence(text, "unsupported")
+            return Draft(text)
         best, probability = None, 0.0
-        for place in held:
-            supported = self._reader.judge(question, text, [place], before=before).supported
+        for place in grounding(text, both, places):
+            supported = self._reader.judge(question, text, [place], before=before)
             if supported > probability:
                 best, probability = place, supported
-        if best is None or probability < self._proof:
-            return Sentence(text, "unsupported", (), probability)
-        return Sentence(text, "supported", (ledger.cite(best),), probability)
+        if probability < self._proof:
+            return Draft(text, probability=probability)
+        return Draft(text, best, probability)
 
     def _within_budget(self, places: Sequence[Place]) -> list[Place]:
         """The first places that a model reads in the time that people wait; one at least."""

@@ -228,7 +228,7 @@ library.close()
 
 LOUD = '''"""Reading by capitals: a unit that shouts answers."""
 
-from rag.reader.types import Place, Reading, Verdict
+from rag.reader.types import Place, Reading
 
 
 class LoudReader:
@@ -242,16 +242,15 @@ class LoudReader:
     def read(self, question, material, *, before=""):
         """Units in capitals answer."""
         places = tuple(
-            Place(one.passage, unit, unit.weighed(0.9 if unit.text.isupper() else 0.1))
+            Place(one.passage, unit, 0.9 if unit.text.isupper() else 0.1)
             for one in material
             for unit in one.units
         )
-        best = tuple(max(p.probability for p in places if p.passage is one.passage) for one in material)
-        return Reading(max(best), best, places)
+        return Reading(places)
 
     def judge(self, question, claim, places, *, before=""):
         """Nothing is proved."""
-        return Verdict(0.0)
+        return 0.0
 '''
 
 

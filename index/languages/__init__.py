@@ -1,8 +1,7 @@
 """What depends on a language, as data: a folder for each, a file in it for each subject.
 
-A new language is a new folder and touches nothing else. Knows no text and no rule: who asks for a
-subject says what its words mean. The upper storey keeps folders of its own and reads them with the
-same functions: docs/decisions/languages.md.
+A new language is a new folder and touches nothing else. The code that asks for a subject says what its words
+mean. The upper storey has folders of its own, read by the same functions: docs/decisions/languages.md.
 """
 
 import tomllib

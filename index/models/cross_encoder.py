@@ -1,4 +1,4 @@
-"""Any sentence-transformers CrossEncoder, by folder or hub name. Knows nothing of what it judges.
+"""Any sentence-transformers CrossEncoder, by folder or hub name.
 
 The model is loaded at the first use.
 """

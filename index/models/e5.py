@@ -1,7 +1,7 @@
 """Unpacks the 4-bit file of multilingual-e5-small into an ordinary sentence-transformers folder.
 
 The file's layout (magic E5S1, little-endian) is described in docs/decisions/offline-weights.md.
-Knows the format only: where the file comes from is models.py's business, running it embedder.py's.
+Where the file comes from is models.py's business, running it embedder.py's.
 """
 
 import json

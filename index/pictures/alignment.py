@@ -1,4 +1,4 @@
-"""Which letter of a page each character of its text is. Knows no geometry and no PDF.
+"""Which letter of a page each character of its text is. Knows no PDF.
 
 The text of a page is what the reader made of it: columns one after another, tables row by row, hyphens and
 spaces mended. The engine's letters come in the order in which they were drawn. Both hold the same words in

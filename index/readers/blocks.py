@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from index.errors import NoText
 from index.readers.characters import as_written, flowing, one_line
 from index.readers.metadata import stem_of
-from index.types import Content, Heading, LeftOut, Page, ReadingReport, Table
+from index.reports import LeftOut, ReadingReport
+from index.types import Content, Heading, Page, Table
 
 PARAGRAPH = "\n\n"
 LINE = "\n"

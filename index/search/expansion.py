@@ -2,7 +2,7 @@
 
 A phrase in quotation marks is asked for as a phrase. A long word that the collection does not hold is
 taken for misspelt, or for a compound: the collection's own stems one slip away are asked for too, or
-its parts. Knows no passage and no ranking; what each brings stands in docs/measurements/search.md.
+its parts. What each brings stands in docs/measurements/search.md. Knows no passage.
 """
 
 import re

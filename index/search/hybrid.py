@@ -1,19 +1,20 @@
-"""Question to hits: dense and keyword search, weighed. Knows no answer and no LLM."""
+"""Hybrid search: vectors and BM25 find passages, and one score orders them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
-from index.search.query import Asked, understood
+from index.search.query import Query, understood
 from index.search.rescoring import look_closer
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.keywords import words
 from index.tuning import tuned, tuned_field
-from index.types import Embedder, Hit, Reranker, Vectors, VectorStore, View
+from index.types import Embedder, Hit, Passage, Reranker, Vectors, VectorStore, View
 
 CANDIDATES = 50
 """Passages taken from each side before they are weighed."""
@@ -44,68 +45,97 @@ class Weighing:
         return self.keyword_unsure if unsure else self.keyword
 
 
-def search(
-    question: str,
-    view: View,
-    *,
-    k: int,
-    catalog: Catalog,
-    vectors: VectorStore,
-    embedder: Embedder,
-    typical: TypicalQuestions,
-    reranker: Reranker | None = None,
-    weighing: Weighing | None = None,
-) -> list[Hit]:
-    """The k best passages that the view allows, best first."""
-    if (collection := view.collection) is None:
-        raise QuestionError("A search is for one collection; name it.")
-    # Both sides rank only what the view shows, so that nothing else takes a place among the first.
-    among = None if view.whole else catalog.passage_ids(view)
-    if among is not None and not among:
-        return []
-    wanted = max(CANDIDATES, k)
-    meant = asked(question, view, catalog)
-    question, language = meant.text, meant.language
-    vector = embedder.embed_questions([question])[0]
-    _check(catalog, len(vector), embedder.name)
-    matches = catalog.search(question, view, k=wanted)
-    keyword = matches.points
-    weighing = weighing or Weighing()
-    weight = weighing.of_keywords(question, mended=matches.mended)
-    directions, common = [vector], None
-    if catalog.languages(view) - {language}:
-        common = weighing.common * typical.mean(language)
-        directions.append(_unit(vector - common))
-    near = [dict(vectors.nearest(collection, way, wanted, among)) for way in directions]
-    # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
-    found = catalog.passages({*keyword, *(id_ for some in near for id_ in some)}, view)
-    across = {id_ for id_, passage in found.items() if passage.language != language}
-    # What only one side found has a cosine too; without it the sides cannot be compared.
-    wanting = {id_ for id_ in found if id_ not in near[0]} | across
-    stored = vectors.get(collection, sorted(wanting))
-    shifts = _shifts({id_: stored[id_] for id_ in across & stored.keys()}, common)
-    cosines = near[0] | {id_: float(row @ vector) for id_, row in stored.items()}
-    hits = []
-    for id_, passage in found.items():
-        points, cosine = keyword.get(id_, 0.0), cosines.get(id_, 0.0)
-        worth = weighing.keyword_across if id_ in across else weight
-        hits.append(Hit(passage, mix(cosine - shifts.get(id_, 0.0), points, worth), cosine, points))
-    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    if common is not None:
-        beyond, share = vector - common, weighing.sentence
-        hits = look_closer(
-            hits, beyond, language=language, stored=stored, embedder=embedder, share=share
-        )
-    if reranker is None:
-        return hits[:k]
-    return rerank(question, hits[: max(k, RERANKED)], reranker)[:k]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HybridSearch:
+    """Searches a catalog and its vectors; a question is understood once and travels as a `Query`."""
+
+    catalog: Catalog
+    vectors: VectorStore
+    embedder: Embedder
+    typical: TypicalQuestions
+    reranker: Reranker | None = None
+    weighing: Weighing = field(default_factory=Weighing)
+
+    def query(self, question: str, view: View) -> Query:
+        """The question as the view's documents would write it, with all that search needs of it."""
+        matches = self.catalog.search(question, view, k=CANDIDATES)
+        points = dict(islice(matches.points.items(), NEAR))
+        spoken = self.catalog.languages(view)
+        near = self.catalog.passages(points, view)
+        text, language = understood(question, near, points, spoken)
+        if text != question:
+            matches = self.catalog.search(text, view, k=CANDIDATES)
+        vector = self.embedder.embed_questions([text])[0]
+        _check(self.catalog, len(vector), self.embedder.name)
+        return Query(text, language, vector, matches, crossing=bool(spoken - {language}))
+
+    def search(self, query: Query, view: View, *, k: int) -> list[Hit]:
+        """The k best passages that the view allows, best first."""
+        common = None
+        if query.crossing:
+            common = self.weighing.common * self.typical.mean(query.language)
+        found = self._candidates(query, common, view, most=max(CANDIDATES, k))
+        hits = self._mixed(query, common, found)
+        if common is not None:
+            hits = look_closer(
+                hits,
+                query.vector - common,
+                language=query.language,
+                stored=found.stored,
+                embedder=self.embedder,
+                share=self.weighing.sentence,
+            )
+        if self.reranker is None:
+            return hits[:k]
+        return rerank(query.text, hits[: max(k, RERANKED)], self.reranker)[:k]
+
+    def _candidates(
+        self, query: Query, common: Vectors | None, view: View, *, most: int
+    ) -> "_Candidates":
+        """The best of each side. Both rank only what the view shows: nothing else takes a place."""
+        if (collection := view.collection) is None:
+            raise QuestionError("A search is for one collection; name it.")
+        among = None if view.whole else self.catalog.shown(view)
+        points = query.matches.points
+        if most > CANDIDATES:
+            points = self.catalog.search(query.text, view, k=most).points
+        ways = [query.vector] if common is None else [query.vector, _unit(query.vector - common)]
+        near = [dict(self.vectors.nearest(collection, way, most, among)) for way in ways]
+        # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
+        passages = self.catalog.passages({*points, *(id_ for some in near for id_ in some)}, view)
+        across = {id_ for id_, one in passages.items() if one.language != query.language}
+        # What only one side found has a cosine too; without it the sides cannot be compared.
+        wanting = {id_ for id_ in passages if id_ not in near[0]} | across
+        stored = self.vectors.get(collection, sorted(wanting))
+        cosines = near[0] | {id_: float(row @ query.vector) for id_, row in stored.items()}
+        return _Candidates(passages, points, cosines, stored, across)
+
+    def _mixed(self, query: Query, common: Vectors | None, found: "_Candidates") -> list[Hit]:
+        """The candidates by cosine and BM25 together, best first."""
+        weighing, across = self.weighing, found.across
+        weight = weighing.of_keywords(query.text, mended=query.matches.mended)
+        shifts = _shifts({id_: found.stored[id_] for id_ in across & found.stored.keys()}, common)
+        hits = []
+        for id_, passage in found.passages.items():
+            points, cosine = found.points.get(id_, 0.0), found.cosines.get(id_, 0.0)
+            worth = weighing.keyword_across if id_ in across else weight
+            score = mix(cosine - shifts.get(id_, 0.0), points, worth)
+            hits.append(Hit(passage, score, cosine, points))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def asked(question: str, view: View, catalog: Catalog) -> Asked:
-    """The question as the collection would write it, and the language it is asked in."""
-    points = catalog.search(question, view, k=NEAR).points
-    near = catalog.passages(points, view)
-    return understood(question, near, points, catalog.languages(view))
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The passages that either side found, by id: BM25, cosines, and stored vectors of some.
+
+    `across` are those in another language than the question.
+    """
+
+    passages: Mapping[str, Passage]
+    points: Mapping[str, float]
+    cosines: Mapping[str, float]
+    stored: Mapping[str, Vectors]
+    across: Set[str]
 
 
 def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

@@ -1,8 +1,7 @@
 """A question as it was typed to the question as the documents would write it, and its language.
 
-The models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less surely than what they learned from. The
-collection's own words say how each is written; no list of words does. Knows no store and no model: it
-is handed passages that share words with the question.
+Models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less well than the text they learned from. The
+collection's own words say how each word is written; there is no list.
 """
 
 import re
@@ -14,8 +13,9 @@ from functools import cache
 
 from index import languages
 from index.language import question_language
+from index.stores.records import Matches
 from index.tuning import tuned
-from index.types import Passage
+from index.types import Passage, Vectors
 
 WORD = re.compile(r"[^\W\d_]+")
 LEAST = 4
@@ -28,24 +28,31 @@ Forms = Mapping[str, Counter[str]]
 """How often each form of a word stands in the passages, by the form in small letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it is searched for and read, and the language it is answered in."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A question as it is searched for, made once for one view: no step makes any of it again.
+
+    `text` is written as the documents write it, `language` is what it is answered in, `vector` has shape
+    (dimension,), `matches` the best passages by stems. `crossing`: some documents are in other languages.
+    """
 
     text: str
     language: str
+    vector: Vectors
+    matches: Matches
+    crossing: bool = False
 
 
 def understood(
     typed: str, near: Mapping[str, Passage], points: Mapping[str, float], spoken: Collection[str]
-) -> Asked:
-    """What a question means, by the passages that share words with it, each with its points.
+) -> tuple[str, str]:
+    """A question's text and language, by the passages that share words with it, each with its points.
 
     `spoken` are the languages of the collection.
     """
     text = neat(typed, [passage.text for passage in near.values()])
     found = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
-    return Asked(text, question_language(text, expected(spoken, found)))
+    return text, question_language(text, expected(spoken, found))
 
 
 def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """A second, closer look at the first passages of another language: how near their nearest sentence is.
 
 The vector of a whole passage blurs the one sentence that answers, and across languages most: there
-the sentence often decides (figures in docs/measurements/search.md). Knows no keywords and no store.
+the sentence often decides (figures in docs/measurements/search.md). Knows no store.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Our search as a LlamaIndex retriever, so that its engines and evaluators run over this index.
 
-Knows no store: it asks the library and hands its passages on as LlamaIndex nodes.
+Knows no store. It asks the library and hands its passages on as LlamaIndex nodes.
 """
 
 from typing import Protocol

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from index.stores.records import Draft, Entry, Known, Matches, Stamp
-from index.types import Document, DocumentInfo, Passage, View
+from index.types import Document, DocumentInfo, Passage, PassageIds, View
 
 
 class Catalog(Protocol):
@@ -59,6 +59,10 @@ class Catalog(Protocol):
 
     def passage_ids(self, view: View) -> set[str]:
         """The ids of all passages."""
+        ...
+
+    def shown(self, view: View) -> PassageIds:
+        """The ids of all passages, not listed before somebody asks for all."""
         ...
 
     def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:

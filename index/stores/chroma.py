@@ -1,4 +1,4 @@
-"""Nearest vectors in an embedded, persistent Chroma. Knows ids, never texts.
+"""Nearest vectors in an embedded, persistent Chroma, by ids of passages.
 
 Nothing leaves the machine: telemetry is off. One process writes at a time; another may read and
 then sees the vectors as they were when it first asked.
@@ -7,7 +7,7 @@ then sees the vectors as they were when it first asked.
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.errors import FundstelleError, HomeError, HomeUnwritable
-from index.types import Vectors
+from index.types import PassageIds, Vectors
 
 _T = TypeVar("_T")
 _EXACT = 1000
@@ -54,7 +54,7 @@ class ChromaVectors:
             self._guard(partial(stored.upsert, ids=list(ids[some]), embeddings=vectors[some]))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: PassageIds | None = None
     ) -> list[tuple[str, float]]:
         """The k nearest (passage id, cosine), best first; only of these ids if given."""
         with self._stored(collection) as stored:
@@ -64,7 +64,7 @@ class ChromaVectors:
                 return self._searched(stored, vector, k)
             if len(among) <= max(_EXACT, k):
                 return self._compared(stored, sorted(among), vector, k)
-            return self._filtered(stored, vector, k, frozenset(among))
+            return self._filtered(stored, vector, k, among)
 
     def _searched(self, stored: Any, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The k nearest of all, by the graph."""
@@ -74,17 +74,18 @@ class ChromaVectors:
         return [(id_, 1.0 - float(distance)) for id_, distance in pairs]
 
     def _filtered(
-        self, stored: Any, vector: Vectors, k: int, among: frozenset[str]
+        self, stored: Any, vector: Vectors, k: int, among: PassageIds
     ) -> list[tuple[str, float]]:
         """The k nearest of these ids, by the graph: as many are looked at as it takes to have k of them.
 
         Chroma's own filter takes fifty times as long, and no more than some ten thousand values.
         """
         held = int(self._guard(stored.count))
-        wanted = 2 * k * max(1, held // len(among))
+        wanted = max(2 * k, 3 * k * held // (2 * len(among)))  # half as many again as on average
         while True:
             found = self._searched(stored, vector, min(wanted, held))
-            kept = [pair for pair in found if pair[0] in among]
+            shown = among.intersection([id_ for id_, _ in found])
+            kept = [pair for pair in found if pair[0] in shown]
             if len(kept) >= k or wanted >= held:
                 return kept[:k]
             wanted *= 4

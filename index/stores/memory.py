@@ -1,8 +1,8 @@
-"""Nearest vectors in memory, for tests and small trials. Knows ids, never texts; keeps nothing."""
+"""Nearest vectors in memory, for tests and small trials; gone when the program ends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from index.types import Vectors
+from index.types import PassageIds, Vectors
 
 
 class MemoryVectors:
@@ -16,7 +16,7 @@ class MemoryVectors:
         self._rows.setdefault(collection, {}).update(zip(ids, vectors, strict=True))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: PassageIds | None = None
     ) -> list[tuple[str, float]]:
         """The k nearest, best first; only of these ids if given."""
         rows = dict(self._rows.get(collection, {}))  # another thread may be storing

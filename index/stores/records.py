@@ -1,4 +1,4 @@
-"""What passes between a file, the catalog and a search. Plain values; knows no library."""
+"""What passes between a file, the catalog and a search. Plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,17 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from index.reports import LeftOut, ReadingReport
 from index.stores.records import Draft
-from index.types import (
-    Document,
-    DocumentInfo,
-    Heading,
-    LeftOut,
-    Page,
-    Passage,
-    ReadingReport,
-    Table,
-)
+from index.types import Document, DocumentInfo, Heading, Page, Passage, Table
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:

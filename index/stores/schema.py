@@ -1,6 +1,6 @@
 """The tables of the catalog as they are now; migrations.py says how earlier ones become so.
 
-Knows nothing of how they are filled or asked, and no database: SQLite's own stands in sqlite/.
+SQLite's own stands in sqlite/.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint

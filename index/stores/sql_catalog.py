@@ -1,22 +1,19 @@
-"""A catalog in SQL: the one truth about what exists. Knows no vector and no model.
+"""A catalog in SQL: the one truth about what exists. Knows no model.
 
 A document, its passages and its keywords change in one transaction. The journal names vector ids
 that a crash may leave behind, so that the next writer finds them.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from index.errors import NotFound, QuestionError
-from index.search.expansion import terms
-from index.stores.keywords import stemmed_apart
-from index.stores.records import Draft, Entry, Known, Matches, Stamp
-from index.stores.rows import document_of, info_of, page_of, passage_of
+from index.stores.records import Draft, Entry, Known, Stamp
 from index.stores.schema import collections, documents, facts, journal, passages
+from index.stores.sql_reading import SqlReading
 from index.stores.sql_writing import (
     batches,
     forget_passages,
@@ -29,17 +26,10 @@ from index.stores.sql_writing import (
 )
 from index.stores.sqlite import fulltext
 from index.stores.sqlite.database import WRITING
-from index.stores.visible import visible
-from index.stores.vocabulary import SMALL, Frequencies, LargePart, SmallPart, Vocabulary, Whole
-from index.types import Document, DocumentInfo, Passage, View
 
 
-class SqlCatalog:
+class SqlCatalog(SqlReading):
     """A Catalog over a database that has the tables of schema.py; factory.py opens one."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._frequent: Frequencies = {}
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -62,127 +52,6 @@ class SqlCatalog:
         with self._write() as sql:
             sql.execute(delete(facts).where(facts.c.name.in_(values)))
             sql.execute(facts.insert(), [{"name": n, "value": v} for n, v in values.items()])
-
-    # -- reading
-
-    def collections(self, view: View) -> list[str]:
-        """The collections of the documents, by name."""
-        with self._read() as sql:
-            return sorted(_distinct(sql, documents.c.collection, view))
-
-    def languages(self, view: View) -> set[str]:
-        """The languages of the documents."""
-        with self._read() as sql:
-            return _distinct(sql, documents.c.language, view)
-
-    def documents(self, view: View) -> list[DocumentInfo]:
-        """The documents without their texts, by collection and path."""
-        counted = (
-            select(passages.c.document_id, func.count().label("passages"))
-            .group_by(passages.c.document_id)
-            .subquery()
-        )
-        columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
-        query = (
-            select(*columns, counted.c.passages)
-            .outerjoin(counted, counted.c.document_id == documents.c.id)
-            .where(visible(view))
-            .order_by(documents.c.collection, documents.c.path)
-        )
-        with self._read() as sql:
-            return [info_of(row) for row in sql.execute(query)]
-
-    def document(self, id_: str, view: View) -> Document:
-        """The document with this id. Raises NotFound."""
-        with self._read() as sql:
-            query = select(documents).where(documents.c.id == id_, visible(view))
-            row = sql.execute(query).one_or_none()
-        if row is None:
-            raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
-        return document_of(row)
-
-    def find(self, path: str, view: View) -> Document:
-        """The document at this path. Raises NotFound."""
-        query = select(documents).where(documents.c.path == path, visible(view))
-        with self._read() as sql:
-            row = sql.execute(query.order_by(documents.c.collection)).first()
-        if row is None:
-            where = "Nothing" if view.collection is None else f"The collection {view.collection!r}"
-            raise NotFound(f"{where} holds no document {path!r}; `python -m index list` shows all.")
-        return document_of(row)
-
-    def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which this offset of a document's text stands; None without pages."""
-        query = select(documents.c.pages).where(documents.c.id == id_, visible(view))
-        with self._read() as sql:
-            row = sql.execute(query).one_or_none()
-        return page_of(row.pages, offset) if row else None
-
-    def passage_ids(self, view: View) -> set[str]:
-        """The ids of all passages."""
-        joined = select(passages.c.id).select_from(passages.join(documents))
-        with self._read() as sql:
-            return set(sql.execute(joined.where(visible(view))).scalars().all())
-
-    def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
-        """Those of these passages that there are, by id."""
-        return self._passages(passages.c.id, ids, view)
-
-    def passages_of(self, document_ids: Collection[str], view: View) -> list[Passage]:
-        """All passages of these documents, in order."""
-        return list(self._passages(passages.c.document_id, document_ids, view).values())
-
-    def _passages(self, column: Any, values: Collection[str], view: View) -> dict[str, Passage]:
-        about = [documents.c[n] for n in ("collection", "path", "title", "language", "metadata")]
-        query = (
-            select(passages, *about)
-            .join(documents, documents.c.id == passages.c.document_id)
-            .order_by(passages.c.number)
-        )
-        found: dict[str, Passage] = {}
-        with self._read() as sql:
-            for some in batches(values):
-                for row in sql.execute(query.where(column.in_(some))):
-                    # Asked of each row: as a condition it would have the database begin with all documents.
-                    if view.sees(row.collection, row.path):
-                        found[row.id] = passage_of(row)
-        return found
-
-    # -- keywords
-
-    def search(self, text: str, view: View, *, k: int) -> Matches:
-        """The k best passages of one collection by keywords. Raises QuestionError without a collection."""
-        with self._read() as sql:
-            held = self._vocabulary(sql, view)
-            if held is None:
-                return Matches({}, mended=False)
-            apart = _distinct(sql, documents.c.language, view) & {*stemmed_apart()}
-            asked = terms(held, text, also=tuple(sorted(apart)))
-            points = dict(held.search(asked.expressions, k=k))
-            ids = _ids(sql, points)
-        return Matches({ids[n]: p for n, p in points.items() if n in ids}, mended=asked.mended)
-
-    def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
-        """In how many passages of one collection each stem occurs."""
-        with self._read() as sql:
-            held = self._vocabulary(sql, view)
-            return held.document_frequency(stems) if held else dict.fromkeys(stems, 0)
-
-    def _vocabulary(self, sql: Connection, view: View) -> Vocabulary | None:
-        """The stems of what the view shows of its collection; None of a collection that is not there."""
-        if view.collection is None:
-            raise QuestionError("A search is for one collection; name it.")
-        number = number_of(sql, view.collection)
-        if number is None:
-            return None
-        whole = Whole(sql, number, self._frequent)
-        if view.whole:
-            return whole
-        joined = select(passages.c.number).select_from(passages.join(documents))
-        size = fulltext.gather(sql, joined.where(visible(view)))
-        if size > SMALL:
-            return LargePart(sql, whole, size)
-        return SmallPart(fulltext.stems_among(sql, number))
 
     # -- for the program itself
 
@@ -290,26 +159,7 @@ class SqlCatalog:
             sql.execute(update(documents).where(documents.c.id == id_).values(**values))
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._engine.connect() as sql:
-            yield sql
-
-    @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._engine.connect().execution_options(**WRITING) as sql, sql.begin():
             yield sql
         self._frequent.clear()
-
-
-def _distinct(sql: Connection, column: Column[Any], view: View) -> set[str]:
-    """The values of a column in the documents that the view shows."""
-    return {row[0] for row in sql.execute(select(column).where(visible(view)).distinct())}
-
-
-def _ids(sql: Connection, numbers: Mapping[int, float]) -> dict[int, str]:
-    """Passage ids by passage number."""
-    found: dict[int, str] = {}
-    for some in batches(list(numbers)):
-        query = select(passages.c.number, passages.c.id).where(passages.c.number.in_(some))
-        found.update((row.number, row.id) for row in sql.execute(query))
-    return found

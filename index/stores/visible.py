@@ -1,6 +1,6 @@
 """Which documents a view shows, as a condition on their table: the one filter of every read.
 
-Whoever may see what is decided before it gets here: knows no person, no group and no right.
+Who may see what is decided before.
 """
 
 from collections import defaultdict

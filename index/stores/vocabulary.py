@@ -78,6 +78,7 @@ class SmallPart:
     def __init__(self, stems: Mapping[int, str]) -> None:
         # Two spaces between, so that a stem that follows itself is counted twice.
         self._texts = {number: f" {text.replace(' ', '  ')} " for number, text in stems.items()}
+        self._counted: dict[str, dict[int, int]] = {}
         self._lengths = {number: text.count(" ") + 1 for number, text in stems.items()}
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
@@ -111,8 +112,11 @@ class SmallPart:
 
     def _counts(self, expression: str) -> dict[int, int]:
         """How often the stems stand there behind each other, by passage."""
-        wanted = f" {expression.replace(' ', '  ')} "
-        return {n: count for n, text in self._texts.items() if (count := text.count(wanted))}
+        if expression not in self._counted:
+            wanted = f" {expression.replace(' ', '  ')} "
+            texts = self._texts.items()
+            self._counted[expression] = {n: many for n, t in texts if (many := t.count(wanted))}
+        return self._counted[expression]
 
 
 class LargePart:

@@ -19,7 +19,7 @@ import numpy as np
 from index.compose import open_library
 from index.fakes import MemoryVectors
 from index.models.embedder import load_embedder
-from index.search.hybrid import CANDIDATES, Weighing, search
+from index.search.hybrid import CANDIDATES, HybridSearch, Weighing
 from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
 from index.stores import keywords
@@ -55,17 +55,16 @@ class Bench:
     def ranking(self, weighing: Weighing | None = None, **instead: Any) -> Ranking:
         """Documents in the order of the product's search, with these parts of it exchanged."""
         parts = {"catalog": self.catalog, "vectors": self.vectors, **instead}
+        searching = HybridSearch(
+            embedder=self.embedder,
+            typical=self.typical,
+            weighing=weighing or Weighing(),
+            **parts,
+        )
 
         def rank(question: Question) -> list[str]:
-            hits = search(
-                question.question,
-                View(question.collection),
-                k=CANDIDATES,
-                embedder=self.embedder,
-                typical=self.typical,
-                weighing=weighing,
-                **parts,
-            )
+            view = View(question.collection)
+            hits = searching.search(searching.query(question.question, view), view, k=CANDIDATES)
             return [hit.passage.document for hit in hits]
 
         return rank

@@ -31,8 +31,8 @@ from lab.reader.corpus import HELD_REGION, held
 from lab.reader.measure import auc
 from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, load_set
-from rag.library_view import Seen
-from rag.places import material
+from rag.evidence import material
+from rag.library_view import LibraryView
 from rag.reader.encoding import UNIT, compose
 from rag.reader.passage_reader import Network
 
@@ -130,7 +130,7 @@ def _looks(
             hits = library.search(question.question, view, k=PASSAGES)
             asked = network.encoder.question(question.question)
             features, gold = [], []
-            for one in material(hits, Seen(library, view).document):
+            for one in material(hits, LibraryView(library, view).document):
                 encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
                 head = network.encoder.head(one.passage.title, one.passage.heading)
                 for window in compose(asked, (), head, [unit.ids for unit in encoded]):

@@ -1,14 +1,14 @@
-"""Names with figures in them ("X20", "B12") are exact: what speaks of another one is no answer.
+"""Names with figures in them ("X20", "B12"): a unit that speaks of another one is excluded.
 
-Such names are near each other for a model, and not for people. Knows no model and no search.
+Models confuse such names; people do not.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-from index.tuning import tuned
 from index.types import Passage
+from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.grounding.names import DESIGNATION, going_on, plain
 from rag.reader.types import Material
 from rag.reader.units import Unit
@@ -16,30 +16,28 @@ from rag.reader.units import Unit
 _KIND = re.compile(r"[A-Za-z]+")
 
 
-def weighed(question: str, material: Sequence[Material]) -> list[Material]:
-    """The material, units made improbable that name another thing than the question does.
+@dataclass(frozen=True, slots=True)
+class Designations:
+    """The `Binding` of the names with figures that a question gives."""
 
-    As it is where the question names none, or nothing names just that one.
-    """
-    asked = _names(question)
-    if not asked or not any(asked & _about(one, "") for one in material):
-        return list(material)
-    kinds = {_kind(name) for name in asked}
-    longest = _longest(question, material)
-    exact = _exact_titles(material, asked, question)
-    found = []
-    for one in material:
-        other = exact and _goes_on(one.passage.title, asked, question)
-        units = tuple(
-            replace(unit, weight=unit.weight * tuned("rag.designations.another"))
-            if other
+    question: str
+
+    def opinions(self, material: Sequence[Material]) -> Opinions:
+        """Units that name another thing are excluded, if anything names just the one asked about."""
+        asked = _names(self.question)
+        if not asked or not any(asked & _about(one, "") for one in material):
+            return {}
+        kinds = {_kind(name) for name in asked}
+        longest = _longest(self.question, material)
+        exact = _exact_titles(material, asked, self.question)
+        return {
+            key_of(one, unit): Opinion(False, "designation")
+            for one in material
+            for unit in one.units
+            if (exact and _goes_on(one.passage.title, asked, self.question))
             or _another(_about(one, f"{unit.lead} {unit.text}"), asked, kinds)
             or _shorter(one.passage, unit, longest)
-            else unit
-            for unit in one.units
-        )
-        found.append(replace(one, units=units))
-    return found
+        }
 
 
 def _longest(question: str, material: Sequence[Material]) -> dict[str, str]:

@@ -1,16 +1,15 @@
 """Parts of a text that a question names by their printed label: "§ 3", "Schritt 3", "the third step".
 
-A label is exact, so it is no matter for the reader: units that stand under it count more, the others of the
-same passages less. Knows no model and no search.
+Units under that label are bound, the others in the passages found are excluded.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 
 from index.languages import together
-from index.tuning import tuned
+from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material
 from rag.reader.units import Unit
@@ -42,28 +41,26 @@ def named(question: str) -> tuple[str, ...]:
     return tuple(label for _, label in sorted(found.items()))
 
 
-def weighed(question: str, material: Sequence[Material]) -> list[Material]:
-    """The material with the units under the named label made likelier; as it is where none stands there."""
-    asked = named(question)
-    if not asked:
-        return list(material)
-    paths = [_paths(one) for one in material]
-    wanted = set(asked)
-    if not any(wanted <= path for some in paths for path in some):
-        wanted = {asked[0]}
-    if not any(wanted <= path for some in paths for path in some):
-        return list(material)
-    under, beside = tuned("rag.labels.under"), tuned("rag.labels.beside")
-    return [
-        replace(
-            one,
-            units=tuple(
-                replace(unit, weight=unit.weight * (under if wanted <= path else beside))
-                for unit, path in zip(one.units, some, strict=True)
-            ),
-        )
-        for one, some in zip(material, paths, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The `Binding` of a question's labels."""
+
+    question: str
+
+    def opinions(self, material: Sequence[Material]) -> Opinions:
+        """Of every unit, unless the label stands nowhere."""
+        asked = named(self.question)
+        if not asked:
+            return {}
+        paths = {
+            key_of(one, unit): path
+            for one in material
+            for unit, path in zip(one.units, _paths(one), strict=True)
+        }
+        for wanted in (set(asked), {asked[0]}):
+            if any(wanted <= path for path in paths.values()):
+                return {key: Opinion(wanted <= path, "label") for key, path in paths.items()}
+        return {}
 
 
 def _paths(material: Material) -> list[set[str]]:

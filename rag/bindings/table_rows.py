@@ -1,14 +1,12 @@
-"""Rows whose cells a question names: in their table no other row answers it. Exact, no model's to decide.
-
-Knows no operation on rows.
-"""
+"""Rows whose cells a question names: in their table no other row answers it."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.tables import tables_around
 from index.types import Document, Hit, Table
-from rag.reader.types import Reading
+from rag.bindings.binding import Opinion, Opinions, key_of
+from rag.reader.types import Material
 from rag.tables.match import LABEL, Matched, columns_of, match_cells
 from rag.tables.stored import Stored
 from rag.tables.words import Vocabulary, Word, denies, vocabulary, words_of
@@ -60,6 +58,29 @@ def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: 
     return [one for each in found for one in _named(*each, words, spans)]
 
 
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """The `Binding` of the table rows that a question names; no other row of their tables answers it."""
+
+    named: Sequence[Named]
+
+    def opinions(self, material: Sequence[Material]) -> Opinions:
+        """Of every row of a table of which some are named."""
+        found = {}
+        for one, read in ((one, read) for one in self.named for read in material):
+            if read.passage.document_id != one.document:
+                continue
+            for unit in read.units:
+                if unit.kind == "row" and one.table.start <= unit.start < one.table.end:
+                    found[key_of(read, unit)] = Opinion(
+                        not one.excludes(one.document, unit.start),
+                        "row",
+                        rivals=(one.document, one.table.start),
+                        only=len(one.rows) == 1,
+                    )
+        return found
+
+
 def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> list[Hit]:
     """The hits, and behind them the passages of rows that the question names and search did not find."""
     found = list(hits)
@@ -73,26 +94,6 @@ def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> l
             if wanted and passage.id not in {hit.passage.id for hit in found}:
                 found.append(replace(hits[-1], passage=passage))
     return found
-
-
-def narrowed(reading: Reading, named: Sequence[Named]) -> Reading:
-    """The reading without rows that cannot answer; a single row that can takes the best one's place."""
-    places = list(reading.places)
-    for one in named:
-        inside = [
-            at
-            for at, place in enumerate(places)
-            if place.passage.document_id == one.document and place.unit.kind == "row"
-            if one.table.start <= place.unit.start < one.table.end
-        ]
-        best = max((places[at].probability for at in inside), default=0.0)
-        for at in inside:
-            place = places[at]
-            if one.excludes(place.passage.document_id, place.unit.start):
-                places[at] = replace(place, probability=0.0)
-            elif len(one.rows) == 1:
-                places[at] = replace(place, probability=best)
-    return replace(reading, places=tuple(places))
 
 
 def _matched(whole: Document, table: Table, words: Sequence[Word], known: Vocabulary) -> Matched:

@@ -6,6 +6,7 @@ Silent where unsure: a false alarm costs trust. Names and denials are not compar
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from index.tuning import tuned
@@ -14,42 +15,53 @@ from rag.grounding.check import strange_names
 from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
 from rag.reader.types import Place
-from rag.types import Citation, Conflict, ConflictSide
+from rag.types import Conflict
 
 MOST_SIDES = 4
 LONGEST_QUOTE = 160
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
-Cite = Callable[[Place], Citation]
 Dated = Callable[[Place], str]
 """From a place to the words that say when it holds, "" where that is not known."""
 BothTrue = Callable[[Place, Place], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one place says: its value, and in short words when it holds."""
+
+    value: str
+    place: Place
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Places that give values which exclude each other; the best place's side is first."""
+
+    kind: Literal["number", "date"]
+    sides: tuple[Side, ...]
+
+
 def find(
-    best: Place, places: Sequence[Place], *, cite: Cite, dated: Dated, both_true: BothTrue
-) -> tuple[Conflict, ...]:
-    """What other sources say against the best place; at most one conflict, the best place's side first.
+    best: Place, places: Sequence[Place], *, dated: Dated, both_true: BothTrue
+) -> Contradiction | None:
+    """What other sources say against the best place.
 
     `both_true` says of documents that they speak of two occasions.
     """
-    told: list[tuple[Literal["number", "date"], str, str, Place]] = []
+    told: list[tuple[Literal["number", "date"], str, Side]] = []
     for rival in _rivals(best, places, dated):
         if both_true(best, rival) or _of_another_thing(best, rival):
             continue
         if apart := _apart(best, rival):
             kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
-            told.append((kind, apart[0].text, apart[1].text, rival))
+            told.append((kind, apart[0].text, Side(apart[1].text, rival, dated(rival))))
     if not told:
-        return ()
-    first, mine, *_ = told[0]
-    sides = [ConflictSide(mine, cite(best), dated(best))]
-    sides += [
-        ConflictSide(value, cite(rival), dated(rival))
-        for what, _, value, rival in told
-        if what == first
-    ]
-    return (Conflict(first, tuple(sides[:MOST_SIDES])),)
+        return None
+    first, mine, _ = told[0]
+    sides = [Side(mine, best, dated(best)), *(side for kind, _, side in told if kind == first)]
+    return Contradiction(first, tuple(sides[:MOST_SIDES]))
 
 
 def rival() -> float:

@@ -1,7 +1,4 @@
-"""Keeps a question and its answer while it is made. Whatever fails here, the answer goes on.
-
-Knows the events of an answer and no web.
-"""
+"""Keeps a question and its answer while it is made. Whatever fails here, the answer goes on."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The tables of kept conversations as they are now. Knows nothing of how they are filled or asked.
+"""The tables of kept conversations as they are now.
 
 A database of its own beside the catalog's: it holds what people asked and not what documents say, is
 kept for another time, may be deleted alone, and a long sync that writes the catalog holds up no answer.

@@ -7,37 +7,31 @@ added to for `retention_days` is forgotten.
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
-from index.errors import NotFound
 from index.stores.factory import CatalogKind, open_database, writing
+from rag.conversations.reading import UNDO, Clock, KeptConversations, now, stamp, unknown
 from rag.conversations.rows import (
     feedback_columns,
     plain,
     said_in,
-    summary_of,
     title_of,
-    turn_of,
     words_of,
 )
 from rag.conversations.schema import SCHEMA, conversations, turns
 from rag.conversations.types import Feedback, KeptTurn, State, Summary, Version
 
 FILE = "conversations.sqlite3"
-UNDO = timedelta(hours=1)
-"""How long what was deleted can be brought back."""
 TIDY_S = 600.0
 MOST_TURNS = 2000
 """In one conversation; what is asked beyond begins another."""
-
-Clock = Callable[[], datetime]
 
 
 def open_conversations(
@@ -51,19 +45,11 @@ def open_conversations(
     return kept
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")
-
-
-class Conversations:
+class Conversations(KeptConversations):
     """The store of conversations. Safe to use from several threads; 0 days keep them for good."""
 
-    def __init__(self, engine: Engine, *, retention_days: int = 0, clock: Clock = _now) -> None:
-        self._engine, self._days, self._clock = engine, retention_days, clock
+    def __init__(self, engine: Engine, *, retention_days: int = 0, clock: Clock = now) -> None:
+        super().__init__(engine, retention_days=retention_days, clock=clock)
         self._tidied = datetime.min.replace(tzinfo=UTC)
         self._tidying = threading.Lock()
 
@@ -112,7 +98,7 @@ class Conversations:
         return int(sql.execute(there).scalar_one()) < MOST_TURNS
 
     def _new(self, sql: Connection, owner: str, question: str, collection: str) -> str:
-        id_, moment, title = secrets.token_urlsafe(12), _stamp(self._clock()), title_of(question)
+        id_, moment, title = secrets.token_urlsafe(12), stamp(self._clock()), title_of(question)
         sql.execute(
             conversations.insert().values(
                 id=id_,
@@ -127,7 +113,7 @@ class Conversations:
         return id_
 
     def _add(self, sql: Connection, conversation: str, question: str) -> str:
-        id_, moment = secrets.token_urlsafe(12), _stamp(self._clock())
+        id_, moment = secrets.token_urlsafe(12), stamp(self._clock())
         last = select(func.max(turns.c.number)).where(turns.c.conversation == conversation)
         sql.execute(
             turns.insert().values(
@@ -167,84 +153,6 @@ class Conversations:
                 )
             )
 
-    # -- reading
-
-    def listed(
-        self,
-        owner: str,
-        *,
-        query: str = "",
-        answers: bool = True,
-        before: str = "",
-        limit: int = 50,
-    ) -> list[Summary]:
-        """The owner's conversations, last changed first; those with every word of the query.
-
-        `answers` says whether words of answers count; `before` is the `changed` of the last one known.
-        """
-        asked = select(turns.c.id).where(turns.c.conversation == conversations.c.id)
-        columns = [turns.c.question_words, *([turns.c.answer_words] if answers else [])]
-        found = self._summaries().where(*self._open(owner), asked.exists())
-        for word in words_of(query).split():
-            inside = or_(*(column.contains(word, autoescape=True) for column in columns))
-            title = conversations.c.title_words.contains(word, autoescape=True)
-            found = found.where(or_(title, asked.where(inside).exists()))
-        if before:
-            found = found.where(conversations.c.changed < before)
-        found = found.order_by(conversations.c.changed.desc(), conversations.c.id).limit(limit)
-        with self._engine.connect() as sql:
-            return [summary_of(row) for row in sql.execute(found)]
-
-    def summary(self, owner: str, id_: str) -> Summary:
-        """A conversation of the owner's. Raises NotFound."""
-        with self._engine.connect() as sql:
-            found = self._summaries().where(*self._open(owner), conversations.c.id == id_)
-            row = sql.execute(found).one_or_none()
-        if row is None:
-            raise _unknown(id_)
-        return summary_of(row)
-
-    def turns(
-        self, owner: str, id_: str, *, before: int | None = None, limit: int | None = None
-    ) -> list[KeptTurn]:
-        """The last turns of a conversation, before a number if given, oldest first. Raises NotFound."""
-        self.summary(owner, id_)
-        found = select(turns).where(turns.c.conversation == id_)
-        if before is not None:
-            found = found.where(turns.c.number < before)
-        found = found.order_by(turns.c.number.desc())
-        with self._engine.connect() as sql:
-            rows = sql.execute(found if limit is None else found.limit(limit)).all()
-        return [turn_of(row) for row in reversed(rows)]
-
-    def turn(self, owner: str, conversation: str, id_: str) -> KeptTurn:
-        """One turn of the owner's. Raises NotFound."""
-        self.summary(owner, conversation)
-        found = select(turns).where(turns.c.id == id_, turns.c.conversation == conversation)
-        with self._engine.connect() as sql:
-            row = sql.execute(found).one_or_none()
-        if row is None:
-            raise _unknown(id_)
-        return turn_of(row)
-
-    def rated(self) -> list[tuple[str, list[KeptTurn]]]:
-        """For each rated turn, whoever rated it: its collection, and the turns up to it."""
-        rated = select(turns.c.conversation, turns.c.number, conversations.c.collection)
-        rated = rated.join(conversations, conversations.c.id == turns.c.conversation)
-        kept = conversations.c.changed >= self._oldest(self._clock())
-        rated = rated.where(turns.c.thumb != "", conversations.c.deleted.is_(None), kept)
-        rated = rated.order_by(turns.c.asked, turns.c.id)
-        with self._engine.connect() as sql:
-            return [
-                (row.collection, self._up_to(sql, row.conversation, row.number))
-                for row in sql.execute(rated).all()
-            ]
-
-    def _up_to(self, sql: Connection, conversation: str, number: int) -> list[KeptTurn]:
-        found = select(turns).where(turns.c.conversation == conversation, turns.c.number <= number)
-        rows = sql.execute(found.order_by(turns.c.number.desc()).limit(6)).all()
-        return [turn_of(row) for row in reversed(rows)]
-
     # -- what a person does with them
 
     def rename(self, owner: str, id_: str, title: str) -> Summary:
@@ -259,7 +167,7 @@ class Conversations:
         """Delete a conversation; that it is deleted already is no error. Raises NotFound."""
         with self._changing(owner, id_, restorable=True) as sql:
             where = (conversations.c.id == id_, conversations.c.deleted.is_(None))
-            moment = _stamp(self._clock())
+            moment = stamp(self._clock())
             sql.execute(update(conversations).where(*where).values(deleted=moment))
 
     def restore(self, owner: str, id_: str) -> Summary:
@@ -287,7 +195,7 @@ class Conversations:
                 return
             self._tidied = moment
         gone = or_(
-            conversations.c.deleted < _stamp(moment - UNDO),
+            conversations.c.deleted < stamp(moment - UNDO),
             conversations.c.changed < self._oldest(moment),
         )
         with writing(self._engine) as sql:
@@ -295,40 +203,9 @@ class Conversations:
             sql.execute(delete(turns).where(turns.c.conversation.in_(ids)))
             sql.execute(delete(conversations).where(gone))
 
-    def _oldest(self, moment: datetime) -> str:
-        return _stamp(moment - timedelta(days=self._days)) if self._days else ""
-
-    # -- inside
-
-    def _open(self, owner: str, restorable: bool = False) -> list[Any]:
-        """What makes a conversation the owner's, and not yet gone."""
-        moment = self._clock()
-        mine = [conversations.c.owner == owner, conversations.c.changed >= self._oldest(moment)]
-        if not restorable:
-            return [*mine, conversations.c.deleted.is_(None)]
-        lately = conversations.c.deleted >= _stamp(moment - UNDO)
-        return [*mine, or_(conversations.c.deleted.is_(None), lately)]
-
-    def _mine(self, owner: str, id_: str, restorable: bool = False) -> Any:
-        mine = self._open(owner, restorable)
-        return select(conversations.c.id).where(*mine, conversations.c.id == id_)
-
-    def _summaries(self) -> Any:
-        count = select(func.count()).where(turns.c.conversation == conversations.c.id)
-        columns = [
-            conversations.c[name] for name in ("id", "collection", "title", "started", "changed")
-        ]
-        return select(*columns, count.scalar_subquery().label("turns"))
-
     @contextmanager
     def _changing(self, owner: str, id_: str, restorable: bool = False) -> Iterator[Connection]:
         with writing(self._engine) as sql:
             if sql.execute(self._mine(owner, id_, restorable)).one_or_none() is None:
-                raise _unknown(id_)
+                raise unknown(id_)
             yield sql
-
-
-def _unknown(id_: str) -> NotFound:
-    return NotFound(
-        f"There is no conversation or turn {id_[:80]!r} of yours; it may have been deleted."
-    )

@@ -1,6 +1,6 @@
 """Figures as SVG that takes its colours from the page around it. [matplotlib]
 
-Knows no question and prints no text of a document, so nothing untrusted enters an SVG.
+Knows no question. No text of a document is printed, so nothing untrusted enters an SVG.
 """
 
 import io

@@ -1,7 +1,4 @@
-"""Finished runs over the same questions side by side: a column each, the first one the measure.
-
-Knows no command and does not know what the runs differ in.
-"""
+"""Finished runs over the same questions side by side: a column each, the first one the measure."""
 
 from collections.abc import Container, Sequence
 from typing import Protocol

@@ -21,7 +21,7 @@ Tried on gold evidence and on other sentences of its documents: of the former .9
 
 What it cannot see: a right answer in words that no gold answer uses, a denial of the gold answer's
 own words ("nicht erlaubt" holds "erlaubt"), and between languages all but numbers, names and words
-that look alike. Knows no documents.
+that look alike. Knows no document.
 """
 
 import re

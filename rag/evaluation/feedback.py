@@ -1,4 +1,4 @@
-"""Rated answers as entries of a question set. Knows no store and no folder.
+"""Rated answers as entries of a question set. Knows no store.
 
 A place counts if a person marked it, or if the answer that pleased showed it; and only while its
 document is what it was, for the spans of a set refer to what documents say now.

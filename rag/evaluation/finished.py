@@ -1,4 +1,4 @@
-"""A run that `evaluate` has finished, read back from its folder. Knows no set, index or model."""
+"""A run that `evaluate` has finished, read back from its folder. Knows no question set and no model."""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The indexes that evaluations build: in a cache of their own, never among the user's.
 
-Knows no questions, only documents and how to open a library.
+Knows no question.
 """
 
 import json

@@ -1,6 +1,6 @@
 """How well passages are found: ranking figures and the gold text within a budget. [ir_measures]
 
-Knows no answers. Documents are ranked by their best passage, so a document stands where its first
+Documents are ranked by their best passage, so a document stands where its first
 passage stands in the list; scores are not consulted, and ties are settled by the system's order.
 """
 

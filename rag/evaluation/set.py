@@ -1,7 +1,7 @@
 """A question set on disk: loaded, checked to the last key, or refused with file and line.
 
 Layout: SET/documents/<collection>/… and SET/questions.jsonl. Spans are offsets into the text that
-our reader gives for the file. Knows no index, no metric and no answer.
+our reader gives for the file. Knows no metric and no answer.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Many settings measured on one question set, each as a run of its own, and laid side by side.
 
-Knows no command line and no model: how one variant is measured is handed in.
+Knows no command line and no model. How one variant is measured is handed in.
 """
 
 import difflib

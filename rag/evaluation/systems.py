@@ -1,6 +1,6 @@
 """The same questions asked of several systems, each as a run of its own, and laid side by side.
 
-Knows no command line and no model: how a system is measured is handed in.
+Knows no command line and no model. How a system is measured is handed in.
 """
 
 from collections.abc import Callable, Iterator, Sequence

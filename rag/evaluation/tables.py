@@ -1,4 +1,4 @@
-"""Rows of words as a table for a terminal. Knows no figure."""
+"""Rows of words as a table for a terminal."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
 """Does an answer say what a gold answer says? SQuAD's scores by the rules of the language.
 
-Rajpurkar et al. 2016 (SQuAD), Lewis et al. 2020 (MLQA, articles by language). Knows no documents.
+Rajpurkar et al. 2016 (SQuAD), Lewis et al. 2020 (MLQA, articles by language). Knows no document.
 """
 
 import re

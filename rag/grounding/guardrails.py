@@ -2,7 +2,7 @@
 
 Five things need no weighing: an address (web, mail, file) that stands nowhere, a script that nobody
 wrote, a word in capitals that nobody wrote, a language that nobody is answered in, and the words of our
-own prompt. Knows no vectors and no weights.
+own prompt.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Numbers written as words, in every language that has a list of them. Knows no digits, units or dates.
+"""Numbers written as words, in every language that has a list of them.
 
 The lists stand in rag/languages/<code>/quantities.toml and are read side by side: nobody says in which
 language a number is.

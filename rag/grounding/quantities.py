@@ -1,8 +1,7 @@
 """Quantities as values that can be compared: does a number, date or code of one text stand in another?
 
 A quantity keeps every reading that its notation allows ("1.000", "03/04/2024"), and two agree when
-any of their readings do. Knows no notation (`notation.py` reads them) and not what is said about a
-quantity.
+any of their readings do.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Months and units of all languages as values. Knows no sentence and no number."""
+"""Months and units of all languages as values."""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """What a sentence puts a figure to: single values and ranges, and whether two exclude each other.
 
 A value read in several ways excludes another only if every reading does. Hedged ("about"), bounded
-("at least") and rounded ("1.5 million") values leave room. Knows not what a value is said of.
+("at least") and rounded ("1.5 million") values leave room.
 """
 
 import re

@@ -1,6 +1,6 @@
 """A question that asks several things to the questions in it, so that each is answered or refused.
 
-Knows no passages and no model.
+Knows no passage and no model.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Does a question follow an earlier one, and which? Then both go into search and reader, at once.
 
-Nobody waits for a model's rewriting. Knows no passages and no web.
+Nobody waits for a model's rewriting. Knows no passage and no web.
 """
 
 import re

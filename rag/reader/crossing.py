@@ -1,6 +1,6 @@
 """Any sentence-transformers CrossEncoder as a reader: larger models only make it better.
 
-It scores question and unit, and claim and place; it marks no words. Knows no adapter of ours.
+It scores question and unit, and claim and place; it marks no words.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.models.cross_encoder import LazyCrossEncoder
-from rag.reader.types import Material, Place, Reading, Verdict
+from rag.reader.types import Material, Place, Reading
 
 MOST = 64
 """Units read for a question, best passages first."""
@@ -41,27 +41,22 @@ class CrossReader:
             :MOST
         ]
         if not units:
-            return Reading(0.0, tuple(0.0 for _ in material), ())
+            return Reading(())
         asked = f"{before} {question}".strip()
         scores = self._scores(
             [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
         )
         places = tuple(
-            Place(p, unit, unit.weighed(score))
-            for (p, unit), score in zip(units, scores, strict=True)
+            Place(p, unit, score) for (p, unit), score in zip(units, scores, strict=True)
         )
-        best = [
-            max((x.probability for x in places if x.passage is one.passage), default=0.0)
-            for one in material
-        ]
-        return Reading(max(best), tuple(best), places)
+        return Reading(places)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
+    ) -> float:
         """The best score of the claim, behind its question, and a place."""
         pairs = [(f"{before} {question} {claim}".strip(), place.shown) for place in places]
-        return Verdict(max(self._scores(pairs), default=0.0))
+        return max(self._scores(pairs), default=0.0)
 
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         if not pairs:

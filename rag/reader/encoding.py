@@ -2,7 +2,7 @@
 
 One window is `<s> query: question </s></s> [claim: claim </s></s>] title: heading </s>` and then each unit
 behind a `<s>` of its own, which parts it from the one before. Training composes its windows by the same
-function. Knows no weights.
+function.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ from index.errors import ModelError
 from index.types import Embedder
 from rag.reader.crossing import CrossReader
 from rag.reader.nearness import NearnessReader
-from rag.reader.types import Material, Place, Reader, Reading, Verdict
+from rag.reader.types import Material, Place, Reader, Reading
 
 OFFLINE = "offline"
 LOG = logging.getLogger("fundstelle.reader")
@@ -38,8 +38,8 @@ class SparedReader:
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
-        """Whether places say what is claimed."""
+    ) -> float:
+        """How probably places support a claim."""
         return self._get().judge(question, claim, places, before=before)
 
     def _get(self) -> Reader:

@@ -1,7 +1,7 @@
 """Reading by nearness alone: what stands in where the reader's weights cannot be read, and in tests.
 
 A unit is as probable as its vector is near to the question's. It judges no claim: what a model writes is not
-shown then, the places are. Knows no trained weights.
+shown then, the places are.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.tuning import tuned
 from index.types import Embedder
-from rag.reader.types import Material, Place, Reading, Verdict
+from rag.reader.types import Material, Place, Reading
 
 LONGEST = 600
 """Characters of one unit that the embedder is given."""
@@ -31,25 +31,19 @@ class NearnessReader:
         """Units by their cosine to the question, stretched so that unrelated ones are at 0."""
         pairs = [(one.passage, unit) for one in material for unit in one.units]
         if not pairs:
-            return Reading(0.0, tuple(0.0 for _ in material), ())
+            return Reading(())
         vectors = self._embedder.embed_passages([unit.text[:LONGEST] for _, unit in pairs])
         asked = self._embedder.embed_questions([f"{before} {question}".strip()])[0]
         zero = tuned("rag.reader.zero")
         near = np.clip((vectors @ asked - zero) / (1 - zero), 0.0, 1.0)
         places = tuple(
-            Place(passage, unit, unit.weighed(float(value)))
+            Place(passage, unit, float(value))
             for (passage, unit), value in zip(pairs, near, strict=True)
         )
-        best = [
-            max(
-                (place.probability for place in places if place.passage is one.passage), default=0.0
-            )
-            for one in material
-        ]
-        return Reading(max(best), tuple(best), places)
+        return Reading(places)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
+    ) -> float:
         """Nothing is proved by nearness."""
-        return Verdict(0.0)
+        return 0.0

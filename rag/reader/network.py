@@ -1,7 +1,7 @@
 """The reader's network: the base encoder with low-rank weights added, and five small heads.
 
 Heads: does the passage answer (1), is this unit evidence (1), first and last answering word (2), is the claim
-supported, contradicted or not said (3). Knows no tokenizer, no file and no document.
+supported, contradicted or not said (3). Knows no file and no document.
 """
 
 from typing import Any

@@ -21,7 +21,7 @@ from safetensors import SafetensorError, safe_open
 from index.errors import ModelError
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
 from rag.reader.network import Heads, merge
-from rag.reader.types import Material, Place, Reading, Verdict
+from rag.reader.types import Material, Place, Reading
 
 ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
 FORMAT, BASE = "2", "multilingual-e5-small"
@@ -101,23 +101,15 @@ class PassageReader:
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):
                 windows.append(window)
                 owners.append(number)
-        answers = [-30.0] * len(material)
-        answerable = 0.0
         places: list[Place] = []
         for window, number, read in zip(windows, owners, self._run(network, windows), strict=True):
-            answers[number] = max(answers[number], read.passage)
-            answerable = max(answerable, _answers(material[number], window, read, network))
             places += _places(material[number], window, read, tokens[number], network)
-        return Reading(
-            answerable,
-            tuple(network.calibrations["passage"](one) for one in answers),
-            tuple(places),
-        )
+        return Reading(tuple(places))
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
-        """Whether places say what is claimed in answer to a question; one passage's are read together."""
+    ) -> float:
+        """How probably places support a claim; those of one passage are read together."""
         network = self._get()
         asked, said = network.encoder.question(question, before), network.encoder.claim(claim)
         by_passage: dict[str, list[Place]] = {}
@@ -128,10 +120,8 @@ class PassageReader:
             head = network.encoder.head(some[0].passage.title, some[0].passage.heading)
             units = network.encoder.many([place.shown for place in some], UNIT)
             windows += compose(asked, said, head, [unit.ids for unit in units])
-        verdicts = [
-            _verdict(read, network.calibrations["claim"]) for read in self._run(network, windows)
-        ]
-        return max(verdicts, key=lambda one: one.supported, default=Verdict(0.0))
+        curve = network.calibrations["claim"]
+        return max((_supported(read, curve) for read in self._run(network, windows)), default=0.0)
 
     def _run(self, network: "Network", windows: Sequence[Window]) -> list[Read]:
         """The windows' logits, in their order; read in batches of like length."""
@@ -156,20 +146,6 @@ class PassageReader:
             return self._network
 
 
-def _answers(material: Material, window: Window, read: Read, network: "Network") -> float:
-    """The probability that a window's surest unit answers: by what both heads say of it, not by the search.
-
-    What the search thinks tells like places apart; whether any answers, it does not know.
-    """
-    units = material.units[window.first : window.first + len(window.marks)]
-    curve = network.calibrations["answer"]
-    chances = (
-        unit.weighed(curve(float(logit) + read.passage))
-        for unit, logit in zip(units, read.units, strict=False)
-    )
-    return max(chances, default=0.0)
-
-
 def _places(
     material: Material,
     window: Window,
@@ -177,15 +153,20 @@ def _places(
     tokens: Sequence[Tokens],
     network: "Network",
 ) -> list[Place]:
-    """The places of one window; what the search thought of the passage counts too."""
-    found = []
+    """The places of one window.
+
+    What search thought of the passage tells like places apart; whether any answers, it does not know.
+    """
+    found, curve = [], network.calibrations["answer"]
     ends = [*window.marks[1:], len(window.ids) - 1]
     for at, (begin, end) in enumerate(zip(window.marks, ends, strict=True)):
         unit = material.units[window.first + at]
-        probability = network.stack(float(read.units[at]), read.passage, material.behind)
+        logit = float(read.units[at])
+        probability = network.stack(logit, read.passage, material.behind)
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
-        found.append(Place(material.passage, unit, unit.weighed(probability), span))
+        answerable = curve(logit + read.passage)
+        found.append(Place(material.passage, unit, probability, span, answerable))
     return found
 
 
@@ -201,11 +182,10 @@ def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int
     return offsets[int(first)][0], offsets[int(last)][1]
 
 
-def _verdict(read: Read, calibration: Calibration) -> Verdict:
-    raised = np.exp(read.claim - read.claim.max())
-    shares = raised / raised.sum()
+def _supported(read: Read, calibration: Calibration) -> float:
+    """The probability of the first of a claim's three logits (supported, contradicted, not said)."""
     others = float(np.logaddexp(read.claim[1], read.claim[2]))
-    return Verdict(calibration(float(read.claim[0]) - others), float(shares[1]))
+    return calibration(float(read.claim[0]) - others)
 
 
 class Network:

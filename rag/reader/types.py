@@ -1,4 +1,4 @@
-"""What a reader says, and the protocol of one. Knows no model."""
+"""What a reader says, and the protocol of one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,17 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit read: how probably it answers, and its answering words as offsets into the document's text."""
+    """A unit read: how probably it answers, and its answering words as offsets into the document's text.
+
+    `answerable` is the same probability without what search thinks of the passage; None where that is not
+    told apart. It decides whether anything answers, `probability` which unit does.
+    """
 
     passage: Passage
     unit: Unit
     probability: float
     words: tuple[int, int] | None = None
+    answerable: float | None = None
 
     @property
     def quote(self) -> str:
@@ -37,25 +42,22 @@ class Place:
         """What is read: a row with its columns' names, an item behind the line that introduces it."""
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
 
+    @property
+    def chance(self) -> float:
+        """How probably the unit answers, search left aside where that is known."""
+        return self.probability if self.answerable is None else self.answerable
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of some passages: for each how probably it answers, and its units in reading order.
+    """What was read of some passages: their units in reading order."""
 
-    `answerable` is the probability that any of them answers.
-    """
-
-    answerable: float
-    passages: tuple[float, ...]
     places: tuple[Place, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Probabilities (0 to 1) that places support a claim, contradict it, or do not say it."""
-
-    supported: float
-    contradicted: float = 0.0
+    @property
+    def answerable(self) -> float:
+        """The probability that any unit answers."""
+        return max((place.chance for place in self.places), default=0.0)
 
 
 class Reader(Protocol):
@@ -76,8 +78,8 @@ class Reader(Protocol):
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
-        """Whether places say what is claimed in answer to a question, which may follow one before.
+    ) -> float:
+        """How probably places support a claim made in answer to a question, which may follow one before.
 
         Raises ModelError.
         """

@@ -13,7 +13,6 @@ from typing import Literal
 
 from index import sentences
 from index.tables import Grid, Row, grid, tables_in
-from index.tuning import tuned
 from index.types import Heading, Table
 
 Kind = Literal["sentence", "item", "row", "head", "heading"]
@@ -41,10 +40,8 @@ class Unit:
     """A sentence, item or row: its span in the document's text and what is read of it.
 
     `pieces` say which characters of `text` stand where: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" without one. `weight` is what its probability is
-    multiplied by for what is known exactly: it speaks of another time, or stands under the label asked for.
-    A row has a `label` that holds for it, "" without one, and `cells`, of which the first `names` tell it
-    from the rows around it.
+    `lead` is the line that introduces an item's list, "" without one. A row has a `label` that holds for it,
+    "" without one, and `cells`, of which the first `names` tell it from the rows around it.
     """
 
     start: int
@@ -53,7 +50,6 @@ class Unit:
     kind: Kind = "sentence"
     pieces: tuple[tuple[int, int, int], ...] = ()
     lead: str = ""
-    weight: float = 1.0
     label: str = ""
     cells: tuple[Cell, ...] = ()
     names: int = 0
@@ -62,10 +58,6 @@ class Unit:
     def answers(self) -> bool:
         """Whether it may be an answer: headings and heads of tables say what is below them."""
         return self.kind not in ("head", "heading")
-
-    def weighed(self, probability: float) -> float:
-        """What is left of the probability that it answers, once its kind and weight are known."""
-        return min(tuned("rag.reader.most"), probability * self.weight) if self.answers else 0.0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of text[start:end]; the nearest where none stands there."""

@@ -1,6 +1,6 @@
 """What is told of a question about a whole table, and the rows that it rests on.
 
-Finds the table from what the reader found; knows no model and no web.
+Finds the table from what the reader found. Knows no model and no web.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

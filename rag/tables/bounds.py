@@ -1,6 +1,6 @@
 """Bounds that a question sets to an amount, "more than 20 euros", and the column that each is meant for.
 
-Knows no operation and no document.
+Knows no document.
 """
 
 import re

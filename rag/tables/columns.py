@@ -1,4 +1,4 @@
-"""Which column of a table a question measures, sets a bound to, or asks the time in. Knows no operation."""
+"""Which column of a table a question measures, sets a bound to, or asks the time in."""
 
 import re
 from collections.abc import Collection

@@ -1,7 +1,4 @@
-"""A question about a whole table to what it comes to: a result that is sure, or that there is none.
-
-Knows no document's place and no words that are shown.
-"""
+"""A question about a whole table to what it comes to: a result that is sure, or that there is none."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """What the words of a question mean in one table: its columns, values of its cells, or what it is about.
 
-Knows no operation and no document.
+Knows no document.
 """
 
 import re

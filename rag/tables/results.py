@@ -1,4 +1,4 @@
-"""What a computation over a table comes to. Knows no question and no words that are shown."""
+"""What a computation over a table comes to. Knows no question."""
 
 from dataclasses import dataclass
 from decimal import Decimal

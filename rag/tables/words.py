@@ -1,7 +1,4 @@
-"""The words that a question about a whole table is told by, one TOML file a language, and such a question.
-
-Knows no table.
-"""
+"""The words that a question about a whole table is told by, one TOML file a language, and such a question."""
 
 import re
 import unicodedata

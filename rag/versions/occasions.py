@@ -11,7 +11,9 @@ from pathlib import PurePath
 from index.types import Document
 from rag.grounding.notation import read
 from rag.reader.units import units_of
-from rag.versions.validity import HEAD, Period, declares, lasts, meet, periods, readable_name
+from rag.versions.dates import Period, readable_name
+from rag.versions.times import lasts, meet, periods
+from rag.versions.validity import HEAD, declares
 
 YEAR = timedelta(364)
 """Of so long a time rules and price lists have editions too."""

@@ -1,102 +1,27 @@
 """Which of several versions answers: the one that holds, or held when the question asks about.
 
-Versions are documents whose places answer the same question and differ on it; when each holds is read in
-`validity.py`. Knows no model.
+Versions are documents whose places answer the same question and differ on it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
-from index.tuning import tuned
-from index.types import Document, Passage
 from rag.conflicts.find import differ, rival
-from rag.places import Chosen
-from rag.reader.types import Material, Place, Reading
-from rag.reader.units import Unit
-from rag.versions.occasions import Occasion, occasion, of_one_series
-from rag.versions.validity import (
-    Period,
-    Validity,
-    asked_for,
-    holding,
-    in_force,
-    label,
-    lasts,
-    meet,
-    names_year_of,
-    periods,
-    times,
-    validity,
-)
+from rag.reader.types import Place, Reading
+from rag.selection import Chosen
+from rag.versions.held import AskedTime, Held
+from rag.versions.occasions import of_one_series
+from rag.versions.validity import Validity, holding, in_force
+from rag.versions.wording import label
 
 
 class Versions:
-    """The versions among the places of one question, asked on a day, labelled in a language."""
+    """The versions among the places of one question, labelled in a language."""
 
-    def __init__(
-        self,
-        question: str,
-        document_of: Callable[[str], Document],
-        today: date,
-        language: str,
-        *,
-        before: str = "",
-    ) -> None:
-        self._question, self._before = question, before
-        self._document_of, self._today, self._language = document_of, today, language
-        self._validities: dict[str, Validity] = {}
+    def __init__(self, asked: AskedTime, held: Held, language: str) -> None:
+        self._asked, self._held, self._language = asked, held, language
         self._successors: dict[str, Validity] = {}
-        self._occasions: dict[str, Occasion | None] = {}
-
-    @cached_property
-    def _when(self) -> tuple[date, date] | None:
-        return asked_for(self._question, self._today) or asked_for(self._before, self._today)
-
-    @cached_property
-    def _times(self) -> list[Period]:
-        return times(self._question, self._today)
-
-    def weighed(self, material: Sequence[Material]) -> list[Material]:
-        """The material, what speaks of another time than the question names made improbable.
-
-        A unit that names a time stands for that one; one that names none for what its heading, title or
-        document names, else for the time in which its document holds.
-        """
-        when = self._when
-        if when is None:
-            return list(material)
-        return [
-            replace(
-                one,
-                units=tuple(
-                    replace(unit, weight=tuned("rag.versions.elsewhen"))
-                    if self._elsewhen(one, unit, when)
-                    else unit
-                    for unit in one.units
-                ),
-            )
-            if not self._told_above(one.passage, when)
-            else one
-            for one in material
-        ]
-
-    def _told_above(self, passage: Passage, when: Period) -> bool:
-        """Whether heading or title name the time; a report of 2024 is not about each of its days."""
-        above = periods(f"{passage.heading}\n{passage.title}", self._today)
-        return any(meet(when, one) for one in above if lasts(one) <= lasts(when))
-
-    def _elsewhen(self, read: Material, unit: Unit, when: Period) -> bool:
-        """Whether a unit speaks of another time, or stands in a document that does."""
-        if told := periods(f"{unit.lead} {unit.text}", self._today):
-            return not any(meet(when, period) for period in told)
-        document = self._document_of(read.passage.document_id)
-        held = self._validity(document)
-        if names_year_of(when, _without_dates(held, document.text)):
-            return False
-        begin, end = held.begin, held.end or date.max
-        return begin is not None and not meet(when, (begin, end))
 
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
         """The places with the version first that holds for the question; older ones become related.
@@ -110,7 +35,7 @@ class Versions:
         if len(versions) == 1:
             return chosen
         validities = [self._of(place) for place in versions]
-        order = in_force(validities, self._when, self._today)
+        order = in_force(validities, self._asked.when, self._held.today)
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
             places = (*chosen.answering, *chosen.related)
@@ -132,14 +57,14 @@ class Versions:
 
     def of_other_occasions(self, one: Place, other: Place) -> bool:
         """Whether their documents are of one series, each about a time of its own; both may be true."""
-        return of_one_series(self._occasion(one), self._occasion(other))
+        mine, theirs = (self._held.occasion(place.passage.document_id) for place in (one, other))
+        return of_one_series(mine, theirs)
 
-    def unopposed(self, chosen: Chosen) -> list[Place]:
-        """The related places that say nothing else than the first answering one."""
-        best = chosen.answering[0]
+    def unopposed(self, best: Place, related: Sequence[Place]) -> list[Place]:
+        """The related places that say nothing else than the best one."""
         return [
             place
-            for place in chosen.related
+            for place in related
             if place.probability >= rival() * best.probability and not differ(best, place)
         ]
 
@@ -163,23 +88,12 @@ class Versions:
         self, versions: Sequence[Place], validities: Sequence[Validity]
     ) -> tuple[Place, ...]:
         """Of each time that the question names the version that held then, each once."""
-        held = [holding(validities, when, self._today) for when in self._times]
+        held = [holding(validities, when, self._held.today) for when in self._asked.times]
         firsts = dict.fromkeys(some[0] for some in held if some)
         return tuple(versions[first] for first in firsts)
 
-    def _occasion(self, place: Place) -> Occasion | None:
-        document = self._document_of(place.passage.document_id)
-        if document.id not in self._occasions:
-            self._occasions[document.id] = occasion(document, self._today)
-        return self._occasions[document.id]
-
     def _of(self, place: Place) -> Validity:
-        return self._validity(self._document_of(place.passage.document_id))
-
-    def _validity(self, document: Document) -> Validity:
-        if document.id not in self._validities:
-            self._validities[document.id] = validity(document)
-        return self._validities[document.id]
+        return self._held.validity(place.passage.document_id)
 
     def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
         """Remember for each version the next one that began after it; an occasion has no successor."""
@@ -201,14 +115,6 @@ class Versions:
         return replace(
             chosen, related=(*chosen.related, *(one for one in versions if one not in known))
         )
-
-
-def _without_dates(held: Validity, text: str) -> str:
-    """A text without the years, once each, that say when it holds: they are not what it speaks of."""
-    for day in (held.begin, held.end):
-        if day is not None:
-            text = text.replace(str(day.year), "", 1)
-    return text
 
 
 def _beside(place: Place, first: Place) -> bool:

@@ -1,1 +1,1 @@
-"""The web chat, its HTTP API and the widget; knows nothing of how answers come about."""
+"""The web chat, its HTTP API and the widget."""

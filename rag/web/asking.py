@@ -1,4 +1,4 @@
-"""The routes that search and ask. Knows how answers travel, not how they come about."""
+"""The routes that search and ask."""
 
 import time
 from collections.abc import AsyncGenerator, Iterator

@@ -1,6 +1,6 @@
 """Several JavaScript modules as one script: a browser asks once and a host page gets one file.
 
-Knows the few forms of import and export that our modules use and refuses every other one; biome.jsonc
+Understands the few forms of import and export that our modules use and refuses every other one; biome.jsonc
 and tests hold the modules to them. Knows nothing of what a module does.
 """
 

@@ -1,6 +1,6 @@
 """Server-sent events out of plain generators and threads, stopped when the reader leaves.
 
-Knows nothing of questions or documents: events are (name, JSON object) pairs.
+Events are (name, JSON object) pairs.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A kept conversation as Markdown and as a page to print. Knows no store and no route.
+"""A kept conversation as Markdown and as a page to print. Knows no store.
 
 Both are made of the same lines. Text from people, documents and models stays text in each.
 """

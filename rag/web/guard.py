@@ -1,6 +1,6 @@
 """Who may talk to the server, how much, and what browsers may do with its answers.
 
-Plain ASGI around the whole app. Knows only the routes that are special in this.
+Plain ASGI around the whole app.
 """
 
 import json

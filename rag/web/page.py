@@ -1,4 +1,4 @@
-"""The chat page as Gradio serves it, and its queue. [Gradio] Knows neither index nor answers.
+"""The chat page as Gradio serves it, and Gradio's queue.
 
 Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget loads, talking
 to the HTTP API. Of Gradio's routes those are open that the page and the endpoints of gradio_api.py need.

@@ -17,7 +17,7 @@ from index.progress import Bars
 from index.settings import Settings
 from index.types import View
 from rag.compose import Chat, open_chat
-from rag.llm.local import OFFLINE
+from rag.llm.load import OFFLINE
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page

@@ -1,7 +1,4 @@
-"""What the web knows about the server itself: is it ready, and what is it doing.
-
-Knows neither FastAPI nor Gradio.
-"""
+"""What the web knows about the server itself: is it ready, and what is it doing."""
 
 from dataclasses import dataclass
 

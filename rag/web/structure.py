@@ -1,7 +1,7 @@
 """The route that gives a window of a document's text with its structure: headings, tables, pages.
 
 From what the catalog holds; no file is read again. Cells, heads and labels are spans of the text, as
-`index/tables.py` sees them for search and reader too. Knows no way to show them.
+`index/tables.py` sees them for search and reader too.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,4 +1,4 @@
-"""The route that suggests questions: to begin with, or after an answer. Knows how they travel only."""
+"""The route that suggests questions: to begin with, or after an answer."""
 
 from typing import Any
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from index import ingest
-from index.types import Content, LeftOut, ReadingReport
+from index.reports import LeftOut, ReadingReport
+from index.types import Content
 from rag.fakes import ScriptedModel
 from tests.browser.visiting import OpenPage, Serve
 

@@ -9,10 +9,11 @@ import pytest
 
 from index.errors import NotFound
 from index.passages import cut
+from index.reports import ReadingReport
 from index.stores.catalog import Catalog
 from index.stores.factory import CatalogKind, open_catalog
 from index.stores.records import Draft, Stamp
-from index.types import Document, Page, ReadingReport, Scope, View
+from index.types import Document, Page, Scope, View
 
 
 @pytest.fixture(params=get_args(CatalogKind))
@@ -112,6 +113,22 @@ def test_a_view_is_held_by_every_read(catalog: Catalog) -> None:
     assert catalog.passages_of([hidden], view) == [] and not catalog.page_at(hidden, view, offset=0)
     with pytest.raises(NotFound):
         catalog.document(hidden, view)
+
+
+@pytest.mark.parametrize("few", [True, False], ids=["looked up", "listed"])
+def test_the_ids_that_a_view_shows_are_a_set_whether_looked_up_or_listed(
+    catalog: Catalog, few: bool
+) -> None:
+    for path in ("a.txt", "b.txt"):
+        catalog.store(draft(path, "A walk along the river. " * 200))
+    view = View("c", documents=frozenset({"a.txt"}))
+    seen, every = catalog.passage_ids(view), sorted(catalog.passage_ids(View("c")))
+    shown = catalog.shown(view)
+    assert len(shown) == len(seen) > 8 and set(shown) == seen
+    fresh = catalog.shown(view)
+    hidden = [id_ for id_ in every if id_ not in seen]
+    some = [hidden[0], min(seen)] if few else every
+    assert set(fresh.intersection(some)) == seen & set(some)
 
 
 def test_facts_are_replaced_and_forgotten(catalog: Catalog) -> None:

@@ -67,14 +67,14 @@ def test_a_filter_leaves_exactly_the_nearest_of_the_ids_given(
     order = sorted(allowed, key=lambda i: -float(cosines[i]))[:7]
     found = store.nearest(COLLECTION, question, 7, {"unknown", *(f"p{i}" for i in allowed)})
     assert [id_ for id_, _ in found] == [f"p{i}" for i in order]
-    assert store.nearest(COLLECTION, question, 7, []) == []
-    assert store.nearest(COLLECTION, question, 7, ["unknown"]) == []
+    assert store.nearest(COLLECTION, question, 7, frozenset()) == []
+    assert store.nearest(COLLECTION, question, 7, {"unknown"}) == []
 
 
 def test_more_neighbours_than_vectors_are_all_of_them(store: VectorStore) -> None:
     filled(store, 3)
     assert len(store.nearest(COLLECTION, directions(1)[0], 50)) == 3
-    assert len(store.nearest(COLLECTION, directions(1)[0], 50, ["p0", "p1"])) == 2
+    assert len(store.nearest(COLLECTION, directions(1)[0], 50, {"p0", "p1"})) == 2
 
 
 def test_storing_an_id_again_replaces_its_vector(store: VectorStore) -> None:

@@ -101,15 +101,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def test_a_library_understands_a_question_by_its_own_words(library: Library) -> None:
-    asked = library.asked("WAS KOST A SPERRMUELL", View("default"))
+    asked = library.query("WAS KOST A SPERRMUELL", View("default"))
     assert (asked.text, asked.language) == ("Was kost a Sperrmüll", "de")
-    assert library.asked("RATHAUS", View("default")).text == "RATHAUS"
-    assert library.asked("WER WEISS WAS", View("empty")).text == "Wer weiss was"
+    assert library.query("RATHAUS", View("default")).text == "RATHAUS"
+    assert library.query("WER WEISS WAS", View("empty")).text == "Wer weiss was"
 
 
 def test_documents_that_a_view_leaves_out_say_nothing(library: Library) -> None:
     view = View("default", documents=frozenset({"hof.txt"}))
-    assert library.asked("DAS RATHAUS", view).text == "Das rathaus"
+    assert library.query("DAS RATHAUS", view).text == "Das rathaus"
 
 
 def test_a_question_in_capitals_finds_what_the_neat_one_finds(library: Library) -> None:

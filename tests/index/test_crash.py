@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.passages import cut
-from index.types import Vectors, View
+from index.types import PassageIds, Vectors, View
 
 Write = Callable[[str, str], Path]
 
@@ -20,7 +20,7 @@ CHILD = """
 import sys
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.types import View
+from index.types import PassageIds, View
 
 with Library.open(sys.argv[1], embedder=WordEmbedder(), write=True, passage_characters=200) as library:
 
@@ -56,7 +56,7 @@ class FailingVectors:
         self._change(lambda: self._inner.delete(collection, ids))
 
     def nearest(
-        self, collection: str, vector: Vectors, k: int, among: Collection[str] | None = None
+        self, collection: str, vector: Vectors, k: int, among: PassageIds | None = None
     ) -> list[tuple[str, float]]:
         return self._inner.nearest(collection, vector, k, among)
 

@@ -15,7 +15,8 @@ from index.__main__ import main
 from index.fakes import WordEmbedder
 from index.library import Library
 from index.models.weights import E5_SMALL
-from index.types import Content, LeftOut, ReadingReport
+from index.reports import LeftOut, ReadingReport
+from index.types import Content
 
 Write = Callable[[str, str], Path]
 Done = subprocess.CompletedProcess[str]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_the_order_is_the_reranker_s_and_the_mix_stays_what_it_was(
 
 
 def _with(library: Library, reranker: Backwards) -> Library:
-    library._reranker = reranker
+    library._searching = replace(library._searching, reranker=reranker)
     return library
 
 

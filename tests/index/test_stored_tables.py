@@ -8,7 +8,8 @@ from index import ingest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.readers.blocks import Blocks
-from index.types import Content, LeftOut, ReadingReport, Table, View
+from index.reports import LeftOut, ReadingReport
+from index.types import Content, Table, View
 
 ROWS = [["Kunde", "Quartalsumsatz"]] + [[f"K{n:03}", str(1000 + n)] for n in range(120)]
 

@@ -28,7 +28,7 @@ from lab.experiments.attack_cases import (
 from lab.experiments.attacks import Drafts, Ground, report, run
 from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel, WordReader
-from rag.llm.local import load_chat_model
+from rag.llm.load import load_chat_model
 from rag.pipeline import Limits
 from rag.types import Answer, Citation, Kind, Sentence
 from tools.make_attacks import UNSEEN, WAYS, disguised

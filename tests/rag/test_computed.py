@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.types import View
-from rag.library_view import Seen
+from rag.library_view import LibraryView
 from rag.reader.types import Reading
 from rag.tables.answering import told
 from rag.tables.results import Beyond, Result
@@ -187,12 +187,12 @@ def test_a_table_in_any_passage_found_is_computed_where_no_place_answers(tmp_pat
     question = "Was ist die durchschnittliche Miete je Haus?"
     with small_library(tmp_path, files) as library:
         hits = library.search(question, View("default"), k=3)
-        nothing = Reading(0.0, (), ())
+        nothing = Reading(())
         found = told(
             question,
             nothing,
             hits,
-            stored=Seen(library, View("default")),
+            stored=LibraryView(library, View("default")),
             language="de",
             answerable=False,
         )

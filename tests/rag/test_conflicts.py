@@ -17,7 +17,7 @@ from lab.experiments.conflicts import (
     read_cases,
     recall,
 )
-from rag.answer_builder import Ledger
+from rag.answer_builder import AnswerBuilder
 from rag.compose import limits_of, reader_of
 from rag.conflicts.find import MOST_SIDES, find, notes
 from rag.grounding.values import exclude, values
@@ -33,14 +33,14 @@ DATES = {"rules": "2019", "leaflet": "bis 31.3.2024"}
 
 
 def found(best: Place, *others: Place) -> tuple[Conflict, ...]:
-    ledger = Ledger(lambda document, offset: None, 0.0)
-    return find(
+    builder = AnswerBuilder(lambda document, offset: None, 0.0)
+    told = find(
         best,
         others,
-        cite=ledger.cite,
         dated=lambda one: DATES.get(one.passage.document_id, ""),
         both_true=lambda one, other: False,
     )
+    return (builder.conflict(told),) if told else ()
 
 
 def marked(one: Place, words: str = "") -> Place:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from index.types import View
+from rag.bindings.binding import key_of
+from rag.bindings.times import Times
+from rag.evidence import material
 from rag.fakes import ScriptedModel, WordReader
-from rag.library_view import Seen
+from rag.library_view import LibraryView
 from rag.pipeline import Answerer, Limits
-from rag.places import material
 from rag.types import Answer
-from rag.versions.order import Versions
+from rag.versions.held import Held, asked_time
 from tests.rag.small import small_library
 
 TODAY = date(2026, 4, 20)
@@ -159,13 +161,12 @@ def test_a_follow_up_keeps_the_year_of_the_question_before(tmp_path: Path) -> No
     }
     with small_library(tmp_path, files) as library:
         found = library.search("Schuld", View("default"), k=3)
-        seen = Seen(library, View("default"))
+        seen = LibraryView(library, View("default"))
         read = material(found, seen.document)
-        of = Versions(
-            "Und die Schuld?", seen.document, TODAY, "de", before="Was stand 2022 als Rücklage?"
-        )
+        asked = asked_time("Und die Schuld?", TODAY, before="Was stand 2022 als Rücklage?")
+        told = Times(asked.when, Held(seen.document, TODAY)).opinions(read)
         assert all(
-            unit.weight < 1 for one in of.weighed(read) for unit in one.units if "5" in unit.text
+            key_of(one, unit) in told for one in read for unit in one.units if "5" in unit.text
         )
 
 

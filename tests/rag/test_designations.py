@@ -1,6 +1,7 @@
 """A question about a thing whose name has figures is not answered by what speaks of another."""
 
-from rag.bindings.designations import weighed
+from rag.bindings.binding import key_of
+from rag.bindings.designations import Designations
 from tests.rag.readings import material, passage
 
 TEXTS = {
@@ -15,7 +16,8 @@ def likely(question: str, texts: dict[str, str] = TEXTS) -> list[str]:
     read = [
         material(passage(text, title, title=f"Data sheet {title}")) for title, text in texts.items()
     ]
-    return [one.passage.document_id for one in weighed(question, read) if one.units[0].weight == 1]
+    told = Designations(question).opinions(read)
+    return [one.passage.document_id for one in read if key_of(one, one.units[0]) not in told]
 
 
 def test_only_what_names_just_that_thing_stays_likely() -> None:

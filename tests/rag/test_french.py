@@ -20,7 +20,9 @@ from rag.question.decomposition import parts
 from rag.question.followup import leans
 from rag.tables.results import Result
 from rag.types import Citation, Conflict, ConflictSide, Turn
-from rag.versions.validity import Validity, asked_for, declares, label
+from rag.versions.times import asked_for
+from rag.versions.validity import Validity, declares
+from rag.versions.wording import label
 from tests.rag.small import answering, outcome, small_library
 
 VIEW = View("default")

@@ -14,7 +14,7 @@ from rag.grounding.guardrails import (
     strange_capitals,
     strange_script,
 )
-from rag.llm.local import spoken
+from rag.llm.served import spoken
 from rag.prompts import load_prompts
 from tests.rag.small import answering, small_library
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.types import View
-from rag.bindings.labels import named, weighed
+from rag.bindings.binding import key_of
+from rag.bindings.labels import Labels, named
 from rag.fakes import ScriptedModel, WordReader
 from rag.pipeline import Answerer, Limits
 from tests.rag.readings import material, passage
@@ -50,8 +51,10 @@ BYLAWS = (
 
 
 def likeliest(question: str, text: str) -> list[str]:
-    (read,) = weighed(question, [material(passage(text))])
-    return [unit.text for unit in read.units if unit.weight > 1]
+    read = material(passage(text))
+    told = Labels(question).opinions([read])
+    bound = {key for key, opinion in told.items() if opinion.bound}
+    return [unit.text for unit in read.units if key_of(read, unit) in bound]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from index.errors import ChatModelError, ModelError
-from rag.llm.local import load_chat_model
+from rag.llm.load import load_chat_model
 from rag.types import ChatModel
 from tests.rag.openai_server import Behaviour, serving
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.types import View
 from rag.bindings.table_rows import named_rows
-from rag.library_view import Seen
+from rag.library_view import LibraryView
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -33,7 +33,7 @@ def test_a_row_whose_cell_is_empty_does_not_answer(
 ) -> None:
     with small_library(tmp_path, {"a.md": EMPTY}) as library:
         (hit,) = library.search(question, VIEW, k=1)
-        (named,) = named_rows(question, [hit], stored=Seen(library, VIEW), language="de")
+        (named,) = named_rows(question, [hit], stored=LibraryView(library, VIEW), language="de")
     assert len(named.rows) == told
 
 
@@ -46,7 +46,7 @@ def names_of(tmp_path: Path, question: str, *tables: str) -> list[list[str]]:
     files = {f"{at}.md": STAFFING.format(f"Personal {at}", rows) for at, rows in enumerate(tables)}
     with small_library(tmp_path, files) as library:
         hits = library.search(question, VIEW, k=5)
-        named = named_rows(question, hits, stored=Seen(library, VIEW), language="de")
+        named = named_rows(question, hits, stored=LibraryView(library, VIEW), language="de")
         return sorted(
             [
                 library.document(one.document, VIEW).text[start:end].split(" | ")[0]

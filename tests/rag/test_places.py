@@ -5,16 +5,17 @@ import time
 import pytest
 
 from index.types import Document, Hit
-from rag.answer_builder import Ledger
-from rag.places import MOST, MOST_RELATED, choose, greatest_f1, material, quoted
+from rag.answer_builder import AnswerBuilder
+from rag.evidence import material
 from rag.reader.types import Place, Reading
+from rag.selection import MOST, MOST_RELATED, choose, greatest_f1
 from tests.rag.readings import passage, places
 
 TEXT = "Das Bad öffnet um 9 Uhr. Kinder zahlen 2 Euro. Hunde bleiben draußen."
 
 
 def reading(*found: Place) -> Reading:
-    return Reading(0.9, (0.9,), found)
+    return Reading(found)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_places_of_other_passages_and_less_likely_ones_are_related_in_reading_or
 
 def test_what_cannot_answer_is_never_chosen() -> None:
     assert choose(reading(*places(passage(TEXT), 0.0))).answering == ()
-    assert choose(Reading(0.0, (), ())).related == ()
+    assert choose(Reading(())).related == ()
 
 
 def test_no_more_is_shown_than_a_person_reads() -> None:
@@ -62,10 +63,10 @@ def test_no_more_is_shown_than_a_person_reads() -> None:
 def test_a_quotation_marks_its_answering_words_and_a_related_place_none() -> None:
     (found, *_) = places(passage(TEXT), 0.9)
     marked = Place(found.passage, found.unit, 0.9, words=(18, 23))
-    ledger = Ledger(lambda document, offset: None, time.perf_counter())
-    sentence = quoted(marked, ledger)
+    builder = AnswerBuilder(lambda document, offset: None, time.perf_counter())
+    sentence = builder.quoted(marked)
     assert (sentence.kind, sentence.words, sentence.text) == ("quoted", ((18, 23),), found.quote)
-    again = quoted(marked, ledger, "related")
+    again = builder.quoted(marked, "related")
     assert (again.kind, again.words) == ("related", ())
     assert sentence.citations == again.citations and sentence.citations[0].quote == found.quote
 

@@ -6,11 +6,11 @@ import pytest
 
 from index.readers.blocks import Blocks
 from index.types import Passage
-from rag.answer_builder import Ledger
-from rag.places import quoted
+from rag.answer_builder import AnswerBuilder
 from rag.reader.types import Place
 from rag.reader.units import units_of
 from rag.serialization import sentence_json
+from rag.types import Sentence
 from tests.rag.readings import passage
 
 ZONES = """Zone | Fahrgast | Einzelfahrt | Tageskarte
@@ -35,8 +35,12 @@ def place(text: str, words: str, *, row: str = "") -> Place:
     return Place(found, unit, 0.9, (at, at + len(words)) if words else None)
 
 
+def quoted(one: Place) -> Sentence:
+    return AnswerBuilder(lambda document, offset: None, time.perf_counter()).quoted(one)
+
+
 def shown(one: Place) -> str:
-    sentence = quoted(one, Ledger(lambda document, offset: None, time.perf_counter()))
+    sentence = quoted(one)
     assert sentence.row and sentence.text == one.unit.text  # programs get what was read
     return sentence.row.line
 
@@ -96,7 +100,7 @@ def test_the_label_that_holds_for_a_row_stands_before_its_name() -> None:
 
 def test_what_is_read_stays_and_the_quote_is_the_document_s() -> None:
     one = place(ZONES, "10,20 Euro")
-    sentence = quoted(one, Ledger(lambda document, offset: None, time.perf_counter()))
+    sentence = quoted(one)
     assert one.shown == (
         "Zone: Zone B; Fahrgast: Erwachsene; Einzelfahrt: 4,10 Euro; Tageskarte: 10,20 Euro"
     )
@@ -107,9 +111,7 @@ def test_what_is_read_stays_and_the_quote_is_the_document_s() -> None:
 
 def test_programs_outside_get_the_cells_with_their_offsets() -> None:
     one = place(ZONES, "10,20 Euro")
-    row = sentence_json(quoted(one, Ledger(lambda document, offset: None, time.perf_counter())))[
-        "row"
-    ]
+    row = sentence_json(quoted(one))["row"]
     assert (row["names"], row["asked"]) == (["Zone B", "Erwachsene"], 1)
     assert [one["column"] for one in row["cells"]] == ["Tageskarte", "Einzelfahrt"]
     for cell in row["cells"]:

@@ -7,7 +7,9 @@ import pytest
 
 from index.readers import read_file
 from index.types import Document
-from rag.versions.validity import Validity, asked_for, holding, in_force, label, validity
+from rag.versions.times import asked_for
+from rag.versions.validity import Validity, holding, in_force, validity
+from rag.versions.wording import label
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "data" / "documents"

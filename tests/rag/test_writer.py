@@ -1,16 +1,15 @@
 """What the chat model writes is shown only where a place proves it; it is told no more than it needs."""
 
-import time
 from collections.abc import Sequence
 
 import pytest
 
-from rag.answer_builder import Ledger
+from rag.answer_builder import AnswerBuilder
 from rag.fakes import ScriptedModel, WordReader
 from rag.prompts import load_prompts
-from rag.reader.types import Place, Verdict
+from rag.reader.types import Place
 from rag.types import Sentence
-from rag.writer import MOST_SENTENCES, Writer
+from rag.writer import MOST_SENTENCES, Draft, Writer
 from tests.rag.readings import place
 
 GERMAN = load_prompts("de")
@@ -28,9 +27,9 @@ class Sure(WordReader):
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
-    ) -> Verdict:
+    ) -> float:
         self.judged.append((claim, [one.quote for one in places]))
-        return Verdict(self.supported)
+        return self.supported
 
 
 def write(
@@ -39,9 +38,10 @@ def write(
     reader: WordReader | None = None,
     proof: float = 0.7,
     evidence_tokens: int = 500,
-) -> tuple[list[Sentence], Ledger, str]:
-    """What is shown, what was noted of it, and the last message that the model was sent."""
-    model, ledger = ScriptedModel(draft), Ledger(lambda document, offset: None, time.perf_counter())
+) -> tuple[list[Sentence], list[Draft], str]:
+    """What is shown, each sentence as it was judged, and the last message that the model was sent."""
+    model, builder = ScriptedModel(draft), AnswerBuilder(lambda document, offset: None, 0.0)
+    builder.read(ASKED, 1.0)
     writer = Writer(
         model,
         reader or WordReader(),
@@ -49,8 +49,9 @@ def write(
         evidence_tokens=evidence_tokens,
         proof=proof,
     )
-    shown = list(writer.write(ASKED, places or (BOOKS, FILMS), GERMAN, ledger))
-    return shown, ledger, model.prompts[0][-1][1]
+    judged = list(writer.write(ASKED, places or (BOOKS, FILMS), GERMAN))
+    shown = [sentence for one in judged if (sentence := builder.write(one))]
+    return shown, judged, model.prompts[0][-1][1]
 
 
 def test_a_sentence_cites_the_place_that_proves_it() -> None:
@@ -61,14 +62,14 @@ def test_a_sentence_cites_the_place_that_proves_it() -> None:
 
 def test_a_sentence_of_figures_from_two_places_is_proved_by_neither() -> None:
     said = "Die Leihfrist beträgt 28 Tage, für Filme 7 Tage."
-    shown, ledger, _ = write(said, reader=Sure(1.0))
-    assert not shown and [one.support for one in ledger.sentences] == ["unsupported"]
+    shown, judged, _ = write(said, reader=Sure(1.0))
+    assert not shown and [one.support for one in judged] == ["unsupported"]
 
 
 @pytest.mark.parametrize(("proof", "shown"), [(0.6, 1), (0.95, 0)])
 def test_the_proof_setting_says_how_sure_the_reader_must_be(proof: float, shown: int) -> None:
-    found, ledger, _ = write("Die Frist ist 28 Tage.", reader=Sure(0.9), proof=proof)
-    assert len(found) == shown and ledger.sentences[0].probability == 0.9
+    found, judged, _ = write("Die Frist ist 28 Tage.", reader=Sure(0.9), proof=proof)
+    assert len(found) == shown and judged[0].probability == 0.9
 
 
 def test_the_reader_is_not_asked_about_what_cannot_be_proved() -> None:
@@ -85,14 +86,14 @@ def test_the_reader_is_not_asked_about_what_cannot_be_proved() -> None:
 
 
 def test_nothing_is_read_behind_the_fixed_word_for_missing() -> None:
-    shown, ledger, _ = write("KEINE ANTWORT. Die Leihfrist für Bücher beträgt 28 Tage.")
-    assert not shown and not ledger.sentences
+    shown, judged, _ = write("KEINE ANTWORT. Die Leihfrist für Bücher beträgt 28 Tage.")
+    assert not shown and not judged
 
 
 def test_a_model_that_goes_round_in_circles_is_stopped() -> None:
     circling = "Die Leihfrist ist " + "eine Frist von " * 9 + "28 Tagen."
-    shown, ledger, _ = write(f"{circling} Die Leihfrist für Bücher beträgt 28 Tage.")
-    assert not shown and len(ledger.sentences) == 1
+    shown, judged, _ = write(f"{circling} Die Leihfrist für Bücher beträgt 28 Tage.")
+    assert not shown and len(judged) == 1
 
 
 def test_a_sentence_is_shown_once_and_no_more_than_three_are() -> None:

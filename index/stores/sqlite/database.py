@@ -1,4 +1,4 @@
-"""SQLite databases as SQLAlchemy engines: in a file, or in memory. Knows no table.
+"""SQLite databases as SQLAlchemy engines: in a file, or in memory.
 
 In WAL mode readers see the last committed state while one process writes, and need no lock. SQLite's
 errors become ours.

@@ -1,4 +1,4 @@
-"""The keyword index in SQLite's FTS5. Knows stems, not words, and passages by their numbers.
+"""The keyword index in SQLite's FTS5.
 
 It is handed whatever runs SQL inside the catalog's own transaction.
 """

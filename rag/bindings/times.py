@@ -1,0 +1,62 @@
+"""The time that a question names: a unit that speaks of another one is excluded.
+
+A unit that names a time stands for that one; one that names none for what its heading, title or document
+names, else for the time in which its document holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.types import Passage
+from rag.bindings.binding import Opinion, Opinions, key_of
+from rag.reader.types import Material
+from rag.reader.units import Unit
+from rag.versions.dates import Period
+from rag.versions.held import Held
+from rag.versions.times import lasts, meet, names_year_of, periods
+from rag.versions.validity import Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The `Binding` of a question's time; None is now, which excludes nothing."""
+
+    when: Period | None
+    held: Held
+
+    def opinions(self, material: Sequence[Material]) -> Opinions:
+        """Units that speak of another time are excluded."""
+        if self.when is None:
+            return {}
+        return {
+            key_of(one, unit): Opinion(False, "time")
+            for one in material
+            if not self._told_above(one.passage, self.when)
+            for unit in one.units
+            if self._elsewhen(one, unit, self.when)
+        }
+
+    def _told_above(self, passage: Passage, when: Period) -> bool:
+        """Whether heading or title name the time; a report of 2024 is not about each of its days."""
+        above = periods(f"{passage.heading}\n{passage.title}", self.held.today)
+        return any(meet(when, one) for one in above if lasts(one) <= lasts(when))
+
+    def _elsewhen(self, read: Material, unit: Unit, when: Period) -> bool:
+        """Whether a unit speaks of another time, or stands in a document that does."""
+        if told := periods(f"{unit.lead} {unit.text}", self.held.today):
+            return not any(meet(when, period) for period in told)
+        id_ = read.passage.document_id
+        held = self.held.validity(id_)
+        if names_year_of(when, _without_dates(held, self.held.document(id_).text)):
+            return False
+        begin, end = held.begin, held.end or date.max
+        return begin is not None and not meet(when, (begin, end))
+
+
+def _without_dates(held: Validity, text: str) -> str:
+    """A text without the years, once each, that say when it holds: they are not what it speaks of."""
+    for day in (held.begin, held.end):
+        if day is not None:
+            text = text.replace(str(day.year), "", 1)
+    return text

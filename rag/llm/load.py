@@ -1,0 +1,37 @@
+"""Which chat model the setting names; nothing is loaded before its first use."""
+
+from pathlib import Path
+
+from index.types import Progress
+from rag.llm.local import LocalModel
+from rag.llm.served import Endpoint, ServedModel
+from rag.types import ChatModel
+
+OFFLINE = "offline"
+
+
+def load_chat_model(
+    llm: str = OFFLINE,
+    *,
+    cache: Path,
+    model: str = "",
+    name: str = "",
+    key: str = "",
+    timeout_s: float = 60.0,
+    context_tokens: int = 4096,
+    threads: int = 0,
+    progress: Progress | None = None,
+) -> ChatModel:
+    """The chat model that the setting names; nothing is loaded or asked before its first use."""
+    if llm.startswith(("http://", "https://")):
+        endpoint = Endpoint(llm.rstrip("/"), key, model, name)
+        return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)
+    return LocalModel(
+        None if llm == OFFLINE else Path(llm).expanduser(),
+        cache=cache,
+        timeout_s=timeout_s,
+        context_tokens=context_tokens,
+        name=name,
+        threads=threads,
+        progress=progress,
+    )

@@ -1,0 +1,82 @@
+"""A question as it was typed to what is searched for and read: made once, before anything else.
+
+Says which question it follows, in which language it is answered, and which questions it consists of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.errors import QuestionError
+from index.search.query import Query
+from index.types import View
+from rag.question import followup
+from rag.question.decomposition import parts
+from rag.types import Turn
+
+
+class MakesQueries(Protocol):
+    """Writes a question as the documents would: `Library` does."""
+
+    def query(self, question: str, view: View) -> Query:
+        """The question with its language and vector, ready to be searched for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A question that asks one thing, the one that it follows ("" for none), and what is searched for.
+
+    `text` is what is read; `query` holds the earlier question too.
+    """
+
+    text: str
+    before: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question as typed, as it was understood, for people, and the parts that are answered one by one."""
+
+    typed: str
+    standalone: str
+    language: str
+    parts: tuple[Part, ...]
+
+
+def understand(
+    question: str, history: Sequence[Turn], view: View, search: MakesQueries, *, longest: int
+) -> Question:
+    """The question, behind the one of the history that it follows. Raises QuestionError."""
+    typed = _accepted(question, longest)
+    query = search.query(typed, view)
+    if before := followup.before(query.text, history, query.language):
+        whole = search.query(f"{before} {query.text}", view)
+        # A question that follows another still asks only for itself.
+        return Question(typed, whole.text, whole.language, (Part(query.text, before, whole),))
+    several = parts(query.text)
+    if len(several) == 1:
+        # Nobody needs to see that capitals were set right.
+        return Question(typed, typed, query.language, (Part(query.text, "", query),))
+    alone = [_standing_alone(one, several[0], query.language) for one in several]
+    made = tuple(Part(one, "", search.query(one, view)) for one in alone)
+    return Question(typed, typed, query.language, made)
+
+
+def _standing_alone(part: str, first: str, language: str) -> str:
+    """A part so that it can be searched for alone: behind the first one if it leans on it."""
+    leaning = part is not first and followup.leans(part, language)
+    return f"{first} {part}" if leaning else part
+
+
+def _accepted(question: str, longest: int) -> str:
+    question = " ".join(question.split())
+    if not any(letter.isalnum() for letter in question):
+        raise QuestionError("The question is empty. Write what you want to know.")
+    if len(question) > longest:
+        raise QuestionError(
+            f"The question has {len(question)} characters and may have {longest}. Shorten it, "
+            "or raise FUNDSTELLE_QUESTION_CHARACTERS."
+        )
+    return question

@@ -1,0 +1,61 @@
+"""Answer selection: as many of the likeliest places as make the expected F1 greatest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.tuning import tuned
+from rag.reader.types import Place, Reading
+
+MOST, MOST_RELATED = 5, 8
+"""Places that answer, and related ones, that a person still reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The places that answer, the best first, and the related ones, in reading order."""
+
+    answering: tuple[Place, ...]
+    related: tuple[Place, ...]
+
+
+def choose(reading: Reading) -> Chosen:
+    """The places worth showing: as many of the likeliest as make the expected F1 greatest.
+
+    With independent probabilities that is the best set there is (Jansche 2007). The answering ones are
+    of the best place's passage, and nearly as probable as it.
+    """
+    ranked = sorted(
+        (place for place in reading.places if place.probability > 0),
+        key=lambda one: -one.probability,
+    )
+    if not ranked:
+        return Chosen((), ())
+    kept = ranked[: greatest_f1([place.probability for place in ranked])]
+    best = kept[0]
+    least = tuned("rag.places.behind") * best.probability
+    answering = [
+        place
+        for place in kept
+        if place.passage.id == best.passage.id and place.probability >= least
+    ][:MOST]
+    related = [place for place in kept if place not in answering][:MOST_RELATED]
+    return Chosen((best, *_ordered(answering[1:])), tuple(_ordered(related)))
+
+
+def greatest_f1(chances: Sequence[float]) -> int:
+    """How many of the chances, greatest first, make the expected F1 greatest."""
+    if not chances:
+        return 0
+    taken = np.arange(1, len(chances) + 1)
+    expected = 2 * np.cumsum(chances) / (taken + sum(chances))
+    return int(np.argmax(expected)) + 1
+
+
+def _ordered(places: Sequence[Place]) -> list[Place]:
+    """In reading order, documents in the order of their first place."""
+    documents = list(dict.fromkeys(place.passage.document_id for place in places))
+    return sorted(
+        places, key=lambda one: (documents.index(one.passage.document_id), one.unit.start)
+    )

@@ -1,0 +1,54 @@
+"""The documents of one question, each read once, with when they hold; the time it asks about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from index.types import Document
+from rag.versions.dates import Period
+from rag.versions.occasions import Occasion, occasion
+from rag.versions.times import asked_for, times
+from rag.versions.validity import Validity, validity
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """The time that a question asks about, None for now, and each time that it names, in order."""
+
+    when: Period | None
+    times: tuple[Period, ...]
+
+
+def asked_time(question: str, today: date, *, before: str = "") -> AskedTime:
+    """The time of a question; a follow-up keeps that of the question `before`."""
+    when = asked_for(question, today) or asked_for(before, today)
+    return AskedTime(when, tuple(times(question, today)))
+
+
+class Held:
+    """Documents by id, with validity and occasion, as they are on a day."""
+
+    def __init__(self, document_of: Callable[[str], Document], today: date) -> None:
+        self.today = today
+        self._document_of = document_of
+        self._documents: dict[str, Document] = {}
+        self._validities: dict[str, Validity] = {}
+        self._occasions: dict[str, Occasion | None] = {}
+
+    def document(self, id_: str) -> Document:
+        """The document with this id."""
+        if id_ not in self._documents:
+            self._documents[id_] = self._document_of(id_)
+        return self._documents[id_]
+
+    def validity(self, id_: str) -> Validity:
+        """When a document holds."""
+        if id_ not in self._validities:
+            self._validities[id_] = validity(self.document(id_))
+        return self._validities[id_]
+
+    def occasion(self, id_: str) -> Occasion | None:
+        """The occasion that a document is about; None where it is about none."""
+        if id_ not in self._occasions:
+            self._occasions[id_] = occasion(self.document(id_), self.today)
+        return self._occasions[id_]

@@ -1,0 +1,90 @@
+"""What a module's header says that it does not know, it does not import; nothing else is claimed."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
+CLAIM = re.compile(r"\bKnows? ([^.]*)\.")
+HELD = re.compile(r"no ([\w ]+?)((?:, no [\w ]+?)*)(?: and no ([\w ]+))?")
+MODELS = {"torch", "transformers", "sentence_transformers", "xllamacpp", "index.models", "rag.llm"}
+WEB = {"fastapi", "starlette", "gradio", "uvicorn", "rag.web"}
+SQL = {"sqlalchemy", "sqlite3"}
+CATALOG = {"index.stores.catalog", "index.stores.sql_catalog", "index.stores.sql_reading"}
+FORBIDS = {
+    "model": MODELS,
+    "LLM": {"rag.llm", "xllamacpp", "openai"},
+    "web": WEB,
+    "HTTP": WEB,
+    "framework": WEB | {"llama_index"},
+    "database": SQL,
+    "SQL": SQL,
+    "store": {"index.stores"},
+    "catalog": CATALOG,
+    "document": {"index.types.Document"},
+    "passage": {"index.types.Passage", "index.passages"},
+    "view": {"index.types.View"},
+    "format": {"index.readers"},
+    "PDF": {"pypdfium2", "index.readers.pdf"},
+    "search": {"index.search"},
+    "question": {"rag.question", "rag.tables.words.Question", "index.search"},
+    "answer": {"rag.pipeline", "rag.answer_builder", "rag.types.Answer", "rag.evaluation"},
+    "citation": {"rag.types.Citation", "rag.answer_builder"},
+    "metric": {"rag.evaluation.metrics"},
+    "system": {"rag.evaluation.system.System", "rag.evaluation.systems"},
+    "question set": {"rag.evaluation.set"},
+    "page": {"rag.evaluation.page", "rag.web.page"},
+    "command line": {"argparse"},
+    "settings": {"index.settings"},
+    "disk": {"pathlib", "os", "shutil"},
+    "file": {"pathlib", "os", "index.files", "index.opening"},
+}
+"""What a module must not import that says it knows no such thing."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Modules, and names taken from them, as dotted paths."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def claims(path: Path) -> list[str]:
+    header = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split())
+    return [found[1] for found in CLAIM.finditer(header)]
+
+
+def nouns(claim: str) -> list[str]:
+    """The things that a claim names: "no web, no view and no store"."""
+    found = HELD.fullmatch(claim)
+    assert found, f"no import tells whether it knows {claim!r}: say it otherwise, or not at all"
+    listed = [found[1], *found[2].split(", no "), found[3] or ""]
+    return [one.strip() for one in listed if one.strip()]
+
+
+SPEAKING = [path for path in CODE if not name(path).startswith("index/readers/") and claims(path)]
+
+
+@pytest.mark.parametrize("path", SPEAKING, ids=name)
+def test_what_a_header_says_it_does_not_know_is_not_imported(path: Path) -> None:
+    for noun in (noun for claim in claims(path) for noun in nouns(claim)):
+        assert noun in FORBIDS, f"{name(path)}: say what imports {noun!r} forbids, or strike it"
+        for module in imported(path):
+            for forbidden in FORBIDS[noun]:
+                assert module != forbidden and not module.startswith(f"{forbidden}."), (
+                    f"{name(path)} knows no {noun}, and imports {module}"
+                )
+
+
+def test_the_claims_that_are_tested_are_made() -> None:
+    assert set(FORBIDS) == {noun for path in SPEAKING for c in claims(path) for noun in nouns(c)}
