@@ -1,7 +1,7 @@
 """Several JavaScript modules as one script: a browser asks once and a host page gets one file.
 
 Understands the few forms of import and export that our modules use and refuses every other one; biome.jsonc
-and tests hold the modules to them. Knows nothing of what a module does.
+and tests hold the modules to them.
 """
 
 import json

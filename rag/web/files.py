@@ -1,7 +1,7 @@
 """The files of page and widget as browsers get them: bundled, compressed, named by their content.
 
 A name with a digest in it never changes its content, so browsers keep it for good; the plain name is
-checked for changes on every load. Knows no route of the API and no Gradio. [brotli]
+checked for changes on every load. [brotli]
 """
 
 import gzip
