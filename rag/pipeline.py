@@ -25,7 +25,7 @@ from rag.places import answering_places
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader
-from rag.types import Answer, ChatModel, Event, Found, Turn
+from rag.types import Answer, ChatModel, Event, Found, Turn, Waiting
 from rag.writer import Writer
 
 
@@ -142,7 +142,9 @@ class Answerer:
         written = self._writer.write(part.text, places.proving(), prompts, before=part.before)
         with closing(written) as drafts:
             for draft in drafts:
-                if sentence := answer.write(draft):
+                if isinstance(draft, Waiting):
+                    yield draft
+                elif sentence := answer.write(draft):
                     yield sentence
         answer.contradict(places.contradiction())
         yield from answer.relate(places.related)

@@ -16,7 +16,7 @@ from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import ChatModel, Support
+from rag.types import Ahead, ChatModel, Support, Waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
@@ -58,8 +58,9 @@ class Writer:
 
     def write(
         self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
-    ) -> Generator[Draft]:
-        """The sentences as they come, each checked; at most so many that are proved. Raises ChatModelError.
+    ) -> Generator[Draft | Waiting]:
+        """The sentences as they come, each checked; at most so many that are proved; before them how long
+        the model is busy with others. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
@@ -70,6 +71,9 @@ class Writer:
         proved = set[str]()
         with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
             for text in draft.whole_sentences(stream):
+                if isinstance(text, Ahead):
+                    yield Waiting(text.count)
+                    continue
                 if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                     break
                 if draft.stutters(text):

@@ -14,8 +14,15 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.serialization import answer_json, found_json, places_json, search_json, sentence_json
-from rag.types import Answer, Event, Found, Places, Sentence, Turn
+from rag.serialization import (
+    answer_json,
+    found_json,
+    places_json,
+    search_json,
+    sentence_json,
+    waiting_json,
+)
+from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
@@ -87,6 +94,8 @@ def named(event: Event) -> tuple[str, dict[str, Any]]:
             return "passages", found_json(event)
         case Places():
             return "places", places_json(event)
+        case Waiting():
+            return "waiting", waiting_json(event)
         case Sentence():
             return "sentence", sentence_json(event)
         case Answer():
@@ -160,9 +169,10 @@ def router(chat: Chat) -> APIRouter:
     @routes.post(
         "/api/ask",
         summary="An answer with citations",
-        description="With `Accept: text/event-stream` the events `passages`, `places`, `sentence`, "
-        "`done` and `error` as they come; otherwise the answer as one JSON object. With "
-        "`conversation` an event, or a key, `kept` says where the answer is kept.",
+        description="With `Accept: text/event-stream` the events `passages`, `places`, `waiting` (how many "
+        "replies the model writes before this one), `sentence`, `done` and `error` as they come; otherwise "
+        "the answer as one JSON object. With `conversation` an event, or a key, `kept` says where the "
+        "answer is kept.",
         response_model=None,
     )
     async def ask(

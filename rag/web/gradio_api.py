@@ -15,7 +15,7 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
-from rag.types import Turn
+from rag.types import Turn, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
 from rag.web.events import stepped
@@ -82,7 +82,8 @@ def add_endpoints(chat: Chat, door: Door) -> None:
             async with aclosing(stepped(events)) as steps:
                 async for event in steps:
                     growing.take(event)
-                    yield {**growing.json, "answer": growing.text}
+                    ahead = event.ahead if isinstance(event, Waiting) else 0
+                    yield {**growing.json, "answer": growing.text, "ahead": ahead}
 
     def search(
         question: str, request: gr.Request, k: int = 8, collection: str | None = None
