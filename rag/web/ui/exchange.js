@@ -2,6 +2,7 @@
 // shown, so that it can be shown again in another language; draws nothing itself.
 
 import { ExchangeView } from "./exchange_view.js";
+import { stepOf } from "./waiting.js";
 
 function numbersIn(sentences) {
   return new Set(sentences.flatMap((sentence) => sentence.citations.map(({ n }) => n)));
@@ -17,6 +18,8 @@ export class Exchange {
     this.searched = ""; // the question as searched for
     this.sentences = [];
     this.answer = null;
+    this.ahead = 0; // answers that the model writes before this one
+    this.asked = performance.now();
     this.state = "searching"; // then writing, finished, stopped or failed
     this.fault = null; // code and id of what went wrong, if that is known
     this.view = new ExchangeView(this);
@@ -97,6 +100,8 @@ export class Exchange {
       this.state = "writing";
     } else if (name === "places") {
       this.sentences.push(...data.sentences);
+    } else if (name === "waiting") {
+      this.ahead = data.ahead;
     } else if (name === "sentence") {
       this.sentences.push(data);
     } else if (name === "done") {
@@ -108,7 +113,7 @@ export class Exchange {
       this.fault = data;
     }
     this.update();
-    if (name === "passages") return this.announcement;
+    if (name === "passages" || name === "waiting") return this.announcement;
     if (name === "places") return this.placesTold(data.sentences);
     return name === "sentence" && data.kind === "written" && data.support === "supported" ? data.text : "";
   }
@@ -138,10 +143,8 @@ export class Exchange {
   // The line above the places: what is being done, until a sentence takes its room; "" for nothing.
   get status() {
     const { words, state, places } = this;
-    if (state === "searching") return words.say("searching");
-    if (state === "writing" && !this.written.length) {
-      return places.length ? words.say("phrasing") : words.say("writing", { n: this.passages.length });
-    }
+    const { does, n } = stepOf(this);
+    if (does) return words.say(does, { n });
     if (state === "stopped") return words.say("stopped");
     if (state === "failed") {
       const failed = words.say(places.length ? "error_write" : "error_ask");

@@ -6,6 +6,9 @@ import { conflictBlock } from "./conflicts.js";
 import { el, keep } from "./dom.js";
 import { placeCard, standing } from "./places.js";
 import { notesOn } from "./since.js";
+import { Waiting } from "./waiting.js";
+
+const READING_PX = 40; // scrolled by more, the passages are what is read
 
 export class ExchangeView {
   constructor(exchange) {
@@ -25,7 +28,9 @@ export class ExchangeView {
     this.notes = el("div", { class: "notes" });
     this.text = el("div", { class: "answer" });
     this.status = el("p", { class: "status" });
-    this.lead = el("div", { class: "lead" }, this.text, this.status);
+    this.waiting?.stop();
+    this.waiting = new Waiting(this.exchange);
+    this.lead = el("div", { class: "lead" }, this.text, this.status, this.waiting.node);
     this.placesHead = el("h3", { class: "small-head" });
     this.placeList = el("ol", { class: "place-list" });
     this.placed = el("section", { class: "places" }, this.placesHead, this.placeList);
@@ -41,9 +46,9 @@ export class ExchangeView {
       this.notes,
       this.lead,
       this.placed,
-      this.missing,
-      this.after,
       this.found,
+      this.missing,
+      this.after, // comes last, when the answer ends, so that nothing has to move
     );
     this.update();
   }
@@ -89,6 +94,7 @@ export class ExchangeView {
     this.status.classList.toggle("problem", state === "failed");
     this.status.textContent = status;
     this.status.hidden = !status && !busy;
+    this.waiting.update();
   }
 
   refusal(text) {
@@ -153,11 +159,19 @@ export class ExchangeView {
     return el("p", { class: "quiet colophon" }, parts.filter(Boolean).join(" · "));
   }
 
-  // The passages are open while nothing else answers, and then as a person left them.
+  // Whether somebody is reading the passages: the focus is there, or the page was scrolled to them.
+  get isReadingPassages() {
+    const log = this.node.closest(".log");
+    const scrolled = log && this.node.getBoundingClientRect().top < log.getBoundingClientRect().top - READING_PX;
+    return Boolean(this.found.contains(this.node.getRootNode().activeElement) || scrolled);
+  }
+
+  // The passages are open while nothing else answers, and then as a person left them, or reads them.
   updatePassages() {
     const { words } = this;
-    const { passages, refused, answer, places } = this.exchange;
+    const { passages, refused, answer, places, busy } = this.exchange;
     this.found.hidden = !passages.length;
+    if (busy && this.found.open && places.length && this.isReadingPassages) this.unfolded ??= true;
     this.found.open = this.unfolded ?? (refused || !(answer || places.length));
     this.summary.textContent = words.say(refused ? "nearest" : "found", { n: passages.length });
     keep(this.passageList, passages, (passage) => el("li", {}, this.passage(passage)));
@@ -166,6 +180,7 @@ export class ExchangeView {
   passage(passage) {
     const { words, exchange } = this;
     const show = (event) => {
+      this.unfolded = true;
       const places = exchange.passages.map((one) => ({ ...one, quote: one.text }));
       exchange.onPlace(places.find(({ id }) => id === passage.id), places, event.currentTarget);
     };

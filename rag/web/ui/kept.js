@@ -23,6 +23,7 @@ export function widgetKey() {
 function restore(exchange, turn) {
   const { id, documents, withheld, feedback, answer, state } = turn;
   Object.assign(exchange, { turn: id, documents, withheld, feedback });
+  exchange.asked = performance.now() - (Date.now() - Date.parse(turn.asked));
   exchange.node.classList.add("restored");
   if (answer && state === "finished") exchange.take("done", answer);
   else if (answer) {
