@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # what pytest leaves out; .ci/run clears it
 MARKS ?= not slow
 ARGS ?=
+# of scripts and styles; its wheels are for Linux on x86_64 only, so elsewhere it says that it was not run
+LINT = if [ -x $(BIN)/biome ]; then $(BIN)/biome lint --error-on-warnings; \
+	else echo "biome has no wheel for this system: scripts and styles were not linted"; fi
 
 .PHONY: run test check fix bench eval lab made lock clean help
 .DEFAULT_GOAL := help
@@ -19,11 +22,13 @@ test: $(VENV)/.installed-dev  ## install what tests need, a Chromium too, and ru
 	@sh tests/chromium.sh $(BIN)/python
 	@echo "== types, style"
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy --no-error-summary
+	@$(LINT)
 	@echo "== tests"
 	@$(BIN)/python -m pytest -m "$(MARKS)" $(ARGS)
 
-check: $(VENV)/.installed-dev  ## style and types only
+check: $(VENV)/.installed-dev  ## style and types only, of scripts and styles too
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	@$(LINT)
 
 fix: $(VENV)/.installed-dev  ## mend style where a program can
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .

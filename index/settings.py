@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     llm_model: str = Field(
         "", description="Model name asked of the server; its first one if empty."
     )
+    llm_name: str = Field(
+        "", description="What people are shown as the model that answers; its own name if empty."
+    )
     llm_api_key: SecretStr = Field(
         SecretStr(""), description="Key for the server, if it wants one."
     )
@@ -117,6 +120,18 @@ class Settings(BaseSettings):
     )
     question_characters: int = Field(
         4000, ge=10, description="Longest question that is taken, in characters."
+    )
+
+    questions_at_once: int = Field(
+        8,
+        ge=1,
+        description="Questions that Gradio's endpoints answer side by side; who comes next waits in its "
+        "queue and is told the place.",
+    )
+    questions_waiting: int = Field(
+        64,
+        ge=1,
+        description="Longest that Gradio's queue gets; who comes then is told to try again.",
     )
 
     keep_conversations: bool = Field(

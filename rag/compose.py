@@ -159,6 +159,7 @@ def chat_model(settings: Settings, *, progress: Progress | None = None) -> ChatM
         settings.llm,
         cache=settings.cache,
         model=settings.llm_model,
+        name=settings.llm_name,
         key=settings.llm_api_key.get_secret_value(),
         timeout_s=settings.llm_timeout_s,
         context_tokens=settings.llm_context_tokens,

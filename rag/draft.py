@@ -9,6 +9,7 @@ from functools import cache
 from index import sentences, stops
 from index.tuning import tuned
 from rag import languages
+from rag.types import Ahead
 
 LABEL = re.compile(r"(\d{1,2})[.)]\s+")
 """The number of a list's item; a list is counted from 1, so "15. März" is none."""
@@ -23,10 +24,14 @@ def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
     """Sentences of a stream, each as soon as the word behind it is whole; the last at the end.
 
     That word decides whether a stop ends a sentence ("ab dem 1. Januar"), so none is given before. A
-    last one that the token limit cut off is left out, unless it is all there is.
+    last one that the token limit cut off is left out, unless it is all there is. What says that the reply
+    waits is passed on.
     """
     draft, done, labels = "", 0, 0
     for piece in pieces:
+        if isinstance(piece, Ahead):
+            yield piece
+            continue
         draft += piece
         for start, end in _spans(draft, done):
             if not WORD_BEHIND.match(draft, end):

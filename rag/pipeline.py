@@ -1,8 +1,8 @@
 """A question to an Answer, step by step: search, read, places, write, check, conflicts, related, done.
 
-The reader finds the places that answer. They are shown at once, in the documents' own words. What the chat
-model writes about them is shown only if they prove it. If no place answers, the answer says that the
-documents don't say. Each step hands a value to the next; docs/architecture.md lists their files.
+The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
+chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
+say. Each step hands a value to the next; `docs/architecture.md` lists the files that they stand in.
 """
 
 import time
@@ -27,7 +27,7 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Turn
+from rag.types import Answer, ChatModel, Event, Found, Turn, Waiting
 from rag.writer import Draft, Writer
 
 
@@ -141,7 +141,7 @@ class Answerer:
         if places.answering:
             yield answer.place(places.answering)
         with ExitStack() as opened:
-            again = self._reread(part, evidence.reading, shown=bool(places.answering))
+            again = yield from self._reread(part, evidence.reading, shown=bool(places.answering))
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -152,17 +152,21 @@ class Answerer:
             if not places.answering:
                 return
             for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
-                if sentence := answer.write(draft):
+                if isinstance(draft, Waiting):
+                    yield draft
+                elif sentence := answer.write(draft):
                     yield sentence
         answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
 
-    def _reread(self, part: Part, reading: Reading, *, shown: bool) -> Reread | None:
+    def _reread(
+        self, part: Part, reading: Reading, *, shown: bool
+    ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, where it has learned to and could change what is shown."""
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
-            return self._rereader.reread(part.text, reading, before=part.before)
+            return (yield from self._rereader.reread(part.text, reading, before=part.before))
         except ChatModelError:
             if shown:
                 raise
@@ -170,8 +174,8 @@ class Answerer:
 
     def _drafts(
         self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
-    ) -> Generator[Draft]:
-        """What the chat model writes of the places: as it went on after its second reading, or asked for it."""
+    ) -> Generator[Draft | Waiting]:
+        """What the chat model writes of the places: as it goes on after its second reading, or asked for it."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)

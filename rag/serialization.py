@@ -5,7 +5,7 @@ from typing import Any
 
 from index.reports import ReadingReport
 from index.types import DocumentInfo, Hit
-from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow
+from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow, Waiting
 
 Json = dict[str, Any]
 
@@ -97,6 +97,11 @@ def found_json(found: Found) -> Json:
 def places_json(places: Places) -> Json:
     """The places that answer, in the documents' own words: the second event of a stream."""
     return {"sentences": [sentence_json(sentence) for sentence in places.sentences]}
+
+
+def waiting_json(waiting: Waiting) -> Json:
+    """How many replies the model writes before this one."""
+    return {"ahead": waiting.ahead}
 
 
 def search_json(question: str, hits: Sequence[Hit], timings: Mapping[str, float]) -> Json:

@@ -124,6 +124,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The model writes for others: `ahead` of their replies come before; 0 once it is this one's turn."""
+
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The second event of an answer: the places that answer, before any model has written."""
 
@@ -157,9 +164,35 @@ class Answer:
     unanswered: tuple[str, ...] = ()
 
 
-Event = Found | Places | Sentence | Answer
-"""A streamed answer: one Found, Places for each part that is answered, Sentences that the model wrote and
-that are proved, related ones, then the Answer."""
+Event = Found | Places | Waiting | Sentence | Answer
+"""A streamed answer: one Found, Places for each part that is answered, Waiting where the model writes for
+others first, Sentences that it wrote and that are proved, related ones, then the Answer."""
+
+
+class Weighed(str):
+    """A piece of a reply with the logarithms of how probable it was, and what else might have stood there."""
+
+    __slots__ = ("chances",)
+    chances: Mapping[str, float]
+
+    def __new__(cls, text: str, chances: Mapping[str, float]) -> "Weighed":
+        """The piece."""
+        made = super().__new__(cls, text)
+        made.chances = chances
+        return made
+
+
+class Ahead(str):
+    """An empty piece of a reply that waits for its turn: so many replies come before it."""
+
+    __slots__ = ("count",)
+    count: int
+
+    def __new__(cls, count: int) -> "Ahead":
+        """The piece."""
+        made = super().__new__(cls)
+        made.count = count
+        return made
 
 
 class ChatModel(Protocol):

@@ -1,8 +1,8 @@
 """The chat model phrases what the answering places say; only what is proved there is shown.
 
-The model is never asked to cite and never trusted. Each sentence is checked for its numbers and names, and
-the reader judges it against the places. A sentence that is not proved is left out: the places answer
-already. Knows no web, no store and no search.
+It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
+the places by the reader, and left out where it is not proved, since the places answer already.
+Knows no web, no store and no search.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -16,7 +16,7 @@ from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import ChatModel, Support
+from rag.types import Ahead, ChatModel, Support, Waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
@@ -58,8 +58,9 @@ class Writer:
 
     def write(
         self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
-    ) -> Generator[Draft]:
-        """Each sentence as it comes, checked; stops after enough proved ones. Raises ChatModelError.
+    ) -> Generator[Draft | Waiting]:
+        """The sentences as they come, each checked; at most so many that are proved; before them how long
+        the model is busy with others. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
@@ -77,11 +78,14 @@ class Writer:
         prompts: Prompts,
         *,
         before: str = "",
-    ) -> Generator[Draft]:
-        """The sentences of a reply in pieces, each held against the places."""
+    ) -> Generator[Draft | Waiting]:
+        """The sentences of a reply that comes in pieces, each checked against the places."""
         told = [words for _, words in prompts.fixed]
         proved = set[str]()
         for text in draft.whole_sentences(pieces):
+            if isinstance(text, Ahead):
+                yield Waiting(text.count)
+                continue
             if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                 break
             if draft.stutters(text):
@@ -100,7 +104,7 @@ class Writer:
         language: str,
         told: Sequence[str],
     ) -> Draft:
-        """The sentence with its proof: one place that holds all its numbers and names and supports it."""
+        """The sentence with the verdict on it: every number and name from one place, and said there."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]

@@ -7,7 +7,7 @@ each, for "any place answers" and for one place.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,10 +33,10 @@ from rag.evaluation.opening import indexed
 from rag.evaluation.set import load_set
 from rag.evidence import material
 from rag.library_view import LibraryView
-from rag.llm.local import load_chat_model
+from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
-from rag.rereading.rereader import candidates, logit, look
+from rag.rereading.rereader import Look, candidates, logit, look
 
 Floats = NDArray[np.float64]
 PASSAGES = 8
@@ -106,8 +106,7 @@ def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator
             places = candidates(reading, characters=characters)
             if not places:
                 continue
-            told, pieces = look(model, question.question, places)
-            pieces.close()
+            told = _told(look(model, question.question, places))
             yield Seen(
                 (logit(reading.answerable), told.any),
                 question.answerable,
@@ -120,6 +119,17 @@ def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator
                     for one in places
                 ],
             )
+
+
+def _told(looking: Generator[Any, None, Look]) -> Look:
+    """What the model says of the places, its sentence left unwritten."""
+    while True:
+        try:
+            next(looking)
+        except StopIteration as done:
+            found: Look = done.value
+            found.close()
+            return found
 
 
 def _report(name: str, some: Sequence[Seen]) -> None:

@@ -9,8 +9,8 @@ from index.types import View
 from rag.conversations.quoted import Documents, versions
 from rag.conversations.store import Conversations
 from rag.conversations.types import State
-from rag.serialization import answer_json, found_json, sentence_json
-from rag.types import Answer, Event, Found, Places, Sentence
+from rag.growing import Growing
+from rag.types import Answer, Event
 
 log = logging.getLogger("fundstelle.conversations")
 
@@ -33,7 +33,7 @@ class Recording:
         self._view, self._documents = view, documents
         self._wanted, self._replaces = conversation, replaces
         self._conversation, self._turn = "", ""
-        self._answer: dict[str, Any] = {}
+        self._growing = Growing()
         self._failed = False
 
     def told(self) -> dict[str, Any]:
@@ -46,9 +46,9 @@ class Recording:
         state: State = "stopped"
         try:
             for event in events:
-                if not self._answer:
+                if not self._growing.json:
                     self._begin()
-                self._note(event)
+                self._growing.take(event)
                 if isinstance(event, Answer):  # kept before it is told, so that a reload shows it
                     state = "finished"
                     self._end(state)
@@ -79,22 +79,12 @@ class Recording:
         if not self._turn or self._failed:
             return
         try:
-            found = versions(self._answer, self._documents, self._view)
-            self._kept.end(self._turn, state=state, answer=self._answer, versions=found)
+            answer = self._growing.json
+            found = versions(answer, self._documents, self._view)
+            self._kept.end(self._turn, state=state, answer=answer, versions=found)
         except FundstelleError as error:
             self._fail(error)
 
     def _fail(self, error: FundstelleError) -> None:
         self._failed = True
         log.warning("A conversation is not kept: %s", error)
-
-    def _note(self, event: Event) -> None:
-        match event:
-            case Found():
-                self._answer = {**found_json(event), "sentences": []}
-            case Places():
-                self._answer["sentences"] += [sentence_json(one) for one in event.sentences]
-            case Sentence():
-                self._answer["sentences"].append(sentence_json(event))
-            case Answer():
-                self._answer = answer_json(event)

@@ -1,5 +1,6 @@
 """Chooses the chat model that the settings name; it is loaded at its first use."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from index.types import Progress
@@ -15,21 +16,25 @@ def load_chat_model(
     *,
     cache: Path,
     model: str = "",
+    name: str = "",
     key: str = "",
     timeout_s: float = 60.0,
     context_tokens: int = 4096,
     threads: int = 0,
     progress: Progress | None = None,
+    adapter: Callable[[], Path | None] | None = None,
 ) -> ChatModel:
     """The chat model that the setting names; nothing is loaded or asked before its first use."""
     if llm.startswith(("http://", "https://")):
-        endpoint = Endpoint(llm.rstrip("/"), key, model, model)
+        endpoint = Endpoint(llm.rstrip("/"), key, model, name)
         return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)
     return LocalModel(
         None if llm == OFFLINE else Path(llm).expanduser(),
         cache=cache,
         timeout_s=timeout_s,
         context_tokens=context_tokens,
+        name=name,
         threads=threads,
         progress=progress,
+        adapter=adapter if llm == OFFLINE else None,
     )

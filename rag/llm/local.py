@@ -5,7 +5,7 @@ Local and hosted models are reached in the same way. If several people ask at on
 
 import os
 import secrets
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,10 +36,12 @@ class LocalModel(ServedModel):
         cache: Path,
         timeout_s: float,
         context_tokens: int,
+        name: str = "",
         threads: int = 0,
         progress: Progress | None = None,
+        adapter: Callable[[], Path | None] | None = None,
     ) -> None:
-        shown = f"{file.stem} (local)" if file else f"{QWEN_CODER.name} (local)"
+        shown = name or (file.stem if file else QWEN_CODER.name)
         key = secrets.token_urlsafe(24)
         super().__init__(
             Endpoint("http://127.0.0.1/v1", key, "local", shown),
@@ -47,6 +49,7 @@ class LocalModel(ServedModel):
             context_tokens=context_tokens,
         )
         self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
+        self._adapter, self._adapted = adapter, False
         self._server: Any = None
         self._line = Line(SLOTS)
 
@@ -67,6 +70,22 @@ class LocalModel(ServedModel):
         """
         return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
 
+    def weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """Pieces of the reply that the adapter gives, as `Weighed`, when its turn comes.
+
+        Raises ChatModelError and ModelError.
+        """
+        reply = partial(self.stream_weighed, list(messages), max_tokens=max_tokens)
+        return Reply(self._line, reply)
+
+    @property
+    def _plain(self) -> Mapping[str, Any]:
+        """The adapter left out, and nothing that it read used again."""
+        off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
+        return {"extra_body": off} if self._adapted else {}
+
     def load(self) -> None:
         """Fetch, check and load the model now instead of at the first question."""
         self._connected()
@@ -74,7 +93,9 @@ class LocalModel(ServedModel):
     def _connect(self) -> "OpenAILike":
         file = self.file or self._offline_file()
         _check_memory(file)
-        self._server = _serve(file, self.endpoint.key, self.context_tokens, self.threads)
+        adapter = self._adapter() if self._adapter else None
+        self._adapted = adapter is not None
+        self._server = _serve(file, self.endpoint.key, self.context_tokens, self.threads, adapter)
         url = f"{self._server.listening_address}/v1"
         self.endpoint = Endpoint(url, self.endpoint.key, "local", self.endpoint.shown)
         return super()._connect()
@@ -83,7 +104,9 @@ class LocalModel(ServedModel):
         return ensure(QWEN_CODER, cache=self.cache, progress=self.progress) / QWEN_CODER.file
 
 
-def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
+def _serve(
+    file: Path, key: str, context_tokens: int, threads: int, adapter: Path | None = None
+) -> Any:
     import xllamacpp
 
     count = threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
@@ -97,6 +120,10 @@ def _serve(file: Path, key: str, context_tokens: int, threads: int) -> Any:
     parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0
     parameters.ui = False
+    if adapter:
+        told = xllamacpp.CommonAdapterLoraInfo()
+        told.path, told.scale = str(adapter), 1.0
+        parameters.lora_adapters = [told]
     try:
         return xllamacpp.Server(parameters)
     except (RuntimeError, ValueError, OSError) as error:

@@ -7,16 +7,19 @@ import contextlib
 import re
 import secrets
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ChatModelError
+from rag.types import Weighed
 
 if TYPE_CHECKING:
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
+LIKELIEST = 12
+"""Pieces that might have stood in a place, whose probabilities are told."""
 REQUEST = "x-fundstelle-request"
 CONTROL = re.compile(
     r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>|[bf]im_|｜)|\[(?=/?INST\])"
@@ -51,14 +54,15 @@ class ServedModel:
     def __init__(self, endpoint: Endpoint, *, timeout_s: float, context_tokens: int) -> None:
         self.endpoint, self.timeout_s = endpoint, timeout_s
         self.context_tokens = context_tokens
+        self._told = ""
         self._client: OpenAILike | None = None
         self._open: dict[str, httpx.Response] = {}
         self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
-        """What a person is shown as the model that answers."""
-        return self.endpoint.shown or self.endpoint.model or self.endpoint.url
+        """What a person is shown as the model that answers; "" while its server has not told its name."""
+        return self.endpoint.shown or self.endpoint.model or self._told
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
@@ -74,7 +78,10 @@ class ServedModel:
         with _translated(self._who, self.timeout_s, self._remedy):
             try:
                 for reply in self._connected().stream_chat(
-                    chat, max_tokens=max_tokens, extra_headers={REQUEST: request}
+                    chat,
+                    max_tokens=max_tokens,
+                    extra_headers={REQUEST: request},
+                    **self._plain,
                 ):
                     if reply.delta:
                         yield str(reply.delta)
@@ -83,6 +90,44 @@ class ServedModel:
                 # server would go on writing for nobody
                 if response := self._open.pop(request, None):
                     response.close()
+
+    def stream_weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """Pieces of the reply as `Weighed`; closing the iterator stops the generation. Raises ChatModelError."""
+        from openai import OpenAI
+
+        chat: Any = [{"role": role, "content": spoken(text)} for role, text in messages]
+        with _translated(self._who, self.timeout_s, self._remedy):
+            model = self._connected().model
+            client = OpenAI(
+                base_url=self.endpoint.url,
+                api_key=self.endpoint.key or "none",
+                timeout=self.timeout_s,
+                max_retries=0,
+            )
+            with client.chat.completions.create(
+                model=model,
+                messages=chat,
+                max_tokens=max_tokens,
+                temperature=0.0,
+                stream=True,
+                logprobs=True,
+                top_logprobs=LIKELIEST,
+            ) as reply:
+                for chunk in reply:
+                    choice = chunk.choices[0] if chunk.choices else None
+                    if choice and choice.delta.content:
+                        told = (choice.logprobs and choice.logprobs.content) or []
+                        chances = (
+                            {one.token: one.logprob for one in told[0].top_logprobs} if told else {}
+                        )
+                        yield Weighed(choice.delta.content, chances)
+
+    @property
+    def _plain(self) -> Mapping[str, Any]:
+        """What a request says so that the model answers as its publisher made it."""
+        return {}
 
     @property
     def _who(self) -> str:
@@ -107,6 +152,7 @@ class ServedModel:
         from llama_index.llms.openai_like import OpenAILike
 
         model = self.endpoint.model or self._first_model()
+        self._told = model
         return OpenAILike(
             model=model,
             api_base=self.endpoint.url,

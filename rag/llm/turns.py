@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Never
 
+from rag.types import Ahead
+
 
 @dataclass(eq=False, slots=True)
 class _Turn:
@@ -19,11 +21,18 @@ class _Turn:
     write: Callable[[], Generator[str, None, None]]
     said: SimpleQueue[str | BaseException | None] = field(default_factory=SimpleQueue)
     left: bool = False
+    ahead: int = 0
 
     @property
     def _wanted(self) -> bool:
         """Not once the process ends: llama.cpp must not be torn down while it writes."""
         return not self.left and threading.main_thread().is_alive()
+
+    def wait(self, ahead: int) -> None:
+        """Say how many come before, if that is news."""
+        if ahead != self.ahead:
+            self.ahead = ahead
+            self.said.put(Ahead(ahead))
 
     def take(self) -> None:
         """Write the reply, or what of it is wanted; raises nothing."""
@@ -45,28 +54,48 @@ class Line:
     """
 
     def __init__(self, at_once: int) -> None:
-        self._free = at_once
+        self._at_once, self._free, self._writing = at_once, at_once, 0
         self._waiting: deque[_Turn] = deque()
         self._lock = threading.Lock()
 
     def join(self, turn: _Turn) -> None:
         """Put a turn at the end of the line."""
         with self._lock:
-            if self._free:
-                threading.Thread(target=self._serve, name="chat-model").start()
-                self._free -= 1
             self._waiting.append(turn)
+            if self._free:
+                self._free -= 1
+                threading.Thread(target=self._serve, name="chat-model").start()
+            self._tell()
+
+    def leave(self, turn: _Turn) -> None:
+        """Have those behind a turn move up."""
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                self._tell()
 
     def _serve(self) -> None:
         while turn := self._next():
             turn.take()
+            with self._lock:
+                self._writing -= 1
 
     def _next(self) -> _Turn | None:
         with self._lock:
-            if self._waiting:
-                return self._waiting.popleft()
-            self._free += 1
-            return None
+            if not self._waiting:
+                self._free += 1
+                return None
+            turn = self._waiting.popleft()
+            self._writing += 1
+            turn.wait(0)
+            self._tell()
+            return turn
+
+    def _tell(self) -> None:
+        """Each that waits how many come before; those of a thread that is just starting wait for nobody."""
+        starting = self._at_once - self._free - self._writing
+        for at, turn in enumerate(self._waiting):
+            turn.wait(self._writing + at if at >= starting else 0)
 
 
 class Reply(Generator[str, None, None]):
@@ -103,6 +132,7 @@ class Reply(Generator[str, None, None]):
             self._ended = True
             self._turn.left = True
             self._turn.said.put(None)
+            self._line.leave(self._turn)
 
     def __del__(self) -> None:
         self._turn.left = True

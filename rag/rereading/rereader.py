@@ -6,69 +6,83 @@ Knows no search and no web.
 """
 
 import math
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, label, messages
+from rag.types import Ahead, Waiting, Weighed
 
 SUREST = 8.0
 """Logits of the chat model are taken as no surer than this."""
 REPLY_TOKENS = 120
 
-Pieces = Generator[tuple[str, Mapping[str, float]], None, None]
-"""Pieces of a reply, each with the log-probabilities of the likeliest that might have stood there."""
-
 
 class Weighs(Protocol):
     """A chat model that says how sure it was of each piece."""
 
-    def weighed(self, messages: Sequence[tuple[str, str]], *, max_tokens: int) -> Pieces:
-        """The reply in pieces; closing it stops the model. Raises ChatModelError."""
+    def weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """The reply as `Weighed` pieces; closing it stops the model. Raises ChatModelError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the chat model made of some places: logits of "one of them answers" and of each, and its reply."""
+    """What the chat model made of some places: logits of "one of them answers" and of each, and its reply.
+
+    `text` is what it writes after the numbers. Close it.
+    """
 
     any: float
     each: tuple[float, ...]
     text: Iterator[str]
-
-
-class Reread:
-    """A second reading: better probabilities, and what the model goes on to write. Close it."""
-
-    def __init__(
-        self, reading: Reading, answerable: float, pieces: Pieces, text: Iterator[str]
-    ) -> None:
-        self.reading, self.answerable, self.text = reading, answerable, text
-        self._pieces = pieces
+    pieces: Generator[str, None, None]
 
     def close(self) -> None:
         """Stop the model."""
-        self._pieces.close()
+        self.pieces.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A second reading: better probabilities, and what the model goes on to write. Close it."""
+
+    reading: Reading
+    answerable: float
+    look: Look
+
+    @property
+    def text(self) -> Iterator[str]:
+        """What the model writes of the places that it named."""
+        return self.look.text
+
+    def close(self) -> None:
+        """Stop the model."""
+        self.look.close()
 
 
 def look(
     model: Weighs, question: str, places: Sequence[Place], *, before: str = ""
-) -> tuple[Look, Pieces]:
-    """Let the model name the places that answer. Raises ChatModelError."""
+) -> Generator[Waiting, None, Look]:
+    """Let the model name the places that answer, when its turn comes. Raises ChatModelError."""
     shown = [Candidate(label(one.passage.title, one.passage.heading), one.shown) for one in places]
     pieces = model.weighed(messages(question, shown, before=before), max_tokens=REPLY_TOKENS)
-    first, chances = next(pieces, ("", {}))
-    said = _said(first, pieces)
-    least = min(chances.values(), default=-10.0)
+    first = next(pieces, "")
+    while isinstance(first, Ahead):
+        yield Waiting(first.count)
+        first = next(pieces, "")
+    chances = first.chances if isinstance(first, Weighed) else {}
+    least = min(chances.values(), default=-SUREST)
     logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
-    return Look(_margin(_sum(logs[1:]), logs[0]), tuple(
-        _margin(log, _sum([*logs[:at], *logs[at + 1 :]])) for at, log in enumerate(logs) if at
-    ), said), pieces  # fmt: skip
+    each = (_margin(log, _sum([*logs[:at], *logs[at + 1 :]])) for at, log in enumerate(logs) if at)
+    return Look(_margin(_sum(logs[1:]), logs[0]), tuple(each), _said(first, pieces), pieces)
 
 
-def _said(first: str, pieces: Pieces) -> Iterator[str]:
+def _said(first: str, pieces: Iterator[str]) -> Iterator[str]:
     """What follows the numbers: they end with their line."""
     begun, rest = False, first
     while True:
@@ -80,7 +94,7 @@ def _said(first: str, pieces: Pieces) -> Iterator[str]:
         following = next(pieces, None)
         if following is None:
             return
-        rest = following[0]
+        rest = following
 
 
 def _sum(logs: Sequence[float]) -> float:
@@ -130,12 +144,14 @@ class Rereader:
             and _chance(curves.answer, logit(reading.answerable), SUREST) >= refusal
         )
 
-    def reread(self, question: str, reading: Reading, *, before: str = "") -> Reread | None:
-        """What both readings say; None where there is no adapter, or nothing to read. Raises ChatModelError."""
+    def reread(
+        self, question: str, reading: Reading, *, before: str = ""
+    ) -> Generator[Waiting, None, Reread | None]:
+        """What both readings say; None without an adapter or anything to read. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
         if curves is None or not places:
             return None
-        seen, pieces = look(self._model, question, places, before=before)
+        seen = yield from look(self._model, question, places, before=before)
         answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
         better = {
             id(place): _chance(curves.place, logit(place.probability), logit)
@@ -146,7 +162,7 @@ class Rereader:
             replace(place, probability=better.get(id(place), min(place.probability, least)))
             for place in reading.places
         )
-        return Reread(replace(reading, places=again), answerable, pieces, seen.text)
+        return Reread(replace(reading, places=again), answerable, seen)
 
 
 def logit(chance: float) -> float:

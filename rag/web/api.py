@@ -3,28 +3,34 @@
 Each call makes a new app around one open chat; nothing is shared between two apps.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from index.languages import FALLBACK
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
-from rag import languages
 from rag.compose import Chat
-from rag.web import asking, conversations, documents, openai_api, originals, structure
+from rag.web import (
+    asking,
+    conversations,
+    documents,
+    openai_api,
+    originals,
+    structure,
+    suggesting,
+)
 from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
+from rag.web.files import WebFiles
+from rag.web.files import router as router_of_files
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.state import ServerState
 
-HERE = Path(__file__).parent
 JSON_BYTES = 2_000_000
 FILES_AT_ONCE = 4  # of the largest size
 DOCS_POLICY = (
@@ -39,16 +45,6 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/ui/docs.js"></script></body></html>"""
 
 
-class Fresh(StaticFiles):
-    """Files that browsers check for changes on every load: an update is seen at once."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Any:
-        """The file, or 304."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-
 def rules_of(settings: Settings) -> Rules:
     """What the guard enforces under these settings."""
     return Rules(
@@ -57,22 +53,18 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def weights_json(settings: Settings) -> list[Mapping[str, str]]:
-    """Which weights answer, and under which licence they came."""
-    used = (("embedder", settings.embedder, E5_SMALL), ("llm", settings.llm, QWEN_CODER))
+def weights_json(settings: Settings, model_name: str) -> list[Mapping[str, str]]:
+    """Which weights answer, and under which licence they came; no address and no folder of theirs."""
+    used = (
+        ("embedder", settings.embedder, E5_SMALL, Path(settings.embedder).name),
+        ("llm", settings.llm, QWEN_CODER, model_name),
+    )
     return [
         {"use": use, "name": weights.name, "licence": weights.licence, "source": weights.source}
         if setting == "offline"
-        else {"use": use, "name": _shown(setting), "licence": "", "source": ""}
-        for use, setting, weights in used
+        else {"use": use, "name": name, "licence": "", "source": ""}
+        for use, setting, weights, name in used
     ]
-
-
-def _shown(setting: str) -> str:
-    """A model setting without folders or credentials that a URL may carry."""
-    if "://" in setting:
-        return setting.split("://", 1)[1].rsplit("@", 1)[-1].split("/", 1)[0]
-    return Path(setting).name if Path(setting).exists() else setting
 
 
 def create_app(
@@ -94,6 +86,7 @@ def create_app(
     app.state.door = door
     add_handlers(app)
     app.include_router(asking.router(chat))
+    app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
@@ -120,38 +113,22 @@ def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
     def model() -> dict[str, Any]:
         return {
             "model": chat.answerer.model_name,
-            "weights": weights_json(chat.settings),
+            "weights": weights_json(chat.settings, chat.answerer.model_name),
             "max_file_mb": chat.settings.max_file_mb,
             "question_characters": chat.settings.question_characters,
         }
 
 
-def widget_script() -> str:
-    """The widget's script with the words of every language: it may fetch none before it is allowed to."""
-    said = {code: texts["widget"] for code, texts in languages.interface().items()}
-    filled = json.dumps([said, FALLBACK], ensure_ascii=False)
-    script = (HERE / "widget" / "widget.js").read_text("utf-8")
-    return script.replace("[ALL_WORDS, FALLBACK] = []", f"[ALL_WORDS, FALLBACK] = {filled}")
-
-
 def _add_files(app: FastAPI) -> None:
-    script = widget_script()
+    files = WebFiles()
+    app.state.files = files
+    app.include_router(router_of_files(files))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
-
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> Response:
-        headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-        return Response(script, media_type="text/javascript", headers=headers)
-
-    @app.get("/ui/interface.json", include_in_schema=False)
-    async def interface() -> JSONResponse:
-        said = {"languages": languages.interface(), "fallback": FALLBACK}
-        return JSONResponse(said, headers={"Cache-Control": "no-cache"})
+        page = DOCS_PAGE.replace("/ui/docs.js", files.path("docs.js"))
+        return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
     app.mount(
         "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
     )
-    app.mount("/ui", Fresh(directory=HERE / "ui"))

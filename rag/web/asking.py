@@ -14,8 +14,15 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.serialization import answer_json, found_json, places_json, search_json, sentence_json
-from rag.types import Answer, Event, Found, Places, Sentence, Turn
+from rag.serialization import (
+    answer_json,
+    found_json,
+    places_json,
+    search_json,
+    sentence_json,
+    waiting_json,
+)
+from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
@@ -87,6 +94,8 @@ def named(event: Event) -> tuple[str, dict[str, Any]]:
             return "passages", found_json(event)
         case Places():
             return "places", places_json(event)
+        case Waiting():
+            return "waiting", waiting_json(event)
         case Sentence():
             return "sentence", sentence_json(event)
         case Answer():
@@ -132,33 +141,38 @@ async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer 
     return None
 
 
+def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
+    """The passages for a question as JSON. Raises QuestionError and NotFound."""
+    question = body.question.strip()
+    longest = chat.settings.question_characters
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("The question is empty. Type what you want to know.")
+    if len(question) > longest:
+        raise QuestionError(
+            f"The question has {len(question)} characters; at most {longest} are taken. Shorten it."
+        )
+    started = time.perf_counter()
+    k = body.k or chat.settings.passages
+    hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
+    took = (time.perf_counter() - started) * 1000
+    return search_json(question, hits, {"search": took, "total": took})
+
+
 def router(chat: Chat) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
     @routes.post("/api/search", summary="Passages for a question, best first")
     def search(body: SearchBody, seen: Seen) -> dict[str, Any]:
-        question = body.question.strip()
-        longest = chat.settings.question_characters
-        if not any(character.isalnum() for character in question):
-            raise QuestionError("The question is empty. Type what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question)} characters; at most {longest} are taken. "
-                "Shorten it."
-            )
-        started = time.perf_counter()
-        k = body.k or chat.settings.passages
-        hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
-        took = (time.perf_counter() - started) * 1000
-        return search_json(question, hits, {"search": took, "total": took})
+        return searched(chat, body, seen)
 
     @routes.post(
         "/api/ask",
         summary="An answer with citations",
-        description="With `Accept: text/event-stream` the events `passages`, `places`, `sentence`, "
-        "`done` and `error` as they come; otherwise the answer as one JSON object. With "
-        "`conversation` an event, or a key, `kept` says where the answer is kept.",
+        description="With `Accept: text/event-stream` the events `passages`, `places`, `waiting` (how many "
+        "replies the model writes before this one), `sentence`, `done` and `error` as they come; otherwise "
+        "the answer as one JSON object. With `conversation` an event, or a key, `kept` says where the "
+        "answer is kept.",
         response_model=None,
     )
     async def ask(

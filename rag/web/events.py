@@ -5,6 +5,7 @@ Events are (name, JSON object) pairs.
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from typing import Any, TypeVar
@@ -66,14 +67,24 @@ async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
     """
     room = to_thread.current_default_thread_limiter()
     room.total_tokens = max(room.total_tokens, THREADS)
+    stepping = threading.Lock()  # Gradio cancels the task that waits for a step; the step goes on
+
+    def step() -> T | None:
+        with stepping:
+            return next(iterator, None)
+
+    def end() -> None:
+        close = getattr(iterator, "close", None)
+        with stepping:
+            if close is not None:
+                close()
+
     try:
-        while (item := await run_in_threadpool(next, iterator, None)) is not None:
+        while (item := await run_in_threadpool(step)) is not None:
             yield item
     finally:
-        close = getattr(iterator, "close", None)
-        if close is not None:
-            with anyio.CancelScope(shield=True):
-                await run_in_threadpool(close)
+        with anyio.CancelScope(shield=True):
+            await run_in_threadpool(end)
 
 
 async def pushed(

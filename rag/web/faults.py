@@ -1,16 +1,26 @@
-"""Errors as HTTP answers: {"error": "one sentence"} with a status by kind, never a traceback."""
+"""Errors as HTTP answers: a sentence for programs, a code that pages have words for, never a traceback.
+
+What only the operator can mend is not told: it stands in the log, under the id that is told instead.
+"""
 
 import logging
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import (
     ChatModelError,
     FundstelleError,
     HomeBusy,
+    HomeError,
     HomeUnwritable,
     IndexMismatch,
     ModelError,
@@ -24,6 +34,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
+from rag.web.words import has, preferred, say
 
 log = logging.getLogger("fundstelle.web")
 
@@ -42,7 +53,62 @@ STATUS: dict[type[FundstelleError], int] = {
     ChatModelError: 502,
     ModelError: 503,
 }
-UNEXPECTED = "The server met an unexpected error; its log says more. Try again."
+CODES: dict[type[FundstelleError], str] = {
+    QuestionError: "question",
+    NotAllowed: "not_allowed",
+    NotFound: "not_found",
+    OriginalGone: "original_gone",
+    NoPicture: "no_picture",
+    TooLarge: "too_large",
+    UnsupportedFormat: "unsupported_format",
+    ReadError: "unreadable",
+    HomeBusy: "busy",
+    HomeUnwritable: "storage",
+    ChatModelError: "chat_model",
+    ModelError: "model",
+}
+UNEXPECTED = "unexpected"
+BY_STATUS = {
+    401: "sign_in",
+    403: "not_allowed",
+    404: "not_found",
+    413: "too_large",
+    429: "too_many",
+}
+TOLD = {
+    "busy": "Another process is writing to the server's store. Try again in a moment.",
+    "storage": "The server cannot store anything at the moment.",
+    "chat_model": "The chat model cannot answer at the moment.",
+    "model": "A model of the server could not be loaded.",
+    UNEXPECTED: "The server met an unexpected error.",
+}
+"""Of what only the operator can mend; the log says more."""
+PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Fundstelle</title></head>
+<body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
+SETTING = re.compile(
+    r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is told of an error; `id` names it in the log, if it stands there."""
+
+    code: str
+    sentence: str
+    status: int
+    id: str = ""
+
+    def json(self) -> dict[str, str]:
+        """As it travels."""
+        return {
+            "error": self.sentence,
+            "code": self.code,
+            **({"id": self.id} if self.id else {}),
+        }
 
 
 def status_of(error: BaseException) -> int:
@@ -53,30 +119,68 @@ def status_of(error: BaseException) -> int:
     return 500
 
 
-def sentence_of(error: BaseException) -> str:
-    """What a person is told: the message of a known error, and nothing about an unknown one."""
-    if isinstance(error, FundstelleError):
-        return str(error)
-    log.error("Unexpected error", exc_info=error)
-    return UNEXPECTED
+def code_of(error: BaseException) -> str:
+    """What a page looks up its words by: the code of the nearest kind."""
+    status = BY_STATUS.get(status_of(error), UNEXPECTED)
+    return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), status)
 
 
-def body(sentence: str, status: int, path: str) -> dict[str, object]:
-    """The JSON of an error; under /v1 in the shape that OpenAI's clients read."""
-    if not path.startswith("/v1/"):
-        return {"error": sentence}
-    kind = "invalid_request_error" if status < 500 else "server_error"
-    return {"error": {"message": sentence, "type": kind, "param": None, "code": None}}
+def fault_of(error: BaseException) -> Fault:
+    """What is told of an error: all that a person caused, and of the rest an id in the log."""
+    code, status = code_of(error), status_of(error)
+    if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
+        return Fault(code, SETTING.sub("", str(error)), status)
+    id_ = noted(error)
+    return Fault(
+        code, f"{TOLD.get(code, TOLD[UNEXPECTED])} The log says more under {id_}.", status, id_
+    )
 
 
-def answer(sentence: str, status: int, path: str) -> JSONResponse:
-    """An error as a response."""
-    return JSONResponse(body(sentence, status, path), status_code=status)
+def noted(error: BaseException) -> str:
+    """The id under which the log says all about an error."""
+    id_ = secrets.token_hex(4)
+    known = isinstance(error, FundstelleError)
+    log.error("[%s] %s", id_, error, exc_info=None if known else error)
+    return id_
+
+
+def answer(fault: Fault, request: Request) -> Response:
+    """An error as a response: a page for who opens one, under /v1 the shape that OpenAI's clients read."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        language = preferred(request.headers.get("accept-language", ""))
+        return HTMLResponse(page(fault, language), status_code=fault.status)
+    content = openai_json(fault) if request.url.path.startswith("/v1/") else fault.json()
+    return JSONResponse(content, status_code=fault.status)
+
+
+def page(fault: Fault, language: str) -> str:
+    """What a person reads who opened an address that has nothing to show."""
+    known = f"error_{fault.code}" if has(language, f"error_{fault.code}") else "error_unexpected"
+    said = [say(language, known), *([say(language, "error_id", id=fault.id)] if fault.id else [])]
+    return PAGE.format(
+        language=language, said=escape(" ".join(said)), back=escape(say(language, "error_back"))
+    )
+
+
+def openai_json(fault: Fault) -> dict[str, object]:
+    """An error as OpenAI's clients read it."""
+    kind = "invalid_request_error" if fault.status < 500 else "server_error"
+    return {"error": {"message": fault.sentence, "type": kind, "param": None, "code": fault.code}}
 
 
 def error_event(error: BaseException) -> str:
     """An error as the last event of a stream."""
-    return encode("error", {"error": sentence_of(error)})
+    return encode("error", fault_of(error).json())
+
+
+def unusable(errors: Sequence[Any]) -> str:
+    """What is wrong with a request that does not have the shape it should: pydantic's first error."""
+    first = errors[0]
+    place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
+    where = f"The field {place}" if place else "The body"
+    if first["type"] == "json_invalid":
+        where = f"The body, from character {place} on,"
+    return f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -84,23 +188,18 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FundstelleError)
     @app.exception_handler(Exception)
-    async def known_or_not(request: Request, error: Exception) -> JSONResponse:
-        return answer(sentence_of(error), status_of(error), request.url.path)
+    async def known_or_not(request: Request, error: Exception) -> Response:
+        return answer(fault_of(error), request)
 
     @app.exception_handler(HTTPException)
-    async def by_status(request: Request, error: HTTPException) -> JSONResponse:
-        path = request.url.path
+    async def by_status(request: Request, error: HTTPException) -> Response:
         sentence = str(error.detail)
         if error.status_code in (404, 405):
-            sentence = f"There is nothing at {request.method} {path[:200]}; /docs lists the routes."
-        return answer(sentence, error.status_code, path)
+            where = f"{request.method} {request.url.path[:200]}"
+            sentence = f"There is nothing at {where}; /docs lists the routes."
+        code = BY_STATUS.get(error.status_code, UNEXPECTED)
+        return answer(Fault(code, sentence, error.status_code), request)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
-        where = f"The field {place}" if place else "The body"
-        if first["type"] == "json_invalid":
-            where = f"The body, from character {place} on,"
-        sentence = f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
-        return answer(sentence, 422, request.url.path)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        return answer(Fault("malformed", unusable(error.errors()), 422), request)

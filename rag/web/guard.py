@@ -17,7 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-ASKING = (("POST", "/api/search"), ("POST", "/api/ask"))
+ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
 RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
@@ -88,13 +88,12 @@ class Guard:
         if not rules.known_host(headers.get("host", "")):
             name = headers.get("host", "")[:100]
             return 403, (
-                f"This server does not answer to the name {name!r}. Open it as http://127.0.0.1, "
-                "or start it with FUNDSTELLE_HOST set to the address it shall listen on."
+                f"This server does not answer to the name {name!r}. Whoever runs it can have it listen on "
+                "that address."
             )
         if foreign is not None and not rules.may_embed(foreign):
             return 403, (
-                f"Pages from {foreign[:100]} may not use this server. Its operator can allow them "
-                "with the setting FUNDSTELLE_EMBED_ORIGINS."
+                f"Pages from {foreign[:100]} may not use this server. Whoever runs it can allow them."
             )
         asks = (method, path) in ASKING or (method == "POST" and RATING.fullmatch(path))
         writes = method not in SAFE_METHODS and not asks

@@ -22,7 +22,7 @@ from rag.types import Answer, Event, Sentence, Turn
 from rag.web.asking import GONE, begun, last, view_of
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
-from rag.web.faults import body, sentence_of, status_of
+from rag.web.faults import fault_of, openai_json
 
 NAME = "fundstelle"
 PATH = "/v1/chat/completions"
@@ -164,7 +164,7 @@ async def as_chunks(
 
 def broken_off(error: Exception) -> str:
     """An error on the way, as OpenAI's clients read it."""
-    return encode("", body(sentence_of(error), status_of(error), PATH)) + encode("", "[DONE]")
+    return encode("", openai_json(fault_of(error))) + encode("", "[DONE]")
 
 
 def router(chat: Chat) -> APIRouter:

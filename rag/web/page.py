@@ -1,8 +1,7 @@
-"""The chat page as Gradio serves it. The only import of Gradio.
+"""The chat page as Gradio serves it, and Gradio's queue.
 
-Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget
-loads, talking to the HTTP API. So there is one way in which questions travel and one in which
-citations open, and Gradio's own endpoints can stay shut.
+Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget loads, talking
+to the HTTP API. Of Gradio's routes those are open that the page and the endpoints of gradio_api.py need.
 """
 
 import base64
@@ -16,16 +15,19 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from rag.compose import Chat
+from rag.web.gradio_api import add_endpoints
 from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
 
 HEAD = """<meta name="color-scheme" content="light dark">
-<script type="module" src="/ui/page.js"></script>"""
+<script type="module" src="{script}"></script>"""
 CSS = "footer { display: none !important }"
 SYSTEM_FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 OPENED = re.compile(
     r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
-    r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+)"
+    r"|/gradio_api/(?:info|theme\.css|startup-events|heartbeat/\w+|queue/data|call/\w+/\w+)"
 )
+CALLED = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|call/\w+)")
+"""What Gradio's clients post to: the queue, for the endpoints that are named."""
 CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
 """Where the page opens a kept conversation; it reads its address itself."""
 PLACE = re.compile(r"/d/[\w-]{1,64}")
@@ -41,13 +43,15 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
     font = list(SYSTEM_FONT)
     with gr.Blocks(title="Fundstelle", analytics_enabled=False, fill_width=True) as blocks:
         gr.Column(elem_id="fundstelle")  # gr.HTML would need a policy that allows eval
+        add_endpoints(chat, app.state.door)
+    blocks.queue(max_size=chat.settings.questions_waiting, api_open=False)
     theme = gr.themes.Base(font=font, font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(
         app,
         blocks,
         path="/",
         theme=theme,
-        head=HEAD,
+        head=HEAD.format(script=app.state.files.path("page.js")),
         css=CSS,
         footer_links=[],
         run_history=False,
@@ -72,9 +76,12 @@ class PageGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is open; the rest is as if it were not there."""
         path = scope["path"]
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http":
             raise HTTPException(404)
-        if CONVERSATION.fullmatch(path) or PLACE.fullmatch(path):
+        if scope["method"] not in ("GET", "HEAD"):
+            if scope["method"] != "POST" or not CALLED.fullmatch(path):
+                raise HTTPException(404)
+        elif CONVERSATION.fullmatch(path) or PLACE.fullmatch(path):
             scope = {**scope, "path": "/", "raw_path": b"/"}
         elif not OPENED.fullmatch(path):
             raise HTTPException(404)

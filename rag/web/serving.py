@@ -19,6 +19,7 @@ from index.types import View
 from rag.compose import Chat, open_chat
 from rag.llm.load import OFFLINE
 from rag.web.api import create_app
+from rag.web.faults import noted
 from rag.web.page import mount_page
 from rag.web.state import ServerState
 
@@ -115,15 +116,15 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
         with bars:
             chat.load()
     except FundstelleError as error:  # without models there is nothing to serve
-        state.problem, state.fatal = str(error), True
+        state.problem, state.fatal = str(error), True  # read on the terminal alone: the server ends
         server.should_exit = True
         return
     try:
         with bars:
             _take_in(chat, state, bars)
     except FundstelleError as error:  # what was indexed before can still be asked
-        state.problem = str(error)
-        log.warning("The documents were not taken in: %s", error)
+        state.problem_id = noted(error)
+        state.problem = "The documents were not taken in."
     state.ready = True
     print("Fundstelle is ready.", file=sys.stderr, flush=True)
     if chat.settings.llm == OFFLINE:  # a hosted model is not asked for nothing

@@ -11,7 +11,8 @@ class ServerState:
     doing: str = ""
     done: int = 0
     total: int = 0
-    problem: str = ""
+    problem: str = ""  # what whoever asks is told; the log says more under its id
+    problem_id: str = ""
     fatal: bool = False
 
     def progress(self, what: str, done: int, total: int) -> None:
@@ -26,4 +27,5 @@ class ServerState:
             "done": self.done,
             "total": self.total,
             "problem": self.problem,
+            "problem_id": self.problem_id,
         }

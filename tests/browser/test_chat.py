@@ -3,11 +3,20 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from index.errors import ChatModelError
 from rag.fakes import ScriptedModel
-from tests.browser.visiting import EVIL, QUESTION, QUOTE, OpenPage, Serve, answered, ask
+from tests.browser.visiting import (
+    EVIL,
+    QUESTION,
+    QUOTE,
+    OpenPage,
+    Serve,
+    answered,
+    ask,
+    overflowing,
+)
 
 PHONE = {"width": 360, "height": 740}
 
@@ -157,21 +166,11 @@ def test_a_phone_shows_everything_in_its_width(serve: Serve, open_page: OpenPage
     ask(page, QUESTION)
     answered(page).locator(".cite").first.tap()
     expect(page.locator(".paper mark")).to_be_in_viewport()
-    assert _overflowing(page) == []
+    assert overflowing(page) == []
     page.locator(".viewer").get_by_role("button", name="Schließen").tap()
     page.get_by_role("button", name="Dokumente und Gespräche").tap()
     expect(page.locator(".document").first).to_be_in_viewport()
-    assert _overflowing(page) == []
-
-
-def _overflowing(page: Page) -> list[str]:
-    """Classes of visible elements that reach beyond the window."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelector("#fundstelle-chat").shadowRoot.querySelectorAll("*")]
-            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
-            .map((e) => e.className)"""
-    )
-    return found
+    assert overflowing(page) == []
 
 
 def test_everything_works_by_keyboard(serve: Serve, open_page: OpenPage) -> None:

@@ -43,3 +43,21 @@ def answered(page: Page) -> Locator:
     exchange = page.locator(".exchange").last
     expect(exchange.locator(".colophon")).to_be_visible()
     return exchange
+
+
+def overflowing(page: Page, host: str = "#fundstelle-chat") -> list[str]:
+    """Classes of visible elements that reach beyond the window and that no scroller of their own holds."""
+    found: list[str] = page.evaluate(
+        """host => {
+            const inside = root => [...root.querySelectorAll("*")]
+                .flatMap(e => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])]);
+            const scrolls = e => e.closest(".table-place, .viewer-body:has(.sheet)");
+            const wide = e => e.getBoundingClientRect().right > innerWidth + 1
+                || e.getBoundingClientRect().left < -1;
+            return inside(document.querySelector(host).shadowRoot)
+                .filter(e => e.checkVisibility() && wide(e) && !scrolls(e) && !e.closest(".hidden"))
+                .map(e => e.className);
+        }""",
+        host,
+    )
+    return found

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import ChatModelError, ModelError
 from rag.llm.load import load_chat_model
-from rag.types import ChatModel
+from rag.types import Ahead, ChatModel
 from tests.rag.openai_server import Behaviour, serving
 
 ASK = [("system", "Be brief."), ("user", "Who are you?")]
@@ -194,6 +194,7 @@ def test_a_reply_closed_while_it_waits_leaves_the_line(local: Callable[..., Chat
         first = model.stream([("user", "first")], max_tokens=7)
         next(first)
         given_up = model.stream([("user", "given up")], max_tokens=7)
+        assert next(given_up) == "", "it is told that one comes before"
         waiting = pool.submit(next, given_up, "none came")
         time.sleep(0.1)
         given_up.close()
@@ -290,3 +291,36 @@ def test_a_server_elsewhere_is_named_by_its_address(tmp_path: Path) -> None:
     url = "http://fundstelle.invalid:81/v1"
     with pytest.raises(ChatModelError, match=rf"at {url} cannot be reached.*FUNDSTELLE_LLM"):
         "".join(served(url, tmp_path, model="m").stream(ASK, max_tokens=7))
+
+
+def test_who_waits_for_the_local_model_is_told_the_place_whenever_it_changes(
+    local: Callable[..., ChatModel],
+) -> None:
+    def told(stream: Generator[str]) -> list[int]:
+        return [piece.count for piece in stream if isinstance(piece, Ahead)]
+
+    with (
+        serving(Behaviour(words=["a ", "b "] * 4, pause_s=0.1)) as url,
+        ThreadPoolExecutor() as pool,
+    ):
+        model = local(url)
+        places = []
+        for name in ("first", "second", "third", "fourth"):
+            places.append(pool.submit(told, model.stream([("user", name)], max_tokens=7)))
+            time.sleep(0.05)
+        assert [one.result() for one in places] == [[], [1, 0], [2, 1, 0], [3, 2, 1, 0]]
+
+
+def test_who_leaves_the_line_lets_the_others_move_up(local: Callable[..., ChatModel]) -> None:
+    with serving(Behaviour(words=["a "] * 8, pause_s=0.1)) as url:
+        model = local(url)
+        first, second, third = (model.stream([("user", n)], max_tokens=8) for n in "123")
+        assert next(first) == "a "
+        assert isinstance(next(second), Ahead)
+        place = next(third)
+        assert isinstance(place, Ahead) and place.count == 2
+        second.close()
+        place = next(third)
+        assert isinstance(place, Ahead) and place.count == 1
+        first.close()
+        assert "".join(third) == "a " * 8

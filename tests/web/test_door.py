@@ -27,7 +27,7 @@ OPEN = {
 }
 HIDDEN = {
     "hidden/zarquon.md": "---\nauthor: Quixwort\n---\n# Vexilton\n\n"
-    "Das Gehalt von Zarquon beträgt 4711093 Taler.",
+    "Das Gehalt von Zarquon beträgt 4711093 Taler.\n\n## Zarquon\n\nWas gilt: Zarquon bleibt.",
     "closed-blimfark.txt": "Die Fähre wird im Mai verkauft, sagt Blimfark. Sie kostet 8150937 Taler.",
 }
 SECRET = "Projekt Grumbolt"
@@ -122,7 +122,7 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
     return {
         "GET /healthz": [("GET", "/healthz", {})],
         "GET /readyz": [("GET", "/readyz", {})],
-        "GET /ui/interface.json": [("GET", "/ui/interface.json", {})],
+        "GET /ui/{name}": [("GET", f"/ui/{name}", {}) for name in ("interface.json", "page.js")],
         "GET /api/model": [("GET", "/api/model", {})],
         "GET /api/collections": [("GET", "/api/collections", {})],
         "GET /v1/models": [("GET", "/v1/models", {})],
@@ -157,6 +157,11 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
             ("POST", "/api/ask", {"json": body, "headers": headers})
             for body in asked
             for headers in ({}, STREAM)
+        ],
+        "POST /api/suggestions": [
+            ("POST", "/api/suggestions", {"json": {"places": places, **more}})
+            for places in ([], [{"document_id": id_} for id_ in ids])
+            for more in ({}, {"collection": "other"}, {"collection": SECRET}, {"language": "de"})
         ],
         "POST /v1/chat/completions": [
             ("POST", "/v1/chat/completions", {"json": {**message, "model": model, "stream": stream}})
@@ -242,7 +247,7 @@ def test_no_route_tells_of_what_the_view_does_not_show(route: str, guarded: Hous
 TELLING = """GET /api/documents, GET /api/documents/{id}, GET /api/documents/{id}/text, POST /api/search,
 GET /api/documents/{id}/structure, GET /api/documents/{id}/original, GET /api/documents/{id}/pages/{number},
 GET /api/documents/{id}/pages/{number}/image,
-POST /api/ask, POST /v1/chat/completions, GET /api/collections, GET /v1/models,
+POST /api/ask, POST /api/suggestions, POST /v1/chat/completions, GET /api/collections, GET /v1/models,
 GET /api/conversations/{id}, GET /api/conversations/{id}/export,
 POST /api/conversations/{id}/turns/{turn}/feedback"""
 

@@ -39,7 +39,7 @@ def test_a_strange_origin_is_refused_everywhere(
 ) -> None:
     response = embedded.request(method, path, headers=STRANGER)
     assert response.status_code == 403
-    assert "FUNDSTELLE_EMBED_ORIGINS" in response.json()["error"]
+    assert "Pages from" in response.json()["error"] and "FUNDSTELLE" not in response.text
     assert "access-control-allow-origin" not in response.headers
 
 

@@ -37,7 +37,10 @@ def test_the_page_loads_no_font_from_elsewhere(page: TestClient) -> None:
     ("method", "path"),
     [
         ("POST", "/gradio_api/upload"),
-        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/run/ask"),
+        ("POST", "/gradio_api/api/ask"),
+        ("POST", "/gradio_api/component_server"),
+        ("PUT", "/gradio_api/queue/join"),
         ("GET", "/gradio_api/file=/etc/passwd"),
         ("GET", "/gradio_api/proxy=https://example.com"),
         ("GET", "/monitoring"),
@@ -45,7 +48,9 @@ def test_the_page_loads_no_font_from_elsewhere(page: TestClient) -> None:
         ("POST", "/"),
     ],
 )
-def test_gradio_s_own_endpoints_are_shut(page: TestClient, method: str, path: str) -> None:
+def test_of_gradio_only_what_page_and_queue_need_is_open(
+    page: TestClient, method: str, path: str
+) -> None:
     response = page.request(method, path)
     assert response.status_code in (404, 405) and "error" in response.json()
 
@@ -84,10 +89,11 @@ def test_the_models_and_their_licences_are_named(client: TestClient) -> None:
     assert [weights["licence"] for weights in told["weights"]] == ["MIT", "Apache-2.0"]
 
 
-def test_a_server_s_address_is_told_without_its_key(make_chat: MakeChat) -> None:
-    chat = make_chat(llm="https://user:secret@llm.example/v1")
+def test_neither_a_server_s_address_nor_its_key_nor_a_folder_is_told(make_chat: MakeChat) -> None:
+    chat = make_chat(llm="https://user:secret@llm.intern/v1", embedder="/srv/models/embedder")
     told = TestClient(create_app(chat), base_url="http://127.0.0.1").get("/api/model").text
-    assert "llm.example" in told and "secret" not in told
+    assert "intern" not in told and "secret" not in told and "/srv" not in told
+    assert "scripted" in told and "embedder" in told
 
 
 def test_the_openapi_page_needs_nothing_from_elsewhere(client: TestClient) -> None:

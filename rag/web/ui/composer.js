@@ -38,7 +38,8 @@ export class Composer {
     button.setAttribute("aria-label", label);
     button.title = label;
     button.classList.toggle("stop", running);
-    button.disabled = !running && !input.value.trim();
+    const held = button.getRootNode().activeElement === button; // whoever just stopped an answer stays here
+    button.disabled = !running && !held && !input.value.trim();
     input.style.height = "auto";
     if (input.value) input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
   }

@@ -4,28 +4,11 @@
 import { el } from "./dom.js";
 import { Exchange } from "./exchange.js";
 import { opening } from "./since.js";
+import { store, stored } from "./storage.js";
 
 const KEY = "fundstelle-key"; // the widget's, in the storage of the page that embeds it
 const CURRENT = "fundstelle-conversation";
 const POLL_MS = 1500;
-
-function stored(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // a page that forbids storage: then nothing is kept
-  }
-}
-
-function store(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 // The key by which the widget owns its conversations; null where it could not keep one.
 export function widgetKey() {
@@ -40,6 +23,7 @@ export function widgetKey() {
 function restore(exchange, turn) {
   const { id, documents, withheld, feedback, answer, state } = turn;
   Object.assign(exchange, { turn: id, documents, withheld, feedback });
+  exchange.asked = performance.now() - (Date.now() - Date.parse(turn.asked));
   exchange.node.classList.add("restored");
   if (answer && state === "finished") exchange.take("done", answer);
   else if (answer) {

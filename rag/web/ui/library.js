@@ -231,7 +231,7 @@ export class Library {
     const onEvent = (name, data) => {
       if (name === "progress") set({ state: "embedding", done: data.done, total: data.total });
       if (name === "skipped") set({ state: "failed", reason: data.reason });
-      if (name === "error") set({ state: "failed", reason: data.error });
+      if (name === "error") set({ state: "failed", reason: this.words.fault(data) });
       if (name === "document") set({ state: "added", report: data.report });
     };
     try {

@@ -1,24 +1,17 @@
-// Puts the chat into the place that the Gradio page keeps for it.
+// Puts the chat over the Gradio page, without waiting for what Gradio draws.
 
 import { createChat } from "./chat.js";
 
-function place() {
-  return new Promise((resolve) => {
-    const look = () => document.getElementById("fundstelle");
-    if (look()) return resolve(look());
-    const watcher = new MutationObserver(() => {
-      if (!look()) return;
-      watcher.disconnect();
-      resolve(look());
-    });
-    watcher.observe(document.documentElement, { childList: true, subtree: true });
-  });
+function bodied() {
+  if (document.body) return undefined;
+  return new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
 }
 
 const host = document.createElement("div");
 host.id = "fundstelle-chat";
-const [spot, chat] = await Promise.all([place(), createChat({ host })]);
-spot.append(host);
+await bodied();
+document.body.append(host);
+const chat = await createChat({ host });
 chat.showLast();
 document.documentElement.lang = chat.words.language;
 if (!chat.openAddress()) chat.input.focus();

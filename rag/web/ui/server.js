@@ -1,15 +1,14 @@
 // Talks to the HTTP API: JSON, streamed events, uploads. Knows no page.
 
-export class ServerError extends Error {
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
+// Of answers that are not the app's own: a guard's, a proxy's.
+const CODES = { 401: "sign_in", 403: "not_allowed", 404: "not_found", 413: "too_large", 429: "too_many" };
 
-async function failure(response) {
-  const body = await response.json().catch(() => ({}));
-  return new ServerError(body.error || `HTTP ${response.status}`, response.status);
+// What the server says of an error is for programs; people are told what words there are for its code.
+export class ServerError extends Error {
+  constructor(status, { code = CODES[status] ?? "unexpected", id = "" }, words) {
+    super(words.fault({ code, id }));
+    Object.assign(this, { code, id, status });
+  }
 }
 
 // Takes text as it arrives and calls back with every complete event.
@@ -31,21 +30,26 @@ export function eventParser(onEvent) {
 }
 
 export class Server {
-  // `key` says whose conversations are meant where no cookie can.
-  constructor(origin = "", key = null) {
-    this.origin = origin;
+  // `words` has those for errors. `key` says whose conversations are meant where no cookie can.
+  constructor({ origin = "", words, key = null }) {
+    Object.assign(this, { origin, words });
     this.headers = key ? { "Fundstelle-Key": key } : {};
+  }
+
+  async failure(response) {
+    const body = await response.json().catch(() => ({}));
+    return new ServerError(response.status, body, this.words);
   }
 
   async get(path) {
     const response = await fetch(this.origin + path, { headers: this.headers });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await this.failure(response);
     return response.json();
   }
 
   async text(path) {
     const response = await fetch(this.origin + path, { headers: this.headers });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await this.failure(response);
     return response.text();
   }
 
@@ -55,13 +59,13 @@ export class Server {
       headers: { "Content-Type": "application/json", ...this.headers },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await this.failure(response);
     return response.json();
   }
 
   async remove(path) {
     const response = await fetch(this.origin + path, { method: "DELETE" });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await this.failure(response);
   }
 
   // Asks and calls `onEvent(name, data)` for each event; aborting the signal stops the answer.
@@ -72,7 +76,7 @@ export class Server {
       body: JSON.stringify(body),
       signal,
     });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await this.failure(response);
     const feed = eventParser(onEvent);
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
@@ -103,7 +107,7 @@ export class Server {
           more();
           resolve();
         } else {
-          reject(new ServerError(errorIn(request.responseText, request.status), request.status));
+          reject(new ServerError(request.status, errorIn(request.responseText), this.words));
         }
       };
       request.onerror = () => reject(new TypeError("network"));
@@ -112,10 +116,10 @@ export class Server {
   }
 }
 
-function errorIn(text, status) {
+function errorIn(text) {
   try {
-    return JSON.parse(text).error;
+    return JSON.parse(text);
   } catch {
-    return `HTTP ${status}`;
+    return {};
   }
 }

@@ -28,6 +28,12 @@ export class Words {
     return key in this.texts[this.language].page;
   }
 
+  // What a person is told of an error by its code, with the id under which the operator finds more.
+  fault({ code, id }) {
+    const said = this.say(this.has(`error_${code}`) ? `error_${code}` : "error_unexpected");
+    return id ? `${said} ${this.say("error_id", { id })}` : said;
+  }
+
   number(value, digits = 0) {
     return new Intl.NumberFormat(this.language, {
       minimumFractionDigits: digits,

@@ -1,159 +1,111 @@
 // Puts a button on any page that opens the chat:
-//   <script src="HOST/widget.js" data-collection="…" data-lang="de" defer></script>
-// A shadow root keeps the page's styles out and ours in. The chat itself is loaded when it is
-// first opened, by modules that only allowed origins may read.
+//   <script src="HOST/widget.js" data-collection="…" defer></script>
+// Shadow roots keep the page's styles out and ours in. The chat itself is loaded when it is first
+// opened, by a script that only allowed origins may read.
 
-(() => {
-  "use strict";
-  const script = document.currentScript;
-  const base = new URL(".", script.src).href.replace(/\/$/, "");
-  const [ALL_WORDS, FALLBACK] = []; // words by language; the server fills both in
-  const wanted = (script.dataset.lang || navigator.language || "").slice(0, 2).toLowerCase();
-  const language = wanted in ALL_WORDS ? wanted : FALLBACK;
-  const WORDS = ALL_WORDS[language];
-  const STYLE = `
-    :host {
-      --paper: #fbfaf7; --ink: #1f1e1b; --line: #e2dfd5; --accent: #8a5200;
-      all: initial; color-scheme: light dark;
-      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-    }
-    @media (prefers-color-scheme: dark) {
-      :host { --paper: #171614; --ink: #ece8df; --line: #35322c; --accent: #f0be5b; }
-    }
-    [hidden] { display: none !important; }
-    button { font: inherit; cursor: pointer; }
-    .launch {
-      position: fixed; right: 20px; bottom: 20px; z-index: 2147483000;
-      display: flex; align-items: center; gap: 8px; padding: 12px 20px 12px 16px;
-      border: 0; border-radius: 999px; background: var(--ink); color: var(--paper);
-      font-weight: 600; box-shadow: 0 8px 28px rgb(20 18 12 / 0.28);
-    }
-    .launch svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.8; }
-    button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
-    .panel {
-      position: fixed; right: 20px; bottom: 20px; z-index: 2147483001;
-      width: min(430px, calc(100vw - 40px)); height: min(700px, calc(100vh - 40px));
-      border: 1px solid var(--line); border-radius: 18px; overflow: hidden;
-      background: var(--paper); color: var(--ink); box-shadow: 0 16px 56px rgb(20 18 12 / 0.3);
-    }
-    .message { padding: 28px; display: flex; flex-direction: column; gap: 20px; align-items: start; }
-    .message p { margin: 0; overflow-wrap: anywhere; }
-    .message button {
-      padding: 8px 16px; border-radius: 10px; border: 1px solid var(--line);
-      background: none; color: inherit;
-    }
-    @media (max-width: 520px) {
-      .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; }
-    }`;
-  const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex='0']";
+import { el, icon } from "../ui/dom.js";
+import { choices } from "./attributes.js";
+import { CHAT, PALETTE, WORDS } from "./built.js";
+import { Looks } from "./looks.js";
+import { Panel } from "./panel.js";
+import { STYLE } from "./style.js";
 
-  const element = (tag, attributes = {}, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  };
+const AGAIN_MS = 30000; // until a server that was down is looked for again
 
-  const host = element("div", { id: "fundstelle-widget", lang: language });
-  const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
+class Widget {
+  constructor(script) {
+    this.base = new URL(".", script.src).href.replace(/\/$/, "");
+    this.chosen = choices(script.dataset);
+    this.words = WORDS[this.chosen.language];
+    this.chat = null;
+    this.label = el("span", {}, this.words.ask);
+    this.launch = el(
+      "button",
+      { type: "button", class: `launch ${this.chosen.corner}`, "aria-haspopup": "dialog", "aria-expanded": "false" },
+      icon("chat"),
+      this.label,
+    );
+    this.launch.addEventListener("click", () => this.open());
+    const inner = () => this.chat?.root;
+    this.panel = new Panel({ words: this.words, corner: this.chosen.corner, inner, onClose: () => this.close() });
+  }
 
-  const bubble = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  bubble.setAttribute("viewBox", "0 0 24 24");
-  bubble.setAttribute("aria-hidden", "true");
-  const outline = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  outline.setAttribute("d", "M4 5h16v11H10l-5 4v-4H4z");
-  bubble.append(outline);
+  // Puts the button on the page, and says on it if the server cannot be reached.
+  appear() {
+    const { language, theme, colour } = this.chosen;
+    const host = el("div", { id: "fundstelle-widget", lang: language });
+    const root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE + PALETTE.replace("color-scheme: light dark;", ""));
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.launch, this.panel.node);
+    document.body.append(host);
+    this.looks = new Looks({ theme, colour, page: document.body });
+    this.looks.dress(host);
+    this.look();
+  }
 
-  const launch = element(
-    "button",
-    { type: "button", class: "launch", "aria-haspopup": "dialog", "aria-expanded": "false" },
-    bubble,
-    WORDS.ask,
-  );
-  const panel = element("div", {
-    class: "panel",
-    role: "dialog",
-    "aria-modal": "true",
-    "aria-label": WORDS.title,
-  });
-  panel.hidden = true;
-  let content = element("div");
-  let chat = null;
-
-  const focusable = () => {
-    const all = [...(chat?.root ?? content).querySelectorAll(FOCUSABLE)];
-    return all.filter((one) => !one.disabled && one.checkVisibility());
-  };
-  // Focus that would leave the panel comes back in at its other end.
-  const guardAt = (pick) => {
-    const guard = element("div", { tabindex: "0", class: "guard" });
-    guard.addEventListener("focus", () => focusable().at(pick)?.focus());
-    return guard;
-  };
-
-  const close = () => {
-    panel.hidden = true;
-    launch.hidden = false;
-    launch.setAttribute("aria-expanded", "false");
-    launch.focus();
-  };
-
-  const show = (next) => {
-    panel.replaceChildren(guardAt(-1), next, guardAt(0));
-    content = next;
-  };
-
-  const say = (text) => {
-    const button = element("button", { type: "button" }, WORDS.close);
-    button.addEventListener("click", close);
-    show(element("div", { class: "message" }, element("p", { role: "alert" }, text), button));
-    button.focus();
-  };
-
-  const load = async () => {
-    const inner = element("div");
-    const { createChat } = await import(`${base}/ui/chat.js`);
-    const collection = script.dataset.collection || undefined;
-    chat = await createChat({
-      host: inner,
-      origin: base,
-      mode: "widget",
-      collection,
-      language,
-      onClose: close,
-    });
-    show(inner);
-    chat.showLast();
-  };
-
-  const explain = async () => {
-    const alive = await fetch(`${base}/healthz`, { mode: "no-cors" }).then(
+  // Whether the server lives, whatever it says: it need not allow this page to read that.
+  alive() {
+    return fetch(`${this.base}/healthz`, { mode: "no-cors", cache: "no-store" }).then(
       () => true,
       () => false,
     );
-    say(alive ? WORDS.refused.replace("{origin}", location.origin) : WORDS.unreachable);
-  };
+  }
 
-  const open = async () => {
-    panel.hidden = false;
+  async look() {
+    const up = await this.alive();
+    this.mark(up);
+    return up;
+  }
+
+  mark(up) {
+    clearTimeout(this.timer);
+    this.launch.classList.toggle("down", !up);
+    this.label.textContent = up ? this.words.ask : this.words.down;
+    if (!up) this.timer = setTimeout(() => this.look(), AGAIN_MS);
+  }
+
+  async open() {
+    const { panel, launch } = this;
+    panel.node.hidden = false;
     launch.hidden = true;
     launch.setAttribute("aria-expanded", "true");
-    if (!chat) {
-      show(element("div", { class: "message" }, element("p", { role: "status" }, WORDS.loading)));
-      await load().catch(explain);
+    if (!this.chat) {
+      panel.loading();
+      await this.load().catch(() => this.explain());
     }
-    chat?.input.focus();
-  };
+    this.chat?.input.focus();
+  }
 
-  launch.addEventListener("click", open);
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || chat?.root.querySelector("dialog[open]")) return;
-    event.stopPropagation();
-    close();
-  });
-  root.append(launch, panel);
-  document.body.append(host);
-})();
+  async load() {
+    const { base, looks, panel } = this;
+    const { collection, language, greeting } = this.chosen;
+    const host = el("div");
+    looks.dress(host);
+    const { createChat } = await import(`${base}/${CHAT}`);
+    const onClose = () => this.close();
+    this.chat = await createChat({ host, origin: base, mode: "widget", collection, language, greeting, onClose });
+    panel.show(host);
+    this.mark(true);
+    this.chat.showLast();
+  }
+
+  // Why there is no chat: the server is gone, or does not want this page.
+  async explain() {
+    const { words } = this;
+    const up = await this.look();
+    this.panel.say(up ? words.refused.replace("{origin}", location.origin) : words.unreachable);
+  }
+
+  close() {
+    this.panel.node.hidden = true;
+    this.launch.hidden = false;
+    this.launch.setAttribute("aria-expanded", "false");
+    this.launch.focus();
+  }
+}
+
+const widget = new Widget(document.currentScript);
+if (document.body) widget.appear();
+else addEventListener("DOMContentLoaded", () => widget.appear());

@@ -1,0 +1,167 @@
+"""Questions to ask next, or first: from headings of documents, and only those that the documents answer.
+
+Each is put to the answerer like a person's question and dropped unless a place under its heading answers.
+No model writes: that is known before one would. Knows no web.
+"""
+
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Protocol, cast
+
+from index.errors import NotFound
+from index.types import Document, DocumentInfo, Heading, View
+from rag import languages
+from rag.types import Answer, Event, Places
+
+MOST = 3
+_TRIES, _SECONDS = 9, 10
+"""Headings that are tried for one list, and for how long at most."""
+_FIRST_DOCUMENTS = 6
+_SHORTEST, _LONGEST = 3, 70
+
+
+class Answers(Protocol):
+    """Answers questions, the places first: `Answerer` does."""
+
+    def stream(self, question: str, view: View) -> Iterator[Event]:
+        """The events of an answer."""
+        ...
+
+
+class Documents(Protocol):
+    """What a view shows of documents: `Library` tells."""
+
+    def document(self, id_: str, view: View) -> Document:
+        """A document by its id. Raises NotFound."""
+        ...
+
+    def documents(self, view: View) -> list[DocumentInfo]:
+        """The entries of all documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where somebody is reading: a document's id and an offset of its text."""
+
+    document_id: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading's words and the span of what stands under it."""
+
+    words: str
+    document_id: str
+    start: int
+    end: int
+
+
+class Suggestions:
+    """Makes questions out of headings; one list at a time, so that they never crowd out questions."""
+
+    def __init__(self, answers: Answers, documents: Documents) -> None:
+        self._answers, self._documents = answers, documents
+        self._one = threading.Lock()
+
+    def after(
+        self, places: Sequence[At], view: View, *, language: str, asked: Sequence[str] = ()
+    ) -> list[str]:
+        """Questions about what stands near cited places, none about what was `asked`, in a language."""
+        near = [self._near(place, view) for place in _by_document(places)]
+        return self._answered(_in_turn(near), view, language, asked)
+
+    def first(self, view: View, *, language: str) -> list[str]:
+        """Questions to begin with, about some of the documents, those in the language before others."""
+        infos = sorted(self._documents.documents(view), key=lambda one: one.language != language)
+        near = [self._near(At(info.id, 0), view) for info in infos[:_FIRST_DOCUMENTS]]
+        return self._answered(_in_turn(near), view, language, ())
+
+    def _near(self, place: At, view: View) -> list[_Section]:
+        """The sections after a place, then those before it; not the one it stands in."""
+        try:
+            document = self._documents.document(place.document_id, view)
+        except NotFound:
+            return []
+        sections = _sections(document)
+        after = [one for one in sections if one.start > place.start]
+        return [*after, *(one for one in sections if one.end <= place.start)]
+
+    def _answered(
+        self, sections: Sequence[_Section], view: View, language: str, asked: Sequence[str]
+    ) -> list[str]:
+        known = " ".join(asked).casefold()
+        tried = [one for one in sections if one.words.casefold() not in known][:_TRIES]
+        found, began = list[str](), time.monotonic()
+        with self._one:
+            for section in tried:
+                if len(found) == MOST or time.monotonic() - began > _SECONDS:
+                    break
+                question = worded(section.words, language)
+                if question not in found and self._answers_under(section, question, view):
+                    found.append(question)
+        return found
+
+    def _answers_under(self, section: _Section, question: str, view: View) -> bool:
+        """Whether the first place that would be shown stands under the heading."""
+        stream = cast(Generator[Event, None, None], self._answers.stream(question, view))
+        with closing(stream) as events:  # before the model is asked
+            for event in events:
+                if isinstance(event, Places):
+                    cited = event.sentences[0].citations[0]
+                    inside = section.start <= cited.start < section.end
+                    return inside and cited.document_id == section.document_id
+                if isinstance(event, Answer):
+                    return False
+        return False
+
+
+def worded(words: str, language: str) -> str:
+    """A heading as a question in a language; one that asks already stays as it is."""
+    if words.endswith("?"):
+        return words
+    return str(languages.words_for(language, "suggesting")["question"]).format(heading=words)
+
+
+def _by_document(places: Sequence[At]) -> list[At]:
+    """The first place of each document."""
+    first: dict[str, At] = {}
+    for place in places:
+        first.setdefault(place.document_id, place)
+    return list(first.values())
+
+
+def _in_turn(lists: Sequence[Sequence[_Section]]) -> list[_Section]:
+    """The first of each list, the second of each, …"""
+    return [one for one in chain.from_iterable(zip_longest(*lists)) if one is not None]
+
+
+def _sections(document: Document) -> list[_Section]:
+    """The parts of a document under headings that can be asked about, each heading once."""
+    headings = sorted(document.headings, key=lambda one: one.start)
+    said = [_plain(document.text[one.start : one.end]) for one in headings]
+    parts = [
+        _Section(words, document.id, heading.start, _end(heading, headings, document))
+        for heading, words in zip(headings, said, strict=True)
+        if said.count(words) == 1 and words != document.title and _askable(words)
+    ]
+    first = headings[0].start if headings else 0  # with all that follows under it, it is the title
+    return [one for one in parts if (one.start, one.end) != (first, len(document.text))]
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.split()).rstrip(".:")
+
+
+def _askable(words: str) -> bool:
+    return _SHORTEST <= len(words) <= _LONGEST and any(map(str.isalpha, words))
+
+
+def _end(heading: Heading, headings: Sequence[Heading], document: Document) -> int:
+    later = (h.start for h in headings if h.start > heading.start and h.level <= heading.level)
+    return min(later, default=len(document.text))

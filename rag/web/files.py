@@ -1,0 +1,139 @@
+"""The files of page and widget as browsers get them: bundled, compressed, named by their content.
+
+A name with a digest in it never changes its content, so browsers keep it for good; the plain name is
+checked for changes on every load. [brotli]
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import brotli
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from index.languages import FALLBACK
+from rag import languages
+from rag.web.bundle import bundled, constants
+
+HERE = Path(__file__).parent
+SCRIPT, STYLE, JSON = "text/javascript", "text/css", "application/json"
+_LONG = "public, max-age=31536000, immutable"
+_CHECKED = "no-cache"
+_LENT = "public, max-age=300, stale-while-revalidate=604800"
+"""For the widget: a page whose server is down still has a button that says so."""
+_USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
+_DIGITS = 12
+_WORTH = 500  # bytes from which on compression pays
+_QUALITY = 9  # of brotli; above it takes longer than the whole start
+
+
+class WebFile:
+    """One file: its content in each coding, and the name that stands for this content alone."""
+
+    def __init__(self, name: str, content: str, media_type: str) -> None:
+        self.content = content.encode()
+        self.media_type = media_type
+        self.digest = hashlib.sha256(self.content).hexdigest()[:_DIGITS]
+        stem, _, ending = name.rpartition(".")
+        self.lasting = f"{stem}-{self.digest}.{ending}"
+        self._coded = cache(self._code)
+
+    def response(self, request: Request, cached: str) -> Response:
+        """The file in a coding that the browser takes, or 304 if it has it."""
+        headers = {"Cache-Control": cached, "ETag": f'"{self.digest}"', "Vary": "Accept-Encoding"}
+        if self.digest in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        coding = _coding(request.headers.get("accept-encoding", ""))
+        content = self._coded(coding) if len(self.content) > _WORTH else self.content
+        if content is not self.content:
+            headers["Content-Encoding"] = coding
+        return Response(content, media_type=self.media_type, headers=headers)
+
+    def _code(self, coding: str) -> bytes:
+        if coding == "br":
+            return bytes(brotli.compress(self.content, quality=_QUALITY))
+        return gzip.compress(self.content, mtime=0) if coding == "gzip" else self.content
+
+
+def _coding(accepted: str) -> str:
+    """The best coding that a browser names; "" for none."""
+    named = [part.strip() for part in accepted.split(",")]
+    taken = {part.partition(";")[0] for part in named if not part.endswith(("q=0", "q=0.0"))}
+    return next((coding for coding in ("br", "gzip") if coding in taken), "")
+
+
+class WebFiles:
+    """All files of page and widget, made once from `ui/`, `widget/` and the words of each language."""
+
+    def __init__(self) -> None:
+        said = {"languages": languages.interface(), "fallback": FALLBACK}
+        style = _text("ui/palette.css") + _text("ui/style.css")
+        ui = _modules("ui", TEXTS=said, STYLE=style)
+        chat = WebFile("chat.js", bundled(ui, "chat.js"), SCRIPT)
+        self.widget = WebFile("widget.js", _widget(chat.lasting), SCRIPT)
+        self.named: Mapping[str, WebFile] = MappingProxyType(
+            {
+                "chat.js": chat,
+                "page.js": WebFile("page.js", bundled(ui, "page.js"), SCRIPT),
+                "docs.js": WebFile("docs.js", _text("ui/docs.js"), SCRIPT),
+                "style.css": WebFile("style.css", style, STYLE),
+                "interface.json": WebFile("interface.json", json.dumps(said), JSON),
+            }
+        )
+        self._lasting = {file.lasting: file for file in self.named.values()}
+
+    def path(self, name: str) -> str:
+        """Where browsers find a file and may keep it."""
+        return f"/ui/{self.named[name].lasting}"
+
+    def response(self, request: Request, name: str) -> Response:
+        """A file by its plain or its lasting name. Raises HTTPException where there is none."""
+        if name in self._lasting:
+            return self._lasting[name].response(request, _LONG)
+        if name in self.named:
+            return self.named[name].response(request, _CHECKED)
+        raise HTTPException(404)
+
+
+def router(files: WebFiles) -> APIRouter:
+    """The routes /ui/… and /widget.js."""
+    routes = APIRouter(include_in_schema=False)
+    both = ["GET", "HEAD"]
+
+    @routes.api_route("/ui/{name}", methods=both)
+    def file(request: Request, name: str) -> Response:
+        return files.response(request, name)
+
+    @routes.api_route("/widget.js", methods=both)
+    def widget(request: Request) -> Response:
+        response = files.widget.response(request, _LENT)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return routes
+
+
+def _widget(chat: str) -> str:
+    """The widget's script, which leaves no name on the page, with the words of every language."""
+    said = {code: texts["widget"] for code, texts in languages.interface().items()}
+    filled = {"WORDS": said, "FALLBACK": FALLBACK, "CHAT": f"ui/{chat}"}
+    modules = {
+        **_modules("ui"),
+        **_modules("widget", PALETTE=_text("ui/palette.css"), **filled),
+    }
+    return f"{_USE}\n(() => {{\n{bundled(modules, 'widget.js')}}})();\n"
+
+
+def _modules(folder: str, **values: object) -> dict[str, str]:
+    """The modules of a folder by name, with what the server fills in."""
+    found = {path.name: path.read_text("utf-8") for path in (HERE / folder).glob("*.js")}
+    return {**found, "built.js": constants(values)}
+
+
+def _text(path: str) -> str:
+    return (HERE / path).read_text("utf-8")

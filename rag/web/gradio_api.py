@@ -1,0 +1,104 @@
+"""Gradio's own endpoints, `ask`, `search` and `documents`, for gradio_client and chats built on it. [Gradio]
+
+They tell the JSON of the HTTP API, to the same view, through Gradio's queue: its concurrency and its length
+hold back a rush. Knows no page.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from typing import Any
+
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field, ValidationError
+
+from index.types import View
+from rag import serialization
+from rag.compose import Chat
+from rag.growing import Growing
+from rag.types import Turn, Waiting
+from rag.web.asking import SearchBody, searched, view_of
+from rag.web.door import Door
+from rag.web.events import stepped
+from rag.web.faults import fault_of, unusable
+from rag.web.openai_api import Message
+
+LISTS_AT_ONCE = 4
+ASK = (
+    "An answer with citations that grows as it comes: passages, then the places that answer, then what the "
+    "model wrote and they prove. The last is the answer of POST /api/ask. `history` holds the messages "
+    'before, as {"role", "content"}.'
+)
+SEARCH = "Passages for a question, best first: the answer of POST /api/search."
+DOCUMENTS = "The documents of a collection: the answer of GET /api/documents."
+
+
+class Asked(BaseModel):
+    """A question to answer, as Gradio's clients send it: earlier turns are messages with `content`."""
+
+    question: str
+    history: list[Message] = Field(default_factory=list, max_length=100)
+    collection: str | None = None
+
+    def turns(self) -> list[Turn]:
+        """What was said before, oldest first."""
+        return [
+            Turn(role=message.role, text=message.text)
+            for message in self.history
+            if message.role in ("user", "assistant")
+        ]
+
+
+def add_endpoints(chat: Chat, door: Door) -> None:
+    """Add the endpoints to the Blocks that are being built."""
+    import gradio as gr
+    from gradio.events import api
+
+    def seen(request: gr.Request) -> View:
+        """What whoever joined the queue may see now that it is their turn."""
+        assert request.request is not None
+        return door(request.request)
+
+    @contextmanager
+    def told() -> Iterator[None]:
+        """Every error leaves as one sentence."""
+        try:
+            yield
+        except ValidationError as error:
+            raise gr.Error(unusable(error.errors()), print_exception=False) from error
+        except Exception as error:  # here the web must answer
+            raise gr.Error(fault_of(error).sentence, print_exception=False) from error
+
+    async def ask(
+        question: str,
+        request: gr.Request,
+        history: list[dict[str, Any]] | None = None,
+        collection: str | None = None,
+    ) -> AsyncIterator[dict[str, Any]]:
+        with told():
+            asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
+            view = await run_in_threadpool(view_of, chat, seen(request), asked.collection)
+            events = chat.answerer.stream(asked.question, view, history=asked.turns())
+            growing = Growing()
+            async with aclosing(stepped(events)) as steps:
+                async for event in steps:
+                    growing.take(event)
+                    ahead = event.ahead if isinstance(event, Waiting) else 0
+                    yield {**growing.json, "answer": growing.text, "ahead": ahead}
+
+    def search(
+        question: str, request: gr.Request, k: int = 8, collection: str | None = None
+    ) -> dict[str, Any]:
+        with told():
+            body = SearchBody(question=question, k=k, collection=collection)
+            return searched(chat, body, seen(request))
+
+    def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:
+        with told():
+            view = view_of(chat, seen(request), collection)
+            infos = chat.library.documents(view)
+            return {"documents": [serialization.document_json(info) for info in infos]}
+
+    at_once = chat.settings.questions_at_once
+    api(ask, api_name="ask", api_description=ASK, concurrency_limit=at_once)
+    api(search, api_name="search", api_description=SEARCH, concurrency_limit=at_once)
+    api(documents, api_description=DOCUMENTS, concurrency_limit=LISTS_AT_ONCE)

@@ -1,0 +1,22 @@
+// Hands text on: to the clipboard or as a file. Knows no conversation.
+
+import { el } from "./dom.js";
+
+const FETCHED_MS = 10000; // by then a browser has taken the file
+
+// Whether the browser let it.
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function saveMarkdown(text, name) {
+  const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
+  const url = URL.createObjectURL(blob);
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), FETCHED_MS);
+}

@@ -1,0 +1,79 @@
+// A place opened beside the chat: what opened it is marked and gets the focus back, Back closes it, and
+// the address names it only as long as it is shown. Knows no question.
+
+import { placeAt } from "./address.js";
+import { Viewer } from "./viewer.js";
+
+export class Reading {
+  // `navigation` is null in the widget; `onOpen` and `onClose` hear of it, the latter with what opened
+  // the place if that is still there.
+  constructor({ server, words, root, navigation, onOpen, onClose, tell }) {
+    Object.assign(this, { root, navigation, onOpen, onClose });
+    this.opener = null;
+    this.viewer = new Viewer({
+      server,
+      words,
+      onClose: () => this.closed(),
+      onStep: (place) => this.stepTo(place),
+      tell,
+    });
+  }
+
+  get node() {
+    return this.viewer.node;
+  }
+
+  get open() {
+    return this.viewer.open;
+  }
+
+  show(place, places, opener) {
+    if (opener) this.leaveAddress();
+    this.opener = opener;
+    this.mark(opener);
+    this.onOpen();
+    this.viewer.show(place, places);
+    const covers = getComputedStyle(this.node).position === "absolute";
+    if (covers && !placeAt(location)) this.navigation?.cover(() => this.viewer.close());
+  }
+
+  close() {
+    this.viewer.close();
+  }
+
+  closed() {
+    const { opener } = this;
+    this.navigation?.uncovered();
+    this.leaveAddress();
+    this.mark(null);
+    this.opener = null;
+    this.onClose(opener?.isConnected ? opener : null);
+  }
+
+  mark(opener) {
+    for (const chip of this.root.querySelectorAll("[aria-current=true]")) chip.removeAttribute("aria-current");
+    if (opener) opener.setAttribute("aria-current", "true");
+  }
+
+  // The number of the place that was gone to is the one highlighted.
+  stepTo({ n, id }) {
+    const numbers = [...(this.opener?.closest(".exchange")?.querySelectorAll("[data-n], [data-passage]") ?? [])];
+    const next = numbers.find(({ dataset }) => (n ? dataset.n === String(n) : dataset.passage === id));
+    if (!next) return;
+    this.opener = next;
+    this.mark(next);
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  // Opens the place that the page's address names; whether it names one.
+  openAddress() {
+    const place = placeAt(location);
+    if (place) this.show(place);
+    return Boolean(place);
+  }
+
+  // The address names a place only as long as that is what is shown.
+  leaveAddress() {
+    if (this.navigation && placeAt(location)) history.replaceState(null, "", "/");
+  }
+}

@@ -1,0 +1,46 @@
+// The widget's panel: a dialog that keeps the focus inside, and says what a chat that is not there cannot.
+
+import { el } from "../ui/dom.js";
+
+const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex='0']";
+
+export class Panel {
+  // `inner()` is the root of the chat once there is one.
+  constructor({ words, corner, inner, onClose }) {
+    Object.assign(this, { words, inner, onClose });
+    this.content = el("div");
+    this.node = el("div", { class: `panel ${corner}`, role: "dialog", "aria-modal": "true", "aria-label": words.title });
+    this.node.hidden = true;
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.inner()?.querySelector("dialog[open]")) return;
+      event.stopPropagation();
+      this.onClose();
+    });
+  }
+
+  focusable() {
+    const all = [...(this.inner() ?? this.content).querySelectorAll(FOCUSABLE)];
+    return all.filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility());
+  }
+
+  // Focus that would leave the panel comes back in at its other end.
+  guardAt(pick) {
+    return el("div", { tabindex: "0", class: "guard", onfocus: () => this.focusable().at(pick)?.focus() });
+  }
+
+  show(content) {
+    this.content = content;
+    this.node.replaceChildren(this.guardAt(-1), content, this.guardAt(0));
+  }
+
+  loading() {
+    this.show(el("div", { class: "message" }, el("p", { role: "status" }, this.words.loading)));
+  }
+
+  // A problem, with a button that closes.
+  say(text) {
+    const button = el("button", { type: "button", onclick: () => this.onClose() }, this.words.close);
+    this.show(el("div", { class: "message" }, el("p", { role: "alert" }, text), button));
+    button.focus();
+  }
+}

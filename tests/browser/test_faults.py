@@ -1,0 +1,73 @@
+"""What people read of errors, on the page, in a real Chromium."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Route, expect
+
+from index.errors import ChatModelError
+from rag.fakes import ScriptedModel
+from rag.web.fakes import running, scripted_chat
+from rag.web.state import ServerState
+from tests.browser.visiting import FILES, QUESTION, QUOTE, OpenPage, Serve, answered, ask
+
+
+class Gone(ScriptedModel):
+    """A chat model at an inner address that is not there."""
+
+    def stream(self, messages: Any, *, max_tokens: int) -> Any:
+        raise ChatModelError("http://10.1.2.3:8000/v1 is gone. Correct FUNDSTELLE_LLM.")
+        yield ""
+
+
+def test_a_model_that_is_gone_is_told_in_the_page_s_language_with_an_id(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(Gone(name="Haus-KI")))
+    expect(page.locator(".model-note")).to_contain_text("formuliert Haus-KI.")
+    ask(page, QUESTION)
+    status = page.locator(".status.problem")
+    expect(status).to_have_text(
+        re.compile(r"Das Sprachmodell antwortet gerade nicht\. Kennung für die Betreuung: \w{8}$")
+    )
+    expect(page.locator(".place").first).to_contain_text(QUOTE)
+    page.get_by_role("combobox", name="Sprache").select_option("fr")
+    expect(status).to_contain_text("Le modèle de langue ne répond pas")
+    shown = page.locator(".app.page").inner_text()
+    assert not re.search(r"10\.1\.2\.3|FUNDSTELLE|gone", shown)
+
+
+def test_a_server_that_is_away_or_a_proxy_that_speaks_english_is_told_too(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    page.route("**/api/ask", lambda route: route.abort())
+    ask(page, QUESTION)
+    expect(page.locator(".status.problem")).to_contain_text("Der Server ist nicht erreichbar.")
+    page.unroute("**/api/ask")
+
+    def proxy(route: Route) -> None:
+        route.fulfill(
+            status=413, body="<h1>Request Entity Too Large</h1>", content_type="text/html"
+        )
+
+    page.route("**/api/ask", proxy)
+    page.get_by_role("button", name="Frage wiederholen").click()
+    expect(page.locator(".status.problem")).to_contain_text(
+        "mehr, als der Server auf einmal annimmt"
+    )
+    page.unroute("**/api/ask")
+    page.get_by_role("button", name="Frage wiederholen").click()
+    answered(page)
+
+
+def test_a_bad_start_is_told_without_its_inside(tmp_path: Path, open_page: OpenPage) -> None:
+    state = ServerState(problem="The folder /srv/documents is not there.", problem_id="ab12cd34")
+    with (
+        scripted_chat(tmp_path, {**FILES}, ScriptedModel(QUOTE)) as chat,
+        running(chat, state) as at,
+    ):
+        banner = open_page(at).locator(".banner")
+        expect(banner).to_contain_text("Kennung für die Betreuung: ab12cd34")
+        assert "/srv" not in banner.inner_text()

@@ -1,0 +1,146 @@
+"""What is told while an answer is made, and that nothing moves when it ends, in a real Chromium."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rag.fakes import ScriptedModel
+from rag.pipeline import Answerer
+from rag.types import Ahead, Answer, Event
+from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, ask
+
+WATCH = """() => {
+  window.seen = [];
+  const parts = ".question, .lead, .places, .place, .found summary, .passage";
+  const look = () => {
+    const root = document.querySelector("#fundstelle-chat")?.shadowRoot;
+    if (!root) return;
+    const last = [...root.querySelectorAll(".exchange")].at(-1);
+    if (!last) return;
+    const shown = [...last.querySelectorAll(parts)].filter((one) => one.checkVisibility());
+    const named = (one) => one.className.split(" ")[0] || one.tagName;
+    window.seen.push({
+      busy: Boolean(last.querySelector(".lead.busy")),
+      placed: Boolean(last.querySelector(".place, .refusal, .passage")),
+      focus: root.activeElement?.className ?? null,
+      open: last.querySelector(".found").open,
+      tops: shown.map((one) => [named(one), Math.round(one.getBoundingClientRect().top)]),
+    });
+  };
+  setInterval(look, 20);
+}"""
+
+
+class Queued(ScriptedModel):
+    """Writes for two others first."""
+
+    def stream(self, messages: Any, *, max_tokens: int) -> Any:
+        for ahead in (2, 1, 0):
+            yield Ahead(ahead)
+            time.sleep(1.2)
+        yield from super().stream(messages, max_tokens=max_tokens)
+
+
+class Lingering(Answerer):
+    """Takes a while to end."""
+
+    def stream(self, *args: Any, **kwargs: Any) -> Iterator[Event]:
+        """The events, the last one late."""
+        for event in super().stream(*args, **kwargs):
+            if isinstance(event, Answer):
+                time.sleep(0.5)
+            yield event
+
+
+def test_what_is_done_since_when_and_what_comes_next_is_told(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel("NO ANSWER", delay_s=2.5)))
+    ask(page, QUESTION)
+    expect(page.locator(".status")).to_have_text("Wird formuliert …")
+    expect(page.locator(".waiting")).to_have_text("dann wird geprüft")
+    expect(page.locator(".waiting")).to_have_text("seit 2 s · dann wird geprüft")
+    expect(page.locator(".waiting")).to_have_text("seit 3 s · dann wird geprüft")
+    answered(page)
+    expect(page.locator(".waiting")).to_be_hidden()
+
+
+def test_the_place_in_the_line_is_told_as_it_changes(serve: Serve, open_page: OpenPage) -> None:
+    page = open_page(serve(Queued(QUOTE)))
+    ask(page, QUESTION)
+    expect(page.locator(".place").first).to_be_visible()  # which waits for nobody
+    expect(page.locator(".status")).to_have_text("Noch 2 Antworten vor dieser …")
+    expect(page.locator(".hidden[aria-live]")).to_contain_text("Noch 2 Antworten")
+    expect(page.locator(".status")).to_have_text("Noch 1 Antwort vor dieser …")
+    expect(page.locator(".status")).to_have_text("Wird formuliert …")
+    answered(page)
+
+
+def test_a_follow_up_shows_its_search_at_once(serve: Serve, open_page: OpenPage) -> None:
+    page = open_page(serve(ScriptedModel("NO ANSWER", delay_s=1.0)))
+    ask(page, QUESTION)
+    answered(page)
+    page.evaluate(WATCH)
+    ask(page, "Und die Birne?")
+    follow_up = page.locator(".exchange").last
+    expect(follow_up.locator(".understood")).to_contain_text(f"{QUESTION} Und die Birne?")
+    expect(follow_up.locator(".place, .passage").first).to_be_visible()
+    expect(follow_up.locator(".question")).to_be_in_viewport()
+    expect(follow_up.locator(".lead")).to_have_class(re.compile("busy"))
+    answered(page)
+
+
+def ended(page: Page) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How it looked just before the answer ended, and how after that."""
+    answered(page)
+    page.wait_for_timeout(600)
+    seen = page.evaluate("window.seen")
+    before = [one for one in seen if one["busy"] and one["placed"]][-1]
+    return before, seen[-1]
+
+
+@pytest.mark.parametrize("width", [320, 800, 1400])
+@pytest.mark.parametrize(
+    ("reply", "question"),
+    [(QUOTE, QUESTION), ("NO ANSWER", QUESTION), ("NO ANSWER", "Wer malte das Rathaus im Wasser?")],
+    ids=["written", "quoted", "refused"],
+)
+def test_when_an_answer_ends_nothing_jumps_or_collapses(
+    serve: Serve, open_page: OpenPage, reply: str, question: str, width: int
+) -> None:
+    address = serve(ScriptedModel(reply), answering=Lingering)
+    page = open_page(address, viewport={"width": width, "height": 800})
+    page.evaluate(WATCH)
+    ask(page, question)
+    before, after = ended(page)
+    shown = [one for one in after["tops"] if one in before["tops"]]
+    assert before["tops"] == shown, (before["tops"], after["tops"])
+    assert before["open"] == after["open"] and before["focus"] == after["focus"]
+
+
+def test_passages_that_somebody_reads_stay_open_and_keep_the_focus(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel("NO ANSWER", delay_s=1.0)))
+    page.evaluate(WATCH)
+    ask(page, QUESTION)
+    expect(page.locator(".status")).to_have_text("Wird formuliert …")
+    page.locator(".found summary").press("Enter")
+    page.locator(".passage").first.focus()
+    before, after = ended(page)
+    assert before["focus"] == after["focus"] == "passage" and after["open"]
+
+
+def test_whoever_stops_an_answer_by_the_keyboard_stays_where_they_are(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel("Und so weiter. " * 50, delay_s=0.2)))
+    ask(page, QUESTION)
+    expect(page.locator(".place").first).to_be_visible()
+    page.get_by_role("button", name="Antwort anhalten").press("Enter")
+    expect(page.locator(".status")).to_contain_text("Angehalten")
+    expect(page.get_by_role("button", name="Fragen", exact=True)).to_be_focused()

@@ -1,0 +1,126 @@
+"""Questions to ask next: out of headings, in the asker's language, and only what the documents answer."""
+
+from pathlib import Path
+
+import pytest
+
+from index.types import View
+from rag.compose import Chat
+from rag.fakes import ScriptedModel
+from rag.suggestions import MOST, At, Suggestions, worded
+from rag.web.fakes import scripted_chat
+
+POOL = """# Waldbad
+
+Das Waldbad liegt am Wald.
+
+## Öffnungszeiten
+
+Die Öffnungszeiten sind von 8 bis 20 Uhr.
+
+## Eintritt
+
+Der Eintritt kostet 5 Euro.
+
+## Chronik
+
+Es wurde 1931 gebaut.
+
+## Parkplätze
+
+Die Parkplätze sind für Gäste frei.
+
+## Hinweis
+
+Der Hinweis von heute.
+
+## Hinweis
+
+Der Hinweis von gestern.
+
+## Wo sind die Duschen?
+
+Wo die Duschen sind: hinter dem Becken.
+
+## Liegewiese
+
+Die Liegewiese ist groß.
+"""
+FILES = {"bad.md": POOL, "geheim/saal.md": "# Saal\n\nDer Saal.\n\n## Miete\n\nDie Miete ist hoch."}
+EVERYTHING = View("default")
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel("Nichts.")
+
+
+@pytest.fixture
+def chat(tmp_path: Path, model: ScriptedModel) -> Chat:
+    return scripted_chat(tmp_path, FILES, model)
+
+
+def at(chat: Chat, path: str, words: str) -> At:
+    document = chat.library.find(path, EVERYTHING)
+    return At(document.id, document.text.index(words))
+
+
+def after(chat: Chat, place: At, view: View = EVERYTHING, **said: object) -> list[str]:
+    made = Suggestions(chat.answerer, chat.library)
+    return made.after([place], view, **{"language": "de", **said})  # type: ignore[arg-type]
+
+
+def test_what_stands_next_is_suggested_first(chat: Chat) -> None:
+    found = after(chat, at(chat, "bad.md", "Die Öffnungszeiten sind"))
+    assert found == [worded("Eintritt", "de"), worded("Parkplätze", "de"), "Wo sind die Duschen?"]
+    assert len(found) == MOST
+
+
+def test_what_the_documents_do_not_answer_is_not_suggested(chat: Chat) -> None:
+    found = after(chat, at(chat, "bad.md", "Die Liegewiese ist"))
+    assert found and not any("Chronik" in question for question in found)
+
+
+def test_a_heading_that_stands_twice_names_nothing(chat: Chat) -> None:
+    found = after(chat, at(chat, "bad.md", "Die Parkplätze sind"))
+    assert found and not any("Hinweis" in question for question in found)
+
+
+def test_the_title_of_the_whole_document_is_no_question(tmp_path: Path) -> None:
+    text = POOL.replace("# Waldbad\n", "# Was gilt zu baden\n\nWas gilt zu baden.\n", 1)
+    chat = scripted_chat(tmp_path, {"bad.md": "---\ntitle: Bad\n---\n" + text}, ScriptedModel("."))
+    assert chat.library.find("bad.md", EVERYTHING).title == "Bad"
+    found = Suggestions(chat.answerer, chat.library).first(EVERYTHING, language="de")
+    assert found and not any("baden" in question for question in found)
+
+
+def test_what_was_asked_is_not_suggested_again(chat: Chat) -> None:
+    place = at(chat, "bad.md", "Die Öffnungszeiten sind")
+    found = after(chat, place, asked=["Was kostet der Eintritt?"])
+    assert worded("Eintritt", "de") not in found and worded("Parkplätze", "de") in found
+
+
+def test_the_asker_s_language_words_the_question_and_the_document_s_the_heading(chat: Chat) -> None:
+    place = at(chat, "bad.md", "Die Öffnungszeiten sind")
+    assert "“Eintritt”" in worded("Eintritt", "en")
+    assert "« Eintritt »" in worded("Eintritt", "fr")
+    assert worded("Eintritt", "de") in after(chat, place)
+
+
+def test_no_model_writes_for_a_suggestion(chat: Chat, model: ScriptedModel) -> None:
+    assert after(chat, at(chat, "bad.md", "Die Öffnungszeiten sind"))
+    assert model.prompts == []
+
+
+def test_a_document_that_the_view_does_not_show_suggests_nothing(chat: Chat) -> None:
+    hidden = at(chat, "geheim/saal.md", "Der Saal.")
+    some = View("default", documents=frozenset({"bad.md"}))
+    assert after(chat, hidden) == [worded("Miete", "de")]
+    assert after(chat, hidden, some) == []
+    first = Suggestions(chat.answerer, chat.library).first(some, language="de")
+    assert first and worded("Miete", "de") not in first
+
+
+def test_an_empty_library_suggests_nothing(tmp_path: Path) -> None:
+    empty = scripted_chat(tmp_path, {}, ScriptedModel("Nichts."))
+    assert Suggestions(empty.answerer, empty.library).first(EVERYTHING, language="de") == []

@@ -1,0 +1,89 @@
+"""Errors for people: a code that the page has words for, nothing of the inside, and an id for the log."""
+
+import logging
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.errors import ChatModelError, FundstelleError, HomeUnwritable, QuestionError, TooLarge
+from rag.languages import interface
+from rag.web.faults import BY_STATUS, CODES, UNEXPECTED, fault_of
+from tests.web.reading import MakeClient
+from tests.web.test_asking import Broken
+
+INSIDE = ("FUNDSTELLE_", "10.1.2.3", "/srv/", "--home")
+GONE = ChatModelError("The chat model at http://10.1.2.3:8000/v1 is gone. Correct FUNDSTELLE_LLM.")
+OPERATORS = [
+    GONE,
+    HomeUnwritable("The home folder /srv/home is full. Name another --home."),
+    RuntimeError("/srv/secret"),
+]
+
+
+@pytest.mark.parametrize("error", OPERATORS)
+def test_what_only_the_operator_can_mend_stands_in_the_log_under_the_id_that_is_told(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, logger="fundstelle.web"):
+        told = fault_of(error).json()
+    assert not any(word in told["error"] for word in INSIDE)
+    assert re.fullmatch(r"[0-9a-f]{8}", told["id"]) and told["id"] in told["error"]
+    (record,) = caplog.records
+    assert told["id"] in record.getMessage() and str(error) in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (QuestionError("It has 9. Shorten it, or raise FUNDSTELLE_X."), "It has 9. Shorten it."),
+        (TooLarge("a.pdf has 9 MB. Split it, or raise FUNDSTELLE_Y."), "a.pdf has 9 MB. Split it."),
+    ],
+)  # fmt: skip
+def test_what_a_person_can_mend_is_told_without_the_settings(
+    error: FundstelleError, told: str
+) -> None:
+    assert fault_of(error).sentence == told and not fault_of(error).id
+
+
+def test_there_are_words_in_every_language_for_every_code() -> None:
+    codes = {*CODES.values(), *BY_STATUS.values(), UNEXPECTED, "malformed", "network"}
+    for said in interface().values():
+        assert {f"error_{code}" for code in codes} <= said["page"].keys()
+
+
+def test_no_words_of_the_interface_name_a_setting() -> None:
+    for said in interface().values():
+        assert "FUNDSTELLE" not in str(said["page"]) + str(said["widget"])
+
+
+def test_a_stream_ends_with_code_and_id(make_client: MakeClient) -> None:
+    client = make_client(Broken(GONE))
+    headers = {"Accept": "text/event-stream"}
+    question = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
+    text = client.post("/api/ask", json=question, headers=headers).text
+    assert '"code": "chat_model"' in text and '"id": "' in text
+    assert not any(word in text for word in INSIDE)
+    completion = {"messages": [{"role": "user", "content": question["question"]}]}
+    refused = client.post("/v1/chat/completions", json=completion)
+    assert refused.status_code == 502 and refused.json()["error"]["code"] == "chat_model"
+    assert not any(word in refused.text for word in INSIDE)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said"),
+    [
+        ("de-DE,de;q=0.9", "Das gibt es hier nicht"),
+        ("fr", "Cela n’existe pas"),
+        ("pl", "no such thing"),
+    ],
+)
+def test_who_opens_an_address_that_is_not_there_reads_it_in_their_language(
+    client: TestClient, accepted: str, said: str
+) -> None:
+    headers = {"Accept": "text/html,*/*", "Accept-Language": accepted}
+    for path in ("/nix", "/api/conversations/nix/export?format=html"):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 404 and said in answer.text
+        assert answer.headers["content-type"].startswith("text/html")
+    assert client.get("/nix").json()["code"] == "not_found"
