@@ -1,12 +1,14 @@
 """A chat model with scripted replies and a reader that counts words, for tests and trials."""
 
+import math
 import re
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 from index.stores.keywords import stems, words
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
+from rag.types import Weighed
 
 
 class ScriptedModel:
@@ -38,6 +40,30 @@ class ScriptedModel:
         except GeneratorExit:
             self.closed += 1
             raise
+
+
+class ScriptedRereading:
+    """Says of the numbered places what it is told: the text of its reply, and how sure it was of the first piece.
+
+    `prompts` keeps what it was asked; with `error` it fails instead.
+    """
+
+    def __init__(
+        self, reply: str, chances: Mapping[str, float], error: Exception | None = None
+    ) -> None:
+        self._reply, self._chances, self._error = reply, chances, error
+        self.prompts: list[list[tuple[str, str]]] = []
+
+    def weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """The reply, a letter at a time."""
+        self.prompts.append(list(messages))
+        if self._error:
+            raise self._error
+        logs = {piece: math.log(chance) for piece, chance in self._chances.items()}
+        for letter in self._reply[: 8 * max_tokens]:
+            yield Weighed(letter, logs)
 
 
 class WordReader:

@@ -154,8 +154,8 @@ class Rereader:
         seen = yield from look(self._model, question, places, before=before)
         answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
         better = {
-            id(place): _chance(curves.place, logit(place.probability), logit)
-            for place, logit in zip(places, seen.each, strict=True)
+            id(place): _chance(curves.place, logit(place.probability), named)
+            for place, named in zip(places, seen.each, strict=True)
         }
         least = min(better.values())
         again = tuple(

@@ -1,0 +1,169 @@
+"""The chat model's second reading: it names the places that answer, or none, and both readings make one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from index.errors import ChatModelError
+from index.library import Library
+from index.models.weights import QWEN_CODER
+from index.settings import read_settings
+from index.types import View
+from rag.fakes import ScriptedModel, ScriptedRereading, WordReader
+from rag.llm.load import load_chat_model
+from rag.pipeline import Answerer, Limits
+from rag.reader.load import ADAPTER, CHAT
+from rag.reader.packing import packed, unpacked
+from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
+from rag.rereading.prompt import Candidate, messages
+from rag.rereading.rereader import Rereader
+from rag.types import Answer, Places
+from tests.rag.small import small_library
+
+VIEW = View("default")
+RULES = """# Hausordnung der Bibliothek
+
+Die Leihfrist für Bücher beträgt 28 Tage.
+
+Die Leihfrist für Filme beträgt 7 Tage.
+
+Hunde dürfen nicht in den Lesesaal.
+"""
+FILMS = "Wie lang ist die Leihfrist?"
+BOTH_COUNT = Curves(answer=(0.3, 1.0, 0.0), place=(0.3, 1.0, 0.0))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with small_library(tmp_path, {"rules.md": RULES}) as opened:
+        yield opened
+
+
+def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COUNT) -> Answerer:
+    adapter = Adapter(Path("unused.gguf"), curves)
+    return Answerer(
+        search=library,
+        model=ScriptedModel("Das sollte niemand fragen."),
+        reader=WordReader(),
+        limits=Limits(),
+        rereader=Rereader(model, lambda: adapter, characters=500),
+    )
+
+
+def test_the_prompt_numbers_the_places_and_asks_at_both_ends() -> None:
+    places = [Candidate("Bad: Preise", "Kinder: 2 Euro"), Candidate("Bad: Preise", "Hunde: frei"),
+              Candidate("Zoo", "Kinder: 5 Euro")]  # fmt: skip
+    _, (role, text) = messages("Und Kinder?", places, before="Was kostet das Bad?")
+    asked = "? Was kostet das Bad?\n? Und Kinder?"
+    assert role == "user"
+    assert text == (
+        f"{asked}\n\n[Bad: Preise]\n1 Kinder: 2 Euro\n2 Hunde: frei\n[Zoo]\n3 Kinder: 5 Euro\n\n{asked}"
+    )
+
+
+def test_the_place_that_the_model_names_answers(library: Library) -> None:
+    model = ScriptedRereading("2\nSie beträgt 7 Tage.", {"2": 0.97, "1": 0.02, "0": 0.01})
+    *_, answer = asking(library, model).stream(FILMS, VIEW)
+    assert isinstance(answer, Answer) and not answer.refused
+    quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
+    assert quoted == ["Die Leihfrist für Filme beträgt 7 Tage."]
+    assert "1 Die Leihfrist für Bücher" in model.prompts[0][1][1]
+
+
+def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Library) -> None:
+    model = ScriptedRereading("0", {"0": 0.999, "1": 0.001})
+    events = list(asking(library, model).stream(FILMS, VIEW))
+    shown = [len(event.sentences) for event in events if isinstance(event, Places)]
+    answer = events[-1]
+    assert shown[0] and shown[-1] == 0
+    assert isinstance(answer, Answer) and answer.refused and answer.answerable < 0.5
+
+
+def test_a_reader_that_doubts_is_overruled_by_a_model_that_is_sure(library: Library) -> None:
+    question = "Dürfen kleine Hunde abends mit hinein?"
+    unsure = asking(library, ScriptedRereading("0", {"0": 0.9, "1": 0.05}))
+    assert unsure.ask(question, VIEW).refused
+    sure = asking(library, ScriptedRereading("1\nHunde.", {"1": 0.999, "0": 0.0005}))
+    assert not sure.ask(question, VIEW).refused
+
+
+def test_the_model_is_not_asked_where_it_could_not_change_a_refusal(library: Library) -> None:
+    model = ScriptedRereading("1", {"1": 0.99})
+    reader_decides = Curves(answer=(1.0, 0.0, 0.0), place=(1.0, 0.0, 0.0))
+    answer = asking(library, model, reader_decides).ask("Was kostet ein Mittagessen?", VIEW)
+    assert answer.refused and not model.prompts
+
+
+def test_without_an_adapter_the_chat_model_is_asked_as_before(library: Library) -> None:
+    model = ScriptedModel("Die Leihfrist für Bücher beträgt 28 Tage.")
+    made = Answerer(
+        search=library, model=model, reader=WordReader(), limits=Limits(),
+        rereader=Rereader(ScriptedRereading("0", {"0": 1.0}), lambda: None, characters=500),
+    )  # fmt: skip
+    assert not made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW).refused and model.prompts
+
+
+def test_a_model_that_fails_is_told_where_places_are_shown(library: Library) -> None:
+    broken = ScriptedRereading("", {}, ChatModelError("The local chat model is gone."))
+    with pytest.raises(ChatModelError):
+        asking(library, broken).ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
+    assert asking(library, broken).ask("Dürfen kleine Hunde abends mit hinein?", VIEW).refused
+
+
+def test_packed_weights_are_nearly_what_they_were() -> None:
+    torch.manual_seed(1)
+    weights = {
+        "a.up": torch.randn(300, 4),
+        "a.down": torch.randn(4, 200),
+        "heads.b": torch.randn(5),
+    }
+    again = unpacked(packed(weights))
+    assert packed(weights)["a.up"].dtype == torch.int8 and set(again) == set(weights)
+    for name, value in weights.items():
+        assert float((again[name] - value).norm() / value.norm()) < 0.02
+
+
+def test_an_adapter_is_for_its_own_model_and_needs_its_curves(tmp_path: Path) -> None:
+    assert adapter_file(ADAPTER, model="another.gguf", cache=tmp_path) is None
+    assert not list(tmp_path.iterdir())
+    bare = tmp_path / "bare.safetensors"
+    facts = {"chat_model": QWEN_CODER.file, "chat_alpha": "32.0"}
+    some = {name: value for name, value in load_file(ADAPTER).items() if name.startswith(CHAT)}
+    save_file(some, bare, facts)
+    assert adapter_of(bare, model=QWEN_CODER.file, cache=tmp_path) is None
+    assert adapter_of(tmp_path / "missing", model=QWEN_CODER.file, cache=tmp_path) is None
+
+
+def test_the_adapter_is_written_once_and_replaces_an_older_one(tmp_path: Path) -> None:
+    older = tmp_path / "adapters" / "older.gguf"
+    older.parent.mkdir()
+    older.write_bytes(b"GGUF")
+    first = adapter_of(ADAPTER, model=QWEN_CODER.file, cache=tmp_path)
+    assert first and first.file.read_bytes()[:4] == b"GGUF" and not older.exists()
+    written = first.file.stat().st_mtime_ns
+    again = adapter_of(ADAPTER, model=QWEN_CODER.file, cache=tmp_path)
+    assert again == first and first.file.stat().st_mtime_ns == written
+
+
+@pytest.mark.slow
+def test_the_real_model_names_the_row_and_sees_that_none_answers(tmp_path: Path) -> None:
+    settings = read_settings()
+    adapter = adapter_of(ADAPTER, model=QWEN_CODER.file, cache=tmp_path)
+    assert adapter
+    model = load_chat_model(cache=settings.cache, adapter=lambda: adapter.file, timeout_s=300)
+    places = [
+        Candidate("Hallenbad Ohlsen: Preise", "Karte: Einzelkarte; Erwachsene: 4,50 Euro; Kinder: 2,50 Euro"),
+        Candidate("Hallenbad Ohlsen: Preise", "Karte: Zehnerkarte; Erwachsene: 40 Euro; Kinder: 22 Euro"),
+        Candidate("Hallenbad Ohlsen: Regeln", "Kinder unter sechs Jahren baden nur mit Begleitung."),
+    ]  # fmt: skip
+
+    def first(question: str) -> str:
+        reply = model.weighed(messages(question, places), max_tokens=2)  # type: ignore[attr-defined]
+        return next(iter(reply))
+
+    assert first("was kostet die zehnerkarte für kinder") == "2"
+    assert first("Ab welchem Alter darf man allein ins Wasser?") in ("3", "0")
+    assert first("Was kostet die Jahreskarte?") == "0"
