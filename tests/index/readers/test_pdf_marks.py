@@ -94,6 +94,16 @@ def test_what_is_struck_out_is_not_read_and_what_is_underlined_is() -> None:
     assert [(one.what, one.count) for one in content.report.left_out] == [("struck", 2)]
 
 
+def test_a_few_words_behind_a_long_strike_are_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        old = "Die Karte kostet 4,50 Euro und gilt einen ganzen Tag lang in allen Bädern der Stadt"
+        canvas.drawString(72, 700, f"{old}, 6 Euro.")
+        wide = canvas.stringWidth(old, "Helvetica", 11)
+        canvas.line(72, 703.5, 72 + wide, 703.5)
+
+    assert text_of(draw) == ", 6 Euro."
+
+
 def test_rules_of_a_table_strike_nothing() -> None:
     def draw(canvas: Canvas) -> None:
         for at in range(4):
