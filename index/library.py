@@ -166,7 +166,7 @@ class Library:
             self._forget_originals()
             return report
 
-    def read_uploads(self, collection: str) -> SyncReport:
+    def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again that readers of before have read, as a sync does too."""
         with self._write():
             return self._sync(collection, UPLOAD, None).uploads()

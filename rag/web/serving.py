@@ -134,7 +134,7 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
 def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
     folder, collection = documents_folder(chat, chat.settings.documents), chat.settings.collection
     if folder is None:
-        chat.library.read_uploads(collection)
+        chat.library.reread_uploads(collection)
         return
 
     def progress(path: str, done: int, total: int) -> None:

@@ -160,7 +160,7 @@ def test_an_upload_is_read_anew_from_the_file_that_was_kept(
     with Library.open(home, embedder=WordEmbedder(), write=True) as library:
         for changed in (("a.txt",), ()):
             report = (
-                library.sync(docs, collection="c") if whole_folder else library.read_uploads("c")
+                library.sync(docs, collection="c") if whole_folder else library.reread_uploads("c")
             )
             assert (report.changed, report.removed, report.skipped) == (changed, (), ())
         assert library.document(kept, view).title == "The ferry runs at seven."
