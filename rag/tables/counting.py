@@ -10,8 +10,11 @@ from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
 from rag.tables.results import Kind, Part, Result
+from rag.tables.times import TimeBound
 from rag.tables.words import Operation, Question
 
+Limits = tuple[tuple[Column, Bound | TimeBound], ...]
+"""What rows had to keep, each bound with its column."""
 FEWEST = 2
 """Rows of which one computes; a single row is looked up."""
 MOST_GROUPS = 24
@@ -22,7 +25,7 @@ def single(
     question: Question,
     found: Matched,
     fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...] = (),
+    bounds: Limits = (),
 ) -> Result | None:
     """The count or measure of the rows; of fewer than `fewest` none is taken."""
     if question.operation == "count":
@@ -62,11 +65,11 @@ def _counted(
     question: Question,
     found: Matched,
     fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...],
+    bounds: Limits,
 ) -> Result | None:
     """What is counted: amounts are added up, values of a column once each, else rows."""
     rows = tuple(found.rows)
-    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)), bounds)
+    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)))
     named = {at for column, bound in bounds for at in found.whole.get(column.at, ())}
     counted = [at for at in question.meaning - found.valued - named if at != question.group]
     counted = [at for at in counted if at in found.understood]
@@ -89,7 +92,7 @@ def _counted(
             return all_rows
         if len(others) > 1:
             return None
-        return Result("distinct", found, rows, (), column, Decimal(len(different)), bounds)
+        return Result("distinct", found, rows, (), column, Decimal(len(different)))
     return all_rows
 
 

@@ -97,7 +97,8 @@ def _read(
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
     """What each meaningful word of the question means in the table; `about` is its title and headings."""
-    bound = frozenset(at for one in question.bounds for at in one.positions)
+    limits = (*question.bounds, *question.times)
+    bound = frozenset(at for one in limits for at in one.positions)
     match_cells(question.words, found, known, bound=bound)
     subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
