@@ -116,13 +116,21 @@ def _sure(
 
     But what one pays altogether is no sum of all prices, unless things are named.
     """
-    if result is None or not question.sure or not found.sure:
+    if (
+        result is None
+        or not question.sure
+        or not found.sure
+        or _is_of_others(result, question, known)
+    ):
         return None
     columns = [result.column, *(column for column, _ in result.bounds)]
     timed = [column for column, _ in result.times]
     if result.kind in ("earliest", "latest") and result.column:
         timed.append(result.column)
-    for at in question.meaning - found.understood:
+    understood = found.understood.union(
+        *(found.units.get(column.at, ()) for column in columns if column)
+    )
+    for at in question.meaning - understood:
         when = known.happens.get(question.words[at].small, frozenset())
         if any(happens(column, when) for column in timed):
             continue
@@ -135,6 +143,30 @@ def _sure(
         ):
             return None
     return result
+
+
+def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool:
+    """Whether the question names a column that says nothing of the result: "last train on a yellow day".
+
+    Or a superlative stands before one: "the lowest bands" are not those that pay least.
+    """
+    if result.column is None:
+        return False
+    found, own = result.matched, result.column
+    limits = [column for column, _ in (*result.bounds, *result.times)]
+    meant = found.whole[own.at] | found.part[own.at] | found.valued
+    others = [
+        one
+        for one in found.columns
+        if one not in (own, result.group, *limits) and found.whole[one.at] - meant
+    ]
+    if any(not _tells(one) and one.at > 0 and one.at not in found.filters for one in others):
+        return True
+    positions = [at for at, word in enumerate(question.words) if word.stem in question.phrase]
+    following = min((at for at in question.meaning if at > max(positions, default=0)), default=None)
+    measured = any(question.words[at].small in known.measures for at in positions)
+    absolute = result.kind in ("most", "least") and not measured
+    return absolute and any(following in found.whole[one.at] for one in others)
 
 
 def _bounded(

@@ -81,12 +81,14 @@ def _past_midnight(held: Sequence[Span]) -> bool:
 
 def _span(cell: str, day_first: bool | None) -> Span | None:
     cell = cell.strip()
-    if (day := _WEEKDAY.match(cell)) and _is_weekday(day[1].casefold()):
-        cell = cell[day.end() :]
+    weekday = _WEEKDAY.match(cell)
+    if weekday and _is_weekday(weekday[1].casefold()):
+        cell = cell[weekday.end() :]
     quantities = read(cell)
     if len(quantities) != 1 or quantities[0].end - quantities[0].start < len(cell):
         return None
-    return span_of(quantities[0], day_first)
+    found = span_of(quantities[0], day_first)
+    return None if weekday and found and found.is_clock else found  # times of several days
 
 
 def _is_weekday(word: str) -> bool:

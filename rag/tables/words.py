@@ -114,7 +114,7 @@ def vocabulary(language: str) -> Vocabulary:
         tuple(phrases),
         values["bounds"],
         values["times"],
-        values.get("day_first"),
+        True if values["day_first"] == "yes" else None,
         **sets,
         measures=_columns_by_word(values["measures"]),
         happens=_columns_by_word(values["happens"]),
