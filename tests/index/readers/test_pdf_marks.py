@@ -14,6 +14,9 @@ NOTE = ["^2", " Für Kinder die Hälfte."]
     ("parts", "text"),
     [
         (["Die Gebühr beträgt 150", "^2", " Euro im Jahr."], "beträgt 150 [2] Euro im Jahr."),
+        (["Die Gebühr beträgt 150", "^2", "Euro im Jahr."], "beträgt 150 [2] Euro im Jahr."),
+        (["Die Gebühr beträgt 150", "^2", "€ im Jahr."], "beträgt 150 [2]€ im Jahr."),
+        (["Die „Gebühr 150", "^2", "“ im Jahr."], "„Gebühr 150 [2]“ im Jahr."),
         (["Sie endet am 15. Mai", "^1", "."], "am 15. Mai [1]."),
         (["Der Beitrag (2023", "^1)", ") gilt für alle."], "(2023 [1]) gilt"),
         (["Das Museum", "^*", " ist offen."], "Museum [*] ist offen."),
