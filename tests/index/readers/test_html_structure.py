@@ -167,3 +167,20 @@ def test_embedded_things_are_named_as_left_out() -> None:
 )
 def test_a_foot_that_says_what_holds_for_the_page_is_read(foot: str, text: str) -> None:
     assert read(f"<p>x</p><footer>{foot}</footer>", "a.html").text == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "head"),
+    [
+        (
+            "<tr><th>Course<td>Yoga<td>Dance<tr><th>Fee<td>8 €<td>12 €<tr><th>Start<td>9<td>10",
+            "Course | Yoga | Dance",
+        ),
+        ("<tr><th>Name<td>Ida<tr><th>Age<td>40<tr><th>Phone<td>0361", ""),
+        ("<tr><th>Mon<td>8 am<td>1 pm<tr><th>Tue<td>9 am<td>2 pm<tr><th>Wed<td>7 am<td>3 pm", ""),
+    ],
+)
+def test_a_table_that_names_its_rows_may_name_its_columns_too(rows: str, head: str) -> None:
+    content = read(f"<h1>A</h1><table>{rows}</table>", "a.html")
+    (table,) = content.tables
+    assert content.text[table.start : table.head_end].strip() == head
