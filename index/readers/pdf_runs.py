@@ -3,7 +3,7 @@
 Knows words with their places, and no file. What a gap means is not decided here: see `pdf_bands`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
@@ -201,25 +201,29 @@ def is_raised(word: Word, main: Word) -> bool:
 def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
     """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
     whole: Counter[tuple[int, int]] = Counter()
-    even: Counter[tuple[int, int]] = Counter()
+    several: defaultdict[tuple[int, int], list[Sequence[Word] | Sequence[Line]]]
+    several = defaultdict(list)
     for parts in lines:
         edges = round(parts[0].left), round(parts[-1].right)
         words = sum(part.text.count(" ") + 1 for part in parts)
         if len(parts) == 1:
             whole[edges] += words > 3
         elif words > 2:
-            even[edges] += is_even(parts)
-    return {
-        at for at in {*whole, *even} if whole[at] > 1 or (whole[at] and even[at]) or even[at] > 3
-    }
+            several[edges].append(parts)
+    found = {at for at, count in whole.items() if count > 1}
+    for edges, some in several.items():  # how even lines are costs most, and few of them count
+        least = 1 if whole[edges] else 4
+        if edges not in found and len(some) >= least and sum(map(is_even, some)) >= least:
+            found.add(edges)
+    return found
 
 
 def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
     """Whether a line was stretched to the edges of prose, or is its first one, further in."""
     left, right = parts[0].left, parts[-1].right
-    return is_even(parts) and any(
+    return any(
         abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
-    )
+    ) and is_even(parts)
 
 
 def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
