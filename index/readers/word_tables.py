@@ -96,8 +96,9 @@ def heads(
     at = 1 if label else 0
     if not _could_name(grid[at]):
         return 0
-    if _looks_different(table, rows, at, styles) or _names(grid[at], grid[at + 1 :]):
-        return at + _depth(rows[at], rows[at + 1 :])
+    depth = _depth(rows[at], rows[at + 1 :])
+    if _looks_different(table, rows, at, styles) or _names(grid[at], grid[at + depth :]):
+        return at + depth
     return 0
 
 

@@ -113,13 +113,14 @@ def test_fields_show_their_values_and_actions_are_not_read() -> None:
         "<p><label>Town: <select><option>Ulm<option selected>Hof</select></label></p>"
         "<p>Remark <textarea>by post</textarea></p><p><input type=checkbox name=a checked> paid</p>"
         "<p><input type=password value=geheim><input type=submit value=Send><button>Go</button></p>"
-        "<p>Choice <select><option value=''>please choose<option>x</select></p></form>",
+        "<p>Choice <select><option value=''>please choose<option>x</select></p>"
+        "<p>Birthday <input value=3> <input value=May></p></form>",
         "a.html",
     )
     assert page.text.split("\n\n") == [
-        "Name: Ida Kern", "Town: Hof", "Remark: by post", "☑ paid", "Choice",
+        "Name: Ida Kern", "Town: Hof", "Remark: by post", "☑ paid", "Choice", "Birthday: 3 · May",
     ]  # fmt: skip
-    assert page.report.read["fields"] == 4
+    assert page.report.read["fields"] == 6
 
 
 def test_images_are_read_by_their_words_or_named_as_left_out() -> None:
