@@ -62,7 +62,7 @@ def _outcome(
     bounds, times = _bounded(question, found, above), _timed(question, found, known)
     if bounds is not None and times is not None:
         found.rows = [row for row in times.rows if _keeps(row, bounds)]
-        limits = (*bounds, *times.bounds)
+        limits: Limits = (*bounds, *times.bounds)
         result = _result(question, found, limits)
         if result:
             result = replace(result, bounds=bounds, times=times.bounds)

@@ -100,8 +100,8 @@ def _read(
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
     """What each meaningful word of the question means in the table; `about` is its title and headings."""
-    limits = (*question.bounds, *question.times)
-    bound = frozenset(at for one in limits for at in one.positions)
+    spans = [one.positions for one in question.bounds] + [one.positions for one in question.times]
+    bound = frozenset[int]().union(*spans)
     match_cells(question.words, found, known, bound=bound)
     subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
