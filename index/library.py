@@ -169,6 +169,11 @@ class Library(LibraryReading):
             self._forget_originals()
             return report
 
+    def reread_uploads(self, collection: str) -> SyncReport:
+        """Read uploads again that readers of before have read, as a sync does too."""
+        with self._write():
+            return self._sync(collection, UPLOAD, None).uploads()
+
     def add(
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
     ) -> SyncReport:

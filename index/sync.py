@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import NotAllowed, ReadError
+from index.errors import NotAllowed, OriginalGone, ReadError
 from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
@@ -94,6 +94,12 @@ class Sync:
         folder.check()
         self._ingest.remove(list(self._gone))
         self._tally.removed += [known.path for known in self._gone.values()]
+        return self.uploads()
+
+    def uploads(self) -> SyncReport:
+        """Read uploads again whose reading is an earlier one, from the files that were kept."""
+        for one in self._ingest.store(self._read_again()):
+            self._done(one)
         return self._report()
 
     def files(self, files: Sequence[File], skipped: Sequence[Skipped] = ()) -> SyncReport:
@@ -200,13 +206,31 @@ class Sync:
         self._originals.link(content_hash, file.place)
         return one
 
-    def _draft(self, data: bytes, *, path: str, stamp: Stamp, known: Known | None) -> Draft:
+    def _read_again(self) -> Iterator[Draft]:
+        """Drafts of uploads that readers of before have read; without its file one stays as it is."""
+        for known in self._known.values():
+            if known.origin != UPLOAD or known.schema == READING:
+                continue
+            try:
+                data = self._originals.read(
+                    known.content_hash, path=known.path, max_bytes=self._max_bytes
+                ).data
+                stamp = Stamp(len(data))
+                yield self._draft(data, path=known.path, stamp=stamp, known=known, origin=UPLOAD)
+            except OriginalGone:
+                continue
+            except ReadError as error:
+                self._skip(known.path, str(error))
+
+    def _draft(
+        self, data: bytes, *, path: str, stamp: Stamp, known: Known | None, origin: str = ""
+    ) -> Draft:
         return draft(
             data,
             collection=self._collection,
             path=path,
             content_hash=_hash(data),
-            origin=self._origin,
+            origin=origin or self._origin,
             stamp=stamp,
             known=known,
             size=self._size,

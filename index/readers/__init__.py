@@ -15,6 +15,8 @@ from index.types import Content, Reader
 _READERS = {  # imported when first needed: a text file shall not load the PDF engine
     ".txt": "plain",
     ".text": "plain",
+    ".csv": "separated",
+    ".tsv": "separated",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",

@@ -31,6 +31,7 @@ _STAR_FIRST = re.compile(  # at the start of a block, or of words in it that loo
     r"|data-note=\"([*†‡]{1,3})\""
 )
 _STAR_BEHIND = re.compile(BEHIND)
+_STAR_RAISED = re.compile(r"<sup\b[^<>]{0,300}>\s*([*†‡]{1,3})\s*</sup>")
 _SAMPLE = 20_000
 
 
@@ -72,7 +73,11 @@ def _stars(markup: str) -> frozenset[str]:
     if not has_star(markup):
         return frozenset()
     begun = {first or declared for first, declared in _STAR_FIRST.findall(markup)}
-    return frozenset(begun.intersection(_STAR_BEHIND.findall(markup)) if begun else ())
+    if not begun:
+        return frozenset()
+    return frozenset(
+        begun.intersection([*_STAR_BEHIND.findall(markup), *_STAR_RAISED.findall(markup)])
+    )
 
 
 def _language(markup: str, fields: list[tuple[str, str]]) -> str:

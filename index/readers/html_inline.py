@@ -65,6 +65,9 @@ class Inline:
                 break
             self.parts.pop()
         last = self.parts[-1] if self.parts else ""
+        if last is Sign.APART:
+            self.add(" · ")  # another value: two boxes beside each other
+            return
         labelled = isinstance(last, str) and last and last[-1] not in ":?=(☑☐"
         self.add(": " if labelled else " ")
 

@@ -27,6 +27,8 @@ _CONTROLS = frozenset(
     " data-toggle aria-expanded for".split()
 )
 _HIDING = frozenset("hidden popover aria-hidden".split())
+_SAYING = _CONTROLS | _HIDING | {"style", "class"}
+_TELLING = frozenset(("a", "button"))
 _HIDES = re.compile(r"none|hidden|opacity|:\s*0|-\d")
 
 
@@ -57,6 +59,7 @@ class Source:
     _deaf: int = 0  # depth of the element whose style sheets do not apply; 0: they do
     _sheet: list[str] | None = None  # the text of <style> while it is open
     _known: dict[str, Event] = field(default_factory=dict)
+    _dull: set[tuple[str, ...]] = field(default_factory=set)
 
     @property
     def may_open(self) -> bool:
@@ -84,6 +87,12 @@ class Source:
             self._deaf = self._depth
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        kind = (tag, *attributes)
+        if kind in self._dull:
+            return
+        if tag not in _TELLING and _SAYING.isdisjoint(attributes):
+            self._dull.add(kind)  # elements alike in their attributes' names say nothing, either
+            return
         style = attributes.get("style", "")
         here = tag == "a" and attributes.get("href", "")[:1] == "#"
         self.has_links = self.has_links or here

@@ -76,15 +76,18 @@ def _pieces(printed: list[Printed]) -> list[list[Piece]]:
     kept, running = without_running([page.lines for page in printed])
     aside = Counter(_said(lines) for page in printed for lines, _ in page.asides)
     known: set[str] = set()
+    tables: set[str] = set()
     items: list[list[Line | Grid]] = []
     for page, lines, said in zip(printed, kept, running, strict=True):
         found = arrange(lines, page.rules)
         repeated = [*page.slanted]
         for others, rules in page.asides:
-            if aside[_said(others)] > 1:
-                repeated.append(_said(others))
-            else:
-                found += arrange(others, rules)
+            arranged, words = arrange(others, rules), _said(others)
+            if aside[words] > 1 and not any(isinstance(one, Grid) for one in arranged):
+                repeated.append(words)
+            elif words not in tables:
+                found += arranged
+                tables |= {words} if aside[words] > 1 else set()
         said += [text for text in dict.fromkeys(repeated) if text not in known]
         known.update(repeated)
         items.append(found)

@@ -6,7 +6,7 @@ All calls happen under the lock of `pdf.py`.
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -64,14 +64,18 @@ def read_page(
     if top.strikes:
         rules = ruled([*rules.level, *top.strikes], rules.upright)
     reading = Reading(Glyphs(text), Ink(page, drawn), rules)
-    letters = reading.letters(width=page.get_width(), height=page.get_height())
-    found = Printed(left_out=top.left_out, drawn=drawn)
+    sheet = Box(*page.get_cropbox())  # the page's size would be that after its own turn
+    letters = reading.letters(sheet)
+    found = Printed(left_out=top.left_out)
     found.left_out.update(hidden=letters.hidden, struck=letters.struck, characters=letters.unknown)
     if letters.unknown > letters.known:
         found.left_out["characters"] += letters.known
         letters.sheets.clear()
-    main = letters.sheets[0] if letters.sheets else Sheet([], 0, page.get_height())
-    if main.words and main.turn == 0:
+    main = letters.sheets[0] if letters.sheets else Sheet([], 0, sheet.upper - sheet.lower)
+    if main.turn % 90 == 0:
+        found.drawn = drawn = _turned(drawn, main.turn)
+        top.typed = [replace(one, box=turned_box(one.box, main.turn)) for one in top.typed]
+    if main.words and main.turn % 90 == 0:
         boxes = boxes_on(drawn, main.words)
         top.typed += boxes
         found.drawn = [one for one in drawn if not any(box.box.holds(one.box) for box in boxes)]
@@ -82,6 +86,11 @@ def read_page(
     _count_images(found, drawn, page if tagged else None)
     found.drawn = []  # the engine's objects end with the page
     return found
+
+
+def _turned(drawn: list[Drawn], angle: int) -> list[Drawn]:
+    """What is drawn, with its places as those of words that are turned until they run across."""
+    return [one._replace(box=turned_box(one.box, angle)) for one in drawn] if angle else drawn
 
 
 def _fill(
@@ -100,7 +109,7 @@ def _fill(
 
 def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> list[Line]:
     """The lines, with bullets where a dot was drawn before their first letter."""
-    dots = [one.box for one in drawn if _is_dot(one)] if sheet.turn == 0 else []
+    dots = [one.box for one in drawn if _is_dot(one)] if sheet.turn % 90 == 0 else []
     if not dots or len(dots) > MOST_DOTS:
         return lines
     return [
@@ -165,7 +174,7 @@ def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) ->
     usual = heights.most_common(1)[0][0] if heights else 12.0
     found: list[Line] = []
     for at, one in enumerate(typed):
-        box = turned_box(one.box, sheet.turn)
+        box = one.box
         parts = [text for part in one.text.split("\n") if (text := one_line(part))]
         high = box.upper - box.lower
         top = (one.tall and high > 2.2 * usual) or len(parts) > 1

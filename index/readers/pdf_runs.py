@@ -3,7 +3,7 @@
 Knows words with their places, and no file. What a gap means is not decided here: see `pdf_bands`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
@@ -23,37 +23,33 @@ def runs_of(words: Iterable[Word]) -> list[Run]:
 def _runs(words: Iterable[Word]) -> Iterator[Run]:
     """Words on one line, as long as they follow each other to the right."""
     run: Run = []
-    main: Word | None = None  # gives the line its height
+    low = top = tall = base = 0.0  # of the word that gives the line its height
+    count = 0  # its letters
     for word in words:
-        if main is None:
-            run, main = [word], word
-            continue
-        if not main.lower - main.height < word.lower < main.upper:
+        lower, upper = word.lower, word.upper
+        height = upper - lower
+        stand = lower + 0.2 * height  # as Word.base; asked for every word of a document
+        if run and low - tall < lower < top:
+            high, least = (tall, height) if tall > height else (height, tall)
+            apart = word.left - run[-1].right
+            shift = stand - base
+            level = -0.25 * high < shift < 0.25 * high
+            if (apart > -0.3 * high or RIGHT_TO_LEFT.search(word.text)) and high < 3 * least:
+                if not level and least < SMALL * high and -0.3 * high < apart < 0.75 * high:
+                    common = (upper if upper < top else top) - (lower if lower > low else low)
+                    level = common / max(0.1, least) > 0.35
+                shorter = len(word.text) if height < tall else count
+                if level and not (high > 1.7 * least and shorter > 4):
+                    run.append(word)
+                    if height > 1.1 * tall and len(word.text) >= count:
+                        low, top, tall, base, count = lower, upper, height, stand, len(word.text)
+                    continue
+        if run:
             yield run
-            run, main = [word], word
-            continue
-        last = run[-1]
-        high = max(main.height, word.height)
-        level = abs(word.base - main.base) < 0.25 * high
-        apart = word.left - last.right
-        follows = apart > -0.3 * high or bool(RIGHT_TO_LEFT.search(word.text))
-        small = word.height < SMALL * main.height or main.height < SMALL * word.height
-        beside = -0.3 * high < apart < 0.75 * high and _overlap(word, main) > 0.35
-        lower = min(main.height, word.height)
-        capital = high > 1.7 * lower and len(min(word, main, key=_height_of).text) > 4
-        if follows and (level or (small and beside)) and high < 3 * lower and not capital:
-            run.append(word)
-            if word.height > 1.1 * main.height and len(word.text) >= len(main.text):
-                main = word
-        else:
-            yield run
-            run, main = [word], word
+        run = [word]
+        low, top, tall, base, count = lower, upper, height, stand, len(word.text)
     if run:
         yield run
-
-
-def _height_of(word: Word) -> float:
-    return word.height
 
 
 def _overlap(one: Word, other: Word) -> float:
@@ -205,25 +201,29 @@ def is_raised(word: Word, main: Word) -> bool:
 def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
     """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
     whole: Counter[tuple[int, int]] = Counter()
-    even: Counter[tuple[int, int]] = Counter()
+    several: defaultdict[tuple[int, int], list[Sequence[Word] | Sequence[Line]]]
+    several = defaultdict(list)
     for parts in lines:
         edges = round(parts[0].left), round(parts[-1].right)
         words = sum(part.text.count(" ") + 1 for part in parts)
         if len(parts) == 1:
             whole[edges] += words > 3
         elif words > 2:
-            even[edges] += is_even(parts)
-    return {
-        at for at in {*whole, *even} if whole[at] > 1 or (whole[at] and even[at]) or even[at] > 3
-    }
+            several[edges].append(parts)
+    found = {at for at, count in whole.items() if count > 1}
+    for edges, some in several.items():  # how even lines are costs most, and few of them count
+        least = 1 if whole[edges] else 4
+        if edges not in found and len(some) >= least and sum(map(is_even, some)) >= least:
+            found.add(edges)
+    return found
 
 
 def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
     """Whether a line was stretched to the edges of prose, or is its first one, further in."""
     left, right = parts[0].left, parts[-1].right
-    return is_even(parts) and any(
+    return any(
         abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
-    )
+    ) and is_even(parts)
 
 
 def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from index.readers.pdf_rules import Rule
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
 _WORD = re.compile(r"\S+")
 _INNER = re.compile(  # the letter itself comes first, so that few places are looked at
-    r"\d(?:(?=[^\W\d_])(?<=[^\W\d_].)|(?=[.,;:!?)/\]])(?<=[^\W_].))"
+    r"\d(?=[^\s\d])(?<=[^\W_].)"
     r"|\*(?=[.,;:!?)/\]])(?<=[^\W_].)|[a-z](?=[.,;:])(?<=\d.)"
 )
 _MARKED = re.compile(r"[\d*]")

@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from index.readers.pdf_drawn import Box
 from index.readers.pdf_ink import Ink
-from index.readers.pdf_letters import Glyphs, Word, whole
+from index.readers.pdf_letters import Glyphs, Word, turned_box, whole
 from index.readers.pdf_rules import Rule, Rules
 from index.readers.pdf_stretches import LINE, Stretches
 
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
 _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
+_SHORT = 0.15  # heights of a line by which a rule may end before the letters that it strikes
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
 
@@ -50,6 +52,7 @@ class Reading:
         self._ink = ink
         self._rules = rules
         self._level = rules
+        self._angle = 0
         self.found = Letters()
         self._rows: dict[int, tuple[float, float]] = {}
         self._glyphs = glyphs
@@ -62,16 +65,19 @@ class Reading:
             if not glyphs.units[at].isspace()
         )
 
-    def letters(self, *, width: float, height: float) -> Letters:
-        """The words, each direction for itself, that with the most letters first."""
+    def letters(self, sheet: Box) -> Letters:
+        """The words, each direction for itself, that with the most letters first.
+
+        `sheet` is what is shown of the page, in the measure of its letters.
+        """
         if not self._turned:
             words = list(self._seen(self._stretches.across()))
-            self.found.sheets = [Sheet(words, 0, height, 0.0, self._rules)] if words else []
+            self.found.sheets = [_sheet(words, 0, sheet, self._rules)] if words else []
         else:
-            self.found.sheets = self._by_direction(width, height)
+            self.found.sheets = self._by_direction(sheet)
         return self.found
 
-    def _by_direction(self, width: float, height: float) -> list[Sheet]:
+    def _by_direction(self, sheet: Box) -> list[Sheet]:
         places: defaultdict[int, list[int]] = defaultdict(list)
         skipped: set[int] = set()
         for line in LINE.finditer(self._glyphs.units):
@@ -82,15 +88,14 @@ class Reading:
                     places[self._glyphs.angle(at)].append(at)
         upright = [*self._stretches.across(skipped), *self._stretches.along(places.pop(0, []), 0)]
         found = list(self._seen(iter(sorted(upright, key=lambda word: word.at))))
-        sheets = [Sheet(found, 0, height, 0.0, self._rules)] if found else []
-        edges = {0: (0.0, height), 90: (0.0, width), 180: (-height, height), 270: (-width, width)}
+        sheets = [_sheet(found, 0, sheet, self._rules)] if found else []
         # the engine's angle is clockwise: letters that run upwards have 270 degrees
         for angle, letters in places.items():
+            self._angle = angle
             self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
             if words := list(self._seen(self._stretches.along(letters, angle))):
-                lower, high = edges.get(angle, (0.0, 0.0))
-                sheets.append(Sheet(words, angle, high, lower, self._level))
-        return sorted(sheets, key=lambda sheet: -sum(len(word.text) for word in sheet.words))
+                sheets.append(_sheet(words, angle, sheet, self._level))
+        return sorted(sheets, key=lambda one: -sum(len(word.text) for word in one.words))
 
     def _seen(self, words: Iterator[Word]) -> Iterator[Word]:
         """The words without letters that are hidden, struck out or without a known character."""
@@ -127,8 +132,8 @@ class Reading:
                     first, last = word.at + start, word.at + end - 1
                     yield Word(
                         word.text[start:end],
-                        self._glyphs.place(first)[0] if not self._turned else word.left,
-                        self._glyphs.place(last)[2] if not self._turned else word.right,
+                        self._glyphs.turned_place(first, self._angle)[0],
+                        self._glyphs.turned_place(last, self._angle)[2],
                         word.lower,
                         word.upper,
                         first,
@@ -144,19 +149,18 @@ class Reading:
             yield word
             return
 
-        def through(at: int) -> bool:
-            left, _, right, _ = self._glyphs.place(at)
-            return any(rule.start <= (left + right) / 2 <= rule.end for rule in lines)
+        slack = _SHORT * word.height
 
-        wide = max(0.1, word.right - word.left)
-        most = max(min(rule.end, word.right) - max(rule.start, word.left) for rule in lines) / wide
-        if most > 0.9 or (self._turned and most > 0.5):
-            self.found.struck += 1
-            yield replace(word, text="")  # a gap where words were taken back is no end of a cell
-            return
-        kept = [word] if self._turned else list(self._without(word, through))
+        def through(at: int) -> bool:
+            left, _, right, _ = self._glyphs.turned_place(at, self._angle)
+            middle = (left + right) / 2
+            more = slack if self._glyphs.units[at].isalnum() else 0.0
+            return any(rule.start - more <= middle <= rule.end + more for rule in lines)
+
+        kept = list(self._without(word, through))
         if kept != [word]:
             self.found.struck += 1
+            # a gap where words were taken back is no end of a cell
             kept += [
                 replace(
                     word, text="", left=max(rule.start, word.left), right=min(rule.end, word.right)
@@ -195,6 +199,12 @@ class Reading:
         word.text = whole(kept.translate(_LIGATURES))
         if kept:
             yield word
+
+
+def _sheet(words: list[Word], angle: int, sheet: Box, rules: Rules) -> Sheet:
+    """The words of one direction; slanted ones stand on no height."""
+    box = turned_box(sheet, angle) if angle % 90 == 0 else Box(0, 0, 0, 0)
+    return Sheet(words, angle, box.upper - box.lower, box.lower, rules)
 
 
 def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:

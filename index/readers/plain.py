@@ -130,6 +130,9 @@ def _mixed(data: bytes) -> str:
 
 def _of_windows(escaped: str) -> str:
     letter = bytes([ord(escaped) - 0xDC00]).decode("cp1252", errors="replace")
+    letter = (
+        "€" if letter == "¤" else letter
+    )  # where ISO-8859-15 has the euro; nobody writes the other
     return letter if letter in _LETTERS or letter in _SIGNS else ""
 
 

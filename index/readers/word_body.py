@@ -70,7 +70,6 @@ class Body:
         self._first_line = ""
         self._has_headings = False
         self._heading_words: frozenset[str] | None = None
-        self._bare_heading: bool | None = None  # whether paragraphs without properties are headings
 
     @property
     def title(self) -> str:
@@ -171,7 +170,8 @@ class Body:
     def _table(self, table: Element) -> None:
         """Rows as lines; a table that only places its paragraphs is read as these."""
         rows = rows_of(table)
-        if only_places(rows, self._is_heading):
+        bare = self._styles.level(None, self._styles.style(None)) > 0
+        if only_places(rows, self._is_heading, bare=bare):
             for row in rows:
                 for cell in cells_of(row):
                     self._read(cell)
@@ -183,12 +183,7 @@ class Body:
 
     def _is_heading(self, paragraph: Element) -> bool:
         properties = first(paragraph, P_PR)
-        if properties is None and self._bare_heading is not None:
-            return self._bare_heading  # as in most cells
-        level = self._styles.level(properties, self._styles.style(properties))
-        if properties is None:
-            self._bare_heading = level > 0
-        return level > 0
+        return self._styles.level(properties, self._styles.style(properties)) > 0
 
     def _cell(self, cell: Element) -> str:
         """A cell in one line; an inner table row by row."""

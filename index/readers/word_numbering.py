@@ -85,13 +85,18 @@ class Numbering:
         self._instances: dict[str, _Instance | None] = {}
         self._places: dict[str, tuple[str, str]] = {}
         self._started: set[tuple[str, int]] = set()
+        self._unlisted: set[str] = set()
 
     def label(self, properties: Element, style: str) -> Label | None:
         """The label of the next paragraph; None where it is in no list, also by its own wish."""
+        if properties is None and style in self._unlisted:
+            return None  # as most cells are
         id, at = self._place(properties, style)
         instance = self._instance(id)
         if instance is None:
             lost = id != "0" if id else self._styles.is_list(style)
+            if properties is None and not lost:
+                self._unlisted.add(style)
             return Label(ITEM, bullet=True) if lost else None
         if at not in instance.levels:
             return None

@@ -33,7 +33,11 @@ _CONTROL, _CONTROL_PR, _CONTROL_CONTENT = (tag(f"w:{n}") for n in ("sdt", "sdtPr
 _FILLED_IN = frozenset(map(tag, "w:text w:date w:comboBox w:dropDownList w14:checkbox".split()))
 _TICK, _TITLE, _BINDING = tag("w14:checkbox"), tag("w:alias"), tag("w:dataBinding")
 _VALUE = tag("w:val")
-_LONGEST_TITLE = 60
+_HOLDING = frozenset(
+    tag(f"w:{name}")
+    for name in "docPartObj docPartList picture group citation bibliography equation".split()
+) | frozenset(tag(f"w15:{name}") for name in ("repeatingSection", "repeatingSectionItem"))
+_LONGEST_TITLE, _LONGEST_VALUE = 60, 200
 _SYMBOL = tag("w:sym")
 _PROPERTIES = frozenset(tag(f"w:{name}") for name in "rPr trPr numPr".split()) | {tag("m:ctrlPr")}
 
@@ -81,9 +85,20 @@ def _settle_control(control: Element, blocks: Blocks) -> None:
             text.text = ""
         return
     filled = [one for one in content.iter(T, _SYMBOL) if one.tag == _SYMBOL or _words(one)]
-    if filled and any(one.tag in _FILLED_IN for one in properties):
+    if filled and (
+        any(one.tag in _FILLED_IN for one in properties) or _is_rich_field(properties, content)
+    ):
         blocks.count("fields")
         _name(control, properties, filled)
+
+
+def _is_rich_field(properties: Element, content: Element) -> bool:
+    """Whether a control that may hold any text has a title and a line of words: it is filled in, too."""
+    if first(properties, _TITLE) is None or any(one.tag in _HOLDING for one in properties):
+        return False
+    paragraphs, controls = list(content.iter(P)), list(content.iter(_CONTROL))
+    long = sum(len(text.text or "") for text in content.iter(T)) > _LONGEST_VALUE
+    return len(paragraphs) < 2 and not controls and not long
 
 
 def _words(text: Element) -> str:

@@ -96,16 +96,23 @@ def heads(
     at = 1 if label else 0
     if not _could_name(grid[at]):
         return 0
-    if _looks_different(table, rows, at, styles) or _names(grid[at], grid[at + 1 :]):
-        return at + _depth(rows[at], rows[at + 1 :])
+    depth = _depth(rows[at], rows[at + 1 :])
+    if _looks_different(table, rows, at, styles) or _names(grid[at], grid[at + depth :]):
+        return at + depth
     return 0
 
 
-def only_places(rows: Sequence[Element], is_heading: Callable[[Element], bool]) -> bool:
-    """Whether a table is a frame on the page: one column, headings or real tables in few rows."""
+def only_places(
+    rows: Sequence[Element], is_heading: Callable[[Element], bool], *, bare: bool
+) -> bool:
+    """Whether a table is a frame on the page: one column, headings or real tables in few rows.
+
+    `bare` says whether paragraphs without properties are headings; else they need not be looked at.
+    """
     if all(len(cells_of(row)) <= 1 for row in rows):
         return True
-    if any(is_heading(paragraph) for row in rows for paragraph in row.iter(P)):
+    said = P if bare else P_PR
+    if any(is_heading(one if bare else one.getparent()) for row in rows for one in row.iter(said)):
         return True
     inner = (one for row in rows[:_MOST_PLACING_ROWS] for one in row.iter(TABLE))
     return len(rows) <= _MOST_PLACING_ROWS and any(map(_is_real, inner))

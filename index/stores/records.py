@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.types import Document, Passage
 
-READING = 3
+READING = 4
 """Stored with every document; raise it when what readers make of a file changes, so that the next
 sync reads every file anew."""
 

@@ -1,12 +1,18 @@
-"""Reads a column as amounts of one unit, or not at all if one cell is in doubt. Knows no question."""
+"""Reads a column as amounts of one unit, or not at all if one cell is in doubt. Knows no question.
+
+Units that measure the same, "g" and "kg", are made one.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from index.language import decimal_mark
 from rag import languages
+from rag.tables.measured import ratio
 
 _AMOUNT = re.compile(
     r"(?P<before>[€$£]|EUR|USD|CHF)?\s*(?P<sign>[-−–]?)(?P<digits>\d+(?:[.,'’ \u00a0\u202f]\d+)*)"
@@ -16,28 +22,39 @@ _NOTE = re.compile(r"\s*\[[^\]\s]{1,4}\]")
 _NOTHING = re.compile(r"[-–—./]*|k\.\s?A\.|n/?a", re.IGNORECASE)
 
 
+_PIECE = re.compile(
+    r"\s*(?P<before>[€$£])?\s*(?P<digits>\d+(?:[.,'’ \u00a0\u202f]\d+)*)\s*(?P<unit>[^\W\d_]+\.?|[%€$£])?"
+)
+_MOST_DECIMALS = 3  # of an amount in another unit than it was written in
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The amount of each cell, None where it is empty; the unit they share, and their decimals."""
+    """The amount of each cell, None where it is empty; the unit they share, and their decimals.
+
+    `mixed` says that some cells were written in other units.
+    """
 
     values: tuple[Decimal | None, ...]
     unit: str
     before: bool
     decimals: int
+    mixed: bool = False
 
 
 def amounts(cells: Sequence[str], language: str) -> Amounts | None:
-    """The cells as amounts; None unless each is empty or one amount, all of one unit and notation."""
-    found = []
-    for cell in cells:
-        bare = _NOTE.sub("", cell).strip()
-        match = None if _NOTHING.fullmatch(bare) else _AMOUNT.fullmatch(bare)
-        if match is None and not _NOTHING.fullmatch(bare):
-            return None
-        found.append(match)
+    """The cells as amounts; None unless each is empty or one amount, all of one notation and of units
+    that measure the same.
+    """
+    bare = ["" if _NOTHING.fullmatch(one := _NOTE.sub("", cell).strip()) else one for cell in cells]
+    found = [_AMOUNT.fullmatch(cell) if cell else None for cell in bare]
+    if any(cell and not match for cell, match in zip(bare, found, strict=True)):
+        return _mixed(bare, language)
     held = [match for match in found if match]
-    if not held or len({(one["before"], one["unit"]) for one in held}) > 1:
+    if not held:
         return None
+    if len({(one["before"], one["unit"]) for one in held}) > 1:
+        return _mixed(bare, language)
     comma = _decimal_comma([one["digits"] for one in held], language)
     if comma is None:
         return None
@@ -65,10 +82,54 @@ def grouping_mark(language: str) -> str:
     return str(languages.words_for(language, "answers")["amounts"]["grouping"])
 
 
+def _mixed(cells: Sequence[str], language: str) -> Amounts | None:
+    """Amounts of several units that measure the same: "500 g" and "1,5 kg", "90 min" and "1 h 15 min"."""
+    pieces = [_pieces(cell) for cell in cells]
+    every = [piece for some in pieces or () for piece in some or ()]
+    comma = _decimal_comma([digits for digits, _ in every], language)
+    if None in pieces or not every or comma is None:
+        return None
+    parts = Counter(unit for _, unit in every)
+    least = min(parts, key=lambda unit: ratio(unit, every[0][1]) or 0)
+    values: list[Decimal | None] = []
+    for some in pieces:
+        sizes = [ratio(unit, least) for _, unit in some or ()]
+        falling = all(a and b and a > b for a, b in pairwise(sizes))
+        if not falling or not all(one and one.denominator == 1 for one in sizes):
+            return None
+        each = zip(some or (), sizes, strict=True)
+        sums = [_number(digits, comma) * int(size or 0) for (digits, _), size in each]
+        values.append(sum(sums, Decimal(0)) if sums else None)
+    for unit, _ in parts.most_common():
+        size = Decimal(int(ratio(unit, least) or 1))
+        told = [None if one is None else one / size for one in values]
+        decimals = max(-int(one.normalize().as_tuple().exponent) for one in told if one is not None)
+        if decimals <= _MOST_DECIMALS:
+            return Amounts(tuple(told), unit, False, max(0, decimals), mixed=True)
+    return None
+
+
+def _pieces(cell: str) -> list[tuple[str, str]] | None:
+    """A cell's figures, each with its unit; None where anything else stands in it."""
+    found, at = [], 0
+    while at < len(cell):
+        match = _PIECE.match(cell, at)
+        unit = match and (match["before"] or match["unit"])
+        if match is None or not unit or ratio(unit, unit) is None:
+            return None
+        found.append((match["digits"], unit))
+        at = match.end()
+    return found
+
+
 def _value(match: re.Match[str], comma: bool) -> Decimal:
-    digits = re.sub(r"[^\d.,]", "", match["digits"])
-    digits = digits.replace(".", "").replace(",", ".") if comma else digits.replace(",", "")
-    return Decimal(f"{'-' if match['sign'] else ''}{digits}")
+    value = _number(match["digits"], comma)
+    return -value if match["sign"] else value
+
+
+def _number(written: str, comma: bool) -> Decimal:
+    digits = re.sub(r"[^\d.,]", "", written)
+    return Decimal(digits.replace(".", "").replace(",", ".") if comma else digits.replace(",", ""))
 
 
 def _decimal_comma(texts: Sequence[str], language: str) -> bool | None:

@@ -47,22 +47,24 @@ def answer_from_table(
     """
     known = vocabulary(language)
     wanted = asked(question, language)
-    if wanted is None and before and (first := asked(f"{before} {question}", language)):
-        wanted = replace(first, sure=False)
+    if before:
+        leaning = wanted or asked(f"{before} {question}", language)
+        wanted = leaning and replace(leaning, sure=False)
     if wanted is None or not hits:
         return None
     ranked = sorted(reading.places, key=lambda one: -one.probability)
     best = [place for place in ranked[:1] if place.probability > 0 and place.unit.kind == "row"]
     led = [(place.passage, place.unit.start, place.unit.start + 1) for place in best]
-    if not answerable:
+    if best or not answerable:
         led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
-    for found in _tables(led, stored):
+    beyond: Told | None = None
+    for number, found in enumerate(_tables(led, stored)):
         outcome = found.ask(wanted, known)
         if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
-        if isinstance(outcome, Beyond) and answerable:
-            return found.beyond(outcome, known)
-    return None
+        if isinstance(outcome, Beyond) and answerable and number == 0:
+            beyond = found.beyond(outcome, known)  # unless another table is surely meant
+    return beyond
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ Knows no document.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from rag.grounding.numerals import spoken
-from rag.grounding.units import units
 from rag.tables.amounts import amounts
+from rag.tables.measured import measured
 
 _DIGITS = r"\d+(?:[.,'’\u00a0\u202f]\d+| \d{{3}}(?!\d))*"
 _NUMBER = rf"(?P<sign{{n}}>[€£$])?\s?(?P<number{{n}}>{_DIGITS}|[^\W\d_]{{{{3,}}}})(?!\w)"
@@ -32,6 +33,15 @@ class Bound:
     unit: str
     positions: frozenset[int]
     beside: int
+
+    def times(self, size: Fraction) -> "Bound":
+        """The same bound in a unit of which so many are one of this."""
+        numbers = (self.value, self.upper)
+        value, upper = (
+            None if one is None else one * size.numerator / size.denominator for one in numbers
+        )
+        assert value is not None
+        return replace(self, value=value, upper=upper)
 
     def holds(self, amount: Decimal) -> bool:
         """Whether an amount keeps the bound."""
@@ -88,7 +98,7 @@ def _bound(match: re.Match[str], sign: str, starts: Sequence[int], language: str
     if not values or None in values:
         return None
     word = groups["unit"] or ""
-    unit = groups["sign1"] or (word if word.casefold() in units() else "")
+    unit = groups["sign1"] or (word if word.casefold() in measured() else "")
     end = match.end() if not word or unit == word else match.start("unit")
     if word and match.end("unit") < match.end() and unit != word:
         end = match.end()  # "30 seats or more": what is counted stands inside
@@ -109,12 +119,6 @@ def _value(number: str, language: str) -> Decimal | None:
         return None if value is None else Decimal(value)
     read = amounts([number], language)
     return read.values[0] if read else None
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether two units are one: "€" and "Euro", but not "m" and "km"."""
-    one, other = one.casefold(), other.casefold()
-    return one == other or (one in units() and units().get(other) == units()[one])
 
 
 def units_in(text: str) -> Iterator[str]:

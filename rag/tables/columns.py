@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection
+from fractions import Fraction
 
 from rag.grounding.units import units
-from rag.tables.bounds import Bound, same_unit, units_in
+from rag.tables.bounds import Bound, units_in
 from rag.tables.match import PART, Column, Matched
-from rag.tables.moments import moments
+from rag.tables.measured import ratio
+from rag.tables.moments import moments, spans
+from rag.tables.times import TimeBound
 from rag.tables.words import every_kind
 
 
@@ -21,14 +24,36 @@ def amount_column(found: Matched, kinds: Collection[str]) -> Column | None:
 
 def moment_column(found: Matched) -> Column | None:
     """The column of days or times that is named by most words, else the only one there is."""
-    return _foremost([one for one in found.columns if moments(one.cells)], found)
+    able = [one for one in found.columns if not one.amounts or not _are_years(one.cells)]
+    return _foremost([one for one in able if moments(one.cells)], found)
+
+
+def time_column(bound: TimeBound, found: Matched, kinds: Collection[str]) -> Column | None:
+    """The column that a bound in time is meant for, by its name or by what happens then (`kinds`)."""
+    able = [
+        one
+        for one in found.columns
+        if (held := spans(one.cells))
+        and any(one and one.is_clock == bound.span.is_clock for one in held)
+    ]
+    named = [one for one in able if found.whole[one.at] or found.part[one.at]]
+    if len(named) != 1 and (meant := [one for one in able if _ends_in(one.name, kinds)]):
+        named = meant
+    if named or bound.loose:
+        return named[0] if len(named) == 1 else None
+    able = [one for one in able if not one.amounts]
+    return able[0] if len(able) == 1 else None
+
+
+def _are_years(cells: tuple[str, ...]) -> bool:
+    return any(one and one.precision == 1 for one in spans(cells) or ())
 
 
 def bound_column(bound: Bound, found: Matched, kinds: Collection[str], above: str) -> Column | None:
     """The column of amounts that a bound is meant for: something has to say so, be it only the unit."""
     able = [column for column in found.columns if column.amounts]
     if bound.unit:
-        able = [column for column in able if _of_unit(column, bound.unit, above)]
+        able = [column for column in able if unit_ratio(column, bound.unit, above)]
     able = _measuring(able, found, kinds)
     beside = [column for column in able if bound.beside in found.whole[column.at]]
     if len(beside) == 1:
@@ -37,6 +62,11 @@ def bound_column(bound: Bound, found: Matched, kinds: Collection[str], above: st
     if named or not (bound.unit or kinds):
         return _foremost(able, found) if named else None
     return able[0] if len(able) == 1 else None
+
+
+def happens(column: Column, kinds: Collection[str]) -> bool:
+    """Whether the column's name is or ends in one of these words."""
+    return _ends_in(column.name, kinds)
 
 
 def measures(column: Column, found: Matched, kinds: Collection[str]) -> bool:
@@ -79,10 +109,14 @@ def _foremost(able: list[Column], found: Matched) -> Column | None:
     return able[0] if len(able) == 1 else None
 
 
-def _of_unit(column: Column, unit: str, above: str) -> bool:
-    """Whether its cells have the unit, or its name, or, where they have none, what stands above the table."""
+def unit_ratio(column: Column, unit: str, above: str) -> Fraction | None:
+    """How many of the column's unit a unit is; None where it measures something else.
+
+    The column's unit is that of its cells, or in its name, or, where they have none, above the table.
+    """
     own = column.amounts.unit if column.amounts else ""
     if own:
-        return same_unit(own, unit)
+        return Fraction(1) if own.casefold() == unit.casefold() else ratio(unit, own)
     named = [one for one in units_in(column.name) if one.casefold() in units()]
-    return any(same_unit(one, unit) for one in named or units_in(above))
+    found = [size for one in named or units_in(above) if (size := ratio(unit, one))]
+    return found[0] if found and len(set(found)) == 1 else None

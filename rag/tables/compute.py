@@ -1,17 +1,26 @@
 """Computes the result of a question about a whole table, or tells that it is beyond what is certain."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from index.tables import grid
 from index.types import Table
 from rag.tables.bounds import Bound
-from rag.tables.columns import bound_column, measures, moment_column
+from rag.tables.columns import (
+    bound_column,
+    happens,
+    measures,
+    moment_column,
+    time_column,
+    unit_ratio,
+)
 from rag.tables.comparing import beside, beyond_two, compared
-from rag.tables.counting import FEWEST, grouped, single
+from rag.tables.counting import FEWEST, Limits, grouped, single
 from rag.tables.match import PART, Column, Matched, columns_of, folded, match
-from rag.tables.moments import moments
+from rag.tables.moments import keeping, moments, spans
 from rag.tables.results import Beyond, Kind, Result
+from rag.tables.times import TimeBound
 from rag.tables.words import COMPARED, Question, Vocabulary, words_of
 
 ABOVE = 200
@@ -47,13 +56,18 @@ def _outcome(
         return _sure(beside(question, found), question, found, known) or beyond
     if found.filters and len(found.rows) < FEWEST:
         return None
-    bounds = _bounded(question, found, above)
-    if bounds is not None:
-        found.rows = [row for row in found.rows if _keeps(row, bounds)]
-        result = _result(question, found, bounds)
-        if result and (sure := _sure(replace(result, bounds=bounds), question, found, known)):
+    bounds, times = _bounded(question, found, above), _timed(question, found, known)
+    if bounds is not None and times is not None:
+        found.rows = [row for row in times.rows if _keeps(row, bounds)]
+        limits: Limits = (*bounds, *times.bounds)
+        result = _result(question, found, limits)
+        if result:
+            result = replace(result, bounds=bounds, times=times.bounds)
+        if sure := _sure(result, question, found, known):
             return sure
-    limited = any(_names_amounts(bound, found) for bound in question.bounds)
+    limited = any(_names_amounts(bound, found) for bound in question.bounds) or (
+        _has_times(question, found)
+    )
     if question.operation in ("list", "earliest", "latest") and not limited:
         return None
     if question.group is not None:
@@ -61,7 +75,8 @@ def _outcome(
     if _foreign(question, found, known) > MOST_FOREIGN:
         return None
     named = any(positions for positions in (*found.whole.values(), *found.part.values()))
-    if found.filters or (named and (question.operation != "count" or not question.sure)):
+    limited = limited or question.operation != "count" or not question.sure
+    if found.filters or (named and limited):
         return Beyond(found, tuple(found.rows))
     return None
 
@@ -98,12 +113,26 @@ def _sure(
 
     But what one pays altogether is no sum of all prices, unless things are named.
     """
-    if result is None or not question.sure or not found.sure:
+    if (
+        result is None
+        or not question.sure
+        or not found.sure
+        or _is_of_others(result, question, known)
+    ):
         return None
     columns = [result.column, *(column for column, _ in result.bounds)]
-    for at in question.meaning - found.understood:
+    timed = [column for column, _ in result.times]
+    if result.kind in ("earliest", "latest") and result.column:
+        timed.append(result.column)
+    understood = found.understood.union(
+        *(found.units.get(column.at, ()) for column in columns if column)
+    )
+    for at in question.meaning - understood:
+        when = known.happens.get(question.words[at].small, frozenset())
+        if any(happens(column, when) for column in timed):
+            continue
         kinds = known.measures.get(question.words[at].small)
-        adds = result.kind == "sum" and not found.filters
+        adds = result.kind == "sum" and not (found.filters or result.bounds or result.times)
         if (
             not kinds
             or adds
@@ -111,6 +140,30 @@ def _sure(
         ):
             return None
     return result
+
+
+def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool:
+    """Whether the question names a column that says nothing of the result: "last train on a yellow day".
+
+    Or a superlative stands before one: "the lowest bands" are not those that pay least.
+    """
+    if result.column is None:
+        return False
+    found, own = result.matched, result.column
+    limits = [column for column, _ in (*result.bounds, *result.times)]
+    meant = found.whole[own.at] | found.part[own.at] | found.valued
+    others = [
+        one
+        for one in found.columns
+        if one not in (own, result.group, *limits) and found.whole[one.at] - meant
+    ]
+    if any(not _tells(one) and one.at > 0 and one.at not in found.filters for one in others):
+        return True
+    positions = [at for at, word in enumerate(question.words) if word.stem in question.phrase]
+    following = min((at for at in question.meaning if at > max(positions, default=0)), default=None)
+    measured = any(question.words[at].small in known.measures for at in positions)
+    absolute = result.kind in ("most", "least") and not measured
+    return absolute and any(following in found.whole[one.at] for one in others)
 
 
 def _bounded(
@@ -124,8 +177,41 @@ def _bounded(
         column = bound_column(bound, found, question.measures, above)
         if column is None:
             return None
-        bounds.append((column, bound))
+        size = unit_ratio(column, bound.unit, above) if bound.unit else Fraction(1)
+        if size is None:
+            return None
+        bounds.append((column, bound.times(size)))
     return tuple(bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """The bounds in time with their columns, and the rows that keep them."""
+
+    bounds: tuple[tuple[Column, TimeBound], ...]
+    rows: list[int]
+
+
+def _timed(question: Question, found: Matched, known: Vocabulary) -> _Timed | None:
+    """The rows that keep all bounds in time; None where it is in doubt what is meant or whether they do."""
+    bounds, rows = [], found.rows
+    words = [question.words[at].small for at in question.meaning - found.valued]
+    kinds = frozenset().union(*(known.happens.get(word, frozenset()) for word in words))
+    for bound in question.times:
+        column = time_column(bound, found, kinds)
+        kept = keeping(bound, column.cells, rows) if column else None
+        if column is None or kept is None:
+            return None
+        bounds.append((column, bound))
+        rows = kept
+    return _Timed(tuple(bounds), list(rows))
+
+
+def _has_times(question: Question, found: Matched) -> bool:
+    """Whether a question for what lies before or after a time is one for these rows."""
+    sure = any(not bound.loose for bound in question.times)
+    subject = question.noun in found.understood
+    return sure and subject and any(spans(column.cells) for column in found.columns)
 
 
 def _names_amounts(bound: Bound, found: Matched) -> bool:
@@ -143,9 +229,7 @@ def _keeps(row: int, bounds: tuple[tuple[Column, Bound], ...]) -> bool:
     )
 
 
-def _result(
-    question: Question, found: Matched, bounds: tuple[tuple[Column, Bound], ...]
-) -> Result | None:
+def _result(question: Question, found: Matched, bounds: Limits) -> Result | None:
     if question.group is not None:
         return grouped(question, found)
     if question.operation == "list":
@@ -155,9 +239,7 @@ def _result(
     return single(question, found, FEWEST, bounds)
 
 
-def _listed(
-    question: Question, found: Matched, bounds: tuple[tuple[Column, Bound], ...]
-) -> Result | None:
+def _listed(question: Question, found: Matched, bounds: Limits) -> Result | None:
     """The rows that keep the bounds or hold the values, if what is asked for is what names them."""
     asked = question.noun
     if not bounds and (asked in found.valued or not found.filters):
@@ -175,7 +257,7 @@ def _listed(
         others = {at for at in found.whole if found.whole[at] and at not in found.filters}
         if not naming or others - {one.at for one in naming} or len(rows) == len(found.body):
             return None
-    return Result("list", found, rows, rows, None, Decimal(len(rows)), bounds)
+    return Result("list", found, rows, rows, None, Decimal(len(rows)))
 
 
 def _tells(column: Column) -> bool:
@@ -188,11 +270,11 @@ def _extreme_moment(question: Question, found: Matched) -> Result | None:
     when = moments(column.cells) if column else None
     if column is None or when is None:
         return None
-    rows = [row for row in found.rows if when[row]]
-    held = [moment for row in rows if (moment := when[row])]
+    held = {row: one.first for row in found.rows if (one := when[row])}
     if len(held) < FEWEST:
         return None
-    best = min(held) if question.operation == "earliest" else max(held)
-    shown = tuple(row for row in rows if when[row] == best)
+    rows = list(held)
+    best = min(held.values()) if question.operation == "earliest" else max(held.values())
+    shown = tuple(row for row in rows if held[row] == best)
     kind: Kind = "earliest" if question.operation == "earliest" else "latest"
     return Result(kind, found, tuple(rows), shown, column, Decimal(0))

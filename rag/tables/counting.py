@@ -10,8 +10,11 @@ from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
 from rag.tables.results import Kind, Part, Result
-from rag.tables.words import Operation, Question
+from rag.tables.times import TimeBound
+from rag.tables.words import Operation, Question, Word, words_of
 
+Limits = tuple[tuple[Column, Bound | TimeBound], ...]
+"""What rows had to keep, each bound with its column."""
 FEWEST = 2
 """Rows of which one computes; a single row is looked up."""
 MOST_GROUPS = 24
@@ -22,7 +25,7 @@ def single(
     question: Question,
     found: Matched,
     fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...] = (),
+    bounds: Limits = (),
 ) -> Result | None:
     """The count or measure of the rows; of fewer than `fewest` none is taken."""
     if question.operation == "count":
@@ -62,35 +65,61 @@ def _counted(
     question: Question,
     found: Matched,
     fewest: int,
-    bounds: tuple[tuple[Column, Bound], ...],
+    bounds: Limits,
 ) -> Result | None:
     """What is counted: amounts are added up, values of a column once each, else rows."""
     rows = tuple(found.rows)
-    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)), bounds)
+    all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)))
     named = {at for column, bound in bounds for at in found.whole.get(column.at, ())}
     counted = [at for at in question.meaning - found.valued - named if at != question.group]
     counted = [at for at in counted if at in found.understood]
     noun = min((at for at in counted if at >= (question.noun or 0)), default=None)
     if noun is None or question.noun is None:
         return all_rows if bounds else None
+    word = question.words[noun]
     columns = [at for at, positions in found.whole.items() if noun in positions]
     summed = [at for at in columns if found.column(at).amounts]
-    if len(summed) == 1:
-        return _measured("sum", found.column(summed[0]), found, fewest)
+    if any(sign.isdigit() for sign in word.small):
+        return None  # "2024" and "SX5" are none that are counted
     if summed:
-        return None
-    others = columns or [at for at, positions in found.part.items() if noun in positions]
+        column = found.column(summed[0])
+        counts = len(summed) == 1 and _counts(column, word)
+        return _measured("sum", column, found, fewest) if counts else None
+    others = columns or [
+        at
+        for at, positions in found.part.items()
+        if noun in positions and not _is_narrower(word, found.column(at).name)
+    ]
     if not others and noun not in found.subject:
         return None
     if others:
         column = found.column(others[0])
+        if any(cell[:1].isdigit() for cell in column.cells):
+            return None  # "12 adults, 3 children" in a cell is more than one
         different = {column.cells[row].casefold() for row in rows if column.cells[row]}
         if len(different) == len(rows):
             return all_rows
         if len(others) > 1:
             return None
-        return Result("distinct", found, rows, (), column, Decimal(len(different)), bounds)
+        return Result("distinct", found, rows, (), column, Decimal(len(different)))
     return all_rows
+
+
+def _counts(column: Column, noun: Word) -> bool:
+    """Whether the amounts of a column say how many there are: no other unit, no numbers of zones."""
+    amounts = column.amounts
+    if amounts is None or (amounts.unit and words_of(amounts.unit)[:1] != (noun,)):
+        return False
+    held = {value for value in amounts.values if value is not None}
+    return held != set(map(Decimal, range(1, len(held) + 1)))
+
+
+def _is_narrower(word: Word, name: str) -> bool:
+    """Whether a word is a compound of the name that means less: "Stehplätze" of "Plätze"."""
+    return any(
+        len(word.stem) > len(other.stem) and word.stem.endswith(other.stem)
+        for other in words_of(name)
+    )
 
 
 def _measured(

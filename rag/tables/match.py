@@ -19,6 +19,8 @@ from rag.tables.words import Question, Vocabulary, Word, is_letter, vocabulary, 
 
 MOST_WORDS = 6
 """Words of a cell's value that a question may name."""
+MOST_TITLE = 5
+"""Words of a title that says what its rows are."""
 PART = 4
 """Letters from which on a stem is compared as part of a compound."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
@@ -41,10 +43,10 @@ class Matched:
     """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
 
     `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
-    `understood` are the positions that mean anything here, `subject` those that name what each row is one of,
-    `valued` those of values, `spans` the column
-    and cells of each value by its positions, `begun` those of values that only begin a name; `sure` is False
-    where words may mean two things.
+    `understood` are the positions that mean anything here, `units` those of each column's unit, `subject`
+    those that name what each row is one of, `valued` those of values, `spans` the column and cells of each
+    value by its positions, `begun` those of values that only begin a name; `sure` is False where words may
+    mean two things.
     """
 
     columns: tuple[Column, ...]
@@ -55,6 +57,7 @@ class Matched:
     whole: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     part: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     understood: set[int] = field(default_factory=set)
+    units: dict[int, set[int]] = field(default_factory=dict)
     subject: set[int] = field(default_factory=set)
     valued: set[int] = field(default_factory=set)
     spans: dict[range, tuple[int, frozenset[str]]] = field(default_factory=dict)
@@ -97,20 +100,28 @@ def _read(
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
     """What each meaningful word of the question means in the table; `about` is its title and headings."""
-    bound = frozenset(at for one in question.bounds for at in one.positions)
+    spans = [one.positions for one in question.bounds] + [one.positions for one in question.times]
+    bound = frozenset[int]().union(*spans)
     match_cells(question.words, found, known, bound=bound)
     subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
         word = question.words[at]
         if word.small in known.rows or any(_alike(word, other) for other in subject):
             found.understood.add(at)
-        if word.small in known.rows or any(_same(word, other) for other in subject):
+        if word.small in known.rows or _lists(about, word):
             found.subject.add(at)
     for column in found.columns:
         if column.amounts and column.amounts.unit:
             units = {word.stem for word in words_of(column.amounts.unit)}
-            found.understood |= {at for at in question.meaning if question.words[at].stem in units}
+            said = {at for at in question.meaning if question.words[at].stem in units}
+            found.units[column.at] = said - found.understood
     return found
+
+
+def _lists(about: str, noun: Word) -> bool:
+    """Whether a title, heading or caption names what each row is: "Kunden der Nordwind GmbH"."""
+    lines = [words_of(line) for line in about.splitlines() if not line.rstrip().endswith(":")]
+    return any(line and _same(line[0], noun) and len(line) <= MOST_TITLE for line in lines)
 
 
 def match_cells(

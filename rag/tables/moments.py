@@ -1,53 +1,99 @@
 """Reads a column as days or times of day that can be ordered, or not at all if one cell is in doubt.
 
-Knows no question.
+Knows no question but for the bound that it may set.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.languages import together
 from rag.grounding.notation import read
-from rag.grounding.quantities import Clock, Day
+from rag.grounding.units import months
+from rag.tables.times import Span, TimeBound, day_is_first, span_of
 
-Moment = tuple[int, ...]
-"""(year, month, day), (year, month) or (minutes after midnight,)."""
 MORNING, EVENING = 5 * 60, 20 * 60
 """Minutes after midnight between which a day's times are of one day."""
+MOST_MONTHS = 5
+"""Months between days without a year that are in the calendar's order: a school's year begins in autumn."""
+
+_WEEKDAY = re.compile(r"([^\W\d_]{2,10})[.,]{0,2}\s+(?=\d)")
 
 
 @lru_cache(maxsize=8)
-def moments(cells: tuple[str, ...]) -> tuple[Moment | None, ...] | None:
+def moments(cells: tuple[str, ...]) -> tuple[Span | None, ...] | None:
     """Each cell as a moment, None where it is empty; None unless all are of one kind and whole.
 
-    Days without a year have no order, a school's year begins in September; nor have times of two days.
+    Days without a year have no order; nor have times of two days.
     """
-    found = [_moment(cell) if cell.strip("-–— ") else None for cell in cells]
-    if any(
-        moment is None and cell.strip("-–— ") for moment, cell in zip(found, cells, strict=True)
-    ):
+    found = spans(cells)
+    held = [one for one in found or () if one]
+    if found is None or len({one.precision for one in held}) != 1:
+        return None
+    return found if held[0].is_clock or held[0].first[0] else None
+
+
+@lru_cache(maxsize=8)
+def spans(cells: tuple[str, ...]) -> tuple[Span | None, ...] | None:
+    """Each cell as a span of time, days with or without a year; None unless all are of one kind."""
+    order = day_is_first(cells)
+    found = [_span(cell, order) if cell.strip("-–— ") else None for cell in cells]
+    if any(one is None and cell.strip("-–— ") for one, cell in zip(found, cells, strict=True)):
         return None
     held = [one for one in found if one]
-    if len({len(one) for one in held}) != 1 or _past_midnight(held):
+    if not held:
         return None
-    return tuple(found)
+    kinds = {(one.is_clock, one.has_year) for one in held}
+    return None if len(kinds) != 1 or _past_midnight(held) else tuple(found)
 
 
-def _past_midnight(held: Sequence[Moment]) -> bool:
+def keeping(bound: TimeBound, cells: tuple[str, ...], rows: Sequence[int]) -> list[int] | None:
+    """Those of the rows whose cells keep a bound; None where one of them is in doubt.
+
+    A year that only one side says is taken from the other, if that is a single one.
+    """
+    found = spans(cells)
+    held = [one for row in rows if found and (one := found[row])]
+    if found is None or not held or held[0].is_clock != bound.span.is_clock:
+        return None
+    years = {one.first[0] for one in held} if not bound.span.is_clock else set()
+    if years == {0} and not _in_calendar_order([*held, *bound.ends]):
+        return None
+    if any(not one.first[0] for one in bound.ends) and not bound.span.is_clock:
+        if len(years) != 1:
+            return None
+        bound = bound.of(min(years))
+    kept = [(row, bound.holds(one)) for row in rows if (one := found[row])]
+    return None if any(held is None for _, held in kept) else [row for row, held in kept if held]
+
+
+def _in_calendar_order(days: Sequence[Span]) -> bool:
+    """Whether days without a year lie so close that the year cannot have turned between them."""
+    months = [one.first[1] for one in days]
+    return not any(one.first[0] for one in days) and max(months) - min(months) <= MOST_MONTHS
+
+
+def _past_midnight(held: Sequence[Span]) -> bool:
     """Whether some times may belong to the day before: the last train leaves at 0:30."""
-    return len(held[0]) == 1 and min(held)[0] < MORNING and max(held)[0] > EVENING
+    times = [one.first[0] for one in held]
+    return held[0].is_clock and min(times) < MORNING and max(times) > EVENING
 
 
-def _moment(cell: str) -> Moment | None:
+def _span(cell: str, day_first: bool | None) -> Span | None:
+    cell = cell.strip()
+    weekday = _WEEKDAY.match(cell)
+    if weekday and _is_weekday(weekday[1].casefold()):
+        cell = cell[weekday.end() :]
     quantities = read(cell)
-    if len(quantities) != 1 or quantities[0].end - quantities[0].start < len(cell.strip()):
+    if len(quantities) != 1 or quantities[0].end - quantities[0].start < len(cell):
         return None
-    readings = quantities[0].readings
-    days = [one for one in readings if isinstance(one, Day)]
-    clocks = [one for one in readings if isinstance(one, Clock)]
-    if len(days) + len(clocks) != 1:
-        return None
-    if clocks:
-        return (clocks[0].minutes,)
-    parts = (days[0].year, days[0].month, days[0].day)
-    known = tuple(part for part in parts if part is not None)
-    return known if len(known) == (3 if days[0].day else 2) and days[0].year else None
+    found = span_of(quantities[0], day_first)
+    return None if weekday and found and found.is_clock else found  # times of several days
+
+
+def _is_weekday(word: str) -> bool:
+    """Whether a word is a day of the week, written out or with its first letters."""
+    names = together("sentences")["calendar"] - months().keys()
+    return word not in months() and any(
+        name.startswith(word) for name in names if len(word) <= 3 or word == name
+    )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from rag.tables.bounds import Bound
 from rag.tables.match import Column, Matched
+from rag.tables.times import TimeBound
 
 Kind = Literal[
     "rows",
@@ -37,8 +38,8 @@ class Result:
     """What was computed: over which rows of the table's body, from which column, and the value.
 
     `shown` are the rows that the result names itself: the greatest, the least, those listed. `bounds` are
-    what the rows had to keep. `parts` are the groups, by `group`, or the two values compared; of groups
-    `each` is the kind of every one.
+    what the rows had to keep, `times` what in time. `parts` are the groups, by `group`, or the two values
+    compared; of groups `each` is the kind of every one.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Result:
     parts: tuple[Part, ...] = ()
     group: Column | None = None
     each: Kind = "rows"
+    times: tuple[tuple[Column, TimeBound], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from rag.tables.amounts import Amounts, written
 from rag.tables.match import LABEL, Column, Matched
 from rag.tables.results import Part, Result
+from rag.tables.times import TimeBound
 from rag.tables.words import Vocabulary
 
 MOST_NAMED, MOST_CELLS = 20, 3
@@ -46,6 +47,8 @@ def _value(result: Result, known: Vocabulary, language: str) -> str:
     column = result.column
     if result.kind in ("earliest", "latest") and column:
         return column.cells[result.shown[0]]
+    if result.kind in ("most", "least") and column and column.amounts and column.amounts.mixed:
+        return column.cells[result.shown[0]]
     if result.kind == "ratio":
         return _plain(result.value, known, language)
     return _amount(result.value, column if result.kind != "distinct" else None, known, language)
@@ -74,8 +77,9 @@ def _part(part: Part, result: Result, known: Vocabulary, language: str) -> str:
 
 def _row(row: int, result: Result) -> str:
     """A row by the cells that hold no amounts, and those that had to keep a bound."""
-    bounded = [column for column, _ in result.bounds]
-    named = [one for one in result.matched.columns if not one.amounts][:MOST_CELLS]
+    bounded = [column for column, _ in (*result.bounds, *result.times)]
+    every = result.matched.columns
+    named = [one for one in every if not one.amounts and one not in bounded][:MOST_CELLS]
     cells = [cell for one in named if (cell := one.cells[row])]
     return " · ".join([*cells, *(f"{one.name}: {one.cells[row]}" for one in bounded)])
 
@@ -89,7 +93,12 @@ def _where(result: Result, known: Vocabulary, language: str) -> str:
         else:
             upper = _amount(bound.upper, column, known, language)
             said.append(f"{value} ≤ {column.name} ≤ {upper}")
+    said += [f"{column.name} {_sign(bound)}{bound.text}" for column, bound in result.times]
     return known.said["and"].join(said)
+
+
+def _sign(bound: TimeBound) -> str:
+    return "" if bound.upper else f"{bound.sign} "
 
 
 def _values(matched: Matched, known: Vocabulary) -> Sequence[str]:

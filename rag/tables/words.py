@@ -10,6 +10,7 @@ from typing import Literal, cast
 from index.stores.keywords import stems
 from rag import languages
 from rag.tables.bounds import Bound, bounds_of
+from rag.tables.times import TimeBound, time_bounds
 
 Operation = Literal[
     "count",
@@ -41,6 +42,8 @@ class Vocabulary:
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
     bounds: Mapping[str, Sequence[str]]
+    times: Mapping[str, Sequence[str]]
+    day_first: bool | None
     reasons: frozenset[str]
     each: frozenset[str]
     unsure: frozenset[str]
@@ -53,6 +56,7 @@ class Vocabulary:
     identifiers: frozenset[str]
     totals: frozenset[str]
     measures: Mapping[str, frozenset[str]]
+    happens: Mapping[str, frozenset[str]]
     said: Mapping[str, str]
 
 
@@ -75,6 +79,7 @@ class Question:
     the words of which a column has to have one: "the longest" asks for no price. `bounds` are set to
     amounts, `group` is the position of what is asked for each of ("per region"), None where it is not;
     `against` is the sign of a bound that a thing sets instead of a figure ("more than the hammer").
+    `times` are bounds in time ("before 1 March 2025").
     """
 
     operation: Operation
@@ -87,6 +92,7 @@ class Question:
     bounds: tuple[Bound, ...] = ()
     group: int | None = None
     against: str = ""
+    times: tuple[TimeBound, ...] = ()
 
 
 @cache
@@ -101,14 +107,24 @@ def vocabulary(language: str) -> Vocabulary:
     ]
     phrases.sort(key=lambda one: -len(one[1]))
     sets = {kind: frozenset(some.casefold().split()) for kind, some in values["words"].items()}
-    measures = {
+    return Vocabulary(
+        tuple(phrases),
+        values["bounds"],
+        values["times"],
+        True if values["day_first"] == "yes" else None,
+        **sets,
+        measures=_columns_by_word(values["measures"]),
+        happens=_columns_by_word(values["happens"]),
+        said=values["said"],
+    )
+
+
+def _columns_by_word(groups: Sequence[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+    return {
         word: frozenset(one["columns"].casefold().split())
-        for one in values["measures"]
+        for one in groups
         for word in one["words"].casefold().split()
     }
-    return Vocabulary(
-        tuple(phrases), values["bounds"], **sets, measures=measures, said=values["said"]
-    )
 
 
 @cache
@@ -137,8 +153,13 @@ def asked(question: str, language: str) -> Question | None:
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
-    bounds = bounds_of(unicodedata.normalize("NFKC", question), known.bounds, language)
-    bound = {at for one in bounds for at in one.positions}
+    plain = unicodedata.normalize("NFKC", question)
+    times = time_bounds(plain, known.times, day_first=known.day_first)
+    timed = {at for one in times for at in one.positions}
+    bounds = tuple(
+        one for one in bounds_of(plain, known.bounds, language) if not one.positions & timed
+    )
+    bound = timed.union(*(one.positions for one in bounds))
     found, taken = _operations(small, known, bound)
     operation = _foremost(found, small, known, bound)
     each = {at for at, word in enumerate(small) if word in known.each}
@@ -171,6 +192,7 @@ def asked(question: str, language: str) -> Question | None:
         bounds,
         group,
         against,
+        times,
     )
 
 

@@ -32,6 +32,7 @@ TYPES = {
     ".md": "text/plain",
     ".markdown": "text/plain",
     ".csv": "text/plain",
+    ".tsv": "text/plain",
 }
 """What a file is sent as; whatever is not here, HTML above all, is bytes to be saved."""
 READER_POLICY = (

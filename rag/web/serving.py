@@ -133,15 +133,16 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
 
 
 def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
-    folder = documents_folder(chat, chat.settings.documents)
+    folder, collection = documents_folder(chat, chat.settings.documents), chat.settings.collection
     if folder is None:
+        chat.library.reread_uploads(collection)
         return
 
     def progress(path: str, done: int, total: int) -> None:
         bars.update(f"Indexing {folder}", done, total)
         state.progress("documents", done, total)
 
-    report = chat.library.sync(folder, collection=chat.settings.collection, progress=progress)
+    report = chat.library.sync(folder, collection=collection, progress=progress)
     for skipped in report.skipped:
         print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
 

@@ -143,3 +143,27 @@ def test_every_file_is_read_anew_by_the_next_sync(tmp_path: Path) -> None:
     with Library.open(tmp_path / "home", embedder=WordEmbedder(), write=True) as library:
         assert library.sync(docs, collection="c").changed == ("a.txt",)
         assert library.sync(docs, collection="c").changed == ()
+
+
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_an_upload_is_read_anew_from_the_file_that_was_kept(
+    tmp_path: Path, whole_folder: bool
+) -> None:
+    docs, home, view = tmp_path / "docs", tmp_path / "home", View("c")
+    docs.mkdir()
+    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
+        kept = library.add_upload("a.txt", b"The ferry runs at seven.", view).id
+        lost = library.add_upload("b.txt", b"The bus runs at eight.", view).id
+        (home / "originals" / library.document(lost, view).content_hash).unlink()
+    with sqlite3.connect(home / "catalog.sqlite3") as sql:
+        sql.execute("UPDATE documents SET schema = 1, title = 'Of before'")
+    with Library.open(home, embedder=WordEmbedder(), write=True) as library:
+        for changed in (("a.txt",), ()):
+            report = (
+                library.sync(docs, collection="c") if whole_folder else library.reread_uploads("c")
+            )
+            assert (report.changed, report.removed, report.skipped) == (changed, (), ())
+        assert library.document(kept, view).title == "The ferry runs at seven."
+        assert library.document(lost, view).title == "Of before"
+        assert {info.origin for info in library.documents(view)} == {"upload"}
+        assert library.verify().problems == ()

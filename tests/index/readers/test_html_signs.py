@@ -190,3 +190,8 @@ def test_a_heading_announces_one_list_of_notes_and_not_the_next() -> None:
         "<ol start=5><li>f<li>g</ol>"
     )
     assert german(markup).endswith("[1] Neu.\n\nText\n\n5. f\n6. g")
+
+
+def test_a_raised_star_is_the_mark_of_a_line_that_begins_with_one() -> None:
+    markup = "<p>The hall has 5<sup>*</sup> stars.</p><p>* by its own count</p>"
+    assert read(markup, "a.html").text == "The hall has 5 [*] stars.\n\n[*] by its own count"

@@ -113,13 +113,14 @@ def test_fields_show_their_values_and_actions_are_not_read() -> None:
         "<p><label>Town: <select><option>Ulm<option selected>Hof</select></label></p>"
         "<p>Remark <textarea>by post</textarea></p><p><input type=checkbox name=a checked> paid</p>"
         "<p><input type=password value=geheim><input type=submit value=Send><button>Go</button></p>"
-        "<p>Choice <select><option value=''>please choose<option>x</select></p></form>",
+        "<p>Choice <select><option value=''>please choose<option>x</select></p>"
+        "<p>Birthday <input value=3> <input value=May></p></form>",
         "a.html",
     )
     assert page.text.split("\n\n") == [
-        "Name: Ida Kern", "Town: Hof", "Remark: by post", "☑ paid", "Choice",
+        "Name: Ida Kern", "Town: Hof", "Remark: by post", "☑ paid", "Choice", "Birthday: 3 · May",
     ]  # fmt: skip
-    assert page.report.read["fields"] == 4
+    assert page.report.read["fields"] == 6
 
 
 def test_images_are_read_by_their_words_or_named_as_left_out() -> None:
@@ -167,3 +168,20 @@ def test_embedded_things_are_named_as_left_out() -> None:
 )
 def test_a_foot_that_says_what_holds_for_the_page_is_read(foot: str, text: str) -> None:
     assert read(f"<p>x</p><footer>{foot}</footer>", "a.html").text == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "head"),
+    [
+        (
+            "<tr><th>Course<td>Yoga<td>Dance<tr><th>Fee<td>8 €<td>12 €<tr><th>Start<td>9<td>10",
+            "Course | Yoga | Dance",
+        ),
+        ("<tr><th>Name<td>Ida<tr><th>Age<td>40<tr><th>Phone<td>0361", ""),
+        ("<tr><th>Mon<td>8 am<td>1 pm<tr><th>Tue<td>9 am<td>2 pm<tr><th>Wed<td>7 am<td>3 pm", ""),
+    ],
+)
+def test_a_table_that_names_its_rows_may_name_its_columns_too(rows: str, head: str) -> None:
+    content = read(f"<h1>A</h1><table>{rows}</table>", "a.html")
+    (table,) = content.tables
+    assert content.text[table.start : table.head_end].strip() == head

@@ -117,6 +117,7 @@ def test_repeated_markup_ends_without_a_crash(unit: str) -> None:
         ("1. eins\n1. zwei\n   - drei", "1. eins\n2. zwei\n- drei"),
         ("2) b\n3) c", "2) b\n3) c"),
         ("- [ ] offen\n- [x] fertig", "- ☐ offen\n- ☑ fertig"),
+        ("†unter 14\n‡ab 65", "†unter 14\n‡ab 65"),
         ("Wort\n: Was es heißt", "Wort: Was es heißt"),
         ("![Plan der Halle](p.png)", "Plan der Halle"),
         ("<details><summary>Frage</summary>\n\nAntwort\n</details>", "Frage\n\nAntwort"),

@@ -194,6 +194,25 @@ def test_turned_pages_and_turned_text_are_read_upright(turn: int, whole_page: bo
     assert "Tag | Preis | Beginn\nMontag | 4,50 € | 8 Uhr\nFreitag | 6,00 € | 9 Uhr" in content.text
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_sideways_table_on_a_page_that_is_turned_is_read_with_its_cells(turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageRotation(turn)
+        shift = {0: (0, 0), 90: (842, 0), 180: (595, 842), 270: (0, 595)}[turn]
+        canvas.translate(*shift)
+        canvas.rotate(turn)
+        lines(canvas, [*column(LEFT, 70), "Stand: Mai 2024"])
+        canvas.translate(560, 100)
+        canvas.rotate(90)
+        cells = [["Saal", "Plätze", "Miete"], ["Nord", "40", "120 €"], ["Süd", "60", "180 €"]]
+        rows(canvas, cells, lefts=[0, 90, 180], top=100)
+
+    content = content_of(draw, draw)
+    assert content.text.count("Saal | Plätze | Miete\nNord | 40 | 120 €\nSüd | 60 | 180 €") == 1
+    assert content.text.count("Stand: Mai 2024") == 2
+    assert not content.report.left_out
+
+
 def test_a_slanted_watermark_is_read_once_and_not_between_the_words() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.saveState()

@@ -14,6 +14,9 @@ NOTE = ["^2", " Für Kinder die Hälfte."]
     ("parts", "text"),
     [
         (["Die Gebühr beträgt 150", "^2", " Euro im Jahr."], "beträgt 150 [2] Euro im Jahr."),
+        (["Die Gebühr beträgt 150", "^2", "Euro im Jahr."], "beträgt 150 [2] Euro im Jahr."),
+        (["Die Gebühr beträgt 150", "^2", "€ im Jahr."], "beträgt 150 [2]€ im Jahr."),
+        (["Die „Gebühr 150", "^2", "“ im Jahr."], "„Gebühr 150 [2]“ im Jahr."),
         (["Sie endet am 15. Mai", "^1", "."], "am 15. Mai [1]."),
         (["Der Beitrag (2023", "^1)", ") gilt für alle."], "(2023 [1]) gilt"),
         (["Das Museum", "^*", " ist offen."], "Museum [*] ist offen."),
@@ -92,6 +95,16 @@ def test_what_is_struck_out_is_not_read_and_what_is_underlined_is() -> None:
     content = content_of(draw)
     assert content.text.split() == ["Eintritt:", "6,00", "Euro", "Montags", "geschlossen"]
     assert [(one.what, one.count) for one in content.report.left_out] == [("struck", 2)]
+
+
+def test_a_few_words_behind_a_long_strike_are_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        old = "Die Karte kostet 4,50 Euro und gilt einen ganzen Tag lang in allen Bädern der Stadt"
+        canvas.drawString(72, 700, f"{old}, 6 Euro.")
+        wide = canvas.stringWidth(old, "Helvetica", 11)
+        canvas.line(72, 703.5, 72 + wide, 703.5)
+
+    assert text_of(draw) == ", 6 Euro."
 
 
 def test_rules_of_a_table_strike_nothing() -> None:

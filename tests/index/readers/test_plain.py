@@ -95,6 +95,11 @@ def test_lines_from_windows_among_lines_in_utf8_are_read() -> None:
     assert read(data, "a.txt").text == "Grüße aus Köln\nSchöne Öfen für 5 €\nÄhren"
 
 
+def test_the_euro_of_iso_8859_15_is_read_among_lines_in_utf8() -> None:
+    data = "Gebühr 50 €\n".encode("iso8859_15") + "Straße: Königsallee\n".encode()
+    assert read(data, "a.txt").text == "Gebühr 50 €\nStraße: Königsallee\n"
+
+
 def test_every_kind_of_line_end_is_one_and_keeps_its_place() -> None:
     assert read("a\x85b\u2028c\u2029d\x0ce\x0bf", "a.txt").text == "a\nb\nc\nd\ne\nf"
 

@@ -51,6 +51,15 @@ def test_cells_merged_in_the_old_way_and_rows_with_gaps() -> None:
     assert text(body) == "breit | breit | c\n1 | 2 | 3\n| x | y"
 
 
+def test_two_rows_name_the_columns_where_a_cell_of_the_first_reaches_into_the_second() -> None:
+    body = table(
+        row(merged("Gruppe", "restart"), span("Preis", 2)),
+        row(merged("", "continue"), "Tag", "Monat"),
+        row("Kind", "4", "30"),
+    )
+    assert heads(content(body)) == ["Gruppe | Preis | Preis\nGruppe | Tag | Monat"]
+
+
 def test_a_row_of_one_cell_is_a_label() -> None:
     read = content(table(*PRICES, row(span("Nachts", 2)), row("Köln", "9")))
     assert read.text.endswith("Bonn | 7\nNachts\nKöln | 9")

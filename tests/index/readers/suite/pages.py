@@ -233,6 +233,20 @@ KINDS: dict[str, tuple[Page, Sequence[str]]] = {
         ],
         NOT_PLAIN,
     ),
+    "a mark right before words": (
+        [
+            TITLE,
+            PLAIN,
+            Text(
+                "Ein Platz kostet 150{note 1}Euro im Monat, also 5{note 2}€ am Tag.",
+                sees="Ein Platz kostet 150 [1] Euro im Monat, also 5 [2]€ am Tag.",
+            ),
+            END,
+            Note("1", "Für auswärtige Kinder gilt der doppelte Satz."),
+            Note("2", "Gerechnet mit 30 Tagen."),
+        ],
+        NOT_PLAIN,
+    ),
     "a star as a note's mark": (
         [
             TITLE,

@@ -56,8 +56,11 @@ _BOLD = ParagraphStyle("bold", parent=_BODY, fontName="Helvetica-Bold")
 _SIDE, _GAP = 60.0, 24.0
 
 
-def pdf(page: Page, *, columns: int = 1, ruled: bool = True) -> bytes:
-    """The page as a PDF; tables have rules, or stand by their alignment alone."""
+def pdf(page: Page, *, columns: int = 1, ruled: bool = True, turn: int = 0) -> bytes:
+    """The page as a PDF; tables have rules, or stand by their alignment alone.
+
+    With a `turn` the file holds the page lying, and says that viewers turn it so far clockwise.
+    """
     out = io.BytesIO()
     width = (A4[0] - 2 * _SIDE - (columns - 1) * _GAP) / columns
     frames = [
@@ -67,13 +70,16 @@ def pdf(page: Page, *, columns: int = 1, ruled: bool = True) -> bytes:
     running = next((one for one in page if isinstance(one, Running)), None)
 
     def decorate(canvas: Canvas, _: object) -> None:
+        if turn:
+            canvas.translate(*{90: (A4[1], 0), 180: A4, 270: (0, A4[0])}[turn])
+            canvas.rotate(turn)
         if running:
             canvas.setFont("Helvetica", 9)
             canvas.drawString(_SIDE, A4[1] - 40, running.head)
             canvas.drawString(_SIDE, 36, running.foot)
             canvas.drawRightString(A4[0] - _SIDE, 36, f"Seite {canvas.getPageNumber()}")
 
-    template = BaseDocTemplate(out, pagesize=A4, invariant=1)
+    template = BaseDocTemplate(out, pagesize=A4, rotation=turn, invariant=1)
     template.addPageTemplates(PageTemplate(frames=frames, onPage=decorate))
     template.build([made for block in page for made in _flowables(block, width, ruled)])
     return out.getvalue()
@@ -173,6 +179,14 @@ class _Typed(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Draw the label and the field."""
         self.canv.setFont("Helvetica", 10)
         self.canv.drawString(0, 9, f"{self._name}:")
+        one, other = self.canv.absolutePosition(90, 3), self.canv.absolutePosition(290, 21)
+        left, lower = map(min, zip(one, other, strict=True))
+        right, upper = map(max, zip(one, other, strict=True))
         self.canv.acroForm.textfield(
-            name=self._name, value=self._value, x=90, y=3, width=200, height=18, relative=True
+            name=self._name,
+            value=self._value,
+            x=left,
+            y=lower,
+            width=right - left,
+            height=upper - lower,
         )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.types import Content
 from tests.index.readers.reader_files import read
 from tests.index.readers.suite.pages import KINDS, Grid, Hidden, Note, Page, Running, lines
 from tests.index.readers.suite.pdf_writer import pdf
@@ -10,6 +11,7 @@ from tests.index.readers.suite.word_writer import word
 
 WRITERS = {"html": html, "md": markdown, "docx": word, "pdf": pdf, "txt": plain}
 CASES = [(form, kind) for kind, (_, forms) in KINDS.items() for form in forms]
+TURNED = [(turn, kind) for form, kind in CASES if form == "pdf" for turn in (90, 180, 270)]
 
 
 def expected(page: Page, form: str) -> tuple[list[str], list[str]]:
@@ -25,7 +27,17 @@ def expected(page: Page, form: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(("form", "kind"), CASES)
 def test_what_is_seen_is_read(form: str, kind: str) -> None:
     page = KINDS[kind][0]
-    content = read(WRITERS[form](page), f"a.{form}")
+    compare(read(WRITERS[form](page), f"a.{form}"), page, form)
+
+
+@pytest.mark.parametrize(("turn", "kind"), TURNED)
+def test_pages_that_lie_in_the_file_are_read_as_they_are_shown(turn: int, kind: str) -> None:
+    page = KINDS[kind][0]
+    compare(read(pdf(page, turn=turn), "a.pdf"), page, "pdf")
+
+
+def compare(content: Content, page: Page, form: str) -> None:
+    """Hold what was read against what a person sees."""
     flowing, apart = expected(page, form)
     found = [line for line in content.text.split("\n") if line]
     assert [line for line in found if line not in apart] == flowing
