@@ -36,6 +36,7 @@ ROOMS = {
         "index/models/embedder.py",
         "index/models/cross_encoder.py",
         "rag/reader/network.py",
+        "rag/reader/packing.py",
         "rag/reader/passage_reader.py",
     },
     "transformers": {
@@ -48,7 +49,9 @@ ROOMS = {
         "index/models/e5.py",
         "index/models/cross_encoder.py",
         "rag/reader/passage_reader.py",
+        "rag/rereading/adapter.py",
     },
+    "gguf": {"rag/rereading/adapter.py"},
     "llama_index": {
         "index/passages.py",
         "index/search/retriever.py",

@@ -1,6 +1,6 @@
 """How trained weights lie in their file: products of low rank as bytes, one scale for each of their ranks.
 
-A byte is exact to about a hundredth of a weight, less than two trainings differ by. Knows no network.
+A byte is exact to about a hundredth of a weight, less than two trainings differ by.
 """
 
 from collections.abc import Mapping

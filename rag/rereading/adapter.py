@@ -1,6 +1,6 @@
 """The chat model's adapter: kept packed in the reader's weights file, given to llama.cpp as a GGUF file.
 
-`lab/rereading` makes it for one model, whose file it names; no other model is given it. Knows no prompt.
+`lab/rereading` makes it for one model, whose file it names; no other model is given it.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""Units of cells and bounds: which measure the same, and how many of one another one is.
-
-Knows no table and no question.
-"""
+"""Units of cells and bounds: which measure the same, and how many of one another one is."""
 
 from collections.abc import Mapping
 from fractions import Fraction

@@ -1,7 +1,4 @@
-"""Reads a column as days or times of day that can be ordered, or not at all if one cell is in doubt.
-
-Knows no question but for the bound that it may set.
-"""
+"""Reads a column as days or times of day that can be ordered, or not at all if one cell is in doubt."""
 
 import re
 from collections.abc import Sequence

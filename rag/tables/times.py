@@ -1,4 +1,4 @@
-"""Bounds that a question sets to a time ("before 1 March 2025"), and what keeps them. Knows no table."""
+"""Bounds that a question sets to a time ("before 1 March 2025"), and what keeps them."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

@@ -83,7 +83,7 @@ def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Lib
 
 
 def test_a_reader_that_doubts_is_overruled_by_a_model_that_is_sure(library: Library) -> None:
-    question = "Dürfen kleine Hunde abends mit hinein?"
+    question = "Kommen kleine Hunde abends nach acht schnell noch mit?"
     unsure = asking(library, ScriptedRereading("0", {"0": 0.9, "1": 0.05}))
     assert unsure.ask(question, VIEW).refused
     sure = asking(library, ScriptedRereading("1\nHunde.", {"1": 0.999, "0": 0.0005}))
@@ -110,7 +110,7 @@ def test_a_model_that_fails_is_told_where_places_are_shown(library: Library) -> 
     broken = ScriptedRereading("", {}, ChatModelError("The local chat model is gone."))
     with pytest.raises(ChatModelError):
         asking(library, broken).ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
-    assert asking(library, broken).ask("Dürfen kleine Hunde abends mit hinein?", VIEW).refused
+    assert asking(library, broken).ask("Kommen kleine Hunde abends nach acht schnell noch mit?", VIEW).refused
 
 
 def test_packed_weights_are_nearly_what_they_were() -> None:
