@@ -86,10 +86,14 @@ export class Viewer {
     this.onClose();
   }
 
+  // Says the same in another language, without moving what is read.
   relabel() {
     if (!this.open || !this.shown) return;
-    this.sheet = this.paper = null;
-    this.renderPlace();
+    const { scrollTop, scrollLeft } = this.body;
+    const inside = this.hasPages && !this.asText ? this.sheet : this.paper;
+    inside?.relabel();
+    this.render(...(inside ? [inside.node] : this.body.childNodes));
+    this.body.scrollTo({ top: scrollTop, left: scrollLeft, behavior: "instant" });
   }
 
   get isPdf() {
