@@ -23,7 +23,7 @@ import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
 import { Suggestions } from "./suggestions.js";
 import { Tools } from "./tools.js";
-import { examplesFor, welcome } from "./welcome.js";
+import { Welcome } from "./welcome.js";
 import { Words, preferred } from "./words.js";
 
 const LANGUAGE = "fundstelle-language";
@@ -44,7 +44,7 @@ export async function createChat({ host, origin = "", mode = "page", collection,
 
 class Chat {
   constructor({ root, server, words, mode, collection, greeting, onClose }) {
-    Object.assign(this, { root, server, words, mode, greeting, onClose });
+    Object.assign(this, { root, server, words, mode, onClose });
     this.collection = collection ?? null;
     this.model = null;
     this.tab = "documents";
@@ -59,6 +59,13 @@ class Chat {
     this.suggestions = new Suggestions({
       server,
       words,
+      collection: () => this.collection,
+      onAsk: (question) => this.asking.ask(question),
+    });
+    this.welcome = new Welcome({
+      server,
+      words,
+      greeting,
       collection: () => this.collection,
       onAsk: (question) => this.asking.ask(question),
     });
@@ -280,17 +287,11 @@ class Chat {
   get shownNodes() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
     const earlier = this.kept.earlier();
-    return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome()])];
+    return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome.node])];
   }
 
   showExchanges() {
     this.log.show(this.shownNodes);
-  }
-
-  welcome() {
-    const { words, library } = this;
-    const questions = examplesFor(library.documents, words);
-    return welcome({ words, questions, greeting: this.greeting, onAsk: (question) => this.asking.ask(question) });
   }
 
   // Shows another conversation, from its last question on; `summary` is null for a new one.
@@ -300,6 +301,7 @@ class Chat {
     if (collection && collection !== this.collection) this.library.switchTo(collection);
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
+    this.documentsChanged();
     this.showLast();
     if (!summary) this.input.focus();
   }
@@ -359,7 +361,7 @@ class Chat {
   }
 
   documentsChanged() {
-    if (!this.exchanges.length) this.showExchanges();
+    if (!this.exchanges.length) this.welcome.refresh();
   }
 
   setLanguage(language) {
@@ -368,11 +370,13 @@ class Chat {
     const back = this.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
+    this.welcome.render();
     this.library.render();
     this.conversations?.render();
     this.render();
     this.reading.viewer.relabel();
     back();
+    this.documentsChanged();
     this.bar.languages.focus();
     if (this.onPage) document.documentElement.lang = language;
   }
