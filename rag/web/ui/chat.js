@@ -374,7 +374,6 @@ class Chat {
     this.library.render();
     this.conversations?.render();
     this.render();
-    this.reading.viewer.relabel();
     back();
     this.documentsChanged();
     this.bar.languages.focus();
@@ -386,7 +385,9 @@ class Chat {
     const read = this.log.hold();
     const { open, scrolled } = this.drawer ?? {};
     const { unfolded } = this.bar;
+    const place = this.reading.viewer.scrolled;
     return () => {
+      this.reading.viewer.relabel(place);
       this.app.classList.toggle("reading", this.reading.open);
       this.bar.unfold(unfolded);
       this.drawer?.restore({ open, scrolled });

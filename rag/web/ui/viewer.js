@@ -86,14 +86,18 @@ export class Viewer {
     this.onClose();
   }
 
-  // Says the same in another language, without moving what is read.
-  relabel() {
+  // Where what is read is scrolled to.
+  get scrolled() {
+    return { top: this.body?.scrollTop ?? 0, left: this.body?.scrollLeft ?? 0 };
+  }
+
+  // Says the same in another language, `scrolled` as it was before.
+  relabel(scrolled) {
     if (!this.open || !this.shown) return;
-    const { scrollTop, scrollLeft } = this.body;
     const inside = this.hasPages && !this.asText ? this.sheet : this.paper;
     inside?.relabel();
     this.render(...(inside ? [inside.node] : this.body.childNodes));
-    this.body.scrollTo({ top: scrollTop, left: scrollLeft, behavior: "instant" });
+    this.body.scrollTo({ ...scrolled, behavior: "instant" });
   }
 
   get isPdf() {
