@@ -1,4 +1,4 @@
-"""Questions to ask next, or first: from headings of documents, and only those that the documents answer.
+"""Questions to ask next: from headings of documents, and only those that the documents answer.
 
 Each is put to the answerer like a person's question and dropped unless a place under its heading answers.
 No model writes: that is known before one would. Knows no web.
@@ -6,7 +6,7 @@ No model writes: that is known before one would. Knows no web.
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, zip_longest
@@ -20,7 +20,6 @@ from rag.types import Answer, Event, Places
 MOST = 3
 _TRIES, _SECONDS = 9, 10
 """Headings that are tried for one list, and for how long at most."""
-_FIRST_DOCUMENTS = 6
 _SHORTEST, _LONGEST = 3, 70
 
 
@@ -53,13 +52,17 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
-    """A heading's words and the span of what stands under it."""
+class Section:
+    """The words of a heading, or of what else can be asked about, and the span of what stands under it.
+
+    `question` asks about it; "" has it worded from the words.
+    """
 
     words: str
     document_id: str
     start: int
     end: int
+    question: str = ""
 
 
 class Suggestions:
@@ -74,27 +77,22 @@ class Suggestions:
     ) -> list[str]:
         """Questions about what stands near cited places, none about what was `asked`, in a language."""
         near = [self._near(place, view) for place in _by_document(places)]
-        return self._answered(_in_turn(near), view, language, asked)
+        return self.answered(in_turn(near), view, language, asked)
 
-    def first(self, view: View, *, language: str) -> list[str]:
-        """Questions to begin with, about some of the documents, those in the language before others."""
-        infos = sorted(self._documents.documents(view), key=lambda one: one.language != language)
-        near = [self._near(At(info.id, 0), view) for info in infos[:_FIRST_DOCUMENTS]]
-        return self._answered(_in_turn(near), view, language, ())
-
-    def _near(self, place: At, view: View) -> list[_Section]:
+    def _near(self, place: At, view: View) -> list[Section]:
         """The sections after a place, then those before it; not the one it stands in."""
         try:
             document = self._documents.document(place.document_id, view)
         except NotFound:
             return []
-        sections = _sections(document)
+        sections = sections_of(document)
         after = [one for one in sections if one.start > place.start]
         return [*after, *(one for one in sections if one.end <= place.start)]
 
-    def _answered(
-        self, sections: Sequence[_Section], view: View, language: str, asked: Sequence[str]
+    def answered(
+        self, sections: Sequence[Section], view: View, language: str, asked: Sequence[str] = ()
     ) -> list[str]:
+        """Questions about the first sections that the documents answer where they stand."""
         known = " ".join(asked).casefold()
         tried = [one for one in sections if one.words.casefold() not in known][:_TRIES]
         found, began = list[str](), time.monotonic()
@@ -102,12 +100,12 @@ class Suggestions:
             for section in tried:
                 if len(found) == MOST or time.monotonic() - began > _SECONDS:
                     break
-                question = worded(section.words, language)
+                question = section.question or worded(section.words, language)
                 if question not in found and self._answers_under(section, question, view):
                     found.append(question)
         return found
 
-    def _answers_under(self, section: _Section, question: str, view: View) -> bool:
+    def _answers_under(self, section: Section, question: str, view: View) -> bool:
         """Whether the first place that would be shown stands under the heading."""
         stream = cast(Generator[Event, None, None], self._answers.stream(question, view))
         with closing(stream) as events:  # before the model is asked
@@ -136,17 +134,17 @@ def _by_document(places: Sequence[At]) -> list[At]:
     return list(first.values())
 
 
-def _in_turn(lists: Sequence[Sequence[_Section]]) -> list[_Section]:
+def in_turn(lists: Iterable[Sequence[Section]]) -> list[Section]:
     """The first of each list, the second of each, …"""
     return [one for one in chain.from_iterable(zip_longest(*lists)) if one is not None]
 
 
-def _sections(document: Document) -> list[_Section]:
+def sections_of(document: Document) -> list[Section]:
     """The parts of a document under headings that can be asked about, each heading once."""
     headings = sorted(document.headings, key=lambda one: one.start)
     said = [_plain(document.text[one.start : one.end]) for one in headings]
     parts = [
-        _Section(words, document.id, heading.start, _end(heading, headings, document))
+        Section(words, document.id, heading.start, _end(heading, headings, document))
         for heading, words in zip(headings, said, strict=True)
         if said.count(words) == 1 and words != document.title and _askable(words)
     ]

@@ -19,8 +19,11 @@ from rag.web.gradio_api import add_endpoints
 from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
 
 HEAD = """<meta name="color-scheme" content="light dark">
+<style>{style}</style>
 <script type="module" src="{script}"></script>"""
-CSS = "footer { display: none !important }"
+CSS = """body > :not(#fundstelle-chat) { display: none !important }
+@media print { html, body { height: auto !important; overflow: visible !important } }"""
+"""Gradio's own page is there for its queue and its clients; what people see is the chat over it."""
 SYSTEM_FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 OPENED = re.compile(
     r"/|/(?:assets|static|svelte)/.+|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)"
@@ -51,8 +54,7 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
         blocks,
         path="/",
         theme=theme,
-        head=HEAD.format(script=app.state.files.path("page.js")),
-        css=CSS,
+        head=HEAD.format(style=CSS, script=app.state.files.path("page.js")),
         footer_links=[],
         run_history=False,
         ssr_mode=False,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from rag import languages
 from rag.compose import Chat
+from rag.openers import Openers
 from rag.suggestions import At, Suggestions
 from rag.web.asking import view_of
 from rag.web.door import Seen
@@ -32,6 +33,7 @@ def router(chat: Chat) -> APIRouter:
     """The route /api/suggestions."""
     routes = APIRouter(tags=["questions"])
     suggestions = Suggestions(chat.answerer, chat.library)
+    openers = Openers(suggestions, chat.library)
 
     @routes.post(
         "/api/suggestions",
@@ -46,7 +48,7 @@ def router(chat: Chat) -> APIRouter:
         found = (
             suggestions.after(places, view, language=language, asked=body.asked)
             if places
-            else suggestions.first(view, language=language)
+            else openers.of(view, language=language)
         )
         return {"language": language, "questions": found}
 

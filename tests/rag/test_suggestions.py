@@ -90,7 +90,7 @@ def test_the_title_of_the_whole_document_is_no_question(tmp_path: Path) -> None:
     text = POOL.replace("# Waldbad\n", "# Was gilt zu baden\n\nWas gilt zu baden.\n", 1)
     chat = scripted_chat(tmp_path, {"bad.md": "---\ntitle: Bad\n---\n" + text}, ScriptedModel("."))
     assert chat.library.find("bad.md", EVERYTHING).title == "Bad"
-    found = Suggestions(chat.answerer, chat.library).first(EVERYTHING, language="de")
+    found = after(chat, at(chat, "bad.md", "Die Öffnungszeiten sind"))
     assert found and not any("baden" in question for question in found)
 
 
@@ -117,10 +117,3 @@ def test_a_document_that_the_view_does_not_show_suggests_nothing(chat: Chat) -> 
     some = View("default", documents=frozenset({"bad.md"}))
     assert after(chat, hidden) == [worded("Miete", "de")]
     assert after(chat, hidden, some) == []
-    first = Suggestions(chat.answerer, chat.library).first(some, language="de")
-    assert first and worded("Miete", "de") not in first
-
-
-def test_an_empty_library_suggests_nothing(tmp_path: Path) -> None:
-    empty = scripted_chat(tmp_path, {}, ScriptedModel("Nichts."))
-    assert Suggestions(empty.answerer, empty.library).first(EVERYTHING, language="de") == []

@@ -15,7 +15,6 @@ from tests.web.reading import MakeChat
 
 WEB = Path(rag.web.__file__).parent
 PLACE = re.compile(r"\{(\w+)\}")
-DOCUMENTS = Path(__file__).resolve().parents[2] / "data" / "documents"
 FOREIGN = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!www\.w3\.org)""")
 
 
@@ -127,14 +126,6 @@ def test_all_languages_say_the_same_things() -> None:
             for key, text in own.items():
                 assert text.strip()
                 assert set(PLACE.findall(text)) == set(PLACE.findall(other[key])), key
-        assert said["examples"]
-
-
-def test_every_example_asks_about_a_document_that_we_ship() -> None:
-    for code, said in interface().items():
-        for document, question in said["examples"]:
-            assert (DOCUMENTS / document).is_file() and document.startswith(f"{code}/")
-            assert question.endswith("?")
 
 
 def test_every_text_that_the_code_asks_for_exists() -> None:

@@ -4,7 +4,7 @@
 import { el, iconButton } from "./dom.js";
 
 export class Bar {
-  // `first` and `last` stand at its ends, null for nothing; `on` says what its buttons do.
+  // `first` and `last` stand at its ends; `on` says what its buttons do.
   constructor({ words, first, last, on }) {
     const brand = el("h1", { class: "brand" }, "Fund", el("span", {}, "stelle"));
     const copy = iconButton("copy", words.say("copy"), on.copy);

@@ -10,6 +10,7 @@ import { el, iconButton } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { acceptDrops } from "./drops.js";
 import { answerAsMarkdown, asMarkdown } from "./export.js";
+import { FocusKeeper } from "./focus.js";
 import { copyText, saveMarkdown } from "./handing.js";
 import { Kept, widgetKey } from "./kept.js";
 import { Library } from "./library.js";
@@ -22,7 +23,7 @@ import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
 import { Suggestions } from "./suggestions.js";
 import { Tools } from "./tools.js";
-import { examplesFor, welcome } from "./welcome.js";
+import { Welcome } from "./welcome.js";
 import { Words, preferred } from "./words.js";
 
 const LANGUAGE = "fundstelle-language";
@@ -43,11 +44,12 @@ export async function createChat({ host, origin = "", mode = "page", collection,
 
 class Chat {
   constructor({ root, server, words, mode, collection, greeting, onClose }) {
-    Object.assign(this, { root, server, words, mode, greeting, onClose });
+    Object.assign(this, { root, server, words, mode, onClose });
     this.collection = collection ?? null;
     this.model = null;
     this.tab = "documents";
     this.notices = new Notices();
+    this.focus = new FocusKeeper(root, () => this.input);
     this.tell = (text) => this.notices.tell(text);
     this.navigation = this.onPage ? new Navigation({ onConversation: (id) => this.openConversation(id) }) : null;
     this.reading = this.makeReading();
@@ -57,6 +59,13 @@ class Chat {
     this.suggestions = new Suggestions({
       server,
       words,
+      collection: () => this.collection,
+      onAsk: (question) => this.asking.ask(question),
+    });
+    this.welcome = new Welcome({
+      server,
+      words,
+      greeting,
       collection: () => this.collection,
       onAsk: (question) => this.asking.ask(question),
     });
@@ -212,11 +221,15 @@ class Chat {
       note: this.model ? words.say("model_note", { model: this.model.model || words.say("some_model") }) : "",
       onAsk: (text) => this.asking.ask(text),
       onStop: () => this.asking.stop(),
+      onInput: (text) => {
+        if (!text.trim()) this.asking.editing = null;
+      },
+      cancels: () => Boolean(this.asking.editing),
     });
     this.drawer = this.onPage ? this.makeDrawer() : null;
     this.bar = this.makeBar();
     this.log = new Log({ words });
-    const centre = el("section", { class: "centre" }, this.readiness.node, this.log.node, this.composer.node);
+    const centre = el(this.onPage ? "main" : "section", { class: "centre" }, this.readiness.node, this.log.node, this.composer.node);
     const body = el("div", { class: "body" }, this.drawer?.node, centre, this.reading.node);
     this.app = el("div", { class: `app ${this.mode}`, lang: words.language }, this.bar.node, body, this.notices.nodes);
     this.root.replaceChildren(this.app);
@@ -227,11 +240,20 @@ class Chat {
     acceptDrops({ area: this.app, label: words.say("drop_here"), onFiles });
   }
 
+  // The first tab stop: past the bar and all documents to where questions are typed.
+  skip() {
+    const jump = (event) => {
+      event.preventDefault();
+      this.input.focus();
+    };
+    return el("a", { class: "skip", href: "#question", onclick: jump }, this.words.say("skip"));
+  }
+
   makeBar() {
     const { words, drawer } = this;
     return new Bar({
       words,
-      first: drawer?.toggle,
+      first: [this.skip(), drawer?.toggle],
       last: this.onPage ? null : iconButton("close", words.say("close"), () => this.onClose()),
       on: {
         copy: () => this.copy(),
@@ -264,17 +286,11 @@ class Chat {
   get shownNodes() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
     const earlier = this.kept.earlier();
-    return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome()])];
+    return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome.node])];
   }
 
   showExchanges() {
     this.log.show(this.shownNodes);
-  }
-
-  welcome() {
-    const { words, library } = this;
-    const questions = examplesFor(library.documents, words);
-    return welcome({ words, questions, greeting: this.greeting, onAsk: (question) => this.asking.ask(question) });
   }
 
   // Shows another conversation, from its last question on; `summary` is null for a new one.
@@ -284,6 +300,7 @@ class Chat {
     if (collection && collection !== this.collection) this.library.switchTo(collection);
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
+    this.documentsChanged();
     this.showLast();
     if (!summary) this.input.focus();
   }
@@ -324,9 +341,6 @@ class Chat {
   edit(exchange) {
     this.asking.editing = exchange;
     this.input.value = exchange.question;
-    this.input.oninput = () => {
-      if (!this.input.value.trim()) this.asking.editing = null;
-    };
     this.update();
     this.input.focus();
   }
@@ -346,21 +360,38 @@ class Chat {
   }
 
   documentsChanged() {
-    if (!this.exchanges.length) this.showExchanges();
+    if (!this.exchanges.length) this.welcome.refresh();
   }
 
   setLanguage(language) {
     if (this.onPage) store(LANGUAGE, language);
     this.words.language = language;
+    const back = this.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
+    this.welcome.render();
     this.library.render();
     this.conversations?.render();
     this.render();
-    this.reading.viewer.relabel();
-    this.app.classList.toggle("reading", this.reading.open);
+    back();
+    this.documentsChanged();
     this.bar.languages.focus();
     if (this.onPage) document.documentElement.lang = language;
+  }
+
+  // Notes what is unfolded and where everything is scrolled to; the result brings it back.
+  holdPlace() {
+    const read = this.log.hold();
+    const { open, scrolled } = this.drawer ?? {};
+    const { unfolded } = this.bar;
+    const place = this.reading.viewer.scrolled;
+    return () => {
+      this.reading.viewer.relabel(place);
+      this.app.classList.toggle("reading", this.reading.open);
+      this.bar.unfold(unfolded);
+      this.drawer?.restore({ open, scrolled });
+      this.log.back(read);
+    };
   }
 
   // The whole conversation; null, and said, where it cannot be had.

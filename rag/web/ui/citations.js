@@ -70,7 +70,7 @@ export class Citations {
       el(
         "span",
         { class: "source-text" },
-        el("span", { class: "quote" }, citation.quote),
+        el("span", { class: "quote", lang: this.exchange.languageOf(citation) }, citation.quote),
         el("span", { class: "quiet" }, where.filter(Boolean).join(" · "), this.supports(citation)),
       ),
     );

@@ -5,8 +5,9 @@ import { el, icon } from "./dom.js";
 const TALLEST = 180; // pixels; a longer question scrolls
 
 export class Composer {
-  constructor({ words, note, draft, onAsk, onStop }) {
-    Object.assign(this, { words, onAsk, onStop, running: false });
+  // `cancels()` says whether Escape has something to cancel: what stands there goes then.
+  constructor({ words, note, draft, onAsk, onStop, onInput, cancels }) {
+    Object.assign(this, { words, onAsk, onStop, onInput, cancels, running: false });
     this.input = el("textarea", {
       rows: 1,
       "aria-label": words.say("ask_label"),
@@ -14,7 +15,10 @@ export class Composer {
       maxlength: 100000,
     });
     this.input.value = draft;
-    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("input", () => {
+      this.update();
+      this.onInput(this.input.value);
+    });
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -23,6 +27,13 @@ export class Composer {
     this.button = el("button", { class: "send" });
     this.node = el("form", { class: "composer" }, el("div", { class: "box" }, this.input, this.button));
     if (note) this.node.append(el("p", { class: "quiet model-note" }, note));
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !(this.running || this.cancels())) return;
+      event.stopPropagation();
+      if (this.running) this.onStop();
+      else this.onInput((this.input.value = ""));
+      this.update();
+    });
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.running) this.onStop();

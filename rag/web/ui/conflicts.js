@@ -11,8 +11,9 @@ export function placeOf(side, words) {
   return [citation.title || citation.document, page, when].filter(Boolean).join(" · ");
 }
 
-// `chip` makes the numbered button of a citation, `open` shows its place: (citation, opener).
-export function conflictBlock(conflict, { words, chip, open }) {
+// `chip` makes the numbered button of a citation, `open` shows its place: (citation, opener); `languageOf`
+// tells a citation's language.
+export function conflictBlock(conflict, { words, chip, open, languageOf }) {
   const sides = conflict.sides.map((side) =>
     el(
       "li",
@@ -25,7 +26,7 @@ export function conflictBlock(conflict, { words, chip, open }) {
           class: "side-place",
           onclick: (event) => open(side.citation, event.currentTarget),
         },
-        el("span", { class: "quote" }, side.citation.quote),
+        el("span", { class: "quote", lang: languageOf(side.citation) }, side.citation.quote),
         el("span", { class: "quiet" }, placeOf(side, words)),
       ),
     ),

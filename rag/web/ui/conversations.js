@@ -2,6 +2,7 @@
 // row is a link to the conversation's address. Knows no answer.
 
 import { el, iconButton } from "./dom.js";
+import { oneStopPerRow } from "./rows.js";
 
 const WAIT_MS = 200; // after the last letter typed, before a search
 const DAY = 86400000;
@@ -75,6 +76,7 @@ export class Conversations {
       oninput: () => this.search(),
     });
     this.list = el("div", { class: "conversation-list" });
+    oneStopPerRow(this.list, ".conversation");
     this.node.replaceChildren(this.input, this.list);
     this.renderList();
   }
@@ -100,7 +102,7 @@ export class Conversations {
     let last = null;
     for (const one of this.all) {
       const group = groupOf(one.changed, words);
-      if (group !== last) parts.push(el("h3", { class: "small-head" }, group), el("ul", {}));
+      if (group !== last) parts.push(el("h2", { class: "small-head" }, group), el("ul", {}));
       last = group;
       parts.at(-1).append(this.row(one));
     }

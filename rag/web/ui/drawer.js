@@ -14,7 +14,8 @@ export class Drawer {
     const shade = el("div", { class: "shade", onclick: close });
     this.shut = iconButton("close", words.say("close"), close, { class: "icon-button side-shut" });
     const parts = tabs({ panels, shown, label: words.say("side"), onShow: onTab });
-    this.node = el("div", { class: "side" }, shade, el("div", { class: "side-body" }, this.shut, parts));
+    this.body = el("div", { class: "side-body" }, this.shut, parts);
+    this.node = el("aside", { class: "side", "aria-label": words.say("side") }, shade, this.body);
     this.node.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
     });
@@ -22,6 +23,17 @@ export class Drawer {
 
   get open() {
     return this.node.classList.contains("shown");
+  }
+
+  get scrolled() {
+    return this.body.scrollTop;
+  }
+
+  // As another drawer was, that this one is drawn anew of.
+  restore({ open, scrolled }) {
+    this.node.classList.toggle("shown", open);
+    this.toggle.setAttribute("aria-expanded", String(open));
+    this.body.scrollTop = scrolled;
   }
 
   show(open = !this.open) {

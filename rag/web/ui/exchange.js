@@ -87,6 +87,12 @@ export class Exchange {
     };
   }
 
+  // The language of the document that is cited, as far as it is known.
+  languageOf({ passage, document_id }) {
+    const from = (fits) => this.passages.find(fits)?.language;
+    return from(({ id }) => id === passage) ?? from((one) => one.document_id === document_id) ?? null;
+  }
+
   // The model, unless it had no part in the answer.
   get model() {
     return this.refused || this.written.some(({ kind }) => kind === "written") ? this.answer?.model : "";

@@ -128,7 +128,8 @@ export class ExchangeView {
     const passage = exchange.passages.find(({ id }) => id === sentence.citations[0].passage);
     const source = (citation, properties, content) => citations.button(citation, properties, content);
     const open = (citation, opener) => citations.open(citation, opener);
-    return placeCard(sentence, { words, passage, source, open });
+    const language = exchange.languageOf(sentence.citations[0]);
+    return placeCard(sentence, { words, passage, language, source, open });
   }
 
   // What stands below the answer once it is complete.
@@ -137,8 +138,9 @@ export class ExchangeView {
     const { sources, related } = exchange.citationsBeside;
     const chip = (citation) => citations.chip(citation);
     const open = (citation, opener) => citations.open(citation, opener);
+    const languageOf = (citation) => exchange.languageOf(citation);
     return [
-      ...exchange.conflicts.map((conflict) => conflictBlock(conflict, { words, chip, open })),
+      ...exchange.conflicts.map((conflict) => conflictBlock(conflict, { words, chip, open, languageOf })),
       ...citations.listed("sources", sources),
       ...citations.listed("related", related),
       ...(exchange.answer ? [this.colophon()] : []),

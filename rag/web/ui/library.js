@@ -2,6 +2,7 @@
 
 import { el, icon, iconButton } from "./dom.js";
 import { reportLine, reportText } from "./report.js";
+import { oneStopPerRow } from "./rows.js";
 
 const SHOWN = 200; // rows; more would only make the page slow
 const FILTER_FROM = 9; // documents from which on a filter helps
@@ -32,6 +33,7 @@ export class Library {
     const { words } = this;
     this.node.setAttribute("aria-label", words.say("documents"));
     this.list = el("ul", { class: "documents", "aria-label": words.say("documents_of") });
+    oneStopPerRow(this.list, ".document");
     this.running = el("ul", { class: "uploads" });
     this.node.replaceChildren(
       this.collections(),
@@ -182,9 +184,14 @@ export class Library {
       this.asking = null;
       this.renderList();
     };
+    const onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      cancel();
+    };
     return el(
       "li",
-      { class: "document asking" },
+      { class: "document asking", onkeydown },
       el("span", {}, words.say("remove_sure"), " ", el("b", {}, document.title || document.document)),
       el(
         "span",

@@ -12,6 +12,30 @@ export class Log {
     this.column.replaceChildren(...nodes);
   }
 
+  // What stands at the top of what is seen, by its way from the column down, and how far above the edge it
+  // begins. Holds for another drawing of the same, in any language.
+  hold() {
+    const edge = this.node.getBoundingClientRect().top;
+    const way = [];
+    let place = this.column;
+    for (;;) {
+      const children = [...place.children];
+      const at = children.findIndex((child) => child.getBoundingClientRect().bottom > edge + 1);
+      if (at < 0) break;
+      way.push(at);
+      place = children[at];
+      if (place.matches("p, h2, h3, li, button")) break;
+    }
+    return { way, above: edge - place.getBoundingClientRect().top };
+  }
+
+  // Scrolls to what was held.
+  back({ way, above }) {
+    const place = way.reduce((one, at) => one.children[at] ?? one, this.column);
+    const edge = this.node.getBoundingClientRect().top;
+    this.node.scrollTop += place.getBoundingClientRect().top - edge + above;
+  }
+
   // Shows the same with more above, without moving what a person reads.
   showMore(nodes) {
     const below = this.node.scrollHeight - this.node.scrollTop;

@@ -57,6 +57,11 @@ export class Paper {
     );
   }
 
+  // Says what is not the document's own in another language.
+  relabel() {
+    if (this.window) this.render();
+  }
+
   // The element of the quote, or of the place where it would stand.
   spot(at) {
     const mark = this.node.querySelector("mark");

@@ -38,9 +38,9 @@ function wordsOf(sentence) {
   return [label ? el("span", { class: "lead-in" }, label) : null, told({ pieces })].flat();
 }
 
-// `passage` is the one quoted, where it is known; `source` makes a citation's button from what it
+// `passage` is the one quoted and `language` its own, where they are known; `source` makes a citation's button from what it
 // shows, `open` shows a citation's place: (citation, opener).
-export function placeCard(sentence, { words, passage, source, open }) {
+export function placeCard(sentence, { words, passage, language, source, open }) {
   const sources = sentence.citations.map((citation) => {
     const where = [citation.title || citation.document, ...standing({ ...passage, ...citation }, words)];
     return source(citation, { class: "place-source" }, [
@@ -56,7 +56,7 @@ export function placeCard(sentence, { words, passage, source, open }) {
   return el(
     "li",
     { class: "place", onclick: pressed },
-    el("blockquote", { lang: passage?.language || null }, wordsOf(sentence)),
+    el("blockquote", { lang: language }, wordsOf(sentence)),
     sources,
   );
 }

@@ -57,7 +57,7 @@ export class Sheet {
     const boxes = (told?.boxes ?? []).map(([left, top, right, bottom]) =>
       boxAt({ left, top, width: right - left, height: bottom - top }),
     );
-    const quote = told?.holds ? el("p", { class: "hidden" }, words.say("marked", { quote: marked.quote ?? "" })) : null;
+    const quote = told?.holds ? el("p", { class: "hidden", lang: this.info.language || null }, words.say("marked", { quote: marked.quote ?? "" })) : null;
     this.paper = el("div", { class: "sheet" }, this.picture, boxes, quote);
     this.resize();
     const lost = told?.holds && told.share < 0.5;
@@ -65,6 +65,12 @@ export class Sheet {
     this.node.replaceChildren(...[note, this.paper].filter(Boolean));
     this.node.toggleAttribute("aria-busy", !told);
     if (told) this.lookAt();
+  }
+
+  // Says what is not the page's own in another language.
+  relabel() {
+    const { words, number, title } = this;
+    if (this.picture) this.picture.alt = words.say("page_picture", { page: number, title });
   }
 
   resize() {

@@ -95,7 +95,7 @@ export class Tools {
       "select",
       { id: `${name}-place` },
       el("option", { value: "" }, words.say("feedback_no_place")),
-      places.map((one, index) => el("option", { value: index }, `${one.title || one.document}: ${short(one.text)}`)),
+      places.map((one, index) => el("option", { value: index, lang: exchange.languageOf(one) }, `${one.title || one.document}: ${short(one.text)}`)),
     );
     const note = el("textarea", { id: `${name}-note`, rows: 2, maxlength: 2000 });
     const form = el(

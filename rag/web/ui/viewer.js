@@ -86,10 +86,18 @@ export class Viewer {
     this.onClose();
   }
 
-  relabel() {
+  // Where what is read is scrolled to.
+  get scrolled() {
+    return { top: this.body?.scrollTop ?? 0, left: this.body?.scrollLeft ?? 0 };
+  }
+
+  // Says the same in another language, `scrolled` as it was before.
+  relabel(scrolled) {
     if (!this.open || !this.shown) return;
-    this.sheet = this.paper = null;
-    this.renderPlace();
+    const inside = this.hasPages && !this.asText ? this.sheet : this.paper;
+    inside?.relabel();
+    this.render(...(inside ? [inside.node] : this.body.childNodes));
+    this.body.scrollTo({ ...scrolled, behavior: "instant" });
   }
 
   get isPdf() {

@@ -1,26 +1,37 @@
-// What stands where nothing has been asked yet: what the product does, and questions to begin with.
+// What stands where nothing has been asked yet: what the product does, and questions to begin with. Those come
+// from the server, made of the documents at hand; their place is kept free, so that nothing moves.
 
 import { el } from "./dom.js";
 
-// `greeting` is what a page that embeds the widget says instead.
-export function welcome({ words, questions, greeting, onAsk }) {
-  const examples = questions.map((question) =>
-    el("button", { type: "button", class: "example", onclick: () => onAsk(question) }, question),
-  );
-  return el(
-    "div",
-    { class: "welcome" },
-    el("p", { class: "claim" }, greeting || words.say("claim")),
-    examples.length ? el("h2", { class: "small-head" }, words.say("examples")) : null,
-    examples.length ? el("div", { class: "examples" }, examples) : null,
-  );
-}
+export class Welcome {
+  // `collection()` is the one asked; `greeting` is what a page that embeds the widget says instead of ours.
+  constructor({ server, words, greeting, collection, onAsk }) {
+    Object.assign(this, { server, words, greeting, collection, onAsk });
+    this.found = { questions: [] };
+    this.place = el("section", { class: "openers" });
+    this.claim = el("p", { class: "claim" });
+    this.node = el("div", { class: "welcome" }, this.claim, this.place);
+    this.render();
+  }
 
-// Questions that the documents at hand can answer; for foreign documents, one by their title.
-export function examplesFor(documents, words) {
-  const present = new Set(documents.map((document) => document.document));
-  const fitting = words.examples.filter(([document]) => present.has(document));
-  if (fitting.length) return fitting.map(([, question]) => question);
-  const titles = documents.slice(0, 3).map((document) => document.title || document.document);
-  return titles.map((title) => words.say("example_generic", { title }));
+  // Asks anew what can be asked: of another collection, of other documents or in another language.
+  async refresh() {
+    const body = { collection: this.collection(), language: this.words.language };
+    this.wanted = body;
+    const found = await this.server.send("POST", "/api/suggestions", body).catch(() => ({ questions: [] }));
+    if (this.wanted !== body) return; // asked again meanwhile
+    this.found = found;
+    this.render();
+  }
+
+  render() {
+    const { words } = this;
+    const { questions, language } = this.found;
+    this.claim.textContent = this.greeting || words.say("claim");
+    const buttons = questions.map((question) =>
+      el("button", { type: "button", class: "example", lang: language, onclick: () => this.onAsk(question) }, question),
+    );
+    const head = el("h2", { class: "small-head" }, words.say("examples"));
+    this.place.replaceChildren(...(buttons.length ? [head, el("div", { class: "examples" }, buttons)] : []));
+  }
 }

@@ -1,7 +1,7 @@
 // The interface's words in the languages that the server knows. Knows no element.
 
 export class Words {
-  // `texts` is what /ui/interface.json says: by language the page's strings and example questions.
+  // `texts` is what /ui/interface.json says: by language the page's strings.
   constructor(texts, language) {
     this.texts = texts;
     this.language = language;
@@ -9,11 +9,6 @@ export class Words {
 
   get languages() {
     return Object.keys(this.texts);
-  }
-
-  // [document, question] pairs, each shown while that document is there.
-  get examples() {
-    return this.texts[this.language].examples;
   }
 
   // The text for `key`, with {names} filled in; `key_1` is used where n is 1 and it exists.

@@ -1,0 +1,110 @@
+"""Questions to begin with: what the tables, labels and headings of some documents can be asked about.
+
+Only what the documents answer, made once for the documents that a view shows and kept until those are
+others. Knows no web.
+"""
+
+import hashlib
+import re
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from index.errors import NotFound
+from index.tables import Grid, Row, grid
+from index.types import Document, DocumentInfo, View
+from rag import languages
+from rag.suggestions import Documents, Section, Suggestions, in_turn, sections_of
+
+_DOCUMENTS, _EACH = 9, 3
+"""How many documents are looked at, and questions tried of each."""
+_LARGEST = 200_000
+"""Characters of a table or document beyond which it is not gone through for this."""
+_KEPT = 64
+_LABELLED = re.compile(r"^([^\W\d_][^:|\n]{2,38}[^\W_]):[ \t]+\S", re.MULTILINE)
+_WORDS = re.compile(r"[^\W\d_][^\d?!:;|\n]{2,38}[^\W\d_]")
+"""The name of a row or a column that reads well in a question: words without figures or marks."""
+_ROWS = 50
+
+
+class Openers:
+    """Makes questions to begin with and keeps them as long as the documents stay the same."""
+
+    def __init__(self, suggestions: Suggestions, documents: Documents) -> None:
+        self._suggestions, self._documents = suggestions, documents
+        self._kept: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+        self._one = threading.Lock()
+
+    def of(self, view: View, *, language: str) -> list[str]:
+        """Questions about what the view shows, in a language; documents in that language come first."""
+        infos = self._documents.documents(view)
+        key = (language, _fingerprint(infos))
+        with self._one:  # two that ask for the same wait for one
+            if key not in self._kept:
+                self._kept[key] = self._made(infos, view, language)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def _made(self, infos: Sequence[DocumentInfo], view: View, language: str) -> list[str]:
+        own = [info for info in infos if info.language == language] or infos
+        readable = (info for info in own if info.characters <= _LARGEST)
+        each = (self._openers(info.id, view, language) for info in islice(readable, _DOCUMENTS))
+        return self._suggestions.answered(in_turn(list(each)), view, language)
+
+    def _openers(self, id_: str, view: View, language: str) -> list[Section]:
+        try:
+            document = self._documents.document(id_, view)
+        except NotFound:  # deleted meanwhile
+            return []
+        asking = [one for one in sections_of(document) if one.words.endswith("?")]
+        others = [one for one in sections_of(document) if not one.words.endswith("?")]
+        tables = _cells(document, language)
+        return list(islice(chain(asking[:1], tables, _labelled(document), others), _EACH))
+
+
+def _fingerprint(infos: Sequence[DocumentInfo]) -> str:
+    told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _cells(document: Document, language: str) -> Iterator[Section]:
+    """A question about one cell of each table: its column and what its row is about."""
+    wording = str(languages.words_for(language, "suggesting")["cell"])
+    for table in document.tables:
+        if table.end - table.start > _LARGEST:
+            continue
+        found = grid(document.text, table)
+        asked = next(_askable(document.text, found), None)
+        if asked:
+            row, column, name = asked
+            question = wording.format(column=column, name=name)
+            yield Section(question, document.id, row.start, row.end, question)
+
+
+def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
+    """Rows that have a name, and a column whose cell there holds a figure: what people ask tables for."""
+    rows = [row for row in found.rows if row.kind == "row"]
+    for row in rows[len(rows) // 2 :][:_ROWS] if len(rows) > 1 else []:
+        (first, start, end), *others = row.filled or [(1, 0, 0)]
+        name = text[start:end].strip()
+        if first != 0 or not _WORDS.fullmatch(name):
+            continue
+        for at, begin, stop in others:
+            column = found.name(at).strip()
+            if _WORDS.fullmatch(column) and any(map(str.isdigit, text[begin:stop])):
+                yield row, column, name
+
+
+def _labelled(document: Document) -> Iterator[Section]:
+    """What stands behind a colon at the start of a line, asked for by what stands before it."""
+    labels = list(_LABELLED.finditer(document.text, 0, _LARGEST))
+    times = Counter(match[1] for match in labels)
+    for match in labels:
+        if times[match[1]] == 1:
+            question = f"{match[1]}?"
+            end = document.text.find("\n", match.end())
+            stop = end if end >= 0 else len(document.text)
+            yield Section(match[1], document.id, match.start(), stop, question)

@@ -1,0 +1,98 @@
+"""Questions to begin with: of whatever documents are there, and only what they answer."""
+
+from pathlib import Path
+
+import pytest
+
+from index.types import View
+from rag.compose import Chat
+from rag.fakes import ScriptedModel
+from rag.openers import Openers
+from rag.suggestions import MOST, Suggestions
+from rag.web.fakes import scripted_chat
+
+POOL = """# Waldbad
+
+## Wo sind die Duschen?
+
+Wo die Duschen sind: hinter dem Becken.
+
+## Parkplätze
+
+Was gilt zu den Parkplätzen: Sie sind frei.
+"""
+LOANS = """# Bücherei
+
+| Medium | Leihfrist | Gebühr |
+| --- | --- | --- |
+| Bücher | 28 Tage | keine |
+| Schallplatten | 14 Tage | 1 Euro |
+"""
+NOTE = "Zettel\n\nSchlüssel im Notfall: bei Frau Okonkwo im Erdgeschoss\n"
+FILES = {
+    "bad.md": POOL,
+    "buch.md": LOANS,
+    "zettel.txt": NOTE,
+    "geheim/saal.md": "# Saal\n\nMiete: hoch.\n",
+}
+EVERYTHING = View("default")
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel("Nichts.")
+
+
+@pytest.fixture
+def chat(tmp_path: Path, model: ScriptedModel) -> Chat:
+    return scripted_chat(tmp_path, FILES, model)
+
+
+def openers(chat: Chat) -> Openers:
+    return Openers(Suggestions(chat.answerer, chat.library), chat.library)
+
+
+def test_headings_tables_and_labels_of_a_folder_are_asked_about(
+    chat: Chat, model: ScriptedModel
+) -> None:
+    found = openers(chat).of(EVERYTHING, language="de")
+    assert len(found) == MOST
+    assert {"Wo sind die Duschen?", "Leihfrist von „Schallplatten“?"} <= set(found)
+    assert model.prompts == [], "no model writes"
+
+
+def test_the_wording_is_the_asker_s(chat: Chat) -> None:
+    assert "Leihfrist of “Schallplatten”?" in openers(chat).of(EVERYTHING, language="en")
+
+
+def test_each_question_is_one_that_the_documents_answer(chat: Chat) -> None:
+    for question in openers(chat).of(EVERYTHING, language="de"):
+        answer = chat.answerer.ask(question, EVERYTHING)
+        assert not answer.refused, question
+
+
+def test_a_plain_note_is_asked_by_its_label(chat: Chat) -> None:
+    note = View("default", documents=frozenset({"zettel.txt"}))
+    assert openers(chat).of(note, language="de") == ["Schlüssel im Notfall?"]
+
+
+def test_what_a_view_does_not_show_is_in_no_question_even_after_others_asked(chat: Chat) -> None:
+    made = openers(chat)
+    everything = View("default", documents=frozenset({"geheim/saal.md"}))
+    assert made.of(everything, language="de") == ["Miete?"]
+    some = View("default", documents=frozenset({"zettel.txt"}))
+    assert "Miete?" not in made.of(some, language="de")
+
+
+def test_questions_are_made_once_until_the_documents_change(chat: Chat) -> None:
+    made = openers(chat)
+    first = made.of(EVERYTHING, language="de")
+    assert made.of(EVERYTHING, language="de") is first
+    gone = chat.library.find("buch.md", EVERYTHING)
+    chat.library.remove([gone.id], EVERYTHING)
+    assert not any("Schallplatten" in one for one in made.of(EVERYTHING, language="de"))
+
+
+def test_an_empty_library_has_no_questions(tmp_path: Path) -> None:
+    empty = scripted_chat(tmp_path, {}, ScriptedModel("Nichts."))
+    assert openers(empty).of(EVERYTHING, language="de") == []
