@@ -72,7 +72,7 @@ class Writer:
         with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
             for text in draft.whole_sentences(stream):
                 if isinstance(text, Ahead):
-                    yield Waiting(text.count)
+                    yield Waiting(text.replies)
                     continue
                 if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                     break
