@@ -185,13 +185,13 @@ class Weighed(str):
 class Ahead(str):
     """An empty piece of a reply that waits for its turn: so many replies come before it."""
 
-    __slots__ = ("count",)
-    count: int
+    __slots__ = ("replies",)
+    replies: int
 
-    def __new__(cls, count: int) -> "Ahead":
+    def __new__(cls, replies: int) -> "Ahead":
         """The piece."""
         made = super().__new__(cls)
-        made.count = count
+        made.replies = replies
         return made
 
 

@@ -84,7 +84,7 @@ class Writer:
         proved = set[str]()
         for text in draft.whole_sentences(pieces):
             if isinstance(text, Ahead):
-                yield Waiting(text.count)
+                yield Waiting(text.replies)
                 continue
             if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                 break

@@ -73,7 +73,7 @@ def look(
     pieces = model.weighed(messages(question, shown, before=before), max_tokens=REPLY_TOKENS)
     first = next(pieces, "")
     while isinstance(first, Ahead):
-        yield Waiting(first.count)
+        yield Waiting(first.replies)
         first = next(pieces, "")
     chances = first.chances if isinstance(first, Weighed) else {}
     least = min(chances.values(), default=-SUREST)

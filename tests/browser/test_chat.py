@@ -84,7 +84,7 @@ def test_a_model_that_goes_away_is_said_beside_what_it_wrote(
 ) -> None:
     page = open_page(serve(Vanishing(f"{QUOTE} Und dann")))
     ask(page, QUESTION)
-    expect(page.locator(".status")).to_contain_text("The LLM server went away.")
+    expect(page.locator(".status")).to_contain_text("Das Sprachmodell antwortet gerade nicht.")
     expect(page.locator(".sentence")).to_have_text([QUOTE])
     expect(page.locator(".place")).to_have_count(1)
 

@@ -297,7 +297,7 @@ def test_who_waits_for_the_local_model_is_told_the_place_whenever_it_changes(
     local: Callable[..., ChatModel],
 ) -> None:
     def told(stream: Generator[str]) -> list[int]:
-        return [piece.count for piece in stream if isinstance(piece, Ahead)]
+        return [piece.replies for piece in stream if isinstance(piece, Ahead)]
 
     with (
         serving(Behaviour(words=["a ", "b "] * 4, pause_s=0.1)) as url,
@@ -318,9 +318,9 @@ def test_who_leaves_the_line_lets_the_others_move_up(local: Callable[..., ChatMo
         assert next(first) == "a "
         assert isinstance(next(second), Ahead)
         place = next(third)
-        assert isinstance(place, Ahead) and place.count == 2
+        assert isinstance(place, Ahead) and place.replies == 2
         second.close()
         place = next(third)
-        assert isinstance(place, Ahead) and place.count == 1
+        assert isinstance(place, Ahead) and place.replies == 1
         first.close()
         assert "".join(third) == "a " * 8

@@ -49,7 +49,8 @@ def write(
         evidence_tokens=evidence_tokens,
         proof=proof,
     )
-    judged = list(writer.write(ASKED, places or (BOOKS, FILMS), GERMAN))
+    written = writer.write(ASKED, places or (BOOKS, FILMS), GERMAN)
+    judged = [one for one in written if isinstance(one, Draft)]
     shown = [sentence for one in judged if (sentence := builder.write(one))]
     return shown, judged, model.prompts[0][-1][1]
 
