@@ -175,7 +175,7 @@ class Answerer:
     def _drafts(
         self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
     ) -> Generator[Draft | Waiting]:
-        """What the chat model writes of the places: as it goes on after its second reading, or asked for it."""
+        """What the chat model writes of the places: going on after its second reading, or asked for it."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)

@@ -1,6 +1,6 @@
-"""The chat model's GGUF file as a folder that transformers loads, its vocabulary cut to what training needs.
+"""The chat model's GGUF file as a folder that transformers loads, with the vocabulary that training needs.
 
-`python -m lab.rereading.base --model FILE.gguf --data FILE.npz --out FOLDER`. Needs gguf, torch, transformers.
+`python -m lab.rereading.base --model FILE.gguf --data FILE.npz --out FOLDER`.
 """
 
 import argparse

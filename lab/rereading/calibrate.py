@@ -149,7 +149,8 @@ def _report(name: str, some: Sequence[Seen]) -> None:
         for at, name in enumerate(("reader", "chat model"))
     }
     print(
-        f"{name}: n {len(some)}, answerable AUC {figures}, first place gold of {len(found)} with gold: {first}",
+        f"{name}: n {len(some)}, AUC of any answer {figures}; "
+        f"first place gold, of {len(found)} with gold: {first}",
         flush=True,
     )
 

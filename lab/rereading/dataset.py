@@ -39,7 +39,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A prompt with its reply: the numbers of the places that answer, and a sentence, "" where none is known."""
+    """A prompt and its reply: the numbers of the places that answer, and a sentence, "" if none is known."""
 
     kind: str
     held: bool
@@ -193,7 +193,7 @@ def write(found: Sequence[Example], tokens: Tokens, out: Path) -> dict[str, int]
         prompt = tokens.prompt(one.messages)
         reply = tokens.text(one.numbers)
         said = (
-            tokens.text(f"\n{one.sentence}") + [tokens.end]
+            [*tokens.text(f"\n{one.sentence}"), tokens.end]
             if one.sentence or one.numbers == "0"
             else []
         )

@@ -214,16 +214,20 @@ def measured(model: Rereader, data: Examples, device: torch.device, options: Any
             )
             kept.append((int(row), chances[number].tolist()))
     (options.out / "held.json").write_text(json.dumps(kept), "utf-8")
+    return {kind: _figures(some) for kind, some in sorted(found.items())}
+
+
+def _figures(some: Sequence[tuple[float, bool, bool]]) -> dict[str, float]:
+    """Of (probability that any answers, whether one does, whether the first number is right)."""
+    able = [one for one in some if one[1]]
+    silent = [one for one in some if not one[1]]
     return {
-        kind: {
-            "n": len(some),
-            "auc": round(auc([float(able) for _, able, _ in some], [score for score, _, _ in some]), 3),
-            "first": round(float(np.mean([right for _, able, right in some if able])), 3),
-            "answered": round(float(np.mean([score > 0.5 for score, able, _ in some if able])), 3),
-            "answered though none does": round(float(np.mean([score > 0.5 for score, able, _ in some if not able] or [0])), 3),
-        }
-        for kind, some in sorted(found.items())
-    }  # fmt: skip
+        "n": len(some),
+        "auc": round(auc([float(one[1]) for one in some], [one[0] for one in some]), 3),
+        "first": round(float(np.mean([one[2] for one in able])), 3),
+        "answered": round(float(np.mean([one[0] > 0.5 for one in able])), 3),
+        "answered though none does": round(float(np.mean([one[0] > 0.5 for one in silent])), 3),
+    }
 
 
 def main() -> None:

@@ -94,7 +94,7 @@ class ServedModel:
     def stream_weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """Pieces of the reply as `Weighed`; closing the iterator stops the generation. Raises ChatModelError."""
+        """Pieces of the reply as `Weighed`; closing the iterator stops the model. Raises ChatModelError."""
         from openai import OpenAI
 
         chat: Any = [{"role": role, "content": spoken(text)} for role, text in messages]

@@ -57,7 +57,7 @@ def adapter_of(weights: Path, *, model: str, cache: Path) -> Adapter | None:
 
 
 def adapter_file(weights: Path, *, model: str, cache: Path) -> Path | None:
-    """The adapter as llama.cpp reads it, written at the first use; None where there is none for this model."""
+    """The adapter as llama.cpp reads it, written at the first use; None if there is none for this model."""
     from safetensors import safe_open
 
     facts = _facts(weights)

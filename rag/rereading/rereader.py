@@ -1,7 +1,7 @@
 """The offline chat model reads the first places again, all of them at once, and begins to answer.
 
-Its first token names a place, or says that none answers. With the reader's own probabilities that makes better
-ones: the reader sees every passage in a moment, the chat model few places, but understands more of them.
+Its first token names a place, or says that none answers. With the reader's own probabilities that makes
+better ones: the reader sees every passage in a moment, the chat model few places, but understands more.
 Knows no search and no web.
 """
 
