@@ -43,7 +43,7 @@ class ScriptedModel:
 
 
 class ScriptedRereading:
-    """Says of the numbered places what it is told: the text of its reply, and how sure it was of the first piece.
+    """Says of the numbered places what it is told: its reply, and how sure it was of the first piece.
 
     `prompts` keeps what it was asked; with `error` it fails instead.
     """
