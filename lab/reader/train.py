@@ -25,7 +25,7 @@ from torch.nn import functional
 from lab.reader.tables import ANSWERS, NONE, SILENT, SUPPORTED, UNSAID, Tables
 from rag.reader.encoding import WINDOW
 from rag.reader.network import Heads, LowRank, add_low_rank
-from rag.reader.packing import packed, unpacked
+from rag.reader.packing import unpacked
 
 RANK = 48
 FORMAT = "3"

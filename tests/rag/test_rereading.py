@@ -1,6 +1,7 @@
 """The chat model's second reading: it names the places that answer, or none, and both readings make one."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from rag.reader.packing import packed, unpacked
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages
 from rag.rereading.rereader import Rereader
-from rag.types import Answer, Places
+from rag.types import Answer, Places, Weighed
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -110,7 +111,11 @@ def test_a_model_that_fails_is_told_where_places_are_shown(library: Library) -> 
     broken = ScriptedRereading("", {}, ChatModelError("The local chat model is gone."))
     with pytest.raises(ChatModelError):
         asking(library, broken).ask("Wie lang ist die Leihfrist für Bücher?", VIEW)
-    assert asking(library, broken).ask("Kommen kleine Hunde abends nach acht schnell noch mit?", VIEW).refused
+    assert (
+        asking(library, broken)
+        .ask("Kommen kleine Hunde abends nach acht schnell noch mit?", VIEW)
+        .refused
+    )
 
 
 def test_packed_weights_are_nearly_what_they_were() -> None:
@@ -161,8 +166,8 @@ def test_the_real_model_names_the_row_and_sees_that_none_answers(tmp_path: Path)
     ]  # fmt: skip
 
     def first(question: str) -> str:
-        reply = model.weighed(messages(question, places), max_tokens=2)  # type: ignore[attr-defined]
-        return next(iter(reply))
+        with closing(model.weighed(messages(question, places), max_tokens=2)) as reply:  # type: ignore[attr-defined]
+            return next(piece for piece in reply if isinstance(piece, Weighed))
 
     assert first("was kostet die zehnerkarte für kinder") == "2"
     assert first("Ab welchem Alter darf man allein ins Wasser?") in ("3", "0")
