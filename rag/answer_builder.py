@@ -68,9 +68,10 @@ class AnswerBuilder:
 
     def place(self, places: Sequence[Place]) -> Places:
         """Quote the places that answer the current part."""
+        replaces = bool(self._part.placed)
         self._part.placed = [self.quoted(place) for place in places]
         self._clock("place")
-        return Places(tuple(self._part.placed))
+        return Places(tuple(self._part.placed), replaces)
 
     def compute(self, table: TableAnswer) -> Iterator[Places | Sentence]:
         """Add a result computed from a table, citing its rows; if there is none, add the rows alone."""

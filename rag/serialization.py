@@ -96,7 +96,8 @@ def found_json(found: Found) -> Json:
 
 def places_json(places: Places) -> Json:
     """The places that answer, in the documents' own words: the second event of a stream."""
-    return {"sentences": [sentence_json(sentence) for sentence in places.sentences]}
+    shown: Json = {"sentences": [sentence_json(sentence) for sentence in places.sentences]}
+    return shown | {"replaces": True} if places.replaces else shown
 
 
 def waiting_json(waiting: Waiting) -> Json:

@@ -132,9 +132,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The second event of an answer: the places that answer, before any model has written."""
+    """The second event of an answer: the places that answer, before any model has written.
+
+    `replaces` says that they stand for those shown last: a second reading found others, or none.
+    """
 
     sentences: tuple[Sentence, ...]
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,10 @@ def test_the_place_that_the_model_names_answers(library: Library) -> None:
 def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Library) -> None:
     model = ScriptedRereading("0", {"0": 0.999, "1": 0.001})
     events = list(asking(library, model).stream(FILMS, VIEW))
-    shown = [len(event.sentences) for event in events if isinstance(event, Places)]
+    told = [event for event in events if isinstance(event, Places)]
+    shown = [len(event.sentences) for event in told]
     answer = events[-1]
-    assert shown[0] and shown[-1] == 0
+    assert shown[0] and shown[-1] == 0 and [one.replaces for one in told] == [False, True]
     assert isinstance(answer, Answer) and answer.refused and answer.answerable < 0.5
 
 

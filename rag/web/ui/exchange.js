@@ -17,6 +17,7 @@ export class Exchange {
     this.passages = [];
     this.searched = ""; // the question as searched for
     this.sentences = [];
+    this.placed = [];
     this.answer = null;
     this.ahead = 0; // answers that the model writes before this one
     this.asked = performance.now();
@@ -105,6 +106,8 @@ export class Exchange {
       this.searched = data.question;
       this.state = "writing";
     } else if (name === "places") {
+      if (data.replaces) this.sentences = this.sentences.filter((one) => !this.placed.includes(one));
+      this.placed = data.sentences; // of the part that is being answered
       this.sentences.push(...data.sentences);
     } else if (name === "waiting") {
       this.ahead = data.ahead;
