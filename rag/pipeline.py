@@ -90,6 +90,8 @@ class Answerer:
 
     def warm(self) -> None:
         """Let the LLM read what is the same for most questions, so that none of them waits for it."""
+        if self._rereader and self._rereader.warm():
+            return
         for language in everywhere():
             prompts = self._prompts[language]
             with closing(

@@ -7,6 +7,7 @@ Knows no search and no web.
 
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -143,6 +144,15 @@ class Rereader:
             curves is not None
             and _chance(curves.answer, logit(reading.answerable), SUREST) >= refusal
         )
+
+    def warm(self) -> bool:
+        """Let the model read what is the same for every question; False without an adapter."""
+        if self._curves() is None:
+            return False
+        with closing(self._model.weighed(messages("", ()), max_tokens=1)) as pieces:
+            for _ in pieces:
+                pass
+        return True
 
     def reread(
         self, question: str, reading: Reading, *, before: str = ""

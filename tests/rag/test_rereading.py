@@ -99,6 +99,16 @@ def test_the_model_is_not_asked_where_it_could_not_change_a_refusal(library: Lib
     assert answer.refused and not model.prompts
 
 
+def test_warming_reads_the_prompt_of_the_second_reading_alone(library: Library) -> None:
+    model, other = ScriptedRereading("0", {"0": 1.0}), ScriptedModel("")
+    made = Answerer(
+        search=library, model=other, reader=WordReader(), limits=Limits(),
+        rereader=Rereader(model, lambda: Adapter(Path("unused"), BOTH_COUNT), characters=500),
+    )  # fmt: skip
+    made.warm()
+    assert len(model.prompts) == 1 and not other.prompts
+
+
 def test_without_an_adapter_the_chat_model_is_asked_as_before(library: Library) -> None:
     model = ScriptedModel("Die Leihfrist für Bücher beträgt 28 Tage.")
     made = Answerer(
