@@ -1,4 +1,5 @@
-"""Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a table.
+"""Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a table;
+and tells which places answer, which are related, and what other sources say against them.
 
 A result that needs a whole table is computed from all of its rows (`rag/tables/`), or not at all.
 """
@@ -13,10 +14,12 @@ from rag.bindings.designations import Designations
 from rag.bindings.labels import Labels
 from rag.bindings.table_rows import TableRows, named_rows, with_named
 from rag.bindings.times import Times
+from rag.conflicts.find import Contradiction, find
 from rag.question.understanding import Part
-from rag.reader.types import Material, Reader, Reading
+from rag.reader.types import Material, Place, Reader, Reading
 from rag.reader.units import units_of
 from rag.rereading.rereader import Reread
+from rag.selection import choose
 from rag.tables.answering import TableAnswer, answer_from_table
 from rag.tables.stored import Stored
 from rag.versions.dated_documents import DatedDocuments, asked_time
@@ -96,3 +99,41 @@ def material(hits: Sequence[Hit], document_of: DocumentOf) -> list[Material]:
         units = units_of(whole.text, passage.start, passage.end, whole.headings, whole.tables)
         found.append(Material(passage, tuple(units), hit.score - first))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringPlaces:
+    """The places that answer, the best first, and the related ones, in reading order."""
+
+    answering: tuple[Place, ...]
+    related: tuple[Place, ...]
+    _versions: Versions
+
+    def same(self, other: "AnsweringPlaces") -> bool:
+        """Whether the same places answer, however probably."""
+        mine, theirs = (
+            [(one.passage.id, one.unit.start) for one in some.answering] for some in (self, other)
+        )
+        return mine == theirs
+
+    def proving(self) -> list[Place]:
+        """The evidence for the model: the answering places and the related ones that agree with them."""
+        return [*self.answering, *self._versions.unopposed(self.answering[0], self.related)]
+
+    def contradiction(self) -> Contradiction | None:
+        """What other sources or other versions say against the first place."""
+        best, *others = (*self.answering, *self.related)
+        return find(
+            best,
+            others,
+            dated=self._versions.dated,
+            both_true=self._versions.of_other_occasions,
+        )
+
+
+def answering_places(evidence: Evidence) -> AnsweringPlaces:
+    """The places to show, from the version that is valid; none if the evidence does not answer."""
+    if not evidence.answers:
+        return AnsweringPlaces((), (), evidence.versions)
+    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.reading)
+    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions)

@@ -1,4 +1,4 @@
-"""A question to an Answer, step by step: search, read, places, write, check, conflicts, related, done.
+"""Question to Answer, step by step: search, read, places, reread, write, check, conflicts, related, done.
 
 The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
 chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
@@ -20,9 +20,8 @@ from index.tuning import tuned_field
 from index.types import Hit, View
 from rag import languages
 from rag.answer_builder import AnswerBuilder
-from rag.evidence import Sources, gather
+from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
 from rag.library_view import LibraryView, Reads
-from rag.places import AnsweringPlaces, answering_places
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading

@@ -11,13 +11,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, label, messages
 from rag.types import Ahead, Waiting, Weighed
 
-SUREST = 8.0
-"""Logits of the chat model are taken as no surer than this."""
 REPLY_TOKENS = 120
 
 
@@ -77,7 +76,7 @@ def look(
         yield Waiting(first.replies)
         first = next(pieces, "")
     chances = first.chances if isinstance(first, Weighed) else {}
-    least = min(chances.values(), default=-SUREST)
+    least = min(chances.values(), default=-_surest())
     logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
     each = (_margin(log, _sum([*logs[:at], *logs[at + 1 :]])) for at, log in enumerate(logs) if at)
     return Look(_margin(_sum(logs[1:]), logs[0]), tuple(each), _said(first, pieces), pieces)
@@ -105,7 +104,7 @@ def _sum(logs: Sequence[float]) -> float:
 
 
 def _margin(log: float, other: float) -> float:
-    return max(-SUREST, min(SUREST, log - other))
+    return max(-_surest(), min(_surest(), log - other))
 
 
 def candidates(reading: Reading, *, characters: int) -> list[Place]:
@@ -142,7 +141,7 @@ class Rereader:
         curves = self._curves()
         return (
             curves is not None
-            and _chance(curves.answer, logit(reading.answerable), SUREST) >= refusal
+            and _chance(curves.answer, logit(reading.answerable), _surest()) >= refusal
         )
 
     def warm(self) -> bool:
@@ -173,6 +172,10 @@ class Rereader:
             for place in reading.places
         )
         return Reread(replace(reading, places=again), answerable, seen)
+
+
+def _surest() -> float:
+    return tuned("rag.rereading.surest")
 
 
 def logit(chance: float) -> float:

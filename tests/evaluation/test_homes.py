@@ -44,7 +44,7 @@ def test_editing_lab_or_tools_invalidates_no_saved_evaluation(house: Path, path:
         ("index/readers/plain.py", True, True),
         ("index/search/hybrid.py", False, True),
         ("index/settings.py", False, True),
-        ("rag/places.py", False, True),
+        ("rag/selection.py", False, True),
         ("rag/web/api.py", False, False),
         ("rag/evaluation/metrics.py", False, False),
     ],

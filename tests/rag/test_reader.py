@@ -37,7 +37,7 @@ RULES = (
     "Hunde dürfen nicht in den Lesesaal."
 )
 LOAN = "Wie lange darf man Bücher ausleihen?"
-FACTS = {"format": "2", "base": "multilingual-e5-small"}
+FACTS = {"format": "3", "base": "multilingual-e5-small"}
 
 
 # -- windows -------------------------------------------------------------------------------------
