@@ -167,16 +167,17 @@ READS = set(
     "original has_original".split()
 )
 WRITES = set("sync add rebuild verify mend load close open".split())
+PERSONAL = set("add_upload remove create_collection rename_collection delete_collection".split())
 
 
 def test_every_read_of_the_library_takes_a_view() -> None:
-    """As do the writes that a person asks for: an upload, and what removes documents."""
+    """As do the writes that a person asks for: uploads, removals, and what is done to collections."""
     methods = {
         named: inspect.signature(method).parameters
         for named, method in vars(Library).items()
         if callable(method) and not named.startswith("_")
     }
-    asked = {*READS, "add_upload", "remove"}
+    asked = {*READS, *PERSONAL}
     assert set(methods) == asked | (WRITES - {"open"}), (
         "a new method is a read with a view, or is named here"
     )
@@ -195,9 +196,7 @@ def test_no_route_calls_the_library_without_a_view(path: Path) -> None:
         if method in ("load", "close", "sync") and path.name in ("serving.py", "fakes.py"):
             continue  # the program itself, before anybody asks
         views = [text for text in given if re.match(r"(seen|view)\b|view_of\(|View\(", text)]
-        assert method in {*READS, "add_upload", "remove"} and views, (
-            f"{name(path)}:{line}: {method}"
-        )
+        assert method in {*READS, *PERSONAL} and views, f"{name(path)}:{line}: {method}"
 
 
 def library_calls(path: Path) -> Iterator[tuple[int, str, list[str]]]:

@@ -20,12 +20,14 @@ from index.stores.schema import collections, documents, facts, journal, passages
 from index.stores.sql_writing import (
     batches,
     forget_passages,
+    keywords_of,
     number_of,
     of_collection,
     put_document,
     put_keywords_anew,
     put_note,
     put_passages,
+    refuse_overtaken,
 )
 from index.stores.sqlite import fulltext
 from index.stores.sqlite.database import WRITING
@@ -66,9 +68,11 @@ class SqlCatalog:
     # -- reading
 
     def collections(self, view: View) -> list[str]:
-        """The collections of the documents, by name."""
+        """The collections of the documents and those that are wholly shown and empty, by name."""
         with self._read() as sql:
-            return sorted(_distinct(sql, documents.c.collection, view))
+            named = set(sql.execute(select(collections.c.name)).scalars().all())
+            whole = {name for name in named if view.within_reach(name)}
+            return sorted(_distinct(sql, documents.c.collection, view) | whole)
 
     def languages(self, view: View) -> set[str]:
         """The languages of the documents."""
@@ -77,20 +81,17 @@ class SqlCatalog:
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The documents without their texts, by collection and path."""
-        counted = (
-            select(passages.c.document_id, func.count().label("passages"))
-            .group_by(passages.c.document_id)
-            .subquery()
-        )
-        columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
-        query = (
-            select(*columns, counted.c.passages)
-            .outerjoin(counted, counted.c.document_id == documents.c.id)
-            .where(visible(view))
-            .order_by(documents.c.collection, documents.c.path)
-        )
+        query = _infos().where(visible(view)).order_by(documents.c.collection, documents.c.path)
         with self._read() as sql:
             return [info_of(row) for row in sql.execute(query)]
+
+    def info(self, id_: str, view: View) -> DocumentInfo:
+        """The document with this id, without its text. Raises NotFound."""
+        with self._read() as sql:
+            row = sql.execute(_infos().where(documents.c.id == id_, visible(view))).one_or_none()
+        if row is None:
+            raise _unknown(id_)
+        return info_of(row)
 
     def document(self, id_: str, view: View) -> Document:
         """The document with this id. Raises NotFound."""
@@ -98,7 +99,7 @@ class SqlCatalog:
             query = select(documents).where(documents.c.id == id_, visible(view))
             row = sql.execute(query).one_or_none()
         if row is None:
-            raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
+            raise _unknown(id_)
         return document_of(row)
 
     def find(self, path: str, view: View) -> Document:
@@ -187,7 +188,7 @@ class SqlCatalog:
     # -- for the program itself
 
     def every_collection(self) -> list[str]:
-        """Names of all collections that ever held documents."""
+        """Names of all collections, empty ones too."""
         with self._read() as sql:
             return sorted(row.name for row in sql.execute(select(collections.c.name)))
 
@@ -197,6 +198,11 @@ class SqlCatalog:
         with self._read() as sql:
             rows = sql.execute(select(*columns).where(documents.c.collection == collection))
             return {row.path: Known(*row) for row in rows}
+
+    def hashes(self) -> set[str]:
+        """The content hashes of all documents."""
+        with self._read() as sql:
+            return set(sql.execute(select(documents.c.content_hash).distinct()).scalars().all())
 
     def count(self, collection: str) -> int:
         """How many passages a collection has."""
@@ -244,14 +250,17 @@ class SqlCatalog:
     def store(self, draft: Draft) -> Entry | None:
         """Commit a document whole, in place of its earlier version.
 
-        Returns the journal entry that names the earlier version's vectors, if there was one.
+        Returns the journal entry that names the earlier version's vectors, if there was one. Raises
+        Overtaken where at its path is not, or no longer, what the draft is the next version of.
         """
+        held = [keywords_of(passage) for passage in draft.passages]  # before others have to wait
         with self._write() as sql:
+            refuse_overtaken(sql, draft)
             number = number_of(sql, draft.document.collection, create=True)
             assert number is not None
             old = forget_passages(sql, number, [draft.document.id])
             put_document(sql, draft)
-            put_passages(sql, number, draft.passages)
+            put_passages(sql, number, draft.passages, held)
             if not old:
                 return None
             entry = put_note(sql, draft.document.collection, old)
@@ -285,6 +294,39 @@ class SqlCatalog:
         """The same content under a new time stamp."""
         self._update(id_, origin=origin, size=stamp.size, mtime=stamp.mtime)
 
+    # -- collections
+
+    def create_collection(self, name: str) -> bool:
+        """Make an empty collection; False, and nothing happens, where there is one of that name."""
+        with self._write() as sql:
+            free = number_of(sql, name) is None
+            if free:
+                number_of(sql, name, create=True)
+        return free
+
+    def rename_collection(self, old: str, new: str) -> bool:
+        """Give a collection another name; False, and nothing happens, where that is taken."""
+        with self._write() as sql:
+            if number_of(sql, new) is not None:
+                return False
+            for column in (collections.c.name, documents.c.collection, journal.c.collection):
+                renamed = update(column.table).where(column == old)
+                sql.execute(renamed.values({column.name: new}))
+        return True
+
+    def drop_collection(self, name: str) -> None:
+        """Forget a collection with all its documents; their vectors are the caller's to drop."""
+        with self._write() as sql:
+            number = number_of(sql, name)
+            if number is None:
+                return
+            ids = select(documents.c.id).where(documents.c.collection == name)
+            sql.execute(delete(passages).where(passages.c.document_id.in_(ids)))
+            sql.execute(delete(documents).where(documents.c.collection == name))
+            sql.execute(delete(journal).where(journal.c.collection == name))
+            sql.execute(delete(collections).where(collections.c.name == name))
+            fulltext.drop(sql, number)
+
     def _update(self, id_: str, **values: object) -> None:
         with self._write() as sql:
             sql.execute(update(documents).where(documents.c.id == id_).values(**values))
@@ -299,6 +341,17 @@ class SqlCatalog:
         with self._engine.connect().execution_options(**WRITING) as sql, sql.begin():
             yield sql
         self._frequent.clear()
+
+
+def _infos() -> Any:
+    """A query of the documents' entries in a list, without the long columns."""
+    counted = select(func.count()).where(passages.c.document_id == documents.c.id)
+    columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
+    return select(*columns, counted.scalar_subquery().label("passages"))
+
+
+def _unknown(id_: str) -> NotFound:
+    return NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
 
 
 def _distinct(sql: Connection, column: Column[Any], view: View) -> set[str]:
