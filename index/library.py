@@ -281,6 +281,10 @@ class Library:
         """The documents without their texts, by collection and path."""
         return self._catalog.documents(view)
 
+    def holds(self, view: View) -> bool:
+        """Whether there is any document that the view shows."""
+        return bool(self._catalog.languages(view))
+
     def document(self, id_: str, view: View) -> Document:
         """The document with this id, with its text. Raises NotFound."""
         return self._catalog.document(id_, view)

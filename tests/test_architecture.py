@@ -25,6 +25,8 @@ ROOMS = {
         "index/stores/sqlite/database.py",
         "index/stores/sqlite/fulltext.py",
         "index/stores/visible.py",
+        "index/uploads/queue.py",
+        "index/uploads/schema.py",
         "rag/conversations/schema.py",
         "rag/conversations/store.py",
     },
@@ -163,7 +165,7 @@ def test_what_is_sqlites_own_stays_in_its_room(path: Path) -> None:
 
 
 READS = set(
-    "collections documents document find page_at passage passages_of asked search document_frequency "
+    "collections documents holds document find page_at passage passages_of asked search document_frequency "
     "original has_original".split()
 )
 WRITES = set("sync add rebuild verify mend load close open".split())

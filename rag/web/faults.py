@@ -18,6 +18,7 @@ from index.errors import (
     NotAllowed,
     NotFound,
     OriginalGone,
+    Overtaken,
     QuestionError,
     ReadError,
     TooLarge,
@@ -30,6 +31,7 @@ log = logging.getLogger("fundstelle.web")
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
     NotAllowed: 403,
+    Overtaken: 409,
     NotFound: 404,
     OriginalGone: 410,
     NoPicture: 422,

@@ -59,10 +59,10 @@ def paths(library: Library) -> list[str]:
 
 
 def test_beside_a_large_file_a_small_one_is_added_found_and_removed(busy: Library) -> None:
-    info = busy.add_upload("klein.txt", "Die Laterne ist blau.".encode(), VIEW)
+    info = busy.add_upload("klein.txt", b"Die Laterne ist blau.", VIEW)
     assert paths(busy) == ["alt.txt", "klein.txt"], "and what was there stays listed"
     assert busy.search("Laterne", VIEW, k=1)[0].passage.document == "klein.txt"
-    assert busy.original(info.id, VIEW).data == "Die Laterne ist blau.".encode()
+    assert busy.original(info.id, VIEW).data == b"Die Laterne ist blau."
     busy.remove([info.id], VIEW)
     assert paths(busy) == ["alt.txt"]
 
