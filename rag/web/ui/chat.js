@@ -140,11 +140,14 @@ class Chat {
       onRemoved: ({ id }) => this.viewer.place?.document_id === id && this.viewer.close(),
       onChange: () => this.documentsChanged(),
       announce: (text) => this.tell(text),
+      own: this.onPage,
     });
+    this.collection = this.library.collection;
     this.render();
     if (problem) return this.tell(this.sayError(problem));
     await this.startKept();
-    await this.library.refresh().catch((error) => this.tell(this.sayError(error)));
+    const listed = this.onPage ? this.library.start() : this.library.refresh();
+    await listed.catch((error) => this.tell(this.sayError(error)));
     if (this.onPage) this.watchStart();
   }
 
@@ -178,7 +181,7 @@ class Chat {
     this.column = el("div", { class: "column" });
     this.banner = el("div", { class: "banner", hidden: true });
     this.log.append(this.column);
-    const centre = el("section", { class: "centre" }, this.banner, this.log, this.composer.node);
+    const centre = el("section", { class: "centre" }, this.banner, this.log, this.library.line, this.composer.node);
     this.app.append(this.header(), el("div", { class: "body" }, this.side(), centre, this.viewer.node));
     this.app.append(this.toast, this.live);
     this.root.replaceChildren(this.app);
@@ -395,7 +398,8 @@ class Chat {
     exchange.node.scrollIntoView({ block: "start", behavior: "instant" });
     this.announce(exchange.announcement);
     const { signal } = this.running;
-    const body = { question, collection: this.collection, history, ...this.kept.asked(replaces) };
+    const chosen = this.onPage ? this.library.choice.asked() : {};
+    const body = { question, collection: this.collection, history, ...chosen, ...this.kept.asked(replaces) };
     await this.follow(exchange, body);
     if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;
