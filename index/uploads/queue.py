@@ -5,7 +5,7 @@ A row and its staged file live and go together: a file without a row is a crash'
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ Wanted = Callable[[Upload], bool]
 class Listed:
     """Uploads of one owner: how many of each state, the first of them, and what waits before the first."""
 
-    counts: dict[str, int]
+    counts: Mapping[State, int]
     bytes_waiting: int
     uploads: tuple[Upload, ...]
     before: int

@@ -86,7 +86,7 @@ class Workers:
         """How far a file is that is worked on."""
         with self._changed:
             job = self._jobs.get(id_)
-        return job and job.work
+        return job.work if job else None
 
     def seconds_left(self, waiting_bytes: int) -> float | None:
         """How long all that is worked on and so many waiting bytes will take; None if unknown."""

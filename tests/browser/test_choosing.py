@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from rag.fakes import ScriptedModel
 from rag.web.fakes import running, scripted_chat
-from tests.browser.visiting import EVIL, OpenPage, answered, ask
+from tests.browser.visiting import EVIL, OpenPage, answered, ask, payload
 
 BLUE = "Die Laterne ist blau."
 HOSTILE = f"{EVIL}.txt".replace("/", "")
@@ -95,9 +95,7 @@ def test_a_document_shows_date_version_and_what_replaced_it(
     expect(page.locator(".viewer h2")).to_have_text("Ordnung 2026")
     page.keyboard.press("Escape")
     for text in (b"Eins.", b"Zwei."):
-        page.locator("#files").set_input_files(
-            [{"name": "neu.txt", "mimeType": "", "buffer": text}]
-        )
+        page.locator("#files").set_input_files(payload("neu.txt", text))
         expect(page.locator(".uploads-head")).to_contain_text("aufgenommen")
         page.get_by_role("button", name="Meldungen schließen").click()
     mine = page.locator(".document", has_text="neu")
@@ -116,9 +114,7 @@ def test_collections_are_made_renamed_and_deleted(house: str, open_page: OpenPag
     choose = page.get_by_label("Sammlung", exact=True)
     expect(choose).to_have_value("Grüße aus Süd")
     expect(page.locator(".document")).to_have_count(0)
-    page.locator("#files").set_input_files(
-        [{"name": "a b ü.md", "mimeType": "", "buffer": f"# a b ü\n\n{BLUE}".encode()}]
-    )
+    page.locator("#files").set_input_files(payload("a b ü.md", f"# a b ü\n\n{BLUE}"))
     tick(page, "„a b ü“ auswählen")
     page.get_by_role("button", name="Sammlung umbenennen").click()
     page.get_by_label("Neuer Name der Sammlung").fill("Größeres")

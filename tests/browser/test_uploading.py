@@ -9,16 +9,11 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from rag.fakes import ScriptedModel
-from tests.browser.visiting import EVIL, QUESTION, QUOTE, OpenPage, Serve, answered, ask
+from tests.browser.visiting import EVIL, QUESTION, QUOTE, OpenPage, Serve, answered, ask, payload
 from tests.index.uploads.handing import zipped
 
 LARGE = "".join(f"Absatz {n} handelt von Zahnrädern und von Schmieröl.\n\n" for n in range(150_000))
 PHONE = {"width": 320, "height": 700}
-
-
-def payload(name: str, text: str | bytes) -> FilePayload:
-    data = text if isinstance(text, bytes) else text.encode()
-    return FilePayload(name=name, mimeType="", buffer=data)
 
 
 def hand_in(page: Page, *files: FilePayload) -> None:

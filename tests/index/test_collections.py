@@ -70,13 +70,12 @@ def test_who_sees_only_a_part_of_a_collection_cannot_change_it(library: Library)
     library.create_collection("empty", View())
     part = View(allowed=frozenset({Scope("c", "Büro Süd/")}))
     assert library.collections(part) == ["c"], "what is empty is not told of"
-    for attempt in (
-        lambda: library.rename_collection("c", "d", part),
-        lambda: library.delete_collection("c", part),
-        lambda: library.create_collection("d", part),
-    ):
-        with pytest.raises(NotAllowed):
-            attempt()
+    with pytest.raises(NotAllowed):
+        library.rename_collection("c", "d", part)
+    with pytest.raises(NotAllowed):
+        library.delete_collection("c", part)
+    with pytest.raises(NotAllowed):
+        library.create_collection("d", part)
     with pytest.raises(NotFound):
         library.delete_collection("empty", part)
 

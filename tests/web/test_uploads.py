@@ -1,6 +1,7 @@
 """The queue of uploads over HTTP, and what is done to collections."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from fastapi.testclient import TestClient
 
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
+from rag.web.fakes import scripted_chat
+from rag.web.owner import COOKIE as KEY
 from tests.index.uploads.handing import zipped
 from tests.web.reading import ORIGIN, MakeChat, MakeClient, file
 
@@ -193,3 +196,17 @@ def test_a_document_tells_its_version_and_who_gave_it(client: TestClient) -> Non
     found = client.get("/api/documents").json()["documents"]
     (one,) = [document for document in found if document["document"] == "a.txt"]
     assert (one["revision"], one["changed_by"]) == (2, "everyone") and one["changed"]
+
+
+def test_what_waits_when_the_server_ends_is_taken_in_by_the_next(tmp_path: Path) -> None:
+    for lasting in (True, False):
+        with scripted_chat(tmp_path, {}, ScriptedModel("x")) as chat:
+            client = TestClient(create_app(chat), base_url=ORIGIN, cookies={KEY: "k" * 43})
+            if lasting:
+                assert chat.uploads
+                chat.uploads.stop()  # as if it ended right after the file was handed in
+                hand_in(client, "Büro/a.txt", "Alpha.")
+                assert client.get("/api/uploads").json()["counts"]["waiting"] == 1
+            else:
+                assert settled(client)["Büro/a.txt"]["state"] == "added"
+                assert listed(client) == ["Büro/a.txt"]

@@ -69,7 +69,7 @@ def test_loose_files_get_the_archive_s_name_as_their_folder(tmp_path: Path) -> N
 
 
 def test_names_lead_nowhere(tmp_path: Path) -> None:
-    names = ["../../etc/cron.txt", "/root/x.txt", "C:\\Windows\\y.txt", "a/../../z.txt"]
+    names = ["../../etc/cron.txt", "/etc/x.txt", "C:\\Windows\\y.txt", "a/../../z.txt"]
     found = opened(tmp_path, zipped(dict.fromkeys(names, "Text.")))
     assert set(found.values()) == {"name"} and len(found) == 4
     assert all(".." not in path and not path.startswith("/") for path in found)
