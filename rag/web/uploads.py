@@ -128,7 +128,8 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         except ClientDisconnect:
             return Response(status_code=GONE)
         except FundstelleError as error:
-            told = {"error": sentence_of(error), "reason": reason_of(error)}
+            reason = reason_of(error) if owner else "no_key"
+            told = {"error": sentence_of(error), "reason": reason}
             return JSONResponse(told, status_code=status_of(error))
         workers.look()
         return upload_json(upload, workers)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from index.uploads.types import REASONS
 from rag.fakes import ScriptedModel
+from rag.languages import interface
 from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
 from rag.web.owner import COOKIE as KEY
@@ -113,7 +115,8 @@ def test_another_browser_hears_of_nothing_and_cancels_nothing(make_chat: MakeCha
     assert other.delete(f"/api/uploads/{id_}").status_code == 404
     assert "leer.txt" in settled(mine)
     keyless = TestClient(app, base_url=ORIGIN)
-    assert hand_in(keyless, "a.txt", "Text.").status_code == 400
+    refused = hand_in(keyless, "a.txt", "Text.")
+    assert refused.status_code == 400 and refused.json()["reason"] == "no_key"
 
 
 def test_a_page_of_another_origin_hands_in_nothing(client: TestClient) -> None:
@@ -210,3 +213,9 @@ def test_what_waits_when_the_server_ends_is_taken_in_by_the_next(tmp_path: Path)
             else:
                 assert settled(client)["Büro/a.txt"]["state"] == "added"
                 assert listed(client) == ["Büro/a.txt"]
+
+
+def test_every_reason_has_a_sentence_in_every_language() -> None:
+    for code, texts in interface().items():
+        missing = [one for one in REASONS if f"not_taken_{one}" not in texts["page"]]
+        assert missing == [], code
