@@ -15,6 +15,7 @@ FundstelleError
 │   ├── HomeUnwritable     read-only or full
 │   ├── IndexMismatch      built with another model or other settings
 │   └── NewerHome          written by a later version of the program
+├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
 ├── NotFound               no such document, passage or collection
 │   └── OriginalGone       the file that a document was read from is gone or another one now
@@ -85,6 +86,10 @@ class IndexMismatch(HomeError):
 
 class NewerHome(HomeError):
     """A later version of the program wrote the home folder."""
+
+
+class Overtaken(FundstelleError):
+    """Somebody else changed, or is changing, the same thing."""
 
 
 class NotAllowed(FundstelleError):

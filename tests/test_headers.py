@@ -29,6 +29,7 @@ FORBIDS = {
     "passage": {"index.types.Passage", "index.passages"},
     "view": {"index.types.View"},
     "format": {"index.readers"},
+    "queue": {"index.uploads.queue"},
     "PDF": {"pypdfium2", "index.readers.pdf"},
     "search": {"index.search"},
     "question": {"rag.question", "rag.tables.words.Question", "index.search"},

@@ -57,7 +57,7 @@ def answer_from_table(
     led = [(place.passage, place.unit.start, place.unit.start + 1) for place in best]
     if best or not answerable:
         led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
-    beyond: Told | None = None
+    beyond: TableAnswer | None = None
     for number, found in enumerate(_tables(led, stored)):
         outcome = found.ask(wanted, known)
         if isinstance(outcome, Result):

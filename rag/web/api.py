@@ -17,12 +17,14 @@ from index.settings import Settings
 from rag.compose import Chat
 from rag.web import (
     asking,
+    collections,
     conversations,
     documents,
     openai_api,
     originals,
     structure,
     suggesting,
+    uploads,
 )
 from rag.web.door import Door, open_to_all
 from rag.web.faults import add_handlers
@@ -88,14 +90,16 @@ def create_app(
     app.include_router(asking.router(chat))
     app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
+    app.include_router(collections.router(chat))
+    app.include_router(uploads.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
     _add_health(app, chat, known)
     _add_files(app)
-    uploads = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
-    app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
+    most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
+    app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 

@@ -13,7 +13,7 @@ from index.library import Library
 from index.sentences import split
 from index.settings import Settings
 from index.types import Hit, View
-from rag.compose import Chat, kept_conversations
+from rag.compose import Chat, kept_conversations, queue_of
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
 from rag.pipeline import Answerer, Limits
@@ -105,8 +105,9 @@ def scripted_chat(
         reader=reader,
         limits=Limits(question_characters=chosen.question_characters),
     )
-    kept = kept_conversations(chosen)
-    return Chat(chosen, library, answerer, embedder, model, reader, kept)
+    kept, uploads = kept_conversations(chosen), queue_of(library, chosen)
+    uploads.start()
+    return Chat(chosen, library, answerer, embedder, model, reader, kept, uploads)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from index.errors import (
     NotAllowed,
     NotFound,
     OriginalGone,
+    Overtaken,
     QuestionError,
     ReadError,
     TooLarge,
@@ -41,6 +42,7 @@ log = logging.getLogger("fundstelle.web")
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
     NotAllowed: 403,
+    Overtaken: 409,
     NotFound: 404,
     OriginalGone: 410,
     NoPicture: 422,
@@ -56,6 +58,7 @@ STATUS: dict[type[FundstelleError], int] = {
 CODES: dict[type[FundstelleError], str] = {
     QuestionError: "question",
     NotAllowed: "not_allowed",
+    Overtaken: "overtaken",
     NotFound: "not_found",
     OriginalGone: "original_gone",
     NoPicture: "no_picture",

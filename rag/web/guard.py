@@ -20,6 +20,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
 RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = ("/api/documents", "/api/uploads")
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -172,7 +173,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app unless the announced length is too long; count what it reads."""
-        limit = self.upload_limit if scope.get("path") == "/api/documents" else self.limit
+        limit = self.upload_limit if scope.get("path") in UPLOADS else self.limit
         announced = dict(scope.get("headers", ())).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
             await _refuse(send, 413, TOO_LONG, scope["path"])

@@ -119,6 +119,8 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
         state.problem, state.fatal = str(error), True  # read on the terminal alone: the server ends
         server.should_exit = True
         return
+    if chat.uploads:  # what waits since the last run, beside the folder
+        chat.uploads.start()
     try:
         with bars:
             _take_in(chat, state, bars)

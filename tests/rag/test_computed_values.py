@@ -6,7 +6,7 @@ import pytest
 
 from index.types import View
 from rag.tables.results import Beyond, Result
-from rag.tables.telling import sentence_of
+from rag.tables.sentences import sentence_of
 from rag.tables.words import vocabulary
 from tests.rag.small import answering, outcome, small_library
 from tests.rag.test_computed import ROOMS

@@ -174,6 +174,26 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
             for data in ({}, {"collection": "other"}, {"collection": SECRET})
             for headers in ({}, STREAM)
         ],
+        "POST /api/collections": [
+            ("POST", "/api/collections", {"json": {"name": name}}) for name in ("neu", SECRET)
+        ],
+        "PATCH /api/collections/{name:path}": [
+            ("PATCH", f"/api/collections/{name}", {"json": {"name": new}})
+            for name, new in (("other", "neu"), (SECRET, "neu"), ("other", SECRET))
+        ],
+        "DELETE /api/collections/{name:path}": [
+            ("DELETE", f"/api/collections/{name}", {}) for name in ("other", SECRET, "nix")
+        ],
+        "GET /api/uploads": [("GET", "/api/uploads", {})],
+        "POST /api/uploads": [
+            ("POST", "/api/uploads", {"params": {"path": path, "collection": name}, "content": b"Mine."})
+            for path in ("closed-blimfark.txt", "free.txt")
+            for name in ("default", "other", SECRET)
+        ],
+        "DELETE /api/uploads/{id}": [("DELETE", "/api/uploads/nix", {})],
+        "DELETE /api/uploads": [
+            ("DELETE", "/api/uploads", {"params": {"which": which}}) for which in ("open", "ended")
+        ],
         "DELETE /api/documents/{id}": [("DELETE", f"/api/documents/{id_}", {}) for id_ in ids],
         "GET /api/conversations": [
             ("GET", "/api/conversations", {"params": params})
@@ -218,6 +238,7 @@ def heard(house: House, attempt: Attempt) -> set[str]:
     told = f"{answer.text}\n{answer.headers}".lower()
     told += json.dumps(_plain(answer.text), ensure_ascii=False).lower()
     said = f"{path} {given.get('json')} {given.get('data')} {[f[1][0] for f in given.get('files', ())]}"
+    said += str(given.get("params"))
     return {word for word in house.telling if word in told and word not in said.lower()}
 
 
