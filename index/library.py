@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from index import verify
-from index.errors import HomeUnwritable, IndexMismatch, NotFound, QuestionError
+from index.errors import HomeUnwritable, IndexMismatch, NotAllowed, NotFound, QuestionError
 from index.files import File, Folder, stamp_of
 from index.ingest import Ingest
 from index.lock import WriterLock
@@ -181,7 +181,7 @@ class Library:
     ) -> DocumentInfo:
         """Add an uploaded file under its name to the view's collection, in place of an earlier upload.
 
-        Raises ReadError, and NotAllowed where the view would not see it.
+        Raises ReadError, and NotAllowed where the view may not write it.
         """
         collection = view.collection
         if collection is None:
@@ -193,7 +193,7 @@ class Library:
             return next(info for info in self.documents(view) if info.id == id_)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
-        """Remove these documents; all or, when one is unknown, none. Raises NotFound."""
+        """Remove these documents; all or, when one may not be, none. Raises NotFound, NotAllowed."""
         with self._write():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
@@ -201,6 +201,8 @@ class Library:
                     raise NotFound(
                         f"No document has the id {id_!r}; `python -m index list` shows all."
                     )
+                if not view.may_write(known[id_].collection, known[id_].path):
+                    raise NotAllowed(f"You may read {known[id_].path}, but not delete it.")
             self._ingest.remove(list(dict.fromkeys(ids)))
             self._forget_originals()
             return [known[id_] for id_ in dict.fromkeys(ids)]

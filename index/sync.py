@@ -104,7 +104,7 @@ class Sync:
     def upload(self, path: str, data: bytes, view: View) -> str:
         """Add one uploaded file, in place of an upload of that name; returns the document's id.
 
-        Raises ReadError, and NotAllowed where the view would not see the document, whether one is
+        Raises ReadError, and NotAllowed where the view may not write the document, whether one is
         there already or not.
         """
         given, number = path, 2
@@ -115,7 +115,7 @@ class Sync:
             known, number = self._known.get(free), number + 1
             if known is None or known.origin == UPLOAD:
                 path = free
-        if not view.sees(self._collection, path):
+        if not view.may_write(self._collection, path):
             raise NotAllowed(f"You may not add {given} to the collection {self._collection!r}.")
         one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
         same = known and known.content_hash == one.document.content_hash

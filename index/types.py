@@ -194,13 +194,15 @@ class View:
     """What one asker sees of a library; what a view does not show does not exist for whoever holds it.
 
     Seen is what lies in `collection` (None: in any), is one of the paths `documents` (None: any path), and
-    is part of a scope that is `allowed` (None: everything is open to the asker).
+    is part of a scope that is `allowed` (None: everything is open to the asker). What is seen may be added
+    to and deleted where it is part of a scope that is `writable` (None: everywhere).
     """
 
     collection: str | None = None
     documents: frozenset[str] | None = None
     asker: str = "everyone"
     allowed: frozenset[Scope] | None = None
+    writable: frozenset[Scope] | None = None
 
     @property
     def whole(self) -> bool:
@@ -221,10 +223,17 @@ class View:
             return False
         if self.documents is not None and path not in self.documents:
             return False
-        folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
-        return self.allowed is None or any(
-            Scope(collection, part) in self.allowed for part in ("", *folders, path)
-        )
+        return _open(self.allowed, collection, path)
+
+    def may_write(self, collection: str, path: str) -> bool:
+        """Whether a document may be added at this path of a collection, and deleted from there."""
+        return self.sees(collection, path) and _open(self.writable, collection, path)
+
+
+def _open(scopes: frozenset[Scope] | None, collection: str, path: str) -> bool:
+    """Whether a path is part of one of the scopes; None are all."""
+    folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    return scopes is None or any(Scope(collection, part) in scopes for part in ("", *folders, path))
 
 
 EVERYTHING = View(asker="the program")
