@@ -17,12 +17,15 @@ from index.languages import FALLBACK
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag import languages
+from rag.access.store import Access
 from rag.compose import Chat
-from rag.web import asking, conversations, documents, openai_api, originals, structure
-from rag.web.door import Door, open_to_all
+from rag.web import asking, conversations, documents, openai_api, originals, sign_in, structure
+from rag.web.door import Door, open_by_grants, open_to_all
 from rag.web.faults import add_handlers
+from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.state import ServerState
+from rag.web.visitor import Proxy, Visitors
 
 HERE = Path(__file__).parent
 JSON_BYTES = 2_000_000
@@ -76,11 +79,16 @@ def _shown(setting: str) -> str:
 
 
 def create_app(
-    chat: Chat, *, state: ServerState | None = None, door: Door = open_to_all
+    chat: Chat,
+    *,
+    state: ServerState | None = None,
+    door: Door = open_to_all,
+    access: Access | None = None,
 ) -> FastAPI:
     """The API around an open chat; `state` says how far start-up is, ready if not given.
 
-    `door` says what the sender of a request may see.
+    With `access` people sign in and see what is open to them; without, `door` says what is seen.
+    Raises SettingsError.
     """
     known = state or ServerState()
     app = FastAPI(
@@ -91,30 +99,38 @@ def create_app(
         redoc_url=None,
         telemetry={"auto_configure": False},  # nothing is reported, whatever the environment says
     )
-    app.state.door = door
+    app.state.door = open_by_grants(access.grants) if access else door
     add_handlers(app)
+    app.include_router(sign_in.me_router())
+    if access:
+        app.include_router(sign_in.router(access))
     app.include_router(asking.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
-    _add_health(app, chat, known)
+    _add_health(app, chat, known, telling=access is None)
     _add_files(app)
     uploads = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
+    if access:
+        app.add_middleware(Gate, visitors=Visitors(access, Proxy.of(chat.settings)))
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 
 
-def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
+def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
+    """`telling`: what went wrong is told to whoever asks; else it stands in the log alone."""
+
     @app.get("/healthz", tags=["server"], summary="Alive")
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
     @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
     async def readyz() -> JSONResponse:
-        return JSONResponse(state.json(), status_code=200 if state.ready else 503)
+        told = state.json() if telling else {**state.json(), "problem": ""}
+        return JSONResponse(told, status_code=200 if state.ready else 503)
 
     @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
     def model() -> dict[str, Any]:

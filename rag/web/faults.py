@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import (
+    AccessError,
     ChatModelError,
     FundstelleError,
     HomeBusy,
@@ -20,7 +21,9 @@ from index.errors import (
     OriginalGone,
     QuestionError,
     ReadError,
+    SignInFailed,
     TooLarge,
+    TooManyFailures,
     UnsupportedFormat,
 )
 from rag.web.events import encode
@@ -29,6 +32,9 @@ log = logging.getLogger("fundstelle.web")
 
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
+    SignInFailed: 401,
+    TooManyFailures: 429,
+    AccessError: 422,
     NotAllowed: 403,
     NotFound: 404,
     OriginalGone: 410,
