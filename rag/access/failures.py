@@ -5,6 +5,7 @@ succeeds. A name is locked for whoever guesses from one address long before it i
 shall not be able to lock a person out.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,4 +90,4 @@ def _refuse(sql: Connection, subject: str, most: int, moment: datetime) -> None:
     count, first = sql.execute(found).one()
     if count >= most:
         wait = datetime.fromisoformat(first) + WINDOW - moment
-        raise TooManyFailures(max(1, int(wait.total_seconds()) + 1))
+        raise TooManyFailures(max(1, math.ceil(wait.total_seconds())))

@@ -17,10 +17,13 @@ AT_ONCE = 2
 
 
 class Passwords:
-    """Makes hashes and holds passwords against them. Safe to use from several threads."""
+    """Makes hashes and holds passwords against them. Safe to use from several threads.
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    `rounds` and `memory_kib` are what a hash costs; less than the defaults is for tests.
+    """
+
+    def __init__(self, *, rounds: int = 3, memory_kib: int = 65_536) -> None:
+        self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=4)
         self._few = threading.BoundedSemaphore(AT_ONCE)
         self._nobodys = self._hasher.hash(secrets.token_urlsafe())
 

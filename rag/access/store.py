@@ -34,13 +34,19 @@ class Access:
         self.engine.dispose()
 
 
-def open_access(home: Path, *, session_hours: float = 12, clock: Clock = now) -> Access:
+def open_access(
+    home: Path,
+    *,
+    session_hours: float = 12,
+    clock: Clock = now,
+    passwords: Passwords | None = None,
+) -> Access:
     """The store of a home, made if need be. Several processes may write to it. Raises HomeError."""
     home.mkdir(parents=True, exist_ok=True)
     file = home / FILE
     file.touch(mode=0o600)
     engine = open_database(SCHEMA, "sqlite", file, write=True)
-    accounts = Accounts(engine, Passwords(), clock)
+    accounts = Accounts(engine, passwords or Passwords(), clock)
     return Access(
         accounts,
         Sessions(engine, accounts, hours=session_hours, clock=clock),

@@ -21,7 +21,7 @@ from rag.web.api import create_app
 from rag.web.door import Door
 from rag.web.fakes import scripted_chat
 from rag.web.page import mount_page
-from tests.web.reading import ORIGIN, file
+from tests.web.reading import ORIGIN, cheap_passwords, file
 
 OPEN = {
     "open/ferry.md": "# Fähre\n\nDie Fähre fährt um sieben Uhr. Sie kostet 2 Euro.",
@@ -67,7 +67,7 @@ class House:
 
 def signing_in(folder: Path) -> Access:
     """The same view as `half`, by the grants of a group that an account is in."""
-    access = open_access(folder / "access")
+    access = open_access(folder / "access", passwords=cheap_passwords())
     access.accounts.add("guest", role="editor", groups=["guests"], password=PASSWORD)
     access.grants.replace(
         [Grant("default", "open/", "guests"), Grant("other", "seen.txt", "everyone"),

@@ -18,7 +18,7 @@ from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
 from rag.web.page import mount_page
 from rag.web.visitor import WithPeer
-from tests.web.reading import ORIGIN, file
+from tests.web.reading import ORIGIN, cheap_passwords, file
 
 DOCUMENTS = {
     "handbook/intro.md": "# Welcome\n\nThe office opens at seven.",
@@ -108,7 +108,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     for collection in sorted({path.partition("/")[0] for path in DOCUMENTS}):
         chat.library.sync(folder / "synced" / collection, collection=collection)
     ids = {f"{info.collection}/{info.path}": info.id for info in chat.library.documents(View())}
-    access = open_access(folder / "home")
+    access = open_access(folder / "home", passwords=cheap_passwords())
     access.grants.replace(GRANTS)
     yield House(chat, access, mount_page(create_app(chat, access=access), chat), ids)
     access.close()
