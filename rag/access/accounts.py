@@ -7,7 +7,6 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from index.errors import AccessError, NotFound
 from index.stores.factory import writing
@@ -57,13 +56,12 @@ class Accounts:
             "groups": json.dumps(sorted(group_names(groups)), ensure_ascii=False),
             "created": stamp(self._clock()),
         }
-        try:
-            with writing(self._engine) as sql:
-                sql.execute(insert(accounts).values(row))
-        except IntegrityError as error:
-            raise AccessError(
-                f"There is an account {known!r} already; `accounts list` shows all."
-            ) from error
+        with writing(self._engine) as sql:
+            if sql.execute(select(accounts).where(accounts.c.name == known)).one_or_none():
+                raise AccessError(
+                    f"There is an account {known!r} already; `accounts list` shows all."
+                )
+            sql.execute(insert(accounts).values(row))
         return self.get(known)
 
     def all(self) -> list[Account]:

@@ -47,7 +47,7 @@ def _grants(entry: Any, where: str) -> list[Grant]:
         raise AccessError(f"{where}: unknown are {sorted(unknown)}; known {sorted(_KNOWN)}.")
     collection, path = entry.get("collection"), entry.get("path", "")
     groups, role = entry.get("to"), entry.get("role", "reader")
-    if not isinstance(collection, str) or not isinstance(path, str):
+    if not isinstance(collection, str) or not collection or not isinstance(path, str):
         raise AccessError(f"{where}: `collection` and `path` are texts, and the first is needed.")
     if not isinstance(groups, list) or not all(isinstance(one, str) for one in groups):
         raise AccessError(f"{where}: `to` is a list of groups.")
