@@ -1,6 +1,12 @@
 // Puts the chat into the place that the Gradio page keeps for it.
 
 import { createChat } from "./chat.js";
+import { SIGNED_OUT } from "./server.js";
+
+addEventListener(SIGNED_OUT, () => {
+  const { pathname, search, hash } = location;
+  location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}${hash}`);
+});
 
 function place() {
   return new Promise((resolve) => {

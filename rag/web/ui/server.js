@@ -7,7 +7,11 @@ export class ServerError extends Error {
   }
 }
 
+// Where the page leads whoever is signed in no more; the widget stands on pages of others and stays.
+export const SIGNED_OUT = "fundstelle-signed-out";
+
 async function failure(response) {
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   const body = await response.json().catch(() => ({}));
   return new ServerError(body.error || `HTTP ${response.status}`, response.status);
 }
