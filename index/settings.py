@@ -141,6 +141,10 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         12, gt=0, le=720, description="Hours after its last use that a sign-in ends."
     )
+    openid_providers: Path | None = Field(
+        None,
+        description="TOML file of the OpenID Connect providers that sign people in.",
+    )
     proxy_addresses: str = Field(
         "",
         description="Addresses or networks of the proxy in front, separated by spaces: from there alone "

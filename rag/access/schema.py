@@ -36,6 +36,8 @@ sessions = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("groups", Text, nullable=False),
+    # The provider's own name of its session with the person.
+    Column("sid", Text, nullable=False),
     Column("started", Text, nullable=False),
     Column("used", Text, nullable=False),
 )

@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlalchemy import Engine, and_, delete, insert, or_, select, update
 
 from index.stores.factory import writing
 from rag.access.accounts import Accounts
@@ -18,6 +18,8 @@ from rag.access.schema import sessions
 from rag.access.types import LOCAL, Clock, Person, Session, now, stamp
 
 LONGEST = timedelta(days=30)
+OF_PROVIDERS = timedelta(days=1)
+"""How long what a provider said of a person is believed: their groups there may have changed."""
 NOTED = timedelta(minutes=5)
 """How old the note of a session's last use may grow before it is written anew."""
 
@@ -36,8 +38,11 @@ class Sessions:
         self._engine, self._accounts, self._clock = engine, accounts, clock
         self._idle = timedelta(hours=hours)
 
-    def start(self, person: Person) -> str:
-        """A new session of somebody who has proved who they are; returns its token."""
+    def start(self, person: Person, *, sid: str = "") -> str:
+        """A new session of somebody who has proved who they are; returns its token.
+
+        `sid` names the session that their provider has with them.
+        """
         token, moment = secrets.token_urlsafe(32), stamp(self._clock())
         with writing(self._engine) as sql:
             sql.execute(delete(sessions).where(self._over()))
@@ -47,6 +52,7 @@ class Sessions:
                 "name": person.name,
                 "role": person.role,
                 "groups": json.dumps(sorted(person.groups), ensure_ascii=False),
+                "sid": sid,
                 "started": moment,
                 "used": moment,
             }
@@ -83,6 +89,15 @@ class Sessions:
         with writing(self._engine) as sql:
             return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
 
+    def end_by_provider(self, provider: str, person: str, sid: str) -> None:
+        """Sign out whom a provider names: a person of its own, one session with it, or both."""
+        theirs = [sessions.c.person.startswith(f"{provider}:", autoescape=True)]
+        theirs += [sessions.c.person == person] if person else []
+        theirs += [sessions.c.sid == sid] if sid else []
+        if person or sid:
+            with writing(self._engine) as sql:
+                sql.execute(delete(sessions).where(*theirs))
+
     def _now(self, row: Any) -> Person | None:
         voucher, _, name = row.person.partition(":")
         if voucher == LOCAL:
@@ -92,5 +107,9 @@ class Sessions:
 
     def _over(self) -> Any:
         moment = self._clock()
-        unused = sessions.c.used < stamp(moment - self._idle)
-        return or_(unused, sessions.c.started < stamp(moment - LONGEST))
+        ours = sessions.c.person.startswith(f"{LOCAL}:")
+        return or_(
+            sessions.c.used < stamp(moment - self._idle),
+            sessions.c.started < stamp(moment - LONGEST),
+            and_(~ours, sessions.c.started < stamp(moment - OF_PROVIDERS)),
+        )

@@ -17,13 +17,24 @@ from index.languages import FALLBACK
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
 from rag import languages
+from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.compose import Chat
-from rag.web import asking, conversations, documents, openai_api, originals, sign_in, structure
+from rag.web import (
+    asking,
+    conversations,
+    documents,
+    openai_api,
+    originals,
+    sign_in,
+    sign_in_with,
+    structure,
+)
 from rag.web.door import Door, open_by_grants, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
+from rag.web.openid import OpenId, StateCookie
 from rag.web.state import ServerState
 from rag.web.visitor import Proxy, Visitors
 
@@ -103,7 +114,9 @@ def create_app(
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
-        app.include_router(sign_in.router(access))
+        providers = read_providers(chat.settings.openid_providers)
+        app.include_router(sign_in.router(access, providers))
+        app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(conversations.router(chat))
@@ -115,6 +128,7 @@ def create_app(
     uploads = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
     if access:
+        app.add_middleware(StateCookie)
         app.add_middleware(Gate, visitors=Visitors(access, Proxy.of(chat.settings)))
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app

@@ -15,7 +15,9 @@ from rag.web.faults import sentence_of, status_of
 from rag.web.guard import ASKING, SAFE_METHODS, App, Receive, Scope, Send, refuse
 from rag.web.visitor import NOTED, Visitor, Visitors
 
-OPEN = re.compile(r"/(?:healthz|readyz|sign-in|widget\.js|favicon\.ico|ui/[\w.-]+)")
+OPEN = re.compile(
+    r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/with/[\w-]+(?:/back|/left)?)?)"
+)
 """The program's own files and signs of life; nothing of any document or person."""
 PRIVATE = re.compile(r"/(?:account|sign-out)(?:/.*)?")
 """What concerns a person's own sign-in: no key changes it."""

@@ -18,6 +18,7 @@ from index.errors import FundstelleError, SettingsError
 from index.progress import Bars
 from index.settings import Settings
 from index.types import View
+from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
 from rag.compose import Chat, open_chat
 from rag.llm import OFFLINE
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("fundstelle.web")
 
 FAREWELL_S = 5
-NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started. Make a way to sign in:
+NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
+Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
   python -m rag accounts add NAME --role administrator --home '{home}'
-  or FUNDSTELLE_PROXY_USER_HEADER and FUNDSTELLE_PROXY_ADDRESSES, if a proxy in front signs people in
-  or stay on this machine alone: --host 127.0.0.1 (docs/intranet.md says more)"""
+  FUNDSTELLE_OPENID_PROVIDERS=FILE, if an OpenID Connect provider signs people in
+  FUNDSTELLE_PROXY_USER_HEADER and FUNDSTELLE_PROXY_ADDRESSES, if a proxy in front does"""
 
 
 def serve(settings: Settings) -> int:
@@ -109,13 +111,13 @@ def address(listener: socket.socket) -> str:
 def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access | None]:
     """Who may sign in; None where nobody has to. Raises SettingsError where somebody had to and could not."""
     alone = ip_address(listener.getsockname()[0]).is_loopback
-    proxy = Proxy.of(settings)
-    if alone and settings.sign_in == "elsewhere" and proxy is None:
+    others = Proxy.of(settings) or read_providers(settings.openid_providers)
+    if alone and settings.sign_in == "elsewhere" and not others:
         yield None
         return
     access = open_access(settings.home, session_hours=settings.session_hours)
     try:
-        if proxy is None and not access.accounts.all():
+        if not others and not access.accounts.all():
             raise SettingsError(NOBODY.format(host=settings.host, home=settings.home))
         yield access
     finally:

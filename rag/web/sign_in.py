@@ -3,6 +3,7 @@
 What a page of another origin sends here the guard has refused already; a session begins with a new token.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import anyio
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import AccessError, SignInFailed, TooManyFailures
+from rag.access.providers import Provider
 from rag.access.store import Access
 from rag.access.types import LOCAL, Person
 from rag.web.door import Seen
@@ -29,7 +31,8 @@ def local_path(asked: str) -> str:
     return asked if plain and asked.startswith("/") else "/"
 
 
-def _html(page: str, status: int = 200) -> HTMLResponse:
+def html(page: str, status: int = 200) -> HTMLResponse:
+    """A page for signing in, never kept by anybody."""
     headers = {
         "Content-Security-Policy": POLICY,
         "Cache-Control": "no-store",
@@ -38,11 +41,12 @@ def _html(page: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page, status, headers=headers)
 
 
-def _language(request: Request) -> str:
+def language_of_request(request: Request) -> str:
+    """The language to speak to a browser in."""
     return language_of(request.headers.get("accept-language", ""))
 
 
-def _keep(request: Request, response: Response, token: str) -> None:
+def keep(request: Request, response: Response, token: str) -> None:
     """Have the browser keep the session's token until it is closed."""
     scheme = request.url.scheme
     response.set_cookie(
@@ -86,10 +90,18 @@ def me_router() -> APIRouter:
     return routes
 
 
-def router(access: Access) -> APIRouter:
+def replaced(request: Request, access: Access, person: Person, sid: str = "") -> str:
+    """The token of a new session in place of the browser's earlier one; `sid` is the provider's session."""
+    before = request.cookies.get(cookie_name(request.url.scheme), "")
+    if before:
+        access.sessions.end(before)
+    return access.sessions.start(person, sid=sid)
+
+
+def router(access: Access, providers: Sequence[Provider] = ()) -> APIRouter:
     """The pages /sign-in and /account, and what their forms send."""
     routes = APIRouter(include_in_schema=False)
-    _add_sign_in(routes, access)
+    _add_sign_in(routes, access, providers)
     _add_account(routes, access)
     return routes
 
@@ -111,11 +123,16 @@ def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
     return say(language, "wrong"), 401
 
 
-def _add_sign_in(routes: APIRouter, access: Access) -> None:
+def _add_sign_in(routes: APIRouter, access: Access, providers: Sequence[Provider]) -> None:
+    def page(language: str, **more: str) -> str:
+        local = bool(access.accounts.all())
+        return sign_in_page(language, providers=providers, local=local, **more)
+
     @routes.get("/sign-in")
-    def form(request: Request, out: bool = False) -> HTMLResponse:
-        language = _language(request)
-        return _html(sign_in_page(language, note=say(language, "signed_out") if out else ""))
+    def form(request: Request, out: bool = False, place: Next = "/") -> HTMLResponse:
+        language = language_of_request(request)
+        note = say(language, "signed_out") if out else ""
+        return html(page(language, note=note, place=local_path(place)))
 
     few = anyio.CapacityLimiter(AT_ONCE)
 
@@ -126,17 +143,15 @@ def _add_sign_in(routes: APIRouter, access: Access) -> None:
         return await to_thread.run_sync(begun, request, name, password, place, limiter=few)
 
     def begun(request: Request, name: str, password: str, place: str) -> Response:
-        language = _language(request)
+        language = language_of_request(request)
         try:
             person = _checked(access, name, password, address_of(request))
         except SignInFailed as error:
             problem, status = _problem(language, error)
-            return _html(sign_in_page(language, problem=problem, name=name[:200]), status)
-        before = request.cookies.get(cookie_name(request.url.scheme), "")
-        if before:
-            access.sessions.end(before)
+            told = page(language, problem=problem, name=name[:200], place=local_path(place))
+            return html(told, status)
         response = RedirectResponse(local_path(place), 303)
-        _keep(request, response, access.sessions.start(person))
+        keep(request, response, replaced(request, access, person))
         return response
 
     @routes.post("/sign-out", response_model=None)
@@ -153,13 +168,13 @@ def _add_sign_in(routes: APIRouter, access: Access) -> None:
 def _add_account(routes: APIRouter, access: Access) -> None:
     @routes.get("/account")
     def account(request: Request, changed: bool = False) -> HTMLResponse:
-        language = _language(request)
+        language = language_of_request(request)
         note = say(language, "password_changed") if changed else ""
-        return _html(account_page(language, _told(access, request), note=note))
+        return html(account_page(language, _told(access, request), note=note))
 
     @routes.post("/account/password", response_model=None)
     def password(request: Request, old: Text = "", new: Text = "") -> Response:
-        language, visitor = _language(request), visitor_of(request.scope)
+        language, visitor = language_of_request(request), visitor_of(request.scope)
         assert visitor is not None  # the gate lets nobody else here
         name = visitor.person.name if _has_password(access, visitor) else ""
         try:
@@ -167,12 +182,12 @@ def _add_account(routes: APIRouter, access: Access) -> None:
             access.accounts.set_password(person.name, new)
         except SignInFailed as error:
             problem, status = _problem(language, error)
-            return _html(account_page(language, _told(access, request), problem=problem), status)
+            return html(account_page(language, _told(access, request), problem=problem), status)
         except AccessError:
             said = say(language, "password_bad")
-            return _html(account_page(language, _told(access, request), problem=said), 422)
+            return html(account_page(language, _told(access, request), problem=said), 422)
         response = RedirectResponse("/account?changed=1", 303)
-        _keep(request, response, access.sessions.start(person))
+        keep(request, response, access.sessions.start(person))
         return response
 
 

@@ -6,10 +6,12 @@ Whatever a person or a provider called themselves is text here and never markup.
 import html
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from index.languages import FALLBACK
 from rag import languages
 from rag.access.passwords import SHORTEST
+from rag.access.providers import Provider
 from rag.web import words
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -62,34 +64,58 @@ def _field(label: str, name: str, kind: str, complete: str, more: str = "") -> s
     )
 
 
-def sign_in_page(language: str, *, problem: str = "", note: str = "", name: str = "") -> str:
-    """The form for name and password; it is sent to its own address, and keeps a link's `#`."""
-    known = html.escape(name, quote=True)
+def sign_in_page(
+    language: str,
+    *,
+    problem: str = "",
+    note: str = "",
+    name: str = "",
+    place: str = "/",
+    providers: Sequence[Provider] = (),
+    local: bool = True,
+) -> str:
+    """The ways to sign in: `local`, by name and password, and the providers; `place` is where to go then."""
     return _page(
         language,
         "sign_in",
         f"<h1>{say(language, 'sign_in')}</h1>",
         f'<p class="quiet">{html.escape(words.say(language, "claim"))}</p>',
         _note("problem", problem) or _note("note", note),
+        *(_provider_link(language, one, place) for one in providers),
+        *(_name_form(language, name) if local else []),
+    )
+
+
+def _provider_link(language: str, provider: Provider, place: str) -> str:
+    further = f"?next={quote(place, safe='/')}" if place != "/" else ""
+    title = say(language, "with_provider", title=provider.title)
+    return f'<p><a class="button" href="/sign-in/with/{provider.id}{further}">{title}</a></p>'
+
+
+def _name_form(language: str, name: str) -> Sequence[str]:
+    """The form for name and password; it is sent to its own address, and keeps a link's `#`."""
+    known = html.escape(name, quote=True)
+    more = 'maxlength="200" autocapitalize="none" spellcheck="false"'
+    focus = " autofocus"
+    return [
         '<form method="post">',
         _field(
             say(language, "name"),
             "name",
             "text",
             "username",
-            f'maxlength="200" autocapitalize="none" spellcheck="false" value="{known}"'
-            f"{'' if name else ' autofocus'}",
+            f'{more} value="{known}"{"" if name else focus}',
         ),
         _field(
             say(language, "password"),
             "password",
             "password",
             "current-password",
-            f'maxlength="2000"{" autofocus" if name else ""}',
+            f'maxlength="2000"{focus if name else ""}',
         ),
         f'<button class="main">{say(language, "sign_in")}</button>',
         "</form>",
-    )
+    ]
 
 
 def account_page(

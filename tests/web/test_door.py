@@ -224,6 +224,11 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
 SIGNING_IN: dict[str, list[Attempt]] = {
     "GET /sign-in": [("GET", "/sign-in", {"params": {"next": "/d/x"}})],
     "POST /sign-in": [("POST", "/sign-in", {"data": {"name": "guest", "password": "wrong"}})],
+    "GET /sign-in/with/{provider}": [("GET", "/sign-in/with/nobody", {})],
+    "GET /sign-in/with/{provider}/back": [("GET", "/sign-in/with/nobody/back", {})],
+    "POST /sign-in/with/{provider}/left": [
+        ("POST", "/sign-in/with/nobody/left", {"data": {"logout_token": "x"}})
+    ],
     "GET /account": [("GET", "/account", {})],
     "POST /account/password": [("POST", "/account/password", {"data": {"old": "x", "new": "y"}})],
     "POST /sign-out": [("POST", "/sign-out", {"headers": {"Cookie": "fundstelle_session=x"}})],

@@ -29,6 +29,7 @@ from tests.web.reading import FILES, ORIGIN, cheap_passwords, file
 from tests.web.test_door import attempts, routes_of
 
 PASSWORD, OTHER = "a ferry in the morning", "a bridge in the evening"
+PROVIDERS = "providers.toml"
 QUESTION = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
 
 
@@ -100,8 +101,8 @@ def test_nobody_reaches_any_route_but_the_sign_in_page_and_signs_of_life(house: 
             continue
         for method, path, given in known[route]:
             status = client.request(method, path, **given).status_code
-            if route == "POST /sign-in":
-                assert status == 401
+            if "/sign-in/with/" in route:
+                assert status == 404, "no such provider"
             elif status == 200:
                 opened.add(route)
             else:
@@ -547,7 +548,7 @@ def test_on_another_address_the_app_refuses_to_start_without_a_way_to_sign_in(
 ) -> None:
     assert app.main(["--host", "0.0.0.0", "--port", "0", "--home", str(tmp_path)]) == 1
     said = capsys.readouterr().err
-    (_, ways) = said.split("Make a way to sign in:\n")
+    (_, ways) = said.split("make a way to sign in (docs/intranet.md):\n")
     assert len(ways.splitlines()) == 3 and "accounts add NAME --role administrator" in ways
     assert "Fundstelle is at" not in said and "Traceback" not in said
 
@@ -561,13 +562,16 @@ def test_on_another_address_the_app_refuses_to_start_without_a_way_to_sign_in(
         ("127.0.0.1", {"proxy_user_header": "X", "proxy_addresses": "127.0.0.1"}, True),
         ("0.0.0.0", {}, True),
         ("0.0.0.0", {"proxy_user_header": "X", "proxy_addresses": "10.0.0.1"}, True),
+        ("127.0.0.1", {"openid_providers": PROVIDERS}, True),
     ],
 )
 def test_people_sign_in_wherever_others_reach_the_server(
     tmp_path: Path, host: str, more: dict[str, str], signs_in: bool
 ) -> None:
     open_access(tmp_path).accounts.add("ada", role="administrator", password=PASSWORD)
-    settings = settings_for(tmp_path, host=host, **more)
+    (tmp_path / PROVIDERS).write_text("[providers.x]\nissuer = 'https://x'\nclient_id = 'x'")
+    given = {key: tmp_path / one if one == PROVIDERS else one for key, one in more.items()}
+    settings = settings_for(tmp_path, host=host, **given)
     with listen(host, 0) as listener, signing_in(settings, listener) as access:
         assert (access is not None) == signs_in
 
