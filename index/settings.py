@@ -167,6 +167,16 @@ class Settings(BaseSettings):
     administrators: str = Field(
         "", description="Group whose members are administrators where a proxy signs people in."
     )
+    token_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of at least 32 characters, shared with the server of a page that embeds the "
+        "widget: it signs short-lived tokens for its readers (HS256).",
+    )
+    token_public_key: Path | None = Field(
+        None,
+        description="Instead of a secret, the public key (PEM) of that server, which signs with RS256, "
+        "PS256, ES256 or Ed25519.",
+    )
     embed_origins: str = Field(
         "",
         description="Origins that may embed the widget, separated by spaces "

@@ -102,6 +102,10 @@ def view_of(person: Person, grants: Iterable[Grant]) -> View:
     return View(asker=person.id, allowed=seen, writable=seen if person.role == "editor" else edited)
 
 
-def narrowed(view: View, scopes: Collection[KeyScope]) -> View:
-    """What of a view a key of these scopes reaches."""
-    return view if "write" in scopes else replace(view, writable=frozenset())
+def narrowed(view: View, scopes: Collection[KeyScope], *, collection: str | None = None) -> View:
+    """What of a view a key or token of these scopes reaches, in one collection if given."""
+    seen = view if "write" in scopes else replace(view, writable=frozenset())
+    if collection is None:
+        return seen
+    opened = view.allowed if view.allowed is not None else {Scope(collection)}
+    return replace(seen, allowed=frozenset(one for one in opened if one.collection == collection))

@@ -19,6 +19,7 @@ from index.settings import Settings
 from rag import languages
 from rag.access.providers import read_providers
 from rag.access.store import Access
+from rag.access.tokens import read_tokens
 from rag.compose import Chat
 from rag.web import (
     asking,
@@ -69,6 +70,12 @@ def rules_of(settings: Settings) -> Rules:
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
     )
+
+
+def visitors_of(access: Access, settings: Settings) -> Visitors:
+    """Who can be told apart under these settings. Raises SettingsError."""
+    tokens = read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
+    return Visitors(access, Proxy.of(settings), tokens)
 
 
 def weights_json(settings: Settings) -> list[Mapping[str, str]]:
@@ -129,7 +136,7 @@ def create_app(
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
     if access:
         app.add_middleware(StateCookie)
-        app.add_middleware(Gate, visitors=Visitors(access, Proxy.of(chat.settings)))
+        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 

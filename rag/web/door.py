@@ -35,7 +35,8 @@ def open_by_grants(grants: Grants) -> Door:
         if visitor is None:
             raise SignInFailed("Nobody has signed in with this request.")
         person = visitor.person
-        return narrowed(view_of(person, grants.of(person.groups)), visitor.scopes)
+        view = view_of(person, grants.of(person.groups))
+        return narrowed(view, visitor.scopes, collection=visitor.collection)
 
     return door
 

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from index.errors import FundstelleError, SignInFailed, TooManyFailures
 from rag.web.faults import sentence_of, status_of
-from rag.web.guard import ASKING, SAFE_METHODS, App, Receive, Scope, Send, refuse
+from rag.web.guard import ASKING, SAFE_METHODS, App, Message, Receive, Scope, Send, refuse
 from rag.web.visitor import NOTED, Visitor, Visitors
 
 OPEN = re.compile(
@@ -52,7 +52,21 @@ class Gate:
             if refusal:
                 await refuse(send, 403, refusal, scope["path"])
             else:
-                await self.app({**scope, NOTED: visitor}, receive, send)
+                await self.app({**scope, NOTED: visitor}, receive, _for_one_person(send))
+
+
+def _for_one_person(send: Send) -> Send:
+    """`send` that keeps answers out of caches that others share; what says so itself is left alone."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            if b"cache-control" not in present:
+                private = (b"cache-control", b"private, no-cache")
+                message["headers"] = [*message["headers"], private]
+        await send(message)
+
+    return marked
 
 
 def _refusal(request: Request, visitor: Visitor) -> str:
@@ -61,7 +75,7 @@ def _refusal(request: Request, visitor: Visitor) -> str:
     changes = method not in SAFE_METHODS
     if visitor.by == "session" and changes and not _says_where_from(request):
         return UNPROVED
-    if visitor.by == "key":
+    if visitor.by in ("key", "token"):
         return _beyond_key(visitor, path, changes and (method, path) not in ASKING)
     return ""
 
@@ -74,13 +88,13 @@ def _says_where_from(request: Request) -> bool:
 
 def _beyond_key(visitor: Visitor, path: str, changes: bool) -> str:
     if PRIVATE.fullmatch(path):
-        return "A key cannot do this; sign in with a browser."
+        return "Neither key nor token can do this; sign in with a browser."
     if path.startswith("/api/conversations"):
         needed = "conversations"
     else:
         writes = changes and path.startswith("/api/")
         needed = "write" if writes else "read"
-    return "" if needed in visitor.scopes else f"This key lacks the scope {needed!r}."
+    return "" if needed in visitor.scopes else f"This key or token lacks the scope {needed!r}."
 
 
 async def _ask_to_sign_in(request: Request, error: SignInFailed, send: Send) -> None:

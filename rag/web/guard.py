@@ -146,7 +146,7 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
 async def _preflight(send: Send) -> None:
     headers = [
         (b"access-control-allow-methods", b"GET, POST"),
-        (b"access-control-allow-headers", b"content-type, accept, fundstelle-key"),
+        (b"access-control-allow-headers", b"content-type, accept, authorization, fundstelle-key"),
         (b"access-control-max-age", b"600"),
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})

@@ -139,7 +139,7 @@ class StateCookie:
         self.app = app
         self.keeping = {
             https: SessionMiddleware(
-                app,  # type: ignore[arg-type]
+                app,
                 secret,
                 session_cookie="fundstelle_attempt",
                 max_age=STATE_S,

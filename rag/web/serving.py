@@ -20,6 +20,7 @@ from index.settings import Settings
 from index.types import View
 from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
+from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
 from rag.llm import OFFLINE
 from rag.web.api import create_app
@@ -111,7 +112,11 @@ def address(listener: socket.socket) -> str:
 def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access | None]:
     """Who may sign in; None where nobody has to. Raises SettingsError where somebody had to and could not."""
     alone = ip_address(listener.getsockname()[0]).is_loopback
-    others = Proxy.of(settings) or read_providers(settings.openid_providers)
+    others = (
+        Proxy.of(settings)
+        or read_providers(settings.openid_providers)
+        or read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
+    )
     if alone and settings.sign_in == "elsewhere" and not others:
         yield None
         return

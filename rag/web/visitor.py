@@ -1,4 +1,4 @@
-"""Who sends a request: by a key, by the proxy in front, or by the session of a browser. Opens nothing.
+"""Who sends a request: by key, by another page's token, by the proxy, or by a session. Opens nothing.
 
 Reads no body. A key that is wrong lets nobody in, whatever else the request brings with it.
 """
@@ -14,6 +14,7 @@ from index.errors import NotAllowed, SettingsError, SignInFailed
 from index.settings import Settings
 from rag.access.keys import PREFIX
 from rag.access.store import Access
+from rag.access.tokens import Tokens
 from rag.access.types import KEY_SCOPES, KeyScope, Person
 from rag.web.guard import App, Receive, Scope, Send
 
@@ -26,11 +27,12 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends a request, how they have shown it, and within which scopes they act."""
+    """Who sends a request, how they have shown it, and within which scopes and collection they act."""
 
     person: Person
-    by: Literal["session", "key", "proxy"]
+    by: Literal["session", "key", "proxy", "token"]
     scopes: frozenset[KeyScope] = frozenset(KEY_SCOPES)
+    collection: str | None = None
 
 
 class WithPeer:
@@ -148,12 +150,15 @@ class Visitors:
 
     access: Access
     proxy: Proxy | None
+    tokens: Tokens | None = None
 
     def of(self, request: Request) -> Visitor | None:
         """Who sends it; None for nobody. Raises SignInFailed, NotAllowed."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and token.startswith(PREFIX):
             return self._by_key(token, request)
+        if kind.lower() == "bearer" and self.tokens and token.count(".") == 2:
+            return self._by_token(self.tokens, token, request)
         if self.proxy and (person := self.proxy.person(request)):
             return Visitor(person, "proxy")
         if kind.lower() == "bearer":
@@ -168,6 +173,17 @@ class Visitors:
             self.access.failures.wrong_key(address_of(request))
             raise SignInFailed("The key is wrong or has expired. Ask an administrator for another.")
         return Visitor(found[0], "key", found[1])
+
+    def _by_token(self, tokens: Tokens, token: str, request: Request) -> Visitor:
+        try:
+            told = tokens.read(token)
+            if request.headers.get("origin", "").rstrip("/").lower() != told.origin:
+                raise SignInFailed("The page's token was made for another page.")
+        except SignInFailed:
+            self.access.failures.wrong_key(address_of(request))
+            raise
+        scopes: frozenset[KeyScope] = frozenset({"read", "conversations"})
+        return Visitor(told.person, "token", scopes, told.collection)
 
 
 def address_of(request: Request) -> str:

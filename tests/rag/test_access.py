@@ -3,7 +3,9 @@
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import rag.__main__
 from index.errors import AccessError
 from rag.access.file import read_grants, written
 from rag.access.passwords import Passwords
+from rag.access.schema import SCHEMA
 from rag.access.store import open_access
 from rag.access.types import Grant, Person, view_of
 
@@ -203,3 +206,29 @@ def test_what_is_written_is_read_again_the_same(
         assert read_grants(file) == sorted(grants)
     except AccessError as error:
         assert re.search("no path|cannot name a group|names the collection", str(error))
+
+
+# -- stores of earlier versions
+
+STORES = {path.stem: path for path in (Path(__file__).parent / "access_stores").glob("*.sql")}
+TOKEN = "aJYFpRCTOnkqyg5-KD-fu595JHkX1Ai8fBknFoEHBEA"
+KEY = "fundstelle-88e85fb666c6-sbqLuFrWYBuVeTLP04MCr9NBa0Cn3AbQQeU33YE7T04"
+
+
+def test_there_is_a_store_of_every_version() -> None:
+    assert set(STORES) == {f"version_{version}" for version in range(1, SCHEMA.version + 1)}
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_store_of_every_version_lets_in_whom_it_let_in(name: str, tmp_path: Path) -> None:
+    sql = sqlite3.connect(tmp_path / "access.sqlite3")
+    sql.executescript(STORES[name].read_text())
+    sql.close()
+    then = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)
+    access = open_access(tmp_path, clock=lambda: then)
+    ada = access.accounts.with_password("ada", PASSWORD)
+    assert ada and (ada.role, ada.groups) == ("administrator", frozenset({"hr"}))
+    assert access.keys.person(KEY) == (ada.person, frozenset({"read", "write"}))
+    assert access.sessions.person(TOKEN) == Person("staff:bo", "Bo", "reader", ada.groups)
+    assert access.grants.all() == [Grant("c", "a/", "hr", "editor")]
+    access.close()

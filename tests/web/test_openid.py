@@ -51,17 +51,15 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    users = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in USERS.items()]  # type: ignore[arg-type]
+    users = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in USERS.items()]
     made, app = Server(), oidc_provider_mock.app(user_claims=users, require_nonce=True)
 
-    @app.before_request
     def note() -> None:
         made.storage = flask.g.oidc_provider_mock_storage
         if flask.request.path == "/oauth2/token":
             made.asked.append(dict(flask.request.form))
 
-    app.before_request_funcs[None].reverse()  # behind the one that opens the storage
-    app.before_request_funcs[None].sort(key=lambda one: one is note)
+    app.before_request(note)  # behind the one that opens the storage
     with _threaded_server(app) as running:
         made.issuer = f"http://localhost:{running.server_port}"
         httpx.get(f"{made.issuer}/jwks")

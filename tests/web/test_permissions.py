@@ -286,11 +286,17 @@ PLACES = sorted(
     | {("personnel", "salaries/"), ("personnel", "salaries/old/"), ("personnel", "plan")}
     | {("personnel", "salaries"), ("handbook", "salaries/"), ("nowhere", "")}
 )
+
+
+def _grants(said: dict[tuple[tuple[str, str], str], Any]) -> list[Grant]:
+    return [Grant(*place, group, role) for (place, group), role in said.items()]
+
+
 drawn_grants = st.dictionaries(
     st.tuples(st.sampled_from(PLACES), st.sampled_from([*GROUPS, "everyone"])),
     st.sampled_from(["reader", "editor"]),
     max_size=8,
-).map(lambda said: [Grant(*place, group, role) for (place, group), role in said.items()])
+).map(_grants)
 
 
 def opens(grant: Grant, document: str) -> bool:

@@ -155,6 +155,13 @@ def test_the_cookie_cannot_be_read_by_scripts_nor_sent_by_other_sites(house: Hou
     assert secret.startswith("__Host-fundstelle_session=") and "Secure" in secret.split("; ")
 
 
+def test_no_cache_that_others_share_keeps_what_a_person_saw(house: House) -> None:
+    client = house.signed_in()
+    for path in ("/api/documents", "/api/me", "/account", "/v1/models", "/openapi.json"):
+        kept = client.get(path).headers["cache-control"]
+        assert "private" in kept or "no-store" in kept, path
+
+
 def test_no_token_password_or_key_can_be_read_from_the_store(house: House) -> None:
     token = sign_in(house.client()).cookies["fundstelle_session"]
     key, _ = house.access.keys.add("ada", label="x", scopes=["read"])
@@ -468,7 +475,7 @@ def test_only_members_of_the_groups_that_may_enter_do(tmp_path: Path) -> None:
 def test_a_header_that_comes_twice_is_believed_by_none(tmp_path: Path) -> None:
     with proxied(tmp_path) as house:
         twice = [("Remote-User", "bo"), ("Remote-User", "ada")]
-        assert house.client().get("/api/documents", headers=twice).status_code == 403  # type: ignore[arg-type]
+        assert house.client().get("/api/documents", headers=twice).status_code == 403
 
 
 def test_a_person_of_the_proxy_is_not_the_account_of_the_same_name(tmp_path: Path) -> None:
