@@ -25,6 +25,7 @@ from rag.web import (
     asking,
     conversations,
     documents,
+    grants_page,
     openai_api,
     originals,
     sign_in,
@@ -123,6 +124,7 @@ def create_app(
     if access:
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers))
+        app.include_router(grants_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat))
     app.include_router(documents.router(chat))

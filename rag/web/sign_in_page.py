@@ -47,17 +47,20 @@ def say(language: str, key: str, **values: object) -> str:
     return html.escape(text.format(**values))
 
 
-def _page(language: str, title: str, *parts: str) -> str:
+def page(language: str, title: str, *parts: str) -> str:
+    """A whole page of these parts; `title` is the key of its name."""
     return _PAGE.format(
         language=language, title=say(language, title), body="\n".join(filter(None, parts))
     )
 
 
-def _note(kind: str, text: str) -> str:
+def note_line(kind: str, text: str) -> str:
+    """What just happened, as a "note" or a "problem"; nothing if nothing did."""
     return f'<p class="{kind}" role="status">{text}</p>' if text else ""
 
 
-def _field(label: str, name: str, kind: str, complete: str, more: str = "") -> str:
+def field(label: str, name: str, kind: str, complete: str, more: str = "") -> str:
+    """An input with its label."""
     return (
         f'<label for="{name}">{label}</label>\n'
         f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{complete}" required {more}>'
@@ -75,12 +78,12 @@ def sign_in_page(
     local: bool = True,
 ) -> str:
     """The ways to sign in: `local`, by name and password, and the providers; `place` is where to go then."""
-    return _page(
+    return page(
         language,
         "sign_in",
         f"<h1>{say(language, 'sign_in')}</h1>",
         f'<p class="quiet">{html.escape(words.say(language, "claim"))}</p>',
-        _note("problem", problem) or _note("note", note),
+        note_line("problem", problem) or note_line("note", note),
         *(_provider_link(language, one, place) for one in providers),
         *(_name_form(language, name) if local else []),
     )
@@ -99,14 +102,14 @@ def _name_form(language: str, name: str) -> Sequence[str]:
     focus = " autofocus"
     return [
         '<form method="post">',
-        _field(
+        field(
             say(language, "name"),
             "name",
             "text",
             "username",
             f'{more} value="{known}"{"" if name else focus}',
         ),
-        _field(
+        field(
             say(language, "password"),
             "password",
             "password",
@@ -128,17 +131,22 @@ def account_page(
     name = say(language, "signed_in_as", name=told["name"])
     groups = told["groups"]
     listed = say(language, "groups", groups=", ".join(groups)) if groups else ""
-    return _page(
+    return page(
         language,
         "account",
         f"<h1>{name}</h1>",
-        _note("problem", problem) or _note("note", note),
+        note_line("problem", problem) or note_line("note", note),
         f"<p>{say(language, 'role_' + told['role'])}</p>",
         f'<p class="quiet">{listed or say(language, "no_groups")}</p>',
         *(_sessions(language, told["browsers"]) if told["browsers"] else [_by_proxy(language)]),
         *(_password_form(language) if told["password"] else []),
+        *([_grants_link(language)] if told["role"] == "administrator" else []),
         f'<p class="quiet"><a href="/">{say(language, "back")}</a></p>',
     )
+
+
+def _grants_link(language: str) -> str:
+    return f'<p class="quiet"><a href="/account/grants">{say(language, "grants")}</a></p>'
 
 
 def _by_proxy(language: str) -> str:
@@ -161,8 +169,8 @@ def _password_form(language: str) -> Sequence[str]:
     return [
         f"<h2>{say(language, 'change_password')}</h2>",
         '<form method="post" action="/account/password">',
-        _field(say(language, "password_old"), "old", "password", "current-password"),
-        _field(
+        field(say(language, "password_old"), "old", "password", "current-password"),
+        field(
             say(language, "password_new"),
             "new",
             "password",

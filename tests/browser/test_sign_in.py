@@ -70,6 +70,25 @@ def test_a_person_signs_in_asks_and_signs_out(
     expect(page).to_have_url(f"{address}/sign-in")
 
 
+def test_an_administrator_opens_a_document_and_closes_it_again(
+    serve_access: ServeAccess, open_page: OpenPage
+) -> None:
+    address, (_, access) = serve_access()
+    access.accounts.set_role("bo", "administrator")
+    page = open_page(f"{address}/account/grants")
+    sign_in(page)
+    page.get_by_label("Sammlung").fill("default")
+    page.get_by_label("Ordner oder Dokument").fill("evil.txt")
+    page.get_by_label("Gruppe").fill("hr")
+    page.get_by_label("Darf").select_option("editor")
+    page.get_by_role("button", name="Öffnen").click()
+    expect(page.get_by_text("Das ist jetzt offen.")).to_be_visible()
+    assert Grant("default", "evil.txt", "hr", "editor") in access.grants.all()
+    page.get_by_role("button", name="Schließen: default evil.txt hr").click()
+    expect(page.get_by_text("Das ist jetzt geschlossen.")).to_be_visible()
+    assert access.grants.all() == [Grant("default", "garten.md", "everyone")]
+
+
 def test_the_link_to_a_place_keeps_its_place_through_the_sign_in(
     serve_access: ServeAccess, open_page: OpenPage
 ) -> None:

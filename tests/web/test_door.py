@@ -230,6 +230,13 @@ SIGNING_IN: dict[str, list[Attempt]] = {
         ("POST", "/sign-in/with/nobody/left", {"data": {"logout_token": "x"}})
     ],
     "GET /account": [("GET", "/account", {})],
+    "GET /account/grants": [("GET", "/account/grants", {})],
+    "POST /account/grants/open": [
+        ("POST", "/account/grants/open", {"data": {"collection": "default", "group": "everyone"}})
+    ],
+    "POST /account/grants/close": [
+        ("POST", "/account/grants/close", {"data": {"collection": "default", "group": "others"}})
+    ],
     "POST /account/password": [("POST", "/account/password", {"data": {"old": "x", "new": "y"}})],
     "POST /sign-out": [("POST", "/sign-out", {"headers": {"Cookie": "fundstelle_session=x"}})],
 }

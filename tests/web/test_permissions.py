@@ -277,6 +277,47 @@ def test_conversations_are_the_persons_and_nobody_elses(house: House) -> None:
     assert "kept" not in reading.post("/api/ask", json=body).json()
 
 
+# -- the page of grants
+
+
+def grants_client(house: House, name: str, role: Any) -> TestClient:
+    house.access.accounts.add(name, role=role, password="a ferry in the morning")
+    client = house.client(Origin=ORIGIN)
+    form = {"name": name, "password": "a ferry in the morning"}
+    assert client.post("/sign-in", data=form, follow_redirects=False).status_code == 303
+    return client
+
+
+def test_administrators_open_and_close_on_a_page(house: House) -> None:
+    client = grants_client(house, "page-administrator", "administrator")
+    said = {"collection": "board", "path": "minutes.txt", "group": "<b>guests", "role": "editor"}
+    opened = client.post("/account/grants/open", data=said)
+    assert opened.status_code == 200 and "That is open now." in opened.text
+    assert "&lt;b&gt;guests" in opened.text and "<b>guests" not in opened.text
+    assert Grant("board", "minutes.txt", "<b>guests", "editor") in house.access.grants.all()
+    wrong = client.post("/account/grants/open", data={**said, "path": "../x"})
+    assert wrong.status_code == 422 and "../x" in wrong.text
+    for _ in range(2):
+        closed = client.post("/account/grants/close", data=said)
+        assert closed.status_code == 200 and "That is closed now." in closed.text
+    assert sorted(house.access.grants.all()) == sorted(GRANTS)
+
+
+@pytest.mark.parametrize("role", ["reader", "editor"])
+def test_nobody_else_sees_or_changes_the_grants(role: str, house: House) -> None:
+    client = grants_client(house, f"page-{role}", role)
+    said = {"collection": "board", "group": "everyone"}
+    assert "/account/grants" not in client.get("/account").text
+    answers = [
+        client.get("/account/grants"),
+        client.post("/account/grants/open", data=said),
+        client.post("/account/grants/close", data={"collection": "board", "group": "board"}),
+        house.of("administrator").get("/account/grants"),
+    ]
+    assert [one.status_code for one in answers] == [403] * 4
+    assert sorted(house.access.grants.all()) == sorted(GRANTS)
+
+
 # -- drawn at random
 
 GROUPS = ["a", "b", "c"]
