@@ -206,7 +206,7 @@ class Library(LibraryReading):
 
         Others are not held up meanwhile, but for uploads to the same path. `content` reads the data
         elsewhere; what `progress` or it raise leaves everything as it was. Raises ReadError, and NotAllowed
-        where the view would not see it.
+        where the view may not write it.
         """
         collection = view.collection
         if collection is None:
@@ -217,7 +217,7 @@ class Library(LibraryReading):
             return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
-        """Remove these documents; all or, when one is unknown, none. Raises NotFound."""
+        """Remove these documents; all or, when one may not be, none. Raises NotFound, NotAllowed."""
         with self._write():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
@@ -225,6 +225,8 @@ class Library(LibraryReading):
                     raise NotFound(
                         f"No document has the id {id_!r}; `python -m index list` shows all."
                     )
+                if not view.may_write(known[id_].collection, known[id_].path):
+                    raise NotAllowed(f"You may read {known[id_].path}, but not delete it.")
             self._ingest.remove(list(dict.fromkeys(ids)))
             return [known[id_] for id_ in dict.fromkeys(ids)]
 
@@ -374,6 +376,6 @@ class Library(LibraryReading):
 
 
 def _refuse_part(collection: str, view: View) -> None:
-    """Raise NotAllowed for who does not see all that the collection may hold."""
-    if not view.within_reach(collection):
+    """Raise NotAllowed for who may not write all that the collection may hold."""
+    if not view.may_write(collection, ""):
         raise NotAllowed(f"You may not change the collection {collection[:100]!r} as a whole.")

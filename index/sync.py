@@ -118,7 +118,7 @@ class Sync:
     ) -> str:
         """Add one uploaded file, in place of an upload of that name; returns the document's id.
 
-        `content` reads it elsewhere. Raises ReadError, NotAllowed where the view would not see the
+        `content` reads it elsewhere. Raises ReadError, NotAllowed where the view may not write the
         document, whether one is there already or not, and Overtaken.
         """
         path, known = self._free(path, view)
@@ -127,7 +127,7 @@ class Sync:
             path=path,
             stamp=Stamp(len(data)),
             known=known,
-            by=view.asker,
+            by=view.name or view.asker,
             content=content() if content else None,
         )
         same = known and known.content_hash == one.document.content_hash
@@ -149,7 +149,7 @@ class Sync:
             known, number = self._known.get(free), number + 1
             if known is None or known.origin == UPLOAD:
                 path = free
-        if not view.sees(self._collection, path):
+        if not view.may_write(self._collection, path):
             raise NotAllowed(f"You may not add {given} to the collection {self._collection!r}.")
         return path, known
 

@@ -170,12 +170,16 @@ class View:
 
     Seen is what lies in `collection` (None: in any), is one of the paths `documents` or below one of them
     that ends in "/" (None: any path), and is part of a scope that is `allowed` (None: everything is open).
+    What is seen may be added to and deleted where it is part of a scope that is `writable` (None:
+    everywhere). `name` is what others read of the asker.
     """
 
     collection: str | None = None
     documents: frozenset[str] | None = None
     asker: str = "everyone"
     allowed: frozenset[Scope] | None = None
+    writable: frozenset[Scope] | None = None
+    name: str = ""
 
     @property
     def whole(self) -> bool:
@@ -198,13 +202,24 @@ class View:
         """Whether a document at this path of a collection is, or would be, seen."""
         if self.collection not in (None, collection):
             return False
-        folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
-        parts = ("", *folders, path)
-        if self.documents is not None and not any(part in self.documents for part in parts[1:]):
+        if self.documents is not None and not self.documents.intersection(_parts(path)[1:]):
             return False
-        return self.allowed is None or any(
-            Scope(collection, part) in self.allowed for part in parts
-        )
+        return _open(self.allowed, collection, path)
+
+    def may_write(self, collection: str, path: str) -> bool:
+        """Whether a document may be added at this path of a collection, and deleted from there."""
+        return self.sees(collection, path) and _open(self.writable, collection, path)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """What a path is part of: all, each folder above it, itself."""
+    folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    return ("", *folders, path)
+
+
+def _open(scopes: frozenset[Scope] | None, collection: str, path: str) -> bool:
+    """Whether a path is part of one of the scopes; None are all."""
+    return scopes is None or any(Scope(collection, part) in scopes for part in _parts(path))
 
 
 EVERYTHING = View(asker="the program")

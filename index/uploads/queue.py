@@ -93,7 +93,7 @@ class UploadQueue:
     def put(self, received: Receiving, *, path: str, owner: str, view: View) -> Upload:
         """Keep a received file for the view's collection. Raises NotAllowed and HomeUnwritable."""
         collection = view.collection or ""
-        if not view.sees(collection, path):
+        if not view.may_write(collection, path):
             raise NotAllowed(f"You may not add {path} to the collection {collection!r}.")
         received.keep()
         upload = Upload(
@@ -223,8 +223,11 @@ class UploadQueue:
     def rename_collection(self, old: str, new: str) -> None:
         """What waits for a collection waits for it under its new name."""
         with writing(self._engine) as sql:
-            there = update(uploads).where(uploads.c.collection == old)
-            sql.execute(there.values(collection=new))
+            there = uploads.c.collection == old
+            for one in sql.execute(select(uploads.c.id, uploads.c.view).where(there)).all():
+                view = json.dumps(_renamed(json.loads(one.view), old, new), ensure_ascii=False)
+                row = update(uploads).where(uploads.c.id == one.id)
+                sql.execute(row.values(collection=new, view=view))
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
@@ -252,13 +255,34 @@ def out_of(
     )
 
 
+SCOPES = ("allowed", "writable")
+"""What of a view are scopes."""
+
+
+def _told(view: View) -> dict[str, Any]:
+    """A view as JSON: who asked, and what they could see and write when they did."""
+    scopes = {part: getattr(view, part) for part in SCOPES}
+    pairs = {
+        part: None if some is None else sorted((one.collection, one.path) for one in some)
+        for part, some in scopes.items()
+    }
+    return {"asker": view.asker, "name": view.name, **pairs}
+
+
+def _renamed(told: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    """The same view after a collection was renamed."""
+    moved = {
+        part: told[part] and [[new if name == old else name, path] for name, path in told[part]]
+        for part in SCOPES
+    }
+    return {**told, **moved}
+
+
 def _row(one: Upload) -> dict[str, Any]:
-    allowed = one.view.allowed
-    scopes = None if allowed is None else sorted((s.collection, s.path) for s in allowed)
     return {
         "id": one.id,
         "owner": one.owner,
-        "view": json.dumps({"asker": one.view.asker, "allowed": scopes}, ensure_ascii=False),
+        "view": json.dumps(_told(one.view), ensure_ascii=False),
         "collection": one.collection,
         "path": one.path,
         "size": one.size,
@@ -276,8 +300,12 @@ def _row(one: Upload) -> dict[str, Any]:
 
 def _upload(row: Any) -> Upload:
     told = json.loads(row.view)
-    scopes = told["allowed"]
-    allowed = None if scopes is None else frozenset(Scope(*pair) for pair in scopes)
-    view = View(collection=row.collection, asker=told["asker"], allowed=allowed)
+    open_, writable = (
+        None if told[part] is None else frozenset(Scope(*pair) for pair in told[part])
+        for part in SCOPES
+    )
+    view = View(
+        row.collection, asker=told["asker"], name=told["name"], allowed=open_, writable=writable
+    )
     values = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "view"}
     return Upload(**{**values, "view": view, "reason": row.reason or None})

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotAllowed, NotFound
 from index.types import View
+from rag.access.grants import Grants
 from rag.compose import Chat
 from rag.web.documents import collection_name
 from rag.web.door import Seen
@@ -18,8 +19,8 @@ class NameBody(BaseModel):
     name: str = Field(max_length=1000)
 
 
-def router(chat: Chat) -> APIRouter:
-    """The routes under /api/collections."""
+def router(chat: Chat, grants: Grants | None) -> APIRouter:
+    """The routes under /api/collections; the grants, if there are any, follow."""
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings
 
@@ -52,6 +53,8 @@ def router(chat: Chat) -> APIRouter:
             raise NotFound("Nothing can be written here.")
         with chat.uploads.paused():
             library.rename_collection(name, new, seen)
+            if grants:
+                grants.rename_collection(name, new)
             chat.uploads.queue.rename_collection(name, new)
         if chat.conversations:
             chat.conversations.rename_collection(name, new)
@@ -64,10 +67,12 @@ def router(chat: Chat) -> APIRouter:
             raise NotFound(f"There is no collection {name[:100]!r}.")
         if chat.uploads is None:
             raise NotFound("Nothing can be written here.")
-        if seen.within_reach(name):
+        if seen.may_write(name, ""):
             chat.uploads.cancel(chat.uploads.queue.in_collection(name))
         with chat.uploads.paused():
             library.delete_collection(name, seen)
+            if grants:
+                grants.drop_collection(name)
         return named(seen)
 
     return routes

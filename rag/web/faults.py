@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import (
+    AccessError,
     ChatModelError,
     FundstelleError,
     HomeBusy,
@@ -31,7 +32,9 @@ from index.errors import (
     Overtaken,
     QuestionError,
     ReadError,
+    SignInFailed,
     TooLarge,
+    TooManyFailures,
     UnsupportedFormat,
 )
 from rag.web.events import encode
@@ -41,6 +44,9 @@ log = logging.getLogger("fundstelle.web")
 
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
+    SignInFailed: 401,
+    TooManyFailures: 429,
+    AccessError: 422,
     NotAllowed: 403,
     Overtaken: 409,
     NotFound: 404,

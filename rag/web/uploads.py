@@ -139,7 +139,7 @@ def _refuse(name: str, view: View, owner: str) -> None:
     """Raise the error of what need not be sent at all."""
     if not owner:
         raise QuestionError("Ask for GET /api/uploads first, and send the cookie that it sets.")
-    if not view.sees(view.collection or "", name):
+    if not view.may_write(view.collection or "", name):
         raise NotAllowed(f"You may not add {name} to the collection {view.collection!r}.")
     if not name.lower().endswith(ARCHIVES):
         refuse_unknown_ending(name)

@@ -11,6 +11,14 @@ export class ServerError extends Error {
   }
 }
 
+// Where the page leads whoever is signed in no more; the widget stands on pages of others and stays.
+export const SIGNED_OUT = "fundstelle-signed-out";
+
+function refused(status, body, words) {
+  if (status === 401) dispatchEvent(new Event(SIGNED_OUT));
+  return new ServerError(status, body, words);
+}
+
 // Takes text as it arrives and calls back with every complete event.
 export function eventParser(onEvent) {
   let rest = "";
@@ -38,7 +46,7 @@ export class Server {
 
   async failure(response) {
     const body = await response.json().catch(() => ({}));
-    return new ServerError(response.status, body, this.words);
+    return refused(response.status, body, this.words);
   }
 
   async get(path) {
@@ -95,7 +103,7 @@ export class Server {
       request.onload = () => {
         if (request.status < 300) return resolve();
         const body = bodyOf(request.responseText);
-        return reject(Object.assign(new ServerError(request.status, body, this.words), { reason: body.reason }));
+        return reject(Object.assign(refused(request.status, body, this.words), { reason: body.reason }));
       };
       request.onerror = () => reject(new TypeError("network"));
       request.onabort = () => reject(new TypeError("aborted"));
