@@ -1,21 +1,27 @@
 """Who sees and changes what: persons against documents by every way in, and random grants besides."""
 
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.errors import NotFound
 from index.types import View
 from rag.access.store import Access, open_access
 from rag.access.types import Grant
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from rag.web.fakes import scripted_chat
+from rag.web.fakes import running, scripted_chat
 from rag.web.page import mount_page
 from rag.web.visitor import WithPeer
 from tests.web.reading import ORIGIN, cheap_passwords, file
@@ -382,3 +388,137 @@ def test_whatever_is_granted_a_person_sees_and_writes_just_that(
                 assert status == (403 if document in sees else 404)
     finally:
         access.grants.replace(GRANTS)
+
+
+# -- Gradio's endpoints
+
+
+@pytest.fixture(scope="module")
+def served(house: House) -> Iterator[str]:
+    """The address of the whole server, for clients that need one."""
+    with running(house.chat, access=house.access) as place:
+        yield place
+
+
+@pytest.mark.parametrize("person", [name for name, row in PERSONS.items() if not row.proxied])
+def test_gradios_endpoints_tell_of_what_is_open_to_a_person_and_of_nothing_else(
+    person: str, house: House, served: str
+) -> None:
+    key = house.of(person).headers["Authorization"]
+    client = Client(served, headers={"Authorization": key}, verbose=False)
+    listed, found, quoted = set(), set(), set()
+    for collection in sorted({collection_of(one) for one in DOCUMENTS}):
+        with suppress(AppError):  # to whom nothing of it is open it does not exist
+            told = client.predict(collection=collection, api_name="/documents")
+            listed |= {f"{collection}/{one['document']}" for one in told["documents"]}
+            told = client.predict(
+                "coins office salary", 50, collection=collection, api_name="/search"
+            )
+            found |= {f"{collection}/{one['document']}" for one in told["passages"]}
+            *_, last = client.submit(
+                "What is the salary of Ada?", collection=collection, api_name="/ask"
+            )
+            quoted |= {collection} if "4711" in str(last) else set()
+    assert listed == found == PERSONS[person].sees
+    assert quoted == ({"personnel"} if PERSONS[person].sees >= SALARIES else set())
+
+
+def test_gradios_endpoints_are_closed_to_who_has_not_signed_in(served: str) -> None:
+    for path in ("/config", "/gradio_api/info", "/gradio_api/call/documents/x"):
+        assert httpx.get(served + path).status_code == 401, path
+    for path in ("/gradio_api/queue/join", "/gradio_api/call/documents", "/gradio_api/cancel"):
+        assert httpx.post(served + path, json={"data": []}).status_code == 401, path
+
+
+# -- the queue of uploads, and collections as a whole
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_files_are_handed_in_where_a_person_may_write(person: str, house: House) -> None:
+    row, client = PERSONS[person], house.of(person)
+    everywhere = row.role == "administrator" and row.writes == ALL
+    for collection in ("handbook", "personnel", "board", "brand new"):
+        may = everywhere or (bool(row.writes & HANDBOOK) and collection == "handbook")
+        said = {"path": "note.txt", "collection": collection}
+        handed = client.post("/api/uploads", params=said, content=b"A note.")
+        assert handed.status_code == (202 if may else 403), collection
+    assert client.get("/api/uploads").status_code == 200
+    told = wait_for_uploads(client)
+    assert {one["state"] for one in told} <= {"added"}
+    for one in told:
+        assert client.delete(f"/api/documents/{one['document_id']}").status_code == 200
+    if told:
+        assert client.delete("/api/uploads", params={"which": "ended"}).status_code == 200
+    there = {f"{info.collection}/{info.path}" for info in house.chat.library.documents(View())}
+    assert there == ALL
+    with suppress(NotFound):
+        house.chat.library.delete_collection("brand new", View())
+
+
+def wait_for_uploads(client: TestClient) -> list[dict[str, Any]]:
+    """A person's uploads once none is open any more."""
+    for _ in range(200):
+        told = client.get("/api/uploads").json()
+        if told["counts"]["waiting"] + told["counts"]["working"] == 0:
+            break
+        time.sleep(0.05)
+    uploads: list[dict[str, Any]] = told["uploads"]
+    return uploads
+
+
+@pytest.mark.parametrize(
+    "person", [name for name, row in PERSONS.items() if row.role != "administrator"]
+)
+def test_a_collection_that_is_not_all_theirs_is_changed_by_nobody(
+    person: str, house: House
+) -> None:
+    client = house.of(person)
+    answers = [
+        client.post("/api/collections", json={"name": "mine"}),
+        client.patch("/api/collections/personnel", json={"name": "mine"}),
+        client.delete("/api/collections/personnel"),
+        client.delete("/api/collections/board"),
+    ]
+    assert {one.status_code for one in answers} <= {403, 404}
+    assert house.chat.library.collections(View()) == ["board", "handbook", "personnel"]
+
+
+def test_what_is_open_of_a_collection_follows_its_name_and_goes_with_it(house: House) -> None:
+    leads, clerk, hr = (house.of(one) for one in ("administrator", "clerk", "reader"))
+
+    def names(client: TestClient) -> set[str]:
+        return set(client.get("/api/collections").json()["collections"]) - {"handbook"}
+
+    def make(name: str) -> int:
+        return leads.post("/api/collections", json={"name": name}).status_code
+
+    try:
+        assert make("shelf") == 201
+        house.access.grants.add(Grant("shelf", "", "clerks", "editor"))
+        house.access.grants.add(Grant("shelf", "", "hr"))
+        house.access.grants.add(Grant("rack", "", "planners"))
+        assert "shelf" in names(clerk) & names(hr)
+        assert hr.delete("/api/collections/shelf").status_code == 403
+        assert clerk.patch("/api/collections/shelf", json={"name": "rack"}).status_code == 403
+        renamed = leads.patch("/api/collections/shelf", json={"name": "rack"})
+        assert renamed.status_code == 200 and "rack" in names(clerk) & names(hr)
+        assert "rack" not in {one.collection for one in house.access.grants.of(["planners"])}
+        assert make("shelf") == 201
+        assert "shelf" not in names(clerk) | names(hr), "another of the old name begins closed"
+        assert clerk.delete("/api/collections/rack").status_code == 200
+        assert make("rack") == 201 and "rack" not in names(clerk) | names(hr)
+    finally:
+        for name in ("shelf", "rack"):
+            leads.delete(f"/api/collections/{name}")
+        house.access.grants.replace(GRANTS)
+
+
+def test_a_document_tells_the_name_of_who_replaced_it(house: House) -> None:
+    house.access.accounts.add("grace", role="administrator")
+    key, _ = house.access.keys.add("grace", label="", scopes=["read", "write"])
+    client = house.client(Authorization=f"Bearer {key}")
+    for text in ("One note.", "Another note."):
+        made = client.post("/api/documents", files=[file("note.txt", text)])
+    (one,) = made.json()["documents"]
+    assert one["changed_by"] == "grace" and one["revision"] == 2
+    assert client.delete(f"/api/documents/{one['id']}").status_code == 200
