@@ -3,14 +3,16 @@
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.errors import DamagedFile, HomeUnwritable, NoText
+from index.errors import DamagedFile, HomeUnwritable, NotAllowed, NoText
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.types import Vectors, View
+from index.types import Scope, Vectors, View
 from index.uploads.apart import read_apart
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.workers import APART, SMALL, Workers
@@ -215,3 +217,23 @@ def test_a_full_disk_is_said_before_anything_is_received(
     with pytest.raises(HomeUnwritable, match="nothing was changed"):
         queue.staging.receive("a.txt", announced=1000)
     assert list(queue.staging._folder.iterdir()) == []
+
+
+def test_what_somebody_may_only_read_is_not_added_to_before_or_after_a_restart(
+    queue: UploadQueue, tmp_path: Path, send: Send
+) -> None:
+    seen, written = frozenset({Scope("c")}), frozenset({Scope("c", "mine/")})
+    view = View("c", asker="local:ada", name="Ada", allowed=seen, writable=written)
+    with pytest.raises(NotAllowed):
+        send("theirs/a.txt", "A note.", view=view)
+    send("mine/a.txt", "A note.", view=view)
+    queue.close()
+    with closing(open_queue("sqlite", tmp_path / "home", max_bytes=MAX_BYTES)) as again:
+        (one,) = again.listed("me", View(), limit=9).uploads
+        assert one.view == view
+        again.rename_collection("c", "d")
+        (one,) = again.listed("me", View(), limit=9).uploads
+        moved = frozenset({Scope("d", "mine/")})
+        assert one.view == replace(
+            view, collection="d", allowed=frozenset({Scope("d")}), writable=moved
+        )
