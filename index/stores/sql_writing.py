@@ -81,7 +81,7 @@ def put_document(sql: Connection, draft: Draft) -> None:
         if was == document.content_hash:  # only read anew: nobody changed it
             del values["changed_by"]
         else:
-            values["changed"] = now
+            values["changed"] = datetime.now(UTC).isoformat(timespec="milliseconds")
         sql.execute(update(documents).where(there).values(**values))
     else:
         sql.execute(documents.insert().values(id=document.id, added=now, changed=now, **values))
