@@ -45,7 +45,7 @@ def test_a_zip_is_unpacked_and_each_bad_file_in_it_has_its_reason(
 ) -> None:
     page = open_page(serve(ScriptedModel(QUOTE)))
     expect(page.locator(".accepted")).to_have_text(
-        "DOCX, HTML, MD, PDF, TXT, ZIP; je Datei bis 100 MB. ZIP wird entpackt."
+        "CSV, DOCX, HTML, MD, PDF, TSV, TXT, ZIP; je Datei bis 100 MB. ZIP wird entpackt."
     )
     data = zipped({
         "Post/März.md": "# März\n\nDie Post kam.", "Post/bild.png": b"\x89", "../../weg.md": "Weg.",
@@ -141,6 +141,7 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(
     hand_in(page, *[payload(name, f"# Titel {n}\n\nText.") for n, name in enumerate(names)])
     expect(head(page)).to_contain_text("4 Dateien aufgenommen · 1 nicht aufgenommen")
     expect(page.locator(".upload.problem bdi")).to_have_text(f"{EVIL}.exe")
+    expect(page.locator(".document .path", has_text="%2e%2e.md")).to_be_visible()
     shown = page.locator(".document .path").all_text_contents()
     assert {"txt.exe.md", "😀👩\u200d🌾 ü.md", "-- ' \"; & %2e%2e.md"} <= set(shown)
     made = "e => e.getRootNode().querySelectorAll('img, script, iframe').length"
