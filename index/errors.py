@@ -15,7 +15,11 @@ FundstelleError
 │   ├── HomeUnwritable     read-only or full
 │   ├── IndexMismatch      built with another model or other settings
 │   └── NewerHome          written by a later version of the program
+├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
+├── SignInFailed           a name, password, key or token that lets nobody in
+│   └── TooManyFailures    so many that none is looked at for a while
+├── AccessError            an account, key or grant that cannot be made like this
 ├── NotFound               no such document, passage or collection
 │   └── OriginalGone       the file that a document was read from is gone or another one now
 ├── NoPicture              a page cannot be drawn, or not within the bounds of time and memory
@@ -87,8 +91,31 @@ class NewerHome(HomeError):
     """A later version of the program wrote the home folder."""
 
 
+class Overtaken(FundstelleError):
+    """Somebody else changed, or is changing, the same thing."""
+
+
 class NotAllowed(FundstelleError):
     """Whoever asks may not do this."""
+
+
+class SignInFailed(FundstelleError):
+    """A name, password, key or token that lets nobody in."""
+
+
+class TooManyFailures(SignInFailed):
+    """So many attempts failed that none is looked at for `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"Too many attempts have failed. Try again in {-(-seconds // 60)} minutes, or ask an "
+            "administrator."
+        )
+
+
+class AccessError(FundstelleError):
+    """An account, key or grant that cannot be made like this."""
 
 
 class NotFound(FundstelleError):

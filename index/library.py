@@ -3,16 +3,23 @@
 Opening and writing are here, reads in library_reading.py. Knows no command line, no web and no LLM.
 """
 
-import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index import verify
-from index.errors import HomeUnwritable, IndexMismatch, NotFound, QuestionError
+from index.errors import (
+    HomeUnwritable,
+    IndexMismatch,
+    NotAllowed,
+    NotFound,
+    Overtaken,
+    QuestionError,
+)
 from index.files import listed
 from index.ingest import Ingest
 from index.library_reading import LibraryReading
@@ -20,6 +27,7 @@ from index.lock import WriterLock
 from index.opening import MB
 from index.originals import Originals
 from index.passages import CUTTING
+from index.paths import safe_path
 from index.reports import SyncReport, VerifyReport
 from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
@@ -34,6 +42,7 @@ from index.stores.factory import (
 from index.sync import UPLOAD, Sync
 from index.types import (
     EVERYTHING,
+    Content,
     DocumentInfo,
     Embedder,
     PathLike,
@@ -73,6 +82,10 @@ class Library(LibraryReading):
         self._reranker = reranker
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._writing = threading.RLock()
+        self._syncing = threading.Lock()
+        self._adding: Counter[str] = Counter()
+        self._paths: set[tuple[str, str]] = set()
+        self._freed = threading.Condition(self._writing)
         self._ingest = Ingest(
             catalog=catalog, vectors=vectors, embedder=embedder, cutting=self._cutting
         )
@@ -164,14 +177,12 @@ class Library(LibraryReading):
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads stay. Raises NotFound."""
-        with self._write():
-            report = self._sync(collection, "sync", progress).folder(Path(folder))
-            self._forget_originals()
-            return report
+        with self._syncing, self._add(collection):
+            return self._sync(collection, "sync", progress).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again that readers of before have read, as a sync does too."""
-        with self._write():
+        with self._syncing, self._add(collection):
             return self._sync(collection, UPLOAD, None).uploads()
 
     def add(
@@ -179,29 +190,34 @@ class Library(LibraryReading):
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = listed([Path(path) for path in paths])
-        with self._write():
-            report = self._sync(collection, "add", progress).files(files, skipped)
-            self._forget_originals()
-            return report
+        with self._syncing, self._add(collection):
+            return self._sync(collection, "add", progress).files(files, skipped)
 
     def add_upload(
-        self, name: str, data: bytes, view: View, *, progress: Progress | None = None
+        self,
+        name: str,
+        data: bytes,
+        view: View,
+        *,
+        progress: Progress | None = None,
+        content: Callable[[], Content] | None = None,
     ) -> DocumentInfo:
-        """Add an uploaded file under its name to the view's collection, in place of an earlier upload.
+        """Add an uploaded file at its path in the view's collection, in place of an earlier upload.
 
-        Raises ReadError, and NotAllowed where the view would not see it.
+        Others are not held up meanwhile, but for uploads to the same path. `content` reads the data
+        elsewhere; what `progress` or it raise leaves everything as it was. Raises ReadError, and NotAllowed
+        where the view may not write it.
         """
         collection = view.collection
         if collection is None:
             raise QuestionError("A document is added to one collection; name it.")
-        with self._write():
-            path = os.path.basename(name.replace("\\", "/")).strip() or "upload"
-            id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view)
-            self._forget_originals()
-            return next(info for info in self.documents(view) if info.id == id_)
+        path = safe_path(name)
+        with self._add(collection), self._alone_at(collection, path):
+            id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view, content=content)
+            return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
-        """Remove these documents; all or, when one is unknown, none. Raises NotFound."""
+        """Remove these documents; all or, when one may not be, none. Raises NotFound, NotAllowed."""
         with self._write():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
@@ -209,9 +225,34 @@ class Library(LibraryReading):
                     raise NotFound(
                         f"No document has the id {id_!r}; `python -m index list` shows all."
                     )
+                if not view.may_write(known[id_].collection, known[id_].path):
+                    raise NotAllowed(f"You may read {known[id_].path}, but not delete it.")
             self._ingest.remove(list(dict.fromkeys(ids)))
-            self._forget_originals()
             return [known[id_] for id_ in dict.fromkeys(ids)]
+
+    def create_collection(self, name: str, view: View) -> None:
+        """Make an empty collection. Raises Overtaken where there is one, and NotAllowed."""
+        _refuse_part(name, view)
+        with self._write():
+            if not self._catalog.create_collection(name):
+                raise Overtaken(f"There is a collection {name!r} already. Choose another name.")
+
+    def rename_collection(self, name: str, new: str, view: View) -> None:
+        """Give a collection another name; documents, passages and vectors stay.
+
+        Raises NotFound, NotAllowed, and Overtaken where the name is taken or documents are being added.
+        """
+        with self._changing(name, view):
+            _refuse_part(new, view)
+            if not self._catalog.rename_collection(name, new):
+                raise Overtaken(f"There is a collection {new!r} already. Choose another name.")
+            self._vectors.rename(name, new)
+
+    def delete_collection(self, name: str, view: View) -> None:
+        """Delete a collection with all its documents. Raises NotFound, NotAllowed and Overtaken."""
+        with self._changing(name, view):
+            self._catalog.drop_collection(name)
+            self._vectors.drop(name)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Cut and embed every document anew from the catalog, with the model and settings of now."""
@@ -256,18 +297,58 @@ class Library(LibraryReading):
 
     def _forget_originals(self) -> None:
         """Forget files that no document was read from any more."""
-        known = (self._catalog.known(c).values() for c in self._catalog.every_collection())
-        self._originals.keep_only({one.content_hash for some in known for one in some})
+        self._originals.keep_only(self._catalog.hashes())
 
     @contextmanager
     def _write(self) -> Iterator[None]:
-        """One piece of writing at a time, after whatever an earlier one left unfinished."""
+        """One short piece of writing at a time, after whatever an earlier one left unfinished."""
         if self._lock is None:
             raise HomeUnwritable(
                 f"The index in {self._home} was opened to read only; open it with write=True."
             )
         with self._writing:
             verify.settle(self._catalog, self._ingest)
+            yield
+            if not self._adding:
+                self._forget_originals()
+
+    @contextmanager
+    def _add(self, collection: str) -> Iterator[None]:
+        """Documents are added to a collection: long work, beside which others read, add and remove."""
+        with self._write():
+            self._adding[collection] += 1
+        try:
+            yield
+        finally:
+            with self._writing:
+                self._adding -= Counter({collection: 1})
+            with self._write():  # what was given up halfway is cleared up
+                pass
+
+    @contextmanager
+    def _alone_at(self, collection: str, path: str) -> Iterator[None]:
+        """Nobody else adds an upload at this path meanwhile."""
+        with self._freed:
+            self._freed.wait_for(lambda: (collection, path) not in self._paths)
+            self._paths.add((collection, path))
+        try:
+            yield
+        finally:
+            with self._freed:
+                self._paths.discard((collection, path))
+                self._freed.notify_all()
+
+    @contextmanager
+    def _changing(self, collection: str, view: View) -> Iterator[None]:
+        """A collection is changed as a whole."""
+        with self._write():
+            if collection not in self.collections(view):
+                raise NotFound(f"There is no collection {collection[:100]!r}.")
+            _refuse_part(collection, view)
+            if self._adding[collection]:
+                raise Overtaken(
+                    f"Documents are being added to {collection!r}. Wait until that is done, or cancel it."
+                )
             yield
 
     def _check(self) -> None:
@@ -292,3 +373,9 @@ class Library(LibraryReading):
         self._forget_originals()
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
+
+
+def _refuse_part(collection: str, view: View) -> None:
+    """Raise NotAllowed for who may not write all that the collection may hold."""
+    if not view.may_write(collection, ""):
+        raise NotAllowed(f"You may not change the collection {collection[:100]!r} as a whole.")

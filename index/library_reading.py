@@ -20,12 +20,16 @@ class LibraryReading:
         self._max_bytes = max_bytes
 
     def collections(self, view: View) -> list[str]:
-        """The names of the collections that hold documents."""
+        """The names of the collections, empty ones too."""
         return self._catalog.collections(view)
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The documents without their texts, by collection and path."""
         return self._catalog.documents(view)
+
+    def holds(self, view: View) -> bool:
+        """Whether there is any document that the view shows."""
+        return bool(self._catalog.languages(view))
 
     def document(self, id_: str, view: View) -> Document:
         """The document with this id, with its text. Raises NotFound."""

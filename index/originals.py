@@ -100,7 +100,10 @@ class Originals:
         return Original(path, data, content_hash)
 
     def keep_only(self, hashes: Collection[str]) -> None:
-        """Forget every other content: what a removed document or a crash left behind."""
+        """Forget every other content: what a removed document or a crash left behind.
+
+        Not while somebody adds a document: its file is kept before the document is there.
+        """
         try:
             entries = list(os.scandir(self._folder))
         except OSError:

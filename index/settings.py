@@ -148,6 +148,50 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    sign_in: Literal["elsewhere", "always"] = Field(
+        "elsewhere",
+        description="When people must sign in: 'elsewhere', if the address listened on is reached from "
+        "other machines, or 'always', also on this machine's own (behind a proxy).",
+    )
+    session_hours: float = Field(
+        12, gt=0, le=720, description="Hours after its last use that a sign-in ends."
+    )
+    openid_providers: Path | None = Field(
+        None,
+        description="TOML file of the OpenID Connect providers that sign people in.",
+    )
+    proxy_addresses: str = Field(
+        "",
+        description="Addresses or networks of the proxy in front, separated by spaces: from there alone "
+        "its headers are believed.",
+    )
+    proxy_user_header: str = Field(
+        "",
+        description="Header in which that proxy says who has signed in with it (Remote-User); empty if "
+        "it does not sign people in.",
+    )
+    proxy_groups_header: str = Field(
+        "Remote-Groups",
+        description="Header in which that proxy lists the person's groups, separated by commas.",
+    )
+    entry_groups: str = Field(
+        "",
+        description="Groups whose members the proxy lets in, separated by commas; empty for everyone "
+        "who signs in there.",
+    )
+    administrators: str = Field(
+        "", description="Group whose members are administrators where a proxy signs people in."
+    )
+    token_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of at least 32 characters, shared with the server of a page that embeds the "
+        "widget: it signs short-lived tokens for its readers (HS256).",
+    )
+    token_public_key: Path | None = Field(
+        None,
+        description="Instead of a secret, the public key (PEM) of that server, which signs with RS256, "
+        "PS256, ES256 or Ed25519.",
+    )
     embed_origins: str = Field(
         "",
         description="Origins that may embed the widget, separated by spaces "

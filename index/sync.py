@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import NotAllowed, OriginalGone, ReadError
+from index.errors import NotAllowed, OriginalGone, Overtaken, ReadError
 from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
@@ -17,7 +17,7 @@ from index.readers import refuse_unknown_ending
 from index.reports import Skipped, SyncReport
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Draft, Known, Stamp
-from index.types import Progress, View
+from index.types import Content, Progress, View
 
 UPLOAD = "upload"
 _FRESH_NS = 2_000_000_000
@@ -108,12 +108,39 @@ class Sync:
         self._take([file for file in files if not self._same(file)])
         return self._report()
 
-    def upload(self, path: str, data: bytes, view: View) -> str:
+    def upload(
+        self,
+        path: str,
+        data: bytes,
+        view: View,
+        *,
+        content: Callable[[], Content] | None = None,
+    ) -> str:
         """Add one uploaded file, in place of an upload of that name; returns the document's id.
 
-        Raises ReadError, and NotAllowed where the view would not see the document, whether one is
-        there already or not.
+        `content` reads it elsewhere. Raises ReadError, NotAllowed where the view may not write the
+        document, whether one is there already or not, and Overtaken.
         """
+        path, known = self._free(path, view)
+        one = self._draft(
+            data,
+            path=path,
+            stamp=Stamp(len(data)),
+            known=known,
+            by=view.name or view.asker,
+            content=content() if content else None,
+        )
+        same = known and known.content_hash == one.document.content_hash
+        self._originals.keep(one.document.content_hash, data)
+        if known and same and known.schema == READING:
+            return known.id
+        self._path, self._seen, self._total = path, len(data), len(data)
+        if not list(self._ingest.store([one], self._embedded)):
+            raise Overtaken(f"{path!r} was changed by somebody else meanwhile. Add it again.")
+        return one.document.id
+
+    def _free(self, path: str, view: View) -> tuple[str, Known | None]:
+        """The path for an upload of that name, never that of a folder's file, and what is there."""
         given, number = path, 2
         known = self._known.get(path)
         while known and known.origin != UPLOAD and view.sees(self._collection, path):
@@ -122,17 +149,9 @@ class Sync:
             known, number = self._known.get(free), number + 1
             if known is None or known.origin == UPLOAD:
                 path = free
-        if not view.sees(self._collection, path):
+        if not view.may_write(self._collection, path):
             raise NotAllowed(f"You may not add {given} to the collection {self._collection!r}.")
-        one = self._draft(data, path=path, stamp=Stamp(len(data)), known=known)
-        same = known and known.content_hash == one.document.content_hash
-        self._originals.keep(one.document.content_hash, data)
-        if known and same and known.schema == READING:
-            return known.id
-        self._path, self._seen, self._total = path, len(data), len(data)
-        for done in self._ingest.store([one], self._embedded):
-            self._done(done)
-        return one.document.id
+        return path, known
 
     def _same(self, file: File) -> bool:
         """Whether the stamp alone says that the file is the one already indexed."""
@@ -148,9 +167,13 @@ class Sync:
     def _take(self, files: Sequence[File], check: Callable[[], None] | None = None) -> None:
         """Read, embed and commit these files; progress counts their bytes."""
         self._total = sum(max(file.stamp.size, 1) for file in files)
-        for one in self._ingest.store(self._drafts(files, check), self._embedded):
+        drafted: set[str] = set()
+        for one in self._ingest.store(self._drafts(files, check, drafted), self._embedded):
             self._done(one)
+            drafted.discard(one.document.path)
             self._tell(one.document.path, self._behind)
+        for path in sorted(drafted):
+            self._skip(path, "Somebody else changed it meanwhile; sync again.")
         if self._behind < self._total:
             self._tell(self._path, self._total)
 
@@ -163,8 +186,10 @@ class Sync:
         if self._progress and self._total:
             self._progress(path, done, self._total)
 
-    def _drafts(self, files: Iterable[File], check: Callable[[], None] | None) -> Iterator[Draft]:
-        """Drafts of the files that need one."""
+    def _drafts(
+        self, files: Iterable[File], check: Callable[[], None] | None, drafted: set[str]
+    ) -> Iterator[Draft]:
+        """Drafts of the files that need one, their paths put into `drafted`."""
         for file in files:
             self._path = file.path
             try:
@@ -176,6 +201,7 @@ class Sync:
                 one = None
             self._seen += max(file.stamp.size, 1)
             if one:
+                drafted.add(file.path)
                 yield one
 
     def _consider(self, file: File) -> Draft | None:
@@ -223,7 +249,15 @@ class Sync:
                 self._skip(known.path, str(error))
 
     def _draft(
-        self, data: bytes, *, path: str, stamp: Stamp, known: Known | None, origin: str = ""
+        self,
+        data: bytes,
+        *,
+        path: str,
+        stamp: Stamp,
+        known: Known | None,
+        origin: str = "",
+        by: str = "",
+        content: Content | None = None,
     ) -> Draft:
         return draft(
             data,
@@ -235,6 +269,8 @@ class Sync:
             known=known,
             size=self._size,
             max_bytes=self._max_bytes,
+            by=by,
+            content=content,
         )
 
     def _take_gone(self, content_hash: str) -> Known | None:

@@ -87,7 +87,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document's entry in a list: everything but its text. `added` is ISO 8601, UTC."""
+    """A document's entry in a list: everything but its text.
+
+    `added` and `changed` (when this version, the `revision`-th, came) are ISO 8601, UTC; `changed` is
+    empty of versions from before it was noted. `changed_by` is who gave it, empty for a folder.
+    """
 
     id: str
     collection: str
@@ -102,6 +106,9 @@ class DocumentInfo:
     added: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     report: ReadingReport = field(default_factory=ReadingReport)
+    changed: str = ""
+    changed_by: str = ""
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +168,18 @@ class Scope:
 class View:
     """What one asker sees of a library; what a view does not show does not exist for whoever holds it.
 
-    Seen is what lies in `collection` (None: in any), is one of the paths `documents` (None: any path), and
-    is part of a scope that is `allowed` (None: everything is open to the asker).
+    Seen is what lies in `collection` (None: in any), is one of the paths `documents` or below one of them
+    that ends in "/" (None: any path), and is part of a scope that is `allowed` (None: everything is open).
+    What is seen may be added to and deleted where it is part of a scope that is `writable` (None:
+    everywhere). `name` is what others read of the asker.
     """
 
     collection: str | None = None
     documents: frozenset[str] | None = None
     asker: str = "everyone"
     allowed: frozenset[Scope] | None = None
+    writable: frozenset[Scope] | None = None
+    name: str = ""
 
     @property
     def whole(self) -> bool:
@@ -183,16 +194,32 @@ class View:
         """What the same asker sees of one collection."""
         return replace(self, collection=collection)
 
+    def within_reach(self, collection: str) -> bool:
+        """Whether all that a collection may ever hold is seen, so that it is even while it is empty."""
+        return self.collection in (None, collection) and self.within(collection).whole
+
     def sees(self, collection: str, path: str) -> bool:
         """Whether a document at this path of a collection is, or would be, seen."""
         if self.collection not in (None, collection):
             return False
-        if self.documents is not None and path not in self.documents:
+        if self.documents is not None and not self.documents.intersection(_parts(path)[1:]):
             return False
-        folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
-        return self.allowed is None or any(
-            Scope(collection, part) in self.allowed for part in ("", *folders, path)
-        )
+        return _open(self.allowed, collection, path)
+
+    def may_write(self, collection: str, path: str) -> bool:
+        """Whether a document may be added at this path of a collection, and deleted from there."""
+        return self.sees(collection, path) and _open(self.writable, collection, path)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """What a path is part of: all, each folder above it, itself."""
+    folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    return ("", *folders, path)
+
+
+def _open(scopes: frozenset[Scope] | None, collection: str, path: str) -> bool:
+    """Whether a path is part of one of the scopes; None are all."""
+    return scopes is None or any(Scope(collection, part) in scopes for part in _parts(path))
 
 
 EVERYTHING = View(asker="the program")
@@ -288,6 +315,10 @@ class VectorStore(Protocol):
 
     def drop(self, collection: str) -> None:
         """Forget the whole collection."""
+        ...
+
+    def rename(self, collection: str, name: str) -> None:
+        """Give a collection, if there is one, another name that none has."""
         ...
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The command line of rag/: search, ask, and measure how good both are."""
+"""The command line of rag/: search, ask, measure how good both are, and say who may do it."""
 
 import argparse
 import json
@@ -13,6 +13,9 @@ from index.options import ABSENT, shared_options
 from index.settings import Settings, read_settings
 from index.types import View
 from rag import serialization
+from rag.access.account_commands import add_accounts, add_keys
+from rag.access.command import below
+from rag.access.grant_commands import add_grants
 from rag.compose import open_chat
 from rag.conflicts.find import notes
 from rag.evaluation import command as evaluation
@@ -70,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
+    add_accounts(below(command("accounts", None, "who may sign in")))
+    add_keys(below(command("keys", None, "keys for programs")))
+    add_grants(below(command("grants", None, "which group sees what")))
     return parser
 
 

@@ -11,9 +11,12 @@ from index.compose import open_library
 from index.library import Library
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
+from index.opening import MB
 from index.settings import Settings
 from index.tuning import tuned
 from index.types import Embedder, Progress
+from index.uploads.queue import open_queue
+from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
 from rag.llm.load import OFFLINE, load_chat_model
 from rag.llm.local import LocalModel
@@ -36,6 +39,7 @@ class Chat:
     model: ChatModel
     reader: Reader
     conversations: Conversations | None = None
+    uploads: Workers | None = None
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
@@ -55,6 +59,9 @@ class Chat:
 
     def close(self) -> None:
         """Release the home folder."""
+        if self.uploads:
+            self.uploads.stop()
+            self.uploads.queue.close()
         if self.conversations:
             self.conversations.close()
         self.library.close()
@@ -76,7 +83,10 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
     library = open_library(settings, write=write, progress=progress)
     try:
         chat = chat_over(library, settings, progress=progress)
-        return replace(chat, conversations=kept_conversations(settings)) if write else chat
+        if not write:
+            return chat
+        kept = kept_conversations(settings)
+        return replace(chat, conversations=kept, uploads=queue_of(library, settings))
     except BaseException:
         with suppress(Exception):
             library.close()
@@ -90,6 +100,13 @@ def kept_conversations(settings: Settings) -> Conversations | None:
     return open_conversations(
         settings.catalog, settings.home, write=True, retention_days=settings.retention
     )
+
+
+def queue_of(library: Library, settings: Settings) -> Workers:
+    """The queue of uploads of the settings' home, and who works through it; nobody does yet."""
+    max_bytes = settings.max_file_mb * MB
+    queue = open_queue(settings.catalog, settings.home, max_bytes=max_bytes)
+    return Workers(queue, library, max_bytes=max_bytes)
 
 
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:

@@ -58,7 +58,7 @@ def test_a_spoken_language_says_something_of_every_subject(code: str, subject: s
 
 @pytest.mark.parametrize("code", SPOKEN)
 @pytest.mark.parametrize(
-    "subject", ["answers", "prompts", "tables", "drafting", "citing", "evaluation"]
+    "subject", ["access", "answers", "prompts", "tables", "drafting", "citing", "evaluation"]
 )
 def test_texts_have_the_same_keys_and_places_in_every_language(code: str, subject: str) -> None:
     own, other = (answering.raw(one, subject) for one in (code, languages.FALLBACK))
@@ -67,7 +67,7 @@ def test_texts_have_the_same_keys_and_places_in_every_language(code: str, subjec
     for key, said in other.items():
         if isinstance(said, dict):
             assert own[key].keys() == said.keys()
-        elif isinstance(said, str) and subject in ("prompts", "drafting", "citing"):
+        elif isinstance(said, str) and subject in ("access", "prompts", "drafting", "citing"):
             assert set(re.findall(r"\{\w+\}", own[key])) == set(re.findall(r"\{\w+\}", said)), key
 
 

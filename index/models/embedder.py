@@ -78,17 +78,24 @@ class SentenceEmbedder:
     def _embed(self, texts: Sequence[str], task: Literal["query", "document"]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        with self._lock:
-            model = self._transformer()
-            encode = model.encode_query if task == "query" else model.encode_document
-            found: Any = encode(
-                list(texts),
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                convert_to_tensor=True,
-                show_progress_bar=False,
-            )
-            return np.asarray(found.float().cpu().numpy(), np.float32)
+        model = self._transformer()
+        encode = model.encode_query if task == "query" else model.encode_document
+        order = sorted(range(len(texts)), key=lambda n: -len(texts[n]))
+        rows = np.empty((len(texts), self.dimension), np.float32)
+        for i in range(0, len(order), BATCH):
+            some = order[i : i + BATCH]
+            with (
+                self._lock
+            ):  # let go of after each batch: a question shall not wait for a whole file
+                found: Any = encode(
+                    [texts[n] for n in some],
+                    batch_size=BATCH,
+                    normalize_embeddings=True,
+                    convert_to_tensor=True,
+                    show_progress_bar=False,
+                )
+            rows[some] = found.float().cpu().numpy()
+        return rows
 
     def _transformer(self) -> "SentenceTransformer":
         with self._lock:

@@ -34,7 +34,7 @@ class Catalog(Protocol):
     # -- reading
 
     def collections(self, view: View) -> list[str]:
-        """The collections of the documents, by name."""
+        """The collections of the documents and those that are wholly shown and empty, by name."""
         ...
 
     def languages(self, view: View) -> set[str]:
@@ -43,6 +43,10 @@ class Catalog(Protocol):
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The documents without their texts, by collection and path."""
+        ...
+
+    def info(self, id_: str, view: View) -> DocumentInfo:
+        """The document with this id, without its text. Raises NotFound."""
         ...
 
     def document(self, id_: str, view: View) -> Document:
@@ -84,11 +88,15 @@ class Catalog(Protocol):
     # -- for the program itself
 
     def every_collection(self) -> list[str]:
-        """Names of all collections that ever held documents."""
+        """Names of all collections, empty ones too."""
         ...
 
     def known(self, collection: str) -> dict[str, Known]:
         """What a sync compares files with, by path."""
+        ...
+
+    def hashes(self) -> set[str]:
+        """The content hashes of all documents."""
         ...
 
     def count(self, collection: str) -> int:
@@ -120,7 +128,8 @@ class Catalog(Protocol):
     def store(self, draft: Draft) -> Entry | None:
         """Commit a document whole, in place of its earlier version.
 
-        Returns the journal entry that names the earlier version's vectors, if there was one.
+        Returns the journal entry that names the earlier version's vectors, if there was one. Raises
+        Overtaken where at its path is not, or no longer, what the draft is the next version of.
         """
         ...
 
@@ -134,4 +143,16 @@ class Catalog(Protocol):
 
     def touch(self, id_: str, *, stamp: Stamp, origin: str) -> None:
         """The same content under a new time stamp."""
+        ...
+
+    def create_collection(self, name: str) -> bool:
+        """Make an empty collection; False, and nothing happens, where there is one of that name."""
+        ...
+
+    def rename_collection(self, old: str, new: str) -> bool:
+        """Give a collection another name; False, and nothing happens, where that is taken."""
+        ...
+
+    def drop_collection(self, name: str) -> None:
+        """Forget a collection with all its documents; their vectors are the caller's to drop."""
         ...

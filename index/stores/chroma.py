@@ -127,6 +127,14 @@ class ChromaVectors:
             if stored is not None:
                 self._guard(partial(self._client.delete_collection, _name(collection)))
 
+    def rename(self, collection: str, name: str) -> None:
+        """Give a collection, if there is one, another name that none has."""
+        self.drop(name)  # what a crash may have left of one that had it
+        with self._stored(collection) as stored:
+            if stored is not None:
+                told = {"collection": name}
+                self._guard(partial(stored.modify, name=_name(name), metadata=told))
+
     def close(self) -> None:
         """Let go of the files."""
         if self._client is not None:

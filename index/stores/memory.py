@@ -46,5 +46,10 @@ class MemoryVectors:
         """Forget the collection."""
         self._rows.pop(collection, None)
 
+    def rename(self, collection: str, name: str) -> None:
+        """Give the collection another name."""
+        if collection in self._rows:
+            self._rows[name] = self._rows.pop(collection)
+
     def close(self) -> None:
         """Nothing is held open, and who holds the store may open it again."""

@@ -66,6 +66,15 @@ STEPS = (
             "ALTER TABLE passages ADD COLUMN table_head TEXT NOT NULL DEFAULT ''",
         ),
     ),
+    Step(
+        3,
+        "when and by whom a document was replaced",
+        statements(
+            "ALTER TABLE documents ADD COLUMN changed TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE documents ADD COLUMN changed_by TEXT NOT NULL DEFAULT ''",
+            "UPDATE documents SET changed = added WHERE revision = 1",
+        ),
+    ),
 )
 
 

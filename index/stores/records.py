@@ -34,7 +34,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that is read and cut but not yet committed."""
+    """A document that is read and cut but not yet committed; `by` gave it, "" is a folder."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -42,6 +42,7 @@ class Draft:
     revision: int
     stamp: Stamp
     schema: int = READING
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

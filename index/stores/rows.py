@@ -27,6 +27,7 @@ def columns_of(draft: Draft) -> dict[str, Any]:
         "mtime": draft.stamp.mtime,
         "revision": draft.revision,
         "schema": draft.schema,
+        "changed_by": draft.by,
         "characters": len(document.text),
         "page_count": len(document.pages),
         "tables": json.dumps([(t.start, t.end, t.head_end, t.separator) for t in document.tables]),
@@ -92,6 +93,9 @@ def info_of(row: Any) -> DocumentInfo:
         passages=row.passages or 0,
         origin=row.origin,
         added=row.added,
+        changed=row.changed,
+        changed_by=row.changed_by,
+        revision=row.revision,
         metadata=_mapping(row.metadata),
         report=_report(row.report),
     )

@@ -41,6 +41,9 @@ documents = Table(
     Column("characters", Integer, nullable=False),
     Column("page_count", Integer, nullable=False),
     Column("report", Text, nullable=False, server_default=""),
+    # When this version was stored, and who gave it: "" is a folder.
+    Column("changed", Text, nullable=False, server_default=""),
+    Column("changed_by", Text, nullable=False, server_default=""),
     # The long columns stand last, so that lists need not read past them.
     Column("headings", Text, nullable=False),
     Column("tables", Text, nullable=False, server_default=""),

@@ -17,12 +17,14 @@ from index.stores.sql_reading import SqlReading
 from index.stores.sql_writing import (
     batches,
     forget_passages,
+    keywords_of,
     number_of,
     of_collection,
     put_document,
     put_keywords_anew,
     put_note,
     put_passages,
+    refuse_overtaken,
 )
 from index.stores.sqlite import fulltext
 from index.stores.sqlite.database import WRITING
@@ -56,7 +58,7 @@ class SqlCatalog(SqlReading):
     # -- for the program itself
 
     def every_collection(self) -> list[str]:
-        """Names of all collections that ever held documents."""
+        """Names of all collections, empty ones too."""
         with self._read() as sql:
             return sorted(row.name for row in sql.execute(select(collections.c.name)))
 
@@ -66,6 +68,11 @@ class SqlCatalog(SqlReading):
         with self._read() as sql:
             rows = sql.execute(select(*columns).where(documents.c.collection == collection))
             return {row.path: Known(*row) for row in rows}
+
+    def hashes(self) -> set[str]:
+        """The content hashes of all documents."""
+        with self._read() as sql:
+            return set(sql.execute(select(documents.c.content_hash).distinct()).scalars().all())
 
     def count(self, collection: str) -> int:
         """How many passages a collection has."""
@@ -113,14 +120,17 @@ class SqlCatalog(SqlReading):
     def store(self, draft: Draft) -> Entry | None:
         """Commit a document whole, in place of its earlier version.
 
-        Returns the journal entry that names the earlier version's vectors, if there was one.
+        Returns the journal entry that names the earlier version's vectors, if there was one. Raises
+        Overtaken where at its path is not, or no longer, what the draft is the next version of.
         """
+        held = [keywords_of(passage) for passage in draft.passages]  # before others have to wait
         with self._write() as sql:
+            refuse_overtaken(sql, draft)
             number = number_of(sql, draft.document.collection, create=True)
             assert number is not None
             old = forget_passages(sql, number, [draft.document.id])
             put_document(sql, draft)
-            put_passages(sql, number, draft.passages)
+            put_passages(sql, number, draft.passages, held)
             if not old:
                 return None
             entry = put_note(sql, draft.document.collection, old)
@@ -153,6 +163,39 @@ class SqlCatalog(SqlReading):
     def touch(self, id_: str, *, stamp: Stamp, origin: str) -> None:
         """The same content under a new time stamp."""
         self._update(id_, origin=origin, size=stamp.size, mtime=stamp.mtime)
+
+    # -- collections
+
+    def create_collection(self, name: str) -> bool:
+        """Make an empty collection; False, and nothing happens, where there is one of that name."""
+        with self._write() as sql:
+            free = number_of(sql, name) is None
+            if free:
+                number_of(sql, name, create=True)
+        return free
+
+    def rename_collection(self, old: str, new: str) -> bool:
+        """Give a collection another name; False, and nothing happens, where that is taken."""
+        with self._write() as sql:
+            if number_of(sql, new) is not None:
+                return False
+            for column in (collections.c.name, documents.c.collection, journal.c.collection):
+                renamed = update(column.table).where(column == old)
+                sql.execute(renamed.values({column.name: new}))
+        return True
+
+    def drop_collection(self, name: str) -> None:
+        """Forget a collection with all its documents; their vectors are the caller's to drop."""
+        with self._write() as sql:
+            number = number_of(sql, name)
+            if number is None:
+                return
+            ids = select(documents.c.id).where(documents.c.collection == name)
+            sql.execute(delete(passages).where(passages.c.document_id.in_(ids)))
+            sql.execute(delete(documents).where(documents.c.collection == name))
+            sql.execute(delete(journal).where(journal.c.collection == name))
+            sql.execute(delete(collections).where(collections.c.name == name))
+            fulltext.drop(sql, number)
 
     def _update(self, id_: str, **values: object) -> None:
         with self._write() as sql:

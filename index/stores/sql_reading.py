@@ -11,7 +11,7 @@ from index.search.expansion import terms
 from index.stores.keywords import stemmed_apart
 from index.stores.records import Matches
 from index.stores.rows import document_of, info_of, page_of, passage_of
-from index.stores.schema import documents, passages
+from index.stores.schema import collections, documents, passages
 from index.stores.shown import ShownPassages
 from index.stores.sql_writing import batches, number_of
 from index.stores.sqlite import fulltext
@@ -28,9 +28,11 @@ class SqlReading:
         self._frequent: Frequencies = {}
 
     def collections(self, view: View) -> list[str]:
-        """The collections of the documents, by name."""
+        """The collections of the documents and those that are wholly shown and empty, by name."""
         with self._read() as sql:
-            return sorted(_distinct(sql, documents.c.collection, view))
+            named = set(sql.execute(select(collections.c.name)).scalars().all())
+            whole = {name for name in named if view.within_reach(name)}
+            return sorted(_distinct(sql, documents.c.collection, view) | whole)
 
     def languages(self, view: View) -> set[str]:
         """The languages of the documents."""
@@ -39,20 +41,17 @@ class SqlReading:
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The documents without their texts, by collection and path."""
-        counted = (
-            select(passages.c.document_id, func.count().label("passages"))
-            .group_by(passages.c.document_id)
-            .subquery()
-        )
-        columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
-        query = (
-            select(*columns, counted.c.passages)
-            .outerjoin(counted, counted.c.document_id == documents.c.id)
-            .where(visible(view))
-            .order_by(documents.c.collection, documents.c.path)
-        )
+        query = _infos().where(visible(view)).order_by(documents.c.collection, documents.c.path)
         with self._read() as sql:
             return [info_of(row) for row in sql.execute(query)]
+
+    def info(self, id_: str, view: View) -> DocumentInfo:
+        """The document with this id, without its text. Raises NotFound."""
+        with self._read() as sql:
+            row = sql.execute(_infos().where(documents.c.id == id_, visible(view))).one_or_none()
+        if row is None:
+            raise _unknown(id_)
+        return info_of(row)
 
     def document(self, id_: str, view: View) -> Document:
         """The document with this id. Raises NotFound."""
@@ -60,7 +59,7 @@ class SqlReading:
             query = select(documents).where(documents.c.id == id_, visible(view))
             row = sql.execute(query).one_or_none()
         if row is None:
-            raise NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
+            raise _unknown(id_)
         return document_of(row)
 
     def find(self, path: str, view: View) -> Document:
@@ -167,6 +166,17 @@ class SqlReading:
     def _read(self) -> Iterator[Connection]:
         with self._engine.connect() as sql:
             yield sql
+
+
+def _infos() -> Any:
+    """A query of the documents' entries in a list, without the long columns."""
+    counted = select(func.count()).where(passages.c.document_id == documents.c.id)
+    columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
+    return select(*columns, counted.scalar_subquery().label("passages"))
+
+
+def _unknown(id_: str) -> NotFound:
+    return NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
 
 
 def _distinct(sql: Connection, column: Column[Any], view: View) -> set[str]:

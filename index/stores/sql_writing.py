@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from index.errors import Overtaken
 from index.stores.keywords import own_stems
 from index.stores.records import Draft
 from index.stores.rows import columns_of, columns_of_passage, keyword_text
@@ -57,23 +58,49 @@ def forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) -
     return old
 
 
+def refuse_overtaken(sql: Connection, draft: Draft) -> None:
+    """Raise Overtaken where at the draft's path is not what it is the next version of."""
+    document = draft.document
+    at = select(documents.c.id, documents.c.revision).where(
+        documents.c.collection == document.collection, documents.c.path == document.path
+    )
+    there = sql.execute(at).one_or_none()
+    if (there and tuple(there)) != (
+        (document.id, draft.revision - 1) if draft.revision > 1 else None
+    ):
+        raise Overtaken(f"{document.path!r} was changed by somebody else meanwhile. Add it again.")
+
+
 def put_document(sql: Connection, draft: Draft) -> None:
     """Write the document, in place of its earlier version."""
     document, values = draft.document, columns_of(draft)
-    done = sql.execute(update(documents).where(documents.c.id == document.id).values(**values))
-    if not done.rowcount:
-        added = datetime.now(UTC).isoformat(timespec="seconds")
-        sql.execute(documents.insert().values(id=document.id, added=added, **values))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    if draft.revision > 1:
+        there = documents.c.id == document.id
+        was = sql.execute(select(documents.c.content_hash).where(there)).scalar()
+        if was == document.content_hash:  # only read anew: nobody changed it
+            del values["changed_by"]
+        else:
+            values["changed"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        sql.execute(update(documents).where(there).values(**values))
+    else:
+        sql.execute(documents.insert().values(id=document.id, added=now, changed=now, **values))
 
 
-def put_passages(sql: Connection, number: int, drafted: Sequence[Passage]) -> None:
+def keywords_of(passage: Passage) -> list[str]:
+    """The stems that the keyword index holds of a passage."""
+    return own_stems(keyword_text(passage.text, passage.table_head), passage.language)
+
+
+def put_passages(
+    sql: Connection, number: int, drafted: Sequence[Passage], held: Sequence[Sequence[str]]
+) -> None:
     """Write passages and their keywords."""
     if not drafted:
         return
     first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
     rows = [columns_of_passage(first + n, p) for n, p in enumerate(drafted)]
     sql.execute(passages.insert(), rows)
-    held = [own_stems(keyword_text(one.text, one.table_head), one.language) for one in drafted]
     fulltext.insert(sql, number, [(first + n, stems) for n, stems in enumerate(held)])
 
 

@@ -19,7 +19,7 @@ def visible(view: View) -> ColumnElement[bool]:
     if view.collection is not None:
         shown &= documents.c.collection == view.collection
     if view.documents is not None:
-        shown &= one_of(documents.c.path, view.documents)
+        shown &= _at(view.documents)
     if view.allowed is not None:
         shown &= _open(view.allowed)
     return shown

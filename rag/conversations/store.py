@@ -163,6 +163,12 @@ class Conversations(KeptConversations):
             sql.execute(named.values(title=kept, title_words=words_of(kept)))
         return self.summary(owner, id_)
 
+    def rename_collection(self, old: str, new: str) -> None:
+        """Conversations about a collection, whoever's, are about it under its new name."""
+        with writing(self._engine) as sql:
+            about = update(conversations).where(conversations.c.collection == old)
+            sql.execute(about.values(collection=new))
+
     def delete(self, owner: str, id_: str) -> None:
         """Delete a conversation; that it is deleted already is no error. Raises NotFound."""
         with self._changing(owner, id_, restorable=True) as sql:

@@ -14,22 +14,33 @@ from fastapi.staticfiles import StaticFiles
 
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
+from rag.access.providers import read_providers
+from rag.access.store import Access
+from rag.access.tokens import read_tokens
 from rag.compose import Chat
 from rag.web import (
     asking,
+    collections,
     conversations,
     documents,
+    grants_page,
     openai_api,
     originals,
+    sign_in,
+    sign_in_with,
     structure,
     suggesting,
+    uploads,
 )
-from rag.web.door import Door, open_to_all
+from rag.web.door import Door, open_by_grants, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
+from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
+from rag.web.openid import OpenId, StateCookie
 from rag.web.state import ServerState
+from rag.web.visitor import Proxy, Visitors
 
 JSON_BYTES = 2_000_000
 FILES_AT_ONCE = 4  # of the largest size
@@ -53,6 +64,12 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
+def visitors_of(access: Access, settings: Settings) -> Visitors:
+    """Who can be told apart under these settings. Raises SettingsError."""
+    tokens = read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
+    return Visitors(access, Proxy.of(settings), tokens)
+
+
 def weights_json(settings: Settings, model_name: str) -> list[Mapping[str, str]]:
     """Which weights answer, and under which licence they came; no address and no folder of theirs."""
     used = (
@@ -68,11 +85,16 @@ def weights_json(settings: Settings, model_name: str) -> list[Mapping[str, str]]
 
 
 def create_app(
-    chat: Chat, *, state: ServerState | None = None, door: Door = open_to_all
+    chat: Chat,
+    *,
+    state: ServerState | None = None,
+    door: Door = open_to_all,
+    access: Access | None = None,
 ) -> FastAPI:
     """The API around an open chat; `state` says how far start-up is, ready if not given.
 
-    `door` says what the sender of a request may see.
+    With `access` people sign in and see what is open to them; without, `door` says what is seen.
+    Raises SettingsError.
     """
     known = state or ServerState()
     app = FastAPI(
@@ -83,31 +105,45 @@ def create_app(
         redoc_url=None,
         telemetry={"auto_configure": False},  # nothing is reported, whatever the environment says
     )
-    app.state.door = door
+    app.state.door = open_by_grants(access.grants) if access else door
     add_handlers(app)
+    app.include_router(sign_in.me_router())
+    if access:
+        providers = read_providers(chat.settings.openid_providers)
+        app.include_router(sign_in.router(access, providers))
+        app.include_router(grants_page.router(access))
+        app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat))
     app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
+    app.include_router(collections.router(chat, access.grants if access else None))
+    app.include_router(uploads.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
-    _add_health(app, chat, known)
+    _add_health(app, chat, known, telling=access is None)
     _add_files(app)
-    uploads = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
-    app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=uploads)
+    most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
+    app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
+    if access:
+        app.add_middleware(StateCookie)
+        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 
 
-def _add_health(app: FastAPI, chat: Chat, state: ServerState) -> None:
+def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
+    """`telling`: what went wrong is told to whoever asks; else it stands in the log alone."""
+
     @app.get("/healthz", tags=["server"], summary="Alive")
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
     @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
     async def readyz() -> JSONResponse:
-        return JSONResponse(state.json(), status_code=200 if state.ready else 503)
+        told = state.json() if telling else {**state.json(), "problem": ""}
+        return JSONResponse(told, status_code=200 if state.ready else 503)
 
     @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
     def model() -> dict[str, Any]:

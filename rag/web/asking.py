@@ -1,8 +1,9 @@
 """The routes that search and ask."""
 
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -44,6 +45,12 @@ class SearchBody(BaseModel):
     question: str
     collection: str | None = None
     k: int | None = Field(None, ge=1, le=100)
+    documents: list[str] | None = Field(
+        None,
+        max_length=20_000,
+        description="Paths of the documents asked, or of folders (`contracts/`); left out, all of the "
+        "collection.",
+    )
 
 
 class AskBody(SearchBody):
@@ -61,15 +68,24 @@ class AskBody(SearchBody):
     )
 
 
-def view_of(chat: Chat, seen: View, collection: str | None) -> View:
-    """What the asker sees of a collection; raises NotFound for one of which that is nothing."""
+def view_of(
+    chat: Chat, seen: View, collection: str | None, documents: Sequence[str] | None = None
+) -> View:
+    """What the asker sees of a collection, or of some paths in it; raises NotFound where that is nothing."""
     name = collection or chat.settings.collection
     known = chat.library.collections(seen)
     if name not in known and name != chat.settings.collection:
         raise NotFound(
             f"There is no collection {name[:100]!r}. Known are {', '.join(known) or 'none yet'}."
         )
-    return seen.within(name)
+    if documents is None:
+        return seen.within(name)
+    view = replace(seen.within(name), documents=frozenset(documents))
+    if not chat.library.holds(view):
+        raise NotFound(
+            "None of the documents chosen is in the collection any more. Choose others, or ask all."
+        )
+    return view
 
 
 async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
@@ -153,7 +169,8 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
         )
     started = time.perf_counter()
     k = body.k or chat.settings.passages
-    hits = chat.library.search(question, view_of(chat, seen, body.collection), k=k)
+    view = view_of(chat, seen, body.collection, body.documents)
+    hits = chat.library.search(question, view, k=k)
     took = (time.perf_counter() - started) * 1000
     return search_json(question, hits, {"search": took, "total": took})
 
@@ -178,7 +195,7 @@ def router(chat: Chat) -> APIRouter:
     async def ask(
         body: AskBody, request: Request, seen: Seen, owner: Owner
     ) -> Response | dict[str, Any]:
-        view = await run_in_threadpool(view_of, chat, seen, body.collection)
+        view = await run_in_threadpool(view_of, chat, seen, body.collection, body.documents)
         history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
         made = chat.answerer.stream(body.question, view, history=history, k=body.k)
         recording = recording_of(chat, body, view, owner)

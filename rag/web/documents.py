@@ -1,9 +1,11 @@
 """The routes that list, add, show and delete documents.
 
-The library lets writers in one at a time; those who wait here hold no thread of the pool.
+Files that come here are awaited by who sends them; those that may take their time go into the queue
+(`uploads.py`). Few are taken in at once, and those who wait here hold no thread of the pool.
 """
 
 import re
+import unicodedata
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any
@@ -25,6 +27,9 @@ from rag.web.faults import error_event, status_of
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
+FEW = 4
+"""Requests whose files are read at once."""
+
 Push = Callable[[Named | None], None]
 
 
@@ -40,8 +45,8 @@ def plain_name(name: str | None) -> str:
 
 def collection_name(given: str | None, fallback: str) -> str:
     """The collection to write to; raises QuestionError for a name that is none."""
-    name = (given or "").strip() or fallback
-    if COLLECTION_NAME.fullmatch(name) is None and name != fallback:
+    name = unicodedata.normalize("NFC", given or "").strip() or fallback
+    if COLLECTION_NAME.fullmatch(name) is None and (name != fallback or not name):
         raise QuestionError(
             f"{name[:80]!r} cannot name a collection. Use up to 63 letters, digits, spaces, "
             "dots, dashes and underscores, beginning with a letter or digit."
@@ -105,14 +110,10 @@ def router(chat: Chat) -> APIRouter:
     """The routes under /api/documents and /api/collections."""
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings
-    one_writer = anyio.CapacityLimiter(1)
+    few = anyio.CapacityLimiter(FEW)
+    one_by_one = anyio.CapacityLimiter(1)
     max_bytes = settings.max_file_mb * 1_000_000
     uploads = Uploads(library, max_bytes=max_bytes)
-
-    @routes.get("/api/collections", summary="Names of the collections")
-    def collections(seen: Seen) -> dict[str, Any]:
-        names = sorted({settings.collection, *library.collections(seen)})
-        return {"collections": names, "default": settings.collection}
 
     @routes.get("/api/documents", summary="The documents of a collection")
     def documents(seen: Seen, collection: str | None = None) -> dict[str, Any]:
@@ -138,14 +139,14 @@ def router(chat: Chat) -> APIRouter:
         def work(push: Push) -> None:
             uploads.add(files, view, push)
 
-        events = pushed(work, one_writer)
+        events = pushed(work, few)
         if "text/event-stream" in request.headers.get("accept", ""):
             return EventStream(ending_well(_as_sse(events), error_event))
         return await _collected(events)
 
     @routes.delete("/api/documents/{id}", summary="Delete a document")
     async def remove(id: str, seen: Seen) -> dict[str, Any]:
-        removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_writer)
+        removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_by_one)
         return {"removed": [document_json(info) for info in removed]}
 
     @routes.get("/api/documents/{id}", summary="A document without its text")

@@ -1,7 +1,7 @@
-"""The door: makes the view of a request, which says what its sender may see. Every route uses it.
+"""The door: makes the view of a request: what its sender may see and write. Every route uses it.
 
-Nobody signs in yet, so it is open to everyone. A door that knows people says in `View.asker` who asks and in
-`View.allowed` what is open to that person's groups; nothing behind it has to change.
+Where nobody has to sign in it is open to everyone. Where people do, `gate.py` has noted who sends the
+request, and the grants of that person's groups, as they are at this moment, make the view.
 """
 
 from collections.abc import Callable
@@ -9,10 +9,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from index.errors import SignInFailed
 from index.types import View
+from rag.access.grants import Grants
+from rag.access.types import narrowed, view_of
+from rag.web.visitor import visitor_of
 
 EVERYONE = View().asker
-"""Who asks while nobody has signed in."""
+"""Who asks where nobody signs in."""
 
 Door = Callable[[Request], View]
 """What the sender of a request may see, in all collections."""
@@ -21,6 +25,20 @@ Door = Callable[[Request], View]
 def open_to_all(_request: Request) -> View:
     """Everything, whoever asks."""
     return View()
+
+
+def open_by_grants(grants: Grants) -> Door:
+    """What is open to the groups of whoever has signed in. Raises SignInFailed for anybody else."""
+
+    def door(request: Request) -> View:
+        visitor = visitor_of(request.scope)
+        if visitor is None:
+            raise SignInFailed("Nobody has signed in with this request.")
+        person = visitor.person
+        view = view_of(person, grants.of(person.groups))
+        return narrowed(view, visitor.scopes, collection=visitor.collection)
+
+    return door
 
 
 def _through(request: Request) -> View:

@@ -13,7 +13,8 @@ from index.library import Library
 from index.sentences import split
 from index.settings import Settings
 from index.types import Hit, View
-from rag.compose import Chat, kept_conversations
+from rag.access.store import Access
+from rag.compose import Chat, kept_conversations, queue_of
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
 from rag.pipeline import Answerer, Limits
@@ -105,15 +106,18 @@ def scripted_chat(
         reader=reader,
         limits=Limits(question_characters=chosen.question_characters),
     )
-    kept = kept_conversations(chosen)
-    return Chat(chosen, library, answerer, embedder, model, reader, kept)
+    kept, uploads = kept_conversations(chosen), queue_of(library, chosen)
+    uploads.start()
+    return Chat(chosen, library, answerer, embedder, model, reader, kept, uploads)
 
 
 @contextmanager
-def running(chat: Chat, state: ServerState | None = None) -> Iterator[str]:
+def running(
+    chat: Chat, state: ServerState | None = None, access: Access | None = None
+) -> Iterator[str]:
     """The whole server in a thread, on a free port; yields its address without a last slash."""
     with listen("127.0.0.1", 0) as listener:
-        server = server_of(chat, state or ServerState())
+        server = server_of(chat, state or ServerState(), access)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():

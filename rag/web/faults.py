@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import (
+    AccessError,
     ChatModelError,
     FundstelleError,
     HomeBusy,
@@ -28,9 +29,12 @@ from index.errors import (
     NotAllowed,
     NotFound,
     OriginalGone,
+    Overtaken,
     QuestionError,
     ReadError,
+    SignInFailed,
     TooLarge,
+    TooManyFailures,
     UnsupportedFormat,
 )
 from rag.web.events import encode
@@ -40,7 +44,11 @@ log = logging.getLogger("fundstelle.web")
 
 STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
+    SignInFailed: 401,
+    TooManyFailures: 429,
+    AccessError: 422,
     NotAllowed: 403,
+    Overtaken: 409,
     NotFound: 404,
     OriginalGone: 410,
     NoPicture: 422,
@@ -56,6 +64,7 @@ STATUS: dict[type[FundstelleError], int] = {
 CODES: dict[type[FundstelleError], str] = {
     QuestionError: "question",
     NotAllowed: "not_allowed",
+    Overtaken: "overtaken",
     NotFound: "not_found",
     OriginalGone: "original_gone",
     NoPicture: "no_picture",

@@ -5,7 +5,7 @@ Plain ASGI around the whole app.
 
 import json
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
 RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = ("/api/documents", "/api/uploads")
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -74,7 +75,7 @@ class Guard:
         guarded = _with_headers(send, cors=foreign if allowed else None)
         refusal = self._refusal(scope, headers, foreign)
         if refusal is not None:
-            await _refuse(guarded, *refusal, scope["path"])
+            await refuse(guarded, *refusal, scope["path"])
         elif foreign is not None and scope["method"] == "OPTIONS":
             await _preflight(guarded)
         else:
@@ -120,12 +121,13 @@ def _host_name(address: str) -> str:
 
 
 def _with_headers(send: Send, *, cors: str | None) -> Send:
-    """`send` that adds the headers every answer carries."""
+    """`send` that adds the headers every answer carries, but those that it has its own of."""
     extra = {
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
         b"cross-origin-opener-policy": b"same-origin",
         b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+        b"content-security-policy": API_POLICY.encode(),
     }
     if cors is not None:
         extra[b"access-control-allow-origin"] = cors.encode("latin-1")
@@ -134,10 +136,8 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message["headers"]}
-            added = dict(extra)
-            if b"content-security-policy" not in present:
-                added[b"content-security-policy"] = API_POLICY.encode()
-            message["headers"] = [*message["headers"], *added.items()]
+            added = [one for one in extra.items() if one[0] not in present or one[0] == b"vary"]
+            message["headers"] = [*message["headers"], *added]
         await send(message)
 
     return with_headers
@@ -146,18 +146,27 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
 async def _preflight(send: Send) -> None:
     headers = [
         (b"access-control-allow-methods", b"GET, POST"),
-        (b"access-control-allow-headers", b"content-type, accept, fundstelle-key"),
+        (b"access-control-allow-headers", b"content-type, accept, authorization, fundstelle-key"),
         (b"access-control-max-age", b"600"),
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _refuse(send: Send, status: int, sentence: str, path: str) -> None:
+async def refuse(
+    send: Send,
+    status: int,
+    sentence: str,
+    path: str,
+    *,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    """Answer with one sentence in place of the app, and close: a body may still be on its way."""
     error: object = {"message": sentence, "type": "invalid_request_error"}
     content = json.dumps({"error": error if path.startswith("/v1/") else sentence}).encode()
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    own = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    start = {"type": "http.response.start", "status": status, "headers": [*own, *headers]}
+    await send(start)
     await send({"type": "http.response.body", "body": content})
 
 
@@ -172,10 +181,10 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app unless the announced length is too long; count what it reads."""
-        limit = self.upload_limit if scope.get("path") == "/api/documents" else self.limit
+        limit = self.upload_limit if scope.get("path") in UPLOADS else self.limit
         announced = dict(scope.get("headers", ())).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
-            await _refuse(send, 413, TOO_LONG, scope["path"])
+            await refuse(send, 413, TOO_LONG, scope["path"])
         else:
             await self._counted(limit, scope, receive, send)
 
@@ -200,4 +209,4 @@ class BodyLimit:
             if seen <= limit:
                 raise
         if seen > limit and not started:
-            await _refuse(send, 413, TOO_LONG, scope["path"])
+            await refuse(send, 413, TOO_LONG, scope["path"])

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from rag.web.door import EVERYONE, Seen
+from rag.web.visitor import visitor_of
 
 COOKIE = "fundstelle_key"
 HEADER = "fundstelle-key"
@@ -35,8 +36,11 @@ Owner = Annotated[str, Depends(_owner)]
 
 
 def give_key(request: Request, response: Response) -> None:
-    """Have the browser keep its key, a new one if it has none and brings none in the header."""
-    if request.headers.get(HEADER):
+    """Have the browser keep its key, a new one if it has none and brings none in the header.
+
+    Where people sign in the conversations are theirs, and no key is needed.
+    """
+    if request.headers.get(HEADER) or visitor_of(request.scope):
         return
     response.set_cookie(
         COOKIE,

@@ -8,20 +8,26 @@ import logging
 import socket
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import FundstelleError, SettingsError
 from index.progress import Bars
 from index.settings import Settings
 from index.types import View
+from rag.access.providers import read_providers
+from rag.access.store import Access, open_access
+from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
 from rag.llm.load import OFFLINE
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
 from rag.web.state import ServerState
+from rag.web.visitor import Proxy, WithPeer, networks
 
 if TYPE_CHECKING:
     import uvicorn
@@ -29,12 +35,20 @@ if TYPE_CHECKING:
 log = logging.getLogger("fundstelle.web")
 
 FAREWELL_S = 5
+NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
+Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
+  python -m rag accounts add NAME --role administrator --home '{home}'
+  FUNDSTELLE_OPENID_PROVIDERS=FILE, if an OpenID Connect provider signs people in
+  FUNDSTELLE_PROXY_USER_HEADER and FUNDSTELLE_PROXY_ADDRESSES, if a proxy in front does"""
 
 
 def serve(settings: Settings) -> int:
     """Serve until interrupted; the exit status is 1 when the models cannot be made ready."""
     state = ServerState(ready=False)
-    with listen(settings.host, settings.port) as listener:
+    with (
+        listen(settings.host, settings.port) as listener,
+        signing_in(settings, listener) as access,
+    ):
         bars = Bars(sys.stderr)
 
         def progress(what: str, done: int, total: int) -> None:
@@ -42,7 +56,7 @@ def serve(settings: Settings) -> int:
             state.progress(what, done, total)
 
         with open_chat(settings, write=True, progress=progress) as chat:
-            server = server_of(chat, state)
+            server = server_of(chat, state, access)
             preparing = threading.Thread(
                 target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
             )
@@ -95,13 +109,42 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def server_of(chat: Chat, state: ServerState) -> "uvicorn.Server":
-    """A server of page, API and widget; `run(sockets=[listener])` starts it."""
-    import uvicorn
+@contextmanager
+def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access | None]:
+    """Who may sign in; None where nobody has to. Raises SettingsError where somebody had to and could not."""
+    alone = ip_address(listener.getsockname()[0]).is_loopback
+    others = (
+        Proxy.of(settings)
+        or read_providers(settings.openid_providers)
+        or read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
+    )
+    if alone and settings.sign_in == "elsewhere" and not others:
+        yield None
+        return
+    access = open_access(settings.home, session_hours=settings.session_hours)
+    try:
+        if not others and not access.accounts.all():
+            raise SettingsError(NOBODY.format(host=settings.host, home=settings.home))
+        yield access
+    finally:
+        access.close()
 
-    app = mount_page(create_app(chat, state=state), chat)
+
+def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "uvicorn.Server":
+    """A server of page, API and widget; `run(sockets=[listener])` starts it.
+
+    With `access` people sign in. The address that a request came from is noted before what a proxy says
+    takes its place: who is believed hangs on the former.
+    """
+    import uvicorn
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    app = mount_page(create_app(chat, state=state, access=access), chat)
+    believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
+    behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
     config = uvicorn.Config(
-        app,
+        WithPeer(behind),
+        proxy_headers=False,
         log_level="warning",
         server_header=False,
         access_log=False,
@@ -119,6 +162,8 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
         state.problem, state.fatal = str(error), True  # read on the terminal alone: the server ends
         server.should_exit = True
         return
+    if chat.uploads:  # what waits since the last run, beside the folder
+        chat.uploads.start()
     try:
         with bars:
             _take_in(chat, state, bars)

@@ -24,6 +24,9 @@ class SuggestBody(BaseModel):
     """What was read and asked so far; with nothing of it, questions to begin with."""
 
     collection: str | None = None
+    documents: list[str] | None = Field(
+        None, max_length=20_000, description="As of /api/ask: paths or folders; left out, all."
+    )
     language: str = Field("", max_length=20, description="Of the questions: the asker's.")
     places: list[PlaceBody] = Field(default_factory=list, max_length=100)
     asked: list[str] = Field(default_factory=list, max_length=100)
@@ -42,7 +45,7 @@ def router(chat: Chat) -> APIRouter:
         "only what the documents answer is suggested. It may take seconds.",
     )
     def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
-        view = view_of(chat, seen, body.collection)
+        view = view_of(chat, seen, body.collection, body.documents)
         language = languages.known(body.language[:2].lower())
         places = [At(one.document_id, one.start) for one in body.places]
         found = (

@@ -131,7 +131,7 @@ def test_files_dropped_anywhere_go_into_the_chosen_collection(
     serve: Serve, open_page: OpenPage
 ) -> None:
     page = open_page(serve(ScriptedModel(QUOTE)))
-    page.get_by_label("Sammlung", exact=True).select_option("")
+    page.get_by_role("button", name="Neue Sammlung").click()
     page.get_by_label("Name der neuen Sammlung").fill("Raumfahrt")
     page.get_by_role("button", name="Anlegen").click()
     expect(page.locator(".document")).to_have_count(0)

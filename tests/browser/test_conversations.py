@@ -416,6 +416,7 @@ def test_a_browser_without_cookies_is_answered_and_told_once(
     page.route(
         "**/api/conversations?*", lambda route: route.fulfill(json=none)
     )  # and sets no cookie
+    page.route("**/api/uploads", lambda route: route.abort())  # nor does this
     page.goto(serve(ScriptedModel(QUOTE)))
     ask(page, QUESTION)
     answered(page)

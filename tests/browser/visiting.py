@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 OpenPage = Callable[..., Page]
 Serve = Callable[..., str]
@@ -30,6 +30,12 @@ def paged_pdf() -> bytes:
     canvas.drawString(72, 720, "Die Laterne ist 42 Zentimeter lang und aus Messing gemacht.")
     canvas.save()
     return out.getvalue()
+
+
+def payload(name: str, content: str | bytes) -> FilePayload:
+    """A file to hand in."""
+    data = content if isinstance(content, bytes) else content.encode()
+    return FilePayload(name=name, mimeType="", buffer=data)
 
 
 def ask(page: Page, question: str, *, label: str = "Frage") -> None:

@@ -130,3 +130,15 @@ def test_a_chroma_folder_is_read_again_and_is_not_made_by_reading(tmp_path: Path
     writer.close()
     assert reader.count(COLLECTION) == 5
     reader.close()
+
+
+def test_a_collection_gets_another_name_with_all_its_vectors(store: VectorStore) -> None:
+    vectors = filled(store, 5)
+    store.rename("nowhere", "somewhere")
+    store.upsert("Neu", ["left over"], directions(1))
+    store.rename(COLLECTION, "Neu")
+    assert store.count(COLLECTION) == 0 and store.ids("Neu") == {f"p{n}" for n in range(5)}
+    (best, *_) = store.nearest("Neu", vectors[3], 2)
+    assert best[0] == "p3"
+    store.upsert(COLLECTION, ["q"], directions(1))
+    assert store.count(COLLECTION) == 1 and store.count("Neu") == 5

@@ -72,6 +72,9 @@ class FailingVectors:
     def drop(self, collection: str) -> None:
         self._inner.drop(collection)
 
+    def rename(self, collection: str, name: str) -> None:
+        self._inner.rename(collection, name)
+
     def close(self) -> None:
         self._inner.close()
 

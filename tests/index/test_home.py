@@ -166,4 +166,5 @@ def test_an_upload_is_read_anew_from_the_file_that_was_kept(
         assert library.document(kept, view).title == "The ferry runs at seven."
         assert library.document(lost, view).title == "Of before"
         assert {info.origin for info in library.documents(view)} == {"upload"}
+        assert {info.changed_by for info in library.documents(view)} == {"everyone"}, "nobody else"
         assert library.verify().problems == ()

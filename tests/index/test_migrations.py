@@ -109,7 +109,7 @@ def test_an_earlier_home_becomes_one_of_now_when_it_is_written(
 def test_a_later_home_is_refused_with_what_to_do_and_left_alone(write: bool, made: Made) -> None:
     home = made(f"version_{VERSION}")
     with sqlite3.connect(home / "catalog.sqlite3") as sql:
-        sql.execute("INSERT INTO facts VALUES ('schema_version', '99')")
+        sql.execute("INSERT OR REPLACE INTO facts VALUES ('schema_version', '99')")
     sql.close()
     before = (home / "catalog.sqlite3").read_bytes()
     for _ in range(2):  # the lock is free again after the first try
@@ -121,7 +121,7 @@ def test_a_later_home_is_refused_with_what_to_do_and_left_alone(write: bool, mad
 def test_a_version_that_is_none_is_named(made: Made) -> None:
     home = made(f"version_{VERSION}")
     with sqlite3.connect(home / "catalog.sqlite3") as sql:
-        sql.execute("INSERT INTO facts VALUES ('schema_version', 'new')")
+        sql.execute("INSERT OR REPLACE INTO facts VALUES ('schema_version', 'new')")
     sql.close()
     with pytest.raises(HomeError, match="'new'"):
         Library.open(home, embedder=WordEmbedder())

@@ -109,6 +109,27 @@ def test_an_upload_that_the_view_would_not_see_is_refused_whether_the_name_is_ta
     assert library.add_upload("new.txt", b"New words.", view.within("d")).path == "new.txt"
 
 
+def test_who_may_only_read_neither_adds_nor_deletes_and_loses_nothing(library: Library) -> None:
+    mine = library.add_upload("mine.txt", b"My words.", View("c"))
+    theirs = library.add_upload("theirs.txt", b"Their words.", View("c"))
+    view = View("c", writable=frozenset({Scope("c", "mine.txt"), Scope("d", "notes/")}))
+    with pytest.raises(NotAllowed, match=r"theirs\.txt"):
+        library.add_upload("theirs.txt", b"Other words.", view)
+    with pytest.raises(NotAllowed, match=r"theirs\.txt"):
+        library.remove([mine.id, theirs.id], view)
+    assert len(library.documents(view)) == 2
+    assert library.find("theirs.txt", view).text == "Their words."
+    assert library.add_upload("mine.txt", b"My new words.", view).id == mine.id
+    assert library.remove([mine.id], view)[0].path == "mine.txt"
+
+
+def test_what_may_be_written_is_part_of_what_is_seen() -> None:
+    view = View(allowed=frozenset({Scope("c", "a/")}), writable=frozenset({Scope("c")}))
+    assert view.may_write("c", "a/b.txt") and not view.may_write("c", "b.txt")
+    assert not View(writable=frozenset()).may_write("c", "a/b.txt")
+    assert View().may_write("c", "a/b.txt")
+
+
 # -- a small part of many passages
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from rag.access.passwords import Passwords
 from rag.compose import Chat
 
 ORIGIN = "http://127.0.0.1:7860"
@@ -43,3 +44,8 @@ def file(name: str, content: str | bytes) -> tuple[str, tuple[str, io.BytesIO]]:
     """One file of a multipart upload."""
     data = content if isinstance(content, bytes) else content.encode()
     return ("files", (name, io.BytesIO(data)))
+
+
+def cheap_passwords() -> Passwords:
+    """Hashes that cost next to nothing."""
+    return Passwords(rounds=1, memory_kib=64)

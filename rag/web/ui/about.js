@@ -14,6 +14,21 @@ function weightRow(weight, words) {
   );
 }
 
+// Who is signed in, with the way to their page; empty where nobody has to.
+function signedIn(words, origin) {
+  const line = el("p", { class: "signed-in" });
+  const tell = ({ signed_in, name }) => {
+    if (!signed_in) return;
+    line.append(words.say("signed_in_as", { name }), " · ");
+    line.append(el("a", { href: `${origin}/account` }, words.say("your_sign_in")));
+  };
+  fetch(`${origin}/api/me`)
+    .then((response) => (response.ok ? response.json() : {}))
+    .then(tell)
+    .catch(() => null);
+  return line;
+}
+
 // Opens the dialog inside `place`; it is gone once closed.
 export function showAbout({ place, words, weights, origin }) {
   const dialog = el(
@@ -22,6 +37,7 @@ export function showAbout({ place, words, weights, origin }) {
     iconButton("close", words.say("close"), () => dialog.close()),
     el("h2", {}, words.say("about")),
     el("p", {}, words.say("about_text")),
+    signedIn(words, origin),
     el("h3", { class: "small-head" }, words.say("about_weights")),
     el("ul", {}, weights.map((weight) => weightRow(weight, words))),
     el("p", {}, el("a", { href: `${origin}/docs`, target: "_blank" }, words.say("api_docs"))),

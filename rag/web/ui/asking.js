@@ -6,10 +6,10 @@ import { Exchange } from "./exchange.js";
 const REMEMBERED = 10; // exchanges that a question is asked with
 
 export class Asking {
-  // `collection()` is the one asked. `make` has what an exchange needs beside its question. `onChange` hears
+  // `chosen()` is what is asked. `make` has what an exchange needs beside its question. `onChange` hears
   // that exchanges came or went, `onAsked` of a new one, `onState` that an answer began or ended, `onEnded` the latter.
-  constructor({ server, words, kept, collection, make, announce, ...hears }) {
-    Object.assign(this, { server, words, kept, collection, make, announce, ...hears });
+  constructor({ server, words, kept, chosen, make, announce, ...hears }) {
+    Object.assign(this, { server, words, kept, chosen, make, announce, ...hears });
     this.exchanges = [];
     this.running = null;
     this.editing = null; // the exchange whose question is asked anew
@@ -66,7 +66,7 @@ export class Asking {
     this.onAsked(exchange);
     this.announce(exchange.announcement);
     const { signal } = this.running;
-    const body = { question, collection: this.collection(), history, ...this.kept.asked(replaces) };
+    const body = { question, ...this.chosen(), history, ...this.kept.asked(replaces) };
     await this.follow(exchange, body);
     if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;

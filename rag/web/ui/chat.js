@@ -59,14 +59,14 @@ class Chat {
     this.suggestions = new Suggestions({
       server,
       words,
-      collection: () => this.collection,
+      chosen: () => this.chosen(),
       onAsk: (question) => this.asking.ask(question),
     });
     this.welcome = new Welcome({
       server,
       words,
       greeting,
-      collection: () => this.collection,
+      chosen: () => this.chosen(),
       onAsk: (question) => this.asking.ask(question),
     });
     this.conversations = this.onPage ? this.makeConversations() : null;
@@ -128,7 +128,7 @@ class Chat {
       server,
       words,
       kept,
-      collection: () => this.collection,
+      chosen: () => this.chosen(),
       make: {
         onPlace: (place, places, opener) => this.reading.show(place, places, opener),
         tools: (exchange) => this.tools.of(exchange),
@@ -160,6 +160,11 @@ class Chat {
     });
   }
 
+  // What is asked, as a question says it: a collection, and the documents of it that are ticked on the page.
+  chosen() {
+    return { collection: this.collection, ...(this.onPage ? this.library.choice.asked() : {}) };
+  }
+
   get onPage() {
     return this.mode === "page";
   }
@@ -178,10 +183,12 @@ class Chat {
       problem = error;
     }
     this.library = this.makeLibrary();
+    this.collection = this.library.collection;
     this.render();
     if (problem) return this.tell(this.sayError(problem));
     await this.startKept();
-    await this.library.refresh().catch((error) => this.tell(this.sayError(error)));
+    const listed = this.onPage ? this.library.start() : this.library.refresh();
+    await listed.catch((error) => this.tell(this.sayError(error)));
     if (this.onPage) this.readiness.watch();
   }
 
@@ -196,6 +203,7 @@ class Chat {
       onRemoved: ({ id }) => this.reading.viewer.place?.document_id === id && this.reading.close(),
       onChange: () => this.documentsChanged(),
       announce: this.tell,
+      own: this.onPage,
     });
   }
 
@@ -229,7 +237,8 @@ class Chat {
     this.drawer = this.onPage ? this.makeDrawer() : null;
     this.bar = this.makeBar();
     this.log = new Log({ words });
-    const centre = el(this.onPage ? "main" : "section", { class: "centre" }, this.readiness.node, this.log.node, this.composer.node);
+    const parts = [this.readiness.node, this.log.node, this.library.line, this.composer.node];
+    const centre = el(this.onPage ? "main" : "section", { class: "centre" }, parts);
     const body = el("div", { class: "body" }, this.drawer?.node, centre, this.reading.node);
     this.app = el("div", { class: `app ${this.mode}`, lang: words.language }, this.bar.node, body, this.notices.nodes);
     this.root.replaceChildren(this.app);

@@ -9,6 +9,7 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   trash: "M5 7h14M10 11v6M14 11v6M7 7l1 12h8l1-12M9 7V4h6v3",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  folder: "M3 6h6l2 2h10v11H3z",
   menu: "M4 6h16M4 12h16M4 18h16",
   plus: "M12 5v14M5 12h14",
   copy: "M9 9h10v11H9zM15 9V4H5v11h4",

@@ -1,6 +1,12 @@
 // Puts the chat over the Gradio page, without waiting for what Gradio draws.
 
 import { createChat } from "./chat.js";
+import { SIGNED_OUT } from "./server.js";
+
+addEventListener(SIGNED_OUT, () => {
+  const { pathname, search, hash } = location;
+  location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}${hash}`);
+});
 
 function bodied() {
   if (document.body) return undefined;

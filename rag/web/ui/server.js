@@ -11,6 +11,14 @@ export class ServerError extends Error {
   }
 }
 
+// Where the page leads whoever is signed in no more; the widget stands on pages of others and stays.
+export const SIGNED_OUT = "fundstelle-signed-out";
+
+function refused(status, body, words) {
+  if (status === 401) dispatchEvent(new Event(SIGNED_OUT));
+  return new ServerError(status, body, words);
+}
+
 // Takes text as it arrives and calls back with every complete event.
 export function eventParser(onEvent) {
   let rest = "";
@@ -38,7 +46,7 @@ export class Server {
 
   async failure(response) {
     const body = await response.json().catch(() => ({}));
-    return new ServerError(response.status, body, this.words);
+    return refused(response.status, body, this.words);
   }
 
   async get(path) {
@@ -85,38 +93,27 @@ export class Server {
     }
   }
 
-  // XMLHttpRequest, because fetch cannot tell how much of a file has been sent.
-  upload(file, collection, onSent, onEvent) {
-    const form = new FormData();
-    form.append("files", file, file.name);
-    form.append("collection", collection);
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      const feed = eventParser(onEvent);
-      let read = 0;
-      const more = () => {
-        feed(request.responseText.slice(read));
-        read = request.responseText.length;
-      };
-      request.open("POST", `${this.origin}/api/documents`);
-      request.setRequestHeader("Accept", "text/event-stream");
-      request.upload.onprogress = (event) => onSent(event.loaded, event.total);
-      request.onprogress = () => request.status === 200 && more();
+  // Hands in a file: { promise, abort }. XMLHttpRequest, because fetch cannot tell how much has been sent.
+  handIn(file, path, collection, onSent) {
+    const request = new XMLHttpRequest();
+    const promise = new Promise((resolve, reject) => {
+      request.open("POST", `${this.origin}/api/uploads?${new URLSearchParams({ path, collection })}`);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.upload.onprogress = (event) => onSent(event.loaded);
       request.onload = () => {
-        if (request.status < 300) {
-          more();
-          resolve();
-        } else {
-          reject(new ServerError(request.status, errorIn(request.responseText), this.words));
-        }
+        if (request.status < 300) return resolve();
+        const body = bodyOf(request.responseText);
+        return reject(Object.assign(refused(request.status, body, this.words), { reason: body.reason }));
       };
       request.onerror = () => reject(new TypeError("network"));
-      request.send(form);
+      request.onabort = () => reject(new TypeError("aborted"));
+      request.send(file);
     });
+    return { promise, abort: () => request.abort() };
   }
 }
 
-function errorIn(text) {
+function bodyOf(text) {
   try {
     return JSON.parse(text);
   } catch {

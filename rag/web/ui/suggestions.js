@@ -4,9 +4,9 @@
 import { el } from "./dom.js";
 
 export class Suggestions {
-  // `collection()` is the one asked; `onAsk` takes the question that a person chose.
-  constructor({ server, words, collection, onAsk }) {
-    Object.assign(this, { server, words, collection, onAsk });
+  // `chosen()` is what is asked; `onAsk` takes the question that a person chose.
+  constructor({ server, words, chosen, onAsk }) {
+    Object.assign(this, { server, words, chosen, onAsk });
     this.clear();
   }
 
@@ -18,7 +18,7 @@ export class Suggestions {
     this.last = last;
     const asked = exchanges.map(({ question }) => question);
     const places = last.citations.map(({ document_id, start }) => ({ document_id, start }));
-    const body = { collection: this.collection(), language: last.answer.language, asked: asked.slice(-100), places };
+    const body = { ...this.chosen(), language: last.answer.language, asked: asked.slice(-100), places };
     const found = await this.server.send("POST", "/api/suggestions", body).catch(() => ({ questions: [] }));
     if (this.last !== last) return; // another question was asked meanwhile
     this.found = found;

@@ -4,9 +4,9 @@
 import { el } from "./dom.js";
 
 export class Welcome {
-  // `collection()` is the one asked; `greeting` is what a page that embeds the widget says instead of ours.
-  constructor({ server, words, greeting, collection, onAsk }) {
-    Object.assign(this, { server, words, greeting, collection, onAsk });
+  // `chosen()` is what is asked; `greeting` is what a page that embeds the widget says instead of ours.
+  constructor({ server, words, greeting, chosen, onAsk }) {
+    Object.assign(this, { server, words, greeting, chosen, onAsk });
     this.found = { questions: [] };
     this.place = el("section", { class: "openers" });
     this.claim = el("p", { class: "claim" });
@@ -16,7 +16,7 @@ export class Welcome {
 
   // Asks anew what can be asked: of another collection, of other documents or in another language.
   async refresh() {
-    const body = { collection: this.collection(), language: this.words.language };
+    const body = { ...this.chosen(), language: this.words.language };
     this.wanted = body;
     const found = await this.server.send("POST", "/api/suggestions", body).catch(() => ({ questions: [] }));
     if (this.wanted !== body) return; // asked again meanwhile

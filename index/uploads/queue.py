@@ -1,0 +1,311 @@
+"""The queue of uploads in the home: what was handed in, what waits, what came of it.
+
+A row and its staged file live and go together: a file without a row is a crash's, a row that waits has one.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, update
+
+from index.errors import NotAllowed, NotFound
+from index.stores.factory import CatalogKind, open_database, writing
+from index.types import Scope, View
+from index.uploads.schema import SCHEMA, uploads
+from index.uploads.staging import Receiving, Staging
+from index.uploads.types import Reason, State, Upload
+
+FILE, FOLDER = "uploads.sqlite3", "uploads"
+KEPT = timedelta(days=1)
+"""How long it is told what came of a file."""
+MOST_TRIES = 2
+"""A file at which the program ended more often is not tried again: it would end it each time."""
+
+Clock = Callable[[], datetime]
+Wanted = Callable[[Upload], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Uploads of one owner: how many of each state, the first of them, and what waits before the first."""
+
+    counts: Mapping[State, int]
+    bytes_waiting: int
+    uploads: tuple[Upload, ...]
+    before: int
+
+
+def open_queue(kind: CatalogKind, home: Path, *, max_bytes: int) -> "UploadQueue":
+    """The queue kept in a home, or one in memory whose files are gone at the end. Raises HomeError."""
+    temporary = TemporaryDirectory(prefix="fundstelle-") if kind == "memory" else None
+    folder = Path(temporary.name) if temporary else home / FOLDER
+    engine = open_database(SCHEMA, kind, home / FILE, write=True)
+    return UploadQueue(engine, Staging(folder, max_bytes=max_bytes), temporary=temporary)
+
+
+class UploadQueue:
+    """Rows and staged files. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        staging: Staging,
+        *,
+        temporary: TemporaryDirectory[str] | None = None,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine, self.staging, self._clock = engine, staging, clock
+        self._temporary = temporary
+        self._wake()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def _wake(self) -> None:
+        """What a crash interrupted is tried again, what is old or half received goes."""
+        with writing(self._engine) as sql:
+            working = uploads.c.state == "working"
+            sql.execute(update(uploads).where(working).values(tries=uploads.c.tries + 1))
+            ended = {"state": "failed", "reason": "crashed", "ended": self._now()}
+            often = uploads.c.tries >= MOST_TRIES
+            sql.execute(update(uploads).where(working, often).values(**ended))
+            sql.execute(update(uploads).where(working, ~often).values(state="waiting"))
+            self._tidy(sql)
+            ids = sql.execute(select(uploads.c.id).where(uploads.c.state == "waiting")).scalars()
+            waiting = set(ids.all())
+        self.staging.keep_only(waiting)
+
+    def _tidy(self, sql: Connection) -> None:
+        old = (self._clock() - KEPT).isoformat(timespec="seconds")
+        sql.execute(delete(uploads).where(uploads.c.ended != "", uploads.c.ended < old))
+
+    # -- what is handed in
+
+    def put(self, received: Receiving, *, path: str, owner: str, view: View) -> Upload:
+        """Keep a received file for the view's collection. Raises NotAllowed and HomeUnwritable."""
+        collection = view.collection or ""
+        if not view.may_write(collection, path):
+            raise NotAllowed(f"You may not add {path} to the collection {collection!r}.")
+        received.keep()
+        upload = Upload(
+            id=received.id,
+            owner=owner,
+            view=view,
+            collection=collection,
+            path=path,
+            size=received.size,
+            handed_in=self._now(),
+        )
+        try:
+            with writing(self._engine) as sql:
+                self._tidy(sql)
+                sql.execute(uploads.insert(), [_row(upload)])
+        except BaseException:
+            received.drop()
+            raise
+        return upload
+
+    def unpacked(self, archive: Upload, files: Iterable[Upload], *, junk: int) -> None:
+        """Put the files out of an archive into the queue in its place, all or none."""
+        rows = [_row(replace(one, handed_in=self._now())) for one in files]
+        held = {"held": len(rows), "junk": junk, "state": "added", "ended": self._now()}
+        with writing(self._engine) as sql:
+            if rows:
+                sql.execute(uploads.insert(), rows)
+            sql.execute(update(uploads).where(uploads.c.id == archive.id).values(**held))
+        self.staging.drop(archive.id)
+
+    # -- what is worked on
+
+    def take(self, wanted: Wanted, *, smallest: bool = False) -> Upload | None:
+        """The first that waits and is wanted, or the smallest; it is worked on from now on."""
+        order = (uploads.c.size, uploads.c.number) if smallest else (uploads.c.number,)
+        waiting = select(uploads).where(uploads.c.state == "waiting").order_by(*order)
+        with writing(self._engine) as sql:
+            for row in sql.execute(waiting.limit(LOOKED_AT)):
+                one = _upload(row)
+                if wanted(one):
+                    there = update(uploads).where(uploads.c.id == one.id)
+                    sql.execute(there.values(state="working"))
+                    return replace(one, state="working")
+        return None
+
+    def put_back(self, id_: str) -> None:
+        """What is worked on waits again, as before."""
+        self._set(id_, state="waiting")
+
+    def added(self, id_: str, document_id: str) -> None:
+        """A file became a document."""
+        self._set(id_, state="added", document_id=document_id, ended=self._now())
+        self.staging.drop(id_)
+
+    def failed(self, id_: str, reason: Reason) -> None:
+        """A file did not become a document."""
+        self._set(id_, state="failed", reason=reason, ended=self._now())
+        self.staging.drop(id_)
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Nothing is told of these any more."""
+        with writing(self._engine) as sql:
+            for id_ in ids:
+                sql.execute(delete(uploads).where(uploads.c.id == id_))
+        for id_ in ids:
+            self.staging.drop(id_)
+
+    def _set(self, id_: str, **values: object) -> None:
+        with writing(self._engine) as sql:
+            sql.execute(update(uploads).where(uploads.c.id == id_).values(**values))
+
+    # -- what is told
+
+    def listed(self, owner: str, view: View, *, limit: int) -> Listed:
+        """The owner's that the view shows: those worked on, failed, waiting and added, in this order."""
+        columns = [uploads.c[name] for name in ("id", "collection", "path", "state", "size")]
+        own = select(*columns).where(uploads.c.owner == owner).order_by(uploads.c.number)
+        with self._engine.connect() as sql:
+            mine = [one for one in sql.execute(own).all() if view.sees(one.collection, one.path)]
+            mine.sort(key=lambda one: ORDER.index(one.state))
+            waiting = [one for one in mine if one.state == "waiting"]
+            shown = self._rows(sql, [one.id for one in mine[:limit]])
+        counts = {state: sum(one.state == state for one in mine) for state in ORDER}
+        before = self._before(waiting[0].id, owner) if waiting else 0
+        return Listed(counts, sum(one.size for one in waiting), tuple(shown), before)
+
+    def _rows(self, sql: Connection, ids: Sequence[str]) -> list[Upload]:
+        found = {row.id: row for row in sql.execute(select(uploads).where(uploads.c.id.in_(ids)))}
+        return [_upload(found[id_]) for id_ in ids if id_ in found]
+
+    def _mine(self, owner: str, view: View, *further: ColumnElement[bool]) -> list[Upload]:
+        own = select(uploads).where(uploads.c.owner == owner, *further).order_by(uploads.c.number)
+        with self._engine.connect() as sql:
+            found = [_upload(row) for row in sql.execute(own)]
+        return [one for one in found if view.sees(one.collection, one.path)]
+
+    def _before(self, first: str, owner: str) -> int:
+        """How many of others wait before the first of the owner's."""
+        number = select(uploads.c.number).where(uploads.c.id == first).scalar_subquery()
+        earlier = select(func.count()).where(
+            uploads.c.state == "waiting", uploads.c.number < number, uploads.c.owner != owner
+        )
+        with self._engine.connect() as sql:
+            return int(sql.execute(earlier).scalar_one())
+
+    def get(self, id_: str, owner: str, view: View) -> Upload:
+        """One of the owner's that the view shows. Raises NotFound."""
+        found = self._mine(owner, view, uploads.c.id == id_)
+        if not found:
+            raise NotFound(
+                f"There is no upload {id_[:80]!r} of yours; it may be done or cancelled."
+            )
+        return found[0]
+
+    def of(self, owner: str, view: View, states: Collection[State]) -> list[Upload]:
+        """The owner's that the view shows, of these states."""
+        return self._mine(owner, view, uploads.c.state.in_(states))
+
+    def in_collection(self, collection: str) -> list[Upload]:
+        """Whoever's waits or is worked on for a collection."""
+        open_ = select(uploads).where(
+            uploads.c.collection == collection, uploads.c.state.in_(("waiting", "working"))
+        )
+        with self._engine.connect() as sql:
+            return [_upload(row) for row in sql.execute(open_)]
+
+    def rename_collection(self, old: str, new: str) -> None:
+        """What waits for a collection waits for it under its new name."""
+        with writing(self._engine) as sql:
+            there = uploads.c.collection == old
+            for one in sql.execute(select(uploads.c.id, uploads.c.view).where(there)).all():
+                view = json.dumps(_renamed(json.loads(one.view), old, new), ensure_ascii=False)
+                row = update(uploads).where(uploads.c.id == one.id)
+                sql.execute(row.values(collection=new, view=view))
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+
+ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")
+LOOKED_AT = 200
+"""Rows that are looked through for one that may be worked on now."""
+
+
+def out_of(
+    archive: Upload, path: str, *, id_: str = "", size: int = 0, reason: Reason | None = None
+) -> Upload:
+    """A file out of an archive: one that waits, or one that is not taken for a reason."""
+    return replace(
+        archive,
+        id=id_ or secrets.token_urlsafe(12),
+        path=path,
+        size=size,
+        state="failed" if reason else "waiting",
+        reason=reason,
+        archive=archive.path,
+        ended=archive.handed_in if reason else "",
+        tries=0,
+    )
+
+
+SCOPES = ("allowed", "writable")
+"""What of a view are scopes."""
+
+
+def _told(view: View) -> dict[str, Any]:
+    """A view as JSON: who asked, and what they could see and write when they did."""
+    scopes = {part: getattr(view, part) for part in SCOPES}
+    pairs = {
+        part: None if some is None else sorted((one.collection, one.path) for one in some)
+        for part, some in scopes.items()
+    }
+    return {"asker": view.asker, "name": view.name, **pairs}
+
+
+def _renamed(told: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    """The same view after a collection was renamed."""
+    moved = {
+        part: told[part] and [[new if name == old else name, path] for name, path in told[part]]
+        for part in SCOPES
+    }
+    return {**told, **moved}
+
+
+def _row(one: Upload) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "owner": one.owner,
+        "view": json.dumps(_told(one.view), ensure_ascii=False),
+        "collection": one.collection,
+        "path": one.path,
+        "size": one.size,
+        "state": one.state,
+        "reason": one.reason or "",
+        "document_id": one.document_id,
+        "archive": one.archive,
+        "held": one.held,
+        "junk": one.junk,
+        "tries": one.tries,
+        "handed_in": one.handed_in,
+        "ended": one.ended,
+    }
+
+
+def _upload(row: Any) -> Upload:
+    told = json.loads(row.view)
+    open_, writable = (
+        None if told[part] is None else frozenset(Scope(*pair) for pair in told[part])
+        for part in SCOPES
+    )
+    view = View(
+        row.collection, asker=told["asker"], name=told["name"], allowed=open_, writable=writable
+    )
+    values = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "view"}
+    return Upload(**{**values, "view": view, "reason": row.reason or None})

@@ -1,0 +1,105 @@
+"""The bytes of files that wait to become documents, in a folder of the home. Knows no queue and no format."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from index.errors import HomeUnwritable
+from index.opening import refuse_size
+
+RESERVE = 50_000_000
+"""Bytes of the disk that uploads leave free, for what the index itself has to write."""
+
+
+class Staging:
+    """A folder with one file for each id; a file is there whole or under another name."""
+
+    def __init__(self, folder: Path, *, max_bytes: int) -> None:
+        self._folder, self._max_bytes = folder, max_bytes
+
+    def receive(self, name: str, *, announced: int = 0) -> "Receiving":
+        """Room for a file whose name is `name`; a context manager. Raises TooLarge and HomeUnwritable."""
+        refuse_size(announced, name=name, max_bytes=self._max_bytes)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(self._folder).free < announced + RESERVE:
+                raise OSError("the disk is nearly full")
+            return Receiving(self._folder, name, max_bytes=self._max_bytes)
+        except OSError as error:
+            raise _full(error) from error
+
+    def place(self, id_: str) -> Path:
+        """Where the file with this id lies."""
+        return self._folder / id_
+
+    def drop(self, id_: str) -> None:
+        """Forget a file."""
+        self.place(id_).unlink(missing_ok=True)
+
+    def keep_only(self, ids: Collection[str]) -> None:
+        """Forget every other file: what a crash left behind."""
+        if self._folder.is_dir():
+            for entry in list(os.scandir(self._folder)):
+                if entry.name not in ids:
+                    Path(entry.path).unlink(missing_ok=True)
+
+
+class Receiving:
+    """A file that is being written; it is dropped at the end unless it was kept."""
+
+    def __init__(self, folder: Path, name: str, *, max_bytes: int) -> None:
+        self.id = secrets.token_urlsafe(12)
+        self.size = 0
+        self._name, self._max_bytes = name, max_bytes
+        self._place, self._part = folder / self.id, folder / f"{self.id}.part"
+        self._file: BinaryIO = self._part.open("wb")
+        self._kept = False
+
+    def write(self, data: bytes) -> None:
+        """Append bytes. Raises TooLarge and HomeUnwritable."""
+        self.size += len(data)
+        refuse_size(self.size, name=self._name, max_bytes=self._max_bytes)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _full(error) from error
+
+    def keep(self) -> None:
+        """The file is whole and stays; it survives a crash from here on. Raises HomeUnwritable."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._part.replace(self._place)
+        except OSError as error:
+            raise _full(error) from error
+        self._kept = True
+
+    def drop(self) -> None:
+        """The file is not wanted after all."""
+        self._kept = False
+        self._place.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._kept:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+
+def _full(error: OSError) -> HomeUnwritable:
+    return HomeUnwritable(
+        f"The file cannot be kept in the home folder ({error.strerror or error}). Free some space or correct "
+        "the folder's rights; nothing was changed."
+    )

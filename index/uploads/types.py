@@ -1,0 +1,107 @@
+"""The nouns of the queue of uploads. Plain values; knows no file and no database."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from index.errors import (
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    FundstelleError,
+    HomeError,
+    NotAllowed,
+    NoText,
+    Overtaken,
+    ReadError,
+    TooLarge,
+    UnsupportedFormat,
+)
+from index.types import View
+
+State = Literal["waiting", "working", "added", "failed"]
+
+Reason = Literal[
+    "empty",
+    "large",
+    "format",
+    "encrypted",
+    "damaged",
+    "no_text",
+    "name",
+    "link",
+    "nested",
+    "twice",
+    "bomb",
+    "many",
+    "not_allowed",
+    "overtaken",
+    "storage",
+    "crashed",
+    "unexpected",
+]
+"""Why a file did not become a document; the page has a sentence for each in every language."""
+
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+_OF_ERROR: dict[type[FundstelleError], Reason] = {
+    EmptyFile: "empty",
+    TooLarge: "large",
+    UnsupportedFormat: "format",
+    EncryptedFile: "encrypted",
+    NoText: "no_text",
+    DamagedFile: "damaged",
+    ReadError: "damaged",
+    NotAllowed: "not_allowed",
+    Overtaken: "overtaken",
+    HomeError: "storage",
+}
+
+
+def reason_of(error: BaseException) -> Reason:
+    """The reason that an error is told as."""
+    return next(
+        (_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), "unexpected"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was handed in: for which path of which collection, by whom, and what came of it.
+
+    `archive` names the ZIP it came out of. Of a ZIP that was unpacked, `held` counts the files in it and
+    `junk` what systems had put beside them. Moments are ISO 8601, UTC; `size` is in bytes.
+    """
+
+    id: str
+    owner: str
+    view: View
+    collection: str
+    path: str
+    size: int
+    state: State = "waiting"
+    reason: Reason | None = None
+    document_id: str = ""
+    archive: str = ""
+    held: int = 0
+    junk: int = 0
+    tries: int = 0
+    handed_in: str = ""
+    ended: str = ""
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is a ZIP that holds the files meant."""
+        return self.path.lower().endswith(ARCHIVES)
+
+
+ARCHIVES = (".zip",)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far a file is: what is done with it, `done` of `total` (0: unknown), and the seconds left."""
+
+    doing: Literal["unpacking", "reading", "embedding"] = "reading"
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None

@@ -1,0 +1,243 @@
+"""Makes documents of what waits in the queue, in two threads. Knows no web.
+
+One thread takes files in their order, the other only small ones, the smallest first: so a small file never
+waits for a large one. What a person cancels is given up between two steps, and leaves nothing behind.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from index.errors import FundstelleError
+from index.library import Library
+from index.types import Content
+from index.uploads import archive
+from index.uploads.apart import read_apart
+from index.uploads.pace import Pace
+from index.uploads.queue import UploadQueue, out_of
+from index.uploads.types import Upload, Work, reason_of
+
+log = logging.getLogger("fundstelle.uploads")
+
+SMALL = 1_000_000
+"""Bytes up to which a file is small."""
+APART = 100_000
+"""Bytes from which on a file is read by a process apart; starting one takes half a second."""
+IDLE_S = 30.0
+FAREWELL_S = 10.0
+
+
+class _GivenUp(BaseException):
+    """Somebody cancelled the file, or the program ends; no `except Exception` holds it up."""
+
+
+@dataclass(slots=True)
+class _Job:
+    upload: Upload
+    begun: float = field(default_factory=time.monotonic)
+    embedding: float = 0.0
+    work: Work = field(default_factory=Work)
+    cancelled: bool = False
+
+
+class Workers:
+    """Two threads over a queue and a library; nothing runs before `start`."""
+
+    def __init__(self, queue: UploadQueue, library: Library, *, max_bytes: int) -> None:
+        self._queue, self._library, self._max_bytes = queue, library, max_bytes
+        self._jobs: dict[str, _Job] = {}
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._threads: list[threading.Thread] = []
+        self._pace = Pace()
+
+    @property
+    def queue(self) -> UploadQueue:
+        """What they work through."""
+        return self._queue
+
+    # -- what others see and do
+
+    def start(self) -> None:
+        """Begin to work, with what an earlier run left waiting."""
+        for name, small in (("uploads", False), ("small uploads", True)):
+            thread = threading.Thread(target=self._run, args=(small,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """End the threads; what they work on waits for the next start."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join(FAREWELL_S)
+
+    def look(self) -> None:
+        """Something was put into the queue."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def work(self, id_: str) -> Work | None:
+        """How far a file is that is worked on."""
+        with self._changed:
+            job = self._jobs.get(id_)
+        return job.work if job else None
+
+    def seconds_left(self, waiting_bytes: int) -> float | None:
+        """How long all that is worked on and so many waiting bytes will take; None if unknown."""
+        with self._changed:
+            lefts = [job.work.seconds_left for job in self._jobs.values()]
+        waiting = self._pace.seconds("", waiting_bytes) if waiting_bytes else 0.0
+        if waiting is None or (lefts and all(left is None for left in lefts)):
+            return None
+        return waiting + max((left for left in lefts if left is not None), default=0.0)
+
+    def cancel(self, uploads: Sequence[Upload]) -> None:
+        """Give these up, wherever they are; returns once none of them is worked on."""
+        ids = {one.id for one in uploads}
+        with self._changed:
+            self._queue.forget([one.id for one in uploads if one.id not in self._jobs])
+            for id_ in ids & self._jobs.keys():
+                self._jobs[id_].cancelled = True
+            self._changed.wait_for(lambda: not ids & self._jobs.keys(), FAREWELL_S)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """No work is begun meanwhile."""
+        with self._changed:
+            yield
+
+    # -- inside
+
+    def _run(self, small: bool) -> None:
+        while job := self._next(small):
+            try:
+                self._one(job)
+            except FundstelleError as error:
+                log.error("What became of the upload %s cannot be noted: %s", job.upload.id, error)
+            finally:
+                with self._changed:
+                    del self._jobs[job.upload.id]
+                    self._changed.notify_all()
+
+    def _next(self, small: bool) -> _Job | None:
+        """The next file to work on, waited for; None at the end."""
+        with self._changed:
+            while not self._stopping:
+                try:
+                    found = self._queue.take(partial(self._may, small), smallest=small)
+                except FundstelleError as error:  # a full disk passes
+                    log.warning("The queue of uploads cannot be used: %s", error)
+                    found = None
+                if found:
+                    job = self._jobs[found.id] = _Job(found)
+                    return job
+                self._changed.wait(IDLE_S)
+        return None
+
+    def _may(self, small: bool, one: Upload) -> bool:
+        """Whether a thread may work on this: never two on what becomes the same document."""
+        if small and (one.size > SMALL or one.is_archive):
+            return False
+        at = (one.collection, one.path)
+        return all(at != (job.upload.collection, job.upload.path) for job in self._jobs.values())
+
+    def _one(self, job: _Job) -> None:
+        upload = job.upload
+        try:
+            if upload.is_archive:
+                self._unpack(job)
+            else:
+                id_ = self._take_in(job)
+                self._pace.saw(upload.path, size=upload.size, seconds=time.monotonic() - job.begun)
+                self._queue.added(upload.id, id_)
+        except _GivenUp:
+            if job.cancelled:
+                self._queue.forget([upload.id])
+            else:
+                self._queue.put_back(upload.id)
+        except Exception as error:  # noqa: BLE001 - whatever a file does, the next one is to come
+            self._tell(upload, error)
+
+    def _tell(self, upload: Upload, error: Exception) -> None:
+        reason = error.reason if isinstance(error, archive.Refused) else reason_of(error)
+        known = reason != "unexpected"
+        log.log(
+            logging.WARNING if known else logging.ERROR,
+            "The upload %s (%r) was not taken in: %s",
+            upload.id,
+            upload.path,
+            error,
+            exc_info=None if known else error,
+        )
+        self._queue.failed(upload.id, reason)
+
+    def _take_in(self, job: _Job) -> str:
+        upload = job.upload
+        data = self._queue.staging.place(upload.id).read_bytes()
+        self._reading(job)
+        content: Callable[[], Content] | None = None
+        if len(data) > APART:
+            reading = partial(self._reading, job)
+            content = partial(
+                read_apart, data, name=upload.path, max_bytes=self._max_bytes, going_on=reading
+            )
+        embedding = partial(self._embedding, job)
+        info = self._library.add_upload(
+            upload.path, data, upload.view, progress=embedding, content=content
+        )
+        return info.id
+
+    def _unpack(self, job: _Job) -> None:
+        upload, staging = job.upload, self._queue.staging
+        files: list[archive.Unpacked] = []
+        try:
+            for one in archive.unpack(
+                staging.place(upload.id),
+                staging,
+                name=upload.path,
+                max_bytes=self._max_bytes,
+                going_on=lambda done, total: self._go_on(job, Work("unpacking", done, total)),
+            ):
+                files.append(one)
+            taken = [
+                out_of(
+                    upload,
+                    one.path,
+                    id_=one.received.id if one.received else "",
+                    size=one.received.size if one.received else 0,
+                    reason=one.reason,
+                )
+                for one in files
+                if one.received or one.reason
+            ]
+            self._queue.unpacked(upload, taken, junk=len(files) - len(taken))
+        except BaseException:
+            for one in files:
+                if one.received:
+                    one.received.drop()
+            raise
+        self.look()
+
+    def _reading(self, job: _Job) -> None:
+        left = self._pace.seconds(job.upload.path, job.upload.size)
+        if left is not None:
+            left = max(1.0, left - (time.monotonic() - job.begun))
+        self._go_on(job, Work("reading", seconds_left=left))
+
+    def _embedding(self, job: _Job, _path: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        job.embedding = job.embedding or job.begun
+        left = (now - job.embedding) * (total - done) / done if done else None
+        self._go_on(job, Work("embedding", done, total, left))
+
+    def _go_on(self, job: _Job, work: Work) -> None:
+        """Note how far it is, unless it is to be given up."""
+        job.work = work
+        if job.cancelled or self._stopping:
+            raise _GivenUp

@@ -1,0 +1,128 @@
+"""Accounts of this server in SQL: name, password, role, groups. Knows no session."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from index.errors import AccessError, NotFound
+from index.stores.factory import writing
+from rag.access.passwords import Passwords
+from rag.access.schema import accounts, keys, sessions
+from rag.access.types import LOCAL, Account, Clock, Role, now, stamp
+
+NAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
+GROUP = re.compile(r"[^\s,|][^,|\n\r\t]{0,199}")
+
+
+def plain_name(name: str) -> str:
+    """A name as it is stored and compared: capitals count for nothing."""
+    whole = name.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFKC", whole).strip().casefold()
+
+
+def group_names(names: Collection[str]) -> frozenset[str]:
+    """The names of groups, checked. Raises AccessError."""
+    for name in names:
+        if GROUP.fullmatch(name) is None:
+            raise AccessError(f"{name[:80]!r} cannot name a group: commas separate groups.")
+    return frozenset(name.strip() for name in names)
+
+
+class Accounts:
+    """The accounts. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, passwords: Passwords, clock: Clock = now) -> None:
+        self._engine, self._passwords, self._clock = engine, passwords, clock
+
+    def add(
+        self, name: str, *, role: Role, groups: Collection[str] = (), password: str | None = None
+    ) -> Account:
+        """A new account; without a password only keys can use it. Raises AccessError."""
+        known = plain_name(name)
+        if NAME.fullmatch(known) is None:
+            raise AccessError(
+                f"{name[:80]!r} cannot name an account. Use up to 64 letters, digits and . _ @ + -, "
+                "beginning with a letter or digit."
+            )
+        stored = "" if password is None else self._passwords.hash(password)
+        row = {
+            "name": known,
+            "password": stored,
+            "role": role,
+            "groups": json.dumps(sorted(group_names(groups)), ensure_ascii=False),
+            "created": stamp(self._clock()),
+        }
+        with writing(self._engine) as sql:
+            if sql.execute(select(accounts).where(accounts.c.name == known)).one_or_none():
+                raise AccessError(
+                    f"There is an account {known!r} already; `accounts list` shows all."
+                )
+            sql.execute(insert(accounts).values(row))
+        return self.get(known)
+
+    def all(self) -> list[Account]:
+        """Every account, by name."""
+        with self._engine.connect() as sql:
+            return [_account(row) for row in sql.execute(select(accounts).order_by("name"))]
+
+    def get(self, name: str) -> Account:
+        """The account of this name. Raises NotFound."""
+        found = self.find(name)
+        if found is None:
+            raise NotFound(f"There is no account {name[:80]!r}; `accounts list` shows all.")
+        return found
+
+    def find(self, name: str) -> Account | None:
+        """The account of this name, if there is one."""
+        row = self._row(name)
+        return _account(row) if row else None
+
+    def with_password(self, name: str, password: str) -> Account | None:
+        """The account whose name and password these are; None for a wrong one, whichever it is."""
+        row = self._row(name)
+        if not self._passwords.fit(password, row.password if row else None) or row is None:
+            return None
+        if self._passwords.outdated(row.password):
+            self._change(row.name, password=self._passwords.hash(password))
+        return _account(row)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Another password; every browser is signed out. Raises NotFound, AccessError."""
+        self._change(self.get(name).name, password=self._passwords.hash(password))
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{plain_name(name)}"))
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Another role, from the next request on. Raises NotFound."""
+        self._change(self.get(name).name, role=role)
+
+    def set_groups(self, name: str, groups: Collection[str]) -> None:
+        """Other groups, from the next request on. Raises NotFound, AccessError."""
+        said = json.dumps(sorted(group_names(groups)), ensure_ascii=False)
+        self._change(self.get(name).name, groups=said)
+
+    def remove(self, name: str) -> None:
+        """Remove an account with its sessions and keys. Raises NotFound."""
+        known = self.get(name).name
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{known}"))
+            sql.execute(delete(keys).where(keys.c.account == known))
+            sql.execute(delete(accounts).where(accounts.c.name == known))
+
+    def _row(self, name: str) -> Any:
+        found = select(accounts).where(accounts.c.name == plain_name(name))
+        with self._engine.connect() as sql:
+            return sql.execute(found).one_or_none()
+
+    def _change(self, name: str, **columns: str) -> None:
+        with writing(self._engine) as sql:
+            sql.execute(update(accounts).where(accounts.c.name == name).values(**columns))
+
+
+def _account(row: Any) -> Account:
+    groups = frozenset(json.loads(row.groups))
+    return Account(row.name, row.role, groups, row.created, bool(row.password))

@@ -1,0 +1,93 @@
+"""Failed sign-ins in SQL, counted so that nobody can go on guessing. Knows no password.
+
+An attempt counts before it is checked, so that many at once are no way around, and is forgiven when it
+succeeds. A name is locked for whoever guesses from one address long before it is locked for all: a stranger
+shall not be able to lock a person out.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from index.errors import TooManyFailures
+from index.stores.factory import writing
+from rag.access.accounts import plain_name
+from rag.access.schema import failures
+from rag.access.sessions import hashed
+from rag.access.types import Clock, now, stamp
+
+WINDOW = timedelta(minutes=15)
+OF_NAME_AT_ADDRESS, OF_NAME, OF_ADDRESS = 10, 100, 100
+"""Failures within the window after which attempts are refused."""
+
+
+def network_of(address: str) -> str:
+    """An address as one sender: of the sixth version all that a household has."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:80]
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or f"{known.exploded[:19]}/64")
+    return str(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that counts as failed until it is forgiven."""
+
+    ids: tuple[int, ...]
+    pair: str
+
+
+class Failures:
+    """The failures. Safe to use from several threads and processes."""
+
+    def __init__(self, engine: Engine, clock: Clock = now) -> None:
+        self._engine, self._clock = engine, clock
+
+    def begin(self, name: str, address: str) -> Attempt:
+        """Count an attempt to sign in. Raises TooManyFailures, for unknown names as for known ones."""
+        who, where = hashed(plain_name(name)), network_of(address)
+        pair = f"{who} {where}"
+        limits = {pair: OF_NAME_AT_ADDRESS, who: OF_NAME, f"from {where}": OF_ADDRESS}
+        return Attempt(self._count(limits), pair)
+
+    def forgive(self, attempt: Attempt) -> None:
+        """The attempt succeeded: it and what was mistyped before it count no more."""
+        gone = failures.c.id.in_(attempt.ids) | (failures.c.subject == attempt.pair)
+        with writing(self._engine) as sql:
+            sql.execute(delete(failures).where(gone))
+
+    def wrong_key(self, address: str) -> None:
+        """Count a key or token that was wrong. Raises TooManyFailures."""
+        self._count({f"from {network_of(address)}": OF_ADDRESS})
+
+    def unlock(self, name: str) -> None:
+        """Forget the failures of a name."""
+        who = hashed(plain_name(name))
+        theirs = (failures.c.subject == who) | failures.c.subject.startswith(f"{who} ")
+        with writing(self._engine) as sql:
+            sql.execute(delete(failures).where(theirs))
+
+    def _count(self, limits: Mapping[str, int]) -> tuple[int, ...]:
+        moment = self._clock()
+        with writing(self._engine) as sql:
+            sql.execute(delete(failures).where(failures.c.moment < stamp(moment - WINDOW)))
+            for subject, most in limits.items():
+                _refuse(sql, subject, most, moment)
+            rows = [{"subject": subject, "moment": stamp(moment)} for subject in limits]
+            made = [sql.execute(insert(failures).values(row)).inserted_primary_key for row in rows]
+        return tuple(int(one[0]) for one in made if one)
+
+
+def _refuse(sql: Connection, subject: str, most: int, moment: datetime) -> None:
+    found = select(func.count(), func.min(failures.c.moment)).where(failures.c.subject == subject)
+    count, first = sql.execute(found).one()
+    if count >= most:
+        wait = datetime.fromisoformat(first) + WINDOW - moment
+        raise TooManyFailures(max(1, math.ceil(wait.total_seconds())))

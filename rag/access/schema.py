@@ -1,0 +1,76 @@
+"""The tables of access as they are now.
+
+A database of its own beside the catalog's: it may be kept while documents are indexed anew, and a long
+sync that writes the catalog keeps nobody out. Whatever would let its reader in is stored as a hash.
+"""
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
+
+from index.stores.migrations import Schema
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("groups", Text, nullable=False),
+    Column("created", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("person", Text, index=True, nullable=False),
+    # As the provider said at sign-in; of an account of this server its own row counts instead.
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("groups", Text, nullable=False),
+    # The provider's own name of its session with the person.
+    Column("sid", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("used", Text, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("account", Text, index=True, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("collection", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("group_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    UniqueConstraint("collection", "path", "group_name"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", Text, index=True, nullable=False),
+    Column("moment", Text, index=True, nullable=False),
+)
+
+SCHEMA = Schema("store of accounts", metadata, "accounts")
+"""To change a table: change it here, add a step, and put what the version before wrote into tests."""

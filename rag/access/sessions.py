@@ -1,0 +1,115 @@
+"""Sessions of browsers in SQL, each known by a random token of which only a hash is stored.
+
+A session ends when it was not used for a while, after its longest time, and when its person signs out
+everywhere, gets another password or is removed.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, and_, delete, insert, or_, select, update
+
+from index.stores.factory import writing
+from rag.access.accounts import Accounts
+from rag.access.schema import sessions
+from rag.access.types import LOCAL, Clock, Person, Session, now, stamp
+
+LONGEST = timedelta(days=30)
+OF_PROVIDERS = timedelta(days=1)
+"""How long what a provider said of a person is believed: their groups there may have changed."""
+NOTED = timedelta(minutes=5)
+"""How old the note of a session's last use may grow before it is written anew."""
+
+
+def hashed(token: str) -> str:
+    """What is stored of a random token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+class Sessions:
+    """The sessions. Safe to use from several threads."""
+
+    def __init__(
+        self, engine: Engine, accounts: Accounts, *, hours: float = 12, clock: Clock = now
+    ) -> None:
+        self._engine, self._accounts, self._clock = engine, accounts, clock
+        self._idle = timedelta(hours=hours)
+
+    def start(self, person: Person, *, sid: str = "") -> str:
+        """A new session of somebody who has proved who they are; returns its token.
+
+        `sid` names the session that their provider has with them.
+        """
+        token, moment = secrets.token_urlsafe(32), stamp(self._clock())
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions).where(self._over()))
+            row = {
+                "token": hashed(token),
+                "person": person.id,
+                "name": person.name,
+                "role": person.role,
+                "groups": json.dumps(sorted(person.groups), ensure_ascii=False),
+                "sid": sid,
+                "started": moment,
+                "used": moment,
+            }
+            sql.execute(insert(sessions).values(row))
+        return token
+
+    def person(self, token: str) -> Person | None:
+        """Whose session it is, as they are now; None where it is over."""
+        found = select(sessions).where(sessions.c.token == hashed(token), ~self._over())
+        with self._engine.connect() as sql:
+            row = sql.execute(found).one_or_none()
+        if row is None:
+            return None
+        if row.used < stamp(self._clock() - NOTED):
+            with writing(self._engine) as sql:
+                noted = update(sessions).where(sessions.c.token == row.token)
+                sql.execute(noted.values(used=stamp(self._clock())))
+        return self._now(row)
+
+    def of(self, person: str) -> list[Session]:
+        """The open sessions of a person, last used first."""
+        found = select(sessions).where(sessions.c.person == person, ~self._over())
+        with self._engine.connect() as sql:
+            rows = sql.execute(found.order_by(sessions.c.used.desc())).all()
+        return [Session(row.token[:12], row.started, row.used) for row in rows]
+
+    def end(self, token: str) -> None:
+        """Sign one browser out."""
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions).where(sessions.c.token == hashed(token)))
+
+    def end_all(self, person: str) -> int:
+        """Sign a person out everywhere; returns of how many browsers."""
+        with writing(self._engine) as sql:
+            return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
+
+    def end_by_provider(self, provider: str, person: str, sid: str) -> None:
+        """Sign out whom a provider names: a person of its own, one session with it, or both."""
+        theirs = [sessions.c.person.startswith(f"{provider}:", autoescape=True)]
+        theirs += [sessions.c.person == person] if person else []
+        theirs += [sessions.c.sid == sid] if sid else []
+        if person or sid:
+            with writing(self._engine) as sql:
+                sql.execute(delete(sessions).where(*theirs))
+
+    def _now(self, row: Any) -> Person | None:
+        voucher, _, name = row.person.partition(":")
+        if voucher == LOCAL:
+            account = self._accounts.find(name)
+            return account.person if account and account.has_password else None
+        return Person(row.person, row.name, row.role, frozenset(json.loads(row.groups)))
+
+    def _over(self) -> Any:
+        moment = self._clock()
+        ours = sessions.c.person.startswith(f"{LOCAL}:")
+        return or_(
+            sessions.c.used < stamp(moment - self._idle),
+            sessions.c.started < stamp(moment - LONGEST),
+            and_(~ours, sessions.c.started < stamp(moment - OF_PROVIDERS)),
+        )

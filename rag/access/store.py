@@ -1,0 +1,57 @@
+"""The store of accounts, sessions, keys and grants of a home, opened as one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from index.stores.factory import open_database
+from rag.access.accounts import Accounts
+from rag.access.failures import Failures
+from rag.access.grants import Grants
+from rag.access.keys import Keys
+from rag.access.passwords import Passwords
+from rag.access.schema import SCHEMA
+from rag.access.sessions import Sessions
+from rag.access.types import Clock, now
+
+FILE = "access.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may come in and what is open to them."""
+
+    accounts: Accounts
+    sessions: Sessions
+    keys: Keys
+    grants: Grants
+    failures: Failures
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+
+def open_access(
+    home: Path,
+    *,
+    session_hours: float = 12,
+    clock: Clock = now,
+    passwords: Passwords | None = None,
+) -> Access:
+    """The store of a home, made if need be. Several processes may write to it. Raises HomeError."""
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / FILE
+    file.touch(mode=0o600)
+    engine = open_database(SCHEMA, "sqlite", file, write=True)
+    accounts = Accounts(engine, passwords or Passwords(), clock)
+    return Access(
+        accounts,
+        Sessions(engine, accounts, hours=session_hours, clock=clock),
+        Keys(engine, accounts, clock),
+        Grants(engine),
+        Failures(engine, clock),
+        engine,
+    )

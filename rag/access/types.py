@@ -1,0 +1,112 @@
+"""The nouns of access. Knows no database and no web."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+from index.types import Scope, View
+
+Role = Literal["reader", "editor", "administrator"]
+"""What a person may do with what is open to them; to an administrator everything is."""
+GrantRole = Literal["reader", "editor"]
+KeyScope = Literal["read", "write", "conversations"]
+"""What a key may do: search, ask and read; add and delete documents; read what its person asked."""
+ROLES: tuple[Role, ...] = get_args(Role)
+GRANT_ROLES: tuple[GrantRole, ...] = get_args(GrantRole)
+KEY_SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
+EVERYBODY = "everyone"
+"""The group of all who are signed in."""
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it is stored: ISO 8601, so that the order of texts is that of time."""
+    return moment.isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in. `id` begins with who vouches for the name: "local:ada"."""
+
+    id: str
+    name: str
+    role: Role = "reader"
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of this server; without a password it can be used by keys alone."""
+
+    name: str
+    role: Role
+    groups: frozenset[str]
+    created: str
+    has_password: bool
+
+    @property
+    def person(self) -> Person:
+        """Whoever signs in with it."""
+        return Person(f"{LOCAL}:{self.name}", self.name, self.role, self.groups)
+
+
+LOCAL = "local"
+"""Who vouches for the names of accounts of this server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that somebody signed in with."""
+
+    id: str
+    started: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key for programs that act as an account; the secret itself is not kept."""
+
+    id: str
+    label: str
+    account: str
+    scopes: frozenset[KeyScope]
+    created: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """A collection, folder or document that is open to a group, and as what."""
+
+    collection: str
+    path: str
+    group: str
+    role: GrantRole = "reader"
+
+
+def view_of(person: Person, grants: Iterable[Grant]) -> View:
+    """What a person sees and may write, by the grants of their groups."""
+    if person.role == "administrator":
+        return View(asker=person.id, name=person.name)
+    theirs = [one for one in grants if one.group in person.groups or one.group == EVERYBODY]
+    seen = frozenset(Scope(one.collection, one.path) for one in theirs)
+    edited = frozenset(Scope(one.collection, one.path) for one in theirs if one.role == "editor")
+    writable = seen if person.role == "editor" else edited
+    return View(asker=person.id, name=person.name, allowed=seen, writable=writable)
+
+
+def narrowed(view: View, scopes: Collection[KeyScope], *, collection: str | None = None) -> View:
+    """What of a view a key or token of these scopes reaches, in one collection if given."""
+    seen = view if "write" in scopes else replace(view, writable=frozenset())
+    if collection is None:
+        return seen
+    opened = view.allowed if view.allowed is not None else {Scope(collection)}
+    return replace(seen, allowed=frozenset(one for one in opened if one.collection == collection))

@@ -1,0 +1,118 @@
+"""The page on which administrators open collections, folders and documents to groups; needs no script."""
+
+import html
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import AccessError, NotAllowed, NotFound
+from rag.access.store import Access
+from rag.access.types import EVERYBODY, GRANT_ROLES, Grant, GrantRole
+from rag.web import sign_in
+from rag.web.sign_in_page import field, note_line, page, say
+from rag.web.visitor import visitor_of
+
+PATH = "/account/grants"
+Text = Annotated[str, Form(max_length=1000)]
+
+
+def router(access: Access) -> APIRouter:
+    """The page and what its forms send."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get(PATH)
+    def shown(request: Request, done: str = "") -> HTMLResponse:
+        _only_administrators(request)
+        language = sign_in.language_of_request(request)
+        note = say(language, done) if done in ("opened", "closed") else ""
+        return sign_in.html(grants_page(language, access.grants.all(), note=note))
+
+    @routes.post(f"{PATH}/open", response_model=None)
+    def opened(
+        request: Request,
+        collection: Text = "",
+        path: Text = "",
+        group: Text = "",
+        role: Annotated[GrantRole, Form()] = "reader",
+    ) -> Response:
+        _only_administrators(request)
+        try:
+            access.grants.add(Grant(collection.strip(), path.strip(), group.strip(), role))
+        except AccessError as error:
+            language = sign_in.language_of_request(request)
+            problem = say(language, "grant_bad", reason=error)
+            return sign_in.html(grants_page(language, access.grants.all(), problem=problem), 422)
+        return RedirectResponse(f"{PATH}?done=opened", 303)
+
+    @routes.post(f"{PATH}/close", response_model=None)
+    def closed(
+        request: Request, collection: Text = "", path: Text = "", group: Text = ""
+    ) -> Response:
+        _only_administrators(request)
+        with suppress(NotFound):  # somebody else was quicker
+            access.grants.remove(Grant(collection, path, group))
+        return RedirectResponse(f"{PATH}?done=closed", 303)
+
+    return routes
+
+
+def _only_administrators(request: Request) -> None:
+    visitor = visitor_of(request.scope)
+    if visitor is None or visitor.person.role != "administrator":
+        raise NotAllowed("Only administrators say what is open to whom.")
+
+
+def grants_page(
+    language: str, grants: Sequence[Grant], *, note: str = "", problem: str = ""
+) -> str:
+    """Every grant with a button that takes it back, and a form for another."""
+    none = f'<p class="quiet">{say(language, "no_grants")}</p>'
+    return page(
+        language,
+        "grants",
+        f"<h1>{say(language, 'grants')}</h1>",
+        f'<p class="quiet">{say(language, "grants_about")}</p>',
+        note_line("problem", problem) or note_line("note", note),
+        "".join(_row(language, one) for one in grants) or none,
+        *_form(language),
+        f'<p class="quiet"><a href="/account">{say(language, "account")}</a></p>',
+    )
+
+
+def _row(language: str, grant: Grant) -> str:
+    collection, path, group = (
+        html.escape(one, quote=True) for one in (grant.collection, grant.path, grant.group)
+    )
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{value}">'
+        for name, value in (("collection", collection), ("path", path), ("group", group))
+    )
+    label = f"{say(language, 'close')}: {collection} {path} {group}"
+    return (
+        f'<form method="post" action="{PATH}/close" class="grant">{hidden}'
+        f"<span><b>{collection}</b> · {path or say(language, 'all_of_it')}<br>"
+        f'<span class="quiet">{group}: {say(language, f"may_{grant.role}")}</span></span>'
+        f'<button aria-label="{label}">{say(language, "close")}</button></form>'
+    )
+
+
+def _form(language: str) -> Sequence[str]:
+    options = "".join(
+        f'<option value="{role}">{say(language, f"may_{role}")}</option>' for role in GRANT_ROLES
+    )
+    return [
+        f'<form method="post" action="{PATH}/open">',
+        field(say(language, "collection"), "collection", "text", "off", 'maxlength="63"'),
+        f'<label for="path">{say(language, "path")}</label>',
+        '<input id="path" name="path" autocomplete="off" maxlength="1000" aria-describedby="rule">',
+        f'<p id="rule" class="quiet">{say(language, "path_rule")}</p>',
+        field(say(language, "group"), "group", "text", "off", 'maxlength="200"'),
+        f'<p class="quiet">{say(language, "group_rule", everybody=EVERYBODY)}</p>',
+        f'<label for="role">{say(language, "may")}</label>',
+        f'<select id="role" name="role">{options}</select>',
+        f'<p><button class="main">{say(language, "open")}</button></p>',
+        "</form>",
+    ]

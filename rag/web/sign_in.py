@@ -1,0 +1,211 @@
+"""The routes that sign people in and out.
+
+What a page of another origin sends here the guard has refused already; a session begins with a new token.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import AccessError, SignInFailed, TooManyFailures
+from rag.access.providers import Provider
+from rag.access.store import Access
+from rag.access.types import LOCAL, Person
+from rag.web.door import Seen
+from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
+from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
+
+AT_ONCE = 4
+"""Sign-ins looked at at once; those that wait hold up no question."""
+Next = Annotated[str, Query(alias="next", max_length=2000)]
+Text = Annotated[str, Form(max_length=2000)]
+
+
+def local_path(asked: str) -> str:
+    """Where to go after signing in: a path of this server, whatever was asked for."""
+    plain = asked.isprintable() and "\\" not in asked and not asked.startswith("//")
+    return asked if plain and asked.startswith("/") else "/"
+
+
+def html(page: str, status: int = 200) -> HTMLResponse:
+    """A page for signing in, never kept by anybody."""
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",  # or a form's Origin would be "null"
+    }
+    return HTMLResponse(page, status, headers=headers)
+
+
+def language_of_request(request: Request) -> str:
+    """The language to speak to a browser in."""
+    return language_of(request.headers.get("accept-language", ""))
+
+
+def keep(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep the session's token until it is closed."""
+    scheme = request.url.scheme
+    response.set_cookie(
+        cookie_name(scheme),
+        token,
+        path="/",
+        secure=scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _forget(request: Request, response: Response) -> None:
+    scheme = request.url.scheme
+    response.delete_cookie(
+        cookie_name(scheme), path="/", secure=scheme == "https", httponly=True, samesite="lax"
+    )
+
+
+def me_router() -> APIRouter:
+    """The route that tells the page who is signed in."""
+    routes = APIRouter(tags=["sign-in"])
+
+    @routes.get("/api/me", summary="Who is signed in, and whether they may add documents anywhere")
+    def me(request: Request, response: Response, seen: Seen) -> dict[str, Any]:
+        response.headers["Cache-Control"] = "no-store"
+        visitor = visitor_of(request.scope)
+        may_write = seen.writable is None or bool(seen.writable)
+        if visitor is None:
+            return {"signed_in": False, "may_write": may_write}
+        person = visitor.person
+        return {
+            "signed_in": True,
+            "name": person.name,
+            "role": person.role,
+            "groups": sorted(person.groups),
+            "by": visitor.by,
+            "may_write": may_write,
+        }
+
+    return routes
+
+
+def replaced(request: Request, access: Access, person: Person, sid: str = "") -> str:
+    """The token of a new session in place of the browser's earlier one; `sid` is the provider's session."""
+    before = request.cookies.get(cookie_name(request.url.scheme), "")
+    if before:
+        access.sessions.end(before)
+    return access.sessions.start(person, sid=sid)
+
+
+def router(access: Access, providers: Sequence[Provider] = ()) -> APIRouter:
+    """The pages /sign-in and /account, and what their forms send."""
+    routes = APIRouter(include_in_schema=False)
+    _add_sign_in(routes, access, providers)
+    _add_account(routes, access)
+    return routes
+
+
+def _checked(access: Access, name: str, password: str, address: str) -> Person:
+    """Whoever has this name and password. Raises SignInFailed, TooManyFailures."""
+    attempt = access.failures.begin(name, address)
+    account = access.accounts.with_password(name, password)
+    if account is None:
+        raise SignInFailed("Name and password do not belong together.")
+    access.failures.forgive(attempt)
+    return account.person
+
+
+def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
+    """What the page says of a failure, in its language, and the status."""
+    if isinstance(error, TooManyFailures):
+        return say(language, "locked", minutes=-(-error.seconds // 60)), 429
+    return say(language, "wrong"), 401
+
+
+def _add_sign_in(routes: APIRouter, access: Access, providers: Sequence[Provider]) -> None:
+    def page(language: str, **more: str) -> str:
+        local = bool(access.accounts.all())
+        return sign_in_page(language, providers=providers, local=local, **more)
+
+    @routes.get("/sign-in")
+    def form(request: Request, out: bool = False, place: Next = "/") -> HTMLResponse:
+        language = language_of_request(request)
+        note = say(language, "signed_out") if out else ""
+        return html(page(language, note=note, place=local_path(place)))
+
+    few = anyio.CapacityLimiter(AT_ONCE)
+
+    @routes.post("/sign-in", response_model=None)
+    async def sign_in(
+        request: Request, name: Text = "", password: Text = "", place: Next = "/"
+    ) -> Response:
+        return await to_thread.run_sync(begun, request, name, password, place, limiter=few)
+
+    def begun(request: Request, name: str, password: str, place: str) -> Response:
+        language = language_of_request(request)
+        try:
+            person = _checked(access, name, password, address_of(request))
+        except SignInFailed as error:
+            problem, status = _problem(language, error)
+            told = page(language, problem=problem, name=name[:200], place=local_path(place))
+            return html(told, status)
+        response = RedirectResponse(local_path(place), 303)
+        keep(request, response, replaced(request, access, person))
+        return response
+
+    @routes.post("/sign-out", response_model=None)
+    def sign_out(request: Request, everywhere: Text = "") -> Response:
+        visitor = visitor_of(request.scope)
+        if everywhere and visitor:
+            access.sessions.end_all(visitor.person.id)
+        access.sessions.end(request.cookies.get(cookie_name(request.url.scheme), ""))
+        response = RedirectResponse("/sign-in?out=1", 303)
+        _forget(request, response)
+        return response
+
+
+def _add_account(routes: APIRouter, access: Access) -> None:
+    @routes.get("/account")
+    def account(request: Request, changed: bool = False) -> HTMLResponse:
+        language = language_of_request(request)
+        note = say(language, "password_changed") if changed else ""
+        return html(account_page(language, _told(access, request), note=note))
+
+    @routes.post("/account/password", response_model=None)
+    def password(request: Request, old: Text = "", new: Text = "") -> Response:
+        language, visitor = language_of_request(request), visitor_of(request.scope)
+        assert visitor is not None  # the gate lets nobody else here
+        name = visitor.person.name if _has_password(access, visitor) else ""
+        try:
+            person = _checked(access, name, old, address_of(request))
+            access.accounts.set_password(person.name, new)
+        except SignInFailed as error:
+            problem, status = _problem(language, error)
+            return html(account_page(language, _told(access, request), problem=problem), status)
+        except AccessError:
+            said = say(language, "password_bad")
+            return html(account_page(language, _told(access, request), problem=said), 422)
+        response = RedirectResponse("/account?changed=1", 303)
+        keep(request, response, access.sessions.start(person))
+        return response
+
+
+def _has_password(access: Access, visitor: Visitor) -> bool:
+    voucher, _, name = visitor.person.id.partition(":")
+    account = access.accounts.find(name) if voucher == LOCAL else None
+    return bool(account and account.has_password)
+
+
+def _told(access: Access, request: Request) -> dict[str, Any]:
+    visitor = visitor_of(request.scope)
+    assert visitor is not None  # the gate lets nobody else here
+    person = visitor.person
+    by_session = visitor.by == "session"
+    return {
+        "name": person.name,
+        "role": person.role,
+        "groups": sorted(person.groups),
+        "browsers": len(access.sessions.of(person.id)) if by_session else 0,
+        "password": by_session and _has_password(access, visitor),
+    }

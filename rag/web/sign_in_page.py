@@ -1,0 +1,183 @@
+"""The pages for signing in and out, as HTML that needs no script. Knows no account and no route.
+
+Whatever a person or a provider called themselves is text here and never markup.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from index.languages import FALLBACK
+from rag import languages
+from rag.access.passwords import SHORTEST
+from rag.access.providers import Provider
+from rag.web import words
+
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} – Fundstelle</title>
+<link rel="stylesheet" href="/ui/sign-in.css">
+</head>
+<body>
+<main>
+<p class="house">Fundstelle</p>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def language_of(header: str) -> str:
+    """The first language of an Accept-Language header that there are words for."""
+    spoken = languages.codes()
+    wanted = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
+    return next((code for code in wanted if code in spoken), FALLBACK)
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """A text of the pages, escaped, with {names} filled in."""
+    text = str(languages.words_for(language, "access")[key])
+    return html.escape(text.format(**values))
+
+
+def page(language: str, title: str, *parts: str) -> str:
+    """A whole page of these parts; `title` is the key of its name."""
+    return _PAGE.format(
+        language=language, title=say(language, title), body="\n".join(filter(None, parts))
+    )
+
+
+def note_line(kind: str, text: str) -> str:
+    """What just happened, as a "note" or a "problem"; nothing if nothing did."""
+    return f'<p class="{kind}" role="status">{text}</p>' if text else ""
+
+
+def field(label: str, name: str, kind: str, complete: str, more: str = "") -> str:
+    """An input with its label."""
+    return (
+        f'<label for="{name}">{label}</label>\n'
+        f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{complete}" required {more}>'
+    )
+
+
+def sign_in_page(
+    language: str,
+    *,
+    problem: str = "",
+    note: str = "",
+    name: str = "",
+    place: str = "/",
+    providers: Sequence[Provider] = (),
+    local: bool = True,
+) -> str:
+    """The ways to sign in: `local`, by name and password, and the providers; `place` is where to go then."""
+    return page(
+        language,
+        "sign_in",
+        f"<h1>{say(language, 'sign_in')}</h1>",
+        f'<p class="quiet">{html.escape(words.say(language, "claim"))}</p>',
+        note_line("problem", problem) or note_line("note", note),
+        *(_provider_link(language, one, place) for one in providers),
+        *(_name_form(language, name) if local else []),
+    )
+
+
+def _provider_link(language: str, provider: Provider, place: str) -> str:
+    further = f"?next={quote(place, safe='/')}" if place != "/" else ""
+    title = say(language, "with_provider", title=provider.title)
+    return f'<p><a class="button" href="/sign-in/with/{provider.id}{further}">{title}</a></p>'
+
+
+def _name_form(language: str, name: str) -> Sequence[str]:
+    """The form for name and password; it is sent to its own address, and keeps a link's `#`."""
+    known = html.escape(name, quote=True)
+    more = 'maxlength="200" autocapitalize="none" spellcheck="false"'
+    focus = " autofocus"
+    return [
+        '<form method="post">',
+        field(
+            say(language, "name"),
+            "name",
+            "text",
+            "username",
+            f'{more} value="{known}"{"" if name else focus}',
+        ),
+        field(
+            say(language, "password"),
+            "password",
+            "password",
+            "current-password",
+            f'maxlength="2000"{focus if name else ""}',
+        ),
+        f'<button class="main">{say(language, "sign_in")}</button>',
+        "</form>",
+    ]
+
+
+def account_page(
+    language: str, told: Mapping[str, Any], *, note: str = "", problem: str = ""
+) -> str:
+    """Who is signed in, as what, and what can be done about it.
+
+    `told` has `name`, `role`, `groups`, `browsers` (0: none of ours) and `password` (it can be changed).
+    """
+    name = say(language, "signed_in_as", name=told["name"])
+    groups = told["groups"]
+    listed = say(language, "groups", groups=", ".join(groups)) if groups else ""
+    return page(
+        language,
+        "account",
+        f"<h1>{name}</h1>",
+        note_line("problem", problem) or note_line("note", note),
+        f"<p>{say(language, 'role_' + told['role'])}</p>",
+        f'<p class="quiet">{listed or say(language, "no_groups")}</p>',
+        *(_sessions(language, told["browsers"]) if told["browsers"] else [_by_proxy(language)]),
+        *(_password_form(language) if told["password"] else []),
+        *([_grants_link(language)] if told["role"] == "administrator" else []),
+        f'<p class="quiet"><a href="/">{say(language, "back")}</a></p>',
+    )
+
+
+def _grants_link(language: str) -> str:
+    return f'<p class="quiet"><a href="/account/grants">{say(language, "grants")}</a></p>'
+
+
+def _by_proxy(language: str) -> str:
+    return f'<p class="quiet">{say(language, "by_proxy")}</p>'
+
+
+def _sessions(language: str, count: int) -> Sequence[str]:
+    said = say(language, "browsers_1") if count == 1 else say(language, "browsers", n=count)
+    return [
+        f'<p class="quiet">{said}</p>',
+        '<form method="post" action="/sign-out" class="row">',
+        f'<button class="main">{say(language, "sign_out")}</button>',
+        f'<button name="everywhere" value="1">{say(language, "sign_out_everywhere")}</button>',
+        "</form>",
+    ]
+
+
+def _password_form(language: str) -> Sequence[str]:
+    rule = say(language, "password_rule", least=SHORTEST)
+    return [
+        f"<h2>{say(language, 'change_password')}</h2>",
+        '<form method="post" action="/account/password">',
+        field(say(language, "password_old"), "old", "password", "current-password"),
+        field(
+            say(language, "password_new"),
+            "new",
+            "password",
+            "new-password",
+            f'minlength="{SHORTEST}" aria-describedby="rule"',
+        ),
+        f'<p id="rule" class="quiet">{rule}</p>',
+        f"<button>{say(language, 'change_password')}</button>",
+        "</form>",
+    ]

@@ -1,0 +1,70 @@
+"""The routes that sign people in with an OpenID Connect provider. Knows no protocol."""
+
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from index.errors import NotAllowed, SignInFailed
+from rag.access.store import Access
+from rag.web.openid import OpenId
+from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
+from rag.web.sign_in_page import say, sign_in_page
+
+NEXT = "next"
+
+
+def router(access: Access, openid: OpenId) -> APIRouter:
+    """The routes below /sign-in/with."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/sign-in/with/{provider}", response_model=None)
+    async def leave(provider: str, request: Request, place: Next = "/") -> Response:
+        back = str(request.url_for("openid_back", provider=provider))
+        try:
+            answer = await openid.leave(provider, request, back=back)
+        except SignInFailed:
+            return _refused(request, openid, access, "with_failed", 502)
+        request.session[NEXT] = local_path(place)
+        return answer
+
+    @routes.get("/sign-in/with/{provider}/back", name="openid_back", response_model=None)
+    async def back(provider: str, request: Request) -> Response:
+        place = local_path(str(request.session.pop(NEXT, "/")))
+        try:
+            person, sid = await openid.arrive(provider, request)
+        except SignInFailed:
+            return _refused(request, openid, access, "with_failed", 401)
+        except NotAllowed:
+            return _refused(request, openid, access, "no_entry", 403)
+        token = await to_thread.run_sync(replaced, request, access, person, sid)
+        response = RedirectResponse(place, 303)
+        keep(request, response, token)
+        return response
+
+    @routes.post("/sign-in/with/{provider}/left", response_model=None)
+    async def left(
+        provider: str, logout_token: Annotated[str, Form(max_length=20_000)]
+    ) -> Response:
+        """The back-channel logout of the provider."""
+        headers = {"Cache-Control": "no-store"}
+        try:
+            person, sid = await openid.left(provider, logout_token)
+        except SignInFailed as error:
+            return JSONResponse({"error": str(error)}, 400, headers=headers)
+        await to_thread.run_sync(access.sessions.end_by_provider, provider, person, sid)
+        return Response(status_code=200, headers=headers)
+
+    return routes
+
+
+def _refused(request: Request, openid: OpenId, access: Access, word: str, status: int) -> Response:
+    language = language_of_request(request)
+    page = sign_in_page(
+        language,
+        problem=say(language, word),
+        providers=list(openid.providers.values()),
+        local=bool(access.accounts.all()),
+    )
+    return html(page, status)

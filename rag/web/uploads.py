@@ -1,0 +1,176 @@
+"""The routes of the queue of uploads: hand in one file a request, see how far all are, cancel.
+
+Who hands a file in need not wait for it. Each owner is told of their own uploads only.
+"""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
+
+from index.errors import FundstelleError, NotAllowed, NotFound, QuestionError
+from index.paths import safe_path
+from index.readers import refuse_unknown_ending, supported_endings
+from index.types import View
+from index.uploads.archive import MOST_FILES, TIMES
+from index.uploads.staging import Receiving
+from index.uploads.types import ARCHIVES, State, Upload, reason_of
+from index.uploads.workers import Workers
+from rag.compose import Chat
+from rag.web.documents import collection_name
+from rag.web.door import Seen
+from rag.web.faults import fault_of
+from rag.web.owner import Owner, give_key
+
+SHOWN = 200
+"""Uploads that are told one by one; of the others there are counts."""
+GONE = 499
+_BLOCK = 1 << 20
+
+
+def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
+    """What is told of an upload."""
+    work = workers.work(one.id) if one.state == "working" else None
+    return {
+        "id": one.id,
+        "collection": one.collection,
+        "path": one.path,
+        "size": one.size,
+        "state": one.state,
+        "doing": work.doing if work else "",
+        "done": work.done if work else 0,
+        "total": work.total if work else 0,
+        "seconds_left": _whole(work.seconds_left) if work else None,
+        "reason": one.reason,
+        "document_id": one.document_id,
+        "archive": one.archive,
+        "held": one.held,
+        "junk": one.junk,
+        "handed_in": one.handed_in,
+    }
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else max(1, round(seconds))
+
+
+def accepted_json(chat: Chat) -> dict[str, Any]:
+    """What is taken: endings, archives, and how much at most."""
+    most = chat.settings.max_file_mb
+    return {
+        "endings": sorted(supported_endings()),
+        "archives": list(ARCHIVES),
+        "max_file_mb": most,
+        "max_unpacked_mb": TIMES * most,
+        "max_files": MOST_FILES,
+    }
+
+
+def router(chat: Chat) -> APIRouter:
+    """The routes under /api/uploads."""
+    routes = APIRouter(tags=["documents"])
+    _add_list(routes, chat)
+    _add_handing_in(routes, chat)
+    _add_cancelling(routes, chat)
+    return routes
+
+
+def _workers(chat: Chat) -> Workers:
+    if chat.uploads is None:
+        raise NotFound("This server takes in no documents.")
+    return chat.uploads
+
+
+def _add_list(routes: APIRouter, chat: Chat) -> None:
+    @routes.get("/api/uploads", summary="The sender's uploads, and what is accepted")
+    def uploads(request: Request, response: Response, seen: Seen, owner: Owner) -> dict[str, Any]:
+        give_key(request, response)
+        workers = _workers(chat)
+        found = workers.queue.listed(owner, seen, limit=SHOWN)
+        open_ = found.counts["waiting"] + found.counts["working"]
+        left = workers.seconds_left(found.bytes_waiting) if open_ else None
+        return {
+            "accepted": accepted_json(chat),
+            "counts": found.counts,
+            "before": found.before,
+            "seconds_left": _whole(left),
+            "uploads": [upload_json(one, workers) for one in found.uploads],
+        }
+
+
+def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
+    @routes.post(
+        "/api/uploads",
+        summary="Hand in a file",
+        description="The body is the file; `path` its name with the folders it shall stand in. It is read "
+        "later: GET tells how far it is. An error has a `reason` beside its sentence.",
+        status_code=202,
+        response_model=None,
+    )
+    async def hand_in(
+        request: Request, seen: Seen, owner: Owner, path: str, collection: str | None = None
+    ) -> Response | dict[str, Any]:
+        try:
+            name = safe_path(path)
+            view = seen.within(collection_name(collection, chat.settings.collection))
+            _refuse(name, view, owner)
+            workers, announced = _workers(chat), request.headers.get("content-length", "0")
+            size = int(announced) if announced.isdecimal() else 0
+            queue = workers.queue
+            received = await run_in_threadpool(queue.staging.receive, name, announced=size)
+            with received:
+                await _receive(request, received)
+                upload = await run_in_threadpool(
+                    queue.put, received, path=name, owner=owner, view=view
+                )
+        except ClientDisconnect:
+            return Response(status_code=GONE)
+        except FundstelleError as error:
+            reason = reason_of(error) if owner else "no_key"
+            fault = fault_of(error)
+            return JSONResponse({**fault.json(), "reason": reason}, status_code=fault.status)
+        workers.look()
+        return upload_json(upload, workers)
+
+
+def _refuse(name: str, view: View, owner: str) -> None:
+    """Raise the error of what need not be sent at all."""
+    if not owner:
+        raise QuestionError("Ask for GET /api/uploads first, and send the cookie that it sets.")
+    if not view.may_write(view.collection or "", name):
+        raise NotAllowed(f"You may not add {name} to the collection {view.collection!r}.")
+    if not name.lower().endswith(ARCHIVES):
+        refuse_unknown_ending(name)
+
+
+async def _receive(request: Request, received: Receiving) -> None:
+    block = bytearray()
+    async for chunk in request.stream():
+        block += chunk
+        if len(block) >= _BLOCK:
+            await run_in_threadpool(received.write, bytes(block))
+            block.clear()
+    await run_in_threadpool(received.write, bytes(block))
+
+
+def _add_cancelling(routes: APIRouter, chat: Chat) -> None:
+    @routes.delete(
+        "/api/uploads/{id}", summary="Cancel an upload, or hear no more of one that ended"
+    )
+    def cancel(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
+        workers = _workers(chat)
+        one = workers.queue.get(id, owner, seen)
+        workers.cancel([one])
+        return {"cancelled": [upload_json(one, workers)]}
+
+    @routes.delete("/api/uploads", summary="Cancel all that is open, or hear no more of what ended")
+    def cancel_all(seen: Seen, owner: Owner, which: Literal["open", "ended"]) -> dict[str, Any]:
+        workers = _workers(chat)
+        states: tuple[State, ...] = (
+            ("waiting", "working") if which == "open" else ("added", "failed")
+        )
+        found = workers.queue.of(owner, seen, states)
+        workers.cancel(found)
+        return {"cancelled": len(found)}

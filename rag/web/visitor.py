@@ -1,0 +1,191 @@
+"""Who sends a request: by key, by another page's token, by the proxy, or by a session. Opens nothing.
+
+Reads no body. A key that is wrong lets nobody in, whatever else the request brings with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any, Literal
+
+from fastapi import Request
+
+from index.errors import NotAllowed, SettingsError, SignInFailed
+from index.settings import Settings
+from rag.access.keys import PREFIX
+from rag.access.store import Access
+from rag.access.tokens import Tokens
+from rag.access.types import KEY_SCOPES, KeyScope, Person
+from rag.web.guard import App, Receive, Scope, Send
+
+NOTED = "fundstelle.visitor"
+PEER = "fundstelle.peer"
+"""Where in a request's scope stand who sends it, and the address that it came from itself."""
+COOKIE, SECURE_COOKIE = "fundstelle_session", "__Host-fundstelle_session"
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sends a request, how they have shown it, and within which scopes and collection they act."""
+
+    person: Person
+    by: Literal["session", "key", "proxy", "token"]
+    scopes: frozenset[KeyScope] = frozenset(KEY_SCOPES)
+    collection: str | None = None
+
+
+class WithPeer:
+    """Notes the address that a request came from itself, before what a proxy says takes its place."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on with the note; only here is it made."""
+        client = scope.get("client")
+        await self.app({**scope, PEER: client[0] if client else ""}, receive, send)
+
+
+def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
+    """Who sends the request of this scope, as the gate noted it."""
+    found = scope.get(NOTED)
+    return found if isinstance(found, Visitor) else None
+
+
+def cookie_name(scheme: str) -> str:
+    """The session's cookie; where connections are secret no other host can set one of this name."""
+    return SECURE_COOKIE if scheme == "https" else COOKIE
+
+
+def networks(setting: str) -> tuple[Network, ...]:
+    """The addresses and networks of a setting. Raises SettingsError."""
+    try:
+        return tuple(ip_network(one) for one in setting.replace(",", " ").split())
+    except ValueError as error:
+        raise SettingsError(
+            f"Setting FUNDSTELLE_PROXY_ADDRESSES = {setting!r} cannot be used: {error}. Write addresses "
+            "and networks like 10.0.0.5 or 10.0.0.0/24."
+        ) from error
+
+
+def listed(names: str) -> frozenset[str]:
+    """The names in a list that commas (or, as some proxies have it, bars) separate."""
+    return frozenset(name.strip() for name in names.replace("|", ",").split(",") if name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The proxy in front that signs people in, and whom of them it lets in."""
+
+    networks: tuple[Network, ...]
+    user_header: str
+    groups_header: str
+    entry_groups: frozenset[str]
+    administrators: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Proxy | None":
+        """The proxy that the settings describe; None where none signs people in. Raises SettingsError."""
+        known = networks(settings.proxy_addresses)
+        if not settings.proxy_user_header:
+            return None
+        if not known:
+            raise SettingsError(
+                f"Setting FUNDSTELLE_PROXY_USER_HEADER = {settings.proxy_user_header!r} cannot be used: "
+                "FUNDSTELLE_PROXY_ADDRESSES says from where it is believed, and names no address."
+            )
+        return cls(
+            known,
+            settings.proxy_user_header.lower(),
+            settings.proxy_groups_header.lower(),
+            listed(settings.entry_groups),
+            settings.administrators.strip(),
+        )
+
+    def person(self, request: Request) -> Person | None:
+        """Who has signed in with the proxy. Raises NotAllowed for a header that is not the proxy's."""
+        names, groups = (
+            request.headers.getlist(one) for one in (self.user_header, self.groups_header)
+        )
+        if not names and not (groups and self.groups_header):
+            return None
+        if not self._comes_from_here(request.scope.get(PEER) or ""):
+            raise NotAllowed(
+                f"The header {self.user_header} is taken from the proxy in front of this server alone."
+            )
+        if not names or not names[0].strip():
+            return None
+        if len(names) > 1 or len(groups) > 1:
+            raise NotAllowed(f"The header {self.user_header} or that of the groups came twice.")
+        return self._admitted(_text(names[0]), listed(_text(groups[0])) if groups else frozenset())
+
+    def _admitted(self, name: str, groups: frozenset[str]) -> Person:
+        if self.entry_groups and not groups & {*self.entry_groups, self.administrators}:
+            raise NotAllowed(f"You are signed in as {name[:100]}, but may not enter here.")
+        leads = bool(self.administrators) and self.administrators in groups
+        return Person(f"proxy:{name}", name, "administrator" if leads else "reader", groups)
+
+    def _comes_from_here(self, peer: str) -> bool:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return any(plain in network for network in self.networks)
+
+
+def _text(value: str) -> str:
+    """A header's text: bytes that are no UTF-8 are read as Latin-1, as HTTP has them."""
+    raw = value.encode("latin-1", "replace")
+    try:
+        return raw.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return value.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Finds out who sends a request."""
+
+    access: Access
+    proxy: Proxy | None
+    tokens: Tokens | None = None
+
+    def of(self, request: Request) -> Visitor | None:
+        """Who sends it; None for nobody. Raises SignInFailed, NotAllowed."""
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer" and token.startswith(PREFIX):
+            return self._by_key(token, request)
+        if kind.lower() == "bearer" and self.tokens and token.count(".") == 2:
+            return self._by_token(self.tokens, token, request)
+        if self.proxy and (person := self.proxy.person(request)):
+            return Visitor(person, "proxy")
+        if kind.lower() == "bearer":
+            return self._by_key(token, request)
+        token = request.cookies.get(cookie_name(request.url.scheme), "")
+        found = self.access.sessions.person(token) if token else None
+        return Visitor(found, "session") if found else None
+
+    def _by_key(self, key: str, request: Request) -> Visitor:
+        found = self.access.keys.person(key.strip())
+        if found is None:
+            self.access.failures.wrong_key(address_of(request))
+            raise SignInFailed("The key is wrong or has expired. Ask an administrator for another.")
+        return Visitor(found[0], "key", found[1])
+
+    def _by_token(self, tokens: Tokens, token: str, request: Request) -> Visitor:
+        try:
+            told = tokens.read(token)
+            if request.headers.get("origin", "").rstrip("/").lower() != told.origin:
+                raise SignInFailed("The page's token was made for another page.")
+        except SignInFailed:
+            self.access.failures.wrong_key(address_of(request))
+            raise
+        scopes: frozenset[KeyScope] = frozenset({"read", "conversations"})
+        return Visitor(told.person, "token", scopes, told.collection)
+
+
+def address_of(request: Request) -> str:
+    """Whose attempts are counted together: the sender's address, as the proxy in front says it."""
+    return request.client.host if request.client else ""
