@@ -31,7 +31,11 @@ EXACT = {
     "index/progress.py": {15.0, 0.2, 10.0},  # seconds between two lines of progress
     "index/settings.py": {60.0},  # seconds of patience
     "index/stores/vocabulary.py": {1.2, 0.75, 0.5},  # BM25 as FTS5 has it
-    "rag/llm/load.py": {60.0},  # the same
+    "index/uploads/apart.py": {0.2},  # seconds between two looks
+    "index/uploads/pace.py": {0.3},  # how much the last file counts in the time left
+    "index/uploads/workers.py": {30.0},  # seconds of patience
+    "rag/llm/load.py": {60.0},  # seconds of patience
+    "rag/web/openid.py": {10.0},  # the same
     "rag/grounding/values.py": {0.5},  # half of the last digit that was written
     "rag/reader/network.py": {0.5},  # a square root
     "rag/reader/passage_reader.py": {30.0},  # beyond it a logistic curve is 0 or 1 in float64
