@@ -33,7 +33,7 @@ EXACT = {
     "index/stores/vocabulary.py": {1.2, 0.75, 0.5},  # BM25 as FTS5 has it
     "index/uploads/apart.py": {0.2},  # seconds between two looks
     "index/uploads/pace.py": {0.3},  # how much the last file counts in the time left
-    "index/uploads/workers.py": {30.0},  # seconds of patience
+    "index/uploads/workers.py": {30.0, 10.0},  # seconds of patience
     "rag/llm/load.py": {60.0},  # seconds of patience
     "rag/web/openid.py": {10.0},  # the same
     "rag/grounding/values.py": {0.5},  # half of the last digit that was written
