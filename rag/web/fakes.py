@@ -27,10 +27,17 @@ class ContradictedAnswerer(Answerer):
     """Says of each answer that the first passage of another document with a figure contradicts it."""
 
     def stream(
-        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+        self,
+        question: str,
+        view: View,
+        *,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+        places_only: bool = False,
     ) -> Iterator[Event]:
         """The events of an Answerer, the conflict put into the last."""
-        for event in super().stream(question, view, history=history, k=k):
+        events = super().stream(question, view, history=history, k=k, places_only=places_only)
+        for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event
 
 
