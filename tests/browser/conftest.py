@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -30,6 +31,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+
+expect.set_options(timeout=20_000)  # two busy cores are slow, and what is right comes at last
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

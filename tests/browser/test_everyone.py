@@ -148,7 +148,7 @@ def test_a_document_is_one_tab_stop_and_arrows_go_on_from_there(
     page = open_page(serve(ScriptedModel(QUOTE)))
     rows = page.locator(".document")
     expect(rows).to_have_count(3)
-    stops = "e => [...e.querySelectorAll('button')].filter(b => b.tabIndex >= 0).length"
+    stops = "e => [...e.querySelectorAll('button, input')].filter(b => b.tabIndex >= 0).length"
     assert [rows.nth(n).evaluate(stops) for n in range(3)] == [1, 1, 1]
     rows.nth(0).get_by_role("button").first.focus()
     page.keyboard.press("ArrowRight")
@@ -158,7 +158,7 @@ def test_a_document_is_one_tab_stop_and_arrows_go_on_from_there(
     page.keyboard.press("ArrowLeft")
     assert focused(page) == "Dokument öffnen: Der Garten 🌳"
     page.keyboard.press("Tab")
-    assert focused(page) == "Dokument öffnen: Handbuch der Laterne"
+    assert focused(page) == "„Handbuch der Laterne“ auswählen"
 
 
 def test_escape_cancels_and_the_focus_is_where_it_was_or_next_to_it(
