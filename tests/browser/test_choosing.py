@@ -98,6 +98,7 @@ def test_a_document_shows_date_version_and_what_replaced_it(
         page.locator("#files").set_input_files(payload("neu.txt", text))
         expect(page.locator(".uploads-head")).to_contain_text("aufgenommen")
         page.get_by_role("button", name="Meldungen schließen").click()
+        expect(page.locator(".uploads-head")).to_be_hidden()
     mine = page.locator(".document", has_text="neu")
     expect(mine).to_contain_text("2. Fassung, ersetzt am")
     expect(mine).to_contain_text("durch Hochladen")
