@@ -37,7 +37,7 @@ def numeral(number: int, style: str) -> str:
     if style in _LETTERS and number > 0:
         return _in_letters(number, _LETTERS[style])
     if style.endswith("-roman") and 0 < number < 4000:
-        roman = _in_roman(number)
+        roman = in_roman(number)
         return roman.upper() if style.startswith("upper") else roman
     return f"{number:02}" if style == "decimal-leading-zero" else str(number)
 
@@ -50,7 +50,8 @@ def _in_letters(number: int, letters: str) -> str:
     return signs
 
 
-def _in_roman(number: int) -> str:
+def in_roman(number: int) -> str:
+    """4 → "iv"; from 4000 on with more than three "m"."""
     signs = ""
     for value, sign in _ROMAN:
         signs += sign * (number // value)

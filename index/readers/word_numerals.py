@@ -6,13 +6,10 @@ Formats of other scripts are written in digits, so that the number at least is r
 from collections.abc import Callable
 
 from index import languages
+from index.readers.list_labels import in_roman
 
 BULLET, NONE = "bullet", "none"
 
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 _LARGEST = 32_767  # of what Word counts
 _LONGEST = 780  # thirty letters
 _CHICAGO = "*†‡§"
@@ -35,11 +32,7 @@ def roman(count: int) -> str:
     """1 → 'i', 1994 → 'mcmxciv'; from 5000 on in digits."""
     if count >= 5000:
         return str(count)
-    out = ""
-    for size, letters in _ROMAN:
-        times, count = divmod(count, size)
-        out += letters * times
-    return out
+    return in_roman(count)
 
 
 def letters(count: int) -> str:

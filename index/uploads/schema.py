@@ -3,15 +3,11 @@
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from index.stores.migrations import Schema
+from index.stores.schema import facts_table
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = facts_table(metadata)
 
 uploads = Table(
     "uploads",

@@ -3,18 +3,16 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
 
 from index.errors import AccessError
+from index.options import AddCommand
 from index.settings import Settings
-from rag.access.command import Run, listed, opened
+from rag.access.command import listed, opened
 from rag.access.store import Access
 from rag.access.types import KEY_SCOPES, LOCAL, ROLES, Account
 
-Command = Callable[[str, Run, str], argparse.ArgumentParser]
 
-
-def add_accounts(command: Command) -> None:
+def add_accounts(command: AddCommand) -> None:
     """The commands below `accounts`."""
     adding = command("add", _add, "a new account; asks for its password, or reads it from a pipe")
     adding.add_argument("name", metavar="NAME")
@@ -35,7 +33,7 @@ def add_accounts(command: Command) -> None:
     changing.add_argument("--groups", metavar="A,B", help="all groups; '' for none")
 
 
-def add_keys(command: Command) -> None:
+def add_keys(command: AddCommand) -> None:
     """The commands below `keys`."""
     adding = command("add", _add_key, "a new key of an account; it is shown once")
     adding.add_argument("account", metavar="ACCOUNT")

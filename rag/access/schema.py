@@ -7,15 +7,11 @@ sync that writes the catalog keeps nobody out. Whatever would let its reader in 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from index.stores.migrations import Schema
+from index.stores.schema import facts_table
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = facts_table(metadata)
 
 accounts = Table(
     "accounts",

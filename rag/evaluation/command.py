@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from index.errors import NotFound
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.gate import judge, read_gate
@@ -56,14 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="JSON or TOML with bounds; exit 1 if one is broken",
     )
-
-
-def positive(text: str) -> int:
-    """A whole number from 1, as an argument."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} should be 1 or more")
-    return number
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import NotFound
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation import columns
-from rag.evaluation.command import positive
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.opening import INCIDENTAL, OWN, measure, public, publish
 from rag.evaluation.page import render

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index.errors import HomeUnwritable, NotFound, SettingsError
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation import columns
-from rag.evaluation.command import positive
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.opening import SYSTEMS, adapter, measure, public, publish

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from index.language import WORDS
 from rag import languages
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\u00a0\u2009\u202f'’])\d{3})(?:\1\d{3})*")
-_WORD = re.compile(r"[^\W\d_]+")
 _DECIMAL = re.compile(r"(.*\d)[.,](\d+)")
 
 
@@ -105,6 +105,6 @@ def in_language(answer: str, language: str, judge: Callable[[str, str], bool]) -
 
     None for less than three words: numbers and names are of no language.
     """
-    if len(_WORD.findall(answer)) < 3:
+    if len(WORDS.findall(answer)) < 3:
         return None
     return float(judge(answer, language))

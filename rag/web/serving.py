@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import FundstelleError, SettingsError
+from index.models.weights import OFFLINE
 from index.progress import Bars
 from index.settings import Settings
 from index.types import View
@@ -22,7 +23,6 @@ from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
-from rag.llm.load import OFFLINE
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
