@@ -1,6 +1,6 @@
-"""Files to Content: opens safely, asks what the bytes really are, and picks the format's reader.
+"""Reads a file into a Content: opens it safely, checks what the bytes really are, picks the format's reader.
 
-Knows no index: what becomes of the Content is not decided here. Everything raised is a ReadError.
+Indexing happens elsewhere. Every error raised here is a ReadError.
 """
 
 import importlib

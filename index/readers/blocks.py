@@ -1,6 +1,6 @@
-"""Blocks of text put together into a document, with the spans of its headings and pages.
+"""Builds a document's text from blocks, with the spans of its headings and pages.
 
-Every reader ends here, so that offsets are made in one place. Knows no format.
+Every reader ends here, so offsets are computed in one place. Knows no format.
 """
 
 from collections import Counter, defaultdict

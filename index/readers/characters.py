@@ -1,6 +1,6 @@
-"""Which characters a document's text may hold. Knows no format and no layout.
+"""Which characters a document's text may contain. Knows no format.
 
-Invisible characters go because a quote must be what a person sees: soft hyphens and zero-width
+Invisible characters are removed because a quote must be what a person sees: soft hyphens and zero-width
 spaces break words for search, and tags or direction overrides can hide words from the reader.
 """
 

@@ -1,4 +1,4 @@
-"""Whether the first row of a table names its columns, where nothing says so. Knows no format."""
+"""Guesses whether a table's first row names its columns when nothing says so. Knows no format."""
 
 import re
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""DOCX to a Content: judges the archive, has its body read, and takes the core properties.
+"""Reads DOCX into a Content: checks the archive, reads the body, takes the core properties.
 
-The archive is judged before anything is parsed, and no part may declare XML entities. What an
-archive is called does not matter: templates and files with macros, Strict or not, are read alike.
+The archive is checked before anything is parsed, and no part may declare XML entities. The file's name
+does not matter: templates and files with macros, Strict or not, are all read the same way.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Tables as people see them: cells that span rows or columns, laid out on a grid. Knows no format."""
+"""Lays tables out on a grid as people see them, with cells that span rows or columns. Knows no format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""HTML to text, as a person sees the page. Nothing is run, fetched or followed.
+"""Converts HTML to the text that a person sees on the page. Nothing is run, fetched or followed.
 
 A page is read in three steps: `html_source.py` makes a flat list of its events, `html_notes.py` and
-`html_controls.py` look ahead at what leads where, and `html_page.py` reads. Style sheets inside the
-page are heard as far as `style_sheets.py` can; none is fetched.
+`html_controls.py` look ahead for notes and for what a click shows, and `html_page.py` reads. Style sheets
+inside the page apply as far as `style_sheets.py` understands them; none is fetched.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""A look ahead at what a click shows: buttons, tabs and links, and the panels that they open.
+"""Looks ahead for what a click shows: buttons, tabs and links, and the panels they open.
 
-An element that is hidden counts as shown by a click only if a control that a person can reach opens
-it. Knows attributes and their common names; runs no script.
+A hidden element counts as shown by a click only if a control that a person can reach opens it. Controls
+are recognized by their attributes and the usual class names; no script runs.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Elements within a line of a page: links, images, quotations, formulas, fields of forms.
+"""Inline elements of a page: links, images, quotations, formulas, form fields.
 
-Knows what each adds to the text; not whether it is seen, and no blocks.
+Decides what each adds to the text; whether it is visible is decided in `html_page.py`.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the fields of a form show: the value of an input, the chosen option. Knows no parser."""
+"""What form fields show: the value of an input, the chosen option. Knows no parser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
+"""Collects the text of one block of a page: words, raised signs, gaps. Knows no parser."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence

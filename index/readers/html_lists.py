@@ -1,4 +1,4 @@
-"""The lists of a page that are open: which label an item has. Knows attributes, no parser."""
+"""The open lists of a page, and the label of each item. Knows no parser."""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""How an element looks by its own style and the page's style sheets, worked out once for each kind.
+"""How an element looks by its own style and the page's style sheets, computed once for each kind.
 
-Knows style sheets and attributes, not where an element stands: what it inherits is not known here.
+Inherited styles are not resolved here. Knows no parser.
 """
 
 from collections.abc import Mapping

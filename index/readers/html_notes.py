@@ -1,6 +1,6 @@
-"""A look ahead at a page's notes: which marks lead to one, and where each note stands.
+"""Looks ahead for a page's notes: which marks refer to one, and where each note stands.
 
-Knows links, raised signs and the names that notes go by; writes nothing.
+Notes are recognized by links, raised signs and the names that are usual for them.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""A page's events to text, as a person sees the page: what is read, and what each element does.
+"""Turns a page's events into text as a person sees it: what is read, and what each element does.
 
-How an element looks, which notes there are and what a click shows is asked of the modules beside this
-one; how things are written stands in `html_writer.py`.
+The modules beside this one tell how an element looks, which notes there are and what a click shows;
+`html_writer.py` does the writing.
 """
 
 import re

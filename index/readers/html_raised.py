@@ -1,6 +1,6 @@
-"""Raised and lowered signs of a page: what its notes and its language say of them.
+"""Raised and lowered signs of a page, read with what its notes and language tell about them.
 
-What a sign then means is told by `index.readers.raised`, the same in every format.
+What a sign then means is decided in `index.readers.raised`, for every format alike.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Markup to a flat list of what begins, ends and stands in it, so that a page can be looked at ahead.
+"""Parses markup into a flat list of events, so that later steps can look ahead on a page.
 
-lxml's parser calls back element by element and no tree is built: a page of any size is read without
-recursion. Knows no meaning of any element but <style>, whose text is gathered.
+lxml's parser calls back for each element and builds no tree, so a page of any size is read without
+recursion. Only <style> is interpreted: its text is collected.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The tables of a page: rows gathered with their spans and heads, and given to the blocks at the end.
+"""Collects the rows of a page's tables with their spans and heads, and gives them to the blocks.
 
-A table that only places things on the page dissolves into blocks. Knows attributes, no parser.
+A table that only serves for layout dissolves into blocks. Knows no parser.
 """
 
 from collections.abc import Mapping, Sequence

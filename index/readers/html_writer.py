@@ -1,7 +1,4 @@
-"""The text of a page as it grows: headings, paragraphs, lists, terms, notes and tables become blocks.
-
-Knows how each is written; not which elements they come from.
-"""
+"""Writes a page's text as blocks: headings, paragraphs, lists, terms, notes, tables. Knows no parser."""
 
 import re
 from collections.abc import Mapping

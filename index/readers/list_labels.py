@@ -1,4 +1,4 @@
-"""The labels that people see before the items of a list. Knows numbers and styles, no format."""
+"""The labels that people see before list items: "3.", "c)", "iv.". Knows no format."""
 
 BULLET = "- "
 _BULLETS = frozenset("disc circle square disclosure-open disclosure-closed".split())

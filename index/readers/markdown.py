@@ -1,7 +1,7 @@
-"""Markdown, rendered and then read like HTML, so that both hide the same and write the same.
+"""Reads Markdown by rendering it to HTML, so that both formats hide and write the same things.
 
 Front matter, a YAML block between two lines of '---' at the top, becomes metadata and never text.
-What people write beyond CommonMark is known to `markdown_dialect.py`; wiki links to nobody.
+`markdown_dialect.py` handles what people write beyond CommonMark; wiki links are not supported.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Markdown as people write it, rendered to HTML: CommonMark with tables, struck text, notes, terms, tasks.
+"""Renders Markdown as people write it: CommonMark with tables, strikethrough, notes, terms and tasks.
 
-Knows the parser and what it makes; what is read of the HTML is decided elsewhere.
+What is read of the resulting HTML is decided in `html.py`.
 """
 
 import re

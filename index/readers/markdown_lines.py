@@ -1,6 +1,6 @@
-"""Paragraphs of Markdown whose lines say more than a renderer shows: tables typed with gaps or signs, labels.
+"""Finds structure in Markdown lines that a renderer would join: tables typed with gaps or signs, labels.
 
-Renderers run such lines together, people who wrote or see them do not. Knows tokens of the parser.
+A renderer runs such lines together; the people who wrote them meant them as lines.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How the marks of notes look: up to three digits, signs, a letter, or several of these. Knows no format."""
+"""How note marks look: up to three digits, signs, a letter, or several of these. Knows no format."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator

@@ -1,6 +1,6 @@
-"""What a document says about itself, under the same few keys for every format.
+"""What a document says about itself, under the same few keys for every format. Knows no format.
 
-Knows no format: readers hand in their own names and values.
+Readers pass in the names and values of their own format.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Lines of printed pages back to paragraphs: what belongs together, what is a heading or a note.
+"""Joins the lines of printed pages into paragraphs, and tells headings and notes from text. Knows no format.
 
-Knows lines with their places on the page, no file format. Where it is unsure it keeps line breaks:
-a sentence cut by one is still found, two sentences run together are not.
+When unsure it keeps the line break: a sentence that a break cuts can still be found, two sentences run
+together cannot.
 """
 
 import re

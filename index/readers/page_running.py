@@ -1,7 +1,7 @@
-"""What repeats at the edges of printed pages: heads, feet and page numbers.
+"""What repeats at the edges of printed pages: running heads, feet and page numbers. Knows no format.
 
-They are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; a page's
-number says nothing. Knows lines with their places, no file.
+Heads and feet are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; page
+numbers say nothing and are dropped.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""PDF to paragraphs and pages, through the engine of Chromium. Knows no images: no OCR here.
-What a person cannot see is left out (`pdf_ink.py`): a quote must be what a person sees.
+"""Reads PDF into paragraphs and pages with Chromium's engine. There is no OCR.
 
-The engine is one per process and not made for threads, so all its calls happen under one lock.
+What a person cannot see is left out (`pdf_ink.py`): a quote must be what a person sees. A process has
+one engine, which is not thread-safe, so all calls to it happen under one lock.
 """
 
 import ctypes

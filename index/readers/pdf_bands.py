@@ -1,7 +1,7 @@
-"""Parts of a page with white strips between texts: columns, tables, or neither.
+"""Decides what white strips between texts part: columns of text, the cells of a table, or nothing.
 
-Knows lines with their places and rules, no file. A strip parts columns or cells when it goes on over
-several lines; one of a single line is only a gap.
+A strip parts columns or cells if it runs through several lines; in a single line it is only a gap.
+Knows no PDF engine.
 """
 
 import re

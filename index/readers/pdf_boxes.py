@@ -1,7 +1,4 @@
-"""Boxes to tick that are drawn beside a label, ticked or empty.
-
-Knows what is drawn and the words of a page, no lines.
-"""
+"""Finds checkboxes that are drawn beside a label, ticked or empty. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence

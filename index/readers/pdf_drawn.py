@@ -1,7 +1,7 @@
-"""What is drawn on a PDF page, in the order of drawing and with its place. [pypdfium2]
+"""What is drawn on a PDF page, in drawing order and with its position. [pypdfium2]
 
-Lines that were stroked, thin rectangles and the edges of framed boxes are rules. Knows no text and
-no layout. All calls happen under the lock of `pdf.py`.
+Stroked lines, thin rectangles and the edges of framed boxes are rules. All calls happen under the lock
+of `pdf.py`.
 """
 
 import ctypes

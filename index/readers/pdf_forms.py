@@ -1,6 +1,6 @@
 """What lies on top of a PDF page: form fields, typed notes, strikes, comments, attachments. [pypdfium2]
 
-A field's value is read where it stands, also without a drawn appearance. Passwords are never read.
+A field's value is read where it stands, even if the file draws nothing there. Passwords are never read.
 All calls happen under the lock of `pdf.py`.
 """
 

@@ -1,6 +1,6 @@
-"""White strips between the texts of a page: where they are, and over which rows they go on.
+"""Finds white strips (gutters) between the texts of a page, and the rows they run through.
 
-Knows lines with their places, no file. What a strip parts is not decided here: see `pdf_bands`.
+`pdf_bands.py` decides what a gutter parts. Knows no PDF engine.
 """
 
 from bisect import bisect_right

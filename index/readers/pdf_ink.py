@@ -1,8 +1,8 @@
-"""Which text of a PDF page a person cannot see. [pypdfium2]
+"""Finds the text of a PDF page that a person cannot see. [pypdfium2]
 
-White on white, transparent, tiny, beside the page, covered by a filled rectangle, or drawn
-invisibly; the last is kept over an image, where text recognition puts the words of a scan. Knows no
-layers, no clipping, and no soft masks. All calls happen under the lock of `pdf.py`.
+That is text drawn white on white, transparent, tiny, off the page, under a filled rectangle, or
+invisibly; invisible text over an image is kept, because text recognition puts the words of a scan there.
+Layers, clipping and soft masks are not considered. All calls happen under the lock of `pdf.py`.
 """
 
 import ctypes

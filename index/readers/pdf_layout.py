@@ -1,7 +1,4 @@
-"""The reading order of a printed page: columns one after the other, tables, lines.
-
-Knows lines with their places and rules, no file.
-"""
+"""The reading order of a printed page: one column after the other, tables, lines. Knows no PDF engine."""
 
 from collections.abc import Sequence
 from dataclasses import replace

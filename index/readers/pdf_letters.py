@@ -1,6 +1,6 @@
-"""The letters of a PDF page with their places, as the engine has them. [pypdfium2]
+"""The letters of a PDF page with their positions, as the engine reports them. [pypdfium2]
 
-Knows neither words nor lines. All calls happen under the lock of `pdf.py`.
+All calls happen under the lock of `pdf.py`.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
-"""Printed lines of a PDF page as text: what is raised or lowered, notes, letterspaced words.
+"""Turns the printed lines of a PDF page into text: raised and lowered signs, notes, letterspaced words.
 
-Knows words with their places, and no file.
+Knows no PDF engine.
 """
 
 import re

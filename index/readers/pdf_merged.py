@@ -1,7 +1,7 @@
-"""Cells that reach over several rows of a table without rules: a label beside the middle of its rows.
+"""Cells that span several rows of a table without rules: a label beside the middle of its rows.
 
-Knows lines with their places, no file. Printed so: a label stands half a row lower than the row that it
-begins with, or in the middle row, or once above the same names that stand below each other label.
+Such a label is printed half a row lower than its first row, in the middle row, or once above names that
+repeat below every other label. Knows no PDF engine.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Printed lines beside each other: rows, with what belongs together joined.
+"""Groups printed lines that stand beside each other into rows, and joins what belongs together.
 
-Knows lines with their places, no file. Joined are justified prose, labels of lists and of values with
-what they stand before, and large first letters with their words.
+That is justified prose, the labels of lists and values with what follows them, and drop caps with their
+words. Knows no PDF engine.
 """
 
 import re

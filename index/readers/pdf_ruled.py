@@ -1,4 +1,4 @@
-"""Tables that are ruled between columns and rows. Knows lines with their places and rules, no file."""
+"""Finds tables with rules between their columns and rows. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Thin lines on a page: what rules a table, underlines, or strikes words out. Knows no file and no text."""
+"""Thin lines on a page, which rule a table, underline words or strike them out. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,6 @@
-"""Words of a PDF page put together to lines, and lines cut where a column or a cell may end.
+"""Joins the words of a PDF page into lines, and cuts lines where a column or a cell may end.
 
-Knows words with their places, and no file. What a gap means is not decided here: see `pdf_bands`.
+`pdf_bands.py` decides what a gap means. Knows no PDF engine.
 """
 
 from collections import Counter, defaultdict

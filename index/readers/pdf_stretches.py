@@ -1,7 +1,4 @@
-"""Letters of a PDF page put together to words.
-
-Knows no lines, and not what can be seen.
-"""
+"""Joins the letters of a PDF page into words. Knows no PDF engine."""
 
 import re
 from collections.abc import Iterator, Sequence, Set

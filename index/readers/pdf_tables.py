@@ -1,7 +1,7 @@
-"""Tables whose columns are only aligned, the text of cells, and which rows name the columns.
+"""Tables whose columns are only aligned: the text of their cells, and the rows that name the columns.
 
-Knows lines with their places and rules, no file. A cell's printed lines are kept apart by newlines
-until words broken at their ends are mended (`page_lines`).
+A cell's printed lines stay apart by newlines until hyphenated words are joined (`page_lines.py`).
+Knows no PDF engine.
 """
 
 import re

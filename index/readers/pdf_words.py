@@ -1,7 +1,7 @@
-"""The words of a PDF page with their places, as a person sees them.
+"""The words of a PDF page with their positions, as a person sees them.
 
-Words that run in another direction than across the page are turned until they do, each direction
-for itself. What is hidden or struck out is not among them. Knows no lines and no columns.
+Words that run in another direction are turned upright, each direction separately. Hidden and struck-out
+words are left out. Knows no PDF engine.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""Plain text in any common encoding. Knows no structure but tables: every character stays where it was.
+"""Reads plain text in any common encoding; every character stays where it was.
 
-Strict UTF-8 comes first, because text in another encoding practically never passes for it; then
-what German and English machines write (Windows, old Macs, DOS), because statistics need more text
-than a short note has; then charset-normalizer.
+Strict UTF-8 comes first, because text in another encoding almost never passes for it; then the encodings
+of German and English machines (Windows, old Macs, DOS), because statistics need more text than a short
+note has; then charset-normalizer.
 """
 
 import codecs

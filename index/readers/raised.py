@@ -1,7 +1,7 @@
-"""Raised and lowered signs as text: "150 [2] Euro", "m²", "H₂O", "1st", "4,99 €".
+"""Writes raised and lowered signs as text: "150 [2] Euro", "m²", "H₂O", "1st", "4,99 €". Knows no format.
 
-A note's mark must never become part of a number. Knows no format: a reader hands in pieces and
-what it knows of the document's notes.
+A note mark must never become part of a number. Readers pass in the pieces of a text and what they know
+about the document's notes.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Files of rows whose fields are parted by a sign (CSV): every character stays, one table is found.
+"""Reads files of delimited rows (CSV, TSV): every character stays, one table is found.
 
-Knows no encoding and no prose: lines before or behind the rows stay lines.
+Lines before or after the rows stay lines.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What bytes really are, whatever their file is called. Reads only the first bytes, parses nothing."""
+"""Tells from the first bytes what a file really is, whatever its name. Parses nothing."""
 
 import re
 

@@ -1,10 +1,9 @@
-"""What the style sheets inside a page say of an element. Knows no parser and no tree.
+"""What the style sheets inside a page say about an element. Knows no parser.
 
-Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
-element's place or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees a text. Lines through words and labels of lists are heard where the elements around are the
-selector's (`nav ul`, `.law ol ol`), and never by a state. Blocks for print or small screens are passed
-over.
+Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). A rule that depends on an
+element's position or state may show it, whether it applies or not, but never hides it: in doubt a person
+sees the text. Strikethrough and list labels also apply through ancestors (`nav ul`, `.law ol ol`), but
+never through a state. Blocks for print or small screens are skipped.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Tables in plain text: lines whose cells are parted by tabs, bars, semicolons, commas or wide gaps.
+"""Finds tables in plain text: lines with cells parted by tabs, bars, semicolons, commas or wide gaps.
 
-Finds spans and never changes a character. Prose that merely holds commas is no table: what makes one is
-that lines in a row have the same number of short cells, and some column holds values or a rule is drawn.
+Finds spans and never changes a character. Prose that merely contains commas is no table: consecutive
+lines must have the same number of short cells, and some column must hold values or a rule be drawn.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Which HTML elements a person does not see or does not come for. Knows attributes, no parser.
+"""Which HTML elements a person cannot see or does not come to read. Knows no parser.
 
-Only what is said of the element itself is judged; where that was said is not known here.
+Judges an element by its own attributes and style only, wherever that style was declared.
 """
 
 import colorsys

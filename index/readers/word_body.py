@@ -1,7 +1,7 @@
-"""A Word document to blocks: its body, and around it running heads, notes, text boxes, pictures.
+"""Reads a Word document into blocks: body, running heads, notes, text boxes, pictures.
 
-Walks the elements of WordprocessingML itself: python-docx's own walk leaves out content controls
-and tracked insertions. What hangs on a paragraph follows it, or the list or table that it is in.
+Walks the elements of WordprocessingML itself, because python-docx skips content controls and tracked
+insertions. What is anchored to a paragraph comes after it, or after the list or table it is in.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Charts and diagrams of Word as text: the numbers behind a chart as a table, a diagram's words.
 
-Reads what the program stored when it drew last. Knows no layout and no colours.
+Reads the values that the program saved when it last drew them.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What a drawing of Word holds: text boxes, words of shapes, pictures, charts, diagrams, other objects.
+"""What a Word drawing contains: text boxes, words in shapes, pictures, charts, diagrams, other objects.
 
-Looks at the drawing once and never into its text boxes, which are read as text. Knows no document.
+Looks at each drawing once and leaves its text boxes alone; those are read as text.
 """
 
 import re

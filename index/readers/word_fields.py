@@ -1,6 +1,6 @@
-"""Fields of Word: what is an instruction and what its result, and the old form fields.
+"""Word fields: which part is the instruction and which the result; also legacy form fields.
 
-A field runs from mark to mark over the runs of a paragraph and may hold others. Knows no text.
+A field runs from mark to mark over the runs of a paragraph and may contain others.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""What a Word document says of its typed notes and its language, found when it is first asked.
+"""Finds a Word document's typed note marks and its language when they are first needed.
 
-Most documents raise nothing, and theirs is never looked through.
+Most documents have no raised signs and are never searched.
 """
 
 import re

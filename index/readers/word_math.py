@@ -1,4 +1,4 @@
-"""Equations of Word (Office Math) as one line: "x²", "(a+b)/c", "√(x)". Knows no document."""
+"""Writes Word equations (Office Math) on one line: "x²", "(a+b)/c", "√(x)"."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
-"""Footnotes and endnotes of Word: which number each reference prints, and where its text stands.
+"""Footnotes and endnotes of Word: the number that each reference prints, and where its text stands.
 
-A number depends on what stands before it, so references must be asked in document order.
+A number depends on those before it, so ask for references in document order.
 """
 
 from collections.abc import Sequence

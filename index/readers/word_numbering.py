@@ -1,7 +1,7 @@
 """Automatic numbers of Word: the label that people see before a paragraph, "§ 3", "1.2.1", "b)".
 
-Counts as Word does: lists that share a definition share their numbers, a list may start or restart
-with its own, deeper levels begin anew. Must be asked in document order. Knows no text.
+Counts as Word does: lists that share a definition share their numbers, a list may start or restart at a
+number of its own, and deeper levels start again. Ask in document order.
 """
 
 from collections.abc import Mapping

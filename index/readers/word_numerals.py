@@ -1,6 +1,6 @@
-"""Numbers in the formats of Word (ST_NumberFormat): "iv", "B", "04", "3rd", "②".
+"""Numbers in Word's formats (ST_NumberFormat): "iv", "B", "04", "3rd", "②".
 
-Formats of other scripts are written in digits, so that the number at least is right.
+Formats of other scripts are written in digits, so that at least the number is right.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""The archive of a Word document: its XML parts, how they point to each other, core properties.
+"""The archive of a Word document: its XML parts, how they refer to each other, core properties.
 
-More patient than the standard: names in any case, targets relative or absolute, with a missing
-part simply missing. The namespaces of Strict files are read as the usual ones. Judges nothing.
+More lenient than the standard: names in any case, targets relative or absolute, and a missing part is
+simply missing. The namespaces of Strict files are mapped to the usual ones.
 """
 
 import posixpath

@@ -1,6 +1,6 @@
-"""Running heads and feet of Word: which parts are printed at all, and what stands in them.
+"""Running heads and feet of Word: which parts are printed at all, and what they say.
 
-Numbers of pages differ from page to page and are no text. Knows no blocks.
+Page numbers differ from page to page and are not text.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""A paragraph of Word to what people see of it: its text, and what hangs on it.
+"""Turns a Word paragraph into the text that people see, and what is anchored to it.
 
-Instructions of fields, hidden, tiny, white and struck letters are left out and counted. Notes, text
-boxes, pictures and charts are handed on as anchored things; where they stand is not decided here.
+Field instructions and hidden, tiny, white or struck letters are left out and counted. Notes, text boxes,
+pictures and charts are passed on as anchored things; `word_body.py` decides where they go.
 """
 
 import re

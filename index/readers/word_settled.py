@@ -1,7 +1,7 @@
-"""Settles what a Word file leaves open: of alternatives one stays, what was taken back is gone.
+"""Resolves what a Word file leaves open: keeps one alternative, drops what was deleted.
 
-Deletions and moves are carried out, paragraphs joined whose mark was deleted, and placeholders of
-form fields emptied. Changes the tree; knows no styles, so letters struck by their look stay.
+Carries out deletions and moves, joins paragraphs whose mark was deleted, and empties placeholders of form
+fields. Changes the tree; styles are not consulted, so letters that merely look struck stay.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""What styles say: headings, lists, tables, and how letters look, whatever language Word spoke.
+"""What styles say: headings, lists, tables, and how letters look, in whatever language Word ran.
 
-Word keeps the English name ("heading 1") under a German id ("berschrift1"). Knows no text.
+Word keeps the English name ("heading 1") under a localized id ("berschrift1").
 """
 
 import re

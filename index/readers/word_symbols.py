@@ -1,6 +1,6 @@
-"""Signs of Word's picture fonts as Unicode: a tick of Wingdings is "✓" to whoever looks at it.
+"""Signs of Word's symbol fonts as Unicode: everyone sees a tick of Wingdings as "✓".
 
-Knows the signs that carry meaning in documents: ticks, boxes, arrows, Greek letters, operators.
+Covers the signs that carry meaning in documents: ticks, boxes, arrows, Greek letters, operators.
 """
 
 import re

@@ -1,7 +1,4 @@
-"""Tables of Word: their cells on a grid, which rows name the columns, and which only place things.
-
-Knows the elements of a table and its styles; the text of a cell is asked for.
-"""
+"""Word tables: their cells on a grid, which rows name the columns, and which tables are only layout."""
 
 import re
 from collections.abc import Callable, Sequence

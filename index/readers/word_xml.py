@@ -1,7 +1,4 @@
-"""Names of WordprocessingML (ECMA-376, part 1) and its neighbours, and small questions about elements.
-
-Knows no document: whoever asks knows what the elements mean.
-"""
+"""Names of WordprocessingML (ECMA-376, part 1) and its neighbours, and simple queries on elements."""
 
 from collections.abc import Iterator
 from typing import Any
