@@ -26,14 +26,14 @@ TYPES = {
 
 
 def label(number: int, style: str, *, after: str = ".") -> str:
-    """The label of an item: "3. ", "c) ", "iv. ", "- " for bullets, empty where there is none."""
+    """The label of an item: "3. ", "c) ", "iv. ", "- " for bullets, empty if it has none."""
     if style == "none":
         return ""
     return BULLET if style in _BULLETS else f"{numeral(number, style)}{after} "
 
 
 def numeral(number: int, style: str) -> str:
-    """A number in a style of CSS; decimal where the style has no sign for it."""
+    """A number in a CSS list style; decimal if the style has no sign for it."""
     if style in _LETTERS and number > 0:
         return _in_letters(number, _LETTERS[style])
     if style.endswith("-roman") and 0 < number < 4000:

@@ -10,7 +10,7 @@ from index.readers.list_labels import in_roman
 
 BULLET, NONE = "bullet", "none"
 
-_LARGEST = 32_767  # of what Word counts
+_LARGEST = 32_767  # Word counts no further
 _LONGEST = 780  # thirty letters
 _CHICAGO = "*†‡§"
 
@@ -36,7 +36,7 @@ def roman(count: int) -> str:
 
 
 def letters(count: int) -> str:
-    """1 → 'a', 26 → 'z', 27 → 'aa', 53 → 'aaa', as Word counts on; long ones in digits."""
+    """1 → 'a', 26 → 'z', 27 → 'aa', 53 → 'aaa', as Word continues; long ones in digits."""
     if count > _LONGEST:
         return str(count)
     times, at = divmod(count - 1, 26)

@@ -26,7 +26,7 @@ _ENDS = " \t|·•-–—,;/"
 def printed_parts(
     package: Package, main: str, *, sections: Sequence[Element], settings: Element, kind: str
 ) -> Iterator[str]:
-    """Names of the parts that are printed as heads or feet, each once, in the order of sections."""
+    """Names of the parts printed as running heads or feet, each once, in section order."""
     relations = package.relations(main)
     even = says_yes(settings, tag("w:evenAndOddHeaders"))
     given: dict[str, str] = {}
@@ -44,7 +44,7 @@ def printed_parts(
 
 
 def without_page_numbers(text: str) -> str:
-    """A line of a running head without "Seite 3 von 12"; empty where nothing else stands in it."""
+    """A line of a running head without "Seite 3 von 12"; empty if nothing else is in it."""
     return " · ".join(filter(None, map(_without_numbers, text.split("\t"))))
 
 
