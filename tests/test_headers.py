@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
-CLAIM = re.compile(r"\bKnows? ([^.]*)\.")
+CLAIM = re.compile(r"\b(?:Knows?|knows?(?= no\b)) ([^.]*)\.")
 HELD = re.compile(r"no ([\w ]+?)((?:, no [\w ]+?)*)(?: and no ([\w ]+))?")
 MODELS = {"torch", "transformers", "sentence_transformers", "xllamacpp", "index.models", "rag.llm"}
 WEB = {"fastapi", "starlette", "gradio", "uvicorn", "rag.web"}

@@ -21,7 +21,7 @@ from rag.evaluation.tables import aligned
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `evaluate`, but --json, which every command has."""
+    """The arguments of `evaluate`, except --json, which every command has."""
     parser.add_argument(
         "set", type=Path, metavar="SET", help="folder with questions.jsonl and documents/"
     )
@@ -92,9 +92,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def table(found: Summary) -> str:
-    """The figures as a person reads them in a terminal: overall, then a column per direction.
+    """The figures for a terminal: overall, then a column per direction.
 
-    Below, a line for each kind of question: how many were answered correctly, falsely, and refused.
+    Below, a line for each kind of question: how many were answered correctly, falsely, or refused.
     """
     blocks = {"overall": found.overall, **found.by_direction}
     rows = [["", *blocks]]
