@@ -2,7 +2,7 @@
 
 Recall asks whether a statement can be traced, precision whether each citation earns its place, as
 in ALCE (Gao et al. 2023); but against gold evidence marked by people instead of a model's opinion.
-A citation whose quote is not a verbatim slice proves nothing and never counts as a right one.
+A citation whose quote is not a verbatim slice proves nothing and never counts as correct.
 Knows no search.
 """
 
