@@ -1,4 +1,4 @@
-"""The table of uploads. A database of its own: it holds work, not documents, and may be deleted alone."""
+"""The table of uploads. It has a database of its own, which holds no documents and may be deleted."""
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 

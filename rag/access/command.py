@@ -1,4 +1,4 @@
-"""What the commands of access share: the open store, how they tell. Knows no table."""
+"""What the commands of access share: the open store, and how they print. Knows no table."""
 
 import argparse
 import json

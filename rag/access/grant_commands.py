@@ -1,4 +1,4 @@
-"""`python -m rag grants`: which group sees what. Works while the server runs, from the next request on."""
+"""`python -m rag grants`: which group sees what. Takes effect with the next request."""
 
 import argparse
 import sys
@@ -13,7 +13,7 @@ from rag.access.types import GRANT_ROLES, Grant
 
 
 def add_grants(command: AddCommand) -> None:
-    """The commands below `grants`."""
+    """Adds the commands of `grants`."""
     adding = command("add", _add, "open a collection, folder or document to a group")
     adding.add_argument("--role", choices=GRANT_ROLES, default="reader", help="default: reader")
     closing = command("remove", _remove, "close to a group what a grant opened")

@@ -1,7 +1,7 @@
 """Scores citations: are they verbatim, and do they point to the evidence?
 
 Recall asks whether a statement can be traced, precision whether each citation earns its place, as
-in ALCE (Gao et al. 2023); but against gold evidence marked by people instead of a model's opinion.
+in ALCE (Gao et al. 2023), but against gold evidence marked by people instead of a model's opinion.
 A citation whose quote is not a verbatim slice proves nothing and never counts as correct.
 Knows no search.
 """

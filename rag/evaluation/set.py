@@ -153,7 +153,7 @@ class _Line:
         raise QuestionSetError(f"{self.place}, key {key}: {problem}.")
 
     def text(self, key: str, values: Mapping[str, object] | None = None, where: str = "") -> str:
-        """A text that is there and not blank."""
+        """A text that is present and not blank."""
         value = (self.values if values is None else values).get(key)
         if not isinstance(value, str) or not value.strip():
             self.fail(where + key, f"{_shown(value)} should be a text that is not empty")

@@ -19,7 +19,7 @@ class System(Protocol):
 
     @property
     def model(self) -> Mapping[str, str]:
-        """What it is made of, for the report: embedder, llm, …."""
+        """What it consists of, for the report: embedder, llm, …."""
         ...
 
     def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:

@@ -24,12 +24,12 @@ from rag.web.state import ServerState
 
 
 class ContradictedAnswerer(Answerer):
-    """Says of each answer that the first passage of another document with a figure contradicts it."""
+    """Claims that the first passage of another document with a figure contradicts the answer."""
 
     def stream(
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
     ) -> Iterator[Event]:
-        """The events of an Answerer, the conflict put into the last."""
+        """The events of an Answerer, with the conflict in the last."""
         for event in super().stream(question, view, history=history, k=k):
             yield _contradicted(event) if isinstance(event, Answer) else event
 
@@ -115,7 +115,7 @@ def scripted_chat(
 def running(
     chat: Chat, state: ServerState | None = None, access: Access | None = None
 ) -> Iterator[str]:
-    """The whole server in a thread, on a free port; yields its address without a last slash."""
+    """The whole server in a thread, on a free port; yields its address without the final slash."""
     with listen("127.0.0.1", 0) as listener:
         server = server_of(chat, state or ServerState(), access)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
