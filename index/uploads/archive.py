@@ -21,10 +21,10 @@ from index.uploads.types import Reason
 
 MOST_FILES = 10_000
 TIMES = 10
-"""So many times the largest file is what an archive may unpack to."""
+"""An archive may unpack to this many times the size of the largest file allowed."""
 _ARCHIVES = frozenset(".zip .7z .rar .tar .gz .tgz .bz2 .xz .zst .jar".split())
 _ENTRY_BYTES = 1000
-"""More than an entry of the directory takes, with a long name."""
+"""Bytes; more than a directory entry takes, even with a long name."""
 _BLOCK = 1 << 20
 
 

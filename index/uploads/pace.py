@@ -4,7 +4,7 @@ import threading
 from pathlib import PurePosixPath
 
 _NEW = 0.3
-"""The share that the last file has in what is expected of the next."""
+"""The weight of the last file in the estimate for the next."""
 
 
 class Pace:

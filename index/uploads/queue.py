@@ -24,9 +24,9 @@ from index.uploads.types import Reason, State, Upload
 
 FILE, FOLDER = "uploads.sqlite3", "uploads"
 KEPT = timedelta(days=1)
-"""How long it is told what came of a file."""
+"""How long the outcome of a file is kept."""
 MOST_TRIES = 2
-"""A file at which the program ended more often is not tried again: it would end it each time."""
+"""A file that ended the program more often than this is not tried again: it would end it each time."""
 
 Clock = Callable[[], datetime]
 Wanted = Callable[[Upload], bool]
@@ -236,7 +236,7 @@ class UploadQueue:
 
 ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")
 LOOKED_AT = 200
-"""Rows that are looked through for one that may be worked on now."""
+"""How many rows are searched for one that can be processed now."""
 
 
 def out_of(
@@ -257,7 +257,7 @@ def out_of(
 
 
 SCOPES = ("allowed", "writable")
-"""What of a view are scopes."""
+"""The fields of a view that are scopes."""
 
 
 def _told(view: View) -> dict[str, Any]:

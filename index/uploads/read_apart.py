@@ -13,7 +13,7 @@ from typing import Any
 
 SECONDS = 3600
 MEMORY = 6_000_000_000
-"""Bytes of address space beside the file's own."""
+"""Bytes of address space in addition to the file's size."""
 
 
 def limit(file_bytes: int) -> None:

@@ -12,7 +12,7 @@ from index.errors import HomeUnwritable
 from index.opening import refuse_size
 
 RESERVE = 50_000_000
-"""Bytes of the disk that uploads leave free, for what the index itself has to write."""
+"""Bytes of disk that uploads leave free for the index itself."""
 
 
 class Staging:

@@ -26,7 +26,7 @@ log = logging.getLogger("fundstelle.uploads")
 SMALL = 1_000_000
 """Bytes up to which a file is small."""
 APART = 100_000
-"""Bytes from which on a file is read by a process apart; starting one takes half a second."""
+"""Bytes from which a file is read in a separate process; starting one takes half a second."""
 IDLE_S = 30.0
 FAREWELL_S = 10.0
 

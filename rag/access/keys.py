@@ -19,7 +19,7 @@ from rag.access.sessions import hashed
 from rag.access.types import KEY_SCOPES, Clock, Key, KeyScope, Person, now, stamp
 
 PREFIX = "fundstelle-"
-"""What every key begins with, so that scanners for secrets know one."""
+"""The prefix of every key, by which secret scanners recognize it."""
 MOST_DAYS = 366
 
 

@@ -14,7 +14,7 @@ from index.errors import AccessError
 
 SHORTEST, LONGEST = 12, 1000
 AT_ONCE = 2
-"""Hashes reckoned at once: each takes 64 MiB, and strangers can ask for them."""
+"""Hashes computed at the same time: each takes 64 MiB, and strangers can trigger them."""
 
 
 def _random(size: int) -> str:

@@ -19,9 +19,9 @@ from rag.access.types import LOCAL, Clock, Person, Session, now, stamp
 
 LONGEST = timedelta(days=30)
 OF_PROVIDERS = timedelta(days=1)
-"""How long what a provider said of a person is believed: their groups there may have changed."""
+"""How long a provider's claims about a person are trusted: their groups may have changed."""
 NOTED = timedelta(minutes=5)
-"""How old the note of a session's last use may grow before it is written anew."""
+"""How old the time of a session's last use may be before it is updated."""
 
 
 def hashed(token: str) -> str:

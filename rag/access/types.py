@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from index.types import Scope, View
 
 Role = Literal["reader", "editor", "administrator"]
-"""What a person may do with what is open to them; to an administrator everything is."""
+"""What a person may do with what is open to them; everything is open to an administrator."""
 GrantRole = Literal["reader", "editor"]
 KeyScope = Literal["read", "write", "conversations"]
 """What a key may do: search, ask and read; add and delete documents; read what its person asked."""
@@ -58,7 +58,7 @@ class Account:
 
 
 LOCAL = "local"
-"""Who vouches for the names of accounts of this server."""
+"""The id prefix of this server's own accounts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ PARTS = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
     "gate_proj": "ffn_gate", "up_proj": "ffn_up", "down_proj": "ffn_down",
 }  # fmt: skip
-"""What transformers and llama.cpp call the same layer."""
+"""The names of the same layer in transformers and llama.cpp."""
 SIDES = {"down": "lora_a", "up": "lora_b"}
 
 

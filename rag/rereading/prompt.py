@@ -11,9 +11,9 @@ SYSTEM = (
     "then the answer in the language of the question."
 )
 MOST = 6
-"""Places at most that are weighed against each other: each has a number of one digit."""
+"""At most this many places are compared: each has a one-digit number."""
 LONGEST = 400
-"""Characters of one place in the prompt."""
+"""Characters of one place in the prompt at most."""
 
 
 @dataclass(frozen=True, slots=True)

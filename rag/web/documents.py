@@ -28,7 +28,7 @@ from rag.web.faults import error_event, status_of
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
 FEW = 4
-"""Requests whose files are read at once."""
+"""Requests whose files are read at the same time."""
 
 Push = Callable[[Named | None], None]
 

@@ -16,7 +16,7 @@ from rag.access.types import narrowed, view_of
 from rag.web.visitor import visitor_of
 
 EVERYONE = View().asker
-"""Who asks where nobody signs in."""
+"""The asker when nobody has to sign in."""
 
 Door = Callable[[Request], View]
 """What the sender of a request may see, in all collections."""

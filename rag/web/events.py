@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 
 T = TypeVar("T")
 THREADS = 256
-"""Steps that may wait at once: who waits in line for the chat model must not hold up a search."""
+"""Steps that may wait at once: waiting for the chat model must not hold up a search."""
 Named = tuple[str, dict[str, Any]]
 
 

@@ -91,7 +91,7 @@ TOLD = {
     "model": "A model of the server could not be loaded.",
     UNEXPECTED: "The server met an unexpected error.",
 }
-"""Of what only the operator can mend; the log says more."""
+"""For errors that only the operator can fix; the log says more."""
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

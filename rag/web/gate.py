@@ -17,9 +17,9 @@ from rag.web.visitor import NOTED, Visitor, Visitors
 OPEN = re.compile(
     r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/with/[\w-]+(?:/back|/left)?)?)"
 )
-"""The program's own files and signs of life; nothing of any document or person."""
+"""The program's own files and health checks; nothing about any document or person."""
 PRIVATE = re.compile(r"/(?:account|sign-out)(?:/.*)?")
-"""What concerns a person's own sign-in: no key changes it."""
+"""Routes about a person's own sign-in, which no key may use."""
 UNPROVED = (
     "A browser that is signed in must say which page sends a change. Use a browser of the last years, or "
     "a key for programs."

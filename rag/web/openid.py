@@ -32,9 +32,9 @@ STATE_S = 600
 PATIENCE_S = 10.0
 LEFT = "http://schemas.openid.net/event/backchannel-logout"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-"""How a provider may sign; never with a secret that we know too."""
+"""The algorithms a provider may sign with; never with a shared secret."""
 FAILED = (AuthlibBaseError, JoseError, httpx2.HTTPError, KeyError, ValueError, RuntimeError)
-"""What an unwilling or strange provider can cause."""
+"""What a failing or misbehaving provider can cause."""
 
 
 class OpenId:

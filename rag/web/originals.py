@@ -34,11 +34,11 @@ TYPES = {
     ".csv": "text/plain",
     ".tsv": "text/plain",
 }
-"""What a file is sent as; whatever is not here, HTML above all, is bytes to be saved."""
+"""The media type of each file; anything else, above all HTML, is sent as bytes to save."""
 READER_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
-"""For the browser's own reader of PDFs, which runs no script of the file's."""
+"""For the browser's PDF viewer, which runs no scripts of the file."""
 
 Width = Annotated[int, Query(ge=1, le=10_000, description="Pixels that the picture shall have.")]
 

@@ -32,7 +32,7 @@ OPENED = re.compile(
 CALLED = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|call/\w+)")
 """What Gradio's clients post to: the queue, for the endpoints that are named."""
 CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
-"""Where the page opens a kept conversation; it reads its address itself."""
+"""Where the page opens a saved conversation; the page reads its own address."""
 PLACE = re.compile(r"/d/[\w-]{1,64}")
 """Where the page opens at a place of a document; the browser keeps the offsets to itself (`#12-34`)."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)

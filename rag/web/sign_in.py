@@ -20,7 +20,7 @@ from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in
 from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
 
 AT_ONCE = 4
-"""Sign-ins looked at at once; those that wait hold up no question."""
+"""Sign-ins checked at the same time; waiting ones hold up no question."""
 Next = Annotated[str, Query(alias="next", max_length=2000)]
 Text = Annotated[str, Form(max_length=2000)]
 

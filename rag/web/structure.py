@@ -15,9 +15,9 @@ from rag.compose import Chat
 from rag.web.door import Seen
 
 LONGEST = 100_000
-"""Characters of one window."""
+"""Characters in one window at most."""
 LONGEST_LINE = 2_000
-"""Characters by which a window grows so that it begins and ends with a line."""
+"""Characters by which a window may grow to begin and end at a line."""
 
 
 def window(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
 
 SHOWN = 200
-"""Uploads that are told one by one; of the others there are counts."""
+"""Uploads listed one by one; the others are only counted."""
 GONE = 499
 _BLOCK = 1 << 20
 

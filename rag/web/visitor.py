@@ -20,7 +20,7 @@ from rag.web.guard import App, Receive, Scope, Send
 
 NOTED = "fundstelle.visitor"
 PEER = "fundstelle.peer"
-"""Where in a request's scope stand who sends it, and the address that it came from itself."""
+"""The keys in a request's scope for its sender and for the address that it itself came from."""
 COOKIE, SECURE_COOKIE = "fundstelle_session", "__Host-fundstelle_session"
 Network = IPv4Network | IPv6Network
 
