@@ -107,11 +107,18 @@ class Answerer:
         return answer
 
     def stream(
-        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+        self,
+        question: str,
+        view: View,
+        *,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+        places_only: bool = False,
     ) -> Iterator[Event]:
         """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
 
-        Closing the iterator stops the model. Raises QuestionError and ChatModelError.
+        With `places_only` the chat model is asked nothing. Closing the iterator stops the model. Raises
+        QuestionError and ChatModelError.
         """
         began, limits = time.perf_counter(), self._limits
         asked = understand(
@@ -126,11 +133,18 @@ class Answerer:
         yield Found(asked.standalone, asked.language, hits)
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
-            yield from self._answered(part, own[: limits.passages], sources, answer)
+            hits_read = own[: limits.passages]
+            yield from self._answered(part, hits_read, sources, answer, places_only=places_only)
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
-        self, part: Part, hits: Sequence[Hit], sources: Sources, answer: AnswerBuilder
+        self,
+        part: Part,
+        hits: Sequence[Hit],
+        sources: Sources,
+        answer: AnswerBuilder,
+        *,
+        places_only: bool,
     ) -> Iterator[Event]:
         """The events of one part: the places first, then what is written of them, then related ones."""
         evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
@@ -141,6 +155,8 @@ class Answerer:
         places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
+        if places_only:
+            return
         with ExitStack() as opened:
             again = yield from self._reread(part, evidence.reading, shown=bool(places.answering))
             if again:

@@ -26,8 +26,8 @@ _SHORTEST, _LONGEST = 3, 70
 class Answers(Protocol):
     """Answers questions, the places first: `Answerer` does."""
 
-    def stream(self, question: str, view: View) -> Iterator[Event]:
-        """The events of an answer."""
+    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+        """The events of an answer; with `places_only` no model is asked."""
         ...
 
 
@@ -107,8 +107,10 @@ class Suggestions:
 
     def _answers_under(self, section: Section, question: str, view: View) -> bool:
         """Whether the first place that would be shown stands under the heading."""
-        stream = cast(Generator[Event, None, None], self._answers.stream(question, view))
-        with closing(stream) as events:  # before the model is asked
+        stream = cast(
+            Generator[Event, None, None], self._answers.stream(question, view, places_only=True)
+        )
+        with closing(stream) as events:
             for event in events:
                 if isinstance(event, Places):
                     cited = event.sentences[0].citations[0]

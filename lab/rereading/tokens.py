@@ -19,9 +19,8 @@ class Tokens:
 
         fields = GGUFReader(model).fields
         words = [str(one) for one in fields["tokenizer.ggml.tokens"].contents()]
-        merges = [
-            tuple(str(one).split(" ", 1)) for one in fields["tokenizer.ggml.merges"].contents()
-        ]
+        pairs = (str(one).partition(" ") for one in fields["tokenizer.ggml.merges"].contents())
+        merges = [(first, second) for first, _, second in pairs]
         numbers = {word: number for number, word in enumerate(words)}
         self._bpe = Tokenizer(models.BPE(vocab=numbers, merges=merges))
         self._bpe.pre_tokenizer = pre_tokenizers.Sequence([

@@ -51,9 +51,8 @@ def adapter_of(weights: Path, *, model: str, cache: Path) -> Adapter | None:
     if not {"reread answer", "reread place"} <= fitted.keys():
         return None
     file = adapter_file(weights, model=model, cache=cache)
-    return file and Adapter(
-        file, Curves(tuple(fitted["reread answer"]), tuple(fitted["reread place"]))
-    )
+    curves = Curves(tuple(fitted["reread answer"]), tuple(fitted["reread place"]))
+    return Adapter(file, curves) if file else None
 
 
 def adapter_file(weights: Path, *, model: str, cache: Path) -> Path | None:

@@ -27,10 +27,17 @@ class ContradictedAnswerer(Answerer):
     """Claims that the first passage of another document with a figure contradicts the answer."""
 
     def stream(
-        self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
+        self,
+        question: str,
+        view: View,
+        *,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+        places_only: bool = False,
     ) -> Iterator[Event]:
         """The events of an Answerer, with the conflict in the last."""
-        for event in super().stream(question, view, history=history, k=k):
+        events = super().stream(question, view, history=history, k=k, places_only=places_only)
+        for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event
 
 
@@ -115,7 +122,7 @@ def scripted_chat(
 def running(
     chat: Chat, state: ServerState | None = None, access: Access | None = None
 ) -> Iterator[str]:
-    """The whole server in a thread, on a free port; yields its address without the final slash."""
+    """The whole server in a thread, on a free port; yields its address without a last slash."""
     with listen("127.0.0.1", 0) as listener:
         server = server_of(chat, state or ServerState(), access)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

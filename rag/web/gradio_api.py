@@ -89,7 +89,7 @@ def add_endpoints(chat: Chat, door: Door) -> None:
         question: str, request: gr.Request, k: int = 8, collection: str | None = None
     ) -> dict[str, Any]:
         with told():
-            body = SearchBody(question=question, k=k, collection=collection)
+            body = SearchBody(question=question, k=k, collection=collection, documents=None)
             return searched(chat, body, seen(request))
 
     def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:

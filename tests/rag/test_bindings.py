@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def bound(*bindings: Binding, chances: Sequence[float] = (0.4, 0.2, 0.1)) -> Rea
     return bind(Reading(tuple(Place(read.passage, *one) for one in pairs)), [read], bindings)
 
 
-def likely(reading: Reading) -> list[float]:
+def likely(reading: Reading) -> list[Any]:
     return [pytest.approx(place.probability) for place in reading.places]
 
 

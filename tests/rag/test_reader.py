@@ -27,8 +27,8 @@ from rag.reader.encoding import (
     Encoder,
     compose,
 )
-from rag.reader.load import load_reader
-from rag.reader.passage_reader import ADAPTER, PassageReader
+from rag.reader.load import ADAPTER, load_reader
+from rag.reader.passage_reader import PassageReader
 from rag.reader.types import Place
 from tests.rag.readings import material, passage, place, places
 

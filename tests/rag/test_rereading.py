@@ -81,7 +81,7 @@ def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Lib
     shown = [len(event.sentences) for event in told]
     answer = events[-1]
     assert shown[0] and shown[-1] == 0 and [one.replaces for one in told] == [False, True]
-    assert isinstance(answer, Answer) and answer.refused and answer.answerable < 0.5
+    assert isinstance(answer, Answer) and answer.refused and (answer.answerable or 0.0) < 0.5
 
 
 def test_a_reader_that_doubts_is_overruled_by_a_model_that_is_sure(library: Library) -> None:
@@ -97,6 +97,14 @@ def test_the_model_is_not_asked_where_it_could_not_change_a_refusal(library: Lib
     reader_decides = Curves(answer=(1.0, 0.0, 0.0), place=(1.0, 0.0, 0.0))
     answer = asking(library, model, reader_decides).ask("Was kostet ein Mittagessen?", VIEW)
     assert answer.refused and not model.prompts
+
+
+def test_places_alone_ask_no_model(library: Library) -> None:
+    model = ScriptedRereading("0", {"0": 1.0})
+    question = "Wie lang ist die Leihfrist für Bücher?"
+    *_, answer = asking(library, model).stream(question, VIEW, places_only=True)
+    assert isinstance(answer, Answer) and not answer.refused and not model.prompts
+    assert [one.kind for one in answer.sentences] == ["quoted"]
 
 
 def test_warming_reads_the_prompt_of_the_second_reading_alone(library: Library) -> None:
