@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.compose import open_library
 from index.errors import FundstelleError
-from index.options import ABSENT, shared_options
+from index.options import ABSENT, commands_of, shared_options
 from index.progress import Bars
 from index.reading import lines_of
 from index.reports import SyncReport
@@ -37,13 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         "python -m index", description=__doc__, parents=[shared_options()]
     )
     parser.set_defaults(**ABSENT)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
-        made.set_defaults(run=run)
-        return made
-
+    command = commands_of(parser)
     sync = command("sync", _sync, "make the collection equal to a folder")
     sync.add_argument("folder", metavar="FOLDER", type=Path)
     add = command("add", _add, "add files and folders; nothing is removed")

@@ -1,8 +1,19 @@
 """The options that every command takes, in front of its name or behind it."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+
+class AddCommand(Protocol):
+    """Adds a command: its name, what runs it (None where it only groups others), and what it does."""
+
+    def __call__(
+        self, name: str, run: Callable[..., int] | None, about: str
+    ) -> argparse.ArgumentParser:
+        """The command's own parser, which takes the shared options."""
+
 
 ABSENT: dict[str, Any] = {"home": None, "collection": None, "json": False}
 
@@ -16,3 +27,22 @@ def shared_options() -> argparse.ArgumentParser:
     options.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
     options.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return options
+
+
+def commands_of(parser: argparse.ArgumentParser) -> AddCommand:
+    """A function that adds commands to this parser."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., int] | None, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    return command
+
+
+def positive(text: str) -> int:
+    """A whole number from 1, as an argument."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)

@@ -9,12 +9,11 @@ from typing import Any
 
 from index.compose import open_library
 from index.errors import FundstelleError
-from index.options import ABSENT, shared_options
+from index.options import ABSENT, commands_of, positive, shared_options
 from index.settings import Settings, read_settings
 from index.types import View
 from rag import serialization
 from rag.access.account_commands import add_accounts, add_keys
-from rag.access.command import below
 from rag.access.grant_commands import add_grants
 from rag.compose import open_chat
 from rag.conflicts.find import notes
@@ -47,16 +46,10 @@ def _parser() -> argparse.ArgumentParser:
         "python -m rag", description=__doc__, parents=[shared_options()]
     )
     parser.set_defaults(**ABSENT)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
-        made.set_defaults(run=run)
-        return made
-
+    command = commands_of(parser)
     search = command("search", _search, "passages, best first")
     search.add_argument("question", metavar="QUESTION")
-    search.add_argument("-k", type=_positive, default=8, metavar="N", help="how many (default: 8)")
+    search.add_argument("-k", type=positive, default=8, metavar="N", help="how many (default: 8)")
     ask = command("ask", _ask, "an answer with citations")
     ask.add_argument("question", metavar="QUESTION")
     evaluation.add_arguments(command("evaluate", evaluation.run, "measure on a question set"))
@@ -73,16 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
-    add_accounts(below(command("accounts", None, "who may sign in")))
-    add_keys(below(command("keys", None, "keys for programs")))
-    add_grants(below(command("grants", None, "which group sees what")))
+    add_accounts(commands_of(command("accounts", None, "who may sign in")))
+    add_keys(commands_of(command("keys", None, "keys for programs")))
+    add_grants(commands_of(command("grants", None, "which group sees what")))
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _search(given: argparse.Namespace, settings: Settings) -> int:

@@ -10,7 +10,7 @@ from types import TracebackType
 from index.compose import open_library
 from index.library import Library
 from index.models.e5 import unpack
-from index.models.weights import E5_SMALL, QWEN_CODER, describe, ensure
+from index.models.weights import E5_SMALL, OFFLINE, QWEN_CODER, ensure
 from index.opening import MB
 from index.settings import Settings
 from index.tuning import tuned
@@ -18,7 +18,7 @@ from index.types import Embedder, Progress
 from index.uploads.queue import open_queue
 from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.load import OFFLINE, load_chat_model
+from rag.llm.load import load_chat_model
 from rag.llm.local import LocalModel
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import ADAPTER, load_reader
@@ -47,15 +47,6 @@ class Chat:
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
                 load()
-
-    def licences(self) -> list[str]:
-        """A line for each of the offline weights in use: name, licence, source."""
-        used = []
-        if self.settings.embedder == OFFLINE:
-            used.append(E5_SMALL)
-        if self.settings.llm == OFFLINE:
-            used.append(QWEN_CODER)
-        return describe(used)
 
     def close(self) -> None:
         """Release the home folder."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.models.e5 import unpack
-from index.models.weights import E5_SMALL, ensure
+from index.models.weights import E5_SMALL, OFFLINE, ensure
 from index.search.recent import Recent
 from index.types import Embedder, Progress, Vectors
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 16
-OFFLINE = "offline"
 FEW = 64
 """Up to this many texts at once are for a question, and their vectors are kept for the next: search
 and evidence ask for the same ones within a moment. More at once is indexing."""

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from filelock import FileLock
 from index.errors import ModelError
 from index.types import Progress
 
+OFFLINE = "offline"
+"""What the settings call the weights that this module fetches and checks."""
 BLOCK = 1 << 20
 STAMP = "checked.json"
 ATTEMPTS = 3
@@ -219,8 +221,3 @@ def _keep(raw: Path, folder: Path) -> None:
 
 def _silent(what: str, done: int, total: int) -> None:
     return None
-
-
-def describe(all_weights: Sequence[Weights]) -> list[str]:
-    """One line per weights: name, licence, source; for the README and the page."""
-    return [f"{weights.name} ({weights.licence}): {weights.source}" for weights in all_weights]

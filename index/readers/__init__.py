@@ -1,6 +1,6 @@
-"""Files to Content: opens safely, asks what the bytes really are, and picks the format's reader.
+"""Reads a file into a Content: opens it safely, checks what the bytes really are, picks the format's reader.
 
-Knows no index: what becomes of the Content is not decided here. Everything raised is a ReadError.
+Indexing happens elsewhere. Every error raised here is a ReadError.
 """
 
 import importlib
@@ -12,7 +12,7 @@ from index.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFormat
 from index.opening import read_regular, refuse_size
 from index.types import Content, Reader
 
-_READERS = {  # imported when first needed: a text file shall not load the PDF engine
+_READERS = {  # imported when first needed, so that a text file does not load the PDF engine
     ".txt": "plain",
     ".text": "plain",
     ".csv": "separated",
@@ -28,20 +28,20 @@ _READERS = {  # imported when first needed: a text file shall not load the PDF e
 
 
 def supported_endings() -> frozenset[str]:
-    """The endings that can be read, in lower case and with the dot."""
+    """The file endings that can be read, in lower case with the dot."""
     return frozenset(_READERS)
 
 
 def read_file(path: Path, *, max_bytes: int) -> Content:
-    """The content of a file that a person named; one that is too large is refused without being read."""
+    """The content of a file that a person named; a file that is too large is refused unread."""
     refuse_unknown_ending(path.name)
-    place = Path(os.path.realpath(path))  # whoever names a link means what it leads to
+    place = Path(os.path.realpath(path))  # a person who names a link means its target
     data, _ = read_regular(place, name=path.name, max_bytes=max_bytes)
     return read_bytes(data, name=path.name, max_bytes=max_bytes)
 
 
 def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
-    """The content of a file's bytes; `name` tells the format and is used in messages and titles."""
+    """The content of a file's bytes; `name` determines the format and appears in messages and titles."""
     reader = _READERS[refuse_unknown_ending(name)]
     refuse_size(len(data), name=name, max_bytes=max_bytes)
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
@@ -58,7 +58,7 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
 
 
 def refuse_unknown_ending(name: str) -> str:
-    """The ending of a name, in lower case and with the dot. Raises UnsupportedFormat for an unknown one."""
+    """The ending of a name, in lower case with the dot. Raises UnsupportedFormat if it is unknown."""
     ending = PurePath(name).suffix.lower()
     if ending not in _READERS:
         known = ", ".join(sorted(_READERS))

@@ -1,6 +1,6 @@
-"""Blocks of text put together into a document, with the spans of its headings and pages.
+"""Builds a document's text from blocks, with the spans of its headings and pages.
 
-Every reader ends here, so that offsets are made in one place. Knows no format.
+Every reader ends here, so offsets are computed in one place. Knows no format.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +24,7 @@ _LONGEST_FIRST_LINE = 120
 
 
 class Blocks:
-    """Takes blocks in reading order and makes a Content of them."""
+    """Collects blocks in reading order and makes a Content of them."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -37,11 +37,11 @@ class Blocks:
         self._left_out_on: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, text: str, *, glue: str = PARAGRAPH, written: bool = False) -> None:
-        """Append a block after `glue`; `written` keeps its spaces as they stand (code)."""
+        """Append a block after `glue`; `written` keeps its spaces unchanged (code)."""
         self._append(as_written(text) if written else flowing(text), glue)
 
     def heading(self, level: int, text: str) -> None:
-        """Append a heading, made one line; level 1 is the highest. A long one is a paragraph."""
+        """Append a heading as one line; level 1 is the highest. A long one becomes a paragraph."""
         text = one_line(text)
         if len(text) > _LONGEST_HEADING:
             self.add(text)
@@ -49,14 +49,14 @@ class Blocks:
             self._headings.append(Heading(level, self._end - len(text), self._end))
 
     def page(self, number: int) -> None:
-        """What follows stands on this page."""
+        """A new page begins here."""
         self._pages.append((number, None, self._end))
 
     def table(self, rows: Sequence[Sequence[str]], *, heads: int, goes_on: bool = False) -> None:
-        """Append a table, a row a line; the first `heads` rows name the columns.
+        """Append a table, one line per row; the first `heads` rows name the columns.
 
-        A row of a single cell in a table of several columns is a label of the rows below it. Rows
-        that go on are further ones of the table just given, on the next page.
+        A row with a single cell in a table of several columns is a label for the rows below it. With
+        `goes_on` the rows continue the previous table on the next page.
         """
         lines = [[one_line(cell) for cell in row] for row in rows]
         between = TAB if any(ROW.strip() in cell for cells in lines for cell in cells) else ROW
@@ -115,7 +115,9 @@ class Blocks:
         )
 
     def _append(self, text: str, glue: str) -> bool:
-        text = text if self._parts else text.lstrip()  # code may begin with spaces, a document not
+        text = (
+            text if self._parts else text.lstrip()
+        )  # code may begin with spaces, a document may not
         if not text:
             return False
         if self._parts:
@@ -130,7 +132,7 @@ class Blocks:
         return True
 
     def _page_spans(self) -> list[Page]:
-        """A page without text is an empty span where its text would stand."""
+        """A page without text gets an empty span where its text would be."""
         return [
             Page(number, end if start is None else start, end) for number, start, end in self._pages
         ]

@@ -1,6 +1,6 @@
-"""Which characters a document's text may hold. Knows no format and no layout.
+"""Which characters a document's text may contain. Knows no format.
 
-Invisible characters go because a quote must be what a person sees: soft hyphens and zero-width
+Invisible characters are removed because a quote must be what a person sees: soft hyphens and zero-width
 spaces break words for search, and tags or direction overrides can hide words from the reader.
 """
 
@@ -18,17 +18,17 @@ _HARMFUL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_SELECTORS = re.compile("[\U000e0000-\U000e0fff]")  # of these some count as printable
+_SELECTORS = re.compile("[\U000e0000-\U000e0fff]")  # Python counts some of these as printable
 _RUN = re.compile(" {2,}")
 _EDGES = re.compile(" ?\n ?")
 _GAPS = re.compile("\n{3,}")
 
 
 def clean(text: str) -> str:
-    """NFC text whose only control character is the newline; every other white space is a space."""
+    """NFC text whose only control character is the newline; any other white space becomes a space."""
     if (text.replace("\n", "") if "\n" in text else text).isprintable():
         if text.isascii():
-            return text  # the most common case, told without a search
+            return text  # the most common case, decided without a search
         if not _SELECTORS.search(text):
             return unicodedata.normalize("NFC", text)
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
@@ -36,9 +36,9 @@ def clean(text: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """The text with every character where it was, so that offsets into the file stay true.
+    """The text with every character in its place, so that offsets into the file stay true.
 
-    Only line breaks become newlines, and what could harm or hide a space of the same length.
+    Line breaks become newlines; harmful or hiding characters become spaces of the same length.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign in _LINE_ENDS:
@@ -52,7 +52,7 @@ def one_line(text: str) -> str:
 
 
 def flowing(text: str) -> str:
-    """Cleaned text with its line breaks kept, runs of spaces made one and at most one empty line."""
+    """Cleaned text that keeps its line breaks; runs of spaces become one, runs of empty lines too."""
     text = clean(text)
     text = _RUN.sub(" ", text) if "  " in text else text
     if "\n" not in text:
@@ -61,6 +61,6 @@ def flowing(text: str) -> str:
 
 
 def as_written(text: str) -> str:
-    """Cleaned text with its spaces kept, but none at line ends and at most one empty line."""
+    """Cleaned text that keeps its spaces, except at line ends, and at most one empty line in a row."""
     lines = (line.rstrip(" ") for line in clean(text).split("\n"))
     return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n").rstrip()

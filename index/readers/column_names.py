@@ -1,4 +1,4 @@
-"""Whether the first row of a table names its columns, where nothing says so. Knows no format."""
+"""Guesses whether a table's first row names its columns when nothing says so. Knows no format."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row holds short different words above columns some of which hold values."""
+    """Whether the first row holds short, distinct words above columns some of which hold values."""
     if not rest or not are_names(first):
         return False
     below = list(islice(rest, _ROWS_LOOKED_AT))
@@ -24,7 +24,7 @@ def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
 
 
 def are_names(cells: Sequence[str]) -> bool:
-    """Whether these may be names of columns: short different words and no values."""
+    """Whether these may be column names: short, distinct words and no values."""
     names = [name.strip() for name in cells]
     if len(names) < 2 or not all(names[1:]) or len(set(names)) < len(names):
         return False

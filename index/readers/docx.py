@@ -1,7 +1,7 @@
-"""DOCX to a Content: judges the archive, has its body read, and takes the core properties.
+"""Reads DOCX into a Content: checks the archive, reads the body, takes the core properties.
 
-The archive is judged before anything is parsed, and no part may declare XML entities. What an
-archive is called does not matter: templates and files with macros, Strict or not, are read alike.
+The archive is checked before anything is parsed, and no part may declare XML entities. The file's name
+does not matter: templates and files with macros, Strict or not, are all read the same way.
 """
 
 import io
@@ -24,7 +24,7 @@ MOST_PARTS = 10_000
 LARGEST_RATIO = 150
 """Unpacked to packed bytes of an XML part; Word's own stay below 30."""
 
-_SMALL = 5_000_000  # bytes of XML that are no danger at any ratio
+_SMALL = 5_000_000  # bytes of XML that are harmless at any compression ratio
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XML_CODE = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""")
@@ -41,7 +41,7 @@ def read(data: bytes, *, name: str) -> Content:
     _refuse_other_files(data, name)
     try:
         package = Package(_parts(data, name))
-        package.part(_TYPES)  # asked for nothing but to be whole
+        package.part(_TYPES)  # read only to verify that the archive is whole
         root = package.part(package.main)
         if root is None or root.tag != _DOCUMENT:
             raise wrong_content(name, "an Office document of another kind")
@@ -52,7 +52,7 @@ def read(data: bytes, *, name: str) -> Content:
     except ReadError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError) as error:
-        # lxml's XMLSyntaxError is a SyntaxError; an unknown way of packing is not implemented
+        # lxml's XMLSyntaxError is a SyntaxError; unknown compression raises NotImplementedError
         raise DamagedFile(
             f"{name!r} is a damaged or truncated Word file ({error}). Fetch it again or save it anew."
         ) from error
@@ -62,7 +62,7 @@ def read(data: bytes, *, name: str) -> Content:
 
 
 def _properties(package: Package) -> tuple[str, list[tuple[str, str]]]:
-    """Title and metadata as far as the file says any."""
+    """Title and metadata, as far as the file declares them."""
     said = package.properties()
     author, date = said.get("creator", ""), said.get("modified") or said.get("created") or ""
     return said.get("title", ""), [
@@ -81,8 +81,9 @@ def _refuse_other_files(data: bytes, name: str) -> None:
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The XML parts. What unpacks to too much is refused by the archive's own list, of which
-    zipfile never unpacks more."""
+    """The XML parts. An archive whose own list announces too much is refused; zipfile never unpacks
+    more than that list says.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if any(part.flag_bits & 1 for part in parts):
@@ -109,7 +110,7 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
 
 
 def _refuse_entities(part: bytes, name: str) -> None:
-    """No part of an Office document declares a DTD (ECMA-376, part 2); one that does is an attack."""
+    """No part of an Office document may declare a DTD (ECMA-376, part 2); one that does is an attack."""
     head = part[:400].replace(b"\x00", b"")
     code = _XML_CODE.search(head)
     foreign = code is not None and code[1].lower() not in _CODES

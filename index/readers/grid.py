@@ -1,4 +1,4 @@
-"""Tables as people see them: cells that span rows or columns, laid out on a grid. Knows no format."""
+"""Lays tables out on a grid as people see them, with cells that span rows or columns. Knows no format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, how many rows and columns it spans, and whether it names what stands beside it."""
+    """A cell: its text, how many rows and columns it spans, and whether it is a head."""
 
     text: str
     rows: int = 1
@@ -19,9 +19,9 @@ class Cell:
 
 
 def spread(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
-    """The rows as a grid: the text of a cell stands in every row and column that it spans.
+    """The rows as a grid: a cell's text appears in every row and column that it spans.
 
-    A cell that spans the whole width stands alone in its row: it labels what follows.
+    A cell that spans the whole width is alone in its row: it labels what follows.
     """
     grid: list[list[str]] = []
     below: dict[int, tuple[str, int]] = {}  # column: text and how many more rows it spans
@@ -48,7 +48,7 @@ def spread(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 
 def _place(cell: Cell, cells: list[str], below: dict[int, tuple[str, int]]) -> None:
     for _ in range(min(max(1, cell.columns), MOST_COLUMNS - len(cells))):
-        if len(cells) in below:  # what reaches down from above wins
+        if len(cells) in below:  # a cell that spans down from above wins
             return
         if cell.rows > 1:
             below[len(cells)] = (cell.text, min(cell.rows, MOST_ROWS) - 1)

@@ -1,8 +1,8 @@
-"""HTML to text, as a person sees the page. Nothing is run, fetched or followed.
+"""Converts HTML to the text that a person sees on the page. Nothing is run, fetched or followed.
 
 A page is read in three steps: `html_source.py` makes a flat list of its events, `html_notes.py` and
-`html_controls.py` look ahead at what leads where, and `html_page.py` reads. Style sheets inside the
-page are heard as far as `style_sheets.py` can; none is fetched.
+`html_controls.py` look ahead for notes and for what a click shows, and `html_page.py` reads. Style sheets
+inside the page apply as far as `style_sheets.py` understands them; none is fetched.
 """
 
 import re
@@ -25,7 +25,7 @@ from index.types import Content
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?\s*([a-zA-Z]{2,3})""", re.IGNORECASE)
 _LOOKING = r"(?:\s*<(?:em|i|b|strong|small|span|font)\b[^<>]{0,300}>){0,4}"
-_STAR_FIRST = re.compile(  # at the start of a block, or of words in it that look otherwise
+_STAR_FIRST = re.compile(  # at the start of a block, or of words in it that are styled differently
     r"<(?:p|div|li|td|dd|br|small|aside|footer|section)\b[^<>]{0,300}>"
     rf"{_LOOKING}\s*([*†‡]{{1,3}})(?:</\w+>)?\s?(?=[^\W_])"
     r"|data-note=\"([*†‡]{1,3})\""
@@ -69,7 +69,7 @@ def read_markup(
 
 
 def _stars(markup: str) -> frozenset[str]:
-    """Signs that stand behind words of a page and begin blocks of it, as "20 €*" and "* reduced"."""
+    """Signs that follow words of a page and also begin blocks of it, as in "20 €*" and "* reduced"."""
     if not has_star(markup):
         return frozenset()
     begun = {first or declared for first, declared in _STAR_FIRST.findall(markup)}
@@ -81,7 +81,7 @@ def _stars(markup: str) -> frozenset[str]:
 
 
 def _language(markup: str, fields: list[tuple[str, str]]) -> str:
-    """The language that decimals and quotations are written in: as declared, else as it seems."""
+    """The language in which decimals and quotations are written: the declared one, else the detected one."""
     declared = metadata(fields, format="").get("language", "")
     if not declared and (found := _LANGUAGE.search(markup, 0, _SAMPLE)):
         declared = found[1].lower()

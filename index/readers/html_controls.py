@@ -1,7 +1,7 @@
-"""A look ahead at what a click shows: buttons, tabs and links, and the panels that they open.
+"""Looks ahead for what a click shows: buttons, tabs and links, and the panels they open.
 
-An element that is hidden counts as shown by a click only if a control that a person can reach opens
-it. Knows attributes and their common names; runs no script.
+A hidden element counts as shown by a click only if a control that a person can reach opens it. Controls
+are recognized by their attributes and the usual class names; no script runs.
 """
 
 import re
@@ -31,7 +31,7 @@ _LONGEST_LABEL = 300
 
 @dataclass(slots=True)
 class Panels:
-    """What was found; elements go by the index of the event that begins them."""
+    """What was found; an element is identified by the index of the event that begins it."""
 
     revealed: set[int] = field(default_factory=set)
     """Hidden elements that a click shows."""
@@ -54,10 +54,10 @@ class _Control:
     index: int
     depth: int
     targets: set[str]
-    within: int  # the innermost hidden element that it stands in, or -1
+    within: int  # the innermost hidden element around it, or -1
     button: bool
-    opens: bool  # it says itself that it opens something
-    titled: bool  # it stands in a heading
+    opens: bool  # it declares that it opens something
+    titled: bool  # it is in a heading
     id: str = ""
     beside: int = -1  # the element that follows it
     words: list[str] = field(default_factory=list)
@@ -193,7 +193,7 @@ class _Survey:
         return panels
 
     def _reveal(self, revealed: set[int]) -> None:
-        """Reveal what reachable controls open, again and again: a panel may hold controls."""
+        """Reveal what reachable controls open, repeatedly: a panel may contain further controls."""
         around = {one.index: one.within for one in self._hidden}
         by_name: dict[str, list[int]] = {}
         for one in self._hidden:
@@ -216,7 +216,7 @@ class _Survey:
             waiting = still
 
     def _say(self, control: _Control, panels: Panels, hidden: set[int]) -> None:
-        """Decide where the words of a button are read: where it stands, at its panel, or nowhere."""
+        """Decide where a button's words are read: in place, at its panel, or nowhere."""
         if not control.button:
             return
         if control.titled:
@@ -233,7 +233,7 @@ class _Survey:
 
 
 def _reachable(within: int, revealed: set[int], around: Mapping[int, int]) -> bool:
-    """Whether everything hidden around a place is shown by a click."""
+    """Whether a click shows every hidden element around a place."""
     for _ in range(_ROUNDS):
         if within < 0:
             return True

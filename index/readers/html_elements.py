@@ -1,6 +1,6 @@
-"""Elements within a line of a page: links, images, quotations, formulas, fields of forms.
+"""Inline elements of a page: links, images, quotations, formulas, form fields.
 
-Knows what each adds to the text; not whether it is seen, and no blocks.
+Decides what each adds to the text; whether it is visible is decided in `html_page.py`.
 """
 
 import re
@@ -25,7 +25,7 @@ _LONGEST_MEANING = 100
 
 @dataclass(slots=True)
 class Elements:
-    """Reads the elements within lines; `later` does something when the open element ends."""
+    """Reads inline elements; `later` schedules an action for when the open element ends."""
 
     writer: Writer
     notes: Notes
@@ -43,13 +43,13 @@ class Elements:
     _explained: set[str] = field(default_factory=set)
 
     def open(self, tag: str, attributes: Mapping[str, str], *, index: int, depth: int) -> None:
-        """An element begins; one that is not known here changes nothing."""
+        """An element begins; unknown ones change nothing."""
         if opener := _OPENERS.get(tag):
             self.tag, self.index, self.depth = tag, index, depth
             opener(self, attributes)
 
     def takes(self, text: str) -> bool:
-        """Whether a text belongs to a field that is open, and not to the line."""
+        """Whether text belongs to an open field instead of the line."""
         if self._choice is not None:
             self._choice.add(text)
         elif self._area is not None:
@@ -59,7 +59,7 @@ class Elements:
         return True
 
     def in_formula(self, tags: Sequence[str]) -> None:
-        """MathML: the second part of a power is raised, of a fraction stands behind a stroke."""
+        """MathML: raises the second part of a power, puts a slash before that of a fraction."""
         kind, depth, parts = self.formulas[-1]
         if depth != len(tags) - 1:
             return
@@ -84,7 +84,7 @@ class Elements:
             self.later(partial(self.writer.inline.sign, Sign.END))
 
     def _image(self, attributes: Mapping[str, str]) -> None:
-        """An image's alternative text; one without words is named as left out."""
+        """An image's alternative text; an image without one is reported as left out."""
         alt = one_line(attributes.get("alt", attributes.get("aria-label", "?")))
         if alt and not _NO_WORDS.fullmatch(alt):
             self._apart(alt)
@@ -109,7 +109,7 @@ class Elements:
         self.writer.inline.add(mark)
 
     def _abbreviation(self, attributes: Mapping[str, str]) -> None:
-        """The first time, what an abbreviation means follows in parentheses."""
+        """Where an abbreviation first occurs, its meaning follows in parentheses."""
         meaning = one_line(attributes.get("title", ""))
         if meaning and len(meaning) <= _LONGEST_MEANING and meaning not in self._explained:
             self._explained.add(meaning)
@@ -119,7 +119,7 @@ class Elements:
         self.writer.inline.add("(")
         self.later(partial(self.writer.inline.add, ")"))
 
-    # -- fields of forms ---------------------------------------------------------------------
+    # -- form fields ---------------------------------------------------------------------
 
     def _input(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("type", "").lower() == "image":
@@ -152,7 +152,7 @@ class Elements:
         self._field(text.strip(), attributes)
 
     def _field(self, value: str, attributes: Mapping[str, str]) -> None:
-        """A field's value behind its label."""
+        """A field's value after its label."""
         if not value:
             return
         inline = self.writer.inline

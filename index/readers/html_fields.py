@@ -1,4 +1,4 @@
-"""What the fields of a form show: the value of an input, the chosen option. Knows no parser."""
+"""What form fields show: the value of an input, the chosen option. Knows no parser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ CHECKED, UNCHECKED = "☑", "☐"
 
 
 def value_of(attributes: Mapping[str, str]) -> str:
-    """The value that an input shows; empty where it shows none, or what is no one's to read."""
+    """The value that an input shows; empty if it shows none or is private."""
     kind = attributes.get("type", "").strip().lower()
     return attributes.get("value", "").strip() if kind in _SHOWN else ""
 
 
 def box_of(attributes: Mapping[str, str]) -> str:
-    """A ticked or empty box; none for a switch that only folds something open."""
+    """A ticked or empty box; None for a switch that only unfolds something."""
     if attributes.get("type", "").strip().lower() not in ("checkbox", "radio"):
         return ""
     if not any(name in attributes for name in ("name", "value", "disabled", "checked")):
@@ -41,7 +41,7 @@ class OpenChoice:
             self._options[-1][1].append(text)
 
     def chosen(self) -> str:
-        """What is selected; what a browser shows before anything is, unless that asks to choose."""
+        """The selected options; if none, the one that browsers show by default, unless it is a prompt."""
         picked = [words for said, words in self._options if "selected" in said]
         if not picked and self._options and "multiple" not in self.attributes:
             said, words = self._options[0]

@@ -1,4 +1,4 @@
-"""The text of one block of a page while it is gathered: words, raised signs, gaps. Knows no element."""
+"""Collects the text of one block of a page: words, raised signs, gaps. Knows no parser."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -12,7 +12,7 @@ from index.readers.raised import CLOSING
 
 
 class Sign(Enum):
-    """What may stand between the words of a block."""
+    """What may occur between the words of a block."""
 
     UP = "raised from here"
     DOWN = "lowered from here"
@@ -33,7 +33,7 @@ _Run = tuple[Sign | None, str, bool]
 
 @dataclass(slots=True)
 class Inline:
-    """Gathers; `text` gives everything out as it is read, and begins anew."""
+    """Collects the pieces of a block; `text` returns them as read and starts over."""
 
     parts: list[str | Sign] = field(default_factory=list)
     begins_note: bool = False
@@ -43,22 +43,22 @@ class Inline:
     _words: bool = False
 
     def add(self, text: str) -> None:
-        """Words follow."""
+        """Append words."""
         self.parts.append(text)
         if not self._words and text and not text.isspace():
             self._words = True
 
     def sign(self, sign: Sign) -> None:
-        """A sign follows."""
+        """Append a sign."""
         self.parts.append(sign)
         self._signs = True
 
     def blank(self) -> bool:
-        """Whether no word was gathered."""
+        """Whether no words were collected."""
         return not self._words
 
     def introduce(self) -> None:
-        """What was gathered is a label of what follows, unless that was a field's value."""
+        """What was collected is a label of what follows, unless it was a field's value."""
         while self.parts and isinstance(last := self.parts[-1], str):
             self.parts[-1] = last.rstrip()
             if self.parts[-1]:
@@ -72,7 +72,7 @@ class Inline:
         self.add(": " if labelled else " ")
 
     def text(self, context: Context, *, typed: bool) -> str:
-        """What was gathered; `typed` says that raised digits may stand among the letters."""
+        """The collected text; `typed` says that raised digits may occur among the letters."""
         parts, signs = self.parts, self._signs
         self.parts, self._signs, self._words, self.begins_note = [], False, False, False
         if not signs:
@@ -104,7 +104,7 @@ class Inline:
 
 
 def _after(runs: Sequence[_Run], at: int) -> str:
-    """The beginning of what stands behind a run."""
+    """The beginning of what follows a run."""
     after = ""
     for _, text, _ in runs[at + 1 : at + 6]:
         after += text
@@ -114,7 +114,7 @@ def _after(runs: Sequence[_Run], at: int) -> str:
 
 
 def _runs(parts: list[str | Sign], stars: Collection[str], *, typed: bool) -> Iterator[_Run]:
-    """Runs of text with the sign that holds for them, and whether a link to a note is in them."""
+    """Runs of text with the sign that applies to them, and whether they contain a link to a note."""
     held: list[str] = []
     open_: list[Sign] = []
     linked = False
@@ -154,5 +154,5 @@ _PART = re.compile("[ \n]*\x1f[ \n\x1f]*")
 
 
 def parted(text: str) -> str:
-    """A cell's text with its parts set apart."""
+    """A cell's text with its parts separated."""
     return _PART.sub(PARTS, text.strip(" \n\x1f")) if "\x1f" in text else text

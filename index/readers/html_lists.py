@@ -1,4 +1,4 @@
-"""The lists of a page that are open: which label an item has. Knows attributes, no parser."""
+"""The open lists of a page, and the label of each item. Knows no parser."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _STYLE = re.compile(
 
 @dataclass(slots=True)
 class OpenList:
-    """A list being read: the style of its labels, the next number and the step to the one after."""
+    """A list being read: the style of its labels, the next number and the step after it."""
 
     tag: str
     style: str = "disc"
@@ -35,7 +35,7 @@ class OpenLists:
     def begin(
         self, tag: str, attributes: Mapping[str, str], look: str, *, items: int, notes: bool
     ) -> None:
-        """A list begins; `look` is its list-style, `items` how many it has if it is reversed."""
+        """A list begins; `look` is its list-style, `items` its length if it is reversed."""
         style = "decimal" if tag == "ol" else "disc"
         style = list_labels.TYPES.get(attributes.get("type", "").strip(), style)
         style = _styled(look) or style
@@ -49,7 +49,7 @@ class OpenLists:
         return self.open.pop() if self.open else None
 
     def item(self, attributes: Mapping[str, str], look: str) -> str:
-        """An item begins; the label that people see before it."""
+        """An item begins; returns the label that people see before it."""
         if not self.open:
             return list_labels.BULLET
         here = self.open[-1]
@@ -62,7 +62,7 @@ class OpenLists:
 
 
 def number(value: str, otherwise: int) -> int:
-    """The number an attribute holds, if it holds one of a sensible size."""
+    """The number in an attribute, if there is one of a sensible size."""
     found = re.match(r"\s*([+-]?\d{1,9})", value) if value else None
     return int(found[1]) if found else otherwise
 

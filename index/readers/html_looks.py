@@ -1,6 +1,6 @@
-"""How an element looks by its own style and the page's style sheets, worked out once for each kind.
+"""How an element looks by its own style and the page's style sheets, computed once for each kind.
 
-Knows style sheets and attributes, not where an element stands: what it inherits is not known here.
+Inherited styles are not resolved here. Knows no parser.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _STYLING = frozenset(_SHOWN)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the style of an element says; a colour of None is unknown, an absent one is inherited."""
+    """What an element's style says; a colour of None is unknown, a missing one is inherited."""
 
     hides: bool = False
     struck: bool = False
@@ -30,7 +30,7 @@ class Look:
 
     @property
     def styled(self) -> bool:
-        """Whether it changes how text below the element is seen."""
+        """Whether it changes how the text inside the element looks."""
         return bool(self.paper or self.ink or self.tiny is not None or self.apart)
 
 
@@ -40,7 +40,7 @@ NOTHING = Look()
 
 @dataclass(slots=True)
 class Looks:
-    """Asks the style sheets and remembers the answers."""
+    """Queries the style sheets and remembers the answers."""
 
     sheets: StyleSheets
     _known: dict[object, Look] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Looks:
             self._styling |= {"id"}
 
     def rises(self, tag: str, attributes: Mapping[str, str]) -> bool:
-        """Whether an element's text is raised; of most the tag alone says so."""
+        """Whether an element's text is raised; for most elements the tag alone decides."""
         if "style" in attributes or self.sheets:
             return self.of(tag, attributes).rises > 0
         return tag == "sup"
@@ -59,7 +59,7 @@ class Looks:
     def of(
         self, tag: str, attributes: Mapping[str, str], *, within: frozenset[str] = frozenset()
     ) -> Look:
-        """How an element with these attributes looks; `within` are the names around that matter."""
+        """How an element with these attributes looks; `within` are the names around it that matter."""
         key: object = (tag, within) if within else tag
         if attributes and not self._styling.isdisjoint(attributes):
             key = (tag, within, *map(attributes.get, _SHOWN), self.sheets.known_id(attributes))

@@ -1,6 +1,6 @@
-"""A look ahead at a page's notes: which marks lead to one, and where each note stands.
+"""Looks ahead for a page's notes: which marks refer to one, and where each note stands.
 
-Knows links, raised signs and the names that notes go by; writes nothing.
+Notes are recognized by links, raised signs and the names that are usual for them.
 """
 
 import re
@@ -40,7 +40,7 @@ _MOST_MARKS = 2000
 
 @dataclass(slots=True)
 class Notes:
-    """What was found; elements go by the index of the event that begins them."""
+    """What was found; an element is identified by the index of the event that begins it."""
 
     marks: set[str] = field(default_factory=set)
     targets: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Notes:
 
 @dataclass(slots=True)
 class _Frame:
-    """An element whose words are gathered."""
+    """An element whose words are collected."""
 
     index: int
     depth: int
@@ -68,7 +68,7 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Survey:
-    """Walks over the events once; `found` is complete when `finish` was called."""
+    """Goes through the events once; `found` is complete after `finish`."""
 
     looks: Looks
     found: Notes = field(default_factory=Notes)
@@ -78,7 +78,7 @@ class _Survey:
     _depth: int = 0
     _ruled: bool = False  # nothing stands between a rule and here
     _named: bool = False  # the last heading announces notes
-    _container: int = 0  # depth of the element that holds notes
+    _container: int = 0  # depth of the element that contains the notes
     _raised: list[int] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
     _links: list[tuple[_Frame, str]] = field(default_factory=list)
@@ -145,7 +145,7 @@ class _Survey:
             self.frames.append(frame)
 
     def end(self) -> None:
-        """The innermost of the elements that were looked at ends."""
+        """The innermost tracked element ends."""
         depth = self.heard.pop()
         while self.frames and self.frames[-1].depth >= depth:
             self._close(self.frames.pop())
@@ -187,7 +187,7 @@ class _Survey:
             self._used.add(bare(text))
 
     def finish(self) -> Notes:
-        """Tell references from links back, and lists of notes from other lists."""
+        """Tell references from backlinks, and lists of notes from other lists."""
         found = self.found
         for frame, text in self._links:
             self._judge(frame, text)

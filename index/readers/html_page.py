@@ -1,7 +1,7 @@
-"""A page's events to text, as a person sees the page: what is read, and what each element does.
+"""Turns a page's events into text as a person sees it: what is read, and what each element does.
 
-How an element looks, which notes there are and what a click shows is asked of the modules beside this
-one; how things are written stands in `html_writer.py`.
+The modules beside this one tell how an element looks, which notes there are and what a click shows;
+`html_writer.py` does the writing.
 """
 
 import re
@@ -64,11 +64,11 @@ class Page:
     _tags: list[str] = field(default_factory=list)
     _undo: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _skip: int = 0  # depth of the element whose content is left out; 0: nothing is
-    _why: str = ""  # what the left-out text is counted as
-    _mute: int = 0  # depth of an element inside it that holds no text
+    _why: str = ""  # how the report counts the text left out
+    _mute: int = 0  # depth of an element inside it that contains no text
     _titles: list[str] | None = None  # the words of <title> while it is open
-    _within: int = 0  # open elements whose foot is their own, not the site's
-    _ahead: int = 0  # events looked at ahead
+    _within: int = 0  # open elements that have a footer of their own, apart from the site's
+    _ahead: int = 0  # events already consumed by looking ahead
     _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
     _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
     _tiny: list[bool] = field(default_factory=lambda: [False])
@@ -135,7 +135,7 @@ class Page:
             self._later(self._sign_ends)
 
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """What stands within may look different by what it stands in."""
+        """Text inside an element may look different because of it."""
         if names := self.looks.sheets.names(tag, attributes):
             self._around.append(self._around[-1] | names)
             self._later(self._around.pop)
@@ -173,7 +173,7 @@ class Page:
     # -- what is read, and what is not -------------------------------------------------------
 
     def _refused(self, tag: str, attributes: Mapping[str, str], look: Look) -> bool:
-        """Whether the element is left out, with all that stands in it."""
+        """Whether the element is left out, with everything inside."""
         if not (look.hides or look.struck) and visibility.is_usual(tag, attributes):
             return self._needless(tag)
         fate = visibility.fate(tag, attributes, within=self._within > 0)
@@ -195,7 +195,7 @@ class Page:
         return self._needless(tag)
 
     def _needless(self, tag: str) -> bool:
-        """Whether an element that can be seen is a link back, or a button whose words stand elsewhere."""
+        """Whether a visible element is a backlink, or a button whose words are read elsewhere."""
         if self._index in self.notes.backlinks or self._index in self.panels.silent:
             return self._leave_out("")
         if tag == "button" and self._index not in self.panels.spoken:
@@ -204,7 +204,7 @@ class Page:
         return False
 
     def _says_what_holds(self) -> bool:
-        """Whether the foot that begins here is the page's: a few words with a figure, and no links."""
+        """Whether a footer that begins here belongs to the text: a few words with a figure, and no links."""
         depth, words = 0, ""
         for tag, what in self.events[self._index : self._index + _FOOT_EVENTS]:
             if tag in _OF_SITE or len(words) > _LONGEST_FOOT:
@@ -224,7 +224,7 @@ class Page:
         return True
 
     def _dress(self, tag: str, look: Look) -> None:
-        """Colours and sizes count where text stands: below this element until another says so."""
+        """Colours and sizes apply to text inside this element until another one changes them."""
         for said, worn in ((look.paper, self._paper), (look.ink, self._ink)):
             if said:
                 worn.append(said[0])
@@ -242,11 +242,11 @@ class Page:
         self._faint = self._is_faint()
 
     def _is_faint(self) -> bool:
-        """Whether text that stands here is too small, or of its background's colour."""
+        """Whether text here is too small or has the colour of its background."""
         return self._tiny[-1] or visibility.alike(self._ink[-1], self._paper[-1])
 
     def _declare(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """What <html lang>, <meta> and <link> say about the page, and an id about a note."""
+        """What <html lang>, <meta> and <link> say about the page, and what an id says about a note."""
         if tag == "meta":
             names = (
                 attributes.get(key, "") for key in ("name", "property", "http-equiv", "itemprop")

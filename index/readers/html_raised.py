@@ -1,6 +1,6 @@
-"""Raised and lowered signs of a page: what its notes and its language say of them.
+"""Raised and lowered signs of a page, read with what its notes and language tell about them.
 
-What a sign then means is told by `index.readers.raised`, the same in every format.
+What a sign then means is decided in `index.readers.raised`, for every format alike.
 """
 
 import re
@@ -18,7 +18,7 @@ _LONGEST = 96
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a page says about its notes: their marks, and the language that decimals are written in."""
+    """What a page says about its notes: their marks, and the language in which decimals are written."""
 
     marks: Collection[str] = field(default_factory=frozenset)
     language: str = ""
@@ -33,22 +33,22 @@ class Context:
         object.__setattr__(self, "evidence", evidence)
 
     def noted(self, mark: str) -> bool:
-        """Whether some note begins with the mark, or with one of several."""
+        """Whether some note begins with this mark, or with one of several in it."""
         return is_among(mark, self.marks)
 
 
 def has_typed(text: str) -> bool:
-    """Whether raised digits stand in a long text; faster than a search."""
+    """Whether raised digits occur in a long text; faster than a search."""
     return not text.isascii() and any(sign in text for sign in TYPED_DIGITS)
 
 
 def lowered(text: str, *, before: str, after: str, context: Context) -> str:
-    """A lowered text as it is written between `before` and `after`."""
+    """How a lowered text is written between `before` and `after`."""
     return written(Piece(text, LOWERED), before, after, context.evidence)
 
 
 def raised(text: str, *, before: str, after: str, context: Context, linked: bool = False) -> str:
-    """A raised text as it is written between `before` and `after`; a `linked` one is a note's mark."""
+    """How a raised text is written between `before` and `after`; a `linked` one is a note mark."""
     core = text if text.isascii() else text.translate(PLAIN)
     mark = bare(core)
     if not mark:

@@ -1,7 +1,7 @@
-"""Markup to a flat list of what begins, ends and stands in it, so that a page can be looked at ahead.
+"""Parses markup into a flat list of events, so that later steps can look ahead on a page.
 
-lxml's parser calls back element by element and no tree is built: a page of any size is read without
-recursion. Knows no meaning of any element but <style>, whose text is gathered.
+lxml's parser calls back for each element and builds no tree, so a page of any size is read without
+recursion. Only <style> is interpreted: its text is collected.
 """
 
 import re
@@ -38,13 +38,13 @@ _HEADED = re.compile(
 
 
 def is_headed(attributes: Mapping[str, str]) -> bool:
-    """Whether an element's class says that people click it to open what follows, button or not."""
+    """Whether an element's class says that people click it to open what follows, even if it is no button."""
     return "class" in attributes and _HEADED.search(attributes["class"].lower()) is not None
 
 
 @dataclass(slots=True)
 class Source:
-    """A page's events in order, its style sheets, and whether some things may occur in it at all."""
+    """A page's events in order, its style sheets, and whether certain things can occur in it at all."""
 
     name: str
     events: list[Event] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Source:
 
     @property
     def may_open(self) -> bool:
-        """Whether something on the page may open something else."""
+        """Whether anything on the page may open something else."""
         return self.has_controls or (self.has_links and (self.has_hidden or bool(self.sheets)))
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -91,7 +91,7 @@ class Source:
         if kind in self._dull:
             return
         if tag not in _TELLING and _SAYING.isdisjoint(attributes):
-            self._dull.add(kind)  # elements alike in their attributes' names say nothing, either
+            self._dull.add(kind)  # elements with the same attribute names say nothing either
             return
         style = attributes.get("style", "")
         here = tag == "a" and attributes.get("href", "")[:1] == "#"
@@ -117,21 +117,21 @@ class Source:
             self.has_signs = self.has_signs or "vertical-align" in sheet
 
     def data(self, text: str) -> None:
-        """Text of the innermost open element."""
+        """Text inside the innermost open element."""
         if self._sheet is not None:
             self._sheet.append(text)
         elif text:
             self.events.append(("", text))
 
     def comment(self, text: str) -> None:
-        """Comments are no text."""
+        """Comments are not text."""
 
     def close(self) -> None:
         """The page ends."""
 
 
 def source(markup: str, *, name: str) -> Source:
-    """The events of cleaned markup. Raises DamagedFile where no parser could go on."""
+    """The events of cleaned markup. Raises DamagedFile if no parser could continue."""
     found = Source(name)
     parser = etree.HTMLParser(target=found, encoding="utf-8", huge_tree=True)
     raw = markup.encode()

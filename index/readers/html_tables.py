@@ -1,6 +1,6 @@
-"""The tables of a page: rows gathered with their spans and heads, and given to the blocks at the end.
+"""Collects the rows of a page's tables with their spans and heads, and gives them to the blocks.
 
-A table that only places things on the page dissolves into blocks. Knows attributes, no parser.
+A table that only serves for layout dissolves into blocks. Knows no parser.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from index.readers.html_lists import number
 
 @dataclass(slots=True)
 class _Row:
-    """A row: its cells, the group of rows it stands in, and whether that is the head."""
+    """A row: its cells, its row group, and whether that is the head."""
 
     group: int
     in_head: bool
@@ -25,7 +25,7 @@ class _Row:
         return [cell for cell in self.cells if cell.text]
 
     def names(self) -> bool:
-        """Whether it names columns: every cell with text is a head, and it is no label."""
+        """Whether it names columns: every cell with text is a head, and the row is no label."""
         cells = self.filled()
         return all(cell.head for cell in cells) and (len(cells) > 1 or self.in_head)
 
@@ -51,7 +51,7 @@ class OpenTable:
 
 
 def begin_cell(table: OpenTable, tag: str, attributes: Mapping[str, str]) -> None:
-    """A cell begins, in a row of its own if there is none."""
+    """A cell begins, in a new row if none is open."""
     if table.row is None:
         begin_row(table)
     head = tag == "th" or attributes.get("role") == "columnheader"
@@ -97,14 +97,14 @@ def end_row(table: OpenTable) -> None:
 
 
 def group(table: OpenTable, *, in_head: bool) -> None:
-    """A group of rows begins or ends."""
+    """A row group begins or ends."""
     table.group += 1
     table.in_head = in_head
     table.data = table.data or in_head
 
 
 def dissolve(table: OpenTable, blocks: Blocks) -> None:
-    """The table only places things: its rows so far are lines, its cells blocks."""
+    """The table is only layout: its rows so far become lines, its cells blocks."""
     write(table, blocks)
     for cell in table.row.cells if table.row else ():
         blocks.add(cell.text)
@@ -112,7 +112,7 @@ def dissolve(table: OpenTable, blocks: Blocks) -> None:
 
 
 def write(table: OpenTable, blocks: Blocks) -> None:
-    """Give the table to the blocks: titles above it, notes below it."""
+    """Give the table to the blocks: titles above, notes below."""
     rows = table.rows
     if not rows:
         return
@@ -129,7 +129,7 @@ def write(table: OpenTable, blocks: Blocks) -> None:
 
 
 def _titles(rows: Sequence[_Row], width: int) -> list[_Row]:
-    """Leading rows of one cell over the whole width, above rows of several."""
+    """Leading rows with one cell over the whole width, above rows with several."""
     titles: list[_Row] = []
     for row in rows if width > 1 else ():
         if len(row.cells) != 1 or row.cells[0].columns < width or not row.cells[0].text:
@@ -139,7 +139,7 @@ def _titles(rows: Sequence[_Row], width: int) -> list[_Row]:
 
 
 def _notes(rows: Sequence[_Row]) -> list[_Row]:
-    """Trailing rows that are notes of the table: one cell with text that begins with a mark."""
+    """Trailing rows that are notes on the table: one cell whose text begins with a mark."""
     at = len(rows)
     while at > 1 and rows[at - 1].begins_note and len(rows[at - 1].filled()) == 1:
         at -= 1
@@ -164,7 +164,7 @@ def _write_rows(rows: Sequence[_Row], width: int, blocks: Blocks) -> None:
 
 
 def _ends(rows: Sequence[_Row]) -> list[int]:
-    """Where tables end in the rows: before new names of columns, and at the end."""
+    """Where tables end among the rows: before new column names, and at the end."""
     ends = [
         at
         for at in range(1, len(rows))
@@ -186,7 +186,7 @@ def _heads(part: Sequence[tuple[_Row, list[str]]]) -> int:
 
 
 def _grid(rows: Sequence[_Row]) -> list[list[str]]:
-    """The rows with merged cells spread; no cell reaches out of its group of rows."""
+    """The rows with merged cells spread; no cell spans beyond its row group."""
     spanning = False
     last: dict[int, int] = {}
     for at, row in enumerate(rows):

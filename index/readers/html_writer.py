@@ -1,7 +1,4 @@
-"""The text of a page as it grows: headings, paragraphs, lists, terms, notes and tables become blocks.
-
-Knows how each is written; not which elements they come from.
-"""
+"""Writes a page's text as blocks: headings, paragraphs, lists, terms, notes, tables. Knows no parser."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +20,7 @@ _ENDS_ITSELF = (":", "?", "!", ".", ";", "–")
 
 @dataclass(slots=True)
 class Writer:
-    """Gathers inline text and gives it to the blocks at block boundaries."""
+    """Collects inline text and passes it to the blocks at block boundaries."""
 
     context: Context
     typed: bool
@@ -39,7 +36,7 @@ class Writer:
     note: str = ""
     """The mark of the note that begins here."""
 
-    _items: int = 0  # blocks given out in the outermost open list
+    _items: int = 0  # blocks written in the outermost open list
     _label: str = ""
     _in_term: bool = False
     _tables: list[OpenTable] = field(default_factory=list)
@@ -47,7 +44,7 @@ class Writer:
     # -- blocks ------------------------------------------------------------------------------
 
     def boundary(self) -> None:
-        """A block begins or ends; in a cell or heading only a part of it."""
+        """A block begins or ends; in a cell or heading it only separates parts."""
         if self._tables and self.in_cell():
             if not self.inline.blank():
                 self.inline.sign(Sign.PART)
@@ -57,7 +54,7 @@ class Writer:
             self.flush()
 
     def flush(self) -> None:
-        """Give the gathered inline text out as a block."""
+        """Write the collected inline text as a block."""
         inline = self.inline
         if not inline.parts:
             return
@@ -87,13 +84,13 @@ class Writer:
         self._label = ""
 
     def _labelled(self, text: str) -> str:
-        """A heading with the number of the list item that it stands in."""
+        """A heading with the number of the list item it is in."""
         label, self._label = self._label, ""
         self.note = ""
         return label + text.lstrip() if label and label != BULLET else text
 
     def _noted(self, text: str) -> str:
-        """A block that is a note, beginning with its mark once."""
+        """A note's block, which begins with its mark once."""
         begins, label = self.inline.begins_note, self._label
         self.blocks.count("notes")
         mark, self.note = self.note or (bare(label) if label[:1] == "[" else ""), ""
@@ -110,7 +107,7 @@ class Writer:
     # -- headings, lists and terms -----------------------------------------------------------
 
     def begin_heading(self, level: int) -> None:
-        """A heading begins; in a cell of a table of data it is only text."""
+        """A heading begins; in a cell of a data table it is only text."""
         if self._in_data():
             self.boundary()
             return
@@ -153,7 +150,7 @@ class Writer:
         self._label = ""
 
     def begin_term(self) -> None:
-        """A term begins, whose definition follows."""
+        """A term begins; its definition follows."""
         if self.lists.open and not self.in_cell():
             self._in_term = True
 
@@ -164,7 +161,7 @@ class Writer:
         self._in_term = False
 
     def end_term(self) -> None:
-        """A term whose definition is no paragraph, or missing, stands alone."""
+        """A term whose definition is not a paragraph, or is missing, stands alone."""
         if self.lists.open and self.lists.open[-1].term:
             term, self.lists.open[-1].term = self.lists.open[-1].term, ""
             self.blocks.add(self._label + term, glue=LINE if self._items else PARAGRAPH)
@@ -179,14 +176,14 @@ class Writer:
     # -- tables ------------------------------------------------------------------------------
 
     def in_cell(self) -> bool:
-        """Whether text that stands here belongs to a row of a table."""
+        """Whether text here belongs to a table row."""
         return bool(self._tables) and (self._tables[-1].flat or self._tables[-1].row is not None)
 
     def _in_data(self) -> bool:
         return self.in_cell() and (self._tables[-1].flat or self._tables[-1].data)
 
     def begin_table(self, *, layout: bool) -> None:
-        """A table begins; in a cell of a table of data it is only text."""
+        """A table begins; in a cell of a data table it is only text."""
         if self._in_data():
             self.boundary()
             self._tables.append(OpenTable(flat=True))
@@ -208,14 +205,14 @@ class Writer:
         html_tables.write(self._tables.pop(), self.blocks)
 
     def begin_caption(self) -> None:
-        """A caption begins: whose table has one is no layout."""
+        """A caption begins: a table with a caption is not layout."""
         if self._tables and not self._tables[-1].flat:
             self.end_row()
             self._tables[-1].data = True
         self.boundary()
 
     def group(self, *, in_head: bool) -> None:
-        """A group of rows begins or ends."""
+        """A row group begins or ends."""
         if self._tables and not self._tables[-1].flat:
             self.end_row()
             html_tables.group(self._tables[-1], in_head=in_head)
@@ -267,7 +264,7 @@ class Writer:
             html_tables.end_cell(self._tables[-1], text, begins_note=begins)
 
     def line_break(self) -> None:
-        """A line ends within a block."""
+        """A line ends inside a block."""
         if not self.in_cell():
             self.inline.add("\n")
         elif not self._tables[-1].flat and (cell := self._tables[-1].cell) and cell.head:
@@ -276,7 +273,7 @@ class Writer:
             self.inline.sign(Sign.PART)
 
     def _dissolve(self) -> None:
-        """A heading or table inside a cell: the outer table only places things on the page."""
+        """A heading or table inside a cell: the outer table is only layout."""
         if self.in_cell():
             html_tables.dissolve(self._tables[-1], self.blocks)
 

@@ -1,4 +1,4 @@
-"""The labels that people see before the items of a list. Knows numbers and styles, no format."""
+"""The labels that people see before list items: "3.", "c)", "iv.". Knows no format."""
 
 BULLET = "- "
 _BULLETS = frozenset("disc circle square disclosure-open disclosure-closed".split())
@@ -26,18 +26,18 @@ TYPES = {
 
 
 def label(number: int, style: str, *, after: str = ".") -> str:
-    """The label of an item: "3. ", "c) ", "iv. ", "- " for bullets, empty where there is none."""
+    """The label of an item: "3. ", "c) ", "iv. ", "- " for bullets, empty if it has none."""
     if style == "none":
         return ""
     return BULLET if style in _BULLETS else f"{numeral(number, style)}{after} "
 
 
 def numeral(number: int, style: str) -> str:
-    """A number in a style of CSS; decimal where the style has no sign for it."""
+    """A number in a CSS list style; decimal if the style has no sign for it."""
     if style in _LETTERS and number > 0:
         return _in_letters(number, _LETTERS[style])
     if style.endswith("-roman") and 0 < number < 4000:
-        roman = _in_roman(number)
+        roman = in_roman(number)
         return roman.upper() if style.startswith("upper") else roman
     return f"{number:02}" if style == "decimal-leading-zero" else str(number)
 
@@ -50,7 +50,8 @@ def _in_letters(number: int, letters: str) -> str:
     return signs
 
 
-def _in_roman(number: int) -> str:
+def in_roman(number: int) -> str:
+    """4 → "iv"; from 4000 on with more than three "m"."""
     signs = ""
     for value, sign in _ROMAN:
         signs += sign * (number // value)

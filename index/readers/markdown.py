@@ -1,7 +1,7 @@
-"""Markdown, rendered and then read like HTML, so that both hide the same and write the same.
+"""Reads Markdown by rendering it to HTML, so that both formats hide and write the same things.
 
 Front matter, a YAML block between two lines of '---' at the top, becomes metadata and never text.
-What people write beyond CommonMark is known to `markdown_dialect.py`; wiki links to nobody.
+`markdown_dialect.py` handles what people write beyond CommonMark; wiki links are not supported.
 """
 
 import re
@@ -21,7 +21,7 @@ _FRONT = re.compile(r"---[ \t]*\n(.{0,20000}?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)",
 
 
 def read(data: bytes, *, name: str) -> Content:
-    """The rendered text; title, author, date, language, source and licence from front matter."""
+    """The rendered text; title, author, date, language, source and licence come from the front matter."""
     text = decode(data, name=name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LARGEST:
         raise TooLarge(
@@ -42,9 +42,9 @@ def read(data: bytes, *, name: str) -> Content:
 
 
 def _front_matter(text: str) -> tuple[list[tuple[str, str]], str]:
-    """The fields of the front matter, lists joined by commas, and the text after it.
+    """The front matter's fields, lists joined by commas, and the text after it.
 
-    A block at the top that is no YAML mapping is text, as in Markdown a line '---' is a rule.
+    A block at the top that is no YAML mapping is text: in Markdown a line '---' is a rule.
     """
     found = _FRONT.match(text)
     if not found:
@@ -52,7 +52,7 @@ def _front_matter(text: str) -> tuple[list[tuple[str, str]], str]:
     try:
         values = yaml.load(
             found[1] or "", Loader=yaml.BaseLoader
-        )  # strings only, builds no objects
+        )  # loads strings only, constructs no objects
     except (yaml.YAMLError, RecursionError, ValueError):
         return [], text
     if not isinstance(values, dict):

@@ -1,6 +1,6 @@
-"""Markdown as people write it, rendered to HTML: CommonMark with tables, struck text, notes, terms, tasks.
+"""Renders Markdown as people write it: CommonMark with tables, strikethrough, notes, terms and tasks.
 
-Knows the parser and what it makes; what is read of the HTML is decided elsewhere.
+What is read of the resulting HTML is decided in `html.py`.
 """
 
 import re
@@ -31,7 +31,7 @@ _TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 def render(text: str) -> str:
-    """The HTML of a Markdown text. May raise what a pure-Python parser raises on hostile input."""
+    """The HTML of a Markdown text. May raise whatever a pure-Python parser raises on hostile input."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(footnote_plugin, move_to_end=False).use(deflist_plugin)
     parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
@@ -63,12 +63,12 @@ def _tables(parser: MarkdownIt, state: StateCore) -> None:
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A note's definition; none within another, or the parser drops what follows the deepest."""
+    """A note's definition; not inside another one, or the parser drops what follows the deepest."""
     return state.parentType != "footnote" and footnote_def(state, start, end, silent)
 
 
 def _signs(state: StateInline, silent: bool) -> bool:
-    """10^3^ and H~2~O directly behind a letter or digit, ~old~ between spaces."""
+    """10^3^ and H~2~O directly after a letter or digit, ~old~ between spaces."""
     sign = state.src[state.pos]
     if sign not in "^~":
         return False
@@ -99,7 +99,7 @@ def _tick(tokens: Sequence[Token]) -> None:
 
 
 def _number(tokens: Sequence[Token]) -> None:
-    """Ordered lists count as written where the numbers rise; a parser only counts on."""
+    """Ordered lists keep their written numbers as long as these rise; a parser just counts on."""
     open_: list[list[Token]] = []
     for token in tokens:
         if token.type == "ordered_list_open":
@@ -119,7 +119,7 @@ def _number(tokens: Sequence[Token]) -> None:
 
 
 def _starred(tokens: list[Token]) -> None:
-    """A list of a single item "* …" is a note where a star stands behind a word: "20 €*"."""
+    """A list with one item "* …" is a note if a star follows a word elsewhere: "20 €*"."""
     if not any(
         child.type == "text" and _STAR.search(child.content)
         for token in tokens
@@ -144,7 +144,7 @@ def _starred(tokens: list[Token]) -> None:
 
 
 def _notes_last(tokens: Sequence[Token], env: EnvType) -> list[Token]:
-    """The notes below the text, each with its label, whether or not something refers to it."""
+    """The notes below the text, each with its label, whether or not anything refers to it."""
     body: list[Token] = []
     notes: list[Token] = []
     depth = 0
@@ -164,7 +164,7 @@ def _notes_last(tokens: Sequence[Token], env: EnvType) -> list[Token]:
 
 
 def _inline_notes(env: EnvType) -> Iterator[tuple[str, list[Token]]]:
-    """Labels and words of notes that are written where they belong: ^[so]."""
+    """Labels and words of notes written in place: ^[so]."""
     for at, note in env.get("footnotes", {}).get("list", {}).items():
         if "tokens" in note:
             yield _label(at, env), note["tokens"]
@@ -201,6 +201,6 @@ def _reference(
 def _image(
     renderer: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    """An image without words has no alternative text: an empty one would say that it needs none."""
+    """An image without words gets no alternative text: an empty one would mean that it needs none."""
     words = renderer.renderInlineAsText(tokens[at].children or [], options, env)  # type: ignore[attr-defined]
     return f'<img alt="{escapeHtml(words)}">' if words.strip() else "<img>"

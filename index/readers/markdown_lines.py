@@ -1,6 +1,6 @@
-"""Paragraphs of Markdown whose lines say more than a renderer shows: tables typed with gaps or signs, labels.
+"""Finds structure in Markdown lines that a renderer would join: tables typed with gaps or signs, labels.
 
-Renderers run such lines together, people who wrote or see them do not. Knows tokens of the parser.
+A renderer runs such lines together; the people who wrote them meant them as lines.
 """
 
 import re
@@ -29,7 +29,7 @@ Render = Callable[[str], str]
 
 
 def with_tables(tokens: Sequence[Token], render: Render) -> Iterator[Token]:
-    """The tokens of blocks, typed tables as tables: before their lines are parsed, which takes its time."""
+    """The block tokens with typed tables as tables; done before inline parsing, which is slow."""
     waiting = list(tokens)
     at = 0
     while at < len(waiting):
@@ -53,7 +53,7 @@ def break_lines(tokens: Sequence[Token]) -> None:
 
 
 def _break(inline: Token) -> None:
-    """Keep the line break before lines that begin with a label or the mark of a note."""
+    """Keep the line break before lines that begin with a label or a note mark."""
     lines = inline.content.split("\n")
     if not any(_LABELLED.match(line) for line in lines[1:]):
         return
@@ -67,7 +67,7 @@ def _break(inline: Token) -> None:
 
 
 def _whole(content: str) -> str:
-    """The HTML of a block of code that is a table and nothing else."""
+    """The HTML of a code block that is a table and nothing else."""
     text = _without_borders(content).strip("\n")
     tables = tables_of(text) if len(text) <= _MOST else ()
     if len(tables) != 1 or text[: tables[0].start].strip() or text[tables[0].end :].strip():
@@ -76,7 +76,7 @@ def _whole(content: str) -> str:
 
 
 def _typed(content: str, render: Render) -> str:
-    """The HTML of a paragraph that holds tables; "" where it holds none."""
+    """The HTML of a paragraph that contains tables; "" if it contains none."""
     if len(content) > _MOST:
         return ""
     text = _without_borders(content)
@@ -93,7 +93,7 @@ def _typed(content: str, render: Render) -> str:
 
 
 def _without_borders(content: str) -> str:
-    """A grid drawn of signs as lines of cells; its rule below the head stays one."""
+    """A grid drawn with signs, as lines of cells; the rule below its head stays."""
     lines = content.split("\n")
     if not any(_BORDER.fullmatch(line.strip()) for line in lines):
         return content
@@ -128,12 +128,12 @@ def _table(text: str, table: Table, render: Render) -> str:
 
 
 def _cell(text: str, render: Render) -> str:
-    """A cell's HTML; most hold no markup, and parsing each takes its time."""
+    """A cell's HTML; most contain no markup, and parsing each is slow."""
     return render(text) if _MARKUP.search(text) else escapeHtml(text)
 
 
 def _cells(line: str, written: str, table: Table) -> list[str]:
-    """The cells of a row; nothing in quotes parts the `line`, and the quotes are no text."""
+    """The cells of a row; separators inside quotes don't split the `line`, and the quotes are dropped."""
     if table.separator == "  ":
         return re.split(r" {2,}", line.strip())
     if table.separator not in SEPARATORS or '"' not in line:

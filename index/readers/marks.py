@@ -1,4 +1,4 @@
-"""How the marks of notes look: up to three digits, signs, a letter, or several of these. Knows no format."""
+"""How note marks look: up to three digits, signs, a letter, or several of these. Knows no format."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -25,12 +25,12 @@ _TYPED = re.compile(rf"[{TYPED_DIGITS}]+|{BEHIND}")
 
 
 def has_star(text: str) -> bool:
-    """Whether a sign stands in a text that may be typed as a mark."""
+    """Whether a text contains a sign that may be typed as a mark."""
     return "*" in text or "†" in text or "‡" in text
 
 
 def starred(texts: Iterable[str]) -> frozenset[str]:
-    """The signs that stand behind words of these paragraphs and begin others of them."""
+    """The signs that follow words of these paragraphs and begin other paragraphs."""
     behind, first = set[str](), set[str]()
     for text in filter(has_star, texts):
         behind.update(_BEHIND.findall(text))
@@ -39,9 +39,9 @@ def starred(texts: Iterable[str]) -> frozenset[str]:
 
 
 def typed(text: str, *, stars: Collection[str], first: bool) -> Iterator[tuple[str, bool]]:
-    """The text parted at raised digits and `stars` that were typed: each part, and whether it is one.
+    """The text split at raised digits and `stars` that were typed: each part, and whether it is a mark.
 
-    A star counts behind a word and, where the text is the `first` of its paragraph, at its start.
+    A star counts after a word and, if the text is the `first` of its paragraph, at its start.
     """
     at = 0
     if first and stars and (found := _FIRST.match(text)) and found[1] in stars:
@@ -57,7 +57,7 @@ def typed(text: str, *, stars: Collection[str], first: bool) -> Iterator[tuple[s
 
 
 def _is_pair(text: str, found: re.Match[str]) -> bool:
-    """Whether the same sign stood before a word: both are meant for a renderer, "**so**"."""
+    """Whether the same sign also precedes a word: both are then markup for a renderer, "**so**"."""
     opening = rf"(?<![\w*†‡]){re.escape(found[0])}(?=[^\s*†‡])"
     return re.search(opening, text[: found.start()]) is not None
 
@@ -70,7 +70,7 @@ def bare(mark: str) -> str:
 
 
 def is_mark(text: str) -> bool:
-    """Whether a text may mark a note."""
+    """Whether a text may be a note mark."""
     core = bare(text)
     if core.isdecimal():
         return len(core) <= _LONGEST_NUMBER

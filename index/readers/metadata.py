@@ -1,6 +1,6 @@
-"""What a document says about itself, under the same few keys for every format.
+"""What a document says about itself, under the same few keys for every format. Knows no format.
 
-Knows no format: readers hand in their own names and values.
+Readers pass in the names and values of their own format.
 """
 
 import re
@@ -29,8 +29,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\D|$)")
 
 
 def metadata(fields: Iterable[tuple[str, str]], *, format: str) -> dict[str, str]:
-    """Author, date, language (ISO 639), source, licence and description, and what a document says of
-    its version: from and until when it holds, its status, what it replaces. The first value wins."""
+    """Author, date, language (ISO 639), source, licence, description, and what a document says about
+    its version: when it is valid from and until, its status, what it replaces. The first value wins.
+    """
     kept = {"format": format}
     for name, value in fields:
         key = _key(name)
@@ -51,13 +52,13 @@ def _key(name: str) -> str | None:
 
 
 def stem_of(name: str) -> str:
-    """The file's name without folder and ending: the title of a document that has none."""
+    """The file's name without folder and ending: the title of a document that has no other."""
     stem = one_line(PurePath(name.replace("\\", "/")).stem)
     return stem or "untitled"
 
 
 def _language(value: str) -> str:
-    """'de-DE', 'de_AT' or 'Deutsch' → 'de'; empty when it names no language."""
+    """'de-DE', 'de_AT' or 'Deutsch' → 'de'; empty if it names no language."""
     value = value.lower()
     tag = _TAG.fullmatch(value)
     named = languages.words("writing").items()
@@ -67,7 +68,7 @@ def _language(value: str) -> str:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """A field's name → the key that it is kept under."""
+    """A field's name → the key under which it is kept."""
     called = languages.together("metadata")
     told = {name: key for key, names in called.items() for name in sorted(names)}
     return told | {name: key for key, names in _TECHNICAL.items() for name in names.split()}

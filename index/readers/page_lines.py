@@ -1,7 +1,7 @@
-"""Lines of printed pages back to paragraphs: what belongs together, what is a heading or a note.
+"""Joins the lines of printed pages into paragraphs, and tells headings and notes from text. Knows no format.
 
-Knows lines with their places on the page, no file format. Where it is unsure it keeps line breaks:
-a sentence cut by one is still found, two sentences run together are not.
+When unsure it keeps the line break: a sentence that a break cuts can still be found, two sentences run
+together cannot.
 """
 
 import re
@@ -16,7 +16,7 @@ BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
-_HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not belong to the word
+_HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not be part of the word
 _MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S")
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
@@ -31,12 +31,11 @@ _NEW, _LINE, _ON = "\n\n", "\n", " "
 class Line(NamedTuple):
     """A line, or a part of one beside a wide gap; `base` is the lower edge of its font, in points.
 
-    `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in the order of
-    drawing, `note` is the mark of a note that begins here, `pair` says that a value stands beside
-    its label, `field` that it comes from a form, and `table` numbers the ruled table it stands in.
-    `tight` and `loose` are its narrowest and widest gap between words, and `edge` is how far to the
-    right its column goes, where it stands in one. `parts` are what its wider gaps may part: cells of
-    a table whose columns stand close.
+    `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in drawing order, `note`
+    is the mark of a note that begins here, `pair` says that a value stands beside its label, `field`
+    that it comes from a form, and `table` numbers the ruled table it belongs to. `tight` and `loose`
+    are its narrowest and widest gap between words, and `edge` is the right edge of its column, if it
+    is in one. `parts` are the pieces between its wider gaps: cells, if the columns are close.
     """
 
     text: str
@@ -59,7 +58,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of a page: its rows, how many of them name the columns, and where columns begin."""
+    """A table on a page: its rows, how many of them name the columns, and where columns begin."""
 
     rows: Sequence[Sequence[str]]
     heads: int
@@ -69,10 +68,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text and what joins it to the one before; `level` 0 is no heading.
+    """A stretch of text and what joins it to the one before; `level` 0 means no heading.
 
-    `counted` is what it counts as in the report; `grid` is the table that it is. A table that
-    `goes_on` is the rest of the one before it.
+    `counted` is its category in the report; `grid` is set for a table. A table that `goes_on`
+    continues the one before it.
     """
 
     text: str
@@ -89,7 +88,7 @@ def pieces(
     running: Sequence[Sequence[str]] = (),
     pictured: Sequence[Sequence[str]] = (),
 ) -> list[list[Piece]]:
-    """The pieces of each page; notes and running lines stand at its end, never within a sentence."""
+    """The pieces of each page; notes and running lines come at its end, never inside a sentence."""
     lines = [line for page in pages for line in page if isinstance(line, Line)]
     reading = _Reading(lines)
     found = [reading.page(page) for page in pages]
@@ -105,7 +104,7 @@ def pieces(
 def _with_ends(
     bodies: Sequence[list[Piece]], notes: Sequence[list[Piece]], running: Sequence[list[Piece]]
 ) -> Iterator[list[Piece]]:
-    """The pages with their notes and running lines: before a paragraph that goes on over the page."""
+    """The pages with their notes and running lines, placed before a paragraph that goes on over the page."""
     waiting: list[Piece] = []
     for at, body in enumerate(bodies):
         after = next((page[0] for page in bodies[at + 1 :] if page), None)
@@ -124,7 +123,7 @@ def _with_ends(
 
 
 def _mend_tables(pages: list[list[Piece]]) -> None:
-    """Join a table that goes on at the top of the next page; its repeated head is read once."""
+    """Join a table that continues at the top of the next page; its repeated head is read once."""
     last: Piece | None = None
     head: Grid | None = None
     for page in pages:
@@ -169,7 +168,7 @@ class _Reading:
 
     @cached_property
     def _words(self) -> set[str]:
-        """All words of the document; asked for where one was broken."""
+        """All words of the document; computed when one was hyphenated."""
         return {word.casefold() for line in self._lines for word in _WORD.findall(line.text)}
 
     def page(self, items: Sequence[Line | Grid]) -> tuple[list[Piece], list[Piece]]:
@@ -209,7 +208,7 @@ class _Reading:
         return Piece("", _NEW, grid=replace(content, rows=rows))
 
     def _cell(self, text: str) -> str:
-        """A cell's lines as one; a word too long for its cell may be cut without a hyphen."""
+        """A cell's lines as one; a word too long for its cell may be split without a hyphen."""
         if "\n" not in text:
             return text
         lines = text.split("\n")
@@ -220,7 +219,7 @@ class _Reading:
         return self._joined(lines)
 
     def _glue(self, line: Line, bullet: bool, rights: dict[int, float] | None) -> str:
-        """What joins the line to the last one; `rights` is None at the top of a page."""
+        """What joins the line to the previous one; `rights` is None at the top of a page."""
         last = self._last
         if last is None:
             return _NEW
@@ -257,7 +256,7 @@ class _Reading:
         return _BROKEN.sub(self._mended, text).replace(_HYPHEN, "-")
 
     def _mended(self, broken: re.Match[str]) -> str:
-        """The two halves of a broken word as the rest of the document writes it."""
+        """The two halves of a hyphenated word as the rest of the document writes it."""
         left, right = broken[1], broken[2]
         if _SUSPENSION.fullmatch(right):  # "Vor- und Nachteile"
             return f"{left}- {right}"
@@ -269,7 +268,7 @@ class _Reading:
 
 
 def _mend_page_breaks(pages: list[list[Piece]]) -> None:
-    """Take the hyphen out of a word that a page break has broken."""
+    """Remove the hyphen from a word split by a page break."""
     before: list[Piece] = []
     for page in pages:
         goes_on = bool(page and before) and page[0].glue == _ON
@@ -290,7 +289,7 @@ def _alike_marked(line: Line, last: Line) -> bool:
 
 
 def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
-    """Whether a line at the usual distance begins something: a short line or an end went before."""
+    """Whether a line at the usual distance starts something: the one before is short or ends a sentence."""
     if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
         return False
     right = last.edge or rights.get(_column(last), last.right)
@@ -304,13 +303,13 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
 
 
 def _fills(last: Line, line: Line, rights: dict[int, float]) -> bool:
-    """Whether a line reaches its right edge, so that the next one, below it, may go on with it."""
+    """Whether a line reaches its right edge, so that the one below may continue it."""
     right = last.edge or rights.get(_column(last), last.right)
     return abs(line.left - last.left) < 2 and right - last.right < 0.12 * (right - last.left)
 
 
 def _goes_with(note: Line, line: Line) -> bool:
-    """Whether a line is a further one of the note whose last line is given."""
+    """Whether a line continues the note whose last line is given."""
     below = 0 < note.base - line.base < 1.8 * line.height
     return below and not _differ(note, line) and abs(note.left - line.left) < 3 * line.height
 
@@ -320,7 +319,7 @@ def _differ(one: Line, other: Line) -> bool:
 
 
 def _column_rights(lines: Iterable[Line]) -> dict[int, float]:
-    """How far to the right lines reach that begin at the same left."""
+    """How far right the lines with the same left edge reach."""
     rights: dict[int, float] = {}
     for line in lines:
         rights[_column(line)] = max(line.right, rights.get(_column(line), line.right))
@@ -336,7 +335,7 @@ def _step(height: float) -> float:
 
 
 def _levels(lines: Sequence[Line], *, body: float) -> dict[float, int]:
-    """Heading level by height of the letters: the largest is 1."""
+    """Heading level by letter height: the largest is 1."""
     sizes = {
         _step(line.height)
         for line in lines
@@ -346,8 +345,9 @@ def _levels(lines: Sequence[Line], *, body: float) -> dict[float, int]:
 
 
 def _pitch(lines: Sequence[Line]) -> float:
-    """Usual distance of two lines of a paragraph in heights of a line; gaps between them are rarer
-    than lines only in long texts, so a small one is taken, not the middle one."""
+    """The usual distance between lines of a paragraph, in line heights. A low quantile is used, not the
+    median: only in long texts are gaps between paragraphs rarer than lines.
+    """
     ratios = sorted(
         ratio
         for one, two in pairwise(lines)

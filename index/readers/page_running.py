@@ -1,7 +1,7 @@
-"""What repeats at the edges of printed pages: heads, feet and page numbers.
+"""What repeats at the edges of printed pages: running heads, feet and page numbers. Knows no format.
 
-They are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; a page's
-number says nothing. Knows lines with their places, no file.
+Heads and feet are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; page
+numbers say nothing and are dropped.
 """
 
 import re
@@ -25,7 +25,7 @@ _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
 
 
 class _Row:
-    """Lines beside each other on a page; most stand at no edge and are asked for nothing."""
+    """Lines beside each other on a page; most are at no edge and their text is never needed."""
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
@@ -39,7 +39,7 @@ class _Row:
 
     @cached_property
     def key(self) -> tuple[str, int]:
-        """What rows have in common that differ by numbers alone."""
+        """What is common to rows that differ only in numbers."""
         return _DIGITS.sub("#", self.text), self.slot
 
 
@@ -50,7 +50,7 @@ def _left_of(line: Line) -> float:
 def without_running(
     pages: Sequence[Sequence[Line]],
 ) -> tuple[list[list[Line]], list[list[str]]]:
-    """The lines without heads and feet, and for each page what its heads and feet say first there."""
+    """The lines without running heads and feet, and what heads and feet say first on each page."""
     rows = [_rows(page) for page in pages]
     seen = Counter(key for page in rows for key in {row.key for row in page if row.at_edge})
     enough = max(2, 0.4 * len(pages))
@@ -76,7 +76,7 @@ def without_running(
 
 
 def _ends_sentence(row: _Row) -> bool:
-    """Whether a row at a page's top is the rest of a sentence, though other pages begin with it too."""
+    """Whether a row at a page's top is the rest of a sentence, even though other pages begin with it too."""
     words = row.text.count(" ") + 1
     return row.text[:1].islower() and words > 2 and _ENDED.search(row.text) is not None
 
@@ -93,10 +93,10 @@ def _rows(page: Sequence[Line]) -> list[_Row]:
 
 
 def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
-    """Rows that differ by the number of the page, or of the chapter, at most.
+    """Rows that differ at most in the number of the page or chapter.
 
-    Others speak of something else on each page. Of rows that are larger than the text a number must be
-    called a page's: "Wohnung 2" is a heading.
+    Other rows say something different on each page. In rows larger than the text a number must be named
+    as a page's: "Wohnung 2" is a heading.
     """
     heights = Counter[float]()
     for page in rows:
@@ -119,7 +119,7 @@ def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
 def _changing(
     rows: Sequence[Sequence[_Row]], seen: Counter[tuple[str, int]]
 ) -> set[tuple[str, int]]:
-    """Heads that change with the chapter: at a place where most pages have one, often the same."""
+    """Heads that change with the chapter, at a position where most pages have one, often the same."""
     slots: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for page in rows:
         for row in (*page[:1], *page[-1:]):
@@ -138,7 +138,7 @@ def _changing(
 def _running(
     rows: Sequence[_Row], repeated: set[tuple[str, int]], often: set[tuple[str, int]]
 ) -> list[_Row]:
-    """The running rows at one edge, set apart or there `often`; `rows` are in order from that edge."""
+    """The running rows at one edge, set apart or `often` there; `rows` are in order from that edge."""
     count = 0
     for at, row in enumerate(rows[:_EDGE_ROWS], start=1):
         if not (row.at_edge and (row.key in repeated or _PAGE_NUMBER.fullmatch(row.text))):
@@ -154,7 +154,7 @@ def _running(
 
 
 def _heads(row: _Row, inner: Sequence[_Row]) -> bool:
-    """Whether a row is the head of a table: cells of a row near by begin at the same places."""
+    """Whether a row is the head of a table: cells of a nearby row begin at the same positions."""
     return len(row.lines) > 1 and any(
         sum(any(abs(one.left - line.left) < 3 for one in other.lines) for line in row.lines) > 1
         for other in inner
@@ -168,7 +168,7 @@ def _apart(outer: _Row, inner: _Row) -> bool:
 
 
 def _said_once(pages: Sequence[Sequence[_Row]]) -> list[list[str]]:
-    """What the running rows of each page say that none said before, without page numbers."""
+    """What each page's running rows say that none before said, without page numbers."""
     numbers = _numbered(pages)
     known: set[str] = set()
     found: list[list[str]] = []
@@ -184,7 +184,7 @@ def _said_once(pages: Sequence[Sequence[_Row]]) -> list[list[str]]:
 
 
 def _numbered(pages: Sequence[Sequence[_Row]]) -> dict[tuple[str, int], tuple[int, int]]:
-    """For rows that differ by the page's number: which of their numbers it is, and what it counts from."""
+    """For rows that differ in the page number: which of their numbers it is, and its offset."""
     groups: defaultdict[tuple[str, int], list[tuple[int, list[int]]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for row in page:

@@ -1,7 +1,7 @@
-"""PDF to paragraphs and pages, through the engine of Chromium. Knows no images: no OCR here.
-What a person cannot see is left out (`pdf_ink.py`): a quote must be what a person sees.
+"""Reads PDF into paragraphs and pages with Chromium's engine. There is no OCR.
 
-The engine is one per process and not made for threads, so all its calls happen under one lock.
+What a person cannot see is left out (`pdf_ink.py`): a quote must be what a person sees. A process has
+one engine, which is not thread-safe, so all calls to it happen under one lock.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ from index.types import Content
 LARGEST_TEXT = 50_000_000
 MOST_PAGES = 50_000
 
-_ENGINE = threading.Lock()  # the engine's only instance is the process's, so its lock is too
+_ENGINE = threading.Lock()  # the engine has one instance per process, and so has its lock
 _TAIL = 8192
 _DAY = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 _NOTHING = re.compile(r"\(?(?:anonymous|unknown|unspecified|untitled)\)?", re.IGNORECASE)
@@ -37,7 +37,7 @@ _FILE_NAME = re.compile(r".*\.(?:docx?|odt|indd|tex|rtf|pdf|pages)", re.IGNORECA
 
 def read(data: bytes, *, name: str) -> Content:
     """Text by page, headings by size; title, author, date and language as the file declares them."""
-    start = data.find(b"%PDF-", 0, 1024)  # a few bytes may precede (ISO 32000-1, annex H)
+    start = data.find(b"%PDF-", 0, 1024)  # a few bytes may come first (ISO 32000-1, annex H)
     if start < 0:
         raise wrong_content(name, looks_like(data) or "no PDF document")
     if b"%%EOF" not in data[-_TAIL:]:
@@ -110,7 +110,7 @@ def _give(piece: Piece, blocks: Blocks) -> None:
 
 
 def _properties(declared: dict[str, str]) -> tuple[str, list[tuple[str, str]]]:
-    """Title and metadata, without what programs write when nobody said anything."""
+    """Title and metadata, without what programs write when nobody entered anything."""
     title, author = (
         "" if _NOTHING.fullmatch(value) else value
         for value in (declared["Title"].strip(), declared["Author"].strip())

@@ -1,7 +1,7 @@
-"""Parts of a page with white strips between texts: columns, tables, or neither.
+"""Decides what white strips between texts part: columns of text, the cells of a table, or nothing.
 
-Knows lines with their places and rules, no file. A strip parts columns or cells when it goes on over
-several lines; one of a single line is only a gap.
+A strip parts columns or cells if it runs through several lines; in a single line it is only a gap.
+Knows no PDF engine.
 """
 
 import re
@@ -32,13 +32,13 @@ class Band:
 
     @property
     def end(self) -> int:
-        """The row behind its last one."""
+        """The row after its last one."""
         return self._end
 
     # -- columns ----------------------------------------------------------------------------------
 
     def columns(self, rules: Rules) -> list[float]:
-        """Where columns of text are parted; empty when these are none."""
+        """Where text columns are separated; empty if these are not columns."""
         texts = [line.text for row in self._rows for line in row]
         if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
             return []  # cells of a word or two
@@ -81,7 +81,7 @@ class Band:
         return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
 
     def _ruled_across(self, cuts: Sequence[float], rules: Rules) -> bool:
-        """Whether level rules between the rows go over the gutters, as in tables."""
+        """Whether level rules between the rows cross the gutters, as in tables."""
         lower, upper = self._rows[-1][0].base, self._rows[0][0].base
         return (
             sum(
@@ -101,7 +101,7 @@ class Band:
         return sum(text.endswith(":") for text in texts[0]) >= 0.6 * len(texts[0])
 
     def _misaligned(self, cuts: Sequence[float]) -> bool:
-        """Whether lines beside each other do not stand on the same heights, as those of tables do."""
+        """Whether lines beside each other are at different heights; those of tables are not."""
         apart: list[bool] = []
         for row in self._rows:
             sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
@@ -110,7 +110,7 @@ class Band:
         return len(apart) >= 3 and sum(apart) >= 0.6 * len(apart)
 
     def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
-        """Whether gaps between rows stand at the same heights in every column, as in tables."""
+        """Whether gaps between rows are at the same heights in every column, as in tables."""
         breaks = []
         for column in columns:
             bases = [row[0].base for row in column]
@@ -152,7 +152,7 @@ class Band:
         return first, last
 
     def _resumes(self, cuts: Sequence[float]) -> int:
-        """Where the columns end, because after a wide gap in one something else begins beside both."""
+        """Where the columns end because something new begins beside both after a wide gap in one."""
         seen: dict[int, Line] = {}
         for at, row in enumerate(self._rows, start=self._start):
             beside = {column_of(line, cuts): line for line in row}
@@ -168,14 +168,14 @@ class Band:
         return self._end
 
     def _widest_gap(self, first: int, last: int) -> int:
-        """The row of these with the most room above it."""
+        """The row of these with the most space above it."""
         rows = self._all
         return max(range(first, last + 1), key=lambda at: rows[at - 1][0].base - rows[at][-1].base)
 
     # -- tables -----------------------------------------------------------------------------------
 
     def table(self, rules: Rules, done: int) -> tuple[int, int, Grid] | None:
-        """The first and last row and the table, if the rows are one."""
+        """The first and last row and the table, if the rows form one."""
         rows = self._rows
         if any(line.table >= 0 for row in rows for line in row):
             return None
@@ -201,7 +201,7 @@ class Band:
         return first, last, aligned_table(inside, cuts, rules, above=above, merged=merged)
 
     def _goes_with(self, row: Row, above: Row, cuts: Sequence[float]) -> bool:
-        """Whether a row below the table only goes on with cells of its last row."""
+        """Whether a row below the table only continues cells of its last row."""
         if above[-1].base - row[0].base > 1.45 * row[0].height:
             return False
         lefts = [
@@ -216,7 +216,7 @@ class Band:
         )
 
     def _lines_up(self, gutter: Gutter) -> bool:
-        """Whether cells beside a gutter begin, end or centre at the same place."""
+        """Whether cells beside a gutter share a left edge, a right edge or a centre."""
         right: list[Line] = []
         left: list[Line] = []
         for row in self._rows:
@@ -237,7 +237,7 @@ class Band:
         return any(_share_at_few_places(places, near) >= enough for places in edges)
 
     def _surely(self, full: Sequence[Row], rules: Rules) -> bool:
-        """Whether two rows are a table: short cells, the same number, or ruled."""
+        """Whether two rows form a table: short cells, the same number of them, or ruled."""
         if len(full) < 2:
             return False
         same = len({len(row) for row in full}) == 1
@@ -256,7 +256,7 @@ class Band:
 
 
 def _share_at_few_places(places: Sequence[float], near: float) -> float:
-    """How many stand where several others do: cells left empty let others be next to a gutter."""
+    """How many share a position with several others; empty cells let others stand next to a gutter."""
     order = sorted(places)
     enough = max(2, len(order) // 4)
     groups: list[list[float]] = []
@@ -269,7 +269,7 @@ def _share_at_few_places(places: Sequence[float], near: float) -> float:
 
 
 def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
-    """How many of a column's lines go on in the next one, as prose does."""
+    """How many of a column's lines continue in the next one, as prose does."""
     left = min(row[0].left for row in column)
     right = max(row[-1].right for row in column)
     on = [
@@ -287,7 +287,7 @@ def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
 
 
 def _evenly_set(rows: Sequence[Row]) -> bool:
-    """Whether rows are prose with wide gaps that are alike in each; those between cells differ."""
+    """Whether rows are prose with wide gaps of equal size in each row; gaps between cells differ."""
     words = [word for row in rows for line in row for word in line.text.split()]
     small = sum(word[0].islower() for word in words)
     if small < 0.3 * len(words) or len(words) < 3.5 * len(rows):
@@ -300,7 +300,7 @@ def _evenly_set(rows: Sequence[Row]) -> bool:
 
 
 def _prose_like(rows: Sequence[Row]) -> bool:
-    """Whether rows are justified prose whose gaps stand below each other by chance."""
+    """Whether rows are justified prose whose gaps line up by chance."""
     if len(rows) > 6:
         return False
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)

@@ -1,7 +1,4 @@
-"""Boxes to tick that are drawn beside a label, ticked or empty.
-
-Knows what is drawn and the words of a page, no lines.
-"""
+"""Finds checkboxes that are drawn beside a label, ticked or empty. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -23,16 +20,16 @@ from index.readers.pdf_letters import Word
 MOST_BOXES = 400
 """Of a page; more are a drawing."""
 _SMALLEST, _LARGEST = 5.5, 20.0  # points
-_SQUARE = 1.2  # points by which a box may be wider than high
+_SQUARE = 1.2  # points by which a box's width and height may differ
 _TICKS = frozenset("x X × ✓ ✔ ✗ ✘ ☓ ✕ ✖ • ● ■".split())
 _CORNERS = 4
-_WITHIN = 0.35  # of the box's width: a smaller sign inside is no tick
+_WITHIN = 0.35  # of the box's width; a smaller mark inside is no tick
 _LEAST, _MOST = 0.5, 1.7  # heights of a line that a box has; smaller ones are bullets
 _NEAR = 2.5  # heights of a line between a box and its label
 
 
 def boxes_on(drawn: Sequence[Drawn], words: list[Word]) -> list[Typed]:
-    """The boxes to tick of a page; letters that tick one are taken from the words."""
+    """The checkboxes of a page; letters used as ticks are removed from the words."""
     squares = [one for one in drawn if _is_square(one) and not _is_paper(one)]
     if not squares or len(squares) > 2 * MOST_BOXES:
         return []
@@ -82,7 +79,7 @@ def _is_paper(one: Drawn) -> bool:
 
 
 def _outermost(squares: Sequence[Drawn]) -> list[Drawn]:
-    """Squares that stand in no other, and beside none: those that touch are cells of a grid."""
+    """Squares that are in no other and touch none: those that touch are cells of a grid."""
     order = sorted(squares, key=lambda one: (one.box.left, one.at))
     kept: list[Drawn] = []
     for one in order:
@@ -119,7 +116,7 @@ def _is_pale(path: Drawn) -> bool:
 
 
 def _is_tick(one: Drawn, outer: Drawn, inner: Sequence[Drawn]) -> bool:
-    """Whether what is drawn in a box ticks it: no text, large enough, and seen on what lies below."""
+    """Whether what is drawn in a box ticks it: not text, large enough, and visible against what is below."""
     wide = max(one.box.right - one.box.left, one.box.upper - one.box.lower)
     whole = outer.box.right - outer.box.left
     if wide < _WITHIN * whole:
@@ -137,7 +134,7 @@ def _stands_in(word: Word, box: Box) -> bool:
 
 
 def _has_label(box: Box, words: Sequence[Word]) -> bool:
-    """Whether a word stands beside a box, of about its height."""
+    """Whether a word of about the box's height stands beside it."""
     return any(True for _ in _beside(box, words))
 
 

@@ -1,7 +1,7 @@
-"""What is drawn on a PDF page, in the order of drawing and with its place. [pypdfium2]
+"""What is drawn on a PDF page, in drawing order and with its position. [pypdfium2]
 
-Lines that were stroked, thin rectangles and the edges of framed boxes are rules. Knows no text and
-no layout. All calls happen under the lock of `pdf.py`.
+Stroked lines, thin rectangles and the edges of framed boxes are rules. All calls happen under the lock
+of `pdf.py`.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from index.readers.pdf_rules import Rule, Rules, ruled
 
-DEEPEST = 8  # forms inside one another
+DEEPEST = 8  # nested forms
 MOST_OBJECTS = 200_000
 WHITE = 239
 """From this value on in every channel, a colour is white (as in `visibility.py`)."""
@@ -39,7 +39,7 @@ class Box(NamedTuple):
     upper: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether they share some of the page."""
+        """Whether the two overlap."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -48,7 +48,7 @@ class Box(NamedTuple):
         )
 
     def holds(self, other: "Box") -> bool:
-        """Whether the other one lies within, or hardly beyond."""
+        """Whether the other one lies within, or sticks out only slightly."""
         return (
             other.left >= self.left - 1
             and other.right <= self.right + 1
@@ -58,7 +58,7 @@ class Box(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """An object of the page, in the order of drawing, with its place on the page."""
+    """An object of the page, in drawing order, with its position."""
 
     handle: Any
     kind: int
@@ -68,7 +68,7 @@ class Drawn(NamedTuple):
 
 
 def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
-    """Every object of the page, those of forms too, in the order of drawing."""
+    """Every object of the page, including those in forms, in drawing order."""
     waiting = [
         (raw.FPDFPage_GetObject(page.raw, at), UNIT, 0)
         for at in reversed(range(raw.FPDFPage_CountObjects(page)))
@@ -108,7 +108,7 @@ def segments_of(path: Drawn) -> int:
 
 
 def outlines_of(path: Drawn) -> int:
-    """How often a small path begins anew."""
+    """How many outlines a small path has."""
     return sum(
         raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path.handle, at))
         == raw.FPDF_SEGMENT_MOVETO
@@ -123,17 +123,17 @@ def is_stroked(path: Drawn) -> bool:
 
 
 class Colours:
-    """Asks for colours; the engine writes its answers into the same room each time."""
+    """Asks for colours; the engine writes its answers into the same buffers each time."""
 
     def __init__(self) -> None:
         self._room = [ctypes.c_uint() for _ in range(4)]
 
     def fill_of(self, handle: Any) -> Colour | None:
-        """Red, green, blue and opacity; None for patterns and what else has no colour."""
+        """Red, green, blue and opacity; None for patterns and anything else without a colour."""
         return self._of(raw.FPDFPageObj_GetFillColor, handle)
 
     def stroke_of(self, handle: Any) -> Colour | None:
-        """The colour of lines, as in `fill_of`."""
+        """The colour of lines; otherwise like `fill_of`."""
         return self._of(raw.FPDFPageObj_GetStrokeColor, handle)
 
     def _of(self, ask: Any, handle: Any) -> Colour | None:
@@ -144,13 +144,13 @@ class Colours:
 
 
 class _Edges:
-    """Asks where objects stand."""
+    """Asks where objects are."""
 
     def __init__(self) -> None:
         self._room = [ctypes.c_float() for _ in range(4)]
 
     def of(self, handle: Any, matrix: Matrix) -> Box:
-        """An object's place on the page; `matrix` is that of the forms around it."""
+        """An object's position on the page; `matrix` is that of the forms around it."""
         left, lower, right, upper = self._room
         if not raw.FPDFPageObj_GetBounds(handle, left, lower, right, upper):
             return Box(0, 0, 0, 0)
@@ -175,7 +175,7 @@ def matrix_of(handle: Any) -> Matrix:
 
 
 def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """First the inner one, then the outer one (ISO 32000-1, 8.3.4)."""
+    """The inner matrix applied first, then the outer one (ISO 32000-1, 8.3.4)."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return (
@@ -213,7 +213,7 @@ def rules_of(drawn: Iterable[Drawn]) -> Rules:
 
 
 def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
-    """Every straight part of a path that can be seen."""
+    """Every visible straight segment of a path."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(path.handle, mode, stroke):
         return
@@ -228,7 +228,7 @@ def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
 
 
 def _edges(path: Drawn) -> Iterator[Box]:
-    """The straight parts of a path with many."""
+    """The straight segments of a path with many."""
     count = raw.FPDFPath_CountSegments(path.handle)
     if not 0 < count <= _MOST_SEGMENTS:
         return
@@ -261,5 +261,5 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> Box:
 
 
 def is_white(colour: Colour | None) -> bool:
-    """Whether a colour is white, or cannot be seen."""
+    """Whether a colour is white or fully transparent."""
     return colour is not None and (colour[3] == 0 or min(colour[:3]) >= WHITE)

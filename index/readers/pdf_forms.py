@@ -1,6 +1,6 @@
 """What lies on top of a PDF page: form fields, typed notes, strikes, comments, attachments. [pypdfium2]
 
-A field's value is read where it stands, also without a drawn appearance. Passwords are never read.
+A field's value is read where it stands, even if the file draws nothing there. Passwords are never read.
 All calls happen under the lock of `pdf.py`.
 """
 
@@ -28,7 +28,7 @@ _CHOICES = (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Text that was typed onto a page: a field's value, a tick, or a note; `tick` for boxes."""
+    """Text typed onto a page: a field's value, a tick, or a note; `tick` for boxes."""
 
     text: str
     box: Box
@@ -118,7 +118,7 @@ def _value(annotation: Any, form: Any) -> str:
 
 
 def _choice(annotation: Any, form: Any) -> str:
-    """The labels that were chosen; the value where the options do not say."""
+    """The labels that were chosen; the value if the options don't say."""
     chosen = [
         _wide(partial(_label, form, annotation, at))
         for at in range(min(1000, max(0, raw.FPDFAnnot_GetOptionCount(form, annotation))))
@@ -136,7 +136,7 @@ def _string(ask: Any, annotation: Any, key: bytes) -> str:
 
 
 def _wide(ask: Any) -> str:
-    """A UTF-16 answer of the engine, asked first for its length."""
+    """A UTF-16 answer of the engine, which is asked for its length first."""
     size = int(ask(None, None, 0))
     if not 2 < size < 2_000_000:
         return ""
@@ -153,7 +153,7 @@ def _box(annotation: Any) -> Box:
 
 
 def _strikes(annotation: Any) -> list[Rule]:
-    """The lines of a strike-out, through the middle of what it marks."""
+    """The lines of a strike-out, through the middle of the text it marks."""
     found: list[Rule] = []
     points = raw.FS_QUADPOINTSF()
     for at in range(min(500, raw.FPDFAnnot_CountAttachmentPoints(annotation))):

@@ -1,6 +1,6 @@
-"""White strips between the texts of a page: where they are, and over which rows they go on.
+"""Finds white strips (gutters) between the texts of a page, and the rows they run through.
 
-Knows lines with their places, no file. What a strip parts is not decided here: see `pdf_bands`.
+`pdf_bands.py` decides what a gutter parts. Knows no PDF engine.
 """
 
 from bisect import bisect_right
@@ -13,14 +13,14 @@ from index.readers.pdf_runs import is_of_letters
 from index.readers.pdf_tables import Row
 
 _MOST_GUTTERS = 80
-_NARROWEST = 0.4  # heights of a line that a gutter keeps over all its rows
+_NARROWEST = 0.4  # line heights: the width of a gutter through all its rows
 _MOST_WORDS = 8  # in a row of close cells
 _CLOSEST = 0.2  # the same where lines of close cells stand beside it
 
 
 @dataclass(slots=True)
 class Gutter:
-    """A white strip between texts: from row `start` to row `last`, `support` of them on both sides."""
+    """A white strip from row `start` to row `last`, with text on both sides in `support` of these."""
 
     left: float
     right: float
@@ -32,12 +32,12 @@ class Gutter:
 
     @property
     def middle(self) -> float:
-        """Where it parts what stands on its sides."""
+        """Where it separates what is on its sides."""
         return (self.left + self.right) / 2
 
 
 def gutters_of(rows: Sequence[Row]) -> list[Gutter]:
-    """White strips that go on over several rows, and through lines that may be cells."""
+    """White strips that run through several rows, including through lines that may be cells."""
     active: list[Gutter] = []
     found: list[Gutter] = []
     for at, row in enumerate(rows):
@@ -66,7 +66,7 @@ def _is_far(above: Row, row: Row) -> bool:
 
 
 def _begun_above(gutter: Gutter, rows: Sequence[Row]) -> Gutter:
-    """The gutter, begun at rows above that are lines of close cells: no wider gap told it there."""
+    """The gutter, extended up to rows whose cells stand too close for a wide gap to have shown it."""
     for at in range(gutter.start - 1, -1, -1):
         row = rows[at]
         if not _may_be_close(row) or _is_far(row, rows[at + 1]):
@@ -80,7 +80,7 @@ def _begun_above(gutter: Gutter, rows: Sequence[Row]) -> Gutter:
 
 
 def _goes_through(gutter: Gutter, row: Row) -> bool:
-    """Make a gutter as narrow as a row leaves it; False when nothing is left of it."""
+    """Narrow a gutter to what a row leaves free; False if nothing is left of it."""
     least = (_CLOSEST if gutter.close else _NARROWEST) * row[0].height
     free = _free(gutter, row)
     if free[1] - free[0] < least and _may_be_close(row):
@@ -94,7 +94,7 @@ def _goes_through(gutter: Gutter, row: Row) -> bool:
 
 
 def _may_be_close(row: Row) -> bool:
-    """Whether a row may hold cells that stand close: one of many words is prose."""
+    """Whether a row may contain closely spaced cells: one of many words is prose."""
     if not any(line.parts for line in row):
         return False
     words = sum(line.text.count(" ") + 1 for line in row)
@@ -116,7 +116,7 @@ def _free(gutter: Gutter, row: Row) -> tuple[float, float]:
 
 
 def with_close_cells(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[Row]:
-    """The rows, with lines parted where gutters go through them."""
+    """The rows, with lines split where gutters run through them."""
     close = [gutter for gutter in gutters if gutter.close]
     return [_parted(row, at, close) for at, row in enumerate(rows)] if close else list(rows)
 
@@ -131,7 +131,7 @@ def _parted(row: Row, at: int, gutters: Sequence[Gutter]) -> Row:
 
 
 def _joined(line: Line, cuts: Sequence[float]) -> Row:
-    """The parts of a line, those that no gutter goes between together."""
+    """The parts of a line, joined where no gutter comes between them."""
     cells: list[list[Line]] = [[] for _ in range(len(cuts) + 1)]
     for part in line.parts:
         cells[bisect_right(sorted(cuts), (part.left + part.right) / 2)].append(part)
@@ -143,7 +143,7 @@ def _joined(line: Line, cuts: Sequence[float]) -> Row:
 
 
 def bands_of(gutters: Sequence[Gutter]) -> list[tuple[int, int]]:
-    """Ranges of rows with gutters; the longest gutters say where they begin and end."""
+    """Ranges of rows with gutters; the longest gutters determine where they begin and end."""
     ranges: list[tuple[int, int]] = []
     for gutter in sorted(gutters, key=lambda g: (-g.support, g.left - g.right)):
         start, end = gutter.start, gutter.last + 1
@@ -159,7 +159,7 @@ def bands_of(gutters: Sequence[Gutter]) -> list[tuple[int, int]]:
 
 
 def blocks_of(rows: Sequence[Row], start: int, end: int) -> list[tuple[int, int]]:
-    """Ranges of rows between white strips over the whole width that are far wider than the others."""
+    """Ranges of rows between full-width white strips that are far wider than the others."""
     high = rows[start][0].height
     strips = [
         min(line.base for line in one) - max(line.base + line.height for line in two)
@@ -173,7 +173,7 @@ def blocks_of(rows: Sequence[Row], start: int, end: int) -> list[tuple[int, int]
 
 
 def apart(gutters: Sequence[Gutter]) -> list[Gutter]:
-    """Gutters that do not overlap; of two that do, the one with more rows."""
+    """Gutters that do not overlap; of two that do, the one with more rows stays."""
     kept: list[Gutter] = []
     for gutter in gutters:
         if kept and gutter.left < kept[-1].right:

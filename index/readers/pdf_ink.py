@@ -1,8 +1,8 @@
-"""Which text of a PDF page a person cannot see. [pypdfium2]
+"""Finds the text of a PDF page that a person cannot see. [pypdfium2]
 
-White on white, transparent, tiny, beside the page, covered by a filled rectangle, or drawn
-invisibly; the last is kept over an image, where text recognition puts the words of a scan. Knows no
-layers, no clipping, and no soft masks. All calls happen under the lock of `pdf.py`.
+That is text drawn white on white, transparent, tiny, off the page, under a filled rectangle, or
+invisibly; invisible text over an image is kept, because text recognition puts the words of a scan there.
+Layers, clipping and soft masks are not considered. All calls happen under the lock of `pdf.py`.
 """
 
 import ctypes
@@ -35,7 +35,7 @@ _FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 
 
 class _Around:
-    """What is drawn on a page beside letters. Arrays, because a map has 100,000 lines."""
+    """What a page draws besides letters. Arrays, because a map has 100,000 lines."""
 
     def __init__(self, drawn: Sequence[Drawn]) -> None:
         self.colours = Colours()
@@ -45,7 +45,7 @@ class _Around:
         self._all: Places | None = None  # asked for white letters only
 
     def has_image_at(self, text: Drawn) -> bool:
-        """Whether an image stands where the text does."""
+        """Whether the text stands on an image."""
         return bool(np.any(_holds(self._images, text)))
 
     def covers(self, text: Drawn) -> bool:
@@ -57,7 +57,7 @@ class _Around:
         return bool(np.any(_holds(self._covers, text) & (at > text.at) & high))
 
     def shows_white(self, text: Drawn) -> bool:
-        """Whether white letters can be seen on what was drawn there before."""
+        """Whether white letters are visible against what was drawn there before."""
         if self._all is None:
             self._all = _places(self._drawn)
         below = np.flatnonzero(_holds(self._all, text) & (self._all[:, 4] < text.at))
@@ -70,14 +70,14 @@ def _places(drawn: Sequence[Drawn]) -> Places:
 
 
 def _holds(places: Places, text: Drawn) -> NDArray[np.bool_]:
-    """Which places hold the text's middle."""
+    """Which objects contain the text's middle."""
     x, y = (text.box.left + text.box.right) / 2, (text.box.lower + text.box.upper) / 2
     left, lower, right, upper, _ = places.T
     return np.asarray((left <= x) & (x <= right) & (lower <= y) & (y <= upper))
 
 
 class Ink:
-    """What can be seen of the letters of one page."""
+    """Which letters of one page are visible."""
 
     def __init__(self, page: pdfium.PdfPage, drawn: Sequence[Drawn]) -> None:
         sheet = Box(*page.get_cropbox())
@@ -90,11 +90,11 @@ class Ink:
 
     @property
     def hides(self) -> bool:
-        """Whether any letter of the page cannot be seen."""
+        """Whether any letter of the page is invisible."""
         return bool(self._unseen)
 
     def hides_at(self, text: pdfium.PdfTextPage, index: int) -> bool:
-        """Whether the character with this index cannot be seen."""
+        """Whether the character with this index is invisible."""
         handle = raw.FPDFText_GetTextObject(text, index) if index >= 0 else None
         return bool(handle) and address_of(handle) in self._unseen
 
@@ -113,7 +113,7 @@ def _unseen(text: Drawn, around: _Around, sheet: Box) -> bool:
 
 
 def _is_tiny(text: Drawn) -> bool:
-    """By the font's size too: a full stop is small, and so is a font's unit."""
+    """Checks the font's size too: a full stop is small, and so is a font's unit."""
     size = ctypes.c_float()
     if not raw.FPDFTextObj_GetFontSize(text.handle, size):
         return False
@@ -130,7 +130,7 @@ def _pale(text: Drawn, around: _Around) -> bool:
 
 
 def _paints(drawn: Drawn, colours: Colours) -> bool:
-    """Whether white letters can be seen on it."""
+    """Whether white letters are visible against it."""
     if drawn.kind != raw.FPDF_PAGEOBJ_PATH:
         return True  # images and shadings
     colour = colours.fill_of(drawn.handle)
@@ -138,7 +138,7 @@ def _paints(drawn: Drawn, colours: Colours) -> bool:
 
 
 def _covers(drawn: Drawn) -> bool:
-    """Whether it is a filled rectangle that nothing shines through."""
+    """Whether it is an opaque filled rectangle."""
     return (
         drawn.kind == raw.FPDF_PAGEOBJ_PATH
         and raw.FPDFPath_CountSegments(drawn.handle) in (4, 5)

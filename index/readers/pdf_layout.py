@@ -1,7 +1,4 @@
-"""The reading order of a printed page: columns one after the other, tables, lines.
-
-Knows lines with their places and rules, no file.
-"""
+"""The reading order of a printed page: one column after the other, tables, lines. Knows no PDF engine."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +38,7 @@ def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
 
 
 def _simple(lines: Sequence[Line]) -> bool:
-    """Whether the lines stand one below the other, in this order."""
+    """Whether the lines are one below the other, in this order."""
     return all(
         two.base < one.base - 0.2 * one.height
         and (
@@ -53,7 +50,7 @@ def _simple(lines: Sequence[Line]) -> bool:
 
 
 def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
-    """The lines, those of ruled tables as one wide line in each row of the page."""
+    """The lines, with those of ruled tables as one wide line in each row of the page."""
     inside = {at: number for number, table in enumerate(tables) for at in table.lines}
     kept: list[Line] = []
     held: set[tuple[int, int]] = set()
@@ -69,7 +66,7 @@ def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
 
 
 def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | Grid]:
-    """What stands in a part of a page, in reading order."""
+    """The contents of a part of a page, in reading order."""
     if depth and lines:
         edge = max(line.right for line in lines)
         lines = [line._replace(edge=edge) for line in lines]
@@ -117,7 +114,7 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
 
 
 def _rejoined(items: list[Line | Grid]) -> list[Line | Grid]:
-    """Tables that only a label over their whole width had parted, as one."""
+    """Tables joined again that only a label over their whole width had separated."""
     found: list[Line | Grid] = []
     for item in items:
         if (

@@ -1,6 +1,6 @@
-"""The letters of a PDF page with their places, as the engine has them. [pypdfium2]
+"""The letters of a PDF page with their positions, as the engine reports them. [pypdfium2]
 
-Knows neither words nor lines. All calls happen under the lock of `pdf.py`.
+All calls happen under the lock of `pdf.py`.
 """
 
 import ctypes
@@ -30,10 +30,10 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 @dataclass(slots=True)
 class Word:
-    """A word, or several alike that stand close: the place, and the first letter's number.
+    """A word, or several similar ones close together: the position, and the first letter's number.
 
-    `glued` says that nothing parts it from the word before, `bare` that no space does. `tight` and
-    `loose` are its narrowest and widest gap, `gaps` those wider than most spaces: behind how many
+    `glued` says that nothing separates it from the word before, `bare` that no space does. `tight` and
+    `loose` are its narrowest and widest gap; `gaps` are those wider than most spaces: after how many
     letters, from where to where. `lower` and `upper` are the edges of its font.
     """
 
@@ -56,7 +56,7 @@ class Word:
 
     @property
     def base(self) -> float:
-        """About where its letters stand."""
+        """Roughly where its baseline is."""
         return self.lower + 0.2 * (self.upper - self.lower)
 
 
@@ -65,7 +65,7 @@ Place = tuple[float, float, float, float]
 
 
 class Glyphs:
-    """The letters of a page as the engine has them, by their number; it counts in UTF-16 units."""
+    """The letters of a page by the engine's numbers, which count in UTF-16 units."""
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self.text = text
@@ -74,22 +74,22 @@ class Glyphs:
         self.room: tuple[Any, Any, Any] = (box, raw.FPDFText_GetLooseCharBox, text.raw)
 
     def number(self, at: int) -> int:
-        """The engine's number of the letter at a place of the text."""
+        """The engine's number of the letter at a position in the text."""
         return self.index[at] if self.index else at
 
     def is_turned(self, at: int) -> bool:
-        """Whether a letter does not stand upright."""
+        """Whether a letter is not upright."""
         angle = raw.FPDFText_GetCharAngle(self.text.raw, self.number(at))
         return bool(_SLANT < angle < 2 * math.pi - _SLANT)
 
     def place(self, at: int) -> Place:
-        """Where a letter stands, with the room that its font gives every letter."""
+        """A letter's position, including the room that its font gives every letter."""
         box, ask, handle = self.room
         ask(handle, self.number(at), box)
         return box.left, box.bottom, box.right, box.top
 
     def origin(self, at: int) -> tuple[float, float]:
-        """On which height a letter stands, and its font's size."""
+        """A letter's baseline height and its font's size."""
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(self.text, self.number(at), x, y)
         return round(y.value, 1), round(raw.FPDFText_GetFontSize(self.text, self.number(at)), 1)
@@ -103,14 +103,14 @@ class Glyphs:
         return bool(raw.FPDFText_HasUnicodeMapError(self.text, self.number(at)) == 1)
 
     def is_bare(self, at: int) -> bool:
-        """Whether only a line break of the engine's stands before a letter, and no space."""
+        """Whether a letter follows only a line break of the engine's, with no space."""
         before = at - 1
         while before >= 0 and self.units[before] in "\r\n":
             before -= 1
         return 0 <= before < at - 1 and not self.units[before].isspace()
 
     def loose(self, places: Sequence[int]) -> list[Place]:
-        """The letters' places; the engine gives ligatures no room above and below."""
+        """The letters' positions; the engine gives ligatures no room above and below."""
         found = [self.place(at) for at in places]
         roomy: set[tuple[float, float]] = set()
         for number, at in enumerate(places):
@@ -125,7 +125,7 @@ class Glyphs:
         return found
 
     def _edges_like(self, at: int, mark: tuple[float, float]) -> tuple[float, float] | None:
-        """The font's edges at a letter near by of the same size on the same line."""
+        """The font's edges at a nearby letter of the same size on the same line."""
         for near in (
             at - 1,
             at + 1,
@@ -142,7 +142,7 @@ class Glyphs:
         return None
 
     def turned_place(self, at: int, angle: int) -> Place:
-        """A letter's place when the page is turned so that the letter stands upright."""
+        """A letter's position once the page is turned so that the letter is upright."""
         if angle % 90 == 0:
             box = turned_box(Box(*self.place(at)), angle)
             return box.left, box.lower, box.right, box.upper
@@ -156,7 +156,7 @@ class Glyphs:
 
 
 def turned_box(box: Box, angle: int) -> Box:
-    """A place on a page that is turned back by the engine's angle, a multiple of 90 degrees."""
+    """A position on a page that is turned back by the engine's angle, a multiple of 90 degrees."""
     if angle == 90:
         return Box(-box.upper, box.left, -box.lower, box.right)
     if angle == 180:
@@ -167,14 +167,14 @@ def turned_box(box: Box, angle: int) -> Box:
 
 
 def _has_room(place: Place, mark: tuple[float, float]) -> bool:
-    """Whether a letter's place goes below the line on which it stands, as fonts' edges do."""
+    """Whether a letter's position extends below its baseline, as font edges do."""
     return place[1] < mark[0] - 0.05 * (place[3] - place[1])
 
 
 def ruled_off(
     right: float, left: float, lower: float, upper: float, upright: Sequence[Rule]
 ) -> bool:
-    """Whether an upright rule stands in a gap between words."""
+    """Whether a vertical rule stands in a gap between words."""
     middle = (lower + upper) / 2
     for at in range(bisect_left(upright, right - 1, key=_place_of), len(upright)):
         if upright[at].at > left + 1:

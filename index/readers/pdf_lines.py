@@ -1,6 +1,6 @@
-"""Printed lines of a PDF page as text: what is raised or lowered, notes, letterspaced words.
+"""Turns the printed lines of a PDF page into text: raised and lowered signs, notes, letterspaced words.
 
-Knows words with their places, and no file.
+Knows no PDF engine.
 """
 
 import re
@@ -38,7 +38,7 @@ _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 
 
 def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
-    """The lines of one direction of a page, each cut at its wide gaps, in the order of drawing."""
+    """The lines of one direction of a page, each cut at its wide gaps, in drawing order."""
     runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
     signed = any(map(_is_uneven, runs)) or _may_be_signed(sheet.words)
@@ -74,20 +74,20 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
 
 
 def _cut(run: Run, sheet: Sheet, full: Set[tuple[int, int]]) -> list[Run]:
-    """The run cut where columns or cells may end; justified prose and letterspaced words are whole."""
+    """The run cut where columns or cells may end; justified prose and letterspaced words stay whole."""
     parts = list(cut(run, sheet.rules.upright)) if len(run) > 1 else [run]
     whole = len(parts) > 1 and (fills(run, full) or _is_spaced(run))
     return [run] if whole else parts
 
 
 def _may_be_signed(words: Sequence[Word]) -> bool:
-    """Whether signs that mark notes stand behind letters."""
+    """Whether note signs follow letters."""
     text = " ".join(word.text for word in words)
     return any(sign in text for sign in _MARKS) and any(_SIGNED.search(word.text) for word in words)
 
 
 def _is_uneven(run: Run) -> bool:
-    """Whether words of a line stand on different heights."""
+    """Whether a line's words are at different heights."""
     if len(run) < 2:
         return False
     low, most = run[0].lower, 0.07 * run[0].height
@@ -112,7 +112,7 @@ def _start(run: Run) -> str:
 
 
 def _apart(run: Run, body: float) -> bool:
-    """Whether a line that begins with a mark is a note: its mark is raised, or its letters small."""
+    """Whether a line that begins with a mark is a note: its mark is raised, or its letters are small."""
     if len(run) < 2:
         return run[0].height < 0.95 * body
     return is_raised(run[0], run[1]) or (
@@ -121,7 +121,7 @@ def _apart(run: Run, body: float) -> bool:
 
 
 def _notes(runs: Sequence[Run], starts: Sequence[str]) -> dict[str, float]:
-    """The marks of the notes of a page, each with the height of the line that it marks."""
+    """The note marks of a page, each with the height of the line that it marks."""
     used: dict[str, float] = {}
     for run in runs:
         main = main_of(run) if len(run) > 1 else run[0]
@@ -169,7 +169,7 @@ def _line(
 
 
 def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
-    """The words of a line; what is raised or lowered is written as what it says."""
+    """A line's text; raised and lowered signs are written as what they mean."""
     if not mark and len(run) == 1 and main.text.isascii() and "*" not in main.text:
         return " ".join(main.text.split())  # as most cells are
     run = _behind(mark, run) if mark else run
@@ -199,17 +199,17 @@ def _behind(mark: str, run: Run) -> Run:
 
 
 def _behind_struck(run: Run) -> set[int]:
-    """The words that go on behind struck ones with a sign that no space stands before."""
+    """What follows struck words and begins with a sign that takes no space before it."""
     return {two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)}
 
 
 def _is_close(one: Word, two: Word, high: float) -> bool:
-    """Whether nothing parts two words of a line: they differ in size or height only."""
+    """Whether nothing separates two words of a line: they differ only in size or height."""
     return two.glued or (two.bare and two.left - one.right < _CLOSE * high)
 
 
 def _rise(word: Word, main: Word, glue: str) -> int:
-    """Whether a word stands raised or lowered beside the main one of its line."""
+    """Whether a word is raised or lowered relative to its line's main word."""
     shift = word.base - main.base
     small = word.height < SMALL * main.height
     if shift > SHIFT * main.height and small:
@@ -220,7 +220,7 @@ def _rise(word: Word, main: Word, glue: str) -> int:
 
 
 def _is_spaced(run: Run) -> bool:
-    """Whether a line has letterspaced words; the gaps between them part no cells."""
+    """Whether a line has letterspaced words; the gaps between them separate no cells."""
     gaps = [two.left - one.right for one, two in pairwise(run)]
     narrow = max(gaps, default=0) < 2 * run[0].height
     return narrow and _SPACED.search(" ".join(word.text for word in run)) is not None
@@ -244,7 +244,7 @@ def _close(text: str, run: Run) -> str:
 
 
 def _decimal(runs: Sequence[Run], language: str) -> str:
-    """What parts euros from cents: by the declared language, else by the words of the page."""
+    """What separates euros from cents: by the declared language, else by the words of the page."""
     if language:
         return mark_of_raised(language)
     found = seems(" ".join(word.text for run in runs[:60] for word in run))

@@ -1,7 +1,7 @@
-"""Cells that reach over several rows of a table without rules: a label beside the middle of its rows.
+"""Cells that span several rows of a table without rules: a label beside the middle of its rows.
 
-Knows lines with their places, no file. Printed so: a label stands half a row lower than the row that it
-begins with, or in the middle row, or once above the same names that stand below each other label.
+Such a label is printed half a row lower than its first row, in the middle row, or once above names that
+repeat below every other label. Knows no PDF engine.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Group = tuple[int, int, str]
 
 
 def with_centred(rows: Sequence[Row]) -> list[Row]:
-    """The rows; a label that stands between two of them, and beside both, is put into the upper one."""
+    """The rows; a label that stands between two of them, beside both, goes into the upper one."""
     kept: list[Row] = []
     for at, row in enumerate(rows):
         if kept and at + 1 < len(rows) and _is_centred(row, kept[-1], rows[at + 1]):
@@ -49,7 +49,7 @@ def _is_centred(row: Row, above: Row, below: Row) -> bool:
 
 
 def merged_cells(rows: Sequence[Row], cuts: Sequence[float]) -> dict[tuple[int, int], str]:
-    """The texts of cells that reach over several rows, for each row and column that they reach."""
+    """The texts of cells that span several rows, for each row and column they cover."""
     tops = [max(line.base for line in row) for row in rows]
     found: dict[tuple[int, int], str] = {}
     if len(rows) < 3:
@@ -87,7 +87,7 @@ def _groups(
 
 
 def _centred(tops: Sequence[float], labels: Sequence[tuple[int, Line]]) -> list[Group]:
-    """The rows of each label, if every label stands in the middle of its own and all rows have one."""
+    """The rows of each label, if every label is in the middle of its own rows and every row has one."""
     step = min((one - two for one, two in pairwise(tops)), default=0.0)
     groups: list[Group] = []
     start = 0
@@ -108,7 +108,7 @@ def _centred(tops: Sequence[float], labels: Sequence[tuple[int, Line]]) -> list[
 def _repeated(
     rows: Sequence[Row], labels: Sequence[tuple[int, Line]], columns: Sequence[Sequence[int]]
 ) -> list[Group]:
-    """The rows below each label, if the same names stand beside every label and the rows below it."""
+    """The rows below each label, if the same names follow every label."""
     starts = [at for at, _ in labels]
     ends = [*starts[1:], len(rows)]
     groups = [

@@ -42,7 +42,7 @@ _BOLD = ("bold", "black", "heavy", "-semi")
 
 @dataclass(slots=True)
 class Printed:
-    """What one page holds: lines of its main direction, of others, and slanted words."""
+    """The contents of one page: lines of its main direction, of others, and slanted words."""
 
     lines: list[Line] = field(default_factory=list)
     rules: Rules = field(default_factory=Rules)
@@ -57,7 +57,7 @@ class Printed:
 def read_page(
     page: pdfium.PdfPage, text: pdfium.PdfTextPage, *, form: Any, language: str, tagged: bool
 ) -> Printed:
-    """A page's lines as far as they can be seen, and counts of what they do not hold."""
+    """A page's visible lines, and counts of what is left out."""
     drawn = list(drawn_on(page))
     top = on_top(page, form)
     rules = rules_of(drawn)
@@ -89,7 +89,7 @@ def read_page(
 
 
 def _turned(drawn: list[Drawn], angle: int) -> list[Drawn]:
-    """What is drawn, with its places as those of words that are turned until they run across."""
+    """What is drawn, with positions turned like those of words in another direction."""
     return [one._replace(box=turned_box(one.box, angle)) for one in drawn] if angle else drawn
 
 
@@ -108,7 +108,7 @@ def _fill(
 
 
 def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> list[Line]:
-    """The lines, with bullets where a dot was drawn before their first letter."""
+    """The lines, with bullets where a dot is drawn before their first letter."""
     dots = [one.box for one in drawn if _is_dot(one)] if sheet.turn % 90 == 0 else []
     if not dots or len(dots) > MOST_DOTS:
         return lines
@@ -129,7 +129,7 @@ def _is_dot(one: Drawn) -> bool:
 
 
 def _is_seen(one: Drawn) -> bool:
-    """Whether a small path is filled, or a ring: hollow bullets are drawn so."""
+    """Whether a small path is filled or a ring: hollow bullets are drawn as rings."""
     if is_filled(one):
         return min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
     round_ = raw.FPDFPath_CountSegments(one.handle) > 5
@@ -146,7 +146,7 @@ def _dot_before(line: Line, dots: Sequence[Box]) -> Box | None:
 
 
 def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
-    """Says by the font's name or weight whether a character is bold; each font is asked once."""
+    """Tells by the font's name or weight whether a character is bold; each font is checked once."""
     known: dict[int, bool] = {}
 
     def bold(at: int) -> bool:
@@ -167,7 +167,7 @@ def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
 
 
 def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) -> list[Line]:
-    """Lines of what was typed onto the page, as high as the lines around it."""
+    """Lines of text typed onto the page, as high as the lines around them."""
     heights: Counter[float] = Counter()
     for line in lines:
         heights[line.height] += len(line.text)
@@ -191,7 +191,7 @@ def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) ->
 
 
 def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
-    """The typed line at the height of the printed one that it stands beside."""
+    """The typed line at the height of the printed one beside it."""
     near = [
         other
         for other in lines

@@ -1,7 +1,7 @@
-"""Printed lines beside each other: rows, with what belongs together joined.
+"""Groups printed lines that stand beside each other into rows, and joins what belongs together.
 
-Knows lines with their places, no file. Joined are justified prose, labels of lists and of values with
-what they stand before, and large first letters with their words.
+That is justified prose, the labels of lists and values with what follows them, and drop caps with their
+words. Knows no PDF engine.
 """
 
 import re
@@ -20,7 +20,7 @@ _LABEL = re.compile(
 
 
 def rows_of(lines: Iterable[Line]) -> list[Row]:
-    """Lines that stand beside each other, from the top down, each row from left to right."""
+    """Lines beside each other, from the top down, each row from left to right."""
     rows: list[Row] = []
     for line in sorted(lines, key=lambda line: -line.base):
         for row in rows[-2:]:
@@ -38,7 +38,7 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
 
 
 def with_caps(lines: Sequence[Line]) -> list[Line]:
-    """A large first letter beside several lines, joined to the first of them."""
+    """A drop cap beside several lines, joined to the first of them."""
     caps = [
         line
         for line in lines
@@ -67,7 +67,7 @@ def with_caps(lines: Sequence[Line]) -> list[Line]:
 
 
 def stretched(rows: Sequence[Row]) -> list[Row]:
-    """The rows, those of justified prose as one line each."""
+    """The rows, with those of justified prose as one line each."""
     full = prose_edges(row for row in rows if row[0].table < 0)
     return [
         [side_by_side(row, glue=" ")] if len(row) > 1 and _is_stretched(row, full) else row
@@ -80,7 +80,7 @@ def _is_stretched(row: Row, full: set[tuple[int, int]]) -> bool:
 
 
 def labelled(row: Row) -> Row:
-    """The row, with labels of lists and of values joined to what they stand before."""
+    """The row, with the labels of lists and values joined to what follows them."""
     if _boxes_follow(row):
         return [side_by_side(row[at : at + 2], glue=" ") for at in range(0, len(row), 2)]
     joined: Row = []
@@ -95,7 +95,7 @@ def labelled(row: Row) -> Row:
 
 
 def _boxes_follow(row: Row) -> bool:
-    """Whether each label has its box to tick behind it, not before."""
+    """Whether each label has its checkbox after it, not before."""
     boxes = [line.field and line.text in _BOXES for line in row]
     return (
         len(row) % 2 == 0
@@ -138,7 +138,7 @@ def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
 
 
 def plain(rows: Sequence[Row], at: int) -> Line:
-    """A row that belongs to no table as one line; cells only where it can be no prose."""
+    """A row outside of any table as one line; as cells only if it cannot be prose."""
     row = rows[at]
     if len(row) == 1:
         return row[0]

@@ -1,4 +1,4 @@
-"""Tables that are ruled between columns and rows. Knows lines with their places and rules, no file."""
+"""Finds tables with rules between their columns and rows. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ _NEAR = 2.5  # points by which rules may miss each other
 
 @dataclass(slots=True)
 class Ruled:
-    """A table found by its rules: its place, its cells, and which lines stand in it."""
+    """A ruled table: its position, its cells, and which lines are in it."""
 
     left: float
     lower: float
@@ -29,7 +29,7 @@ class Ruled:
 
 
 def ruled_tables(lines: Sequence[Line], rules: Rules) -> list[Ruled]:
-    """The tables of a page that are ruled between columns and rows."""
+    """The tables of a page with rules between columns and rows."""
     if not (2 < len(rules.upright) < MOST_LINES and 2 < len(rules.level) < MOST_LINES):
         return []
     found = (_ruled(level, upright, lines) for level, upright in _frames(rules))
@@ -37,7 +37,7 @@ def ruled_tables(lines: Sequence[Line], rules: Rules) -> list[Ruled]:
 
 
 def _frames(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
-    """Rules that touch each other, together."""
+    """Groups of rules that touch each other."""
     level, upright = list(rules.level), list(rules.upright)
     parent = list(range(len(level) + len(upright)))
 
@@ -60,7 +60,7 @@ def _frames(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
 
 
 def _places(rules: Iterable[Rule], ends: Iterable[Rule]) -> list[float]:
-    """Where the rules stand, and where those across begin and end."""
+    """Where the rules are, and where the horizontal ones begin and end."""
     found: list[float] = []
     across = [place for rule in ends for place in (rule.start, rule.end)]
     outer = [min(across), max(across)]
@@ -104,7 +104,7 @@ def _owners(
     level: Sequence[Rule],
     upright: Sequence[Rule],
 ) -> dict[Place, Place]:
-    """To each place of the grid the upper left place of the cell it belongs to."""
+    """For each grid position, the upper left position of the cell it belongs to."""
     owner: dict[Place, Place] = {}
     wide, high = len(columns) - 1, len(heights) - 1
     sides = _drawn(columns, heights, upright)
@@ -132,7 +132,7 @@ def _owners(
 def _drawn(
     places: Sequence[float], across: Sequence[float], rules: Sequence[Rule]
 ) -> set[tuple[int, int]]:
-    """Which edges of the grid are ruled: number of the place, number of the step across."""
+    """Which edges of the grid are ruled: number of the position, number of the step across."""
     middles = [(one + two) / 2 for one, two in pairwise(across)]
     up = middles[0] <= middles[-1]
     rising = middles if up else middles[::-1]

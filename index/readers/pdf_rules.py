@@ -1,4 +1,4 @@
-"""Thin lines on a page: what rules a table, underlines, or strikes words out. Knows no file and no text."""
+"""Thin lines on a page, which rule a table, underline words or strike them out. Knows no PDF engine."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line: `at` is its height (or its place across), from `start` to `end`."""
+    """A straight line: `at` is its height (or its x position), from `start` to `end`."""
 
     at: float
     start: float
@@ -16,7 +16,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The level and the upright rules of a page, each in the order of their places."""
+    """The level and the upright rules of a page, each in order of position."""
 
     level: Sequence[Rule] = ()
     upright: Sequence[Rule] = ()
@@ -30,7 +30,7 @@ class Rules:
         return self.level[first : bisect_right(self._places, upper, first)]
 
     def turned(self, quarter: int) -> "Rules":
-        """As seen when the page is turned clockwise by so many quarters."""
+        """The rules as seen with the page turned clockwise by this many quarters."""
         level, upright = self.level, self.upright
         for _ in range(quarter % 4):
             level, upright = (

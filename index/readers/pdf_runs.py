@@ -1,6 +1,6 @@
-"""Words of a PDF page put together to lines, and lines cut where a column or a cell may end.
+"""Joins the words of a PDF page into lines, and cuts lines where a column or a cell may end.
 
-Knows words with their places, and no file. What a gap means is not decided here: see `pdf_bands`.
+`pdf_bands.py` decides what a gap means. Knows no PDF engine.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ Run = list[Word]
 
 
 def runs_of(words: Iterable[Word]) -> list[Run]:
-    """The lines of a page, however they were drawn."""
+    """The lines of a page, in whatever order they were drawn."""
     return _merged(_runs(words))
 
 
@@ -53,13 +53,13 @@ def _runs(words: Iterable[Word]) -> Iterator[Run]:
 
 
 def _overlap(one: Word, other: Word) -> float:
-    """How much of the lower of two words stands beside the other, 0 to 1."""
+    """How much of the lower of two words overlaps the other vertically, 0 to 1."""
     common = min(one.upper, other.upper) - max(one.lower, other.lower)
     return common / max(0.1, min(one.height, other.height))
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs that continue one another on the same line put together, however they were drawn."""
+    """Runs that continue one another on the same line, merged in whatever order they were drawn."""
     order = list(runs)
     if len(order) > 4000 or not _beside(order):
         return order
@@ -72,7 +72,7 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
             continue
         right = order[at][-1].right
         for other in tops[max(0, place - 30) : place + 30]:
-            if not -most < lefts[other] - right < most:  # told before more is asked: few are near
+            if not -most < lefts[other] - right < most:  # checked first, because few are near
                 continue
             if other != at and other not in gone and _continues(order[at], order[other]):
                 order[at] = [*order[at], *order[other]]
@@ -82,7 +82,7 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
 
 
 def _beside(runs: Sequence[Run]) -> bool:
-    """Whether any runs stand beside each other: most pages have none."""
+    """Whether any runs are beside each other: on most pages none are."""
     tops = sorted(runs, key=lambda run: -run[0].lower)
     return any(
         one[0].lower - two[0].lower
@@ -92,7 +92,7 @@ def _beside(runs: Sequence[Run]) -> bool:
 
 
 def _continues(left: Run, right: Run) -> bool:
-    """Whether the second run goes on where the first one ends."""
+    """Whether the second run continues where the first one ends."""
     last, first = left[-1], right[0]
     high = max(last.height, first.height)
     gap = first.left - last.right
@@ -106,7 +106,7 @@ def _continues(left: Run, right: Run) -> bool:
 
 
 def cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
-    """The run cut at wide gaps and where an upright rule stands between words."""
+    """The run cut at wide gaps and where a vertical rule stands between words."""
     if RIGHT_TO_LEFT.search(run[0].text):
         yield run
         return
@@ -125,7 +125,7 @@ def cut(run: Run, upright: Sequence[Rule]) -> Iterator[Run]:
 
 
 def usual_space(runs: Iterable[Run]) -> float:
-    """The space between words of a page, in heights of a line: that of prose if it has any."""
+    """The space between words of a page, in line heights: that of prose if it has any."""
     spaces: dict[bool, list[float]] = {True: [], False: []}
     for run in runs:
         for word in run:
@@ -136,7 +136,7 @@ def usual_space(runs: Iterable[Run]) -> float:
 
 
 def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
-    """The run parted at gaps of at least so many heights: it may be cells that stand close.
+    """The run split at gaps of at least this many heights: it may be closely spaced cells.
 
     A line that reaches the edges of prose, or of many words with gaps alike, was only stretched.
     """
@@ -192,7 +192,7 @@ def _are_alike(run: Run) -> bool:
 
 
 def is_raised(word: Word, main: Word) -> bool:
-    """Whether a word stands above the line of the main one."""
+    """Whether a word is above the line of the main one."""
     return word.base - main.base > SHIFT * main.height and (
         word.height < SMALL * main.height or word.base - main.base > 0.25 * main.height
     )
@@ -219,7 +219,7 @@ def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[i
 
 
 def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
-    """Whether a line was stretched to the edges of prose, or is its first one, further in."""
+    """Whether a line was stretched to the edges of prose, or is its indented first one."""
     left, right = parts[0].left, parts[-1].right
     return any(
         abs(end - right) <= 1.5 and -1.5 <= left - begin <= 30 for begin, end in full
@@ -245,7 +245,7 @@ def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
 
 
 def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
-    """Whether all gaps of a line are about as wide, as where prose was stretched to its edge."""
+    """Whether all gaps of a line are about equally wide, as in justified prose."""
     tight, loose = spaces(parts)
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:
         short = max(len(parts[0].text), len(parts[1].text)) < 5
@@ -256,5 +256,5 @@ def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
 
 
 def is_of_letters(text: str) -> bool:
-    """Whether a text holds more letters than figures and signs."""
+    """Whether a text contains more letters than figures and signs."""
     return sum(map(str.isalpha, text)) >= 0.6 * len(text)

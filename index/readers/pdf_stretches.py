@@ -1,7 +1,4 @@
-"""Letters of a PDF page put together to words.
-
-Knows no lines, and not what can be seen.
-"""
+"""Joins the letters of a PDF page into words. Knows no PDF engine."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -23,14 +20,14 @@ _SIMILAR = 0.12  # share of the height by which letters of one word may differ
 
 
 class Stretches:
-    """Puts the letters of a page together to words, those together that look alike and stand close."""
+    """Joins the letters of a page into words: letters that look alike and are close together."""
 
     def __init__(self, glyphs: Glyphs, upright: Sequence[Rule]) -> None:
         self._glyphs = glyphs
         self._upright = upright
 
     def across(self, skipped: Set[int] = frozenset()) -> Iterator[Word]:
-        """The words of the engine's lines, without lines that run in another direction."""
+        """The words of the engine's lines, without lines in another direction."""
         for line in LINE.finditer(self._glyphs.units):
             spans = [word.span() for word in _WORD.finditer(line[0])]
             if spans and line.start() not in skipped:
@@ -42,7 +39,7 @@ class Stretches:
                 yield from words
 
     def _stretches(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
-        """The words of a line, those together that look alike and stand close.
+        """The words of a line, grouped if they look alike and are close.
 
         This goes through every word of a document, so it asks for two letters a word and no more.
         """
@@ -104,7 +101,7 @@ class Stretches:
                 yield from self._parts(line[start:end], begin + start)
 
     def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
-        """Whether letters that are often raised or lowered within a word stand like the others."""
+        """Whether letters that are often raised or lowered within a word are level with the others."""
         box, ask, handle = self._glyphs.room
         index = self._glyphs.index
         for inner in _INNER.finditer(line) if _MARKED.search(line) else ():
@@ -115,13 +112,13 @@ class Stretches:
         return True
 
     def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
-        """A line that runs to the left, as the engine has it."""
+        """A line that runs to the left, as the engine returns it."""
         places = [self._glyphs.place(begin + at) for start, end in spans for at in (start, end - 1)]
         lefts, lowers, rights, uppers = zip(*places, strict=True)
         return Word(line, min(lefts), max(rights), lowers[0], uppers[0], begin)
 
     def _parts(self, text: str, first: int) -> Iterator[Word]:
-        """A word cut where its letters change their size, their height on the line, or the line."""
+        """A word split where its letters change size, height on the line, or line."""
         word: Word | None = None
         places = self._glyphs.loose([*range(first, first + len(text))])
         for at, letter, (left, lower, right, upper) in zip(
@@ -146,7 +143,7 @@ class Stretches:
             yield word
 
     def along(self, places: Sequence[int], angle: int) -> Iterator[Word]:
-        """Letters of one direction put together to words."""
+        """Letters of one direction joined into words."""
         word: Word | None = None
         wide = 0.25 if angle % 90 == 0 else 0.7  # a slanted letter's width is only guessed
         for at in places:

@@ -1,7 +1,7 @@
-"""Tables whose columns are only aligned, the text of cells, and which rows name the columns.
+"""Tables whose columns are only aligned: the text of their cells, and the rows that name the columns.
 
-Knows lines with their places and rules, no file. A cell's printed lines are kept apart by newlines
-until words broken at their ends are mended (`page_lines`).
+A cell's printed lines stay apart by newlines until hyphenated words are joined (`page_lines.py`).
+Knows no PDF engine.
 """
 
 import re
@@ -31,7 +31,7 @@ def aligned_table(
     above: Sequence[Row] = (),
     merged: Mapping[tuple[int, int], str] = MappingProxyType({}),
 ) -> Grid:
-    """The table whose columns are parted at `cuts`; `above` are head rows whose cells span columns.
+    """The table with columns separated at `cuts`; `above` are head rows whose cells span columns.
 
     `merged` are the texts of cells that reach over several rows, by row and column.
     """
@@ -67,7 +67,7 @@ def aligned_table(
 
 
 def _across(rules: Rules, left: float, right: float) -> list[Rule]:
-    """The level rules that go over most of a table's width."""
+    """The level rules that cross most of a table's width."""
     wide = right - left
     return [
         rule for rule in rules.level if min(rule.end, right) - max(rule.start, left) > 0.6 * wide
@@ -84,7 +84,7 @@ def _widths(rows: Sequence[Row], columns: Sequence[Sequence[int]], count: int) -
 
 
 def _row(group: Sequence[Row], where: Mapping[int, int], widths: Sequence[float]) -> list[str]:
-    """The texts of a row's cells; `where` says in which column a line stands, by its id."""
+    """The texts of a row's cells; `where` maps a line's id to its column."""
     cells: list[list[Line]] = [[] for _ in widths]
     for row in group:
         for line in row:
@@ -98,7 +98,7 @@ def column_of(line: Line, cuts: Sequence[float]) -> int:
 
 
 def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
-    """A head row's cells, each over the columns that it stands over."""
+    """A head row's cells, each over the columns it spans."""
     wide = len(edges) - 1
     cells: list[Cell] = []
     done = 0
@@ -114,7 +114,7 @@ def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
 def _grouped(
     rows: Sequence[Row], places: Sequence[Sequence[int]], rules: Sequence[Rule], wide: int
 ) -> tuple[list[list[Row]], int]:
-    """Printed rows put together to rows of the table, and how many of these a rule parts as heads."""
+    """Printed rows grouped into table rows, and how many of these a rule separates as heads."""
     bases = [max(line.base for line in row) for row in rows]
     ruled = [
         at
@@ -148,7 +148,7 @@ def _slices(rows: Sequence[Row], breaks: Sequence[int]) -> list[list[Row]]:
 def _tight(
     rows: Sequence[Row], distances: Sequence[float], columns: Sequence[set[int]]
 ) -> list[bool]:
-    """Which rows follow so closely that they are further lines of the row above."""
+    """Which rows follow so closely that they continue the row above."""
     none = [False] * len(distances)
     if len(distances) < 2:
         return none
@@ -167,13 +167,13 @@ def _tight(
 
 
 def _flows(rows: Sequence[Row]) -> bool:
-    """Whether the cells of the second row go on with those of the first."""
+    """Whether the cells of the second row continue those of the first."""
     above, below = rows
     return any(line.text[:1].islower() or _broken(above, line) for line in below)
 
 
 def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int) -> bool:
-    """Whether a row only goes on with cells of the row above."""
+    """Whether a row only continues cells of the row above."""
     if not columns < filled or (0 in columns and wide > 2 and len(columns) > 1):
         return False
     if above[0].base - row[0].base > 1.45 * row[0].height:
@@ -184,13 +184,13 @@ def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int)
 
 
 def _broken(above: Row, line: Line) -> bool:
-    """Whether the cell above ends within a word or a phrase."""
+    """Whether the cell above ends inside a word or phrase."""
     over = [one for one in above if one.left < line.right and line.left < one.right]
     return any(_UNFINISHED.search(one.text) for one in over)
 
 
 def cell_text(lines: Sequence[Line], width: float = 0.0) -> str:
-    """The printed lines of a cell one below the other, parted by a dot where no line was full.
+    """A cell's printed lines one below the other, separated by a dot if no line was full.
 
     `width` is that of the longest line a cell of the column can have.
     """
@@ -212,7 +212,7 @@ def cell_text(lines: Sequence[Line], width: float = 0.0) -> str:
 
 
 def _ends(above: Sequence[Line], text: str, width: float) -> bool:
-    """Whether a line of a cell was ended on purpose: the next one's first word had room in it."""
+    """Whether a cell's line ends on purpose: the next line's first word would have fitted."""
     long = above[-1].right - above[0].left
     letters = sum(len(line.text) for line in above)
     first = len(text.split(" ", 1)[0]) + 1

@@ -1,7 +1,7 @@
-"""The words of a PDF page with their places, as a person sees them.
+"""The words of a PDF page with their positions, as a person sees them.
 
-Words that run in another direction than across the page are turned until they do, each direction
-for itself. What is hidden or struck out is not among them. Knows no lines and no columns.
+Words that run in another direction are turned upright, each direction separately. Hidden and struck-out
+words are left out. Knows no PDF engine.
 """
 
 import re
@@ -35,7 +35,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class Letters:
-    """What was found of a page's letters: readable words by direction, and what was left out."""
+    """What was found among a page's letters: readable words by direction, and what was left out."""
 
     sheets: list[Sheet] = field(default_factory=list)
     hidden: int = 0
@@ -66,9 +66,9 @@ class Reading:
         )
 
     def letters(self, sheet: Box) -> Letters:
-        """The words, each direction for itself, that with the most letters first.
+        """The words, each direction separately, the one with the most letters first.
 
-        `sheet` is what is shown of the page, in the measure of its letters.
+        `sheet` is the visible part of the page, in the units of its letters.
         """
         if not self._turned:
             words = list(self._seen(self._stretches.across()))
@@ -89,7 +89,7 @@ class Reading:
         upright = [*self._stretches.across(skipped), *self._stretches.along(places.pop(0, []), 0)]
         found = list(self._seen(iter(sorted(upright, key=lambda word: word.at))))
         sheets = [_sheet(found, 0, sheet, self._rules)] if found else []
-        # the engine's angle is clockwise: letters that run upwards have 270 degrees
+        # the engine's angle is clockwise: letters running upwards have 270 degrees
         for angle, letters in places.items():
             self._angle = angle
             self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
@@ -98,7 +98,7 @@ class Reading:
         return sorted(sheets, key=lambda one: -sum(len(word.text) for word in one.words))
 
     def _seen(self, words: Iterator[Word]) -> Iterator[Word]:
-        """The words without letters that are hidden, struck out or without a known character."""
+        """The words without letters that are hidden, struck out or of unknown character."""
         last_hidden = False
         level = bool(self._level.level)
         if level:
@@ -120,7 +120,7 @@ class Reading:
         return self._ink.hides_at(self._glyphs.text, self._glyphs.number(at))
 
     def _without(self, word: Word, gone: Callable[[int], bool]) -> Iterator[Word]:
-        """The parts of a word whose letters are not gone."""
+        """The parts of a word whose letters remain."""
         flags = [gone(word.at + step) for step in range(len(word.text))]
         if not any(flags):
             yield word
@@ -170,7 +170,7 @@ class Reading:
         yield from sorted(kept, key=lambda part: part.left)
 
     def _strikes(self, word: Word) -> list[Rule]:
-        """The rules through the middle of a word; those that go on far beside its line rule a form."""
+        """The rules through the middle of a word; those that extend far beyond its line rule a form."""
         lower, upper = word.base + 0.11 * word.height, word.base + 0.42 * word.height
         near = self._level.levels(lower, upper)
         found = [
@@ -202,7 +202,7 @@ class Reading:
 
 
 def _sheet(words: list[Word], angle: int, sheet: Box, rules: Rules) -> Sheet:
-    """The words of one direction; slanted ones stand on no height."""
+    """The words of one direction; slanted ones share no height."""
     box = turned_box(sheet, angle) if angle % 90 == 0 else Box(0, 0, 0, 0)
     return Sheet(words, angle, box.upper - box.lower, box.lower, rules)
 

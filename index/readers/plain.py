@@ -1,8 +1,8 @@
-"""Plain text in any common encoding. Knows no structure but tables: every character stays where it was.
+"""Reads plain text in any common encoding; every character stays where it was.
 
-Strict UTF-8 comes first, because text in another encoding practically never passes for it; then
-what German and English machines write (Windows, old Macs, DOS), because statistics need more text
-than a short note has; then charset-normalizer.
+Strict UTF-8 comes first, because text in another encoding almost never passes for it; then the encodings
+of German and English machines (Windows, old Macs, DOS), because statistics need more text than a short
+note has; then charset-normalizer.
 """
 
 import codecs
@@ -42,10 +42,10 @@ _BEGIN = 2_000
 
 
 def read(data: bytes, *, name: str) -> Content:
-    """The text as it stands, character for character; its first line is the title when short."""
+    """The text as it stands, character for character; its first line is the title if it is short."""
     text = verbatim(_with_mark(data) or decode(data, name=name))
     blocks = Blocks()
-    begin = text.lstrip()[:_BEGIN]  # all that a title is made of
+    begin = text.lstrip()[:_BEGIN]  # a title needs no more
     blocks.add(begin if as_written(begin) else text, written=True)
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
@@ -54,12 +54,12 @@ def read(data: bytes, *, name: str) -> Content:
 
 
 def _with_mark(data: bytes) -> str:
-    """UTF-8 whose byte order mark stays a character: programs outside count it, too."""
+    """UTF-8 whose byte order mark stays a character: other programs count it too."""
     return data.decode("utf-8", errors="replace") if data.startswith(codecs.BOM_UTF8) else ""
 
 
 def decode(data: bytes, *, name: str, declared: str = "") -> str:
-    """The text of bytes in an unknown encoding; `declared` is what the file says of itself.
+    """The text of bytes in an unknown encoding; `declared` is what the file says about itself.
 
     Raises UnsupportedFormat for binary data, DamagedFile for text broken off inside a character.
     """
@@ -77,7 +77,7 @@ def decode(data: bytes, *, name: str, declared: str = "") -> str:
 
 
 def _marked(data: bytes, encoding: str, *, name: str) -> str:
-    """UTF-8 may have a few broken characters; elsewhere one means that this is not text."""
+    """UTF-8 may have a few broken characters; in other encodings one means that this is not text."""
     try:
         return data.decode(encoding, errors="replace" if encoding == "utf-8" else "strict")
     except UnicodeDecodeError as error:
@@ -90,7 +90,7 @@ def _marked(data: bytes, encoding: str, *, name: str) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, told by where the zero bytes of Latin letters stand."""
+    """UTF-16 or UTF-32 without a mark, detected by where the zero bytes of Latin letters are."""
     head = data[: 4096 - 4096 % 4]
     if len(head) < 4 or len(data) % 2 or b"\x00" not in head:
         return ""
@@ -106,7 +106,7 @@ def _wide(data: bytes) -> str:
 
 
 def _nearly_utf8(data: bytes) -> str:
-    """UTF-8 with a few broken bytes; empty when the broken ones are more than one in ten."""
+    """UTF-8 with a few broken bytes; empty if more than one in ten is broken."""
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     valid = len(text) - len(text.encode("ascii", errors="ignore")) - broken
@@ -114,9 +114,9 @@ def _nearly_utf8(data: bytes) -> str:
 
 
 def _mixed(data: bytes) -> str:
-    """Lines in UTF-8 among lines from Windows, as when files were joined; empty when it isn't so.
+    """Lines in UTF-8 among lines from Windows, as when files were joined; empty if it isn't so.
 
-    Some line must be UTF-8 for certain, and what is not must be letters and signs of Windows.
+    Some line must certainly be UTF-8, and the others must consist of letters and signs of Windows.
     """
     text = data.decode("utf-8", errors="surrogateescape")
     broken = _ESCAPED.findall(text)
@@ -132,12 +132,12 @@ def _of_windows(escaped: str) -> str:
     letter = bytes([ord(escaped) - 0xDC00]).decode("cp1252", errors="replace")
     letter = (
         "€" if letter == "¤" else letter
-    )  # where ISO-8859-15 has the euro; nobody writes the other
+    )  # where ISO-8859-15 has the euro sign; nobody writes the other one
     return letter if letter in _LETTERS or letter in _SIGNS else ""
 
 
 def _declared(data: bytes, encoding: str) -> str:
-    """Decoded as the file says; empty when it says nothing, or something untrue."""
+    """Decoded as the file declares; empty if it declares nothing, or something untrue."""
     if not encoding:
         return ""
     try:
@@ -160,12 +160,12 @@ def _eight_bit(data: bytes) -> str:
 
 
 def _western(sample: bytes, encoding: str) -> str:
-    """The sample read so; empty if characters stand where German and English never have them."""
+    """The sample decoded this way; empty if it has characters that German and English never have there."""
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
         return ""
     if encoding == "iso8859_15" and not _EURO.search(text):
-        return ""  # it differs from the others hardly but by the euro
+        return ""  # it differs from the others in little but the euro sign
     signs = (_STRANGE, _WORD_INSIDE, _CAPITAL_INSIDE, _FOREIGN_RUN)
     return "" if any(sign.search(text) for sign in signs) else text

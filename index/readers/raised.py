@@ -1,7 +1,7 @@
-"""Raised and lowered signs as text: "150 [2] Euro", "m²", "H₂O", "1st", "4,99 €".
+"""Writes raised and lowered signs as text: "150 [2] Euro", "m²", "H₂O", "1st", "4,99 €". Knows no format.
 
-A note's mark must never become part of a number. Knows no format: a reader hands in pieces and
-what it knows of the document's notes.
+A note mark must never become part of a number. Readers pass in the pieces of a text and what they know
+about the document's notes.
 """
 
 import re
@@ -56,14 +56,14 @@ _ORDINALS = frozenset(
 _FOUR_DIGITS = re.compile(r"\d{4}$")
 _SIGNS = {"TM": "™", "SM": "℠"}
 _VARIABLE_POWERS = frozenset("nkxyzitT")
-_OPENING, _CLOSING = ("(", "["), (")", "]")  # around marks, which get brackets of their own
+_OPENING, _CLOSING = ("(", "["), (")", "]")  # brackets around marks, which get our own
 CLOSING = tuple(",.;:!?)")
 """Signs that no space stands before; one may be left where the words between were struck."""
 _SEEN = 60  # characters before a sign that are looked at
 
 
 class Piece(NamedTuple):
-    """Letters of one height; `mark` is a note's mark for certain, whatever its height."""
+    """Letters of one height; `mark` says that they are certainly a note mark, whatever their height."""
 
     text: str
     rise: int = 0
@@ -72,9 +72,9 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document says: whether a note begins with a mark, and what parts euros from cents in it.
+    """What a document shows: whether a note begins with a mark, and what separates euros from cents.
 
-    The sign is "" where the document does not tell. `stars` are the signs typed as marks of notes.
+    The sign is "" if the document does not tell. `stars` are the signs typed as marks of notes.
     """
 
     is_mark: Callable[[str], bool]
@@ -106,7 +106,7 @@ def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
 
 
 def power(text: str) -> str:
-    """A raised text as exponent: "²", or "^(k+1)" where Unicode has no such signs."""
+    """A raised text as an exponent: "²", or "^(k+1)" where Unicode has no such signs."""
     raised = text.translate(_SUPER)
     same = set(text) & set(raised)
     return f"^({text})" if same else raised
@@ -120,7 +120,7 @@ def index(text: str) -> str:
 
 
 def _merged(pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
-    """Neighbours of one height together, raised digits that were typed as such on their own."""
+    """Adjacent pieces of one height merged; raised digits typed as such stay separate."""
     merged: list[Piece] = []
     for piece in (part for at, one in enumerate(pieces) for part in _parted(one, at, evidence)):
         last = merged[-1] if merged else None
@@ -143,7 +143,7 @@ def _starts_with_mark(pieces: Sequence[Piece]) -> bool:
 
 
 def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
-    """A piece parted at signs that were typed; `at` counts the pieces."""
+    """A piece split at typed signs; `at` is the piece's index."""
     star = has_star(piece.text)
     if piece.rise or piece.mark or not (star or _TYPED.search(piece.text)):
         return [piece]
@@ -155,7 +155,7 @@ def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
 
 
 def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
-    """The sign with the spaces that stood around it."""
+    """The sign with the spaces that surrounded it."""
     sign = piece.text.strip()
     if not sign:
         return piece.text
@@ -169,13 +169,13 @@ def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
 
 
 def _between(left: str, right: str) -> str:
-    """Whatever a sign is, its digits never join those of a number beside it."""
+    """Whatever a sign is, its digits never join those of a number next to it."""
     both = left[-1:] + right[:1]
     return " " if len(both) == 2 and both.isdecimal() else ""
 
 
 def _mark(sign: str, before: str, after: str) -> str:
-    """A note's mark in brackets of its own, parted from what stands around it."""
+    """A note mark in its own brackets, separated from what surrounds it."""
     if not sign.isalnum():
         bracketed = _BRACKETED.fullmatch(sign)
         sign = bracketed[1] if bracketed else sign.strip("()[] ")
@@ -205,7 +205,7 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
 
 
 def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
-    """Cents that stand raised together with their currency, or the stroke of a round price."""
+    """Cents that are raised together with their currency, or the dash of a round price."""
     stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
     if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
         return None
@@ -228,7 +228,7 @@ def _degrees(sign: str, before: str, after: str, evidence: Evidence) -> str | No
 
 
 def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
-    """At the start of a paragraph it is the note itself."""
+    """At the start of a paragraph a mark belongs to the note itself."""
     if led := _LEADING.fullmatch(sign):
         return f"{_mark(led[1].strip(), '', ' ')} {led[2]}"
     if sign.isdigit() and _FRACTION.match(after):
@@ -240,7 +240,7 @@ def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
 
 
 def _on_its_own(sign: str, before: str, after: str, evidence: Evidence) -> str:
-    """After a space: a nuclide's mass, a fraction, a mark; other words are words."""
+    """After a space: a nuclide's mass, a fraction, or a mark; other words stay words."""
     if sign.isdigit():
         if _FRACTION.match(after):
             return sign
@@ -276,7 +276,7 @@ def _is_exponent(sign: str, before: str, evidence: Evidence) -> bool:
 
 
 def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str:
-    """Cents, an exponent of ten or of a formula, or else a mark."""
+    """Cents, an exponent of ten or of a formula, or otherwise a mark."""
     known = evidence.is_mark(sign)
     if before[-1] in ".,":
         price = _CENTS.fullmatch(sign) and not known and _NUMBER.search(before[:-1])

@@ -1,6 +1,6 @@
-"""Files of rows whose fields are parted by a sign (CSV): every character stays, one table is found.
+"""Reads files of delimited rows (CSV, TSV): every character stays, one table is found.
 
-Knows no encoding and no prose: lines before or behind the rows stay lines.
+Lines before or after the rows stay lines.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ _SAMPLE = 200
 
 
 def read(data: bytes, *, name: str) -> Content:
-    """The text as it stands, with its table; the name of the file is its title."""
+    """The text as it stands, with its table; the file's name is its title."""
     content = plain.read(data, name=name)
     found = table_of(content.text) or content.tables[:1]
     title = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -47,6 +47,6 @@ def table_of(text: str) -> tuple[Table, ...]:
 
 
 def _usual(counts: list[int]) -> tuple[int, int]:
-    """How many of a sign most lines hold, and how many lines do."""
+    """How many of a sign most lines contain, and how many lines do."""
     held = Counter(count for count in counts if count)
     return held.most_common(1)[0] if held else (0, 0)

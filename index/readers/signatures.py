@@ -1,4 +1,4 @@
-"""What bytes really are, whatever their file is called. Reads only the first bytes, parses nothing."""
+"""Tells from the first bytes what a file really is, whatever its name. Parses nothing."""
 
 import re
 
@@ -32,7 +32,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 
 
 def looks_like(data: bytes) -> str:
-    """What the first bytes say this is, as 'a PNG image'; empty when they say nothing."""
+    """What the first bytes reveal, such as 'a PNG image'; empty if they reveal nothing."""
     if data.startswith(b"%PDF-"):
         return "a PDF document"
     if data.startswith(b"{\\rtf"):
@@ -41,7 +41,7 @@ def looks_like(data: bytes) -> str:
 
 
 def refuse_binary(data: bytes, *, name: str) -> None:
-    """Raise UnsupportedFormat when bytes that should be text in one of 8-bit codes are not."""
+    """Raise UnsupportedFormat if bytes that should be text in an 8-bit encoding are not."""
     head = data[:_HEAD]
     kind = looks_like(head)
     binary = len(_CONTROLS.findall(head)) * 100 > len(head)
@@ -50,7 +50,7 @@ def refuse_binary(data: bytes, *, name: str) -> None:
 
 
 def wrong_content(name: str, kind: str) -> UnsupportedFormat:
-    """The error for a file whose content is not what its ending says."""
+    """The error for a file whose content does not match its ending."""
     return UnsupportedFormat(
         f"{name!r} is {kind}, not what its ending says. Give it the right ending or convert it."
     )

@@ -1,10 +1,9 @@
-"""What the style sheets inside a page say of an element. Knows no parser and no tree.
+"""What the style sheets inside a page say about an element. Knows no parser.
 
-Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). What depends on an
-element's place or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees a text. Lines through words and labels of lists are heard where the elements around are the
-selector's (`nav ul`, `.law ol ol`), and never by a state. Blocks for print or small screens are passed
-over.
+Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). A rule that depends on an
+element's position or state may show it, whether it applies or not, but never hides it: in doubt a person
+sees the text. Strikethrough and list labels also apply through ancestors (`nav ul`, `.law ol ol`), but
+never through a state. Blocks for print or small screens are skipped.
 """
 
 import re
@@ -33,9 +32,9 @@ _ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Declarations for elements of a tag ("*" for any) that have all the classes and ids.
+    """Declarations for elements of a tag ("*" for any) with all the classes and ids.
 
-    All names of `within` stand on elements around.
+    All names in `within` occur on elements around it.
     """
 
     tag: str
@@ -47,7 +46,7 @@ class _Rule:
 
 @dataclass(slots=True)
 class StyleSheets:
-    """Takes the text of style elements in their order."""
+    """Takes the text of style elements in order."""
 
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
@@ -59,11 +58,11 @@ class StyleSheets:
     _count: int = 0
 
     def __bool__(self) -> bool:
-        """Whether any rule was heard."""
+        """Whether any rule was understood."""
         return bool(self._rules)
 
     def add(self, text: str) -> None:
-        """Read one sheet; what cannot be understood is passed over."""
+        """Read one sheet; what cannot be understood is skipped."""
         self._told.clear()
         for selectors, body in _blocks(_COMMENT.sub("", text)):
             says = declarations(body)
@@ -76,18 +75,18 @@ class StyleSheets:
                         self._keep_by_place(selector, by_place)
 
     def names(self, tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
-        """The names of an element that matter to those within it."""
+        """The names of an element that matter to elements inside it."""
         return frozenset(self.around & {tag, *_named(attributes)})
 
     def known_id(self, attributes: Mapping[str, str]) -> str:
-        """The id of an element if a rule names it; most are only the aims of links."""
+        """An element's id if a rule names it; most ids are only link targets."""
         name = attributes.get("id", "").strip().lower()
         return name if f"#{name}" in self._known else ""
 
     def says(
         self, tag: str, attributes: Mapping[str, str], within: frozenset[str] = frozenset()
     ) -> dict[str, str]:
-        """The properties that the sheets give an element; the more special rule wins."""
+        """The properties that the sheets give an element; the more specific rule wins."""
         if not self._rules:
             return {}
         own = frozenset(_named(attributes) & self._known)
@@ -108,7 +107,7 @@ class StyleSheets:
         return told
 
     def _keep_by_place(self, selector: str, says: Mapping[str, str]) -> None:
-        """Keep a rule for elements within others; one that asks for a state or a neighbour is none."""
+        """Keep a rule for nested elements; one with a state or a sibling is dropped."""
         parts = [_SELECTOR.fullmatch(one) for one in _AROUND.split(selector)]
         around, known = parts[:-1], [one for one in parts if one]
         if len(known) == len(parts) and parts[-1]:
@@ -127,7 +126,7 @@ class StyleSheets:
         whole: str = "",
         within: frozenset[str] = frozenset(),
     ) -> None:
-        """Keep a rule by its last part; the `whole` selector says how much it weighs."""
+        """Keep a rule under its last part; the `whole` selector determines its specificity."""
         self._count += 1
         if not says or self._count > MOST_RULES:
             return
@@ -142,7 +141,7 @@ class StyleSheets:
             tags,
             self._count,
         )
-        key = min(parts, default=tag)  # where it is looked for; any one of its parts will do
+        key = min(parts, default=tag)  # the key it is found by; any one of its parts will do
         kind = self._rules.setdefault(key, [])
         if len(kind) < MOST_OF_A_KIND:
             kind.append(_Rule(tag, parts, says, weight, within))
@@ -179,7 +178,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _closed(text: str, brace: int) -> int:
-    """The place behind the block that begins with this brace."""
+    """The position after the block that this brace opens."""
     depth = 0
     for found in re.compile("[{}]").finditer(text, brace):
         depth += 1 if found[0] == "{" else -1

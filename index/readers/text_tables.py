@@ -1,7 +1,7 @@
-"""Tables in plain text: lines whose cells are parted by tabs, bars, semicolons, commas or wide gaps.
+"""Finds tables in plain text: lines with cells parted by tabs, bars, semicolons, commas or wide gaps.
 
-Finds spans and never changes a character. Prose that merely holds commas is no table: what makes one is
-that lines in a row have the same number of short cells, and some column holds values or a rule is drawn.
+Finds spans and never changes a character. Prose that merely contains commas is no table: consecutive
+lines must have the same number of short cells, and some column must hold values or a rule be drawn.
 """
 
 import re
@@ -35,7 +35,7 @@ Gaps = tuple[tuple[int, int], ...]
 
 
 def tables_of(text: str) -> tuple[Table, ...]:
-    """The tables of a text, in order; none overlaps another."""
+    """The tables of a text, in order, without overlaps."""
     separators = [separator for separator in _LEAST if separator in text]
     if not separators:
         return ()
@@ -56,11 +56,11 @@ def tables_of(text: str) -> tuple[Table, ...]:
 
 
 def _stretches(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int]]:
-    """Neighbouring lines that hold the separator; of prose's own signs equally many."""
+    """Adjacent lines that contain the separator; for punctuation of prose, equally many."""
     counts = [line.count(separator) for line in lines]
     listed = separator in ",;"
     if listed and 1 in counts:
-        prose = f"{separator} "  # a single one before a space is a sentence's
+        prose = f"{separator} "  # a single one before a space is punctuation
         counts = [
             0 if count == 1 and prose in line else count
             for count, line in zip(counts, lines, strict=True)
@@ -79,7 +79,7 @@ def _stretches(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int]
 
 
 def _end_of_run(lines: Sequence[str], held: bytes, at: int) -> int:
-    """Behind the last line in a row that is held or a rule."""
+    """After the last consecutive line that contains the separator or is a rule."""
     while at < len(lines):
         if not held[at] and not _is_rule(lines[at]):
             return at
@@ -89,7 +89,7 @@ def _end_of_run(lines: Sequence[str], held: bytes, at: int) -> int:
 
 
 def _wordy(lines: Sequence[str], first: int, end: int) -> bool:
-    """Whether the first lines hold far more words than cells of a table do."""
+    """Whether the first lines contain far more words than table cells do."""
     some = lines[first : min(end, first + 5)]
     spaces = sum(line.count(" ") for line in some)
     signs = sum(line.count(",") + line.count(";") + 1 for line in some)
@@ -97,7 +97,7 @@ def _wordy(lines: Sequence[str], first: int, end: int) -> bool:
 
 
 def _is_quoted(lines: Sequence[str]) -> bool:
-    """Whether a field in quotes holds what would part it: people don't write so, programs do."""
+    """Whether a quoted field contains the separator: programs write so, people don't."""
     return any(map(is_masked, lines[:_SAMPLE]))
 
 
@@ -107,7 +107,7 @@ def _is_rule(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Neighbouring lines with the same number of cells, and perhaps a rule below the first."""
+    """Adjacent lines with the same number of cells, and perhaps a rule below the first."""
 
     lines: Sequence[str]
     separator: str
@@ -118,11 +118,11 @@ class _Rows:
         return [_cells(line, self.separator) for line in self.lines[:_SAMPLE]]
 
     def are_listed(self) -> bool:
-        """Whether each row begins with the label of a list."""
+        """Whether each row begins with a list label."""
         return all(_LABEL.fullmatch(_cells(line, self.separator)[0]) for line in self.lines)
 
     def begin_like_facts(self) -> bool:
-        """Whether no row begins within a sentence."""
+        """Whether no row begins in the middle of a sentence."""
         for line in self.lines[1:]:
             first = line.lstrip()[:1]
             if not (first.isupper() or first.isdigit() or first in self.separator):
@@ -130,12 +130,12 @@ class _Rows:
         return True
 
     def may_be_decimals(self) -> bool:
-        """Whether two cells beside each other could be a number with a decimal comma."""
+        """Whether two adjacent cells could be a number with a decimal comma."""
         return any(map(_DECIMALS.search, self.lines))
 
 
 def _of_lines(lines: Sequence[str], start: int, separator: str) -> Iterator[Table]:
-    """The tables in a stretch of lines: neighbours with the same number of cells."""
+    """The tables in a stretch of lines: adjacent lines with the same number of cells."""
     if max(map(len, lines)) > _LONGEST_LINE:
         shown: Sequence[str] = [line[:_LONGEST_LINE] for line in lines]
     else:
@@ -184,7 +184,7 @@ def _gaps(line: str) -> Gaps:
 
 
 def _group_end(widths: Sequence[int], gaps: Sequence[Gaps], at: int) -> int:
-    """Behind the last line that goes on with the rows that begin at one; rules do."""
+    """After the last line that continues the rows that begin at one; rules count."""
     last = at
     for end in range(at + 1, len(widths)):
         if not widths[end]:
@@ -213,7 +213,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _heads(rows: _Rows) -> int:
-    """How many lines name the columns, a rule below them included; -1 where this is no table."""
+    """How many lines name the columns, including a rule below them; -1 if this is no table."""
     quoted = _is_quoted(rows.lines)
     if len(rows.lines) < (2 if quoted else _LEAST[rows.separator]):
         return -1
@@ -242,18 +242,18 @@ def _is_table(rows: _Rows, sample: Sequence[Sequence[str]]) -> bool:
     if separator in ",;" and not _are_facts(rows, filled):
         return False
     if separator == "," and (len(sample[0]) == 2 or rows.may_be_decimals()):
-        return names_columns(sample[0], sample[1:])  # it says how many cells the rows have
+        return names_columns(sample[0], sample[1:])  # the rule shows how many cells the rows have
     return rows.ruled or _has_values(sample)
 
 
 def _are_facts(rows: _Rows, filled: Sequence[str]) -> bool:
-    """Whether cells are names and values rather than parts of sentences."""
+    """Whether cells are names and values instead of parts of sentences."""
     words = sum(cell.count(" ") + 1 for cell in filled)
     return words <= 2.5 * len(filled) and rows.begin_like_facts()
 
 
 def _has_values(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether some column holds values in most rows but perhaps the first."""
+    """Whether some column holds values in most rows except perhaps the first."""
     return any(
         sum(bool(_VALUE.search(row[at])) for row in rows) * 2 >= len(rows)
         for at in range(len(rows[0]))

@@ -1,6 +1,6 @@
-"""Which HTML elements a person does not see or does not come for. Knows attributes, no parser.
+"""Which HTML elements a person cannot see or does not come to read. Knows no parser.
 
-Only what is said of the element itself is judged; where that was said is not known here.
+Judges an element by its own attributes and style only, wherever that style was declared.
 """
 
 import colorsys
@@ -43,7 +43,7 @@ _NAMES = {
 _COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _LENGTH = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(px|pt|r?em|ex|ch|%|v[wh]|)")
 _PIXELS = {"pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "%": 0.16}
-_SMALLEST, _FARTHEST = 2.0, -500.0  # pixels: letters below, and places beyond, nobody sees
+_SMALLEST, _FARTHEST = 2.0, -500.0  # pixels: nobody sees smaller letters, or positions further out
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _RGB = re.compile(r"rgba?\(([^)]{1,60})\)")
 _HSL = re.compile(r"hsla?\(([^)]{1,60})\)")
@@ -61,7 +61,7 @@ _CLEAR = re.compile(
 
 
 class Fate(Enum):
-    """What becomes of an element, its style aside."""
+    """What happens to an element, apart from its style."""
 
     READ = "it is text"
     NEVER = "it is no text for anyone"
@@ -71,12 +71,12 @@ class Fate(Enum):
 
 
 def is_usual(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether nothing but its look can keep an element from being read."""
+    """Whether only its look can keep an element from being read."""
     return tag not in _UNUSUAL and TELLING.isdisjoint(attributes)
 
 
 def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fate:
-    """What becomes of an element; `within` says that it stands in an article or the like."""
+    """What happens to an element; `within` says that it is in an article or the like."""
     if tag in _NEVER:
         return Fate.NEVER
     if not attributes or TELLING.isdisjoint(attributes):
@@ -97,7 +97,7 @@ def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fa
 
 
 def class_hides(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether a class says that an element is for screen readers alone."""
+    """Whether a class marks an element as meant for screen readers only."""
     named = attributes.get("class", "")
     return bool(named) and tag not in _NEVER and not _CLASSES.isdisjoint(named.lower().split())
 
@@ -111,7 +111,7 @@ def _by_tag(tag: str, *, within: bool) -> Fate:
 
 
 def is_struck(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
-    """Whether the element takes its text back: struck through or deleted."""
+    """Whether the element retracts its text: struck through or deleted."""
     line = style.get("text-decoration-line", style.get("text-decoration", ""))
     if "line-through" in line or tag == "del":
         return True
@@ -121,7 +121,7 @@ def is_struck(tag: str, attributes: Mapping[str, str], style: Mapping[str, str])
 
 
 def rises(tag: str, style: Mapping[str, str]) -> int:
-    """1 where the element's text is raised, -1 where it is lowered, 0 where it stands on the line."""
+    """1 if the element's text is raised, -1 if it is lowered, 0 if it is on the line."""
     if tag in ("sup", "sub"):
         return 1 if tag == "sup" else -1
     if tag not in _INLINE:
@@ -138,18 +138,18 @@ def rises(tag: str, style: Mapping[str, str]) -> int:
 
 
 def stands_apart(style: Mapping[str, str]) -> bool:
-    """Whether the style makes a block of its own of an element within a line."""
+    """Whether the style turns an inline element into a block."""
     return style.get("display", "").partition(" ")[0] in _FLOWS
 
 
 def declarations(style: str) -> dict[str, str]:
-    """The properties of a style attribute, lower case and without '!important'."""
+    """The properties of a style attribute, in lower case and without '!important'."""
     parts = (part.partition(":") for part in _COMMENT.sub("", style.lower()).split(";"))
     return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts}
 
 
 def style_hides(style: Mapping[str, str]) -> bool:
-    """Whether these properties take the element out of sight."""
+    """Whether these properties make the element invisible."""
     return (
         style.get("display") == "none"
         or style.get("visibility") in ("hidden", "collapse")
@@ -168,7 +168,7 @@ def style_hides(style: Mapping[str, str]) -> bool:
 
 
 def is_tiny(style: Mapping[str, str]) -> bool | None:
-    """Whether these properties make letters too small to be seen; None if they say no size."""
+    """Whether these properties make letters too small to see; None if they give no size."""
     size = style.get("font-size") or style.get("font", "").partition("/")[0].rpartition(" ")[2]
     return _length(size) < _SMALLEST if _LENGTH.fullmatch(size) else None
 
@@ -183,7 +183,7 @@ def _is_placed(style: Mapping[str, str]) -> bool:
 
 
 def _transformed_away(style: Mapping[str, str]) -> bool:
-    """Shrunk to nothing or moved far off, by `transform` or the properties named like its parts."""
+    """Shrunk to nothing or moved far away, by `transform` or the properties named after its parts."""
     told = style.get("transform", "")
     moved = " ".join(found[1] for found in _FAR.finditer(told)) + " " + style.get("translate", "")
     lengths = [_length(part) for part in moved.replace(",", " ").split()]
@@ -201,7 +201,7 @@ def _no_room(style: Mapping[str, str]) -> bool:
 
 
 def _pixels(style: Mapping[str, str], name: str) -> float:
-    """A length, about; a large one where the property is missing or no plain length."""
+    """An approximate length; a large one if the property is missing or is no plain length."""
     return _length(style.get(name, ""))
 
 
@@ -211,7 +211,7 @@ def _length(value: str) -> float:
 
 
 def colour_of(value: str) -> Colour | None:
-    """The colour a CSS value names; None when it names none that is known here, or several."""
+    """The colour a CSS value names; None if it names none that is known here, or several."""
     if "gradient(" in value or "url(" in value:
         return None
     if found := _HEX.search(value):
@@ -240,7 +240,7 @@ def _of_hsl(parts: str) -> Colour | None:
 
 
 def alike(one: Colour | None, other: Colour | None) -> bool:
-    """Whether text of one colour cannot be seen on the other."""
+    """Whether text of one colour is invisible on the other."""
     if one is None or other is None:
         return False
     return all(abs(a - b) <= 16 for a, b in zip(one, other, strict=True))

@@ -1,7 +1,7 @@
-"""A Word document to blocks: its body, and around it running heads, notes, text boxes, pictures.
+"""Reads a Word document into blocks: body, running heads, notes, text boxes, pictures.
 
-Walks the elements of WordprocessingML itself: python-docx's own walk leaves out content controls
-and tracked insertions. What hangs on a paragraph follows it, or the list or table that it is in.
+Walks the elements of WordprocessingML itself, because python-docx skips content controls and tracked
+insertions. What is anchored to a paragraph comes after it, or after the list or table it is in.
 """
 
 from collections.abc import Iterator
@@ -39,13 +39,13 @@ BETWEEN = " · "
 """Between the paragraphs of a table's cell."""
 
 _BODY, _BACKGROUND, _FOREIGN = tag("w:body"), tag("w:background"), tag("w:altChunk")
-_ENDED = (P_PR, _BODY)  # what holds the properties of a section
+_ENDED = (P_PR, _BODY)  # elements that hold section properties
 _NO_LABEL = Label("")
 _COMMENT, _VANISH = tag("w:comment"), tag("w:vanish")
 
 
 class Body:
-    """Walks the document once and gives blocks out."""
+    """Walks the document once and emits blocks."""
 
     def __init__(self, package: Package, blocks: Blocks) -> None:
         self._package, self._blocks = package, blocks
@@ -73,11 +73,11 @@ class Body:
 
     @property
     def title(self) -> str:
-        """The body's first line where no heading says more, so that no running head becomes it."""
+        """The body's first line if no heading offers more, so that no running head becomes the title."""
         return "" if self._has_headings else self._first_line
 
     def read(self) -> None:
-        """Give out running heads, every paragraph and table in document order, and running feet."""
+        """Emit running heads, every paragraph and table in document order, and running feet."""
         shown: set[str] = set()
         self._read_running(HEAD, shown)
         self._read(first(self._root, _BODY))
@@ -144,7 +144,7 @@ class Body:
             self._notes.next_section()
 
     def _is_heading_again(self, paragraph: Element) -> bool:
-        """Whether a line of a table of contents says no more than a heading of the document."""
+        """Whether a line of a table of contents only repeats a heading of the document."""
         letters = _letters(_typed(paragraph))  # which may begin with a label, "Artikel 3"
         return any(self._heads(letters[at:]) for at in range(min(len(letters), 30)))
 
@@ -156,7 +156,7 @@ class Body:
         return letters in self._heading_words
 
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
-        """The paragraph's label and its words. Keeps what hangs on it."""
+        """The paragraph's label and words. Remembers what is anchored to it."""
         line = self._runs.read(paragraph, style)
         unseen = not line.text and says_yes(first(properties, R_PR), _VANISH)
         label = (None if unseen else self._numbering.label(properties, style)) or _NO_LABEL
@@ -168,7 +168,7 @@ class Body:
         self._give_anchored()
 
     def _table(self, table: Element) -> None:
-        """Rows as lines; a table that only places its paragraphs is read as these."""
+        """Rows as lines; a layout table is read as its paragraphs."""
         rows = rows_of(table)
         bare = self._styles.level(None, self._styles.style(None)) > 0
         if only_places(rows, self._is_heading, bare=bare):
@@ -194,13 +194,13 @@ class Body:
             if child.tag == P:
                 properties = first(child, P_PR)
                 label, text = self._labelled(child, properties, self._styles.style(properties))
-                # a label may stand alone: a column of numbers
+                # a label may be alone: a column of numbers
                 yield text if label.bullet else label.before(text).strip()
             else:
                 rows = ([self._cell(one) for one in cells_of(row)] for row in rows_of(child))
                 yield "; ".join(filter(None, (", ".join(filter(None, row)) for row in rows)))
 
-    # -- what hangs on paragraphs
+    # -- what is anchored to paragraphs
 
     def _give_anchored(self) -> None:
         anchored, self._after = self._after, []
@@ -211,7 +211,7 @@ class Body:
                 self._drawn(one)
 
     def _note(self, note: Note) -> None:
-        """A note's text, with its mark before it."""
+        """A note's text, preceded by its mark."""
         if note.element is None:
             return
         self._settle(note.part)
@@ -244,7 +244,7 @@ class Body:
             self._blocks.leave_out("objects")
 
     def _other_part(self, drawn: Drawn) -> bool:
-        """A chart as a table or a diagram as lines; False where it has none that can be read."""
+        """A chart as a table or a diagram as lines; False if there is none that can be read."""
         relation = self._package.relations(self._part).get(drawn.text)
         root = self._package.part(relation.target) if relation else None
         if root is None:
@@ -318,5 +318,5 @@ def _typed(paragraph: Element) -> str:
 
 
 def _letters(text: str) -> str:
-    """The letters alone, without numbers before and behind."""
+    """Only the letters, without leading and trailing numbers."""
     return "".join(filter(str.isalpha, text)).lower()

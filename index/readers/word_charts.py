@@ -1,6 +1,6 @@
 """Charts and diagrams of Word as text: the numbers behind a chart as a table, a diagram's words.
 
-Reads what the program stored when it drew last. Knows no layout and no colours.
+Reads the values that the program saved when it last drew them.
 """
 
 import re
@@ -23,7 +23,7 @@ _POINT, _V, _FORMAT = tag("c:pt"), tag("c:v"), tag("c:formatCode")
 
 
 def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
-    """Title, and a row a category under the names of the series; None where there is no such table."""
+    """Title, and one row per category under the series names; None if there is no such table."""
     language = _language(root)
     series = [one for one in root.iter(_SERIES) if first(one, _VALUES) is not None]
     if not series or any(first(one, tag("c:xVal")) is not None for one in root.iter(_SERIES)):
@@ -42,14 +42,14 @@ def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
 
 
 def chart_title(root: Element) -> str:
-    """The title that someone gave the chart."""
+    """The title that a person gave the chart."""
     chart = first(root, tag("c:chart"))
     title = first(chart, tag("c:title"))
     return "" if title is None else one_line(" ".join(_lines(title)))
 
 
 def diagram_lines(root: Element) -> list[str]:
-    """The words of a diagram's shapes, a line each, in the order in which they were made."""
+    """The words of a diagram's shapes, one line each, in the order they were created."""
     lines: list[str] = []
     for point in root.iter(tag("dgm:pt")):
         if point.get("type", "node") in ("node", "asst"):
@@ -74,7 +74,7 @@ def _name(series: Element, at: int) -> str:
 
 
 def _points(parent: Element, *, language: str) -> dict[int, str]:
-    """The values by their places; of several levels the names of all, the widest first."""
+    """The values by position; if there are several levels, their names joined, the widest first."""
     if parent is None:
         return {}
     levels: Sequence[Element] = list(parent.iter(tag("c:lvl"))) or [parent]
@@ -95,7 +95,7 @@ def _first_text(point: Element) -> str:
 
 
 def _shown(text: str, format: str, *, language: str) -> str:
-    """A stored number as it is shown: without the noise of binary fractions, percent as percent."""
+    """A stored number as displayed: without binary rounding noise, percent as percent."""
     try:
         value = float(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""What a drawing of Word holds: text boxes, words of shapes, pictures, charts, diagrams, other objects.
+"""What a Word drawing contains: text boxes, words in shapes, pictures, charts, diagrams, other objects.
 
-Looks at the drawing once and never into its text boxes, which are read as text. Knows no document.
+Looks at each drawing once and leaves its text boxes alone; those are read as text.
 """
 
 import re
@@ -36,7 +36,7 @@ _MADE_BY_PROGRAM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One thing in a drawing: a box by its element, words or alternative text, a part by its id."""
+    """One thing in a drawing: a text box by its element, words or alternative text, a part by its id."""
 
     kind: Kind
     text: str = ""
@@ -47,7 +47,7 @@ class Drawn:
 
 @dataclass(slots=True)
 class _Looked:
-    """What was said of the drawing so far."""
+    """What the drawing has said so far."""
 
     inline: bool = False
     about: str = ""
@@ -55,7 +55,7 @@ class _Looked:
 
 
 def look_into(drawing: Element) -> list[Drawn]:
-    """The things in a w:drawing or w:pict, in their order."""
+    """The things in a w:drawing or w:pict, in order."""
     looked, found = _Looked(), []
     waiting = [drawing]
     while waiting:
@@ -101,12 +101,12 @@ def _thing(element: Element, looked: _Looked) -> Iterator[Drawn]:
 
 
 def _flows(shape: Element) -> bool:
-    """Whether a VML shape stands in the line like a letter."""
+    """Whether a VML shape is inline like a letter."""
     return "position:absolute" not in shape.get("style", "").replace(" ", "").lower()
 
 
 def picture_text(picture: Drawn, blocks: Blocks) -> str:
-    """What stands for a picture, empty for nothing; counted as read or left out."""
+    """The text in place of a picture, empty for none; counts the picture as read or left out."""
     words = one_line(_MADE_BY_PROGRAM.sub("", picture.text))
     if words and not _FILE_NAME.fullmatch(words):
         blocks.count("images")

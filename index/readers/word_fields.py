@@ -1,6 +1,6 @@
-"""Fields of Word: what is an instruction and what its result, and the old form fields.
+"""Word fields: which part is the instruction and which the result; also legacy form fields.
 
-A field runs from mark to mark over the runs of a paragraph and may hold others. Knows no text.
+A field runs from mark to mark over the runs of a paragraph and may contain others.
 """
 
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from index.readers.word_xml import VAL, Element, first, is_on, number, tag
 _BEGIN_DATA, _CHECKBOX, _LIST, _ENTRY = (
     tag(f"w:{name}") for name in ("ffData", "checkBox", "ddList", "listEntry")
 )
-_DEEPEST = 8  # fields in fields that are asked for their kind
+_DEEPEST = 8  # nested fields whose kind is checked
 _PAGE_NUMBERS = frozenset("PAGE NUMPAGES SECTIONPAGES".split())
 
 
 @dataclass(slots=True)
 class Field:
-    """An open field: its instruction as far as read, whether its result began, its form data."""
+    """An open field: its instruction so far, whether its result has begun, its form data."""
 
     form: Element
-    at: int  # pieces of text when it began
+    at: int  # how many pieces of text there were when it began
     instruction: list[str] = field(default_factory=list)
     shows: bool = False
 
@@ -30,7 +30,7 @@ class Field:
 
 
 class Fields:
-    """The fields that are open at one place of a paragraph."""
+    """The open fields at one point of a paragraph."""
 
     def __init__(self) -> None:
         self._open: list[Field] = []
@@ -38,7 +38,7 @@ class Fields:
 
     @property
     def in_instruction(self) -> bool:
-        """Whether what stands here belongs to an instruction, so that nobody sees it."""
+        """Whether text here belongs to an instruction, which nobody sees."""
         return self._instructing > 0
 
     def is_in(self, kind: str) -> bool:
@@ -47,7 +47,7 @@ class Fields:
 
     @property
     def in_page_number(self) -> bool:
-        """Whether this is the number of some page."""
+        """Whether this is a page number."""
         return any(one.kind in _PAGE_NUMBERS for one in self._open[-_DEEPEST:])
 
     def begin(self, mark: Element, at: int) -> None:
@@ -67,7 +67,7 @@ class Fields:
             self._instructing -= 1
 
     def end(self) -> Field | None:
-        """The field ends; None where none was open."""
+        """The field ends; None if none was open."""
         if not self._open:
             return None
         ended = self._open.pop()
@@ -81,12 +81,12 @@ def kind_of(instruction: str) -> str:
 
 
 def is_page_number(instruction: str) -> bool:
-    """Whether the field shows the number of some page."""
+    """Whether the field shows a page number."""
     return kind_of(instruction) in _PAGE_NUMBERS
 
 
 def form_value(form: Element) -> str:
-    """What an old form field shows that has no result of its own: a box, or the chosen entry."""
+    """What a legacy form field without a result shows: a box, or the chosen entry."""
     box = first(form, _CHECKBOX)
     if box is not None:
         said = first(box, tag("w:checked"))

@@ -1,6 +1,6 @@
-"""What a Word document says of its typed notes and its language, found when it is first asked.
+"""Finds a Word document's typed note marks and its language when they are first needed.
 
-Most documents raise nothing, and theirs is never looked through.
+Most documents have no raised signs and are never searched.
 """
 
 import re
@@ -19,7 +19,7 @@ _SAMPLE = 20_000
 
 
 class TypedMarks:
-    """Marks with which paragraphs begin, raised or, outside tables, followed by words."""
+    """Marks that begin paragraphs, raised or, outside tables, followed by words."""
 
     def __init__(self, root: Element, styles: Styles) -> None:
         self._root, self._styles = root, styles
@@ -34,7 +34,7 @@ class TypedMarks:
         return sign in self._marks
 
     def stars(self) -> Collection[str]:
-        """Signs typed behind words with which some paragraph begins."""
+        """Signs typed after words that also begin a paragraph."""
         if self._stars is None:
             self._stars = starred(
                 "".join(text.text or "" for text in paragraph.iter(T))
@@ -43,7 +43,7 @@ class TypedMarks:
         return self._stars
 
     def decimal(self) -> str:
-        """What parts euros from cents in the language that the words are of."""
+        """What separates euros from cents in the language of the text."""
         if self._decimal is None:
             self._decimal = mark_of_raised(seems(_sample(self._root)))
         return self._decimal

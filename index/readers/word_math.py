@@ -1,4 +1,4 @@
-"""Equations of Word (Office Math) as one line: "x²", "(a+b)/c", "√(x)". Knows no document."""
+"""Writes Word equations (Office Math) on one line: "x²", "(a+b)/c", "√(x)"."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ _NARY = "∫"  # what a missing m:chr means
 
 
 def linear(equation: Element) -> str:
-    """The equation as people would type it in a line."""
+    """The equation as people would type it on one line."""
     if equation.tag == _T:
         return equation.text or ""
     write = _WRITERS.get(equation.tag)
@@ -25,7 +25,7 @@ def _part(parent: Element, name: str) -> str:
 
 
 def _sign(parent: Element, properties: str, name: str, default: str) -> str:
-    """A sign that properties give; one that is there but empty is none."""
+    """A sign given by properties; one that is present but empty means none."""
     found = first(first(parent, tag(f"m:{properties}")), tag(f"m:{name}"))
     return default if found is None else str(found.get(_VAL, ""))
 
@@ -56,12 +56,12 @@ def _base(text: str) -> str:
 
 
 def power_of(text: str) -> str:
-    """A superscript of an equation; nothing where it is empty."""
+    """A superscript in an equation; empty if it is."""
     return power(text) if text else ""
 
 
 def index_of(text: str) -> str:
-    """A subscript of an equation; nothing where it is empty."""
+    """A subscript in an equation; empty if it is."""
     return index(text) if text else ""
 
 

@@ -1,6 +1,6 @@
-"""Footnotes and endnotes of Word: which number each reference prints, and where its text stands.
+"""Footnotes and endnotes of Word: the number that each reference prints, and where its text stands.
 
-A number depends on what stands before it, so references must be asked in document order.
+A number depends on those before it, so ask for references in document order.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _KINDS = {FOOT: ("footnotes", "footnote", "decimal"), END: ("endnotes", "endnote
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note that is referred to: its mark as printed, and the element with its text."""
+    """A referenced note: its mark as printed, and the element with its text."""
 
     mark: str
     element: Element
@@ -27,7 +27,7 @@ class Note:
 
 
 class Notes:
-    """Gives every reference its mark. Sections and pages may make the numbers begin anew."""
+    """Gives every reference its mark. Sections and pages may restart the numbers."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Notes:
         self._notes: dict[str, dict[str, Element]] = {}
 
     def referred(self, reference: Element, custom: str = "") -> Note:
-        """The note of a reference; `custom` is a mark that the author typed, which takes no number."""
+        """The note of a reference; `custom` is a mark typed by the author, which takes no number."""
         kind = reference.tag
         mark = custom or self._number(kind)
         return Note(mark, self._of_kind(kind).get(reference.get(_ID, "")), self._parts[kind])
@@ -59,7 +59,7 @@ class Notes:
         self._section += 1
 
     def next_page(self) -> None:
-        """A page ends here, as far as the file knows."""
+        """A page ends here, as far as the file shows."""
         for kind in _KINDS:
             if self._property(kind, "numRestart") == "eachPage":
                 self._counts.pop(kind, None)
@@ -73,7 +73,7 @@ class Notes:
         )
 
     def _property(self, kind: str, name: str, *, at: int | None = None) -> str:
-        """What the section says of its notes, or else the document."""
+        """What the section says about its notes, or else the document."""
         at = self._section if at is None else at
         section = self._sections[at] if at < len(self._sections) else None
         properties = tag(f"w:{_KINDS[kind][1]}Pr")

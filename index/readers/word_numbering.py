@@ -1,7 +1,7 @@
 """Automatic numbers of Word: the label that people see before a paragraph, "§ 3", "1.2.1", "b)".
 
-Counts as Word does: lists that share a definition share their numbers, a list may start or restart
-with its own, deeper levels begin anew. Must be asked in document order. Knows no text.
+Counts as Word does: lists that share a definition share their numbers, a list may start or restart at a
+number of its own, and deeper levels start again. Ask in document order.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from index.readers.word_styles import Styles
 from index.readers.word_xml import VAL, Element, first, is_on, number, tag, value
 
 LEVELS = 9
-_LONGEST_BULLET = 2  # letters of a picture font; more are words, as "NEU"
+_LONGEST_BULLET = 2  # letters of a symbol font; more are words, such as "NEU"
 _PUNCTUATION = (".", ",", ":", ";", ")")
 ITEM = "-"
 """How a bullet is written, whatever it looks like."""
@@ -24,14 +24,14 @@ _FORMAT, _CUSTOM = tag("w:numFmt"), tag("w:format")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands before a paragraph: its words, whether a gap follows, whether it is a bullet."""
+    """What precedes a paragraph: its words, whether a gap follows, whether it is a bullet."""
 
     text: str
     gap: bool = True
     bullet: bool = False
 
     def before(self, text: str) -> str:
-        """The text with the label before it; without a gap only its own punctuation follows at once."""
+        """The text with the label before it; without a gap, only the label's punctuation separates them."""
         stuck = not self.gap and text[:1] in _PUNCTUATION
         return f"{self.text}{'' if stuck else ' '}{text}" if self.text else text
 
@@ -49,7 +49,7 @@ class _Level:
 
 @dataclass(slots=True)
 class _List:
-    """A numbering definition with where its counting stands: a number a level, None before the first."""
+    """A numbering definition and its current count: a number for each level, None before the first."""
 
     levels: Mapping[int, _Level]
     counts: list[int | None] = field(default_factory=lambda: [None] * LEVELS)
@@ -57,7 +57,7 @@ class _List:
 
 @dataclass(frozen=True, slots=True)
 class _Instance:
-    """A list made of a definition: levels of its own, and where it starts anew at its first use."""
+    """A list based on a definition: its own levels, and where it restarts at first use."""
 
     shared: _List
     levels: Mapping[int, _Level]
@@ -65,7 +65,7 @@ class _Instance:
 
 
 class Numbering:
-    """Gives out the labels of a document's paragraphs, in their order."""
+    """Gives the labels of a document's paragraphs, in order."""
 
     def __init__(self, root: Element, styles: Styles) -> None:
         self._styles = styles
@@ -88,7 +88,7 @@ class Numbering:
         self._unlisted: set[str] = set()
 
     def label(self, properties: Element, style: str) -> Label | None:
-        """The label of the next paragraph; None where it is in no list, also by its own wish."""
+        """The label of the next paragraph; None if it is in no list or opts out."""
         if properties is None and style in self._unlisted:
             return None  # as most cells are
         id, at = self._place(properties, style)
@@ -104,7 +104,7 @@ class Numbering:
         return _label(instance, at, self._styles.language)
 
     def _place(self, properties: Element, style: str) -> tuple[str, int]:
-        """Number id and level: the paragraph's own, and what it leaves open its style's."""
+        """Number id and level: the paragraph's own, and from its style what it leaves open."""
         own = first(properties, _NUMBERED)
         id, level = ("", "") if own is None else (value(own, _NUMBER), value(own, _ILVL))
         if not id:
@@ -120,7 +120,7 @@ class Numbering:
         return self._places[style]
 
     def _linked(self, id: str, style: str) -> str:
-        """The level that says it belongs to this style; empty for none."""
+        """The level that declares itself linked to this style; empty for none."""
         instance = self._instance(id) if style else None
         levels = instance.levels if instance else {}
         return next((str(at) for at, level in levels.items() if level.style == style), "")
@@ -208,5 +208,5 @@ def _number(instance: _Instance, at: int, legal: bool, language: str) -> str:
     level = instance.levels.get(at, _Level())
     count = instance.shared.counts[at]
     count = level.start if count is None else count
-    # "1.1" where every level is written in digits, also one that has letters of its own
+    # "1.1": every level in digits, even one that otherwise has letters
     return written(count, "decimal" if legal else level.format, language)

@@ -1,19 +1,16 @@
-"""Numbers in the formats of Word (ST_NumberFormat): "iv", "B", "04", "3rd", "②".
+"""Numbers in Word's formats (ST_NumberFormat): "iv", "B", "04", "3rd", "②".
 
-Formats of other scripts are written in digits, so that the number at least is right.
+Formats of other scripts are written in digits, so that at least the number is right.
 """
 
 from collections.abc import Callable
 
 from index import languages
+from index.readers.list_labels import in_roman
 
 BULLET, NONE = "bullet", "none"
 
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-_LARGEST = 32_767  # of what Word counts
+_LARGEST = 32_767  # Word counts no further
 _LONGEST = 780  # thirty letters
 _CHICAGO = "*†‡§"
 
@@ -35,15 +32,11 @@ def roman(count: int) -> str:
     """1 → 'i', 1994 → 'mcmxciv'; from 5000 on in digits."""
     if count >= 5000:
         return str(count)
-    out = ""
-    for size, letters in _ROMAN:
-        times, count = divmod(count, size)
-        out += letters * times
-    return out
+    return in_roman(count)
 
 
 def letters(count: int) -> str:
-    """1 → 'a', 26 → 'z', 27 → 'aa', 53 → 'aaa', as Word counts on; long ones in digits."""
+    """1 → 'a', 26 → 'z', 27 → 'aa', 53 → 'aaa', as Word continues; long ones in digits."""
     if count > _LONGEST:
         return str(count)
     times, at = divmod(count - 1, 26)

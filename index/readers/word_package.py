@@ -1,7 +1,7 @@
-"""The archive of a Word document: its XML parts, how they point to each other, core properties.
+"""The archive of a Word document: its XML parts, how they refer to each other, core properties.
 
-More patient than the standard: names in any case, targets relative or absolute, with a missing
-part simply missing. The namespaces of Strict files are read as the usual ones. Judges nothing.
+More lenient than the standard: names in any case, targets relative or absolute, and a missing part is
+simply missing. The namespaces of Strict files are mapped to the usual ones.
 """
 
 import posixpath
@@ -22,14 +22,14 @@ _CORE = "core-properties"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How a part points to another: the last word of its type, and the part's name."""
+    """How one part refers to another: the last word of the relation's type, and the part's name."""
 
     kind: str
     target: str
 
 
 class Package:
-    """XML parts by name in lower case, parsed when they are asked for."""
+    """XML parts by name in lower case, parsed on demand."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self._parts = {_plain(name): data for name, data in parts.items()}
@@ -38,19 +38,19 @@ class Package:
 
     @property
     def main(self) -> str:
-        """The name of the part with the document's body; empty where the archive has none."""
+        """The name of the part with the document's body; empty if the archive has none."""
         named = self.related("", "officeDocument")
         return named if named in self._parts else next(iter(self._at("word/document.xml")), "")
 
     def part(self, name: str) -> Element:
-        """The root element of a part; None where there is no such part."""
+        """The root element of a part; None if there is no such part."""
         if name not in self._parsed:
             data = self._parts.get(name)
             self._parsed[name] = None if data is None else parse_xml(_usual(data))
         return self._parsed[name]
 
     def relations(self, part: str) -> Mapping[str, Relation]:
-        """What a part points to inside the archive, by the ids it uses; the package's own for ''."""
+        """The parts a part refers to inside the archive, by its ids; '' gives the package's own."""
         if part not in self._relations:
             folder, name = posixpath.split(part)
             root = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
@@ -58,11 +58,11 @@ class Package:
         return self._relations[part]
 
     def related(self, part: str, kind: str) -> str:
-        """The name of the first part of this kind that a part points to; empty for none."""
+        """The name of the first part of this kind that a part refers to; empty for none."""
         return next((one.target for one in self.relations(part).values() if one.kind == kind), "")
 
     def properties(self) -> dict[str, str]:
-        """What the core properties say, by the names of their elements; the first of each."""
+        """The core properties by the names of their elements; the first of each."""
         root = self.part(self.related("", _CORE))
         found: dict[str, str] = {}
         for element in () if root is None else root.iterchildren("{*}*"):
@@ -96,7 +96,7 @@ def _slashed(name: str) -> str:
 
 
 def _usual(data: bytes) -> bytes:
-    """The part in UTF-8 where it was in UTF-16, and with the usual namespaces where it is Strict."""
+    """The part in UTF-8 if it was in UTF-16, and with the usual namespaces if it is Strict."""
     if b"\x00" in data[:4]:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _order(data))
         data = _DECLARATION.sub("", text, count=1).encode()

@@ -1,6 +1,6 @@
-"""Running heads and feet of Word: which parts are printed at all, and what stands in them.
+"""Running heads and feet of Word: which parts are printed at all, and what they say.
 
-Numbers of pages differ from page to page and are no text. Knows no blocks.
+Page numbers differ from page to page and are not text.
 """
 
 import re
@@ -26,7 +26,7 @@ _ENDS = " \t|·•-–—,;/"
 def printed_parts(
     package: Package, main: str, *, sections: Sequence[Element], settings: Element, kind: str
 ) -> Iterator[str]:
-    """Names of the parts that are printed as heads or feet, each once, in the order of sections."""
+    """Names of the parts printed as running heads or feet, each once, in section order."""
     relations = package.relations(main)
     even = says_yes(settings, tag("w:evenAndOddHeaders"))
     given: dict[str, str] = {}
@@ -44,7 +44,7 @@ def printed_parts(
 
 
 def without_page_numbers(text: str) -> str:
-    """A line of a running head without "Seite 3 von 12"; empty where nothing else stands in it."""
+    """A line of a running head without "Seite 3 von 12"; empty if nothing else is in it."""
     return " · ".join(filter(None, map(_without_numbers, text.split("\t"))))
 
 

@@ -1,7 +1,7 @@
-"""A paragraph of Word to what people see of it: its text, and what hangs on it.
+"""Turns a Word paragraph into the text that people see, and what is anchored to it.
 
-Instructions of fields, hidden, tiny, white and struck letters are left out and counted. Notes, text
-boxes, pictures and charts are handed on as anchored things; where they stand is not decided here.
+Field instructions and hidden, tiny, white or struck letters are left out and counted. Notes, text boxes,
+pictures and charts are passed on as anchored things; `word_body.py` decides where they go.
 """
 
 import re
@@ -76,7 +76,7 @@ class Runs:
     ) -> None:
         self._blocks, self._styles, self._evidence = blocks, styles, evidence
         self._notes, self._running, self._dark = notes, running, dark
-        # parts of a running head that tabs set apart are told apart by whoever reads it
+        # readers tell the parts of a running head apart by its tabs
         self._signs = {**_SIGNS, **dict.fromkeys(_TABS, "\t")} if running else _SIGNS
         self._pieces: list[Piece] = []
         self._anchored: list[Anchored] = []
@@ -84,10 +84,10 @@ class Runs:
         self._rise = 0
         self._font = ""
         self._style = ""
-        self._dark_here: bool | None = None  # of this paragraph, once it was asked for
+        self._dark_here: bool | None = None  # of this paragraph, once it was needed
         self._look, self._pictorial, self._unseen = Look(), False, ""
         self._left_out = ""  # why the run before was left out
-        self._struck = False  # what was said last stood before struck words
+        self._struck = False  # the last text came before struck words
         self._do: dict[str, Callable[[Element], bool]] = {
             R: self._run,
             T: self._text,
@@ -109,7 +109,7 @@ class Runs:
         }
 
     def read(self, paragraph: Element, style: str) -> Line:
-        """What a person sees of the paragraph in this style; line breaks are newlines."""
+        """What a person sees of the paragraph in this style; line breaks become newlines."""
         self._pieces, self._anchored, self._fields = [], [], Fields()
         self._struck = False
         self._rise, self._left_out, self._style, self._dark_here = 0, "", style, None
@@ -156,7 +156,7 @@ class Runs:
             self._blocks.leave_out(why)
         self._left_out = why
         self._struck = self._struck or why == "struck"
-        if why:  # its marks of fields count all the same
+        if why:  # its field marks count all the same
             for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
                 self._do[mark.tag](mark)
             return False
@@ -166,7 +166,7 @@ class Runs:
         return True
 
     def _may_be_dark(self, run: Element) -> bool:
-        """Whether something may lie behind the letters: in a table the cell or its style, a box."""
+        """Whether something dark may be behind the letters: the table cell, its style, or a box."""
         if self._dark_here is None:
             properties = first(next(run.iterancestors(P), None), P_PR)
             self._dark_here = (
@@ -216,7 +216,7 @@ class Runs:
         return False
 
     def _ruby(self, ruby: Element) -> bool:
-        """How signs are read stands small above them: after them, in brackets."""
+        """The reading of signs, printed small above them, follows in brackets."""
         reading, base = (_typed(first(ruby, tag(f"w:{name}"))) for name in ("rt", "rubyBase"))
         self._say(f"{base}({reading})" if reading.strip() else base)
         return False
@@ -232,7 +232,7 @@ class Runs:
         return False
 
     def _field_ended(self, done: Field) -> None:
-        """Say what a field shows that has no result of its own."""
+        """Write what a field without a result shows."""
         if done.form is not None:
             if value := form_value(done.form):
                 del self._pieces[done.at :]
@@ -270,7 +270,7 @@ class Runs:
         return False
 
     def _take_custom(self, reference: Element) -> str:
-        """The mark that the author typed after the reference, taken from where it stands."""
+        """The mark that the author typed after the reference, removed from where it stood."""
         mark = _taken(islice(reference.itersiblings(), _NEAR))
         following = reference.getparent().getnext()
         if not mark and following is not None and following.tag == R:
@@ -293,14 +293,14 @@ class Runs:
 
 
 def _why_unseen(look: Look) -> str:
-    """Why nobody reads letters of this look, as a report names it; white ones may be seen."""
+    """Why nobody can read letters that look like this, as reports name it; white ones may be visible."""
     if look.vanish or look.tiny:
         return "hidden"
     return "struck" if look.struck else ""
 
 
 def _taken(elements: Iterable[Element]) -> str:
-    """The first word or sign of these elements, which stands there no longer."""
+    """The first word or sign of these elements, which is removed from them."""
     for one in elements:
         if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
             one.text = found.string[found.end() :]
@@ -313,7 +313,7 @@ def _taken(elements: Iterable[Element]) -> str:
 
 
 def _sign(element: Element) -> str | None:
-    """What a w:sym shows; None where nobody can say."""
+    """What a w:sym shows; None if that is unknown."""
     try:
         return symbol(int(element.get(_CHAR, ""), 16), element.get(tag("w:font"), ""))
     except ValueError:

@@ -1,7 +1,7 @@
-"""Settles what a Word file leaves open: of alternatives one stays, what was taken back is gone.
+"""Resolves what a Word file leaves open: keeps one alternative, drops what was deleted.
 
-Deletions and moves are carried out, paragraphs joined whose mark was deleted, and placeholders of
-form fields emptied. Changes the tree; knows no styles, so letters struck by their look stay.
+Carries out deletions and moves, joins paragraphs whose mark was deleted, and empties placeholders of form
+fields. Changes the tree; styles are not consulted, so letters that merely look struck stay.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ _PROPERTIES = frozenset(tag(f"w:{name}") for name in "rPr trPr numPr".split()) |
 
 
 def settle(root: Element, blocks: Blocks) -> None:
-    """Settle a part; what was taken back, hidden or filled in is counted."""
+    """Resolve a part; what was deleted, hidden or filled in is counted."""
     _choose(root)
     for control in list(root.iter(_CONTROL)):
         _settle_control(control, blocks)
@@ -62,7 +62,7 @@ def settle(root: Element, blocks: Blocks) -> None:
 
 
 def _choose(root: Element) -> None:
-    """Put in the place of alternatives the first that can be read."""
+    """Replace alternatives with the first one that can be read."""
     for both in list(root.iter(_ALTERNATIVES)):
         choices = list(both.iterchildren(_CHOICE))
         fallback = first(both, _FALLBACK)
@@ -76,7 +76,7 @@ def _choose(root: Element) -> None:
 
 
 def _settle_control(control: Element, blocks: Blocks) -> None:
-    """Empty what only asks to be filled in; count and name what was filled in."""
+    """Empty a control that only prompts for input; count and name one that was filled in."""
     properties, content = first(control, _CONTROL_PR), first(control, _CONTROL_CONTENT)
     if properties is None or content is None:
         return
@@ -93,7 +93,7 @@ def _settle_control(control: Element, blocks: Blocks) -> None:
 
 
 def _is_rich_field(properties: Element, content: Element) -> bool:
-    """Whether a control that may hold any text has a title and a line of words: it is filled in, too."""
+    """Whether a rich-text control has a title and a line of words: then it counts as filled in."""
     if first(properties, _TITLE) is None or any(one.tag in _HOLDING for one in properties):
         return False
     paragraphs, controls = list(content.iter(P)), list(content.iter(_CONTROL))
@@ -106,7 +106,7 @@ def _words(text: Element) -> str:
 
 
 def _name(control: Element, properties: Element, filled: Sequence[Element]) -> None:
-    """Put a control's title, which a click shows, beside its value where no label is printed."""
+    """Put a control's title, which a click shows, beside its value if no label is printed."""
     found = first(properties, _TITLE)
     title = " ".join((found.get(_VALUE, "") if found is not None else "").split())
     if not title or first(properties, _BINDING) is not None:  # a part of the cover, for example
@@ -123,7 +123,7 @@ def _name(control: Element, properties: Element, filled: Sequence[Element]) -> N
 
 
 def _is_labelled(control: Element, filled: Sequence[Element], title: str) -> bool:
-    """Whether other words stand in the line of a control, or the title right above it."""
+    """Whether the control's line has other words, or the title is right above it."""
     paragraph = next(filled[0].iterancestors(P), None)
     row = next(control.iterancestors(ROW), None)
     place = row if row is not None else paragraph
@@ -139,7 +139,7 @@ def _is_labelled(control: Element, filled: Sequence[Element], title: str) -> boo
 
 
 def _settle_row(row: Element, blocks: Blocks, *, cut: bool) -> None:
-    """Take out a row that was deleted or is hidden, and deleted cells if the part has any."""
+    """Remove a row that was deleted or is hidden, and deleted cells if the part has any."""
     properties = first(row, _ROW_PR)
     if first(properties, _DELETED) is not None:
         blocks.leave_out("struck")
@@ -155,13 +155,13 @@ def _settle_row(row: Element, blocks: Blocks, *, cut: bool) -> None:
 
 
 def _mark_is_gone(paragraph: Element) -> bool:
-    """Whether the paragraph's end was deleted or moved, so that the next one goes on with it."""
+    """Whether the paragraph's mark was deleted or moved, so that the next one continues it."""
     mark = first(first(paragraph, P_PR), R_PR)
     return mark is not None and any(one.tag in (_DELETED, _MOVED) for one in mark)
 
 
 def _join(opening: Element) -> None:
-    """Move the words of a paragraph without end, and of those after it, into the one that ends them."""
+    """Move the words of a paragraph without a mark, and of those after it, into the one that has it."""
     if opening.getparent() is None:  # joined already
         return
     chain = [opening]
@@ -183,7 +183,7 @@ def _join(opening: Element) -> None:
 
 
 def _following(paragraph: Element) -> Element:
-    """The paragraph right after this one; None where something else stands there."""
+    """The paragraph right after this one; None if something else follows."""
     for one in paragraph.itersiblings():
         if one.tag == P:
             return one

@@ -1,6 +1,6 @@
-"""What styles say: headings, lists, tables, and how letters look, whatever language Word spoke.
+"""What styles say: headings, lists, tables, and how letters look, in whatever language Word ran.
 
-Word keeps the English name ("heading 1") under a German id ("berschrift1"). Knows no text.
+Word keeps the English name ("heading 1") under a localized id ("berschrift1").
 """
 
 import re
@@ -43,7 +43,7 @@ class Look:
     bold: bool = False
     shaded: bool = False
     colour: str = ""
-    size: float = 0  # half points, 0 where nothing says it
+    size: float = 0  # half points, 0 if unknown
     script: int = 0
     position: int = 0
     font: str = ""
@@ -55,7 +55,7 @@ class Look:
 
     @property
     def rise(self) -> int:
-        """1 for raised, -1 for lowered letters, whichever way Word was told."""
+        """1 for raised, -1 for lowered letters, by whichever property Word uses."""
         if self.script:
             return self.script
         return (self.position >= _LOWEST_RISE) - (self.position <= -_LOWEST_RISE)
@@ -67,12 +67,12 @@ class Look:
 
     @property
     def white(self) -> bool:
-        """Whether the letters have the colour of paper."""
+        """Whether the letters are paper-white."""
         return self.colour.upper() == "FFFFFF"
 
 
 class Styles:
-    """The styles of a document, each asked for by its id; an unknown one says nothing."""
+    """The styles of a document by id; an unknown one says nothing."""
 
     def __init__(self, root: Element) -> None:
         found = [] if root is None else list(root.iterchildren(_STYLE))
@@ -94,7 +94,7 @@ class Styles:
         return value(properties, _P_STYLE) or self._default
 
     def look(self, own: Element, style: str) -> Look:
-        """How letters look with these run properties in a paragraph of this style."""
+        """The look of letters with these run properties in a paragraph of this style."""
         named, said = "", []
         for one in () if own is None else own:
             if one.tag in _SAYS:
@@ -126,7 +126,7 @@ class Styles:
         return self._levels[style]
 
     def is_list(self, style: str) -> bool:
-        """Whether the style is called a list, which it is even where its numbering is lost."""
+        """Whether the style is named as a list, which it remains even if its numbering is lost."""
         if style not in self._lists:
             names = (one for name in self._chain(style) for one in self._names(name))
             self._lists[style] = any(map(_LIST.match, names))
@@ -146,13 +146,13 @@ class Styles:
         return self._numbers[style]
 
     def is_contents(self, style: str) -> bool:
-        """Whether this is a line of a table of contents: a heading once more."""
+        """Whether this is a line of a table of contents, which repeats a heading."""
         if style not in self._contents:
             self._contents[style] = any(map(_CONTENTS.fullmatch, self._names(style)))
         return self._contents[style]
 
     def marks_first_row(self, style: str) -> bool:
-        """Whether a table style makes its first row look unlike the others."""
+        """Whether a table style makes its first row stand out."""
         return any(
             part.get(tag("w:type")) == "firstRow" and len(part) > 0
             for name in self._chain(style)
@@ -188,7 +188,7 @@ def outline_level(outline: str) -> int:
 
 
 def applied(look: Look, properties: Element) -> Look:
-    """The look after run properties had their say."""
+    """The look after applying run properties."""
     if properties is None:
         return look
     said: dict[str, object] = {}

@@ -1,6 +1,6 @@
-"""Signs of Word's picture fonts as Unicode: a tick of Wingdings is "✓" to whoever looks at it.
+"""Signs of Word's symbol fonts as Unicode: everyone sees a tick of Wingdings as "✓".
 
-Knows the signs that carry meaning in documents: ticks, boxes, arrows, Greek letters, operators.
+Covers the signs that carry meaning in documents: ticks, boxes, arrows, Greek letters, operators.
 """
 
 import re
@@ -40,13 +40,15 @@ _FONTS = {
     "webdings": _WEBDINGS,
     "symbol": _SYMBOL,
 }
-_PLAIN = frozenset(range(0x20, 0x40)) | frozenset(b"[]_{|}")  # Symbol has these as others have
+_PLAIN = frozenset(range(0x20, 0x40)) | frozenset(
+    b"[]_{|}"
+)  # the Symbol font has these like other fonts
 _PRIVATE = range(0xE000, 0xF900)
 _PRIVATE_LETTER = re.compile("[\ue000-\uf8ff]")
 
 
 def symbol(code: int, font: str) -> str | None:
-    """The sign at a place of a font; None where nobody can say what it looks like."""
+    """The sign at a position of a font; None if its look is unknown."""
     signs = _FONTS.get(font.strip().lower())
     place = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
     if signs is not None and place <= 0xFF:
@@ -63,5 +65,5 @@ def is_pictorial(font: str) -> bool:
 
 
 def has_private(words: str) -> bool:
-    """Whether only a font can say what some letter looks like."""
+    """Whether the text has a letter that only its font defines."""
     return _PRIVATE_LETTER.search(words) is not None

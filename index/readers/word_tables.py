@@ -1,7 +1,4 @@
-"""Tables of Word: their cells on a grid, which rows name the columns, and which only place things.
-
-Knows the elements of a table and its styles; the text of a cell is asked for.
-"""
+"""Word tables: their cells on a grid, which rows name the columns, and which tables are only layout."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -41,7 +38,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?")
 
 
 def rows_of(table: Element) -> list[Element]:
-    """The rows of a table, also those in content controls and insertions."""
+    """The rows of a table, including those in content controls and insertions."""
     return list(unwrapped(table, (ROW,)))
 
 
@@ -51,9 +48,9 @@ def cells_of(row: Element) -> list[Element]:
 
 
 def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[Cell]]:
-    """The cells with the rows and columns that they span; `text` is asked once a cell, in order."""
+    """The cells with the rows and columns they span; `text` is called once per cell, in order."""
     grid: list[list[Cell]] = []
-    reaching: dict[int, tuple[int, int]] = {}  # column: where the cell stands that reaches down
+    reaching: dict[int, tuple[int, int]] = {}  # column: where the cell that spans down begins
     for at, row in enumerate(rows):
         properties = first(row, _ROW_PR)
         line: list[Cell] = _gap(properties, _BEFORE)
@@ -66,7 +63,7 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
             if column in reaching and _goes_on(own.get(_DOWN)):
                 above, place = reaching[column]
                 grid[above][place] = replace(grid[above][place], rows=at - above + 1)
-                text(element)  # empty, and if it is not, nobody sees it
+                text(element)  # empty, or invisible if it is not
                 seen[column] = (above, place)
             elif line and _goes_on(own.get(_ACROSS)):
                 line[-1] = replace(line[-1], columns=line[-1].columns + span)
@@ -84,7 +81,7 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
 def heads(
     table: Element, rows: Sequence[Element], grid: Sequence[Sequence[str]], styles: Styles
 ) -> int:
-    """How many rows name the columns: as declared, as they look, or as their words say."""
+    """How many rows name the columns: as declared, by their look, or by their words."""
     if len(grid) < 2:
         return 0
     declared = 0
@@ -105,9 +102,9 @@ def heads(
 def only_places(
     rows: Sequence[Element], is_heading: Callable[[Element], bool], *, bare: bool
 ) -> bool:
-    """Whether a table is a frame on the page: one column, headings or real tables in few rows.
+    """Whether a table is only layout: one column, or headings or real tables in few rows.
 
-    `bare` says whether paragraphs without properties are headings; else they need not be looked at.
+    `bare` says whether paragraphs without properties are headings; if not, they need no check.
     """
     if all(len(cells_of(row)) <= 1 for row in rows):
         return True
@@ -119,7 +116,7 @@ def only_places(
 
 
 def _bounded(grid: list[list[Cell]]) -> list[list[Cell]]:
-    """The cells without their spans where repeating them would swell the text: nobody drew that."""
+    """The cells without their spans if repeating them would bloat the text: nobody drew such spans."""
     sizes = [(len(cell.text) + 3, cell.columns * cell.rows) for row in grid for cell in row]
     plain, repeated = sum(size for size, _ in sizes), sum(size * times for size, times in sizes)
     if repeated <= _MOST_SWELLING * plain + _SMALL_TABLE:
@@ -143,7 +140,7 @@ def _val(properties: Element, name: str) -> str:
 
 
 def _goes_on(merge: Element) -> bool:
-    """Whether a cell goes on with the one above or before it, by its w:vMerge or w:hMerge."""
+    """Whether a cell continues the one above or before it, by its w:vMerge or w:hMerge."""
     return merge is not None and merge.get(VAL, "continue") != "restart"
 
 
@@ -159,7 +156,7 @@ def _depth(head: Element, below: Sequence[Element]) -> int:
 
 
 def _could_name(cells: Sequence[str]) -> bool:
-    """Whether words could name columns: short, none a value, none a question to the next cell."""
+    """Whether words could name columns: short, no value, and no question for the next cell to answer."""
     words = [cell for cell in cells if cell]
     return (
         len(words) > 1
@@ -170,7 +167,7 @@ def _could_name(cells: Sequence[str]) -> bool:
 
 
 def _names(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether some column holds numbers under a word, or three columns words under words."""
+    """Whether some column has numbers under a word, or three columns have words under words."""
     full = [row for row in below if len(row) > 1]
     if not full or any(not cell for cell in head[1:]):
         return False
@@ -183,7 +180,7 @@ def _names(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 
 
 def _looks_different(table: Element, rows: Sequence[Element], at: int, styles: Styles) -> bool:
-    """Whether the first row is made to stand out: by the table's style, by shade, or by bold letters."""
+    """Whether the first row stands out: by the table's style, by shading, or by bold letters."""
     properties = first(table, _TABLE_PR)
     look, style = first(properties, tag("w:tblLook")), _val(properties, tag("w:tblStyle"))
     if at == 0 and _wants_first_row(look) and styles.marks_first_row(style):

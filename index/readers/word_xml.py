@@ -1,7 +1,4 @@
-"""Names of WordprocessingML (ECMA-376, part 1) and its neighbours, and small questions about elements.
-
-Knows no document: whoever asks knows what the elements mean.
-"""
+"""Names of WordprocessingML (ECMA-376, part 1) and its neighbours, and simple queries on elements."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -47,34 +44,34 @@ WRAPPERS = frozenset(
 
 
 def first(parent: Element, name: str) -> Element:
-    """The first child with this tag; None where there is none, or no parent."""
+    """The first child with this tag; None if there is none, or no parent."""
     return None if parent is None else next(parent.iterchildren(name), None)
 
 
 def value(parent: Element, name: str) -> str:
-    """The w:val of the first child with this tag; empty where there is none."""
+    """The w:val of the first child with this tag; empty if there is none."""
     found = first(parent, name)
     return "" if found is None else found.get(VAL, "")
 
 
 def number(text: str | None, default: int = 0) -> int:
-    """A whole number as an attribute holds it; `default` where it holds none that is sane."""
+    """A whole number in an attribute; `default` if it holds no sensible one."""
     text = (text or "").strip()
     return int(text) if text.lstrip("-").isdecimal() and len(text) <= 9 else default
 
 
 def says_yes(parent: Element, name: str) -> bool:
-    """Whether a child with this tag switches something on: it is there and does not say off."""
+    """Whether a child with this tag turns something on: it is present and does not say off."""
     return is_on(first(parent, name))
 
 
 def is_on(switch: Element) -> bool:
-    """Whether a switch such as w:vanish is on: it is there and does not say off."""
+    """Whether a switch such as w:vanish is on: it is present and does not say off."""
     return switch is not None and (switch.get(VAL) or "").lower() not in _OFF
 
 
 def unwrapped(parent: Element, names: tuple[str, ...]) -> Iterator[Element]:
-    """Children with these tags, also inside content controls and tracked insertions."""
+    """Children with these tags, including those inside content controls and tracked insertions."""
     for element in parent:
         if element.tag in names:
             yield element

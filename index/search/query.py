@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from index import languages
-from index.language import question_language
+from index.language import WORDS, question_language
 from index.stores.records import Matches
 from index.tuning import tuned
 from index.types import Passage, Vectors
 
-WORD = re.compile(r"[^\W\d_]+")
 LEAST = 4
 """Letters: a shorter word in capitals is an abbreviation, unless all is shouted."""
 SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"}
@@ -71,7 +70,7 @@ def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dic
 def neat(typed: str, texts: Sequence[str]) -> str:
     """The question with each word as the texts write it: its capitals, its umlauts."""
     typed = unicodedata.normalize("NFC", typed)
-    said = WORD.findall(typed)
+    said = WORDS.findall(typed)
     loud = _loud(said)
     if not loud and not any(map(_odd, said)):
         return typed
@@ -90,7 +89,7 @@ def neat(typed: str, texts: Sequence[str]) -> str:
         form = _commonest(known) or (lowered if lowered != word.lower() else word)
         return form[:1].upper() + form[1:] if word[:1].isupper() else form
 
-    text = WORD.sub(written, typed)
+    text = WORDS.sub(written, typed)
     return text[:1].upper() + text[1:] if loud else text
 
 
@@ -123,7 +122,7 @@ def _forms(wanted: set[str], texts: Sequence[str]) -> Forms:
     """The forms of the wanted words in the texts; those with umlauts by their spelled-out form too."""
     forms: dict[str, Counter[str]] = {}
     for text in texts:
-        for word in WORD.findall(unicodedata.normalize("NFC", text)):
+        for word in WORDS.findall(unicodedata.normalize("NFC", text)):
             lowered = word.lower()
             for key in {lowered, lowered.translate(_SPELLED)} & wanted:
                 forms.setdefault(key, Counter())[word] += 1

@@ -7,12 +7,18 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, Uniqu
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+
+def facts_table(metadata: MetaData) -> Table:
+    """The table of named facts that every database has; migrations.py keeps the version in it."""
+    return Table(
+        "facts",
+        metadata,
+        Column("name", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+    )
+
+
+facts = facts_table(metadata)
 
 collections = Table(
     "collections",

@@ -1,1 +1,1 @@
-"""Files that people hand in: kept in a queue in the home until they are documents."""
+"""Uploaded files, kept in a queue in the home until they become documents."""

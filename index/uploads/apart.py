@@ -1,4 +1,4 @@
-"""Files read by a process apart, which can be ended at any moment. Knows no format."""
+"""Reads files in a separate process, which can be ended at any moment. Knows no format."""
 
 import json
 import subprocess
@@ -18,9 +18,9 @@ _LOOK_S = 0.2
 
 
 def read_apart(data: bytes, *, name: str, max_bytes: int, going_on: Callable[[], None]) -> Content:
-    """What a process apart reads of a file's bytes. Raises ReadError, and what `going_on` raises.
+    """The content of a file, read in a separate process. Raises ReadError, and whatever `going_on` raises.
 
-    `going_on` is called now and then meanwhile.
+    `going_on` is called from time to time meanwhile.
     """
     command = [sys.executable, "-I", str(_PROGRAM), name, str(max_bytes)]
     with subprocess.Popen(  # nothing of the environment: it may hold keys

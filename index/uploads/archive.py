@@ -1,7 +1,7 @@
-"""ZIP archives opened safely: what is in them, one file after another. Knows no queue.
+"""Opens ZIP archives safely and unpacks one file after another. Knows no queue.
 
-An archive is untrusted: names lead nowhere, links are not followed, nothing is opened twice, and bytes are
-counted as they come, whatever the archive says of itself.
+An archive is untrusted: names cannot escape, links are not followed, nothing is opened twice, and bytes are
+counted as they arrive, whatever the archive declares.
 """
 
 import stat
@@ -21,15 +21,15 @@ from index.uploads.types import Reason
 
 MOST_FILES = 10_000
 TIMES = 10
-"""So many times the largest file is what an archive may unpack to."""
+"""An archive may unpack to this many times the size of the largest file allowed."""
 _ARCHIVES = frozenset(".zip .7z .rar .tar .gz .tgz .bz2 .xz .zst .jar".split())
 _ENTRY_BYTES = 1000
-"""More than an entry of the directory takes, with a long name."""
+"""Bytes; more than a directory entry takes, even with a long name."""
 _BLOCK = 1 << 20
 
 
 class Refused(Exception):
-    """The whole archive is not taken, for a reason."""
+    """The whole archive is rejected, for a reason."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A file of an archive: received, or the reason for which it was not; junk has neither."""
+    """A file of an archive: received, or rejected for a reason; junk has neither."""
 
     path: str
     received: Receiving | None = None
@@ -137,7 +137,7 @@ def _taken(
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name. Programs that do not say so write UTF-8 too, which zipfile takes for code page 437."""
+    """An entry's name. Many programs write UTF-8 without declaring it; zipfile reads it as code page 437."""
     name = entry.orig_filename.split("\0")[0].replace("\\", "/")
     if not entry.flag_bits & 0x800:
         with suppress(UnicodeError):
@@ -146,7 +146,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _folder_for(archive: str, names: list[str]) -> str:
-    """The folder for an archive's files: its own name, unless they share a folder already."""
+    """The folder for an archive's files: named after it, unless they already share a folder."""
     above = PurePosixPath(archive).parent
     first = {one.split("/")[0] if "/" in one else "" for one in names}
     own = above if len(first) == 1 and first != {""} else above / PurePosixPath(archive).stem
@@ -156,7 +156,7 @@ def _folder_for(archive: str, names: list[str]) -> str:
 def _refuse_large_directory(
     read: Callable[[int], bytes], seek: Callable[[int], int], size: int
 ) -> None:
-    """Raise Refused where the directory alone, which is read whole, is larger than that of so many files."""
+    """Raise Refused if the directory, which is read as a whole, is too large for so many files."""
     start = max(0, size - 66_000)
     seek(start)
     end = read(66_000)

@@ -1,21 +1,21 @@
-"""How long files take, learned from those that were taken in. Knows no queue."""
+"""Estimates how long files take, from those already indexed. Knows no queue."""
 
 import threading
 from pathlib import PurePosixPath
 
 _NEW = 0.3
-"""The share that the last file has in what is expected of the next."""
+"""The weight of the last file in the estimate for the next."""
 
 
 class Pace:
-    """Seconds a byte by format, from what was seen. Safe to use from several threads."""
+    """Seconds per byte by format, as measured. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen: dict[str, float] = {}
 
     def saw(self, path: str, *, size: int, seconds: float) -> None:
-        """A file of so many bytes took so long."""
+        """A file of this size took this long."""
         ending, pace = PurePosixPath(path).suffix.lower(), seconds / max(size, 1)
         with self._lock:
             for key in (ending, ""):
@@ -23,7 +23,7 @@ class Pace:
                 self._seen[key] = before * (1 - _NEW) + pace * _NEW
 
     def seconds(self, path: str, size: int) -> float | None:
-        """How long a file of so many bytes will take; None before anything was seen."""
+        """How long a file of this size will take; None before anything was measured."""
         with self._lock:
             pace = self._seen.get(PurePosixPath(path).suffix.lower(), self._seen.get(""))
         return None if pace is None else pace * size

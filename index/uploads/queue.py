@@ -1,6 +1,7 @@
-"""The queue of uploads in the home: what was handed in, what waits, what came of it.
+"""The upload queue in the home: what was uploaded, what waits, and the outcome.
 
-A row and its staged file live and go together: a file without a row is a crash's, a row that waits has one.
+A row and its staged file belong together: every waiting row has a file, and a file without a row is left
+over from a crash.
 """
 
 import json
@@ -23,9 +24,9 @@ from index.uploads.types import Reason, State, Upload
 
 FILE, FOLDER = "uploads.sqlite3", "uploads"
 KEPT = timedelta(days=1)
-"""How long it is told what came of a file."""
+"""How long the outcome of a file is kept."""
 MOST_TRIES = 2
-"""A file at which the program ended more often is not tried again: it would end it each time."""
+"""A file that ended the program more often than this is not tried again: it would end it each time."""
 
 Clock = Callable[[], datetime]
 Wanted = Callable[[Upload], bool]
@@ -33,7 +34,7 @@ Wanted = Callable[[Upload], bool]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Uploads of one owner: how many of each state, the first of them, and what waits before the first."""
+    """One owner's uploads: how many in each state, the first of them, and what waits ahead of the first."""
 
     counts: Mapping[State, int]
     bytes_waiting: int
@@ -42,7 +43,7 @@ class Listed:
 
 
 def open_queue(kind: CatalogKind, home: Path, *, max_bytes: int) -> "UploadQueue":
-    """The queue kept in a home, or one in memory whose files are gone at the end. Raises HomeError."""
+    """The queue in a home, or one in memory whose files are deleted at the end. Raises HomeError."""
     temporary = TemporaryDirectory(prefix="fundstelle-") if kind == "memory" else None
     folder = Path(temporary.name) if temporary else home / FOLDER
     engine = open_database(SCHEMA, kind, home / FILE, write=True)
@@ -65,13 +66,13 @@ class UploadQueue:
         self._wake()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database."""
         self._engine.dispose()
         if self._temporary:
             self._temporary.cleanup()
 
     def _wake(self) -> None:
-        """What a crash interrupted is tried again, what is old or half received goes."""
+        """Requeue what a crash interrupted; delete what is old or half received."""
         with writing(self._engine) as sql:
             working = uploads.c.state == "working"
             sql.execute(update(uploads).where(working).values(tries=uploads.c.tries + 1))
@@ -88,10 +89,10 @@ class UploadQueue:
         old = (self._clock() - KEPT).isoformat(timespec="seconds")
         sql.execute(delete(uploads).where(uploads.c.ended != "", uploads.c.ended < old))
 
-    # -- what is handed in
+    # -- adding
 
     def put(self, received: Receiving, *, path: str, owner: str, view: View) -> Upload:
-        """Keep a received file for the view's collection. Raises NotAllowed and HomeUnwritable."""
+        """Add a received file for the view's collection. Raises NotAllowed and HomeUnwritable."""
         collection = view.collection or ""
         if not view.may_write(collection, path):
             raise NotAllowed(f"You may not add {path} to the collection {collection!r}.")
@@ -115,7 +116,7 @@ class UploadQueue:
         return upload
 
     def unpacked(self, archive: Upload, files: Iterable[Upload], *, junk: int) -> None:
-        """Put the files out of an archive into the queue in its place, all or none."""
+        """Put an archive's files into the queue in its place, all or none."""
         rows = [_row(replace(one, handed_in=self._now())) for one in files]
         held = {"held": len(rows), "junk": junk, "state": "added", "ended": self._now()}
         with writing(self._engine) as sql:
@@ -124,10 +125,10 @@ class UploadQueue:
             sql.execute(update(uploads).where(uploads.c.id == archive.id).values(**held))
         self.staging.drop(archive.id)
 
-    # -- what is worked on
+    # -- processing
 
     def take(self, wanted: Wanted, *, smallest: bool = False) -> Upload | None:
-        """The first that waits and is wanted, or the smallest; it is worked on from now on."""
+        """The first waiting upload that is wanted, or the smallest; it is being processed from now on."""
         order = (uploads.c.size, uploads.c.number) if smallest else (uploads.c.number,)
         waiting = select(uploads).where(uploads.c.state == "waiting").order_by(*order)
         with writing(self._engine) as sql:
@@ -140,7 +141,7 @@ class UploadQueue:
         return None
 
     def put_back(self, id_: str) -> None:
-        """What is worked on waits again, as before."""
+        """An upload being processed waits again."""
         self._set(id_, state="waiting")
 
     def added(self, id_: str, document_id: str) -> None:
@@ -154,7 +155,7 @@ class UploadQueue:
         self.staging.drop(id_)
 
     def forget(self, ids: Sequence[str]) -> None:
-        """Nothing is told of these any more."""
+        """Delete these uploads from the list."""
         with writing(self._engine) as sql:
             for id_ in ids:
                 sql.execute(delete(uploads).where(uploads.c.id == id_))
@@ -165,10 +166,10 @@ class UploadQueue:
         with writing(self._engine) as sql:
             sql.execute(update(uploads).where(uploads.c.id == id_).values(**values))
 
-    # -- what is told
+    # -- reading
 
     def listed(self, owner: str, view: View, *, limit: int) -> Listed:
-        """The owner's that the view shows: those worked on, failed, waiting and added, in this order."""
+        """The owner's uploads in the view: those in progress, failed, waiting and added, in this order."""
         columns = [uploads.c[name] for name in ("id", "collection", "path", "state", "size")]
         own = select(*columns).where(uploads.c.owner == owner).order_by(uploads.c.number)
         with self._engine.connect() as sql:
@@ -191,7 +192,7 @@ class UploadQueue:
         return [one for one in found if view.sees(one.collection, one.path)]
 
     def _before(self, first: str, owner: str) -> int:
-        """How many of others wait before the first of the owner's."""
+        """How many of other owners' uploads wait before the owner's first."""
         number = select(uploads.c.number).where(uploads.c.id == first).scalar_subquery()
         earlier = select(func.count()).where(
             uploads.c.state == "waiting", uploads.c.number < number, uploads.c.owner != owner
@@ -200,7 +201,7 @@ class UploadQueue:
             return int(sql.execute(earlier).scalar_one())
 
     def get(self, id_: str, owner: str, view: View) -> Upload:
-        """One of the owner's that the view shows. Raises NotFound."""
+        """One of the owner's uploads in the view. Raises NotFound."""
         found = self._mine(owner, view, uploads.c.id == id_)
         if not found:
             raise NotFound(
@@ -209,11 +210,11 @@ class UploadQueue:
         return found[0]
 
     def of(self, owner: str, view: View, states: Collection[State]) -> list[Upload]:
-        """The owner's that the view shows, of these states."""
+        """The owner's uploads in the view, in these states."""
         return self._mine(owner, view, uploads.c.state.in_(states))
 
     def in_collection(self, collection: str) -> list[Upload]:
-        """Whoever's waits or is worked on for a collection."""
+        """Anybody's uploads that wait or are being processed for a collection."""
         open_ = select(uploads).where(
             uploads.c.collection == collection, uploads.c.state.in_(("waiting", "working"))
         )
@@ -221,7 +222,7 @@ class UploadQueue:
             return [_upload(row) for row in sql.execute(open_)]
 
     def rename_collection(self, old: str, new: str) -> None:
-        """What waits for a collection waits for it under its new name."""
+        """Move a collection's waiting uploads to its new name."""
         with writing(self._engine) as sql:
             there = uploads.c.collection == old
             for one in sql.execute(select(uploads.c.id, uploads.c.view).where(there)).all():
@@ -235,13 +236,13 @@ class UploadQueue:
 
 ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")
 LOOKED_AT = 200
-"""Rows that are looked through for one that may be worked on now."""
+"""How many rows are searched for one that can be processed now."""
 
 
 def out_of(
     archive: Upload, path: str, *, id_: str = "", size: int = 0, reason: Reason | None = None
 ) -> Upload:
-    """A file out of an archive: one that waits, or one that is not taken for a reason."""
+    """A file from an archive: one that waits, or one that is rejected for a reason."""
     return replace(
         archive,
         id=id_ or secrets.token_urlsafe(12),
@@ -256,11 +257,11 @@ def out_of(
 
 
 SCOPES = ("allowed", "writable")
-"""What of a view are scopes."""
+"""The fields of a view that are scopes."""
 
 
 def _told(view: View) -> dict[str, Any]:
-    """A view as JSON: who asked, and what they could see and write when they did."""
+    """A view as JSON: who asked, and what they could see and write then."""
     scopes = {part: getattr(view, part) for part in SCOPES}
     pairs = {
         part: None if some is None else sorted((one.collection, one.path) for one in some)

@@ -1,7 +1,7 @@
-"""A program that reads one file: its bytes come in on standard input, what it holds goes out as JSON.
+"""A program that reads one file: its bytes arrive on standard input, its content leaves as JSON.
 
-It runs as a process of its own (`apart.py` starts it), because what it reads is untrusted and may be large:
-it can be ended at any moment, a crash ends nothing else, and questions are answered meanwhile.
+It runs as a separate process (started by `apart.py`), because files are untrusted and may be large: it can be
+ended at any moment, a crash ends nothing else, and questions are answered meanwhile.
 """
 
 import json
@@ -13,11 +13,11 @@ from typing import Any
 
 SECONDS = 3600
 MEMORY = 6_000_000_000
-"""Bytes of address space beside the file's own."""
+"""Bytes of address space in addition to the file's size."""
 
 
 def limit(file_bytes: int) -> None:
-    """Let the system end this process when it takes more than it may; not every system can."""
+    """Have the system end this process if it exceeds its limits; not every system can."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -44,7 +44,7 @@ def main(name: str, max_bytes: str) -> int:
     data = sys.stdin.buffer.read()
     limit(len(data))
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    found = json.dumps(read(data, name, int(max_bytes)))  # ASCII: it holds half characters too
+    found = json.dumps(read(data, name, int(max_bytes)))  # ASCII: it can carry lone surrogates too
     sys.stdout.buffer.write(found.encode("ascii"))
     return 0
 

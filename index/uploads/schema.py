@@ -1,17 +1,13 @@
-"""The table of uploads. A database of its own: it holds work, not documents, and may be deleted alone."""
+"""The table of uploads. It has a database of its own, which holds no documents and may be deleted."""
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from index.stores.migrations import Schema
+from index.stores.schema import facts_table
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = facts_table(metadata)
 
 uploads = Table(
     "uploads",

@@ -1,4 +1,4 @@
-"""The bytes of files that wait to become documents, in a folder of the home. Knows no queue and no format."""
+"""Stores the bytes of waiting files in a folder of the home. Knows no queue and no format."""
 
 import os
 import secrets
@@ -12,17 +12,17 @@ from index.errors import HomeUnwritable
 from index.opening import refuse_size
 
 RESERVE = 50_000_000
-"""Bytes of the disk that uploads leave free, for what the index itself has to write."""
+"""Bytes of disk that uploads leave free for the index itself."""
 
 
 class Staging:
-    """A folder with one file for each id; a file is there whole or under another name."""
+    """A folder with one file per id; a file is either complete or has another name."""
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder, self._max_bytes = folder, max_bytes
 
     def receive(self, name: str, *, announced: int = 0) -> "Receiving":
-        """Room for a file whose name is `name`; a context manager. Raises TooLarge and HomeUnwritable."""
+        """A place to write a file called `name`; a context manager. Raises TooLarge and HomeUnwritable."""
         refuse_size(announced, name=name, max_bytes=self._max_bytes)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -33,15 +33,15 @@ class Staging:
             raise _full(error) from error
 
     def place(self, id_: str) -> Path:
-        """Where the file with this id lies."""
+        """The path of the file with this id."""
         return self._folder / id_
 
     def drop(self, id_: str) -> None:
-        """Forget a file."""
+        """Delete the file with this id."""
         self.place(id_).unlink(missing_ok=True)
 
     def keep_only(self, ids: Collection[str]) -> None:
-        """Forget every other file: what a crash left behind."""
+        """Delete all other files, which a crash left behind."""
         if self._folder.is_dir():
             for entry in list(os.scandir(self._folder)):
                 if entry.name not in ids:
@@ -49,7 +49,7 @@ class Staging:
 
 
 class Receiving:
-    """A file that is being written; it is dropped at the end unless it was kept."""
+    """A file being written; it is deleted at the end unless it was kept."""
 
     def __init__(self, folder: Path, name: str, *, max_bytes: int) -> None:
         self.id = secrets.token_urlsafe(12)
@@ -69,7 +69,7 @@ class Receiving:
             raise _full(error) from error
 
     def keep(self) -> None:
-        """The file is whole and stays; it survives a crash from here on. Raises HomeUnwritable."""
+        """The file is complete and stays; it survives a crash from now on. Raises HomeUnwritable."""
         try:
             self._file.flush()
             os.fsync(self._file.fileno())

@@ -1,4 +1,4 @@
-"""The nouns of the queue of uploads. Plain values; knows no file and no database."""
+"""The types of the upload queue: plain values. Knows no file and no database."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -58,7 +58,7 @@ _OF_ERROR: dict[type[FundstelleError], Reason] = {
 
 
 def reason_of(error: BaseException) -> Reason:
-    """The reason that an error is told as."""
+    """The reason that people see for an error."""
     return next(
         (_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), "unexpected"
     )
@@ -66,7 +66,7 @@ def reason_of(error: BaseException) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was handed in: for which path of which collection, by whom, and what came of it.
+    """An uploaded file: its path and collection, who uploaded it, and the outcome.
 
     `archive` names the ZIP it came out of. Of a ZIP that was unpacked, `held` counts the files in it and
     `junk` what systems had put beside them. Moments are ISO 8601, UTC; `size` is in bytes.
@@ -90,7 +90,7 @@ class Upload:
 
     @property
     def is_archive(self) -> bool:
-        """Whether it is a ZIP that holds the files meant."""
+        """Whether it is a ZIP whose files are meant."""
         return self.path.lower().endswith(ARCHIVES)
 
 
@@ -99,7 +99,7 @@ ARCHIVES = (".zip",)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How far a file is: what is done with it, `done` of `total` (0: unknown), and the seconds left."""
+    """The progress of a file: the current step, `done` of `total` (0: unknown), and the seconds left."""
 
     doing: Literal["unpacking", "reading", "embedding"] = "reading"
     done: int = 0

@@ -1,7 +1,7 @@
-"""Makes documents of what waits in the queue, in two threads. Knows no web.
+"""Turns the uploads in the queue into documents, in two threads. Knows no web.
 
-One thread takes files in their order, the other only small ones, the smallest first: so a small file never
-waits for a large one. What a person cancels is given up between two steps, and leaves nothing behind.
+One thread takes files in order, the other only small ones, the smallest first, so that a small file never
+waits for a large one. A cancelled file is abandoned between two steps and leaves nothing behind.
 """
 
 import logging
@@ -26,13 +26,13 @@ log = logging.getLogger("fundstelle.uploads")
 SMALL = 1_000_000
 """Bytes up to which a file is small."""
 APART = 100_000
-"""Bytes from which on a file is read by a process apart; starting one takes half a second."""
+"""Bytes from which a file is read in a separate process; starting one takes half a second."""
 IDLE_S = 30.0
 FAREWELL_S = 10.0
 
 
 class _GivenUp(BaseException):
-    """Somebody cancelled the file, or the program ends; no `except Exception` holds it up."""
+    """A person cancelled the file, or the program is ending; no `except Exception` can stop it."""
 
 
 @dataclass(slots=True)
@@ -57,20 +57,20 @@ class Workers:
 
     @property
     def queue(self) -> UploadQueue:
-        """What they work through."""
+        """The queue that they process."""
         return self._queue
 
-    # -- what others see and do
+    # -- called from other threads
 
     def start(self) -> None:
-        """Begin to work, with what an earlier run left waiting."""
+        """Begin to work, first on what an earlier run left waiting."""
         for name, small in (("uploads", False), ("small uploads", True)):
             thread = threading.Thread(target=self._run, args=(small,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def stop(self) -> None:
-        """End the threads; what they work on waits for the next start."""
+        """End the threads; what they are working on waits for the next start."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -78,18 +78,18 @@ class Workers:
             thread.join(FAREWELL_S)
 
     def look(self) -> None:
-        """Something was put into the queue."""
+        """Tell the threads that the queue has something new."""
         with self._changed:
             self._changed.notify_all()
 
     def work(self, id_: str) -> Work | None:
-        """How far a file is that is worked on."""
+        """The progress of a file that is being processed."""
         with self._changed:
             job = self._jobs.get(id_)
         return job.work if job else None
 
     def seconds_left(self, waiting_bytes: int) -> float | None:
-        """How long all that is worked on and so many waiting bytes will take; None if unknown."""
+        """How long all current work and this many waiting bytes will take; None if unknown."""
         with self._changed:
             lefts = [job.work.seconds_left for job in self._jobs.values()]
         waiting = self._pace.seconds("", waiting_bytes) if waiting_bytes else 0.0
@@ -98,7 +98,7 @@ class Workers:
         return waiting + max((left for left in lefts if left is not None), default=0.0)
 
     def cancel(self, uploads: Sequence[Upload]) -> None:
-        """Give these up, wherever they are; returns once none of them is worked on."""
+        """Cancel these uploads in any state; returns once none of them is being processed."""
         ids = {one.id for one in uploads}
         with self._changed:
             self._queue.forget([one.id for one in uploads if one.id not in self._jobs])
@@ -108,11 +108,11 @@ class Workers:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """No work is begun meanwhile."""
+        """Meanwhile no new work begins."""
         with self._changed:
             yield
 
-    # -- inside
+    # -- internal
 
     def _run(self, small: bool) -> None:
         while job := self._next(small):
@@ -126,12 +126,12 @@ class Workers:
                     self._changed.notify_all()
 
     def _next(self, small: bool) -> _Job | None:
-        """The next file to work on, waited for; None at the end."""
+        """The next file to process, waiting for one if need be; None at the end."""
         with self._changed:
             while not self._stopping:
                 try:
                     found = self._queue.take(partial(self._may, small), smallest=small)
-                except FundstelleError as error:  # a full disk passes
+                except FundstelleError as error:  # a full disk is temporary
                     log.warning("The queue of uploads cannot be used: %s", error)
                     found = None
                 if found:
@@ -141,7 +141,7 @@ class Workers:
         return None
 
     def _may(self, small: bool, one: Upload) -> bool:
-        """Whether a thread may work on this: never two on what becomes the same document."""
+        """Whether a thread may process this: never two that become the same document."""
         if small and (one.size > SMALL or one.is_archive):
             return False
         at = (one.collection, one.path)
@@ -161,7 +161,7 @@ class Workers:
                 self._queue.forget([upload.id])
             else:
                 self._queue.put_back(upload.id)
-        except Exception as error:  # noqa: BLE001 - whatever a file does, the next one is to come
+        except Exception as error:  # noqa: BLE001 - whatever a file does, the next one must run
             self._tell(upload, error)
 
     def _tell(self, upload: Upload, error: Exception) -> None:
@@ -237,7 +237,7 @@ class Workers:
         self._go_on(job, Work("embedding", done, total, left))
 
     def _go_on(self, job: _Job, work: Work) -> None:
-        """Note how far it is, unless it is to be given up."""
+        """Note the progress, or stop if the file is to be abandoned."""
         job.work = work
         if job.cancelled or self._stopping:
             raise _GivenUp

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.errors import FundstelleError
 from index.library import Library
 from index.models.embedder import load_embedder
+from index.options import positive
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, Progress, View
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--questions",
-        type=_number,
+        type=positive,
         metavar="N",
         help=f"questions of data/ (default: {SEARCHED} to search, {ANSWERED} to answer, if there)",
     )
@@ -85,14 +86,8 @@ def _parts(text: str) -> tuple[str, ...]:
     return parts
 
 
-def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(_number(part.strip()) for part in text.split(","))
+    return tuple(positive(part.strip()) for part in text.split(","))
 
 
 def _measured(given: argparse.Namespace, settings: Settings, progress: Progress) -> Bench:

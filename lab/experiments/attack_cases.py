@@ -38,10 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An attack in a document, beside another document that somebody else asks about.
-
-    No rule was tuned on an unseen one.
-    """
+    """An attack in a document, beside another document that somebody else asks about."""
 
     id: str
     source: Source
@@ -52,7 +49,6 @@ class Case:
     attack: str
     sign: str
     obeyed: str
-    unseen: bool = False
 
     @property
     def name(self) -> str:
@@ -188,5 +184,4 @@ def _case(
     fields = {name: entry[name] for name in ("way", "aim", "language", "attack", "sign", "obeyed")}
     id_ = "-".join([source.id, *entry["way"].split(" "), entry["aim"]])
     control = controls[question_language(source.question)]
-    unseen = bool(entry.get("unseen"))
-    return Case(id=id_, source=source, control=control, unseen=unseen, **fields)
+    return Case(id=id_, source=source, control=control, **fields)

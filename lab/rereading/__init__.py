@@ -1,1 +1,1 @@
-"""Makes the adapter by which the offline chat model rereads places (see README.md)."""
+"""Trains the adapter for the second reading by the offline chat model (see README.md)."""

@@ -1,4 +1,4 @@
-"""The chat model's GGUF file as a folder that transformers loads, with the vocabulary that training needs.
+"""Converts the chat model's GGUF file to a folder for transformers, with the vocabulary that training needs.
 
 `python -m lab.rereading.base --model FILE.gguf --data FILE.npz --out FOLDER`.
 """
@@ -20,7 +20,7 @@ NAMES = {
 
 
 def theirs(name: str) -> str:
-    """The name in transformers of a tensor of a GGUF file."""
+    """The transformers name of a GGUF tensor."""
     if name == "token_embd.weight":
         return "model.embed_tokens.weight"
     if name == "output_norm.weight":
@@ -30,7 +30,7 @@ def theirs(name: str) -> str:
 
 
 def config(vocabulary: int) -> dict[str, Any]:
-    """Qwen2.5-1.5B's shape with a vocabulary of this size."""
+    """The configuration of Qwen2.5-1.5B with a vocabulary of this size."""
     return {
         "architectures": ["Qwen2ForCausalLM"], "model_type": "qwen2", "hidden_size": 1536,
         "intermediate_size": 8960, "num_hidden_layers": 28, "num_attention_heads": 12,
@@ -41,7 +41,7 @@ def config(vocabulary: int) -> dict[str, Any]:
 
 
 def write(tensors: Iterable[tuple[str, Any]], out: Path) -> None:
-    """A folder of the tensors (GGUF names, float arrays; the word table already cut) in bfloat16."""
+    """A folder with the tensors (GGUF names, float arrays; the embedding table already cut) in bfloat16."""
     import torch
     from safetensors.torch import save_file
 

@@ -1,8 +1,8 @@
-"""Fits how the reader's probabilities and the chat model's second reading become one, and writes it into the
-weights' file: `python -m lab.rereading.calibrate --evals … --reader FILE`, after `lab.reader.stack`.
+"""Fits how to combine the reader's probabilities with the chat model's second reading, and writes the result
+into the weights file: `python -m lab.rereading.calibrate --evals … --reader FILE`, after `lab.reader.stack`.
 
-Over real searches in the sets' own indexes, on what no training saw: two logistic regressions of two logits
-each, for "any place answers" and for one place.
+Uses real searches in the sets' own indexes, on questions held out from training: two logistic regressions on
+two logits each, for "any place answers" and for one place.
 """
 
 import argparse
@@ -44,7 +44,7 @@ PASSAGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Logits of a question's answer (reader, chat model), of each of its places, and what is so."""
+    """Logits of a question's answer (reader, chat model) and of each of its places, with the truth."""
 
     answer: tuple[float, float]
     answerable: bool
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator[Seen]:
-    """The questions of a set that are kept, searched, read and read again as the product does."""
+    """The kept questions of a set, searched, read and read again as the product does."""
     questions = load_set(folder)
     inside, _ = indexed(questions, settings, progress=lambda what, done, total: None)
     rows = [one for one in questions.questions if kept(one)]
@@ -122,7 +122,7 @@ def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator
 
 
 def _told(looking: Generator[Any, None, Look]) -> Look:
-    """What the model says of the places, its sentence left unwritten."""
+    """What the model says about the places, without generating its sentence."""
     while True:
         try:
             next(looking)
@@ -156,7 +156,7 @@ def _report(name: str, some: Sequence[Seen]) -> None:
 
 
 def regression(rows: Sequence[tuple[float, float]], labels: Sequence[bool]) -> list[float]:
-    """Weights of two logits and a shift, by Newton's method."""
+    """Weights of two logits and a shift, fitted with Newton's method."""
     features: Floats = np.hstack([np.array(rows, float), np.ones((len(rows), 1))])
     wanted, weights = np.array(labels, float), np.array([0.5, 0.5, 0.0])
     for _ in range(60):

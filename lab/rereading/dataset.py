@@ -1,7 +1,7 @@
-"""Prompts and replies that the chat model's adapter is trained on, as tokens of its own vocabulary.
+"""Makes the prompts and replies that train the chat model's adapter, as tokens of its own vocabulary.
 
 `python -m lab.rereading.dataset --evals DIR --model FILE.gguf --cache DIR --out FILE.npz` takes the questions
-of `lab/reader/corpus.py`, sets places that answer among places that nearly do, and writes tokens. Seeded.
+of `lab/reader/corpus.py`, mixes places that answer with places that nearly do, and writes tokens. Seeded.
 """
 
 import argparse
@@ -39,7 +39,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A prompt and its reply: the numbers of the places that answer, and a sentence, "" if none is known."""
+    """A prompt and its reply: the numbers of the places that answer, and a sentence, "" if unknown."""
 
     kind: str
     held: bool
@@ -49,7 +49,7 @@ class Example:
 
 
 class Grams:
-    """How much a text shares with a question, by letters: rare runs of four count most."""
+    """Character overlap of a text with a question: rare 4-grams weigh most."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         count = Counter(gram for text in texts for gram in set(_grams(text)))
@@ -57,7 +57,7 @@ class Grams:
         self._own: dict[str, tuple[frozenset[str], float]] = {}
 
     def shared(self, question: frozenset[str], text: str) -> float:
-        """Σ of the weights of shared runs, by the root of the text's own."""
+        """Σ of the weights of shared 4-grams, divided by the root of the text's own."""
         if text not in self._own:
             runs = frozenset(_grams(text))
             self._own[text] = runs, (1.0 + sum(map(self._of, runs))) ** 0.5
@@ -74,7 +74,7 @@ def _grams(text: str) -> list[str]:
 
 
 def examples(asked: Sequence[Asked], near: Any, seed: int) -> Iterator[Example]:
-    """Each question among some places, several times."""
+    """Each question with several draws of places."""
     random = Random(seed)
     orders = claims.injected(asked, random)
     grams = Grams([unit.text for one in {id(a.document): a.document for a in asked}.values()
@@ -92,7 +92,7 @@ def examples(asked: Sequence[Asked], near: Any, seed: int) -> Iterator[Example]:
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Places of a question's documents: those that answer, and others, the most alike first."""
+    """Places in a question's documents: those that answer, and others, the most similar first."""
 
     gold: list[tuple[Piece, Unit]]
     near: list[tuple[Piece, Unit]]
@@ -132,7 +132,7 @@ def _pools(one: Asked, near: Any, kind: str, grams: Grams) -> Pools:
 def _example(
     one: Asked, kind: str, pools: Pools, orders: Sequence[str], random: Random, *, time: int
 ) -> Example | None:
-    """One draw: so many places that answer, so many that don't; at times none that does."""
+    """One draw: some places that answer and some that don't; sometimes none that does."""
     if one.answerable and not pools.gold:
         return None
     gold = list(pools.gold)

@@ -1,7 +1,7 @@
-"""Puts the chat model's adapter beside the reader's weights: one file, packed.
+"""Packs the chat model's adapter and the reader's weights into one file.
 
-`python -m lab.rereading.join --reader FILE --chat FILE --model NAME.gguf --out FILE`. What either was
-calibrated to stays, where it is there.
+`python -m lab.rereading.join --reader FILE --chat FILE --model NAME.gguf --out FILE`. Existing
+calibrations of either stay.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from rag.reader.packing import packed, unpacked
 
 
 def joined(reader: Path, chat: Path, model: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The tensors of both and the facts about them."""
+    """The tensors of both, and the metadata about them."""
     with safe_open(reader, "pt") as file:
         facts = dict(file.metadata() or {})
     with safe_open(chat, "pt") as file:

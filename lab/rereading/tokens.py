@@ -1,4 +1,4 @@
-"""The chat model's own tokens, from its GGUF file. Needs gguf and tokenizers; knows no training."""
+"""The chat model's tokenizer, from its GGUF file. Needs gguf and tokenizers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,11 +30,11 @@ class Tokens:
         self._begin, self.end = numbers["<|im_start|>"], numbers["<|im_end|>"]
 
     def text(self, text: str) -> list[int]:
-        """The tokens of plain text; marks of turns in it are text."""
+        """The tokens of plain text; turn markers in it are text."""
         return list(self._bpe.encode(text).ids)
 
     def prompt(self, messages: Sequence[tuple[str, str]]) -> list[int]:
-        """A conversation up to where the reply begins."""
+        """A conversation up to the point where the reply begins."""
         found = list[int]()
         for role, said in messages:
             found += [self._begin, *self.text(f"{role}\n{said}"), self.end, *self.text("\n")]

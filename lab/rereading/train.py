@@ -1,8 +1,8 @@
-"""Trains the low-rank adapter by which the chat model rereads places: minutes on a GPU.
+"""Trains the chat model's low-rank adapter for the second reading: minutes on a GPU.
 
 `python -m lab.rereading.train --data FILE.npz --base FOLDER --out FOLDER --minutes N` writes
-`rereading.safetensors` and its figures on what is held out. Runs on a processor too, at a few dozen tokens
-a second. Needs torch, transformers, safetensors; knows no document.
+`rereading.safetensors` and its figures on held-out data. Runs on a CPU too, at a few dozen tokens a second.
+Needs torch, transformers, safetensors.
 """
 
 import argparse
@@ -31,7 +31,7 @@ WEIGHTS = {"first": 1.0, "numbers": 0.3, "said": 0.6}
 
 
 class LowRank(nn.Module):
-    """A frozen layer with a product of low rank beside it."""
+    """A frozen layer plus a low-rank product."""
 
     def __init__(self, layer: nn.Linear, rank: int) -> None:
         super().__init__()
@@ -42,14 +42,14 @@ class LowRank(nn.Module):
         self.up = nn.Parameter(torch.zeros(layer.out_features, rank))
 
     def forward(self, values: Tensor) -> Tensor:
-        """The layer's output and the product's."""
+        """The sum of the layer's and the product's output."""
         own: Tensor = self.layer(values)
         low = functional.linear(values, self.down.to(values.dtype))
         return own + functional.linear(low, self.up.to(values.dtype)) * self.scale
 
 
 class Examples:
-    """Token rows with where the reply begins and how many of its tokens are numbers."""
+    """Token rows, with where the reply begins and how many of its tokens are numbers."""
 
     def __init__(self, path: Path) -> None:
         with np.load(path) as loaded:
@@ -64,7 +64,7 @@ class Examples:
         return self.tokens[self.ends[at] : self.ends[at + 1]]
 
     def batches(self, rows: Any, most: int, random: Any = None) -> Iterator[list[int]]:
-        """Rows in batches of like length, `most` tokens each; in a drawn order with `random`."""
+        """Rows in batches of similar length, `most` tokens each; shuffled with `random`."""
         ordered = rows[np.argsort(self.lengths[rows], kind="stable")]
         found, begin = [], 0
         for end in range(1, len(ordered) + 1):
@@ -77,7 +77,7 @@ class Examples:
             yield found[at]
 
     def padded(self, rows: Sequence[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Tokens (rows, longest), and of each token to foretell its row, position and weight."""
+        """Tokens (rows, longest), and for each token to predict its row, position and weight."""
         longest = max(int(self.lengths[row]) for row in rows)
         ids = np.zeros((len(rows), longest), np.int64)
         where, at, weights = list[int](), list[int](), list[float]()
@@ -119,14 +119,14 @@ class Rereader(nn.Module):
                         setattr(part, name, own)
 
     def forward(self, ids: Tensor, where: Tensor, at: Tensor) -> Tensor:
-        """Logits of the tokens at these places; what follows a row's end is padding, which none looks at."""
+        """Logits of the tokens at these positions; padding follows a row's end, where no token sees it."""
         states = self.model.model(input_ids=ids, use_cache=False).last_hidden_state
         return functional.linear(
             states[where, at - 1], self.model.get_input_embeddings().weight
         ).float()
 
     def begin_from(self, adapter: Path) -> None:
-        """Take the weights of an adapter trained before."""
+        """Load the weights of an adapter trained before."""
         from safetensors.torch import load_file
 
         weights = load_file(adapter)
@@ -136,7 +136,7 @@ class Rereader(nn.Module):
                 one.down.copy_(weights[f"{name}.down"])
 
     def trained(self) -> dict[str, Tensor]:
-        """What was trained, by name."""
+        """The trained weights by name."""
         return {f"{name}.{part}": getattr(one, part).detach().cpu().half().contiguous()
                 for name, one in self.low_rank.items() for part in ("up", "down")}  # fmt: skip
 
@@ -192,7 +192,7 @@ def train(options: Any) -> None:
 
 @torch.inference_mode()
 def measured(model: Rereader, data: Examples, device: torch.device, options: Any) -> dict[str, Any]:
-    """Of what is held out, by kind: AUC of "any answers", first number right, loss of the sentence."""
+    """On held-out data, by kind: AUC of "any answers", first number right, loss of the sentence."""
     model.eval()
     digits = torch.from_numpy(data.digits.astype(np.int64)).to(device)
     random = np.random.default_rng(1)
@@ -218,7 +218,7 @@ def measured(model: Rereader, data: Examples, device: torch.device, options: Any
 
 
 def _figures(some: Sequence[tuple[float, bool, bool]]) -> dict[str, float]:
-    """Of (probability that any answers, whether one does, whether the first number is right)."""
+    """From (probability that any answers, whether one does, whether the first number is right)."""
     able = [one for one in some if one[1]]
     silent = [one for one in some if not one[1]]
     return {

@@ -1,1 +1,1 @@
-"""Who may come in and what is open to them: accounts, sessions, keys, grants. Knows no web."""
+"""Authentication and authorization: accounts, sessions, keys, grants. Knows no web."""

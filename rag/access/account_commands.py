@@ -1,21 +1,19 @@
-"""`python -m rag accounts` and `python -m rag keys`: who may come in. They work while the server runs."""
+"""`python -m rag accounts` and `python -m rag keys`: accounts and their keys, also while the server runs."""
 
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
 
 from index.errors import AccessError
+from index.options import AddCommand
 from index.settings import Settings
-from rag.access.command import Run, listed, opened
+from rag.access.command import listed, opened
 from rag.access.store import Access
 from rag.access.types import KEY_SCOPES, LOCAL, ROLES, Account
 
-Command = Callable[[str, Run, str], argparse.ArgumentParser]
 
-
-def add_accounts(command: Command) -> None:
-    """The commands below `accounts`."""
+def add_accounts(command: AddCommand) -> None:
+    """Adds the commands of `accounts`."""
     adding = command("add", _add, "a new account; asks for its password, or reads it from a pipe")
     adding.add_argument("name", metavar="NAME")
     adding.add_argument("--role", choices=ROLES, default="reader", help="default: reader")
@@ -35,8 +33,8 @@ def add_accounts(command: Command) -> None:
     changing.add_argument("--groups", metavar="A,B", help="all groups; '' for none")
 
 
-def add_keys(command: Command) -> None:
-    """The commands below `keys`."""
+def add_keys(command: AddCommand) -> None:
+    """Adds the commands of `keys`."""
     adding = command("add", _add_key, "a new key of an account; it is shown once")
     adding.add_argument("account", metavar="ACCOUNT")
     adding.add_argument("--label", default="", metavar="TEXT", help="what it is for")
@@ -56,7 +54,7 @@ def _names(said: str) -> list[str]:
 
 
 def _asked_password() -> str:
-    """The password that a person types twice, or the first line of a pipe."""
+    """The password that a person types twice, or the first line of piped input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass.getpass("Password: ")

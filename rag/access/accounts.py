@@ -1,4 +1,4 @@
-"""Accounts of this server in SQL: name, password, role, groups. Knows no session."""
+"""Stores this server's accounts in SQL: name, password, role, groups. Knows no session."""
 
 import json
 import re
@@ -19,13 +19,13 @@ GROUP = re.compile(r"[^\s,|][^,|\n\r\t]{0,199}")
 
 
 def plain_name(name: str) -> str:
-    """A name as it is stored and compared: capitals count for nothing."""
+    """A name as it is stored and compared: case does not matter."""
     whole = name.encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFKC", whole).strip().casefold()
 
 
 def group_names(names: Collection[str]) -> frozenset[str]:
-    """The names of groups, checked. Raises AccessError."""
+    """The names of groups, validated. Raises AccessError."""
     for name in names:
         if GROUP.fullmatch(name) is None:
             raise AccessError(f"{name[:80]!r} cannot name a group: commas separate groups.")
@@ -41,7 +41,7 @@ class Accounts:
     def add(
         self, name: str, *, role: Role, groups: Collection[str] = (), password: str | None = None
     ) -> Account:
-        """A new account; without a password only keys can use it. Raises AccessError."""
+        """A new account; one without a password can be used only with keys. Raises AccessError."""
         known = plain_name(name)
         if NAME.fullmatch(known) is None:
             raise AccessError(
@@ -77,12 +77,12 @@ class Accounts:
         return found
 
     def find(self, name: str) -> Account | None:
-        """The account of this name, if there is one."""
+        """The account of this name, if it exists."""
         row = self._row(name)
         return _account(row) if row else None
 
     def with_password(self, name: str, password: str) -> Account | None:
-        """The account whose name and password these are; None for a wrong one, whichever it is."""
+        """The account with this name and password; None if either is wrong."""
         row = self._row(name)
         if not self._passwords.fit(password, row.password if row else None) or row is None:
             return None
@@ -91,17 +91,17 @@ class Accounts:
         return _account(row)
 
     def set_password(self, name: str, password: str) -> None:
-        """Another password; every browser is signed out. Raises NotFound, AccessError."""
+        """Change the password and sign out every browser. Raises NotFound, AccessError."""
         self._change(self.get(name).name, password=self._passwords.hash(password))
         with writing(self._engine) as sql:
             sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{plain_name(name)}"))
 
     def set_role(self, name: str, role: Role) -> None:
-        """Another role, from the next request on. Raises NotFound."""
+        """Change the role, from the next request on. Raises NotFound."""
         self._change(self.get(name).name, role=role)
 
     def set_groups(self, name: str, groups: Collection[str]) -> None:
-        """Other groups, from the next request on. Raises NotFound, AccessError."""
+        """Change the groups, from the next request on. Raises NotFound, AccessError."""
         said = json.dumps(sorted(group_names(groups)), ensure_ascii=False)
         self._change(self.get(name).name, groups=said)
 

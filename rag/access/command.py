@@ -1,27 +1,12 @@
-"""What the commands of access share: their parsers, the open store, how they tell. Knows no table."""
+"""What the commands of access share: the open store, and how they print. Knows no table."""
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from index.options import shared_options
 from index.settings import Settings
 from rag.access.store import Access, open_access
-
-Run = Callable[[argparse.Namespace, Settings], int]
-
-
-def below(parser: argparse.ArgumentParser) -> Callable[[str, Run, str], argparse.ArgumentParser]:
-    """A function that adds a command below this one: name, what runs, what it does."""
-    commands = parser.add_subparsers(required=True, metavar="WHAT")
-
-    def command(name: str, run: Run, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
-        made.set_defaults(run=run)
-        return made
-
-    return command
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""Failed sign-ins in SQL, counted so that nobody can go on guessing. Knows no password.
+"""Counts failed sign-ins in SQL, so that nobody can keep guessing. Knows no password.
 
-An attempt counts before it is checked, so that many at once are no way around, and is forgiven when it
-succeeds. A name is locked for whoever guesses from one address long before it is locked for all: a stranger
-shall not be able to lock a person out.
+An attempt counts before it is checked, so that many at once cannot get around the limit, and is forgiven if
+it succeeds. A name is locked for a guessing address long before it is locked for everyone, so that a stranger
+cannot easily lock a person out.
 """
 
 import math
@@ -26,7 +26,7 @@ OF_NAME_AT_ADDRESS, OF_NAME, OF_ADDRESS = 10, 100, 100
 
 
 def network_of(address: str) -> str:
-    """An address as one sender: of the sixth version all that a household has."""
+    """An address as one sender: for IPv6, the network of a whole household."""
     try:
         known = ip_address(address)
     except ValueError:
@@ -38,14 +38,14 @@ def network_of(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt that counts as failed until it is forgiven."""
+    """An attempt, which counts as failed until it is forgiven."""
 
     ids: tuple[int, ...]
     pair: str
 
 
 class Failures:
-    """The failures. Safe to use from several threads and processes."""
+    """The failed attempts. Safe to use from several threads and processes."""
 
     def __init__(self, engine: Engine, clock: Clock = now) -> None:
         self._engine, self._clock = engine, clock
@@ -58,13 +58,13 @@ class Failures:
         return Attempt(self._count(limits), pair)
 
     def forgive(self, attempt: Attempt) -> None:
-        """The attempt succeeded: it and what was mistyped before it count no more."""
+        """The attempt succeeded: neither it nor the failures before it count any more."""
         gone = failures.c.id.in_(attempt.ids) | (failures.c.subject == attempt.pair)
         with writing(self._engine) as sql:
             sql.execute(delete(failures).where(gone))
 
     def wrong_key(self, address: str) -> None:
-        """Count a key or token that was wrong. Raises TooManyFailures."""
+        """Count a wrong key or token. Raises TooManyFailures."""
         self._count({f"from {network_of(address)}": OF_ADDRESS})
 
     def unlock(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Grants as a TOML file that can be kept under version control. Knows no store.
+"""Reads and writes grants as a TOML file that can be kept under version control. Knows no store.
 
 [[open]]
 collection = "personnel"
@@ -22,7 +22,7 @@ _KNOWN = {"collection", "path", "to", "role"}
 
 
 def read_grants(file: Path) -> list[Grant]:
-    """The grants of a file. Raises AccessError, naming the entry that cannot be used."""
+    """The grants in a file. Raises AccessError, naming the invalid entry."""
     try:
         said = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -60,7 +60,7 @@ def _grants(entry: Any, where: str) -> list[Grant]:
 
 
 def written(grants: Iterable[Grant]) -> str:
-    """Grants as such a file; reading it gives the same."""
+    """Grants as such a file; reading it gives the same grants."""
 
     def place(grant: Grant) -> tuple[str, str, str]:
         return grant.collection, grant.path, grant.role
@@ -76,5 +76,5 @@ def written(grants: Iterable[Grant]) -> str:
 
 
 def _text(value: str) -> str:
-    """A basic string of TOML, which JSON's is but for one character."""
+    """A TOML basic string, which equals JSON's except for one character."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,19 +1,19 @@
-"""`python -m rag grants`: which group sees what. Works while the server runs, from the next request on."""
+"""`python -m rag grants`: which group sees what. Takes effect with the next request."""
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from index.options import AddCommand
 from index.settings import Settings
-from rag.access.command import Run, listed, opened
+from rag.access.command import listed, opened
 from rag.access.file import read_grants, written
 from rag.access.types import GRANT_ROLES, Grant
 
 
-def add_grants(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
-    """The commands below `grants`."""
+def add_grants(command: AddCommand) -> None:
+    """Adds the commands of `grants`."""
     adding = command("add", _add, "open a collection, folder or document to a group")
     adding.add_argument("--role", choices=GRANT_ROLES, default="reader", help="default: reader")
     closing = command("remove", _remove, "close to a group what a grant opened")

@@ -1,4 +1,4 @@
-"""Grants in SQL: which group sees which collection, folder or document. Knows no person."""
+"""Stores grants in SQL: which group sees which collection, folder or document. Knows no person."""
 
 from collections.abc import Collection, Iterable
 
@@ -14,7 +14,7 @@ _COLUMNS = (grants.c.collection, grants.c.path, grants.c.group_name)
 
 
 def checked(grant: Grant) -> Grant:
-    """The grant itself. Raises AccessError for one that could open nothing."""
+    """The grant itself. Raises AccessError if it could open nothing."""
     group_names([grant.group])
     parts = grant.path.split("/")
     if grant.path.startswith("/") or "\\" in grant.path or {".", ".."} & {*parts}:
@@ -40,20 +40,20 @@ class Grants:
         return [Grant(row.collection, row.path, row.group_name, row.role) for row in rows]
 
     def of(self, groups: Collection[str]) -> list[Grant]:
-        """The grants of these groups, and of everybody."""
+        """The grants of these groups, and of everyone."""
         theirs = grants.c.group_name.in_([*sorted(groups), EVERYBODY])
         with self._engine.connect() as sql:
             rows = sql.execute(select(grants).where(theirs)).all()
         return [Grant(row.collection, row.path, row.group_name, row.role) for row in rows]
 
     def add(self, grant: Grant) -> None:
-        """Open something to a group, in place of what the group had there. Raises AccessError."""
+        """Open something to a group, replacing what the group had there. Raises AccessError."""
         with writing(self._engine) as sql:
             sql.execute(delete(grants).where(*_same(grant)))
             sql.execute(insert(grants).values(_row(checked(grant))))
 
     def remove(self, grant: Grant) -> None:
-        """Close something to a group again, whatever its role there. Raises NotFound."""
+        """Revoke a group's grant, whatever its role. Raises NotFound."""
         with writing(self._engine) as sql:
             if not sql.execute(delete(grants).where(*_same(grant))).rowcount:
                 raise NotFound(
@@ -62,7 +62,7 @@ class Grants:
                 )
 
     def replace(self, wanted: Iterable[Grant]) -> tuple[list[Grant], list[Grant]]:
-        """Make these all grants there are; returns those added and those taken away. Raises AccessError."""
+        """Replace all grants with these; returns those added and those removed. Raises AccessError."""
         new = {checked(one) for one in wanted}
         with writing(self._engine) as sql:
             rows = sql.execute(select(grants)).all()
@@ -73,14 +73,14 @@ class Grants:
         return sorted(new - old), sorted(old - new)
 
     def rename_collection(self, old: str, new: str) -> None:
-        """What was open of a collection is open under its new name, and nothing else of that name."""
+        """Move a collection's grants to its new name; older grants on that name go."""
         with writing(self._engine) as sql:
             sql.execute(delete(grants).where(grants.c.collection == new))
             there = update(grants).where(grants.c.collection == old)
             sql.execute(there.values(collection=new))
 
     def drop_collection(self, name: str) -> None:
-        """Forget what was open of a collection that is gone: another of its name begins closed."""
+        """Delete the grants of a removed collection, so that a new one of its name starts closed."""
         with writing(self._engine) as sql:
             sql.execute(delete(grants).where(grants.c.collection == name))
 

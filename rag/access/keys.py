@@ -1,6 +1,6 @@
-"""Keys for programs in SQL: each acts as an account, within its scopes, until it expires.
+"""Stores keys for programs in SQL: each acts as an account, within its scopes, until it expires.
 
-A key is shown once, when it is made; what is stored of its secret is a hash.
+A key is shown once, when it is created; only a hash of its secret is stored.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from rag.access.sessions import hashed
 from rag.access.types import KEY_SCOPES, Clock, Key, KeyScope, Person, now, stamp
 
 PREFIX = "fundstelle-"
-"""What every key begins with, so that scanners for secrets know one."""
+"""The prefix of every key, by which secret scanners recognize it."""
 MOST_DAYS = 366
 
 
@@ -32,7 +32,7 @@ class Keys:
     def add(
         self, account: str, *, label: str, scopes: Collection[str] = ("read",), days: int = 90
     ) -> tuple[str, Key]:
-        """A new key of an account, as it is shown once. Raises NotFound, AccessError."""
+        """A new key of an account, in the form that is shown once. Raises NotFound, AccessError."""
         if not 1 <= days <= MOST_DAYS:
             raise AccessError(f"A key lasts from 1 to {MOST_DAYS} days, not {days}.")
         if unknown := set(scopes) - set(KEY_SCOPES):
@@ -55,13 +55,13 @@ class Keys:
         return f"{PREFIX}{id_}-{secret}", self._get(id_)
 
     def all(self) -> list[Key]:
-        """Every key, expired ones too, by account and age."""
+        """Every key, including expired ones, by account and age."""
         with self._engine.connect() as sql:
             rows = sql.execute(select(keys).order_by(keys.c.account, keys.c.created)).all()
         return [_key(row) for row in rows]
 
     def person(self, given: str) -> tuple[Person, frozenset[KeyScope]] | None:
-        """Whom a key acts as, and within which scopes; None for one that is wrong or expired."""
+        """The person a key acts as, and its scopes; None if it is wrong or expired."""
         id_, _, secret = given.removeprefix(PREFIX).partition("-")
         row = self._row(id_) if given.startswith(PREFIX) else None
         if row is None or not hmac.compare_digest(row.secret, hashed(secret)):
@@ -72,7 +72,7 @@ class Keys:
         return (account.person, _key(row).scopes) if account else None
 
     def remove(self, id_: str) -> None:
-        """Make a key worthless at once. Raises NotFound."""
+        """Revoke a key at once. Raises NotFound."""
         self._get(id_)
         with writing(self._engine) as sql:
             sql.execute(delete(keys).where(keys.c.id == id_))

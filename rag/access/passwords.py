@@ -1,6 +1,6 @@
-"""Passwords as argon2id hashes, with the parameters that RFC 9106 recommends. [argon2-cffi]
+"""Hashes passwords with argon2id and the parameters that RFC 9106 recommends. [argon2-cffi]
 
-Knows no account. That a name is unknown takes as long to find out as that a password is wrong.
+Knows no account. Checking an unknown name takes as long as checking a wrong password.
 """
 
 import base64
@@ -14,7 +14,7 @@ from index.errors import AccessError
 
 SHORTEST, LONGEST = 12, 1000
 AT_ONCE = 2
-"""Hashes reckoned at once: each takes 64 MiB, and strangers can ask for them."""
+"""Hashes computed at the same time: each takes 64 MiB, and strangers can trigger them."""
 
 
 def _random(size: int) -> str:
@@ -22,19 +22,21 @@ def _random(size: int) -> str:
 
 
 class Passwords:
-    """Makes hashes and holds passwords against them. Safe to use from several threads.
+    """Makes hashes and checks passwords against them. Safe to use from several threads.
 
-    `rounds` and `memory_kib` are what a hash costs; less than the defaults is for tests.
+    `rounds` and `memory_kib` are the cost of a hash; lower values are for tests.
     """
 
     def __init__(self, *, rounds: int = 3, memory_kib: int = 65_536) -> None:
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=4)
         self._few = threading.BoundedSemaphore(AT_ONCE)
         cost = f"$argon2id$v=19$m={memory_kib},t={rounds},p=4"
-        self._nobodys = f"{cost}${_random(16)}${_random(32)}"  # of no password, as dear as any
+        self._nobodys = (
+            f"{cost}${_random(16)}${_random(32)}"  # for unknown names; costs as much as any other
+        )
 
     def hash(self, password: str) -> str:
-        """The hash to store. Raises AccessError for a password that is too short or too long."""
+        """The hash to store. Raises AccessError if the password is too short or too long."""
         if not SHORTEST <= len(password) <= LONGEST:
             raise AccessError(
                 f"The password has {len(password)} characters; from {SHORTEST} to {LONGEST} are "
@@ -44,7 +46,7 @@ class Passwords:
             return self._hasher.hash(password)
 
     def fit(self, password: str, stored: str | None) -> bool:
-        """Whether this is the password of the hash; without one it never is, after as long a time."""
+        """Whether the password matches the hash; without a hash it never does, after the same time."""
         with self._few:
             try:
                 fits = self._hasher.verify(stored or self._nobodys, password[: LONGEST + 1])
@@ -53,5 +55,5 @@ class Passwords:
         return fits and bool(stored)
 
     def outdated(self, stored: str) -> bool:
-        """Whether a hash was made with weaker parameters than those of now."""
+        """Whether a hash was made with weaker parameters than today's."""
         return self._hasher.check_needs_rehash(stored)

@@ -1,4 +1,4 @@
-"""Which OpenID Connect providers sign people in, and whom of them they let in, as a TOML file says.
+"""The OpenID Connect providers that sign people in, and whom they let in, from a TOML file.
 
     [providers.staff]
     title = "Staff account"
@@ -29,7 +29,7 @@ Text = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Provider(BaseModel):
-    """A provider, known here by `id`, which begins the ids of its persons."""
+    """A provider, known here by `id`, which is the prefix of its persons' ids."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +45,7 @@ class Provider(BaseModel):
     administrators: str = ""
 
     def person(self, claims: Mapping[str, Any]) -> Person:
-        """Whom the provider's claims describe. Raises NotAllowed for who may not enter."""
+        """The person described by the provider's claims. Raises NotAllowed if they may not enter."""
         said = claims.get(self.groups_claim, ())
         groups = frozenset(
             str(one) for one in (said if isinstance(said, list | tuple) else [said]) if one
@@ -60,7 +60,7 @@ class Provider(BaseModel):
 
 
 def read_providers(file: Path | None) -> tuple[Provider, ...]:
-    """The providers of a file; none without one. Raises SettingsError."""
+    """The providers in a file; none without one. Raises SettingsError."""
     if file is None:
         return ()
     try:

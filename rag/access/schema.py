@@ -1,21 +1,17 @@
-"""The tables of access as they are now.
+"""The current tables of access.
 
-A database of its own beside the catalog's: it may be kept while documents are indexed anew, and a long
-sync that writes the catalog keeps nobody out. Whatever would let its reader in is stored as a hash.
+They have a database of their own beside the catalog's: it can be kept while documents are reindexed, and a
+long sync that writes the catalog keeps nobody out. Secrets are stored only as hashes.
 """
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from index.stores.migrations import Schema
+from index.stores.schema import facts_table
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = facts_table(metadata)
 
 accounts = Table(
     "accounts",
@@ -32,7 +28,7 @@ sessions = Table(
     metadata,
     Column("token", Text, primary_key=True),
     Column("person", Text, index=True, nullable=False),
-    # As the provider said at sign-in; of an account of this server its own row counts instead.
+    # As the provider reported at sign-in; for this server's accounts their own row counts instead.
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("groups", Text, nullable=False),

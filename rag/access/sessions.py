@@ -1,7 +1,7 @@
-"""Sessions of browsers in SQL, each known by a random token of which only a hash is stored.
+"""Stores browser sessions in SQL, each identified by a random token of which only a hash is stored.
 
-A session ends when it was not used for a while, after its longest time, and when its person signs out
-everywhere, gets another password or is removed.
+A session ends when it is idle too long, at its maximum age, and when its person signs out everywhere, gets
+a new password or is removed.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ from rag.access.types import LOCAL, Clock, Person, Session, now, stamp
 
 LONGEST = timedelta(days=30)
 OF_PROVIDERS = timedelta(days=1)
-"""How long what a provider said of a person is believed: their groups there may have changed."""
+"""How long a provider's claims about a person are trusted: their groups may have changed."""
 NOTED = timedelta(minutes=5)
-"""How old the note of a session's last use may grow before it is written anew."""
+"""How old the time of a session's last use may be before it is updated."""
 
 
 def hashed(token: str) -> str:
-    """What is stored of a random token."""
+    """The stored form of a random token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
@@ -39,7 +39,7 @@ class Sessions:
         self._idle = timedelta(hours=hours)
 
     def start(self, person: Person, *, sid: str = "") -> str:
-        """A new session of somebody who has proved who they are; returns its token.
+        """A new session for a person who has proved their identity; returns its token.
 
         `sid` names the session that their provider has with them.
         """
@@ -60,7 +60,7 @@ class Sessions:
         return token
 
     def person(self, token: str) -> Person | None:
-        """Whose session it is, as they are now; None where it is over."""
+        """The current data of the session's person; None if the session is over."""
         found = select(sessions).where(sessions.c.token == hashed(token), ~self._over())
         with self._engine.connect() as sql:
             row = sql.execute(found).one_or_none()
@@ -73,7 +73,7 @@ class Sessions:
         return self._now(row)
 
     def of(self, person: str) -> list[Session]:
-        """The open sessions of a person, last used first."""
+        """A person's open sessions, the last used first."""
         found = select(sessions).where(sessions.c.person == person, ~self._over())
         with self._engine.connect() as sql:
             rows = sql.execute(found.order_by(sessions.c.used.desc())).all()
@@ -85,12 +85,12 @@ class Sessions:
             sql.execute(delete(sessions).where(sessions.c.token == hashed(token)))
 
     def end_all(self, person: str) -> int:
-        """Sign a person out everywhere; returns of how many browsers."""
+        """Sign a person out everywhere; returns the number of browsers."""
         with writing(self._engine) as sql:
             return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
 
     def end_by_provider(self, provider: str, person: str, sid: str) -> None:
-        """Sign out whom a provider names: a person of its own, one session with it, or both."""
+        """End the sessions that a provider names: all of a person, a single one, or both."""
         theirs = [sessions.c.person.startswith(f"{provider}:", autoescape=True)]
         theirs += [sessions.c.person == person] if person else []
         theirs += [sessions.c.sid == sid] if sid else []

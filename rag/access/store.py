@@ -1,4 +1,4 @@
-"""The store of accounts, sessions, keys and grants of a home, opened as one."""
+"""Opens a home's accounts, sessions, keys and grants as one store."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ FILE = "access.sqlite3"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may come in and what is open to them."""
+    """The accounts, sessions, keys and grants of one home."""
 
     accounts: Accounts
     sessions: Sessions
@@ -30,7 +30,7 @@ class Access:
     engine: Engine
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database."""
         self.engine.dispose()
 
 
@@ -41,7 +41,7 @@ def open_access(
     clock: Clock = now,
     passwords: Passwords | None = None,
 ) -> Access:
-    """The store of a home, made if need be. Several processes may write to it. Raises HomeError."""
+    """The store of a home, created if needed. Several processes may write to it. Raises HomeError."""
     home.mkdir(parents=True, exist_ok=True)
     file = home / FILE
     file.touch(mode=0o600)

@@ -1,7 +1,7 @@
-"""Short-lived tokens that the server of another page signs for the person who reads it. [joserfc]
+"""Checks short-lived tokens that another page's server signs for the person reading it. [joserfc]
 
-A token says for whom it is, which groups they are in, on which origin and, if at all, for which collection;
-it is worth nothing on another origin, for another purpose or after some minutes. Knows no request.
+A token names the person, their groups, the origin and, optionally, a collection; it is invalid on another
+origin, for another purpose or after a few minutes. Knows no request.
 """
 
 import time
@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[type[Any], list[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a token says."""
+    """The content of a token."""
 
     person: Person
     origin: str
@@ -39,13 +39,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Checks tokens with one key, and by the algorithms that fit it alone."""
+    """Checks tokens with one key, and only with the algorithms that fit it."""
 
     key: Any
     algorithms: tuple[str, ...]
 
     def read(self, token: str) -> Told:
-        """What a token says. Raises SignInFailed for one that is not ours, or not any more."""
+        """The content of a token. Raises SignInFailed if it is not ours or has expired."""
         try:
             claims = jwt.decode(token, self.key, algorithms=list(self.algorithms)).claims
             _registry().validate(claims)
@@ -84,7 +84,7 @@ def _refused() -> SignInFailed:
 
 
 def read_tokens(secret: str, public_key: Path | None) -> Tokens | None:
-    """What checks tokens: a secret shared with the page's server, or its public key. Raises SettingsError."""
+    """The checker for tokens, with the secret or public key of the page's server. Raises SettingsError."""
     if public_key is not None:
         if secret:
             raise SettingsError(

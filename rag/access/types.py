@@ -1,4 +1,4 @@
-"""The nouns of access. Knows no database and no web."""
+"""The types of access. Knows no database and no web."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from index.types import Scope, View
 
 Role = Literal["reader", "editor", "administrator"]
-"""What a person may do with what is open to them; to an administrator everything is."""
+"""What a person may do with what is open to them; everything is open to an administrator."""
 GrantRole = Literal["reader", "editor"]
 KeyScope = Literal["read", "write", "conversations"]
 """What a key may do: search, ask and read; add and delete documents; read what its person asked."""
@@ -22,18 +22,18 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """The moment, in UTC."""
+    """The current time, in UTC."""
     return datetime.now(UTC)
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as it is stored: ISO 8601, so that the order of texts is that of time."""
+    """A time as it is stored: ISO 8601, so that text order is time order."""
     return moment.isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in. `id` begins with who vouches for the name: "local:ada"."""
+    """A person who is signed in. `id` begins with who vouches for the name: "local:ada"."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of this server; without a password it can be used by keys alone."""
+    """An account of this server; without a password it can be used only with keys."""
 
     name: str
     role: Role
@@ -53,17 +53,17 @@ class Account:
 
     @property
     def person(self) -> Person:
-        """Whoever signs in with it."""
+        """The person who signs in with it."""
         return Person(f"{LOCAL}:{self.name}", self.name, self.role, self.groups)
 
 
 LOCAL = "local"
-"""Who vouches for the names of accounts of this server."""
+"""The id prefix of this server's own accounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser that somebody signed in with."""
+    """A browser session of a signed-in person."""
 
     id: str
     started: str
@@ -72,7 +72,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key for programs that act as an account; the secret itself is not kept."""
+    """A key for programs that act as an account; the secret itself is not stored."""
 
     id: str
     label: str
@@ -84,7 +84,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A collection, folder or document that is open to a group, and as what."""
+    """A collection, folder or document that is open to a group, with the group's role."""
 
     collection: str
     path: str
@@ -93,7 +93,7 @@ class Grant:
 
 
 def view_of(person: Person, grants: Iterable[Grant]) -> View:
-    """What a person sees and may write, by the grants of their groups."""
+    """What a person sees and may write, by their groups' grants."""
     if person.role == "administrator":
         return View(asker=person.id, name=person.name)
     theirs = [one for one in grants if one.group in person.groups or one.group == EVERYBODY]
@@ -104,7 +104,7 @@ def view_of(person: Person, grants: Iterable[Grant]) -> View:
 
 
 def narrowed(view: View, scopes: Collection[KeyScope], *, collection: str | None = None) -> View:
-    """What of a view a key or token of these scopes reaches, in one collection if given."""
+    """The part of a view within a key's or token's scopes, in one collection if given."""
     seen = view if "write" in scopes else replace(view, writable=frozenset())
     if collection is None:
         return seen

@@ -7,15 +7,11 @@ kept for another time, may be deleted alone, and a long sync that writes the cat
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
 from index.stores.migrations import Schema
+from index.stores.schema import facts_table
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = facts_table(metadata)
 
 conversations = Table(
     "conversations",

@@ -1,4 +1,4 @@
-"""Question set → results → figures with intervals → report and gate.
+"""Evaluation: question set → results → figures with intervals → report and gate.
 
 It measures any `System` from outside.
 """

@@ -1,4 +1,4 @@
-"""How far a figure can be trusted: percentile bootstrap over questions (Efron & Tibshirani 1993).
+"""How reliable a figure is: percentile bootstrap over questions (Efron & Tibshirani 1993).
 
 A figure is made of one (numerator, denominator) per question; a mean has denominators of 1, a rate
 such as F1 is a ratio of sums and is resampled as such. Knows no metric.
@@ -34,9 +34,9 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two figures of the same questions, and the second less the first with its 95 % bounds.
+    """Two figures for the same questions, and the second minus the first with its 95 % bounds.
 
-    `n` questions count for one of them at least, and for `changed` of those they are not the same.
+    `n` questions count for at least one of them; for `changed` of those the two differ.
     """
 
     first: float
@@ -49,20 +49,20 @@ class Difference:
 
 
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> Floats:
-    """Sum over sum; not a number where nothing counts."""
+    """Sum over sum; NaN if nothing counts."""
     below = denominators.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(below > 0, numerators.sum(axis=-1) / below, np.nan)
 
 
 def quantile(share: float) -> Estimate:
-    """The value below which `share` of the numerators that count lie, linear between neighbours."""
+    """The value below which a `share` of the counted numerators lies, interpolated linearly."""
 
     def estimate(numerators: Floats, denominators: Floats) -> Floats:
         if (denominators > 0).all():
             return np.asarray(np.quantile(numerators, share, axis=-1), dtype=np.float64)
         counted = np.where(denominators > 0, numerators, np.nan)
-        with warnings.catch_warnings():  # a resample in which nothing counts is no number
+        with warnings.catch_warnings():  # a resample in which nothing counts gives NaN
             warnings.simplefilter("ignore", RuntimeWarning)
             return np.asarray(np.nanquantile(counted, share, axis=-1), dtype=np.float64)
 
@@ -72,7 +72,7 @@ def quantile(share: float) -> Estimate:
 def interval(
     figures: Sequence[Figure], *, seed: int, estimate: Estimate = ratio_of_sums
 ) -> Interval | None:
-    """The figure and its bounds; None where no question counts. Same seed, same bounds."""
+    """The figure and its bounds; None if no question counts. Same seed, same bounds."""
     if not figures:
         return None
     numerators, denominators = np.asarray(figures, dtype=np.float64).T
@@ -94,9 +94,9 @@ def paired(
     seed: int,
     estimate: Estimate = ratio_of_sums,
 ) -> Difference | None:
-    """The second figure less the first; None where either is no figure.
+    """The second figure minus the first; None if either has no value.
 
-    One pair per question; the same redrawn questions make both figures of a resample, so what is
+    One pair per question; both figures of a resample use the same redrawn questions, so what is
     hard for both cancels out. A question that counts for neither is left out.
     """
     counted = [pair for pair in figures if pair != (None, None)]
@@ -118,6 +118,6 @@ def paired(
 
 
 def _columns(figures: Iterable[Figure | None]) -> tuple[Floats, Floats]:
-    """Numerators and denominators; zeros, which no estimate counts, where there is no figure."""
+    """Numerators and denominators; zeros, which no estimate counts, if there is no figure."""
     above, below = np.asarray([figure or (0.0, 0.0) for figure in figures], dtype=np.float64).T
     return above, below

@@ -16,7 +16,7 @@ _LONGEST = 700
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that is gold evidence, or is not."""
+    """Text that is gold evidence or is not."""
 
     text: str
     gold: bool
@@ -24,7 +24,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A place in a document, its text in pieces; `cut` where the rest is left out."""
+    """A place in a document, its text in pieces; `cut` if the rest is left out."""
 
     document: str
     start: int
@@ -36,7 +36,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what went wrong, what should have been found and what was."""
+    """A question with what went wrong, what should have been found and what was found."""
 
     question: Question
     direction: str
@@ -49,7 +49,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class FalseAnswer:
-    """An answer that is not correct: what was shown as it, with the places it points to."""
+    """An answer that is not correct: what was shown as the answer, with the places it cites."""
 
     question: Question
     direction: str
@@ -81,7 +81,7 @@ def worst(
     text_of: TextOf,
     most: int = 30,
 ) -> list[Case]:
-    """The questions with the gravest complaints, at most `most`, gravest first."""
+    """The questions with the gravest complaints, at most `most`, the gravest first."""
     weighed = [
         (complaints(question, results[question.id], figures[question.id]), question)
         for question in questions
@@ -95,7 +95,7 @@ def worst(
 
 
 def complaints(question: Question, result: Result, figures: Figures) -> dict[str, float]:
-    """What went wrong, in words, with how grave it is."""
+    """What went wrong, in words, with its gravity."""
     found: dict[str, float] = {}
     if result.problem:
         found[f"The system did not take the question: {result.problem}"] = 3
@@ -152,7 +152,7 @@ def _case(
 
 
 def _excerpt(place: Place, question: Question, text_of: TextOf) -> Excerpt:
-    """The place's text, gold spans marked; a long one is cut."""
+    """The place's text with gold spans marked; a long one is cut."""
     document, start, end = place
     text = text_of(document)
     end = min(end, len(text))

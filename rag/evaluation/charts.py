@@ -1,4 +1,4 @@
-"""Figures as SVG that takes its colours from the page around it. [matplotlib]
+"""Draws figures as SVG that takes its colours from the page around it. [matplotlib]
 
 Knows no question. No text of a document is printed, so nothing untrusted enters an SVG.
 """
@@ -13,7 +13,7 @@ from rag.evaluation.bootstrap import Difference, Interval
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.refusal import Bin, Curve
 
-# Colours drawn and the style-sheet variables put in their place, so that one SVG serves light and dark.
+# Colours drawn, and the style-sheet variables that replace them, so that one SVG serves light and dark.
 INK, FAINT, LINE = "#010101", "#020202", "#030303"
 GROUPS = {
     "Retrieval": "#040404",
@@ -41,7 +41,7 @@ _STYLE = {
 
 
 def headline(figures: Mapping[str, Interval], title: str) -> str:
-    """Every share as a bar with its 95 % interval, by group."""
+    """Every rate as a bar with its 95 % interval, by group."""
     shown = [(name, f) for name, f in figures.items() if METRICS[name].unit == "share"]
     with _drawing(title, width=9.2, height=0.5 + 0.27 * len(shown)) as (figure, axes):
         for row, (name, value) in enumerate(shown):
@@ -65,7 +65,7 @@ def headline(figures: Mapping[str, Interval], title: str) -> str:
 
 
 def differences(found: Mapping[str, Difference], title: str) -> str:
-    """Every difference of shares as a point with its 95 % interval around 0, by group."""
+    """Every difference of rates as a point with its 95 % interval around 0, by group."""
     with _drawing(title, width=9.2, height=0.7 + 0.27 * len(found)) as (figure, axes):
         axes.axvline(0, color=INK, linewidth=1)
         for row, (name, one) in enumerate(found.items()):
@@ -87,7 +87,7 @@ def _percent(share: float) -> str:
 
 
 def ranks(found: Sequence[int | None], title: str) -> str:
-    """How often the first gold document stood on each rank; later and never in one bar."""
+    """How often the first gold document had each rank; later ranks and misses share a bar each."""
     labels = [str(rank) for rank in range(1, 11)] + ["later"]
     counts = [sum(rank == at for rank in found) for at in range(1, 11)]
     counts.append(len(found) - sum(counts))
@@ -103,7 +103,7 @@ def ranks(found: Sequence[int | None], title: str) -> str:
 
 
 def latency(seconds: Sequence[float], title: str) -> str:
-    """How the times spread, with the median and the 95th percentile."""
+    """The distribution of times, with the median and the 95th percentile."""
     import numpy as np
 
     times = np.asarray(seconds, dtype=np.float64)
@@ -133,7 +133,7 @@ def latency(seconds: Sequence[float], title: str) -> str:
 
 
 def refusals(found: Curve, title: str) -> str:
-    """False answers against false refusals as the setting moves, and where the run stands."""
+    """False answers against false refusals as the setting varies, and where this run is."""
     with _drawing(title, width=5.2, height=3.4) as (figure, axes):
         across = [100 * point.false_refusals for point in found.points]
         up = [100 * point.false_answers for point in found.points]
@@ -151,7 +151,7 @@ def refusals(found: Curve, title: str) -> str:
 
 
 def reliability(bins: Sequence[Bin], title: str) -> str:
-    """Share of right answers by confidence; on the dotted line the two are the same."""
+    """Share of correct answers by confidence; on the dotted line the two are equal."""
     with _drawing(title, width=5.2, height=3.4) as (figure, axes):
         axes.plot([0, 100], [0, 100], color=FAINT, linewidth=1, linestyle=(0, (1, 2)))
         across = [100 * one.confidence for one in bins]
@@ -170,7 +170,7 @@ def reliability(bins: Sequence[Bin], title: str) -> str:
 
 @contextmanager
 def _drawing(title: str, *, width: float, height: float) -> Iterator[tuple[Any, Any]]:
-    """A figure with axes in the house's style."""
+    """A figure with axes in our style."""
     import matplotlib
     from matplotlib.figure import Figure
 

@@ -1,8 +1,8 @@
-"""Do the citations hold, and do they point to where the answer stands?
+"""Scores citations: are they verbatim, and do they point to the evidence?
 
 Recall asks whether a statement can be traced, precision whether each citation earns its place, as
-in ALCE (Gao et al. 2023); but against gold evidence marked by people instead of a model's opinion.
-A citation whose quote is not a verbatim slice proves nothing and never counts as a right one.
+in ALCE (Gao et al. 2023), but against gold evidence marked by people instead of a model's opinion.
+A citation whose quote is not a verbatim slice proves nothing and never counts as correct.
 Knows no search.
 """
 
@@ -17,7 +17,7 @@ TextOf = Callable[[str], str]
 
 
 def is_verbatim(citation: Cited, text_of: TextOf) -> bool:
-    """Whether the document says exactly the quote exactly there."""
+    """Whether the document contains exactly this quote at exactly these offsets."""
     try:
         text = text_of(citation.document)
     except ReadError:
@@ -27,12 +27,12 @@ def is_verbatim(citation: Cited, text_of: TextOf) -> bool:
 
 
 def in_gold_document(citation: Cited, question: Question) -> bool:
-    """Whether it points into a document that holds evidence."""
+    """Whether it points into a document that contains evidence."""
     return any(citation.document == evidence.document for evidence in question.evidence)
 
 
 def in_gold_span(citation: Cited, question: Question) -> bool:
-    """Whether it shares a character with gold evidence; without spans any place in it does."""
+    """Whether it overlaps gold evidence; if the evidence has no spans, any place in it does."""
     return any(
         citation.document == evidence.document
         and (
@@ -44,7 +44,7 @@ def in_gold_span(citation: Cited, question: Question) -> bool:
 
 
 def units(text: str) -> list[Span]:
-    """The sentences of a text, cut at line ends too, without space around them."""
+    """The sentences of a text, split at line ends too, without surrounding space."""
     spans = []
     for start, end in split(text):
         at = start
@@ -58,7 +58,7 @@ def units(text: str) -> list[Span]:
 
 
 def touched(sentences: list[Span], spans: Iterable[Span]) -> set[int]:
-    """Which sentences share a character with any of the spans."""
+    """Which sentences overlap any of the spans."""
     marks = list(spans)
     return {
         n
@@ -70,7 +70,7 @@ def touched(sentences: list[Span], spans: Iterable[Span]) -> set[int]:
 def evidence_sentences(
     question: Question, reply: Reply, text_of: TextOf
 ) -> tuple[float, float] | None:
-    """(precision, F1) of the sentences that the citations touch, against those of the gold spans.
+    """(precision, F1) of the sentences that the citations touch, against those that the gold spans touch.
 
     Over the sentences of the gold documents that have spans. A refusal, and an answer that cites
     none of these documents, scores 0. None for a question without gold spans.

@@ -17,7 +17,7 @@ class Column(Protocol):
 
     @property
     def name(self) -> str:
-        """What stands above it."""
+        """The column's heading."""
         ...
 
     @property
@@ -37,13 +37,13 @@ def names(columns: Sequence[Column]) -> list[str]:
 
 
 def mark(column: Column, name: str) -> str:
-    """▲ or ▼ where it is better or worse than the first beyond doubt."""
+    """▲ or ▼ if it is significantly better or worse than the first."""
     found = column.against_first.overall.get(name)
     return MARKS[verdict(found, name)] if found else ""
 
 
 def best(columns: Sequence[Column], name: str) -> float | None:
-    """The best value of a metric; None where all are the same."""
+    """The best value of a metric; None if all are equal."""
     found = [one.run.report["overall"].get(name) for one in columns]
     values = [one["value"] for one in found if one]
     if len(set(values)) < 2:
@@ -64,14 +64,14 @@ def figures_json(column: Column) -> dict[str, object]:
 
 
 def table(columns: Sequence[Column]) -> str:
-    """The metrics by column as a person reads them in a terminal."""
+    """The metrics by column, for a terminal."""
     rows = [["", *(one.name for one in columns)]]
     rows += [[name, *(_cell(one, name) for one in columns)] for name in names(columns)]
     return aligned(rows) + f"\n▲ better, ▼ worse beyond doubt than {columns[0].name}"
 
 
 def markdown(columns: Sequence[Column], *, leave_out: Container[str] = ()) -> str:
-    """The same with intervals as a Markdown table, but for some metrics."""
+    """The same with intervals as a Markdown table, for selected metrics."""
     kept = [name for name in names(columns) if name not in leave_out]
     rows = [
         ["", *(one.name for one in columns)],

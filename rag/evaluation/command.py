@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from index.errors import NotFound
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.gate import judge, read_gate
@@ -20,7 +21,7 @@ from rag.evaluation.tables import aligned
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `evaluate`, but --json, which every command has."""
+    """The arguments of `evaluate`, except --json, which every command has."""
     parser.add_argument(
         "set", type=Path, metavar="SET", help="folder with questions.jsonl and documents/"
     )
@@ -58,14 +59,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def positive(text: str) -> int:
-    """A whole number from 1, as an argument."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} should be 1 or more")
-    return number
-
-
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Evaluate; 0 done, 1 a bound of the gate is broken. Raises FundstelleError."""
     bounds = read_gate(arguments.gate) if arguments.gate else []
@@ -99,9 +92,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def table(found: Summary) -> str:
-    """The figures as a person reads them in a terminal: overall, then a column per direction.
+    """The figures for a terminal: overall, then a column per direction.
 
-    Below, a line for each kind of question: how many were answered correctly, falsely, and refused.
+    Below, a line for each kind of question: how many were answered correctly, falsely, or refused.
     """
     blocks = {"overall": found.overall, **found.by_direction}
     rows = [["", *blocks]]

@@ -1,6 +1,6 @@
-"""Two finished runs over the same questions: what changed, and what is more than chance.
+"""Compares two finished runs over the same questions: what changed, and what is significant.
 
-Figures are those that the runs kept, so nothing is asked or searched again. Knows no page.
+It uses the figures that the runs saved, so nothing is asked or searched again. Knows no page.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ Differences = dict[str, Difference]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that the two runs handled differently; `size` above 0 where B did better."""
+    """A question that the two runs handled differently; `size` is above 0 if B did better."""
 
     id: str
     direction: str
@@ -37,7 +37,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """B less A, over all questions that both have and by direction; the largest changes first."""
+    """B minus A, over all questions that both have and by direction; the largest changes first."""
 
     first: Finished
     second: Finished
@@ -60,7 +60,7 @@ class Comparison:
 
 
 def compare(first: Finished, second: Finished, *, seed: int = 0) -> Comparison:
-    """Both runs' questions in pairs. Raises QuestionSetError where they cannot be paired."""
+    """Pairs the questions of both runs. Raises QuestionSetError if they cannot be paired."""
     if first.report["set_fingerprint"] != second.report["set_fingerprint"]:
         raise QuestionSetError(
             f"{first.folder} was measured on the set {first.report['set']!r} and {second.folder} on "
@@ -91,7 +91,7 @@ def compare(first: Finished, second: Finished, *, seed: int = 0) -> Comparison:
 
 
 def verdict(found: Difference, metric: str) -> Verdict:
-    """Whether B is better or worse beyond doubt: the interval leaves 0 out, and enough changed."""
+    """Whether B is significantly better or worse: the interval excludes 0, and enough questions changed."""
     if found.changed < FEWEST or found.low <= 0 <= found.high:
         return "open"
     return "better" if (found.value > 0) == (METRICS[metric].better == "higher") else "worse"
@@ -105,7 +105,7 @@ def _differences(
     found: Differences = {}
     for name, metric in METRICS.items():
         if name == "abstention_f1" and not unanswerable:
-            continue  # nothing to abstain from, as in a run's own report
+            continue  # no abstention to measure, as in a run's own report
         figures = [(before.get(name), after.get(name)) for before, after in pairs]
         difference = paired(figures, seed=seed, estimate=metric.estimate)
         if difference is not None:
@@ -114,7 +114,7 @@ def _differences(
 
 
 def _changes(first: Finished, second: Finished, ids: Iterable[str]) -> list[Change]:
-    """The questions that changed, most first; equally much in the order of the set."""
+    """The questions that changed, the most first; ties keep the order of the set."""
     found = []
     for id_ in ids:
         before, after = first.scores[id_], second.scores[id_]
@@ -137,7 +137,7 @@ def _changes(first: Finished, second: Finished, ids: Iterable[str]) -> list[Chan
 
 
 def _moved(before: Figures, after: Figures) -> dict[str, tuple[float, float]]:
-    """The question's own shares that are not the same; times and sums over questions left out."""
+    """The question's own rates that differ; times, and sums over questions, are left out."""
     found = {}
     for name, metric in METRICS.items():
         if metric.unit != "share" or name == "abstention_f1":
@@ -153,7 +153,7 @@ def _own(figure: Figure | None) -> float | None:
 
 
 def _size(moved: dict[str, tuple[float, float]]) -> float:
-    """The mean change of each group of metrics, better counted up, summed over the groups."""
+    """The mean change of each group of metrics, oriented so that up is better, summed over the groups."""
     groups: dict[str, list[float]] = {}
     for name, (before, after) in moved.items():
         better = after - before if METRICS[name].better == "higher" else before - after

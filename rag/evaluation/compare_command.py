@@ -21,7 +21,7 @@ WORDS = {"better": "better", "worse": "worse", "open": ""}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `compare`, but --json, which every command has."""
+    """The arguments of `compare`, except --json, which every command has."""
     parser.add_argument("a", type=Path, metavar="A", help="folder of the run to compare with")
     parser.add_argument("b", type=Path, metavar="B", help="folder of the run that may be better")
     parser.add_argument(
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Compare; returns 0. Raises FundstelleError where the two cannot be compared."""
+    """Compare; returns 0. Raises FundstelleError if the two cannot be compared."""
     found = compare(read_run(arguments.a), read_run(arguments.b), seed=arguments.seed)
     out = arguments.out or Path("evaluation") / f"{found.first.name}-{found.second.name}"
     values = comparison_json(found)
@@ -110,7 +110,7 @@ def _reply_json(reply: Reply | None) -> dict[str, object] | None:
 
 
 def write_page(found: Comparison, out: Path) -> Path:
-    """Write compare.html and say where."""
+    """Write compare.html and report its path."""
     shares = {n: one for n, one in found.overall.items() if METRICS[n].unit == "share"}
     return render(
         "compare.html",
@@ -127,7 +127,7 @@ def write_page(found: Comparison, out: Path) -> Path:
 
 
 def _sure(found: Comparison) -> list[tuple[str, str, str]]:
-    """(direction, metric, better or worse) of each difference beyond doubt."""
+    """(direction, metric, better or worse) for each significant difference."""
     blocks = {"overall": found.overall, **found.by_direction}
     return [
         (direction, name, judged)
@@ -138,7 +138,7 @@ def _sure(found: Comparison) -> list[tuple[str, str, str]]:
 
 
 def table(found: Comparison) -> str:
-    """The comparison as a person reads it in a terminal."""
+    """The comparison for a terminal."""
     lines = [f"{len(found.ids)} questions of {found.first.report['set']}"]
     lines += [f"  {name}: {before} → {after}" for name, (before, after) in found.settings.items()]
     rows = [["", "A", "B", "B − A", "95 % interval", ""]]

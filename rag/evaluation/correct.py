@@ -1,26 +1,26 @@
-"""Would a person say that the answer is right? One rule for every gold answer, made to be read.
+"""Whether an answer is correct as a person would judge it: one readable rule for every gold answer.
 
-What is shown as the answer are its supported sentences, written or quoted, and behind quoted ones
-the document's own words; a place that is only related is none of it. It is correct if one gold
-answer stands in it:
+The answer as shown consists of its supported sentences, written or quoted, and for quoted ones the
+document's own words; places that are only related do not count. It is correct if it contains one
+gold answer:
 
 - word for word, whatever the case, punctuation, articles, and hyphens or spaces inside a word; or
 - with every number, date, time and code by value ("1.200 Euro" is "€1,200", "drei" is 3; a number
-  without a unit proves one with it where that unit stands somewhere else, as above a column or in
-  the question), and with two thirds of what it says by weight: a quantity with its unit, a date, a
-  time and a code weigh two, since they are most of an answer, a bare number and any other word one.
-  Words are compared by stem; parts of compounds do. Empty words weigh nothing, nor do those that the
-  question has said already ("8 folding chairs" to "How many folding chairs?") unless nothing else is
-  left. What the gold answer denies has to be denied.
-- "Yes" and "no" alone ask whether what is shown denies, in words about the question.
-- Of more than 20 words nobody wants every one: half of the different words that carry meaning, or
-  12 of them, are enough, and no number is demanded.
+  without a unit matches one with a unit if that unit appears elsewhere, as above a column or in the
+  question), and with two thirds of its content by weight: a quantity with its unit, a date, a time
+  and a code weigh two, since they are most of an answer; a bare number and any other word weigh one.
+  Words are compared by stem, and a part of a compound matches. Stop words weigh nothing, nor do words
+  of the question ("8 folding chairs" to "How many folding chairs?"), unless nothing else is left.
+  What the gold answer denies must be denied.
+- A bare "Yes" or "no" is compared with whether the answer denies, in words about the question.
+- Of a gold answer over 20 words, half of the distinct content words, or 12 of them, are enough, and no
+  number is required.
 
-Tried on gold evidence and on other sentences of its documents: of the former .97 (data) and
-1.0 (omos, xquad) are found correct, of the latter .03, .05 and .11, most of which do name the answer.
+Tested on gold evidence and on other sentences of the same documents: it accepts .97 (data) and 1.0
+(omos, xquad) of the former, and .03, .05 and .11 of the latter, most of which do name the answer.
 
-What it cannot see: a right answer in words that no gold answer uses, a denial of the gold answer's
-own words ("nicht erlaubt" holds "erlaubt"), and between languages all but numbers, names and words
+It misses a right answer in words that no gold answer uses, a denial of the gold answer's own words
+("nicht erlaubt" contains "erlaubt"), and across languages everything but numbers, names and words
 that look alike. Knows no document.
 """
 
@@ -44,7 +44,9 @@ SHARE = 2 / 3
 _JOINTS = re.compile(r"[-‐‑–—/\u00ad]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNIT = re.compile(r"[^\W\d_]+[²³]?|[%‰€$£]|°\s?[cf]\b")
-_PERCENT = re.compile(r"\bper cent\b", re.IGNORECASE)  # as long as it was: offsets stay true
+_PERCENT = re.compile(
+    r"\bper cent\b", re.IGNORECASE
+)  # the length is unchanged, so offsets stay true
 _AGES = dict.fromkeys(("alt", "alter", "age", "aged", "old"), "years")
 _HOUR = re.compile(r"\s*(?:Uhr|o['’]clock)\b", re.IGNORECASE)
 _PART = 5
@@ -62,7 +64,7 @@ def shown(reply: Reply) -> str:
 
 
 def correct(answer: str, golds: Sequence[str], *, question: str) -> bool:
-    """Whether one of the gold answers stands in the answer."""
+    """Whether the answer contains one of the gold answers."""
     return bool(answer.strip()) and any(_holds(answer, gold, question) for gold in golds)
 
 
@@ -79,12 +81,12 @@ def _holds(answer: str, gold: str, question: str) -> bool:
 
 
 def _bare(text: str) -> list[str]:
-    """The words in order, parts of hyphenated ones each for itself, without articles."""
+    """The words in order, with hyphenated ones split, without articles."""
     return [word for word in normalise(_JOINTS.sub(" ", text), "") if word not in _articles()]
 
 
 def _word_for_word(gold: list[str], answer: str) -> bool:
-    """Whether the words stand together and in order, be they joined ("E-Mail") or apart."""
+    """Whether the words occur together and in order, joined ("E-Mail") or apart."""
     said, wanted = _bare(answer), "".join(gold)
     if not wanted:
         return False
@@ -100,7 +102,7 @@ def _word_for_word(gold: list[str], answer: str) -> bool:
 
 
 def _says(answer: str, gold: str, claims: Sequence[quantities.Quantity], question: str) -> bool:
-    """Whether enough of the gold answer's weight is said; its quantities are known to be."""
+    """Whether enough of the gold answer's weight is present, given that its quantities are."""
     weight = sum(2 if _measured(claim) else 1 for claim in claims)
     wanted = _meaning(gold, claims)
     asked = _meaning(question)
@@ -123,7 +125,7 @@ def _much(answer: str, gold: str) -> bool:
 
 
 def _verdict(answer: str, question: str, *, yes: bool) -> bool:
-    """Whether a sentence about what was asked denies it or, for yes, does not."""
+    """Whether a sentence about the question denies it or, for yes, does not."""
     if _denies(answer) is yes:
         return False
     first = answer.split(maxsplit=1)[0].strip(".,;:!–-").lower()
@@ -138,9 +140,9 @@ def _denies(text: str) -> bool:
 
 
 def _claims(gold: str, question: str) -> list[quantities.Quantity]:
-    """What has to be there by value: "ein Jahr" too, but no "ein", "both" or "second".
+    """What must be present by value: "ein Jahr" too, but not "ein", "both" or "second".
 
-    A year that the question has said already need not be said again.
+    A year that the question names need not be repeated.
     """
     claims = []
     years = {
@@ -174,10 +176,10 @@ def _year(reading: quantities.Reading) -> float | None:
 
 
 def _proven(claims: Sequence[quantities.Quantity], answer: str, question: str) -> bool:
-    """Whether the answer has every claim by value; what only may be one ("both", "dozen") proves none.
+    """Whether the answer has every claim by value; an ambiguous number ("both", "dozen") proves none.
 
-    Three what? A bare number proves one with a unit only where that unit stands somewhere else, be
-    it above a column or in the question.
+    Three what? A bare number matches one with a unit only if that unit appears elsewhere, above a
+    column or in the question.
     """
     proof = [
         replace(one, readings=one.readings | _clock(one, answer) | _hour(one))
@@ -208,7 +210,7 @@ def _has_unit(one: quantities.Quantity) -> bool:
 
 
 def _clock(one: quantities.Quantity, text: str) -> set[quantities.Reading]:
-    """ "acht Uhr" as a time of day, which only figures are read as otherwise."""
+    """ "acht Uhr" as a time of day, which is otherwise read only from figures."""
     if not _HOUR.match(text, one.end):
         return set()
     return {
@@ -219,7 +221,7 @@ def _clock(one: quantities.Quantity, text: str) -> set[quantities.Reading]:
 
 
 def _hour(one: quantities.Quantity) -> set[quantities.Reading]:
-    """ "8" and, for 20:00, "20" are what people write of a full hour."""
+    """A full hour is written "8" and, for 20:00, also "20"."""
     hours = {
         reading.minutes // 60
         for reading in one.readings
@@ -229,14 +231,14 @@ def _hour(one: quantities.Quantity) -> set[quantities.Reading]:
 
 
 def _measured(one: quantities.Quantity) -> bool:
-    """Whether it says of what it is: anything but a bare number."""
+    """Whether it says what it counts: anything but a bare number."""
     return any(
         not isinstance(reading, quantities.Number) or reading.dimension for reading in one.readings
     )
 
 
 def _meaning(text: str, leave_out: Iterable[quantities.Quantity] = ()) -> list[frozenset[str]]:
-    """The stems of each word that carries meaning, outside of these quantities."""
+    """The stems of each content word, outside of these quantities."""
     taken = {at for one in leave_out for at in range(one.start, one.end)}
     return [
         frozenset(stems(match[0]))
@@ -254,14 +256,14 @@ def _among(word: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
 
 
 def _alike(one: str, two: str) -> bool:
-    """The same stem, or one a part of the other: "gebühr" of "tagungsgebühr"."""
+    """Whether the stems are equal, or one is part of the other: "gebühr" in "tagungsgebühr"."""
     if one == two:
         return True
     short, long = sorted((one, two), key=len)
     return len(short) >= _PART and (long.startswith(short) or long.endswith(short))
 
 
-# -- what the languages say
+# -- words of the languages
 
 
 def _listed(name: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""`python -m rag draft-questions`: a first question set from one's own documents."""
+"""`python -m rag draft-questions`: drafts a first question set from your own documents."""
 
 import argparse
 import json
@@ -13,11 +13,11 @@ from pathlib import Path
 from index.compose import open_library
 from index.errors import QuestionSetError
 from index.languages import FALLBACK
+from index.options import positive
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress, View
 from rag.compose import Chat, open_chat
-from rag.evaluation.command import positive
 from rag.evaluation.drafting.candidates import candidates
 from rag.evaluation.drafting.drafting import Drafted, Dropped, Search, draft
 from rag.evaluation.drafting.sources import Source, from_collection, from_folder, parted
@@ -31,7 +31,7 @@ TRIES = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `draft-questions`, but --json, which every command has."""
+    """The arguments of `draft-questions`, except --json, which every command has."""
     parser.add_argument(
         "source", metavar="FOLDER|COLLECTION", help="a folder of documents, or a collection"
     )
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Draft; returns 0. Raises FundstelleError; what is done by then stays, on Ctrl-C too."""
+    """Draft; returns 0. Raises FundstelleError; finished drafts stay, on Ctrl-C too."""
     sources, name = _sources(arguments.source, settings)
     kept, left_out = parted(sources, seed=arguments.seed)
     made = DraftedSet(arguments.out, name, kept)
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _collect(
     drafts: Iterator[Drafted | Dropped], made: DraftedSet, *, wanted: int, progress: Progress
 ) -> Counter[str]:
-    """Add drafts to the set until there are as many as wanted; how many were dropped, by reason."""
+    """Add drafts to the set up to the wanted number; returns how many were dropped, by reason."""
     dropped: Counter[str] = Counter()
     done = 0
     while done < wanted:
@@ -96,7 +96,7 @@ def _collect(
 
 
 def _sources(named: str, settings: Settings) -> tuple[list[Source], str]:
-    """The documents, and the name of the set's collection."""
+    """The documents, and the set's name for the collection."""
     folder = Path(named)
     if folder.is_dir():
         sources = from_folder(folder, max_file_mb=settings.max_file_mb)
@@ -106,12 +106,12 @@ def _sources(named: str, settings: Settings) -> tuple[list[Source], str]:
 
 
 def plain_name(name: str) -> str:
-    """A collection's name as the name of a folder of a set."""
+    """A collection's name as a folder name in a set."""
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "documents"
 
 
 def _opened(made: DraftedSet, settings: Settings, stack: ExitStack, bars: Bars) -> Chat:
-    """The chat over the set's own index, the one that `evaluate` will use."""
+    """The chat over the set's own index, the same one that `evaluate` will use."""
     anything = Question("", FALLBACK, made.collection, "", answerable=False)
     documents = QuestionSet(made.folder, (anything,), settings.max_file_mb)
     inside, _ = indexed(documents, settings, progress=bars.update)

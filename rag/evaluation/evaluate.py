@@ -18,7 +18,7 @@ from rag.evaluation.system import FollowUps, System
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured: answers or search only, of how many questions, under which settings."""
+    """What to measure: answers or search only, how many questions, under which settings."""
 
     answers: bool
     limit: int | None = None
@@ -37,7 +37,7 @@ def evaluate(
     progress: Progress | None = None,
     tokens: Tokens = words_and_marks,
 ) -> Measured:
-    """Ask the questions (going on where an equal run in `out` stopped) and score the results.
+    """Ask the questions (resuming an equal run in `out`) and score the results.
 
     `languages` holds the language of each collection's documents.
     """
@@ -67,9 +67,9 @@ def evaluate(
 
 
 def fingerprint_of(question_set: QuestionSet, system: System, plan: Plan) -> str:
-    """Equal for runs whose results may be put together: same set, system, code, settings, seed.
+    """Equal for runs whose results may be combined: same set, system, code, settings, seed.
 
-    The limit is left out: a larger sample goes on from a smaller one.
+    The limit is left out: a larger sample continues a smaller one.
     """
     return digest(
         question_set.fingerprint(),

@@ -1,7 +1,7 @@
-"""Rated answers as entries of a question set. Knows no store.
+"""Turns rated answers into entries of a question set. Knows no store.
 
-A place counts if a person marked it, or if the answer that pleased showed it; and only while its
-document is what it was, for the spans of a set refer to what documents say now.
+A place counts if a person marked it, or if an answer rated good showed it; and only while its
+document is unchanged, because the spans of a set refer to the current text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ Find = Callable[[str], Document | None]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A slice of a document as it is now."""
+    """A slice of a document's current text."""
 
     path: str
     start: int
@@ -29,7 +29,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question with what is known of its answer; without spans the documents do not say it."""
+    """A question with what is known about its answer; without spans the documents do not answer it."""
 
     turn: KeptTurn
     collection: str
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A rated question of which nobody can say yet what is right."""
+    """A rated question whose correct answer is not yet known."""
 
     turn: KeptTurn
     collection: str
@@ -48,7 +48,7 @@ class Unplaced:
 
 
 def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> Entry | Unplaced:
-    """What the rating of the last of these turns, which stand one after another, says."""
+    """What the rating of the last of these consecutive turns says."""
     *before, turn = turns
     history = tuple(before) if _leans(turn) else ()
     if _unanswerable(turn):
@@ -64,7 +64,7 @@ def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> Entry | 
 
 
 def _leans(turn: KeptTurn) -> bool:
-    """Whether the question was understood by what was said before."""
+    """Whether the question was understood from what came before."""
     searched = (turn.answer or {}).get("standalone", turn.question)
     return bool(searched.split() != turn.question.split())
 
@@ -78,7 +78,7 @@ def _unanswerable(turn: KeptTurn) -> bool:
 
 
 def _places(turn: KeptTurn) -> list[Mapping[str, Any]]:
-    """The places that answer: the marked one, else those shown as the answer that pleased."""
+    """The places that answer: the marked one, else those shown by an answer rated good."""
     if turn.feedback.right:
         right = turn.feedback.right
         return [

@@ -1,4 +1,4 @@
-"""`python -m rag feedback`: a question set from the answers that people rated."""
+"""`python -m rag feedback`: makes a question set from the answers that people rated."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ Rated = tuple[str, Sequence[KeptTurn]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `feedback`, but those that every command has."""
+    """The arguments of `feedback`, except those that every command has."""
     parser.add_argument(
         "--out", type=Path, required=True, metavar="SET", help="folder of the set, to be made"
     )
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def write_set(
     folder: Path, rated: Sequence[Rated], library: Library
 ) -> tuple[list[Entry], list[Unplaced]]:
-    """Write rated turns as a question set; returns its questions, and those that wait for a person."""
+    """Write rated turns as a question set; returns its questions, and those that a person must complete."""
     sources = {collection: _sources(library, collection) for collection, _ in rated}
     found = [entry_of(collection, turns, _finder(library)) for collection, turns in rated]
     entries, unplaced = _sorted_out(found, sources)
@@ -84,7 +84,7 @@ def _sources(library: Library, collection: str) -> list[Source]:
 def _sorted_out(
     found: Sequence[Entry | Unplaced], sources: Mapping[str, Sequence[Source]]
 ) -> tuple[list[Entry], list[Unplaced]]:
-    """Those that the set's documents bear out, and the others."""
+    """Those that the set's documents confirm, and the others."""
     entries: list[Entry] = []
     unplaced: list[Unplaced] = []
     for one in found:
@@ -100,7 +100,7 @@ def _sorted_out(
 
 
 def _file(path: str) -> str:
-    """The name under which the text of a document stands in a set."""
+    """The name of a document's text in a set."""
     return path if path.endswith(".txt") else f"{path}.txt"
 
 

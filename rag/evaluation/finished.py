@@ -1,4 +1,4 @@
-"""A run that `evaluate` has finished, read back from its folder. Knows no question set and no model."""
+"""Reads a finished run of `evaluate` back from its folder. Knows no question set and no model."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from rag.evaluation.runner import RESULTS, RUN, fingerprint_in, read_results
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question as a run kept it: its figures, its words and its gold answers.
+    """A question as a run saved it: its figures, its words and its gold answers.
 
-    Runs of earlier days kept the figures only; the other texts are empty then.
+    Runs of earlier versions saved only the figures; the texts are then empty.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run's folder, its report, and each question with its figures and what came of it."""
+    """A run's folder, its report, and each question with its figures and outcome."""
 
     folder: Path
     report: Mapping[str, Any]
@@ -43,12 +43,12 @@ class Finished:
 
     @property
     def settings(self) -> dict[str, object]:
-        """Models and settings in one, as far as figures depend on them."""
+        """Models and settings together, as far as figures depend on them."""
         return {**self.report.get("model", {}), **self.report.get("settings", {})}
 
 
 def read_run(folder: Path) -> Finished:
-    """The run in a folder that `evaluate` wrote. Raises NotFound for one that is not finished."""
+    """The run in a folder that `evaluate` wrote. Raises NotFound if it is not finished."""
     if not folder.is_dir():
         raise NotFound(
             f"There is no folder {folder}. Name the folder of a run (--out of evaluate)."

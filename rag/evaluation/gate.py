@@ -1,4 +1,4 @@
-"""The quality gate: bounds that a report must keep, so that CI fails on a loss of quality as on any bug.
+"""The quality gate: bounds that a report must meet, so that CI fails on a loss of quality as on any bug.
 
 FILE, JSON or TOML: {"overall": {"hit@5": {"min": 0.9}}, "de-en": {"false": {"max": 0.1}},
 "kind": {"table": {"correct": {"min": 0.8}}}}: over all questions, by direction, by kind of question.
@@ -31,14 +31,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A bound beside what was measured; None where the metric did not apply to any question."""
+    """A bound beside the measured value; None if the metric applied to no question."""
 
     bound: Bound
     measured: float | None
 
     @property
     def kept(self) -> bool:
-        """Whether the value keeps the bound; one that was not measured does not."""
+        """Whether the value meets the bound; an unmeasured one does not."""
         if self.measured is None:
             return False
         least = self.bound.kind == "min"
@@ -53,7 +53,7 @@ class Verdict:
 
 
 def read_gate(file: Path) -> list[Bound]:
-    """The bounds in a file, checked before the long work starts. Raises SettingsError."""
+    """The bounds in a file, checked before the long work begins. Raises SettingsError."""
     bounds = [
         _bound(file, block, metric, kind=kind, value=value)
         for block, metrics in _blocks(file)
@@ -66,7 +66,7 @@ def read_gate(file: Path) -> list[Bound]:
 
 
 def _blocks(file: Path) -> Iterator[tuple[str, object]]:
-    """Each block by name with what stands in it."""
+    """Each block by name with its contents."""
     for name, inside in _read(file).items():
         if name == "kind":
             for kind, metrics in _table(inside, file, name).items():
@@ -89,7 +89,7 @@ def _bound(file: Path, block: str, metric: str, *, kind: str, value: object) -> 
 
 
 def judge(bounds: Sequence[Bound], found: Summary) -> list[Verdict]:
-    """Every bound with its verdict. Raises SettingsError on a direction or kind the run has not."""
+    """Every bound with its verdict. Raises SettingsError for a direction or kind that the run lacks."""
     kinds = {f"kind.{name}": block for name, block in found.by_kind.items()}
     blocks = {"overall": found.overall, **found.by_direction, **kinds}
     for bound in bounds:

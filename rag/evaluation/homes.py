@@ -1,4 +1,4 @@
-"""Builds the indexes of evaluations in a cache of their own, never among those of the user.
+"""Builds indexes for evaluation in a cache of their own, never in the user's home.
 
 Knows no question.
 """
@@ -21,19 +21,19 @@ OpenLibrary = Callable[[Path, bool], Library]
 
 BUILT = "built.json"
 ROOT = Path(__file__).resolve().parents[2]
-# Code that does not change what is stored, so that work on it reuses the index.
+# Code that does not affect what is stored; changing it reuses the index.
 _NOT_STORED = frozenset(
     "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml questions.toml".split()
 )
 _NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")
 """Subjects of index/tuning.toml that the code of what is stored asks for."""
-# Code that does not change what a question gets: how it is shown, and how it is measured.
+# Code that does not affect answers: how they are shown, and how they are measured.
 _NOT_ANSWERING = ("web", "evaluation")
 
 
 def home_for(question_set: QuestionSet, *, cache: Path, settings: Sequence[object]) -> Path:
-    """The folder of the set's index; another one for other documents, settings or index code."""
+    """The folder of the set's index; different for other documents, settings or index code."""
     name = digest(
         question_set.documents_fingerprint(),
         json.dumps([str(value) for value in settings]),
@@ -52,14 +52,14 @@ def _stored_numbers() -> dict[str, float]:
 
 
 def code_of_index(root: Path = ROOT) -> str:
-    """Changes with the code that decides what an index holds."""
+    """Changes with the code that determines what an index contains."""
     return code_fingerprint(
         "index", leave_out=_NOT_STORED, leave_out_folders=_NOT_STORED_FOLDERS, root=root
     )
 
 
 def code_of_answers(root: Path = ROOT) -> str:
-    """Changes with the code that decides what a question gets; never with lab/ or tools/."""
+    """Changes with the code that determines answers; never with lab/ or tools/."""
     return code_fingerprint("index", "rag", leave_out_folders=_NOT_ANSWERING, root=root)
 
 
@@ -69,11 +69,11 @@ def code_fingerprint(
     leave_out_folders: tuple[str, ...] = (),
     root: Path = ROOT,
 ) -> str:
-    """Changes with any Python file, prompt or weight of these packages of ours."""
+    """Changes with any Python file, prompt or weight of these packages."""
     hashed = sha256()
     for package in packages:
         for path in sorted((root / package).rglob("*")):
-            place = path.relative_to(root)  # where the checkout lies is no matter
+            place = path.relative_to(root)  # the location of the checkout does not matter
             kept = path.name not in leave_out and not {*leave_out_folders} & {*place.parts}
             if kept and path.suffix in (".py", ".toml", ".txt", ".json", ".safetensors"):
                 hashed.update(place.as_posix().encode() + path.read_bytes())
@@ -87,9 +87,9 @@ def build(
     *,
     progress: Progress | None = None,
 ) -> dict[str, str]:
-    """Index every collection that is asked, unless that is done; the language of each.
+    """Index every collection that is asked, if needed; returns the language of each.
 
-    An interrupted build goes on where it stopped. Raises QuestionSetError where a document that
+    An interrupted build resumes where it stopped. Raises QuestionSetError if a document that
     is evidence cannot be read.
     """
     marker = home / BUILT
@@ -105,7 +105,7 @@ def build(
         ) from error
     try:
         languages = _index(question_set, home, open_library, progress=progress)
-    except IndexMismatch:  # left by other code; it is a cache, so begin anew
+    except IndexMismatch:  # left by other code; it is a cache, so start over
         shutil.rmtree(home)
         home.mkdir()
         languages = _index(question_set, home, open_library, progress=progress)
@@ -135,14 +135,14 @@ def _index(
 
 
 def _named(what: str, progress: Progress | None) -> Progress | None:
-    """The progress of a whole collection under one name instead of one for each document."""
+    """The progress of a whole collection under one name instead of one per document."""
     if progress is None:
         return None
     return lambda _, done, total: progress(what, done, total)
 
 
 def majority_language(library: Library, collection: str) -> str:
-    """The language of most documents; of equally many the alphabetically first."""
+    """The language of most documents; on a tie the alphabetically first."""
     counts = Counter(info.language for info in library.documents(View(collection)))
     if not counts:
         raise QuestionSetError(

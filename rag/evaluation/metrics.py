@@ -1,6 +1,6 @@
-"""Every metric by name, and what each question contributes to it.
+"""Defines every metric and what each question contributes to it.
 
-The one place that says which questions count for which figure. Knows no disk and no page.
+This alone decides which questions count for which figure. Knows no disk and no page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

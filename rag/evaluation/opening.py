@@ -1,6 +1,6 @@
 """The composition root of the evaluation: opens the index and chat that the settings describe.
 
-Everything is in a home of its own. Knows no command line.
+Everything lives in a home of its own. Knows no command line.
 """
 
 import sys
@@ -22,7 +22,7 @@ from rag.evaluation.set import QuestionSet
 from rag.evaluation.system import OwnSystem, System
 
 OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
-# Settings that change no figure: where things lie, and how they are served.
+# Settings that change no figure: where things are, and how they are served.
 INCIDENTAL = frozenset(
     "home cache collection documents catalog vector_store host port embed_origins llm_api_key".split()
 )
@@ -31,7 +31,7 @@ INCIDENTAL = frozenset(
 def measure(
     question_set: QuestionSet, settings: Settings, *, plan: Plan, asked: str, out: Path
 ) -> Measured:
-    """The run that settings and plan describe, with the system `asked`; resumes what `out` holds."""
+    """The run that settings and plan describe, by the system `asked`; resumes the one in `out`."""
     with ExitStack() as stack:
         bars = stack.enter_context(Bars(sys.stderr))
         system, languages = _open(
@@ -45,14 +45,14 @@ def measure(
 
 
 def publish(measured: Measured, found: Summary, out: Path) -> tuple[dict[str, object], Path]:
-    """Write both reports; the values of report.json and where report.html lies."""
+    """Write both reports; returns the values of report.json and the path of report.html."""
     values = report(measured, found)
     write_json(measured, values, out)
     return values, write_page(measured, found, values, out)
 
 
 def public(settings: Settings) -> dict[str, object]:
-    """The settings that figures depend on, as JSON values, secrets left out."""
+    """The settings that figures depend on, as JSON values without secrets."""
     return settings.model_dump(mode="json", exclude=set(INCIDENTAL))
 
 
@@ -64,9 +64,9 @@ def _open(
     stack: ExitStack,
     progress: Progress,
 ) -> tuple[System, dict[str, str]]:
-    """The system asked (none: search only) over the set's own index, and each collection's language.
+    """The system to ask (None: search only) over the set's own index, and each collection's language.
 
-    The index is built if need be.
+    Builds the index if needed.
     """
     inside, languages = indexed(question_set, settings, progress=progress)
     embedder = load_embedder(settings.embedder, cache=settings.cache).name
@@ -81,11 +81,11 @@ def _open(
 def indexed(
     question_set: QuestionSet, settings: Settings, *, progress: Progress
 ) -> tuple[Settings, dict[str, str]]:
-    """Settings whose home is the set's own index, built if need be, and each collection's language."""
+    """Settings whose home is the set's own index, built if needed, and each collection's language."""
     kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
     home = home_for(question_set, cache=settings.cache, settings=kept)
 
-    # An index of the evaluation's own is kept on disk, wherever the user's is.
+    # The evaluation's own index is on disk, wherever the user's is.
     inside = settings.model_copy(
         update={"home": home, "catalog": "sqlite", "vector_store": "chroma"}
     )
@@ -98,10 +98,10 @@ def indexed(
 
 
 def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
-    """Who answers over the chat's library with its model."""
+    """The system that answers over the chat's library with its model."""
     if asked == OWN:
         return OwnSystem(chat.library, chat.answerer, embedder=embedder)
-    # imported here: LlamaIndex takes seconds, and most runs need none of it
+    # imported here: LlamaIndex takes seconds to import, and most runs don't need it
     from rag.evaluation.adapters.citing import CitingSystem, Replies
 
     tokens = chat.settings.answer_tokens
@@ -121,7 +121,7 @@ def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
 
 
 def adapter(asked: str) -> dict[str, str]:
-    """What another system's results hang on besides; nothing for our own, whose runs go on."""
+    """What another system's results also depend on; nothing for ours, so that its runs resume."""
     if asked == OWN:
         return {}
     code = code_fingerprint("rag/evaluation/adapters")

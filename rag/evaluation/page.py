@@ -1,4 +1,4 @@
-"""The report for people: one HTML file that asks for nothing else. [jinja2]
+"""The report for people: one self-contained HTML file. [jinja2]
 
 Questions, documents and answers are untrusted: everything is escaped, and the page's own policy
 forbids scripts and requests. Knows no system.
@@ -22,7 +22,7 @@ CARDS = (
 
 
 def write_page(run: Measured, found: Summary, values: Mapping[str, object], out: Path) -> Path:
-    """Write report.html and say where."""
+    """Write report.html and print its path."""
     return render(
         "report.html",
         out,
@@ -46,7 +46,7 @@ def write_page(run: Measured, found: Summary, values: Mapping[str, object], out:
 
 
 def render(name: str, out: Path, /, **values: object) -> Path:
-    """Write the page `name`, made from the template NAME.j2, into `out` and say where."""
+    """Write the page `name`, made from the template NAME.j2, into `out` and print its path."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -64,21 +64,21 @@ def render(name: str, out: Path, /, **values: object) -> Path:
 
 
 def written(value: float, metric: str) -> str:
-    """A value of a metric as a person reads it: percent, seconds or milliseconds."""
+    """A metric's value for people: percent, seconds or milliseconds."""
     if METRICS[metric].unit == "share":
         return f"{100 * value:.1f} %"
     return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.0f} ms"
 
 
 def change_written(value: float, metric: str) -> str:
-    """A difference of a metric: in percentage points, seconds or milliseconds, with its sign."""
+    """A metric's difference: in percentage points, seconds or milliseconds, with its sign."""
     if METRICS[metric].unit == "share":
         return f"{100 * value:+.1f}"
     return f"{value:+.2f} s" if abs(value) >= 1 else f"{1000 * value:+.0f} ms"
 
 
 def _charts(run: Measured, found: Summary) -> dict[str, str]:
-    """SVG by name; empty where a chart has nothing to show."""
+    """SVG by name; empty if a chart has nothing to show."""
     answerable = [question for question in run.questions if question.answerable]
     times = [
         result.reply.seconds if result.reply else result.search_seconds
@@ -99,7 +99,7 @@ def _charts(run: Measured, found: Summary) -> dict[str, str]:
 
 
 def _refusals(run: Measured) -> dict[tuple[bool, bool], int]:
-    """How many questions were (answerable, refused)."""
+    """How many questions had each (answerable, refused)."""
     counts = {(a, r): 0 for a in (True, False) for r in (True, False)}
     for question in run.questions:
         reply = run.results[question.id].reply

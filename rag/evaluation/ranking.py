@@ -1,7 +1,7 @@
-"""How well passages are found: ranking figures and the gold text within a budget. [ir_measures]
+"""Scores retrieval: ranking metrics, and the gold text within a token budget. [ir_measures]
 
-Documents are ranked by their best passage, so a document stands where its first
-passage stands in the list; scores are not consulted, and ties are settled by the system's order.
+A document ranks by its best passage, which is its first in the list; scores are ignored, so ties keep
+the system's order.
 """
 
 import re
@@ -30,9 +30,9 @@ def ranked_documents(passages: Sequence[Place]) -> list[str]:
 def rank_figures(
     rankings: Mapping[str, Sequence[str]], gold: Mapping[str, set[str]]
 ) -> dict[str, dict[str, float]]:
-    """Per question id hit@1, hit@5, mrr@10 and ndcg@10 of ranked documents.
+    """hit@1, hit@5, mrr@10 and ndcg@10 of ranked documents, by question id.
 
-    `gold` holds the relevant documents of each question that counts, never none.
+    `gold` has the relevant documents, at least one, of each question that counts.
     """
     import ir_measures
     from ir_measures import RR, Success, nDCG
@@ -40,7 +40,7 @@ def rank_figures(
     names = {Success @ 1: "hit@1", Success @ 5: "hit@5", RR @ 10: "mrr@10", nDCG @ 10: "ndcg@10"}
     figures = {id: dict.fromkeys(names.values(), 0.0) for id in gold}
     qrels = {id: dict.fromkeys(documents, 1) for id, documents in gold.items()}
-    # Strictly falling scores: no ties, which the tools below would settle by document name.
+    # Strictly decreasing scores: the tools below would break ties by document name.
     run = {
         id: {document: float(-rank) for rank, document in enumerate(rankings.get(id, ()))}
         for id in gold
@@ -69,7 +69,7 @@ def evidence_recall(
 ) -> float | None:
     """Share of the gold spans' characters inside the first `budget` tokens of the passages.
 
-    The last passage is cut where the budget ends; text that two passages share costs twice and
+    The last passage is cut where the budget ends; text that two passages share costs twice but
     counts once. None for a question without gold spans.
     """
     gold = {

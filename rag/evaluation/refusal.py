@@ -1,7 +1,7 @@
-"""Works out the results of other `refusal` settings, and how well calibrated the probabilities are.
+"""Derives the results of other `refusal` settings, and how well calibrated the probabilities are.
 
-An answer is shown where its best sentence is at least as probable as the setting. The draft does not
-depend on it, so every setting can be worked out from one run. Knows no system and no page.
+An answer is shown if its best sentence is at least as probable as the setting. The draft does not
+depend on it, so one run yields the results of every setting. Knows no system and no page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The shares of false answers and false refusals under a setting, the highest that gives them."""
+    """The rates of false answers and false refusals at a setting, the highest that gives them."""
 
     refusal: float
     false_answers: float
@@ -27,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Every point from the most to the fewest answers, and where the run itself stands."""
+    """Every point from the most to the fewest answers, and where the run itself is."""
 
     points: tuple[Point, ...]
     here: Point
@@ -35,7 +35,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers whose confidence lies above `low` and up to `high`: mean confidence, share right."""
+    """Answers with confidence above `low` and up to `high`: mean confidence, share correct."""
 
     low: float
     high: float
@@ -49,8 +49,8 @@ def curve(
 ) -> Curve | None:
     """False answers against false refusals.
 
-    None without unanswerable or without answerable questions, and for a system that gives no
-    probabilities: only 0 and 1, or none at all.
+    None if all questions are answerable or none is, and for a system without real probabilities:
+    only 0 and 1, or none at all.
     """
     known = _confidences(questions, results)
     if known is None or len({question.answerable for question in questions}) < 2:
@@ -67,10 +67,10 @@ def curve(
 def reliability(
     questions: Sequence[Question], results: Mapping[str, Result], figures: Mapping[str, Figures]
 ) -> list[Bin]:
-    """Of the answers shown, by confidence, the share that cites gold evidence; empty bins left out.
+    """Of the answers shown, by confidence, the share that cites gold evidence; empty bins are left out.
 
-    The check vouches for a sentence, not for its being the answer, so a share may well stay below
-    the confidence. An answer to an unanswerable question is never right.
+    The check supports a sentence, not its being the answer, so a share may well stay below the
+    confidence. An answer to an unanswerable question is never correct.
     """
     known = _confidences(questions, results)
     if known is None:
@@ -94,7 +94,7 @@ def reliability(
 def _confidences(
     questions: Sequence[Question], results: Mapping[str, Result]
 ) -> dict[str, float] | None:
-    """Each question's confidence; None where they are not kept or no probabilities."""
+    """Each question's confidence; None if they were not saved or are no probabilities."""
     found: dict[str, float] = {}
     for question in questions:
         reply = results[question.id].reply
@@ -117,7 +117,7 @@ def _point(setting: float, shown: Sequence[tuple[bool, bool]]) -> Point:
 
 
 def _thinned(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The last of those with the same shares, and of too many every n-th with both ends."""
+    """The last of those with equal rates, and of too many every n-th, including both ends."""
     kept = [
         point
         for at, point in enumerate(points)

@@ -1,6 +1,6 @@
 """The report for programs: report.json, and scores.jsonl with what each question contributed.
 
-Its shape is in the interfaces of the project: keys may be added, never renamed or dropped. Knows
+Its shape is a documented interface: keys may be added, never renamed or dropped. Knows
 no page and no system.
 """
 
@@ -29,7 +29,7 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A finished run: what was asked of whom, under which settings, and what came of it."""
+    """A finished run: what was asked of which system, under which settings, with what results."""
 
     question_set: QuestionSet
     questions: Sequence[Question]
@@ -44,14 +44,14 @@ class Measured:
 
     @property
     def refusal_curve(self) -> Curve | None:
-        """What other `refusal` settings would have done."""
+        """The results of other `refusal` settings."""
         setting = self.settings.get("refusal", 0.5)
         assert isinstance(setting, int | float)
         return curve(self.questions, self.results, setting=setting)
 
     @property
     def reliability(self) -> list[Bin]:
-        """How often answers are right, by their confidence."""
+        """How often answers are correct, by confidence."""
         return reliability(self.questions, self.results, self.figures)
 
 
@@ -59,7 +59,7 @@ class Measured:
 class Summary:
     """The figures of a run over all questions, by direction, collection and kind, with counts.
 
-    Questions without a kind are in no block of `by_kind`.
+    Questions without a kind appear in no block of `by_kind`.
     """
 
     overall: Block
@@ -99,7 +99,7 @@ def _counts(groups: Iterable[str]) -> dict[str, int]:
 
 
 def report(run: Measured, found: Summary) -> dict[str, object]:
-    """The JSON of the interfaces, with what one needs to repeat the run."""
+    """The documented JSON, with everything needed to repeat the run."""
     collections = _counts(question.collection for question in run.questions)
     return {
         "set": run.question_set.name,
@@ -139,12 +139,12 @@ def _curve_json(found: Curve | None) -> dict[str, object] | None:
 
 
 def seconds(result: Result) -> float:
-    """Time that was spent on the question."""
+    """Time spent on the question."""
     return result.search_seconds + (result.reply.seconds if result.reply else 0.0)
 
 
 def block_json(block: Block, *, n: int) -> dict[str, object]:
-    """`n` and each metric as value, low, high, and the number of questions behind it."""
+    """`n`, and each metric's value, low, high and number of questions behind it."""
     return {
         "n": n,
         **{
@@ -160,7 +160,7 @@ def block_json(block: Block, *, n: int) -> dict[str, object]:
 
 
 def versions() -> dict[str, str]:
-    """Python and the libraries that figures may depend on, where installed."""
+    """Python and the installed libraries that figures may depend on."""
     found = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
@@ -179,7 +179,7 @@ def write_json(run: Measured, values: Mapping[str, object], out: Path) -> None:
 
 
 def _scored(run: Measured, question: Question) -> dict[str, object]:
-    """What one needs of a question to compare runs without the set it comes from."""
+    """What comparing runs requires of a question, so that it works without the set."""
     reply = run.results[question.id].reply
     return {
         "id": question.id,

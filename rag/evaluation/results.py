@@ -1,6 +1,6 @@
 """The results of one question, as plain values that can be stored.
 
-Documents are named as in the question set (collection first). Knows no metric.
+Documents are named as in the question set, collection first. Knows no metric.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ class Cited:
 class Said:
     """A sentence of an answer with its citations, and how probable it is that they support it.
 
-    None where a run of earlier days did not keep it.
+    None if a run of an earlier version did not save it.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: what was said, what it drew on, and how long it took."""
+    """An answer: what it said, what it drew on, and how long it took."""
 
     text: str
     refused: bool
@@ -61,7 +61,7 @@ class Reply:
 
     @property
     def told(self) -> tuple[Said, ...]:
-        """The sentences that are shown as the answer; none of a refusal."""
+        """The sentences shown as the answer; none for a refusal."""
         return tuple(
             said
             for said in self.sentences
@@ -70,11 +70,10 @@ class Reply:
 
     @property
     def confidence(self) -> float | None:
-        """The probability that the answer rests on: that of its best supported sentence, or that
-        the documents answer at all where this is less.
+        """The probability that the answer rests on: that of its best supported sentence, or that the
+        documents answer at all if this is lower.
 
-        Of a refusal it is that of the best sentence that was held back, 0 without any; None where
-        it was not kept.
+        For a refusal it is that of the best sentence held back, 0 if there is none; None if not saved.
         """
         wanted = "unsupported" if self.refused else "supported"
         kept = [
@@ -90,7 +89,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One question's passages, best first, and its reply where answers were asked for."""
+    """One question's passages, best first, and its reply if answers were asked for."""
 
     id: str
     passages: tuple[Place, ...]
@@ -104,7 +103,7 @@ class Result:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Result":
-        """The result that `to_json` wrote. Raises KeyError, TypeError or ValueError on others."""
+        """The result that `to_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         reply = values["reply"]
         return cls(
             id=str(values["id"]),
@@ -135,14 +134,14 @@ def _places(values: Iterable[Any]) -> tuple[Place, ...]:
 
 
 def places(hits: Iterable[Hit], collection: str) -> tuple[Place, ...]:
-    """Where the passages stand, best first."""
+    """Where the passages are, best first."""
     return tuple(
         (f"{collection}/{hit.passage.document}", hit.passage.start, hit.passage.end) for hit in hits
     )
 
 
 def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
-    """The reply that an answer is."""
+    """An answer as a reply."""
     return Reply(
         text=answer.text,
         refused=answer.refused,

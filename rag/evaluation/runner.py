@@ -1,4 +1,4 @@
-"""Asks a system every question and keeps what it did, so that an interrupted run goes on.
+"""Asks a system every question and saves the results, so that an interrupted run resumes.
 
 Knows no metric. OUT/run.json says which run OUT/results.jsonl belongs to.
 """
@@ -56,7 +56,7 @@ def run(
 
 
 def _warm_up(question: Question, system: System) -> None:
-    """Search once unmeasured: loading a model is no search time."""
+    """Search once unmeasured, so that loading a model does not count as search time."""
     with suppress(QuestionError):
         system.search(question.question, view_of(question), k=1)
 
@@ -64,9 +64,9 @@ def _warm_up(question: Question, system: System) -> None:
 def ask(
     question: Question, system: System, *, answers: bool, follow_ups: FollowUps = "joined"
 ) -> Result:
-    """What the system does with one question. A question it refuses to take counts as refused.
+    """What the system does with one question. A question it rejects counts as refused.
 
-    It answers first: the search is then made with the question that the answer was searched with.
+    It answers first, so that the search uses the question that the answer was searched with.
     """
     view, problem = view_of(question), ""
     history = question.history if follow_ups == "joined" else ()
@@ -93,7 +93,7 @@ def ask(
 
 
 def view_of(question: Question) -> View:
-    """The question's collection, and in it the documents of its scope."""
+    """The question's collection, limited to the documents of its scope."""
     prefix = f"{question.collection}/"
     scope = question.scope
     inside = None if scope is None else frozenset(path.removeprefix(prefix) for path in scope)
@@ -101,7 +101,7 @@ def view_of(question: Question) -> View:
 
 
 def _resume(out: Path, fingerprint: str) -> dict[str, Result]:
-    """The results that this run already has; another run's are set aside."""
+    """The results that this run already has; those of another run are set aside."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         before = fingerprint_in(out / RUN)
@@ -131,7 +131,7 @@ def fingerprint_in(path: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Result]:
-    """Whole lines only: what a kill left half-written is cut off and asked again."""
+    """Whole lines only: a line that a kill left half-written is cut off and asked again."""
     if not path.exists():
         return {}
     results, whole = read_results(path)

@@ -1,4 +1,4 @@
-"""Draws a sample of the questions of a set. Knows no system."""
+"""Draws a stratified sample of a set's questions. Knows no system."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,10 @@ def direction(question: Question, languages: Mapping[str, str]) -> str:
 def sample(
     questions: Sequence[Question], languages: Mapping[str, str], *, limit: int | None, seed: int
 ) -> list[Question]:
-    """At most `limit` questions, in their order, drawn evenly from what the set holds.
+    """At most `limit` questions, in their order, drawn evenly from what the set contains.
 
     Each direction's answerable and unanswerable questions keep their share (largest remainders);
-    while there is room each of these groups gives at least one.
+    while there is room, each of these groups contributes at least one.
     """
     if limit is None or limit >= len(questions):
         return list(questions)
@@ -32,7 +32,7 @@ def sample(
 
 
 def _shares(sizes: Mapping[tuple[str, bool], int], limit: int) -> dict[tuple[str, bool], int]:
-    """How many of each group: one each if there is room, then always to the one furthest short."""
+    """How many of each group: one each if there is room, then always from the one furthest short."""
     total = sum(sizes.values())
     shares = dict.fromkeys(sizes, 1 if limit >= len(sizes) else 0)
     for _ in range(limit - sum(shares.values())):

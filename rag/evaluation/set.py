@@ -1,4 +1,4 @@
-"""A question set on disk: loaded, checked to the last key, or refused with file and line.
+"""Loads a question set from disk: every key is checked, errors name file and line.
 
 Layout: SET/documents/<collection>/… and SET/questions.jsonl. Spans are offsets into the text that
 our reader gives for the file. Knows no metric and no answer.
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where an answer stands; without spans the whole document is the evidence.
+    """Where an answer is; without spans the whole document is the evidence.
 
     `document` is the path under documents/, its first part the collection.
     """
@@ -33,7 +33,7 @@ class Evidence:
 class Question:
     """A question with its gold answers and evidence; `scope` None means the whole collection.
 
-    `kind` is what the set's author sorts it under; empty where the set does not say.
+    `kind` is the category that the set's author gave it; empty if none.
     """
 
     id: str
@@ -77,11 +77,11 @@ class QuestionSet:
         return self._texts[document]
 
     def fingerprint(self) -> str:
-        """Changes with any byte of the questions or of a document in a collection asked."""
+        """Changes with any byte of the questions or of a document in a collection that is asked."""
         return digest((self.folder / "questions.jsonl").read_bytes(), self.documents_fingerprint())
 
     def documents_fingerprint(self) -> str:
-        """Changes with any byte, name or place of a document in a collection asked."""
+        """Changes with any byte, name or place of a document in a collection that is asked."""
         root = self.folder / "documents"
         hashed = hashlib.sha256()
         for collection in self.collections:
@@ -92,7 +92,7 @@ class QuestionSet:
 
 
 def digest(*parts: bytes | str) -> str:
-    """SHA-256 over the parts, each with its length, so that no two lists read alike."""
+    """SHA-256 over the parts, each with its length, so that no two lists hash alike."""
     hashed = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -153,7 +153,7 @@ class _Line:
         raise QuestionSetError(f"{self.place}, key {key}: {problem}.")
 
     def text(self, key: str, values: Mapping[str, object] | None = None, where: str = "") -> str:
-        """A text that is there and not blank."""
+        """A text that is present and not blank."""
         value = (self.values if values is None else values).get(key)
         if not isinstance(value, str) or not value.strip():
             self.fail(where + key, f"{_shown(value)} should be a text that is not empty")
@@ -162,7 +162,7 @@ class _Line:
     def list(
         self, key: str, values: Mapping[str, object] | None = None, where: str = ""
     ) -> list[object]:
-        """A list, empty where the key is missing."""
+        """A list, empty if the key is missing."""
         value = (self.values if values is None else values).get(key, [])
         if not isinstance(value, list):
             self.fail(where + key, f"{_shown(value)} should be a list")

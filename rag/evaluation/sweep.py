@@ -1,6 +1,6 @@
-"""Many settings measured on one question set, each as a run of its own, and laid side by side.
+"""Measures many settings on one question set, each as a run of its own, and compares them.
 
-Knows no command line and no model. How one variant is measured is handed in.
+Knows no command line and no model. The caller passes in how to measure a variant.
 """
 
 import difflib
@@ -24,7 +24,7 @@ Measure = Callable[[Settings, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Settings under a name; `changed` holds those that the file sets."""
+    """Named settings; `changed` has those that the file sets."""
 
     name: str
     changed: Mapping[str, object]
@@ -32,7 +32,7 @@ class Variant:
 
     @property
     def folder(self) -> str:
-        """The name as that of a folder."""
+        """The name as a folder name."""
         return re.sub(r"[^\w.=+-]+", "_", self.name).strip("._") or "variant"
 
 
@@ -51,10 +51,10 @@ class Swept:
 
 
 def read_variants(file: Path, settings: Settings, *, incidental: frozenset[str]) -> list[Variant]:
-    """The variants of a TOML file on top of `settings`. Raises SettingsError.
+    """The variants of a TOML file, on top of `settings`. Raises SettingsError.
 
     [settings] lists values and means every combination; [variants.NAME] is one variant each.
-    `incidental` settings change no figure and are refused.
+    `incidental` settings change no figure and are rejected.
     """
     values = _read(file)
     unknown = set(values) - {"settings", "variants"}
@@ -78,7 +78,7 @@ def read_variants(file: Path, settings: Settings, *, incidental: frozenset[str])
 def sweep(
     variants: Sequence[Variant], measure: Measure, *, out: Path, seed: int
 ) -> Iterator[Swept]:
-    """Each variant as soon as it is measured; a finished or begun one is gone on with."""
+    """Yields each variant as soon as it is measured; one that is finished or begun is resumed."""
     first: Finished | None = None
     for variant in variants:
         measure(variant.settings, out / variant.folder)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import NotFound
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation import columns
-from rag.evaluation.command import positive
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.opening import INCIDENTAL, OWN, measure, public, publish
 from rag.evaluation.page import render
@@ -19,7 +19,7 @@ from rag.evaluation.sweep import Swept, read_variants, sweep
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `sweep`, but --json, which every command has."""
+    """The arguments of `sweep`, except --json, which every command has."""
     parser.add_argument("set", type=Path, metavar="SET", help="folder of a question set")
     parser.add_argument(
         "--settings",
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def write(question_set: QuestionSet, done: Sequence[Swept], out: Path) -> dict[str, object]:
-    """Write sweep.json and sweep.html of the variants done so far; the values of the first."""
+    """Write sweep.json and sweep.html of the variants done so far; returns the values of the first."""
     values: dict[str, object] = {
         "set": question_set.name,
         "variants": [

@@ -1,4 +1,4 @@
-"""What can be measured: anything that finds passages and answers. Knows no question set."""
+"""The interface of what can be measured: anything that finds passages and answers. Knows no question set."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
@@ -12,14 +12,14 @@ behind the question that it follows, an answerer what was said."""
 
 
 class System(Protocol):
-    """A system under measurement. An adapter of two methods makes any other one measurable.
+    """A system under measurement. An adapter with two methods makes any other system measurable.
 
     Documents in hits and citations are named by their path inside the view's collection.
     """
 
     @property
     def model(self) -> Mapping[str, str]:
-        """What it is made of, for the report: embedder, llm, …."""
+        """What it consists of, for the report: embedder, llm, …."""
         ...
 
     def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
@@ -53,7 +53,7 @@ class Answers(Protocol):
 
 
 class OwnSystem:
-    """This program: its library and, where answers are measured, its answerer."""
+    """This program: its library and, if answers are measured, its answerer."""
 
     def __init__(self, library: Searches, answerer: Answers | None, *, embedder: str) -> None:
         self._library, self._answerer, self._embedder = library, answerer, embedder

@@ -1,6 +1,6 @@
-"""The same questions asked of several systems, each as a run of its own, and laid side by side.
+"""Asks several systems the same questions, each as a run of its own, and compares them.
 
-Knows no command line and no model. How a system is measured is handed in.
+Knows no command line and no model. The caller passes in how to measure a system.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ class Placed:
 
 
 def beside(systems: Sequence[str], measure: Measure, *, out: Path, seed: int) -> Iterator[Placed]:
-    """Each system as soon as it is measured; a finished or begun one is gone on with."""
+    """Yields each system as soon as it is measured; one that is finished or begun is resumed."""
     first: Finished | None = None
     for name in systems:
         measure(name, out / name)

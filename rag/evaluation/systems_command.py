@@ -1,4 +1,4 @@
-"""`python -m rag compare-systems SET…`: the same questions asked of us and of others, in one table."""
+"""`python -m rag compare-systems SET…`: asks us and other systems the same questions, in one table."""
 
 import argparse
 import json
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index.errors import HomeUnwritable, NotFound, SettingsError
+from index.options import positive
 from index.settings import Settings
 from rag.evaluation import columns
-from rag.evaluation.command import positive
 from rag.evaluation.evaluate import Plan
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.opening import SYSTEMS, adapter, measure, public, publish
@@ -25,7 +25,7 @@ SHARED = {name for name, one in METRICS.items() if one.group == "Retrieval"} | {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `compare-systems`, but --json, which every command has."""
+    """The arguments of `compare-systems`, except --json, which every command has."""
     parser.add_argument(
         "sets", type=Path, nargs="+", metavar="SET", help="folders of question sets"
     )
@@ -96,7 +96,7 @@ def _asked(
 
 
 def write(done: Mapping[str, Sequence[Placed]], out: Path, *, seed: int) -> dict[str, object]:
-    """Write systems.json, systems.md and systems.html; the values of the first."""
+    """Write systems.json, systems.md and systems.html; returns the values of the first."""
     values: dict[str, object] = {
         "seed": seed,
         "sets": [
@@ -128,7 +128,7 @@ def write(done: Mapping[str, Sequence[Placed]], out: Path, *, seed: int) -> dict
 
 
 def markdown(done: Mapping[str, Sequence[Placed]]) -> str:
-    """A table a set, for a page of documentation."""
+    """One table per set, for a documentation page."""
     return "\n".join(
         f"`{name}`, {placed[0].run.report['questions']} questions; ▲ better, ▼ worse than "
         f"{placed[0].name} beyond doubt\n\n{columns.markdown(placed, leave_out=SHARED)}\n"
@@ -137,5 +137,5 @@ def markdown(done: Mapping[str, Sequence[Placed]]) -> str:
 
 
 def told(done: Mapping[str, Sequence[Placed]]) -> str:
-    """The tables as a person reads them in a terminal."""
+    """The tables for a terminal."""
     return "\n\n".join(f"{name}\n{columns.table(placed)}" for name, placed in done.items())

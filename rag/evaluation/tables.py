@@ -1,10 +1,10 @@
-"""Rows of words as a table for a terminal."""
+"""Lays rows of words out as a table for a terminal."""
 
 from collections.abc import Sequence
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Every column as wide as its widest cell: the first to the left, the others to the right."""
+    """Every column as wide as its widest cell: the first left-aligned, the others right-aligned."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

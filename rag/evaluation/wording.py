@@ -1,4 +1,4 @@
-"""Does an answer say what a gold answer says? SQuAD's scores by the rules of the language.
+"""Compares the words of an answer and a gold answer: SQuAD's scores, with rules for each language.
 
 Rajpurkar et al. 2016 (SQuAD), Lewis et al. 2020 (MLQA, articles by language). Knows no document.
 """
@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from index.language import WORDS
 from rag import languages
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\u00a0\u2009\u202f'’])\d{3})(?:\1\d{3})*")
-_WORD = re.compile(r"[^\W\d_]+")
 _DECIMAL = re.compile(r"(.*\d)[.,](\d+)")
 
 
@@ -37,7 +37,7 @@ def normalise(text: str, language: str) -> list[str]:
 
 @cache
 def _dropped(language: str) -> tuple[frozenset[str], Sequence[str]]:
-    """Articles, and what stands before an apostrophe; without a language only what all of them drop so."""
+    """Articles, and what precedes an apostrophe; without a language, only what all of them drop."""
     if not language:
         return frozenset(), sorted(languages.together("evaluation")["elided"])
     lists = languages.words("evaluation").get(language, {})
@@ -45,7 +45,7 @@ def _dropped(language: str) -> tuple[frozenset[str], Sequence[str]]:
 
 
 def _number(written: str) -> str:
-    """One spelling for a number; what is none (27.11.2024) falls into its parts."""
+    """One spelling for a number; anything else (27.11.2024) is split into its parts."""
     if _GROUPED.fullmatch(written):
         return re.sub(r"\D", "", written)
     whole, fraction = written, ""
@@ -59,7 +59,7 @@ def _number(written: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """The word without punctuation and symbols, but with the point of a decimal number."""
+    """The word without punctuation and symbols, but with a number's decimal point."""
     return "".join(
         c
         for at, c in enumerate(word)
@@ -88,7 +88,7 @@ def _stands_in(part: list[str], whole: list[str]) -> bool:
 
 
 def token_f1(answer: str, golds: Sequence[str], language: str) -> float:
-    """Harmonic mean of word precision and recall against the gold answer nearest to it."""
+    """Harmonic mean of word precision and recall against the closest gold answer."""
     said = normalise(answer, language)
     return max((_f1(said, normalise(gold, language)) for gold in golds), default=0.0)
 
@@ -103,8 +103,8 @@ def _f1(said: list[str], gold: list[str]) -> float:
 def in_language(answer: str, language: str, judge: Callable[[str, str], bool]) -> float | None:
     """1 if the answer is written in the language, else 0.
 
-    None for less than three words: numbers and names are of no language.
+    None for fewer than three words: numbers and names belong to no language.
     """
-    if len(_WORD.findall(answer)) < 3:
+    if len(WORDS.findall(answer)) < 3:
         return None
     return float(judge(answer, language))

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from index.models.weights import OFFLINE
 from index.types import Progress
 from rag.llm.local import LocalModel
 from rag.llm.served import Endpoint, ServedModel
 from rag.types import ChatModel
-
-OFFLINE = "offline"
 
 
 def load_chat_model(

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import ModelError
+from index.models.weights import OFFLINE
 from index.types import Embedder
 from rag.reader.crossing import CrossReader
 from rag.reader.nearness import NearnessReader
 from rag.reader.types import Material, Place, Reader, Reading
 
-OFFLINE = "offline"
 ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
 """The trained weights: the reader's, and the chat model's adapter beside them."""
 CHAT = "chat."

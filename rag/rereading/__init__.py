@@ -1,1 +1,1 @@
-"""The offline chat model reads the first places again, together: which of them answer, and what they say."""
+"""The second reading: the offline chat model reads the best places again, together."""

@@ -1,6 +1,6 @@
-"""The chat model's adapter: kept packed in the reader's weights file, given to llama.cpp as a GGUF file.
+"""The chat model's LoRA adapter: stored in the reader's weights file, passed to llama.cpp as a GGUF file.
 
-`lab/rereading` makes it for one model, whose file it names; no other model is given it.
+`lab/rereading` trains it for one model, whose file it names; it is used with no other model.
 """
 
 import json
@@ -18,15 +18,15 @@ PARTS = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
     "gate_proj": "ffn_gate", "up_proj": "ffn_up", "down_proj": "ffn_down",
 }  # fmt: skip
-"""What transformers and llama.cpp call the same layer."""
+"""The names of the same layer in transformers and llama.cpp."""
 SIDES = {"down": "lora_a", "up": "lora_b"}
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """How the numbers that the chat model gives become probabilities, fitted on what no training saw.
+    """How the chat model's numbers become probabilities, fitted on data held out from all training.
 
-    `answer` is slope of the reader's logit, slope of the chat model's, shift; `place` likewise for one place.
+    `answer` has the slopes of the reader's and the chat model's logit, and the shift; `place` likewise.
     """
 
     answer: tuple[float, float, float]
@@ -35,16 +35,16 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """Where the adapter lies for llama.cpp, and its curves."""
+    """The adapter's path for llama.cpp, and its curves."""
 
     file: Path
     curves: Curves
 
 
 def adapter_of(weights: Path, *, model: str, cache: Path) -> Adapter | None:
-    """The adapter that a reader's weights hold for a chat model's file, with its curves; None without either.
+    """The adapter in a reader's weights for a chat model's file, with its curves; None without either.
 
-    Raises ModelError where it cannot be written into the cache.
+    Raises ModelError if it cannot be written into the cache.
     """
     facts = _facts(weights)
     fitted = json.loads(facts.get("calibration", "{}"))
@@ -56,7 +56,7 @@ def adapter_of(weights: Path, *, model: str, cache: Path) -> Adapter | None:
 
 
 def adapter_file(weights: Path, *, model: str, cache: Path) -> Path | None:
-    """The adapter as llama.cpp reads it, written at the first use; None if there is none for this model."""
+    """The adapter as llama.cpp reads it, written at first use; None if there is none for this model."""
     from safetensors import safe_open
 
     facts = _facts(weights)
@@ -73,7 +73,7 @@ def adapter_file(weights: Path, *, model: str, cache: Path) -> Path | None:
 
 
 def _facts(weights: Path) -> dict[str, str]:
-    """What the weights' file says of itself; nothing where it cannot be read: the reader tells that."""
+    """The weights file's metadata; empty if it cannot be read, which the reader reports."""
     from safetensors import SafetensorError, safe_open
 
     try:

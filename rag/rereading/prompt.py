@@ -1,6 +1,6 @@
-"""The prompt by which the offline chat model says which places answer, and phrases the answer.
+"""The prompt with which the offline chat model names the places that answer, and phrases the answer.
 
-`lab/rereading` trains an adapter for the model on this form, to the letter. Knows no model and no search.
+`lab/rereading` trains the model's adapter on exactly this form. Knows no model and no search.
 """
 
 from collections.abc import Sequence
@@ -11,21 +11,21 @@ SYSTEM = (
     "then the answer in the language of the question."
 )
 MOST = 6
-"""Places at most that are weighed against each other: each has a number of one digit."""
+"""At most this many places are compared: each has a one-digit number."""
 LONGEST = 400
-"""Characters of one place in the prompt."""
+"""Characters of one place in the prompt at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place as the prompt shows it: what stands above it, and what is read of it."""
+    """A place as the prompt shows it: its label, and the text to read."""
 
     label: str
     text: str
 
 
 def label(title: str, heading: str) -> str:
-    """What stands above a place: its document's title and the heading nearest to it."""
+    """What precedes a place: its document's title and the nearest heading."""
     nearest = heading.rsplit(" › ", 1)[-1]
     return title if not nearest or nearest == title else f"{title}: {nearest}"
 

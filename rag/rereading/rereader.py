@@ -1,7 +1,7 @@
-"""The offline chat model reads the first places again, all of them at once, and begins to answer.
+"""The second reading: the offline chat model reads the best places together and begins to answer.
 
-Its first token names a place, or says that none answers. With the reader's own probabilities that makes
-better ones: the reader sees every passage in a moment, the chat model few places, but understands more.
+Its first token names a place, or says that none answers. Combined with the reader's probabilities this gives
+better ones: the reader sees every passage quickly, the chat model only few places, but it understands more.
 Knows no search and no web.
 """
 
@@ -21,7 +21,7 @@ REPLY_TOKENS = 120
 
 
 class Weighs(Protocol):
-    """A chat model that says how sure it was of each piece."""
+    """A chat model that reports its certainty of each piece."""
 
     def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
@@ -32,7 +32,7 @@ class Weighs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the chat model made of some places: logits of "one of them answers" and of each, and its reply.
+    """The chat model's view of some places: logits of "one of them answers" and of each place, and its reply.
 
     `text` is what it writes after the numbers. Close it.
     """
@@ -49,7 +49,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A second reading: better probabilities, and what the model goes on to write. Close it."""
+    """A second reading: better probabilities, and the text that the model goes on to write. Close it."""
 
     reading: Reading
     answerable: float
@@ -57,7 +57,7 @@ class Reread:
 
     @property
     def text(self) -> Iterator[str]:
-        """What the model writes of the places that it named."""
+        """What the model writes about the places it named."""
         return self.look.text
 
     def close(self) -> None:
@@ -68,7 +68,7 @@ class Reread:
 def look(
     model: Weighs, question: str, places: Sequence[Place], *, before: str = ""
 ) -> Generator[Waiting, None, Look]:
-    """Let the model name the places that answer, when its turn comes. Raises ChatModelError."""
+    """Have the model name the places that answer, once it is free. Raises ChatModelError."""
     shown = [Candidate(label(one.passage.title, one.passage.heading), one.shown) for one in places]
     pieces = model.weighed(messages(question, shown, before=before), max_tokens=REPLY_TOKENS)
     first = next(pieces, "")
@@ -83,7 +83,7 @@ def look(
 
 
 def _said(first: str, pieces: Iterator[str]) -> Iterator[str]:
-    """What follows the numbers: they end with their line."""
+    """The text after the numbers, which end with their line."""
     begun, rest = False, first
     while True:
         if begun:
@@ -108,7 +108,7 @@ def _margin(log: float, other: float) -> float:
 
 
 def candidates(reading: Reading, *, characters: int) -> list[Place]:
-    """The likeliest places that a model reads in the time that people wait, each passage's together."""
+    """The most probable places that a model can read in the time people wait, grouped by passage."""
     ranked = sorted(
         (one for one in reading.places if one.probability > 0), key=lambda one: -one.probability
     )
@@ -125,7 +125,7 @@ def candidates(reading: Reading, *, characters: int) -> list[Place]:
 
 
 class Rereader:
-    """Reads again with a chat model that has the adapter; `characters` of places at most."""
+    """Reads again with a chat model that has the adapter; at most `characters` of places."""
 
     def __init__(
         self, model: Weighs, adapter: Callable[[], Adapter | None], *, characters: int
@@ -145,7 +145,7 @@ class Rereader:
         )
 
     def warm(self) -> bool:
-        """Let the model read what is the same for every question; False without an adapter."""
+        """Have the model read the part that is the same for every question; False without an adapter."""
         if self._curves() is None:
             return False
         with closing(self._model.weighed(messages("", ()), max_tokens=1)) as pieces:
@@ -156,7 +156,7 @@ class Rereader:
     def reread(
         self, question: str, reading: Reading, *, before: str = ""
     ) -> Generator[Waiting, None, Reread | None]:
-        """What both readings say; None without an adapter or anything to read. Raises ChatModelError."""
+        """Both readings combined; None without an adapter or without places. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
         if curves is None or not places:
             return None

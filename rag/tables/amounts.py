@@ -1,6 +1,6 @@
-"""Reads a column as amounts of one unit, or not at all if one cell is in doubt. Knows no question.
+"""Reads a column as amounts in one unit, or not at all if any cell is doubtful. Knows no question.
 
-Units that measure the same, "g" and "kg", are made one.
+Units of one dimension, such as "g" and "kg", are converted to one.
 """
 
 import re
@@ -25,12 +25,12 @@ _NOTHING = re.compile(r"[-–—./]*|k\.\s?A\.|n/?a", re.IGNORECASE)
 _PIECE = re.compile(
     r"\s*(?P<before>[€$£])?\s*(?P<digits>\d+(?:[.,'’ \u00a0\u202f]\d+)*)\s*(?P<unit>[^\W\d_]+\.?|[%€$£])?"
 )
-_MOST_DECIMALS = 3  # of an amount in another unit than it was written in
+_MOST_DECIMALS = 3  # decimals of a converted amount
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The amount of each cell, None where it is empty; the unit they share, and their decimals.
+    """The amount of each cell, None if it is empty; their common unit and decimals.
 
     `mixed` says that some cells were written in other units.
     """
@@ -43,8 +43,8 @@ class Amounts:
 
 
 def amounts(cells: Sequence[str], language: str) -> Amounts | None:
-    """The cells as amounts; None unless each is empty or one amount, all of one notation and of units
-    that measure the same.
+    """The cells as amounts; None unless each is empty or one amount, all in one notation and in units of
+    one dimension.
     """
     bare = ["" if _NOTHING.fullmatch(one := _NOTE.sub("", cell).strip()) else one for cell in cells]
     found = [_AMOUNT.fullmatch(cell) if cell else None for cell in bare]
@@ -66,7 +66,7 @@ def amounts(cells: Sequence[str], language: str) -> Amounts | None:
 
 
 def written(value: Decimal, found: Amounts, language: str, *, decimals: int | None = None) -> str:
-    """An amount as people of the language write it, with its unit."""
+    """An amount as people write it in this language, with its unit."""
     places = found.decimals if decimals is None else decimals
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}"
@@ -78,12 +78,12 @@ def written(value: Decimal, found: Amounts, language: str, *, decimals: int | No
 
 
 def grouping_mark(language: str) -> str:
-    """What parts thousands in a language."""
+    """The thousands separator of a language."""
     return str(languages.words_for(language, "answers")["amounts"]["grouping"])
 
 
 def _mixed(cells: Sequence[str], language: str) -> Amounts | None:
-    """Amounts of several units that measure the same: "500 g" and "1,5 kg", "90 min" and "1 h 15 min"."""
+    """Amounts in several units of one dimension: "500 g" and "1,5 kg", "90 min" and "1 h 15 min"."""
     pieces = [_pieces(cell) for cell in cells]
     every = [piece for some in pieces or () for piece in some or ()]
     comma = _decimal_comma([digits for digits, _ in every], language)
@@ -110,7 +110,7 @@ def _mixed(cells: Sequence[str], language: str) -> Amounts | None:
 
 
 def _pieces(cell: str) -> list[tuple[str, str]] | None:
-    """A cell's figures, each with its unit; None where anything else stands in it."""
+    """A cell's figures, each with its unit; None if the cell contains anything else."""
     found, at = [], 0
     while at < len(cell):
         match = _PIECE.match(cell, at)
@@ -133,7 +133,7 @@ def _number(written: str, comma: bool) -> Decimal:
 
 
 def _decimal_comma(texts: Sequence[str], language: str) -> bool | None:
-    """Whether the comma is the decimal mark in all of them; None where they disagree or one is no number."""
+    """Whether the decimal mark is a comma in all of them; None if they disagree or one is no number."""
     told = set()
     for text in texts:
         marks = [sign for sign in text if sign in ".,"]

@@ -1,4 +1,4 @@
-"""Answers a question about a whole table, and cites the rows that the answer rests on.
+"""Answers a question about a whole table and cites the rows that support the answer.
 
 The best rows and passages lead to the table. Knows no model and no web.
 """
@@ -23,7 +23,7 @@ MOST_CITED, MOST_NEAR = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """A sentence on a table and rows of it: computed from them, or that it is beyond the documents."""
+    """A sentence about a table, with rows of it: a computed result, or that none is certain."""
 
     text: str
     places: tuple[Place, ...]
@@ -40,10 +40,10 @@ def answer_from_table(
     answerable: bool,
     before: str = "",
 ) -> TableAnswer | None:
-    """What there is to tell; None where the question asks for no whole table or a cell answers it.
+    """The answer; None if the question is not about a whole table, or one cell answers it.
 
-    Where the reader finds no answer, only a sure result is told: the rest is refused as ever. A question
-    that follows one (`before`) for a whole table asks for one too, but for what is never sure.
+    If the reader finds no answer, only a certain result is given; everything else is refused as usual. A
+    follow-up (`before`) of a question about a whole table is about one too, but its result is never certain.
     """
     known = vocabulary(language)
     wanted = asked(question, language)
@@ -63,7 +63,7 @@ def answer_from_table(
         if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
         if isinstance(outcome, Beyond) and answerable and number == 0:
-            beyond = found.beyond(outcome, known)  # unless another table is surely meant
+            beyond = found.beyond(outcome, known)  # unless another table is certainly meant
     return beyond
 
 
@@ -101,7 +101,7 @@ class _Table:
         return TableAnswer(text, self._places(rows), computed=False)
 
     def _places(self, rows: Sequence[Row]) -> tuple[Place, ...]:
-        """The rows as places, each in the passage that holds it."""
+        """The rows as places, each in the passage that contains it."""
         text, passages = self.document.text, self.stored.passages_of(self.document.id)
         found = []
         for row in rows:
@@ -116,7 +116,7 @@ class _Table:
 
 
 def _tables(led: Iterable[tuple[Passage, int, int]], stored: Stored) -> Iterator[_Table]:
-    """The tables that the spans of these passages reach into, each once."""
+    """The tables that the spans of these passages overlap, each once."""
     seen: set[tuple[str, int]] = set()
     for passage, start, end in led:
         whole = stored.document(passage.document_id)

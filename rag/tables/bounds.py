@@ -1,4 +1,4 @@
-"""Finds the bounds that a question sets ("more than 20 euros") and the columns that they apply to.
+"""Finds the bounds in a question ("more than 20 euros").
 
 Knows no document.
 """
@@ -22,9 +22,9 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A bound: its sign, value and, of two, the upper value; its unit, "" without one.
+    """A bound: its sign, its value and, if there are two, the upper value; its unit, "" if it has none.
 
-    `positions` are its words; `beside` is the position of the word behind it, which may name the column.
+    `positions` are its words; `beside` is the position of the word after it, which may name the column.
     """
 
     sign: str
@@ -35,7 +35,7 @@ class Bound:
     beside: int
 
     def times(self, size: Fraction) -> "Bound":
-        """The same bound in a unit of which so many are one of this."""
+        """The same bound in another unit; `size` of that unit make one of its own."""
         numbers = (self.value, self.upper)
         value, upper = (
             None if one is None else one * size.numerator / size.denominator for one in numbers
@@ -44,7 +44,7 @@ class Bound:
         return replace(self, value=value, upper=upper)
 
     def holds(self, amount: Decimal) -> bool:
-        """Whether an amount keeps the bound."""
+        """Whether an amount satisfies the bound."""
         if self.upper is not None:
             return self.value <= amount <= self.upper
         return {
@@ -59,7 +59,7 @@ class Bound:
 def bounds_of(
     question: str, phrases: Mapping[str, Collection[str]], language: str
 ) -> tuple[Bound, ...]:
-    """The bounds in a question, longer phrases first; `phrases` are those of each sign."""
+    """The bounds in a question, longer phrases first; `phrases` are the wordings of each sign."""
     starts = [word.start() for word in _WORD.finditer(question)]
     found: list[Bound] = []
     taken: set[int] = set()
@@ -101,7 +101,7 @@ def _bound(match: re.Match[str], sign: str, starts: Sequence[int], language: str
     unit = groups["sign1"] or (word if word.casefold() in measured() else "")
     end = match.end() if not word or unit == word else match.start("unit")
     if word and match.end("unit") < match.end() and unit != word:
-        end = match.end()  # "30 seats or more": what is counted stands inside
+        end = match.end()  # "30 seats or more": what is counted is in the middle
     positions = {at for at, start in enumerate(starts) if match.start() <= start < end}
     inside = {at for at, start in enumerate(starts) if word and start == match.start("unit")}
     beside = max(positions) + 1

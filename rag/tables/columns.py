@@ -1,4 +1,4 @@
-"""Finds the column that a question measures, sets a bound to, or asks for a time in."""
+"""Finds the column that a question measures, sets a bound for, or asks a time about."""
 
 import re
 from collections.abc import Collection
@@ -14,22 +14,22 @@ from rag.tables.words import every_kind
 
 
 def amount_column(found: Matched, kinds: Collection[str]) -> Column | None:
-    """The column of amounts that is named by most words, else the only one there is.
+    """The column of amounts with the most words in the question, else the only one there is.
 
-    Where the question says what is measured ("the longest"), by `kinds`, others are not looked at.
+    If the question says what is measured ("the longest"), by `kinds`, no other columns are considered.
     """
     able = [column for column in found.columns if column.amounts]
     return _foremost(_measuring(able, found, kinds), found)
 
 
 def moment_column(found: Matched) -> Column | None:
-    """The column of days or times that is named by most words, else the only one there is."""
+    """The column of days or times with the most words in the question, else the only one there is."""
     able = [one for one in found.columns if not one.amounts or not _are_years(one.cells)]
     return _foremost([one for one in able if moments(one.cells)], found)
 
 
 def time_column(bound: TimeBound, found: Matched, kinds: Collection[str]) -> Column | None:
-    """The column that a bound in time is meant for, by its name or by what happens then (`kinds`)."""
+    """The column that a bound in time applies to, by its name or by what happens then (`kinds`)."""
     able = [
         one
         for one in found.columns
@@ -50,7 +50,7 @@ def _are_years(cells: tuple[str, ...]) -> bool:
 
 
 def bound_column(bound: Bound, found: Matched, kinds: Collection[str], above: str) -> Column | None:
-    """The column of amounts that a bound is meant for: something has to say so, be it only the unit."""
+    """The column of amounts that a bound applies to: something must say so, even if only the unit."""
     able = [column for column in found.columns if column.amounts]
     if bound.unit:
         able = [column for column in able if unit_ratio(column, bound.unit, above)]
@@ -75,7 +75,7 @@ def measures(column: Column, found: Matched, kinds: Collection[str]) -> bool:
 
 
 def _measuring(able: list[Column], found: Matched, kinds: Collection[str]) -> list[Column]:
-    """Those of one of these kinds; if the table itself is of one ("Eintrittspreise"), else those of none."""
+    """Those of one of these kinds; if the table itself is of one ("Eintrittspreise"), those of no kind."""
     if not kinds:
         return able
     units = [one.amounts.unit if one.amounts else "" for one in able]
@@ -110,9 +110,9 @@ def _foremost(able: list[Column], found: Matched) -> Column | None:
 
 
 def unit_ratio(column: Column, unit: str, above: str) -> Fraction | None:
-    """How many of the column's unit a unit is; None where it measures something else.
+    """How many of the column's units make one of this unit; None if they differ in dimension.
 
-    The column's unit is that of its cells, or in its name, or, where they have none, above the table.
+    The column's unit is that of its cells, or in its name, or, if they have none, above the table.
     """
     own = column.amounts.unit if column.amounts else ""
     if own:

@@ -1,4 +1,4 @@
-"""Compares two amounts that a question names: their difference or ratio.
+"""Computes the difference or ratio of two amounts that a question names.
 
 Knows no document.
 """
@@ -32,7 +32,7 @@ def compared(question: Question, found: Matched) -> Result | None:
 
 
 def beside(question: Question, found: Matched) -> Result | None:
-    """The rows whose amount is greater, or less, than that of the one row that is named."""
+    """The rows whose amount is greater, or less, than that of the one named row."""
     column = amount_column(found, question.measures)
     limit = column.amounts.values[found.rows[0]] if column and column.amounts else None
     if column is None or column.amounts is None or limit is None:
@@ -49,9 +49,9 @@ def beside(question: Question, found: Matched) -> Result | None:
 
 
 def beyond_two(question: Question, found: Matched, known: Vocabulary) -> Beyond | None:
-    """Two things are compared that the table names, and what is meant is not sure.
+    """Two things that the table names are compared, but what is meant is uncertain.
 
-    A "difference" of which no amount is named may be told in words.
+    A "difference" without a named amount may be one that the text describes.
     """
     small = {word.small for word in question.words}
     measured = (

@@ -1,4 +1,4 @@
-"""Computes the result of a question about a whole table, or tells that it is beyond what is certain."""
+"""Computes the result of a question about a whole table, or says that it is uncertain."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,7 +32,7 @@ MOST_FOREIGN = 1
 def compute(
     text: str, table: Table, question: Question, known: Vocabulary, *, about: str, language: str
 ) -> Result | Beyond | None:
-    """The result; Beyond where it is not sure; None where the question looks up a single cell.
+    """The result; Beyond if it is uncertain; None if the question looks up a single cell.
 
     `about` is what the table is about: the document's title and the headings above it.
     """
@@ -88,7 +88,7 @@ def _caption(above: str) -> str:
 
 
 def _stated(text: str, table: Table, question: Question) -> bool:
-    """Whether the operation stands in a column's name or begins a row: then a cell states the result."""
+    """Whether a column's name or the start of a row names the operation: then a cell states the result."""
     whole = grid(text, table)
     begun = [text[row.filled[0][1] : row.filled[0][2]] for row in whole.rows if row.filled]
     openings = tuple(folded(stem)[:PART] for stem in question.phrase)
@@ -101,7 +101,7 @@ def _stated(text: str, table: Table, question: Question) -> bool:
 
 
 def _foreign(question: Question, found: Matched, known: Vocabulary) -> int:
-    """How many words mean nothing in the table; those that only ask for more are not counted."""
+    """How many words mean nothing in the table; words that only request more are not counted."""
     left = [question.words[at].small for at in question.meaning - found.understood]
     return sum(word not in known.unsure | known.denials and not word.isdigit() for word in left)
 
@@ -109,9 +109,9 @@ def _foreign(question: Question, found: Matched, known: Vocabulary) -> int:
 def _sure(
     result: Result | None, question: Question, found: Matched, known: Vocabulary
 ) -> Result | None:
-    """The result if every word is understood; "cost" is, where the result is of a price.
+    """The result if every word is understood; "cost" is understood if the result is a price.
 
-    But what one pays altogether is no sum of all prices, unless things are named.
+    But a total to pay is not the sum of all prices, unless things are named.
     """
     if (
         result is None
@@ -143,9 +143,9 @@ def _sure(
 
 
 def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool:
-    """Whether the question names a column that says nothing of the result: "last train on a yellow day".
+    """Whether the question names a column that the result does not cover: "last train on a yellow day".
 
-    Or a superlative stands before one: "the lowest bands" are not those that pay least.
+    Or a superlative precedes one: "the lowest bands" are not those that pay least.
     """
     if result.column is None:
         return False
@@ -169,7 +169,7 @@ def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool
 def _bounded(
     question: Question, found: Matched, above: str
 ) -> tuple[tuple[Column, Bound], ...] | None:
-    """Each bound with its column, but for those that are part of a value; None where one has none."""
+    """Each bound with its column, except bounds that are part of a value; None if any has no column."""
     bounds = []
     for bound in question.bounds:
         if bound.positions & found.valued:
@@ -186,14 +186,14 @@ def _bounded(
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """The bounds in time with their columns, and the rows that keep them."""
+    """The bounds in time with their columns, and the rows that satisfy them."""
 
     bounds: tuple[tuple[Column, TimeBound], ...]
     rows: list[int]
 
 
 def _timed(question: Question, found: Matched, known: Vocabulary) -> _Timed | None:
-    """The rows that keep all bounds in time; None where it is in doubt what is meant or whether they do."""
+    """The rows that satisfy all bounds in time; None if what is meant, or whether a row does, is in doubt."""
     bounds, rows = [], found.rows
     words = [question.words[at].small for at in question.meaning - found.valued]
     kinds = frozenset().union(*(known.happens.get(word, frozenset()) for word in words))
@@ -208,14 +208,14 @@ def _timed(question: Question, found: Matched, known: Vocabulary) -> _Timed | No
 
 
 def _has_times(question: Question, found: Matched) -> bool:
-    """Whether a question for what lies before or after a time is one for these rows."""
+    """Whether a question about what comes before or after a time can be answered from these rows."""
     sure = any(not bound.loose for bound in question.times)
     subject = question.noun in found.understood
     return sure and subject and any(spans(column.cells) for column in found.columns)
 
 
 def _names_amounts(bound: Bound, found: Matched) -> bool:
-    """Whether the word behind a bound's figure names a column of amounts."""
+    """Whether the word after a bound's figure names a column of amounts."""
     named = [one for one in found.columns if bound.beside in found.whole[one.at]]
     return any(one.amounts for one in named) and not bound.positions & found.valued
 
@@ -240,7 +240,7 @@ def _result(question: Question, found: Matched, bounds: Limits) -> Result | None
 
 
 def _listed(question: Question, found: Matched, bounds: Limits) -> Result | None:
-    """The rows that keep the bounds or hold the values, if what is asked for is what names them."""
+    """The rows that satisfy the bounds or have the values, if the question asks for what names them."""
     asked = question.noun
     if not bounds and (asked in found.valued or not found.filters):
         return None
@@ -261,7 +261,7 @@ def _listed(question: Question, found: Matched, bounds: Limits) -> Result | None
 
 
 def _tells(column: Column) -> bool:
-    """Whether each cell of a column stands in one row only."""
+    """Whether each cell of a column occurs in only one row."""
     return all(column.cells) and len(set(column.cells)) == len(column.cells)
 
 

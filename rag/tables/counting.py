@@ -1,4 +1,4 @@
-"""Counts, sums, averages, the greatest and the least: of all rows, or of each of several groups.
+"""Computes counts, sums, averages, maxima and minima over all rows or for each group.
 
 Knows no document.
 """
@@ -27,7 +27,7 @@ def single(
     fewest: int,
     bounds: Limits = (),
 ) -> Result | None:
-    """The count or measure of the rows; of fewer than `fewest` none is taken."""
+    """The count or measure of the rows; None for fewer than `fewest`."""
     if question.operation == "count":
         return _counted(question, found, fewest, bounds)
     column = amount_column(found, question.measures)
@@ -67,7 +67,7 @@ def _counted(
     fewest: int,
     bounds: Limits,
 ) -> Result | None:
-    """What is counted: amounts are added up, values of a column once each, else rows."""
+    """What is counted: amounts are added up, distinct values of a column once each, otherwise rows."""
     rows = tuple(found.rows)
     all_rows = Result("rows", found, rows, (), None, Decimal(len(rows)))
     named = {at for column, bound in bounds for at in found.whole.get(column.at, ())}
@@ -80,7 +80,7 @@ def _counted(
     columns = [at for at, positions in found.whole.items() if noun in positions]
     summed = [at for at in columns if found.column(at).amounts]
     if any(sign.isdigit() for sign in word.small):
-        return None  # "2024" and "SX5" are none that are counted
+        return None  # "2024" and "SX5" are not counts
     if summed:
         column = found.column(summed[0])
         counts = len(summed) == 1 and _counts(column, word)
@@ -106,7 +106,7 @@ def _counted(
 
 
 def _counts(column: Column, noun: Word) -> bool:
-    """Whether the amounts of a column say how many there are: no other unit, no numbers of zones."""
+    """Whether a column's amounts are counts: no other unit, and not numbers of zones."""
     amounts = column.amounts
     if amounts is None or (amounts.unit and words_of(amounts.unit)[:1] != (noun,)):
         return False
@@ -115,7 +115,7 @@ def _counts(column: Column, noun: Word) -> bool:
 
 
 def _is_narrower(word: Word, name: str) -> bool:
-    """Whether a word is a compound of the name that means less: "Stehplätze" of "Plätze"."""
+    """Whether a word is a compound of the name with a narrower meaning: "Stehplätze" of "Plätze"."""
     return any(
         len(word.stem) > len(other.stem) and word.stem.endswith(other.stem)
         for other in words_of(name)

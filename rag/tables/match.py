@@ -1,4 +1,4 @@
-"""Matches the words of a question with one table: its columns, the values of its cells, its subject.
+"""Matches the words of a question to one table: its columns, cell values and subject.
 
 Knows no document.
 """
@@ -30,7 +30,7 @@ LABEL = -1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what each row holds there, and its amounts if it holds amounts."""
+    """A column: its name, the content of each row, and its amounts if it has any."""
 
     at: int
     name: str
@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(slots=True)
 class Matched:
-    """A table seen by a question. `filters` are the values named, by column; `rows` those that hold them.
+    """A table matched to a question. `filters` are the named values, by column; `rows` those that have them.
 
     `whole` and `part` are the columns whose names the question holds, by the positions of its words there.
     `understood` are the positions that mean anything here, `units` those of each column's unit, `subject`
@@ -70,7 +70,7 @@ class Matched:
 
 
 def columns_of(text: str, table: Table, language: str, *, measured: bool = True) -> Matched:
-    """The table's columns and rows, without rows that hold sums of others; amounts if `measured`.
+    """The table's columns and rows, without total rows; amounts only if `measured`.
 
     `language` is the document's.
     """
@@ -81,7 +81,7 @@ def columns_of(text: str, table: Table, language: str, *, measured: bool = True)
 def _read(
     text: str, table: Table, language: str, measured: bool
 ) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """Columns and body of a table; kept, because one table is asked again and again."""
+    """Columns and body of a table; cached, because one table is asked again and again."""
     found = grid(text, table)
     body = tuple(
         row for row in found.rows if row.kind == "row" and row.filled and not _total(text, row)
@@ -99,7 +99,7 @@ def _read(
 
 
 def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
-    """What each meaningful word of the question means in the table; `about` is its title and headings."""
+    """What each content word of the question means in the table; `about` is its title and headings."""
     spans = [one.positions for one in question.bounds] + [one.positions for one in question.times]
     bound = frozenset[int]().union(*spans)
     match_cells(question.words, found, known, bound=bound)
@@ -131,9 +131,9 @@ def match_cells(
     *,
     bound: frozenset[int] = frozenset(),
 ) -> None:
-    """The columns and values that words name, and the rows that hold all these values.
+    """The columns and values that words name, and the rows that have all these values.
 
-    The words of bounds are `bound`: alone they are no value ("Kinder unter 6 Jahren" is one).
+    `bound` are the words of bounds: alone they are no value ("Kinder unter 6 Jahren" is one).
     """
     meaning = {
         at for at, word in enumerate(words) if word.small not in known.empty or is_letter(words, at)
@@ -169,7 +169,7 @@ def _match_values(
     known: Vocabulary,
     bound: frozenset[int],
 ) -> None:
-    """Values of cells that stand in the question, longer ones first; a word counts for one value."""
+    """Cell values that occur in the question, longer ones first; a word counts for one value."""
     held = _values(found.columns, {_opening(word.small) for word in words})
     free = set(range(len(words)))
     compared = any(word.small in known.unsure for at, word in enumerate(words) if at not in bound)
@@ -206,7 +206,7 @@ def _goes_on(
 ) -> bool:
     """Whether the question's name is longer than the value: "Schmidt" of "Schmidt-Kern", "X20" of "X20 Pro".
 
-    Of a joined word such as "Kinder-Preis" each part may mean something by itself.
+    In a hyphenated word such as "Kinder-Preis" each part may mean something by itself.
     """
     begin, stop = span.start, span.stop
     while begin > 0 and words[begin - 1].joined:
@@ -226,9 +226,9 @@ def _goes_on(
 def _values(
     columns: Sequence[Column], openings: set[str]
 ) -> Mapping[tuple[str, ...], dict[int, set[str]]]:
-    """The columns, and the cells as written, that hold a value; by the stems of its words.
+    """The columns, and the cells as written, that contain a value; by the stems of its words.
 
-    Only values that begin as a word of the question does: stemming a whole table takes seconds.
+    Only values that begin like a word of the question: stemming a whole table takes seconds.
     """
     held: dict[tuple[str, ...], dict[int, set[str]]] = {}
     for column in columns:
@@ -245,25 +245,25 @@ def _values(
 
 
 def _opening(word: str) -> str:
-    """The first letter, without its dots: a stem keeps it."""
+    """The first letter, without diacritics: stemming keeps it."""
     return unicodedata.normalize("NFKD", word.casefold())[:1]
 
 
 def folded(text: str) -> str:
-    """A text in small letters without dots and accents, as stems are."""
+    """A text in lower case without diacritics, as stems are."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _meant(words: Sequence[Word], cells: set[str], known: Vocabulary) -> bool:
-    """Short and empty words are values only as they are written: "A", but not "a"."""
+    """Short words and stop words are values only as written: "A", but not "a"."""
     if len(words) > 1 or (len(words[0].small) > 2 and words[0].small not in known.empty):
         return True
     return words[0].written in cells and not words[0].written.islower()
 
 
 def _same(word: Word, other: Word) -> bool:
-    """Whether two words are one, inflected or not; of short ones ("Kurs") the stem may be wrong."""
+    """Whether two words are the same, inflected or not; for short ones ("Kurs") the stem may be wrong."""
     short, long = sorted((word.small, other.small), key=len)
     ending = long.removeprefix(short) if len(short) >= PART and long.startswith(short) else ""
     return word.stem == other.stem or ending in together("writing")["endings"]
@@ -278,7 +278,7 @@ def _alike(word: Word, other: Word) -> bool:
 
 
 def _identifies(name: str) -> bool:
-    """Whether a column's name, or a compound in it such as "Kundennummer", is an identifier's."""
+    """Whether a column's name, or a compound in it such as "Kundennummer", denotes an identifier."""
     kinds = {kind for known in _every() for kind in known.identifiers}
     return any(
         word.small in kinds
@@ -293,12 +293,12 @@ def _cell(text: str, row: Row, at: int) -> str:
 
 
 def _total(text: str, row: Row) -> bool:
-    """Whether a row holds a result of those above it, by the first word of it."""
+    """Whether a row is a total of those above it, by its first word."""
     _, begin, stop = row.filled[0]
     first = _WORD.search(text, begin, stop)
     return first is not None and any(first[0].casefold() in known.totals for known in _every())
 
 
 def _every() -> tuple[Vocabulary, ...]:
-    """A table may be of another language than its document."""
+    """In all languages, since a table may be in another language than its document."""
     return tuple(map(vocabulary, languages.codes()))

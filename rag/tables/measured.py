@@ -1,4 +1,4 @@
-"""Units of cells and bounds: which measure the same, and how many of one another one is."""
+"""Units of cells and bounds: which share a dimension, and how to convert between them."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -23,7 +23,7 @@ _SHORT = {
 
 @cache
 def measured() -> Mapping[str, tuple[str, Fraction]]:
-    """Unit → its dimension and how much of the dimension's own unit it is, exactly."""
+    """Unit → its dimension and its exact size in the dimension's base unit."""
     exact = {
         unit: (dimension, Fraction(factor).limit_denominator(10_000))
         for unit, (dimension, factor) in units().items()
@@ -32,7 +32,7 @@ def measured() -> Mapping[str, tuple[str, Fraction]]:
 
 
 def ratio(one: str, other: str) -> Fraction | None:
-    """How many of the other unit the first one is; None where they measure not the same."""
+    """How many of the other unit make the first one; None if their dimensions differ."""
     mine, theirs = measured().get(_plain(one)), measured().get(_plain(other))
     return mine[1] / theirs[1] if mine and theirs and mine[0] == theirs[0] else None
 

@@ -1,4 +1,4 @@
-"""Reads a column as days or times of day that can be ordered, or not at all if one cell is in doubt."""
+"""Reads a column as days or times of day that can be ordered, or not at all if any cell is doubtful."""
 
 import re
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ _WEEKDAY = re.compile(r"([^\W\d_]{2,10})[.,]{0,2}\s+(?=\d)")
 
 @lru_cache(maxsize=8)
 def moments(cells: tuple[str, ...]) -> tuple[Span | None, ...] | None:
-    """Each cell as a moment, None where it is empty; None unless all are of one kind and whole.
+    """Each cell as a moment, None if it is empty; None unless all are of one kind and complete.
 
-    Days without a year have no order; nor have times of two days.
+    Days without a year have no order, nor have times on two days.
     """
     found = spans(cells)
     held = [one for one in found or () if one]
@@ -45,9 +45,9 @@ def spans(cells: tuple[str, ...]) -> tuple[Span | None, ...] | None:
 
 
 def keeping(bound: TimeBound, cells: tuple[str, ...], rows: Sequence[int]) -> list[int] | None:
-    """Those of the rows whose cells keep a bound; None where one of them is in doubt.
+    """Those of the rows whose cells satisfy a bound; None if one of them is in doubt.
 
-    A year that only one side says is taken from the other, if that is a single one.
+    A year that only one side states applies to the other, if it is the only one.
     """
     found = spans(cells)
     held = [one for row in rows if found and (one := found[row])]
@@ -65,7 +65,7 @@ def keeping(bound: TimeBound, cells: tuple[str, ...], rows: Sequence[int]) -> li
 
 
 def _in_calendar_order(days: Sequence[Span]) -> bool:
-    """Whether days without a year lie so close that the year cannot have turned between them."""
+    """Whether days without a year are so close that the year cannot have turned between them."""
     months = [one.first[1] for one in days]
     return not any(one.first[0] for one in days) and max(months) - min(months) <= MOST_MONTHS
 
@@ -89,7 +89,7 @@ def _span(cell: str, day_first: bool | None) -> Span | None:
 
 
 def _is_weekday(word: str) -> bool:
-    """Whether a word is a day of the week, written out or with its first letters."""
+    """Whether a word is a day of the week, written out or abbreviated."""
     names = together("sentences")["calendar"] - months().keys()
     return word not in months() and any(
         name.startswith(word) for name in names if len(word) <= 3 or word == name

@@ -26,7 +26,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several values that a result is made of: what it is called, and its rows."""
+    """One of several values in a result: its name, and its rows."""
 
     name: str
     value: Decimal
@@ -35,11 +35,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was computed: over which rows of the table's body, from which column, and the value.
+    """A computed result: the rows of the table's body, the column, and the value.
 
-    `shown` are the rows that the result names itself: the greatest, the least, those listed. `bounds` are
-    what the rows had to keep, `times` what in time. `parts` are the groups, by `group`, or the two values
-    compared; of groups `each` is the kind of every one.
+    `shown` are the rows that the result itself names: the greatest, the least, those listed. `bounds` and
+    `times` are the bounds that the rows satisfy. `parts` are the groups, by `group`, or the two values
+    compared; for groups, `each` is the kind of every one.
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """The question asks for a computation, and what is meant is not sure; some rows that it may mean."""
+    """The question asks for a computation, but what is meant is uncertain; some rows that it may mean."""
 
     matched: Matched
     rows: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Phrases a computed result, from a template. Knows no document and no citation."""
+"""Phrases a computed result with a template. Knows no document and no citation."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ MOST_NAMED, MOST_CELLS = 20, 3
 
 
 def sentence_of(result: Result, known: Vocabulary, language: str, *, table: str) -> str:
-    """What a result says in words of its language; `table` is what the table is called."""
+    """A result in words of its language; `table` is the name of the table."""
     where = _where(result, known, language)
     only = known.said["only"].format(where=where) if where else ""
     column = result.column
@@ -76,7 +76,7 @@ def _part(part: Part, result: Result, known: Vocabulary, language: str) -> str:
 
 
 def _row(row: int, result: Result) -> str:
-    """A row by the cells that hold no amounts, and those that had to keep a bound."""
+    """A row by the cells that are no amounts, and those that had to satisfy a bound."""
     bounded = [column for column, _ in (*result.bounds, *result.times)]
     every = result.matched.columns
     named = [one for one in every if not one.amounts and one not in bounded][:MOST_CELLS]
@@ -116,7 +116,7 @@ def _plain(value: Decimal, known: Vocabulary, language: str) -> str:
 
 
 def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
-    """The value with its unit; one that has more decimals than are shown is told as rounded."""
+    """The value with its unit; one with more decimals than are shown is marked as rounded."""
     if value == value.quantize(Decimal(1).scaleb(-found.decimals)):
         return written(value, found, language)
     decimals = max(2, found.decimals)

@@ -1,4 +1,4 @@
-"""The part of a library that tables need."""
+"""The part of a library's interface that table answers need."""
 
 from typing import Protocol
 

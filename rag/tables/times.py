@@ -1,4 +1,4 @@
-"""Bounds that a question sets to a time ("before 1 March 2025"), and what keeps them."""
+"""Bounds in time that a question sets ("before 1 March 2025"), and what satisfies them."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ class Span:
 
     @property
     def has_year(self) -> bool:
-        """Whether it is of a year that is said."""
+        """Whether its year is stated."""
         return not self.is_clock and self.first[0] > 0
 
     @property
@@ -41,7 +41,7 @@ class Span:
         )
 
     def of(self, year: int) -> "Span":
-        """The same days, of a year where none was said."""
+        """The same days in this year, if none was stated."""
         if self.is_clock or self.first[0]:
             return self
         return Span((year, *self.first[1:]), (year, *self.last[1:]))
@@ -49,10 +49,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TimeBound:
-    """A bound: its sign, its time and, of two, the upper time; its words, and where they stand.
+    """A bound: its sign, its time and, if there are two, the upper time; its words and their positions.
 
-    A `loose` one ("until", "from") may also name the very day that a cell holds: then the question has
-    to name the column.
+    A `loose` one ("until", "from") may also name the very day in a cell; then the question must name
+    the column.
     """
 
     sign: str
@@ -63,7 +63,7 @@ class TimeBound:
     positions: frozenset[int]
 
     def of(self, year: int) -> "TimeBound":
-        """The same bound, of a year where none was said."""
+        """The same bound in this year, if none was stated."""
         upper = self.upper and self.upper.of(year)
         return TimeBound(
             self.sign, self.span.of(year), upper, self.loose, self.text, self.positions
@@ -71,11 +71,11 @@ class TimeBound:
 
     @property
     def ends(self) -> tuple[Span, ...]:
-        """The one or two times that are named."""
+        """The one or two times named."""
         return (self.span, self.upper) if self.upper else (self.span,)
 
     def holds(self, cell: Span) -> bool | None:
-        """Whether a cell keeps the bound; None where only a part of it does."""
+        """Whether a cell satisfies the bound; None if only a part of it does."""
         if self.upper:
             both = (_holds("≥", cell, self.span), _holds("≤", cell, self.upper))
             return False if False in both else None if None in both else True
@@ -95,9 +95,9 @@ def _holds(sign: str, cell: Span, bound: Span) -> bool | None:
 def time_bounds(
     question: str, phrases: Mapping[str, Collection[str]], *, day_first: bool | None
 ) -> tuple[TimeBound, ...]:
-    """The bounds in time of a question, longer phrases first.
+    """The bounds in time in a question, longer phrases first.
 
-    `phrases` are those of each sign, of "between", of "loose" ones, and the "articles" before a time.
+    `phrases` are the wordings of each sign, of "between" and "loose", and the "articles" before a time.
     """
     starts = [word.start() for word in _WORD.finditer(question)]
     times = {one.start: (one, span) for one in read(question) if (span := span_of(one, day_first))}
@@ -137,9 +137,9 @@ def _spaced(phrase: str, article: str) -> str:
 
 
 def span_of(quantity: Quantity, day_first: bool | None = None) -> Span | None:
-    """The days or the time of day that a quantity is; None where it may be two, or no time.
+    """The days or the time of day that a quantity denotes; None if ambiguous or not a time.
 
-    `day_first` says how "03/04/2025" is meant, None that it may be either.
+    `day_first` says how to read "03/04/2025"; None means that either is possible.
     """
     days = [one for one in quantity.readings if isinstance(one, Day)]
     if len(days) == 2 and day_first is not None and (slashed := _SLASHED.match(quantity.text)):
@@ -163,7 +163,7 @@ def _days(day: Day) -> Span | None:
 
 
 def day_is_first(texts: Collection[str]) -> bool | None:
-    """How dates with slashes are meant, by one among them that can only be meant so; None if none tells."""
+    """How to read dates with slashes, from one that allows only one reading; None if there is none."""
     pairs = [(int(one[1]), int(one[2])) for text in texts if (one := _SLASHED.search(text))]
     first, second = any(one > 12 for one, _ in pairs), any(two > 12 for _, two in pairs)
     return first if first != second else None

@@ -38,7 +38,7 @@ _JOINT = re.compile(r"[-‐–]\w")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One language's words; the phrases of each operation as words in small letters, longest first."""
+    """One language's words; the phrases of each operation as lower-case words, longest first."""
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
     bounds: Mapping[str, Sequence[str]]
@@ -62,7 +62,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is written, in small letters, and its stem; `joined` to the next by a hyphen."""
+    """A word as written, in lower case, and its stem; `joined` to the next by a hyphen."""
 
     written: str
     small: str
@@ -74,12 +74,12 @@ class Word:
 class Question:
     """A question that asks for an operation on rows: its words, and which of them carry meaning.
 
-    `noun` is the position of what is counted, None where there is none. `phrase` are the words that
-    named the operation. `sure` says that nothing in it asks for more than the operation. `measures` are
-    the words of which a column has to have one: "the longest" asks for no price. `bounds` are set to
-    amounts, `group` is the position of what is asked for each of ("per region"), None where it is not;
-    `against` is the sign of a bound that a thing sets instead of a figure ("more than the hammer").
-    `times` are bounds in time ("before 1 March 2025").
+    `noun` is the position of what is counted, or None. `phrase` are the words that named the operation.
+    `sure` says that nothing in it asks for more than the operation. `measures` are words of which a
+    column must have one: "the longest" asks for no price. `bounds` limit amounts; `group` is the
+    position of what the question groups by ("per region"), or None; `against` is the sign of a bound
+    set by a thing instead of a figure ("more than the hammer"). `times` are bounds in time ("before
+    1 March 2025").
     """
 
     operation: Operation
@@ -97,7 +97,7 @@ class Question:
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language, of the one that takes over where it has none."""
+    """The words of a language, or of its fallback if it has none."""
     values = languages.words_for(language, "tables")
     # Compared in small letters: "größte" is "grösste".
     phrases = [
@@ -129,7 +129,7 @@ def _columns_by_word(groups: Sequence[Mapping[str, str]]) -> Mapping[str, frozen
 
 @cache
 def every_kind() -> frozenset[str]:
-    """What columns of any measure are named by, in every language: a table may be of another one."""
+    """The names of columns of any measure, in every language: a table may be in another one."""
     every = (vocabulary(code).measures for code in languages.codes())
     return frozenset(kind for some in every for kinds in some.values() for kind in kinds)
 
@@ -144,12 +144,12 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def _stem(word: str) -> str:
-    """The German stem, which both sides of a comparison have; figures are their own."""
+    """The German stem, used on both sides of a comparison; figures keep their form."""
     return word if word.isdecimal() else stems(word)[0]
 
 
 def asked(question: str, language: str) -> Question | None:
-    """What a question asks of whole rows; None where it has no word for that, or asks for a reason."""
+    """What a question asks about whole rows; None if it has no word for that, or asks for a reason."""
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
@@ -211,7 +211,7 @@ def _foremost(
     known: Vocabulary,
     bound: Collection[int],
 ) -> Operation | None:
-    """The operation that is meant: what is counted is counted, but "how many more … than" is compared."""
+    """The intended operation: a counted noun means a count, but "how many more … than" a comparison."""
     free = [word for at, word in enumerate(small) if at not in bound]
     than = next((at for at, word in enumerate(free) if word in known.than), 0)
     if {"count", "much"} & found.keys() and known.comparatives & set(free[:than]):
@@ -224,7 +224,7 @@ def _foremost(
 def _against(
     small: Sequence[str], known: Vocabulary, taken: Collection[int]
 ) -> tuple[str, frozenset[int]]:
-    """The sign of "more … than", where no figure follows, and where its words stand."""
+    """The sign of "more … than" without a figure, and the positions of its words."""
     for sign in ("<", ">"):
         pairs = [phrase.casefold().split() for phrase in known.bounds[sign]]
         for first, than in (pair for pair in pairs if len(pair) == 2 and pair[1] in known.than):
@@ -248,7 +248,7 @@ def _different(found: Mapping[Operation, Sequence[int]]) -> list[Operation]:
 
 
 def is_letter(words: Sequence[Word], at: int) -> bool:
-    """Whether a word is a capital that stands for itself ("club A"); not where all words are capitals."""
+    """Whether a word is a single capital ("club A"); not if all words are in capitals."""
     written = words[at].written
     alone = at > 0 and len(written) == 1 and written.isupper() and written != "I"
     return alone and not all(word.written.isupper() for word in words)
@@ -259,7 +259,7 @@ def _operations(
 ) -> tuple[dict[Operation, list[int]], set[int]]:
     """The operations named, each with the positions of its words; longer phrases first.
 
-    The words of bounds are `bound`, and belong to none.
+    `bound` are the words of bounds, which belong to no operation.
     """
     found: dict[Operation, list[int]] = {}
     taken = set(bound)

@@ -1,6 +1,6 @@
 """Composes the HTTP API: routes, files, errors, guard. Knows no page.
 
-Each call makes a new app around one open chat; nothing is shared between two apps.
+Each call makes a new app around one open chat; two apps share nothing.
 """
 
 from collections.abc import Mapping
@@ -65,13 +65,13 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def visitors_of(access: Access, settings: Settings) -> Visitors:
-    """Who can be told apart under these settings. Raises SettingsError."""
+    """Finds out who sends a request, as these settings say. Raises SettingsError."""
     tokens = read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
     return Visitors(access, Proxy.of(settings), tokens)
 
 
 def weights_json(settings: Settings, model_name: str) -> list[Mapping[str, str]]:
-    """Which weights answer, and under which licence they came; no address and no folder of theirs."""
+    """Which weights answer, and under which licence; without their address or folder."""
     used = (
         ("embedder", settings.embedder, E5_SMALL, Path(settings.embedder).name),
         ("llm", settings.llm, QWEN_CODER, model_name),
@@ -91,9 +91,9 @@ def create_app(
     door: Door = open_to_all,
     access: Access | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` says how far start-up is, ready if not given.
+    """The API around an open chat; `state` reports on start-up, ready if not given.
 
-    With `access` people sign in and see what is open to them; without, `door` says what is seen.
+    With `access` people sign in and see what is open to them; without, `door` decides what they see.
     Raises SettingsError.
     """
     known = state or ServerState()
@@ -103,7 +103,7 @@ def create_app(
         description="Answers about your documents, each sentence with the place where it stands.",
         docs_url=None,
         redoc_url=None,
-        telemetry={"auto_configure": False},  # nothing is reported, whatever the environment says
+        telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
     )
     app.state.door = open_by_grants(access.grants) if access else door
     add_handlers(app)
@@ -134,7 +134,7 @@ def create_app(
 
 
 def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
-    """`telling`: what went wrong is told to whoever asks; else it stands in the log alone."""
+    """With `telling`, the response says what went wrong; otherwise only the log does."""
 
     @app.get("/healthz", tags=["server"], summary="Alive")
     async def healthz() -> dict[str, str]:

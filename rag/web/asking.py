@@ -1,4 +1,4 @@
-"""The routes that search and ask."""
+"""The routes for searching and asking."""
 
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -29,7 +29,7 @@ from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner
 
-GONE = 499  # nginx's code for a reader who left; nobody sees it
+GONE = 499  # nginx's code for a client that disconnected; nobody sees it
 
 
 class TurnBody(BaseModel):
@@ -71,7 +71,7 @@ class AskBody(SearchBody):
 def view_of(
     chat: Chat, seen: View, collection: str | None, documents: Sequence[str] | None = None
 ) -> View:
-    """What the asker sees of a collection, or of some paths in it; raises NotFound where that is nothing."""
+    """What the asker sees of a collection, or of some paths in it; raises NotFound if that is nothing."""
     name = collection or chat.settings.collection
     known = chat.library.collections(seen)
     if name not in known and name != chat.settings.collection:
@@ -89,7 +89,7 @@ def view_of(
 
 
 async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
-    """The events, the first already there, so that a refused question gets a proper status."""
+    """The events, the first one already produced, so that a rejected question gets a proper status."""
     first = await run_in_threadpool(next, events, None)
     rest = stepped(events)
 
@@ -104,7 +104,7 @@ async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
 
 
 def named(event: Event) -> tuple[str, dict[str, Any]]:
-    """An event's name and JSON on the wire."""
+    """An event's name and JSON as sent."""
     match event:
         case Found():
             return "passages", found_json(event)
@@ -121,7 +121,7 @@ def named(event: Event) -> tuple[str, dict[str, Any]]:
 async def as_sse(
     events: AsyncGenerator[Event, None], recording: Recording | None = None
 ) -> AsyncGenerator[str, None]:
-    """Events encoded, name and JSON; before them where the question is kept, and if that changes."""
+    """The encoded events; a `kept` event comes first, and again whenever what is saved changes."""
     told: dict[str, Any] = {}
     async with aclosing(events):
         async for event in events:
@@ -132,7 +132,7 @@ async def as_sse(
 
 
 def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording | None:
-    """What keeps the question, where that is wanted and whoever asks has a key."""
+    """What saves the question, if saving is on and the asker has a key."""
     if chat.conversations is None or body.conversation is None or not owner:
         return None
     return Recording(
@@ -147,7 +147,7 @@ def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording
 
 
 async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer | None:
-    """The answer at the end; None as soon as nobody waits for it any more."""
+    """The final answer; None as soon as nobody waits for it any more."""
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Answer):

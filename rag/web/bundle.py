@@ -1,7 +1,7 @@
-"""Several JavaScript modules as one script: a browser asks once and a host page gets one file.
+"""Bundles JavaScript modules into one script: a browser makes one request and a host page gets one file.
 
-Understands the few forms of import and export that our modules use and refuses every other one; biome.jsonc
-and tests hold the modules to them.
+Understands the few forms of import and export that our modules use and rejects all others; biome.jsonc and
+tests keep the modules to these.
 """
 
 import json
@@ -16,9 +16,9 @@ _LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 
 
 def bundled(modules: Mapping[str, str], entry: str) -> str:
-    """One script that runs `entry` after all that it imports, each module in a scope of its own.
+    """One script that runs `entry` after everything it imports, each module in its own scope.
 
-    Raises ValueError where a module is missing or imports in another form.
+    Raises ValueError if a module is missing or uses another form of import.
     """
     order: list[str] = []
     _visit(modules, entry, order)
@@ -26,7 +26,7 @@ def bundled(modules: Mapping[str, str], entry: str) -> str:
 
 
 def constants(values: Mapping[str, object]) -> str:
-    """A module that exports values of the server's."""
+    """A module that exports values from the server."""
     told = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     return "".join(f"export const {name} = {value};\n" for name, value in told.items())
 

@@ -1,4 +1,4 @@
-"""The routes that list, make, rename and delete collections."""
+"""The routes to list, create, rename and delete collections."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class NameBody(BaseModel):
 
 
 def router(chat: Chat, grants: Grants | None) -> APIRouter:
-    """The routes under /api/collections; the grants, if there are any, follow."""
+    """The routes under /api/collections; grants, if there are any, are kept up to date."""
     routes = APIRouter(tags=["documents"])
     library, settings = chat.library, chat.settings
 

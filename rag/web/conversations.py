@@ -1,6 +1,6 @@
-"""The routes of kept conversations: list, show, rename, delete and bring back, export, rate.
+"""The routes of saved conversations: list, show, rename, delete and restore, export, rate.
 
-Each tells an owner of their own conversations only, as the view of the request shows what they quote.
+An owner gets only their own conversations, with quotes limited to what the view of the request shows.
 """
 
 from dataclasses import asdict
@@ -25,7 +25,7 @@ Format = Literal["markdown", "json", "html"]
 
 
 class TitleBody(BaseModel):
-    """Another title."""
+    """The new title."""
 
     title: str = Field(max_length=1000)
 
@@ -39,7 +39,7 @@ class PlaceBody(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """What a person thinks of an answer; an empty thumb takes it back."""
+    """A person's rating of an answer; an empty thumb withdraws it."""
 
     thumb: Thumb
     reason: Reason = ""
@@ -57,7 +57,7 @@ def router(chat: Chat) -> APIRouter:
 
 
 def kept(chat: Chat, owner: str) -> Conversations:
-    """The store, for an owner. Raises NotFound where nothing is kept, and for nobody."""
+    """The store, for an owner. Raises NotFound if nothing is saved or there is no owner."""
     if chat.conversations is None:
         raise NotFound("This server keeps no conversations (FUNDSTELLE_KEEP_CONVERSATIONS).")
     if not owner:
@@ -92,7 +92,9 @@ def _add_list(routes: APIRouter, chat: Chat) -> None:
         give_key(request, response)
         if not owner:
             return {"kept": True, "conversations": [], "more": False}
-        answers = seen.allowed is None  # or words of what is hidden would tell that they are there
+        answers = (
+            seen.allowed is None
+        )  # otherwise words from hidden documents would reveal that these exist
         found = chat.conversations.listed(
             owner, query=q, answers=answers, before=before, limit=limit + 1
         )
@@ -182,7 +184,7 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
 
 
 def _place(turn: dict[str, Any], wanted: PlaceBody) -> Place:
-    """The place as the answer quoted or found it. Raises QuestionError for another one."""
+    """The place as the answer quoted or found it. Raises QuestionError for any other."""
     answer = turn["answer"] or {}
     quoted = [(one, one["quote"]) for one in citations(answer)]
     quoted += [(one, one["text"]) for one in answer.get("passages", ())]

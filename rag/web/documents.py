@@ -1,7 +1,7 @@
-"""The routes that list, add, show and delete documents.
+"""The routes to list, add, show and delete documents.
 
-Files that come here are awaited by who sends them; those that may take their time go into the queue
-(`uploads.py`). Few are taken in at once, and those who wait here hold no thread of the pool.
+A client that sends files here waits for the result; files that may take their time go into the queue
+(`uploads.py`). Few are indexed at once, and waiting clients hold no thread of the pool.
 """
 
 import re
@@ -28,7 +28,7 @@ from rag.web.faults import error_event, status_of
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
 FEW = 4
-"""Requests whose files are read at once."""
+"""Requests whose files are read at the same time."""
 
 Push = Callable[[Named | None], None]
 
@@ -44,7 +44,7 @@ def plain_name(name: str | None) -> str:
 
 
 def collection_name(given: str | None, fallback: str) -> str:
-    """The collection to write to; raises QuestionError for a name that is none."""
+    """The collection to write to; raises QuestionError for an invalid name."""
     name = unicodedata.normalize("NFC", given or "").strip() or fallback
     if COLLECTION_NAME.fullmatch(name) is None and (name != fallback or not name):
         raise QuestionError(
@@ -55,13 +55,13 @@ def collection_name(given: str | None, fallback: str) -> str:
 
 
 class Uploads:
-    """Adds files one after another and tells what becomes of each as (name, JSON) events."""
+    """Adds files one after another and reports on each as (name, JSON) events."""
 
     def __init__(self, library: Library, *, max_bytes: int) -> None:
         self._library, self._max_bytes = library, max_bytes
 
     def add(self, files: Sequence[UploadFile], view: View, push: Push) -> None:
-        """Read and index the files; ends with a `done` event, or `error` if none could be read."""
+        """Read and index the files; ends with a `done` event, or with `error` if none could be read."""
         documents: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
         status = 201

@@ -1,7 +1,7 @@
-"""The door: makes the view of a request: what its sender may see and write. Every route uses it.
+"""The door makes the view of a request: what its sender may see and write. Every route uses it.
 
-Where nobody has to sign in it is open to everyone. Where people do, `gate.py` has noted who sends the
-request, and the grants of that person's groups, as they are at this moment, make the view.
+Without sign-in everything is open to everyone. With it, `gate.py` has noted who sends the request, and the
+current grants of that person's groups make the view.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from rag.access.types import narrowed, view_of
 from rag.web.visitor import visitor_of
 
 EVERYONE = View().asker
-"""Who asks where nobody signs in."""
+"""The asker when nobody has to sign in."""
 
 Door = Callable[[Request], View]
 """What the sender of a request may see, in all collections."""
@@ -28,7 +28,7 @@ def open_to_all(_request: Request) -> View:
 
 
 def open_by_grants(grants: Grants) -> Door:
-    """What is open to the groups of whoever has signed in. Raises SignInFailed for anybody else."""
+    """What is open to the groups of a person who has signed in. Raises SignInFailed for anybody else."""
 
     def door(request: Request) -> View:
         visitor = visitor_of(request.scope)

@@ -1,4 +1,4 @@
-"""Server-sent events out of plain generators and threads, stopped when the reader leaves.
+"""Server-sent events from plain generators and threads, stopped when the client disconnects.
 
 Events are (name, JSON object) pairs.
 """
@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 
 T = TypeVar("T")
 THREADS = 256
-"""Steps that may wait at once: who waits in line for the chat model must not hold up a search."""
+"""Steps that may wait at once: waiting for the chat model must not hold up a search."""
 Named = tuple[str, dict[str, Any]]
 
 
@@ -28,7 +28,7 @@ def encode(name: str, data: object) -> str:
 
 
 class EventStream(StreamingResponse):
-    """A stream of events whose source is closed in every case, also when the reader leaves."""
+    """A stream of events whose source is always closed, even if the client disconnects."""
 
     def __init__(self, source: AsyncGenerator[str, None]) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class EventStream(StreamingResponse):
         self._source = source
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Send all, then close the source even if sending was cancelled."""
+        """Send everything, then close the source even if sending was cancelled."""
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -50,7 +50,7 @@ class EventStream(StreamingResponse):
 async def ending_well(
     chunks: AsyncGenerator[str, None], farewell: Callable[[Exception], str]
 ) -> AsyncGenerator[str, None]:
-    """The chunks; an error on the way becomes the last chunk, for the status is long sent."""
+    """The chunks; an error becomes the last chunk, because the status has long been sent."""
     async with aclosing(chunks):
         try:
             async for chunk in chunks:
@@ -60,9 +60,9 @@ async def ending_well(
 
 
 async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
-    """The items of a blocking generator, each step in a thread; closing this closes that.
+    """The items of a blocking generator, each step in a thread; closing this closes the generator.
 
-    A step that is under way when the reader leaves is waited for: a running generator cannot
+    A step under way when the client disconnects is waited for: a running generator cannot
     be closed from another thread.
     """
     room = to_thread.current_default_thread_limiter()
@@ -90,9 +90,9 @@ async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
 async def pushed(
     work: Callable[[Callable[[T | None], None]], None], limiter: anyio.CapacityLimiter
 ) -> AsyncGenerator[T, None]:
-    """What `work`, run in a thread, hands to its argument; ends, or fails, as the work does.
+    """What `work`, run in a thread, passes to its argument; ends, or fails, when the work does.
 
-    The work is finished even if the reader leaves: it writes documents, which are whole or not.
+    The work finishes even if the client disconnects: it writes documents, whole or not at all.
     """
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[T | None] = asyncio.Queue()

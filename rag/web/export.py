@@ -1,4 +1,4 @@
-"""A kept conversation as Markdown and as a page to print. Knows no store.
+"""Exports a saved conversation as Markdown and as a page to print. Knows no store.
 
 Both are made of the same lines. Text from people, documents and models stays text in each.
 """
@@ -39,7 +39,7 @@ def _where(place: Mapping[str, Any], language: str) -> str:
 
 
 def _said(answer: Mapping[str, Any], language: str) -> str:
-    """What the model wrote or was computed, else the places in quotation marks; with their numbers."""
+    """What the model wrote or what was computed, else the places in quotation marks; with their numbers."""
     proved = [one for one in answer["sentences"] if one["support"] == "supported"]
     written = [one for one in proved if one["kind"] in ("written", "computed")]
     shown = written or [one for one in proved if one["kind"] == "quoted"]
@@ -89,7 +89,7 @@ def _answered(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
 
 
 def _since(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
-    """That a cited document was changed or is gone since."""
+    """The note that a cited document has changed or is gone."""
     cited = {one["document_id"]: one for one in citations(turn["answer"])}
     for id_, one in cited.items():
         now = turn["documents"].get(id_, {}).get("now", "same")
@@ -135,7 +135,7 @@ def as_markdown(title: str, turns: Sequence[Mapping[str, Any]], language: str) -
 
 
 def as_page(title: str, turns: Sequence[Mapping[str, Any]], language: str) -> str:
-    """The conversation as a page to print; it runs nothing and loads nothing."""
+    """The conversation as a page to print; it runs no script and loads nothing."""
     tags = {"question": "h2", "text": "p", "head": "h3", "item": "li"}
     name, parts, listing = html.escape(_one_line(title)), [], False
     for line in lines(turns, language):

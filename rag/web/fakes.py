@@ -24,7 +24,7 @@ from rag.web.state import ServerState
 
 
 class ContradictedAnswerer(Answerer):
-    """Says of each answer that the first passage of another document with a figure contradicts it."""
+    """Claims that the first passage of another document with a figure contradicts the answer."""
 
     def stream(
         self,
@@ -35,7 +35,7 @@ class ContradictedAnswerer(Answerer):
         k: int | None = None,
         places_only: bool = False,
     ) -> Iterator[Event]:
-        """The events of an Answerer, the conflict put into the last."""
+        """The events of an Answerer, with the conflict in the last."""
         events = super().stream(question, view, history=history, k=k, places_only=places_only)
         for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event

@@ -1,6 +1,6 @@
 """Errors as HTTP answers: a sentence for programs, a code that pages have words for, never a traceback.
 
-What only the operator can mend is not told: it stands in the log, under the id that is told instead.
+What only the operator can fix is not disclosed: it is in the log, under the id that the answer gives.
 """
 
 import logging
@@ -91,7 +91,7 @@ TOLD = {
     "model": "A model of the server could not be loaded.",
     UNEXPECTED: "The server met an unexpected error.",
 }
-"""Of what only the operator can mend; the log says more."""
+"""For errors that only the operator can fix; the log says more."""
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -104,7 +104,7 @@ SETTING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is told of an error; `id` names it in the log, if it stands there."""
+    """What is disclosed of an error; `id` identifies it in the log, if it is there."""
 
     code: str
     sentence: str
@@ -112,7 +112,7 @@ class Fault:
     id: str = ""
 
     def json(self) -> dict[str, str]:
-        """As it travels."""
+        """The JSON that is sent."""
         return {
             "error": self.sentence,
             "code": self.code,
@@ -121,7 +121,7 @@ class Fault:
 
 
 def status_of(error: BaseException) -> int:
-    """The HTTP status of an error: that of the nearest kind, 500 for what nobody expected."""
+    """The HTTP status of an error: that of the nearest error class, 500 for an unexpected one."""
     for kind in type(error).__mro__:
         if kind in STATUS:
             return STATUS[kind]
@@ -129,13 +129,13 @@ def status_of(error: BaseException) -> int:
 
 
 def code_of(error: BaseException) -> str:
-    """What a page looks up its words by: the code of the nearest kind."""
+    """The key of a page's message: the code of the nearest error class."""
     status = BY_STATUS.get(status_of(error), UNEXPECTED)
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), status)
 
 
 def fault_of(error: BaseException) -> Fault:
-    """What is told of an error: all that a person caused, and of the rest an id in the log."""
+    """The fault to disclose: everything if a person caused it, otherwise only an id in the log."""
     code, status = code_of(error), status_of(error)
     if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
         return Fault(code, SETTING.sub("", str(error)), status)
@@ -146,7 +146,7 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def noted(error: BaseException) -> str:
-    """The id under which the log says all about an error."""
+    """Log the error in full; returns the id of the log entry."""
     id_ = secrets.token_hex(4)
     known = isinstance(error, FundstelleError)
     log.error("[%s] %s", id_, error, exc_info=None if known else error)
@@ -154,7 +154,7 @@ def noted(error: BaseException) -> str:
 
 
 def answer(fault: Fault, request: Request) -> Response:
-    """An error as a response: a page for who opens one, under /v1 the shape that OpenAI's clients read."""
+    """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
         return HTMLResponse(page(fault, language), status_code=fault.status)
@@ -163,7 +163,7 @@ def answer(fault: Fault, request: Request) -> Response:
 
 
 def page(fault: Fault, language: str) -> str:
-    """What a person reads who opened an address that has nothing to show."""
+    """The page that a person reads at an address with nothing to show."""
     known = f"error_{fault.code}" if has(language, f"error_{fault.code}") else "error_unexpected"
     said = [say(language, known), *([say(language, "error_id", id=fault.id)] if fault.id else [])]
     return PAGE.format(
@@ -183,7 +183,7 @@ def error_event(error: BaseException) -> str:
 
 
 def unusable(errors: Sequence[Any]) -> str:
-    """What is wrong with a request that does not have the shape it should: pydantic's first error."""
+    """What is wrong with a malformed request: pydantic's first error."""
     first = errors[0]
     place = " › ".join(str(part) for part in first.get("loc", ()) if part != "body")
     where = f"The field {place}" if place else "The body"
@@ -193,7 +193,7 @@ def unusable(errors: Sequence[Any]) -> str:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Make every error of the app leave as one sentence."""
+    """Make every error of the app a response of one sentence."""
 
     @app.exception_handler(FundstelleError)
     @app.exception_handler(Exception)

@@ -1,7 +1,7 @@
-"""The files of page and widget as browsers get them: bundled, compressed, named by their content.
+"""The files of page and widget as served: bundled, compressed, named by their content.
 
-A name with a digest in it never changes its content, so browsers keep it for good; the plain name is
-checked for changes on every load. [brotli]
+The content under a name with a digest never changes, so browsers cache it for good; under the plain name
+they revalidate on every load. [brotli]
 """
 
 import gzip
@@ -28,12 +28,12 @@ _LENT = "public, max-age=300, stale-while-revalidate=604800"
 """For the widget: a page whose server is down still has a button that says so."""
 _USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
 _DIGITS = 12
-_WORTH = 500  # bytes from which on compression pays
+_WORTH = 500  # bytes; below this compression does not pay
 _QUALITY = 9  # of brotli; above it takes longer than the whole start
 
 
 class WebFile:
-    """One file: its content in each coding, and the name that stands for this content alone."""
+    """One file: its content in each encoding, and the name that identifies this content."""
 
     def __init__(self, name: str, content: str, media_type: str) -> None:
         self.content = content.encode()
@@ -44,7 +44,7 @@ class WebFile:
         self._coded = cache(self._code)
 
     def response(self, request: Request, cached: str) -> Response:
-        """The file in a coding that the browser takes, or 304 if it has it."""
+        """The file in an encoding that the browser accepts, or 304 if it has it."""
         headers = {"Cache-Control": cached, "ETag": f'"{self.digest}"', "Vary": "Accept-Encoding"}
         if self.digest in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -61,14 +61,14 @@ class WebFile:
 
 
 def _coding(accepted: str) -> str:
-    """The best coding that a browser names; "" for none."""
+    """The best encoding that a browser accepts; "" for none."""
     named = [part.strip() for part in accepted.split(",")]
     taken = {part.partition(";")[0] for part in named if not part.endswith(("q=0", "q=0.0"))}
     return next((coding for coding in ("br", "gzip") if coding in taken), "")
 
 
 class WebFiles:
-    """All files of page and widget, made once from `ui/`, `widget/` and the words of each language."""
+    """All files of page and widget, built once from `ui/`, `widget/` and the words of each language."""
 
     def __init__(self) -> None:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
@@ -91,11 +91,11 @@ class WebFiles:
         self._lasting = {file.lasting: file for file in self.named.values()}
 
     def path(self, name: str) -> str:
-        """Where browsers find a file and may keep it."""
+        """The address under which browsers may cache it for good."""
         return f"/ui/{self.named[name].lasting}"
 
     def response(self, request: Request, name: str) -> Response:
-        """A file by its plain or its lasting name. Raises HTTPException where there is none."""
+        """A file by its plain name or the one with a digest. Raises HTTPException if there is none."""
         if name in self._lasting:
             return self._lasting[name].response(request, _LONG)
         if name in self.named:
@@ -122,7 +122,7 @@ def router(files: WebFiles) -> APIRouter:
 
 
 def _widget(chat: str) -> str:
-    """The widget's script, which leaves no name on the page, with the words of every language."""
+    """The widget's script, which leaves no global name, with the words of every language."""
     said = {code: texts["widget"] for code, texts in languages.interface().items()}
     filled = {"WORDS": said, "FALLBACK": FALLBACK, "CHAT": f"ui/{chat}"}
     modules = {
@@ -133,7 +133,7 @@ def _widget(chat: str) -> str:
 
 
 def _modules(folder: str, **values: object) -> dict[str, str]:
-    """The modules of a folder by name, with what the server fills in."""
+    """The modules of a folder by name, with the server's values filled in."""
     found = {path.name: path.read_text("utf-8") for path in (HERE / folder).glob("*.js")}
     return {**found, "built.js": constants(values)}
 

@@ -1,7 +1,6 @@
-"""The gate: whoever has not signed in gets to the sign-in page and nowhere else. Plain ASGI.
+"""The gate: without signing in, a person reaches the sign-in page and nothing else. Plain ASGI.
 
-Closed by default: a new route is behind it unless `OPEN` names it. What is behind it for whom is the
-door's matter.
+Closed by default: a new route is behind it unless `OPEN` names it. `door.py` decides what each person sees.
 """
 
 import re
@@ -18,9 +17,9 @@ from rag.web.visitor import NOTED, Visitor, Visitors
 OPEN = re.compile(
     r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/with/[\w-]+(?:/back|/left)?)?)"
 )
-"""The program's own files and signs of life; nothing of any document or person."""
+"""The program's own files and health checks; nothing about any document or person."""
 PRIVATE = re.compile(r"/(?:account|sign-out)(?:/.*)?")
-"""What concerns a person's own sign-in: no key changes it."""
+"""Routes about a person's own sign-in, which no key may use."""
 UNPROVED = (
     "A browser that is signed in must say which page sends a change. Use a browser of the last years, or "
     "a key for programs."
@@ -34,7 +33,7 @@ class Gate:
         self.app, self.visitors = app, visitors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is open or comes from somebody who is signed in."""
+        """Pass on requests that are open or come from a person who is signed in."""
         if scope["type"] != "http" or OPEN.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -57,7 +56,7 @@ class Gate:
 
 
 def _for_one_person(send: Send) -> Send:
-    """`send` that keeps answers out of caches that others share; what says so itself is left alone."""
+    """`send` that keeps answers out of shared caches; one that says so itself is unchanged."""
 
     async def marked(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -82,7 +81,7 @@ def _refusal(request: Request, visitor: Visitor) -> str:
 
 
 def _says_where_from(request: Request) -> bool:
-    """Whether the request has what the guard judged its origin by; else it could be any page's."""
+    """Whether the request has an origin for the guard to judge; otherwise any page could have sent it."""
     site = request.headers.get("sec-fetch-site")
     return "origin" in request.headers or site in ("same-origin", "none")
 
@@ -99,7 +98,7 @@ def _beyond_key(visitor: Visitor, path: str, changes: bool) -> str:
 
 
 async def _ask_to_sign_in(request: Request, error: SignInFailed, send: Send) -> None:
-    """A person's browser is led to the page; a program gets 401, or 429 if it tries too often."""
+    """Lead a browser to the page; a program gets 401, or 429 if it tries too often."""
     path = request.url.path
     wants_page = "text/html" in request.headers.get("accept", "")
     if wants_page and not path.startswith(("/api/", "/v1/")):

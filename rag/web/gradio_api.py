@@ -1,7 +1,7 @@
 """Gradio's own endpoints, `ask`, `search` and `documents`, for gradio_client and chats built on it. [Gradio]
 
-They tell the JSON of the HTTP API, to the same view, through Gradio's queue: its concurrency and its length
-hold back a rush. Knows no page.
+They return the JSON of the HTTP API, for the same view, through Gradio's queue, whose concurrency and
+length limits hold back a rush. Knows no page.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -33,14 +33,14 @@ DOCUMENTS = "The documents of a collection: the answer of GET /api/documents."
 
 
 class Asked(BaseModel):
-    """A question to answer, as Gradio's clients send it: earlier turns are messages with `content`."""
+    """A question from Gradio's clients: earlier turns are messages with `content`."""
 
     question: str
     history: list[Message] = Field(default_factory=list, max_length=100)
     collection: str | None = None
 
     def turns(self) -> list[Turn]:
-        """What was said before, oldest first."""
+        """The earlier turns, oldest first."""
         return [
             Turn(role=message.role, text=message.text)
             for message in self.history
@@ -54,13 +54,13 @@ def add_endpoints(chat: Chat, door: Door) -> None:
     from gradio.events import api
 
     def seen(request: gr.Request) -> View:
-        """What whoever joined the queue may see now that it is their turn."""
+        """What a client in the queue may see now that it is its turn."""
         assert request.request is not None
         return door(request.request)
 
     @contextmanager
     def told() -> Iterator[None]:
-        """Every error leaves as one sentence."""
+        """Turns every error into one sentence."""
         try:
             yield
         except ValidationError as error:

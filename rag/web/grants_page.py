@@ -1,4 +1,4 @@
-"""The page on which administrators open collections, folders and documents to groups; needs no script."""
+"""The page where administrators open collections, folders and documents to groups; needs no script."""
 
 import html
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ Text = Annotated[str, Form(max_length=1000)]
 
 
 def router(access: Access) -> APIRouter:
-    """The page and what its forms send."""
+    """The page and the routes of its forms."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get(PATH)
@@ -52,7 +52,7 @@ def router(access: Access) -> APIRouter:
         request: Request, collection: Text = "", path: Text = "", group: Text = ""
     ) -> Response:
         _only_administrators(request)
-        with suppress(NotFound):  # somebody else was quicker
+        with suppress(NotFound):  # another administrator was quicker
             access.grants.remove(Grant(collection, path, group))
         return RedirectResponse(f"{PATH}?done=closed", 303)
 
@@ -68,7 +68,7 @@ def _only_administrators(request: Request) -> None:
 def grants_page(
     language: str, grants: Sequence[Grant], *, note: str = "", problem: str = ""
 ) -> str:
-    """Every grant with a button that takes it back, and a form for another."""
+    """Every grant with a button to revoke it, and a form to add one."""
     none = f'<p class="quiet">{say(language, "no_grants")}</p>'
     return page(
         language,

@@ -1,4 +1,4 @@
-"""Who may talk to the server, how much, and what browsers may do with its answers.
+"""Limits who may talk to the server, how much they may send, and what browsers do with its answers.
 
 Plain ASGI around the whole app.
 """
@@ -35,7 +35,7 @@ class Rules:
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
 
-        Hosts of embedding origins count too: a proxy in front may pass its public name on.
+        Hosts of embedding origins count too: a reverse proxy may pass on its public name.
         """
         if self.host not in LOOPBACK:
             return True
@@ -43,12 +43,12 @@ class Rules:
         return name in LOOPBACK or name in {_host_name(o) for o in self.embed_origins} - {""}
 
     def may_embed(self, origin: str) -> bool:
-        """May pages of this origin show the widget?"""
+        """Whether pages of this origin may show the widget."""
         return "*" in self.embed_origins or origin.lower() in self.embed_origins
 
 
 def parse_origins(setting: str) -> frozenset[str]:
-    """The origins in the setting, lower-case, without a trailing slash."""
+    """The origins in the setting, in lower case, without a trailing slash."""
     return frozenset(origin.rstrip("/").lower() for origin in setting.split())
 
 
@@ -64,7 +64,7 @@ class Guard:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
-            else:  # the product has no WebSocket
+            else:  # there are no WebSockets
                 await send({"type": "websocket.close", "code": 1000})
             return
         headers = {
@@ -104,7 +104,7 @@ class Guard:
 
 
 def _foreign_origin(headers: dict[str, str]) -> str | None:
-    """The origin of the page that asks, when it is not this server's own."""
+    """The origin of the requesting page, if it is not this server's own."""
     origin = headers.get("origin")
     if origin is None or headers.get("sec-fetch-site") == "same-origin":
         return None
@@ -113,7 +113,7 @@ def _foreign_origin(headers: dict[str, str]) -> str | None:
 
 
 def _host_name(address: str) -> str:
-    """The name or number of a host; empty for what is no address."""
+    """The name or number of a host; empty if it is no address."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -121,7 +121,7 @@ def _host_name(address: str) -> str:
 
 
 def _with_headers(send: Send, *, cors: str | None) -> Send:
-    """`send` that adds the headers every answer carries, but those that it has its own of."""
+    """`send` that adds the headers every answer carries, except those it already has."""
     extra = {
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
@@ -161,7 +161,7 @@ async def refuse(
     *,
     headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
-    """Answer with one sentence in place of the app, and close: a body may still be on its way."""
+    """Answer with one sentence in place of the app, and close: a body may still be arriving."""
     error: object = {"message": sentence, "type": "invalid_request_error"}
     content = json.dumps({"error": error if path.startswith("/v1/") else sentence}).encode()
     own = [(b"content-type", b"application/json"), (b"connection", b"close")]
@@ -173,7 +173,7 @@ async def refuse(
 class BodyLimit:
     """Refuses bodies longer than `limit` bytes, `upload_limit` where documents are added.
 
-    FastAPI's own limit answers in plain text, outside of the guard and its headers.
+    FastAPI's own limit answers in plain text, without the guard's headers.
     """
 
     def __init__(self, app: App, limit: int, upload_limit: int) -> None:

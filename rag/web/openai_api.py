@@ -1,7 +1,7 @@
 """The chat as OpenAI's clients expect it: /v1/models and /v1/chat/completions.
 
 A model stands for a collection: `fundstelle` for the default one, `fundstelle/NAME` for NAME.
-System messages and sampling parameters are taken and ignored: the house vouches for answers.
+System messages and sampling parameters are accepted and ignored: our own prompts keep answers grounded.
 """
 
 import time
@@ -53,7 +53,7 @@ class Message(BaseModel):
 
 
 class CompletionBody(BaseModel):
-    """A request for a completion; what is not named here is ignored."""
+    """A request for a completion; unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
     model: str = NAME
@@ -73,7 +73,7 @@ def collection_of(model: str) -> str | None:
 
 
 def split(messages: list[Message]) -> tuple[str, list[Turn]]:
-    """The question, which is the last user message, and the turns before it."""
+    """The question, which is the last user message, and the earlier turns."""
     if messages[-1].role != "user":
         raise QuestionError("The last message must be the user's question.")
     history = [
@@ -85,7 +85,7 @@ def split(messages: list[Message]) -> tuple[str, list[Turn]]:
 
 
 def citations_json(answer: Answer) -> list[dict[str, Any]]:
-    """Every distinct citation of an answer, and of what contradicts it, by number."""
+    """Every distinct citation of an answer, and of contradictions, by number."""
     cited = [citation for sentence in answer.sentences for citation in sentence.citations]
     cited += [side.citation for conflict in answer.conflicts for side in conflict.sides]
     by_number = {citation.n: citation_json(citation) for citation in cited}
@@ -129,12 +129,12 @@ class Chunks:
         return encode("", {**self._head, "choices": [], "usage": USAGE})
 
     def of(self, event: Event) -> list[str]:
-        """The chunks of one event: what the model wrote as it comes, the rest and the evidence at
-        the end. Together they are the answer's text.
+        """The chunks of one event: the model's text as it comes, the rest and the evidence at the end.
+        Together they form the answer's text.
         """
         if isinstance(event, Sentence):
             if event.support != "supported" or event.kind != "written":
-                return []  # quotations come with the end, in their marks
+                return []  # quotations come at the end, in quotation marks
             text = f" {event.text}" if self._sent else event.text
             self._sent += text
             citations = [citation_json(citation) for citation in event.citations]
@@ -163,7 +163,7 @@ async def as_chunks(
 
 
 def broken_off(error: Exception) -> str:
-    """An error on the way, as OpenAI's clients read it."""
+    """An error in mid-stream, as OpenAI's clients read it."""
     return encode("", openai_json(fault_of(error))) + encode("", "[DONE]")
 
 

@@ -1,7 +1,7 @@
-"""Signing in by OpenID Connect: code flow with PKCE, and the provider's word that somebody left. [Authlib]
+"""Signs people in by OpenID Connect: code flow with PKCE, and back-channel logout. [Authlib]
 
-Knows no page. Between the two steps a browser keeps state, nonce and verifier in a signed cookie of ten
-minutes; what the provider says is believed if its keys signed it for us and for this attempt.
+Knows no page. Between the two steps the browser keeps state, nonce and verifier in a signed cookie for ten
+minutes; a provider's token is trusted if its keys signed it for us and for this attempt.
 """
 
 import logging
@@ -32,13 +32,13 @@ STATE_S = 600
 PATIENCE_S = 10.0
 LEFT = "http://schemas.openid.net/event/backchannel-logout"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-"""How a provider may sign; never with a secret that we know too."""
+"""The algorithms a provider may sign with; never with a shared secret."""
 FAILED = (AuthlibBaseError, JoseError, httpx2.HTTPError, KeyError, ValueError, RuntimeError)
-"""What an unwilling or strange provider can cause."""
+"""What a failing or misbehaving provider can cause."""
 
 
 class OpenId:
-    """The providers as clients of theirs."""
+    """The OpenID Connect clients of all providers."""
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self.providers = {one.id: one for one in providers}
@@ -60,7 +60,7 @@ class OpenId:
             )
 
     async def leave(self, provider: str, request: Request, *, back: str) -> Response:
-        """Lead a browser to the provider. Raises NotFound, SignInFailed."""
+        """Redirect a browser to the provider. Raises NotFound, SignInFailed."""
         client = await self._client(provider)
         try:
             answer: Response = await client.authorize_redirect(request, back)
@@ -69,7 +69,7 @@ class OpenId:
         return answer
 
     async def arrive(self, provider: str, request: Request) -> tuple[Person, str]:
-        """Whom the provider sent back, and its own session. Raises NotFound, SignInFailed, NotAllowed."""
+        """The person the provider sent back, and its session. Raises NotFound, SignInFailed, NotAllowed."""
         client, known = await self._client(provider), self.providers[provider]
         try:
             token = await client.authorize_access_token(request)
@@ -82,7 +82,7 @@ class OpenId:
         return known.person(claims), str(claims.get("sid", ""))
 
     async def left(self, provider: str, logout_token: str) -> tuple[str, str]:
-        """Who has signed out there: (person's id or "", the provider's session or "").
+        """Who has signed out at the provider: (person's id or "", the provider's session or "").
 
         Raises NotFound, SignInFailed.
         """
@@ -99,7 +99,7 @@ class OpenId:
         return (f"{provider}:{sub}" if sub else ""), sid
 
     async def _client(self, provider: str) -> Any:
-        """The client of a provider that calls itself as the settings do. Raises NotFound, SignInFailed."""
+        """The client of a provider that identifies itself as configured. Raises NotFound, SignInFailed."""
         if provider not in self.providers:
             raise NotFound(f"Nobody signs in with {provider[:40]!r} here.")
         client = self._oauth.create_client(provider)
@@ -132,10 +132,10 @@ def _failed(provider: str, error: Exception) -> SignInFailed:
 
 
 class StateCookie:
-    """Keeps the state of an attempt in a signed cookie, where an attempt is made and nowhere else."""
+    """Keeps the state of an attempt in a signed cookie, only on the routes that need it."""
 
     def __init__(self, app: App) -> None:
-        secret = secrets.token_urlsafe(32)  # an attempt does not outlive the process
+        secret = secrets.token_urlsafe(32)  # attempts end with the process
         self.app = app
         self.keeping = {
             https: SessionMiddleware(

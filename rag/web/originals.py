@@ -1,7 +1,7 @@
-"""The routes that show a document's pages as they look, and hand out the file it was read from.
+"""The routes that show a document's pages as they look and send the file it was read from.
 
 The content of a file is untrusted: it is sent as a picture that we drew, or as a download, never as a page of
-this server. A separate process draws two pages at a time; requests that wait hold no thread.
+this server. A separate process draws two pages at a time; waiting requests hold no thread.
 """
 
 import re
@@ -34,11 +34,11 @@ TYPES = {
     ".csv": "text/plain",
     ".tsv": "text/plain",
 }
-"""What a file is sent as; whatever is not here, HTML above all, is bytes to be saved."""
+"""The media type of each file; anything else, above all HTML, is sent as bytes to save."""
 READER_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
-"""For the browser's own reader of PDFs, which runs no script of the file's."""
+"""For the browser's PDF viewer, which runs no scripts of the file."""
 
 Width = Annotated[int, Query(ge=1, le=10_000, description="Pixels that the picture shall have.")]
 
@@ -49,7 +49,7 @@ def ending_of(path: str) -> str:
 
 
 def disposition(path: str, *, inline: bool) -> str:
-    """The header that names a file for saving; the name can end neither the header nor the folder."""
+    """The header with a file's name for saving; the name can escape neither the header nor the folder."""
     name = PurePosixPath(path.replace("\\", "/")).name or "document"
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
     kind = "inline" if inline else "attachment"
@@ -57,13 +57,13 @@ def disposition(path: str, *, inline: bool) -> str:
 
 
 class Pages:
-    """Pages of the library's PDFs, drawn or still kept from before."""
+    """Pages of the library's PDFs, drawn now or cached."""
 
     def __init__(self, chat: Chat) -> None:
         self._library, self._kept = chat.library, Kept()
 
     def drawn(self, found: Document, view: View, number: int, width: int) -> Drawn:
-        """A page of a document that the view shows. Raises NotFound, OriginalGone, NoPicture."""
+        """A page of a document in the view. Raises NotFound, OriginalGone, NoPicture."""
         if ending_of(found.path) != ".pdf":
             raise NotFound(f"{found.path!r} is no PDF and has no pages that look like anything.")
         if not 1 <= number <= len(found.pages):
@@ -79,14 +79,14 @@ class Pages:
         return made
 
     def picture(self, id_: str, view: View, *, number: int, width: int) -> tuple[str, Drawn]:
-        """A version's name and the page as it looks."""
+        """A version's name, and the page as a picture."""
         found = self._library.document(id_, view)
         return found.content_hash, self.drawn(found, view, number, width)
 
     def told(
         self, id_: str, view: View, *, number: int, width: int, slice_: slice
     ) -> dict[str, Any]:
-        """A page's measures, and the boxes of what it holds of a slice of the text."""
+        """A page's size, and the boxes of the part of a text slice that it shows."""
         found = self._library.document(id_, view)
         drawn = self.drawn(found, view, number, width)
         page = found.pages[number - 1]
@@ -156,7 +156,7 @@ def router(chat: Chat) -> APIRouter:
         kind = TYPES.get(ending_of(found.path), "application/octet-stream")
         opened = inline and kind == PDF
         headers = {
-            "Content-Type": kind,  # without a charset: nobody here knows that of a text file
+            "Content-Type": kind,  # without a charset: that of a text file is unknown here
             "Content-Disposition": disposition(found.path, inline=opened),
             "Cache-Control": "private, no-cache",
         }

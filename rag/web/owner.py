@@ -1,7 +1,7 @@
-"""The owner of conversations: a person once the door knows them, until then a browser with a random key.
+"""The owner of conversations: a person who signed in, otherwise a browser with a random key.
 
-The page has its key in a cookie that scripts cannot read, the widget in a header, for it stands on
-another origin. What is stored is the key's hash: whoever reads the store cannot take a browser's place.
+The page has its key in a cookie that scripts cannot read, the widget in a header, because it runs on
+another origin. Only the key's hash is stored, so reading the store lets nobody pose as a browser.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from rag.web.visitor import visitor_of
 COOKIE = "fundstelle_key"
 HEADER = "fundstelle-key"
 _SHORTEST, _LONGEST = 32, 100
-_DAYS = 400  # no browser keeps a cookie for longer
+_DAYS = 400  # no browser keeps a cookie longer
 
 
 def _key(request: Request) -> str:
@@ -36,9 +36,9 @@ Owner = Annotated[str, Depends(_owner)]
 
 
 def give_key(request: Request, response: Response) -> None:
-    """Have the browser keep its key, a new one if it has none and brings none in the header.
+    """Set the browser's key, a new one if it has none and sends none in the header.
 
-    Where people sign in the conversations are theirs, and no key is needed.
+    If people sign in, the conversations are theirs and no key is needed.
     """
     if request.headers.get(HEADER) or visitor_of(request.scope):
         return

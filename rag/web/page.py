@@ -1,7 +1,7 @@
 """The chat page as Gradio serves it, and Gradio's queue.
 
-Gradio brings the page; what stands on it is the chat of ui/, the same modules that the widget loads, talking
-to the HTTP API. Of Gradio's routes those are open that the page and the endpoints of gradio_api.py need.
+Gradio serves the page; its content is the chat of ui/, the same modules that the widget loads, which talk to
+the HTTP API. Only those routes of Gradio are open that the page and the endpoints of gradio_api.py need.
 """
 
 import base64
@@ -32,7 +32,7 @@ OPENED = re.compile(
 CALLED = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|call/\w+)")
 """What Gradio's clients post to: the queue, for the endpoints that are named."""
 CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
-"""Where the page opens a kept conversation; it reads its address itself."""
+"""Where the page opens a saved conversation; the page reads its own address."""
 PLACE = re.compile(r"/d/[\w-]{1,64}")
 """Where the page opens at a place of a document; the browser keeps the offsets to itself (`#12-34`)."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -69,14 +69,14 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
 
 
 class PageGate:
-    """Opens of Gradio only what the page needs to appear, and gives the page its policy."""
+    """Opens only what the page needs of Gradio, and sets the page's policy."""
 
     def __init__(self, app: App, embed_origins: frozenset[str]) -> None:
         self.app = app
         self.ancestors = " ".join(["'self'", *sorted(embed_origins)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is open; the rest is as if it were not there."""
+        """Pass on what is open; everything else appears not to exist."""
         path = scope["path"]
         if scope["type"] != "http":
             raise HTTPException(404)
@@ -102,7 +102,7 @@ class PageGate:
                 return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                page = b"".join(parts).replace(b'="./', b'="/')  # whatever the page's own address
+                page = b"".join(parts).replace(b'="./', b'="/')  # at whatever address the page is
                 policy = self._policy(page)
                 kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
                 length = (b"content-length", str(len(page)).encode())
@@ -113,7 +113,7 @@ class PageGate:
         return held
 
     def _policy(self, page: bytes) -> bytes:
-        """As strict as Gradio allows: no foreign origin, and inline only the scripts it wrote."""
+        """As strict as Gradio permits: no foreign origin, and only its own inline scripts."""
         digests = (hashlib.sha256(script).digest() for script in INLINE_SCRIPT.findall(page))
         hashes = " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
         rules: dict[str, Any] = {

@@ -1,6 +1,6 @@
-"""Starts the server: listens first, then makes models and documents ready behind it. [uvicorn]
+"""Starts the server: listens first, then prepares models and documents in the background. [uvicorn]
 
-A browser that comes early sees how far it is; /readyz answers 503 until all is ready.
+An early browser sees the progress; /readyz answers 503 until everything is ready.
 """
 
 import errno
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import FundstelleError, SettingsError
+from index.models.weights import OFFLINE
 from index.progress import Bars
 from index.settings import Settings
 from index.types import View
@@ -22,7 +23,6 @@ from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
-from rag.llm.load import OFFLINE
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
@@ -43,7 +43,7 @@ Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
 
 
 def serve(settings: Settings) -> int:
-    """Serve until interrupted; the exit status is 1 when the models cannot be made ready."""
+    """Serve until interrupted; the exit status is 1 if the models could not be prepared."""
     state = ServerState(ready=False)
     with (
         listen(settings.host, settings.port) as listener,
@@ -70,7 +70,7 @@ def serve(settings: Settings) -> int:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises SettingsError that says why there is none."""
+    """A listening socket. Raises SettingsError with the reason if there is none."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, where = found[0]
@@ -102,7 +102,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 
 
 def address(listener: socket.socket) -> str:
-    """Where a browser on this machine finds the server."""
+    """The address at which a browser on this machine reaches the server."""
     host, port = listener.getsockname()[:2]
     if host in ("0.0.0.0", "::"):
         host = "127.0.0.1"
@@ -111,7 +111,7 @@ def address(listener: socket.socket) -> str:
 
 @contextmanager
 def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access | None]:
-    """Who may sign in; None where nobody has to. Raises SettingsError where somebody had to and could not."""
+    """Who may sign in; None if nobody has to. Raises SettingsError if sign-in is required but impossible."""
     alone = ip_address(listener.getsockname()[0]).is_loopback
     others = (
         Proxy.of(settings)
@@ -133,8 +133,8 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
 def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "uvicorn.Server":
     """A server of page, API and widget; `run(sockets=[listener])` starts it.
 
-    With `access` people sign in. The address that a request came from is noted before what a proxy says
-    takes its place: who is believed hangs on the former.
+    With `access` people sign in. A request's own address is noted before a proxy's header replaces it,
+    because trust depends on the former.
     """
     import uvicorn
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -154,25 +154,25 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "
 
 
 def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bars) -> None:
-    """Load the models, then take in the settings' folder; tells `state` how it went."""
+    """Load the models, then index the settings' folder; reports progress to `state`."""
     try:
         with bars:
             chat.load()
     except FundstelleError as error:  # without models there is nothing to serve
-        state.problem, state.fatal = str(error), True  # read on the terminal alone: the server ends
+        state.problem, state.fatal = str(error), True  # shown on the terminal only: the server ends
         server.should_exit = True
         return
-    if chat.uploads:  # what waits since the last run, beside the folder
+    if chat.uploads:  # work left from the last run, in parallel with the folder
         chat.uploads.start()
     try:
         with bars:
             _take_in(chat, state, bars)
-    except FundstelleError as error:  # what was indexed before can still be asked
+    except FundstelleError as error:  # what was indexed before can still be searched
         state.problem_id = noted(error)
         state.problem = "The documents were not taken in."
     state.ready = True
     print("Fundstelle is ready.", file=sys.stderr, flush=True)
-    if chat.settings.llm == OFFLINE:  # a hosted model is not asked for nothing
+    if chat.settings.llm == OFFLINE:  # a hosted model is not called without need
         with suppress(FundstelleError):
             chat.answerer.warm()
 
@@ -193,10 +193,10 @@ def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
 
 
 def documents_folder(chat: Chat, folder: Path | None) -> Path | None:
-    """The folder to take in, unless it is missing or the collection holds another folder's files.
+    """The folder to index, unless it is missing or the collection holds another folder's files.
 
     Half of what was synced must still be there: a folder that lost files is the same folder, one
-    that shares a README with it is not.
+    that merely shares a README is not.
     """
     if folder is None or not folder.is_dir():
         return None

@@ -1,6 +1,6 @@
 """The routes that sign people in and out.
 
-What a page of another origin sends here the guard has refused already; a session begins with a new token.
+The guard has already refused requests from pages of other origins; each session gets a new token.
 """
 
 from collections.abc import Sequence
@@ -20,34 +20,34 @@ from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in
 from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
 
 AT_ONCE = 4
-"""Sign-ins looked at at once; those that wait hold up no question."""
+"""Sign-ins checked at the same time; waiting ones hold up no question."""
 Next = Annotated[str, Query(alias="next", max_length=2000)]
 Text = Annotated[str, Form(max_length=2000)]
 
 
 def local_path(asked: str) -> str:
-    """Where to go after signing in: a path of this server, whatever was asked for."""
+    """Where to go after signing in: always a path of this server, whatever was requested."""
     plain = asked.isprintable() and "\\" not in asked and not asked.startswith("//")
     return asked if plain and asked.startswith("/") else "/"
 
 
 def html(page: str, status: int = 200) -> HTMLResponse:
-    """A page for signing in, never kept by anybody."""
+    """A page for signing in, which must not be cached."""
     headers = {
         "Content-Security-Policy": POLICY,
         "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",  # or a form's Origin would be "null"
+        "Referrer-Policy": "same-origin",  # otherwise a form's Origin would be "null"
     }
     return HTMLResponse(page, status, headers=headers)
 
 
 def language_of_request(request: Request) -> str:
-    """The language to speak to a browser in."""
+    """The language for a browser."""
     return language_of(request.headers.get("accept-language", ""))
 
 
 def keep(request: Request, response: Response, token: str) -> None:
-    """Have the browser keep the session's token until it is closed."""
+    """Set the session's cookie, which lasts until the browser is closed."""
     scheme = request.url.scheme
     response.set_cookie(
         cookie_name(scheme),
@@ -91,7 +91,7 @@ def me_router() -> APIRouter:
 
 
 def replaced(request: Request, access: Access, person: Person, sid: str = "") -> str:
-    """The token of a new session in place of the browser's earlier one; `sid` is the provider's session."""
+    """The token of a new session that replaces the browser's earlier one; `sid` is the provider's session."""
     before = request.cookies.get(cookie_name(request.url.scheme), "")
     if before:
         access.sessions.end(before)
@@ -99,7 +99,7 @@ def replaced(request: Request, access: Access, person: Person, sid: str = "") ->
 
 
 def router(access: Access, providers: Sequence[Provider] = ()) -> APIRouter:
-    """The pages /sign-in and /account, and what their forms send."""
+    """The pages /sign-in and /account, and the routes of their forms."""
     routes = APIRouter(include_in_schema=False)
     _add_sign_in(routes, access, providers)
     _add_account(routes, access)
@@ -107,7 +107,7 @@ def router(access: Access, providers: Sequence[Provider] = ()) -> APIRouter:
 
 
 def _checked(access: Access, name: str, password: str, address: str) -> Person:
-    """Whoever has this name and password. Raises SignInFailed, TooManyFailures."""
+    """The account with this name and password. Raises SignInFailed, TooManyFailures."""
     attempt = access.failures.begin(name, address)
     account = access.accounts.with_password(name, password)
     if account is None:
@@ -117,7 +117,7 @@ def _checked(access: Access, name: str, password: str, address: str) -> Person:
 
 
 def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
-    """What the page says of a failure, in its language, and the status."""
+    """The page's message for a failure, in its language, and the status."""
     if isinstance(error, TooManyFailures):
         return say(language, "locked", minutes=-(-error.seconds // 60)), 429
     return say(language, "wrong"), 401

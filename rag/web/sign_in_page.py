@@ -1,6 +1,6 @@
 """The pages for signing in and out, as HTML that needs no script. Knows no account and no route.
 
-Whatever a person or a provider called themselves is text here and never markup.
+Names of people and providers are always text here, never markup.
 """
 
 import html
@@ -35,7 +35,7 @@ _PAGE = """<!doctype html>
 
 
 def language_of(header: str) -> str:
-    """The first language of an Accept-Language header that there are words for."""
+    """The first language of an Accept-Language header that we have words for."""
     spoken = languages.codes()
     wanted = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
     return next((code for code in wanted if code in spoken), FALLBACK)
@@ -48,7 +48,7 @@ def say(language: str, key: str, **values: object) -> str:
 
 
 def page(language: str, title: str, *parts: str) -> str:
-    """A whole page of these parts; `title` is the key of its name."""
+    """A whole page with these parts; `title` is the key of its name."""
     return _PAGE.format(
         language=language, title=say(language, title), body="\n".join(filter(None, parts))
     )
@@ -77,7 +77,7 @@ def sign_in_page(
     providers: Sequence[Provider] = (),
     local: bool = True,
 ) -> str:
-    """The ways to sign in: `local`, by name and password, and the providers; `place` is where to go then."""
+    """The ways to sign in: `local`, by name and password, and the providers; `place` is where to go next."""
     return page(
         language,
         "sign_in",
@@ -96,7 +96,7 @@ def _provider_link(language: str, provider: Provider, place: str) -> str:
 
 
 def _name_form(language: str, name: str) -> Sequence[str]:
-    """The form for name and password; it is sent to its own address, and keeps a link's `#`."""
+    """The form for name and password; it posts to its own address, and keeps a link's `#`."""
     known = html.escape(name, quote=True)
     more = 'maxlength="200" autocapitalize="none" spellcheck="false"'
     focus = " autofocus"
@@ -124,9 +124,9 @@ def _name_form(language: str, name: str) -> Sequence[str]:
 def account_page(
     language: str, told: Mapping[str, Any], *, note: str = "", problem: str = ""
 ) -> str:
-    """Who is signed in, as what, and what can be done about it.
+    """Who is signed in, in which role, and what they can do.
 
-    `told` has `name`, `role`, `groups`, `browsers` (0: none of ours) and `password` (it can be changed).
+    `told` has `name`, `role`, `groups`, `browsers` (0: no session of ours) and `password` (can be changed).
     """
     name = say(language, "signed_in_as", name=told["name"])
     groups = told["groups"]

@@ -1,7 +1,7 @@
-"""The route that gives a window of a document's text with its structure: headings, tables, pages.
+"""The route for a window of a document's text with its structure: headings, tables, pages.
 
-From what the catalog holds; no file is read again. Cells, heads and labels are spans of the text, as
-`index/tables.py` sees them for search and reader too.
+Everything comes from the catalog; no file is read again. Cells, heads and labels are spans of the text, as
+`index/tables.py` finds them for search and reader.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,13 +15,13 @@ from rag.compose import Chat
 from rag.web.door import Seen
 
 LONGEST = 100_000
-"""Characters of one window."""
+"""Characters in one window at most."""
 LONGEST_LINE = 2_000
-"""Characters by which a window grows so that it begins and ends with a line."""
+"""Characters by which a window may grow to begin and end at a line."""
 
 
 def window(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span asked for, made whole lines where that is near, and never too long."""
+    """The requested span, extended to whole lines if these are near, and never too long."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text), start + LONGEST))
     before = text.rfind("\n", max(0, start - LONGEST_LINE), start)
@@ -31,7 +31,7 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def structure(found: Document, start: int, end: int) -> dict[str, Any]:
-    """A window of the text and what stands in it, every offset one of the whole text."""
+    """A window of the text and what it contains, with all offsets into the whole text."""
     text = found.text
     start, end = window(text, start, end)
     headings, pages = found.headings, found.pages
@@ -55,7 +55,7 @@ def structure(found: Document, start: int, end: int) -> dict[str, Any]:
 
 
 def _table(text: str, table: Table, start: int, end: int) -> dict[str, Any]:
-    """The rows that reach into the window; `columns` where what names them stands above it."""
+    """The rows that overlap the window; `columns` if their column names are above it."""
     found = grid(text, table, start, end)
     rows = [row for row in found.rows if row.end > row.start]
     headless = table.start < start and not any(row.kind == "head" for row in rows)

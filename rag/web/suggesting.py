@@ -14,14 +14,14 @@ from rag.web.door import Seen
 
 
 class PlaceBody(BaseModel):
-    """A place that an answer cites."""
+    """A place cited by an answer."""
 
     document_id: str = Field(max_length=200)
     start: int = 0
 
 
 class SuggestBody(BaseModel):
-    """What was read and asked so far; with nothing of it, questions to begin with."""
+    """What was read and asked so far; if nothing, questions to begin with are suggested."""
 
     collection: str | None = None
     documents: list[str] | None = Field(

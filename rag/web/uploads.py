@@ -1,6 +1,6 @@
-"""The routes of the queue of uploads: hand in one file a request, see how far all are, cancel.
+"""The routes of the upload queue: upload one file per request, follow the progress, cancel.
 
-Who hands a file in need not wait for it. Each owner is told of their own uploads only.
+Nobody has to wait for their upload. Each owner sees only their own uploads.
 """
 
 from typing import Any, Literal
@@ -25,13 +25,13 @@ from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
 
 SHOWN = 200
-"""Uploads that are told one by one; of the others there are counts."""
+"""Uploads listed one by one; the others are only counted."""
 GONE = 499
 _BLOCK = 1 << 20
 
 
 def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
-    """What is told of an upload."""
+    """An upload as JSON."""
     work = workers.work(one.id) if one.state == "working" else None
     return {
         "id": one.id,
@@ -57,7 +57,7 @@ def _whole(seconds: float | None) -> int | None:
 
 
 def accepted_json(chat: Chat) -> dict[str, Any]:
-    """What is taken: endings, archives, and how much at most."""
+    """What is accepted: endings, archives, and the size limits."""
     most = chat.settings.max_file_mb
     return {
         "endings": sorted(supported_endings()),
@@ -136,7 +136,7 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
 
 
 def _refuse(name: str, view: View, owner: str) -> None:
-    """Raise the error of what need not be sent at all."""
+    """Raise the error for a file that need not be sent at all."""
     if not owner:
         raise QuestionError("Ask for GET /api/uploads first, and send the cookie that it sets.")
     if not view.may_write(view.collection or "", name):

@@ -1,6 +1,6 @@
-"""Who sends a request: by key, by another page's token, by the proxy, or by a session. Opens nothing.
+"""Finds out who sends a request: by key, by another page's token, by the proxy, or by a session.
 
-Reads no body. A key that is wrong lets nobody in, whatever else the request brings with it.
+Reads no body. A wrong key lets nobody in, whatever else the request contains.
 """
 
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ from rag.web.guard import App, Receive, Scope, Send
 
 NOTED = "fundstelle.visitor"
 PEER = "fundstelle.peer"
-"""Where in a request's scope stand who sends it, and the address that it came from itself."""
+"""The keys in a request's scope for its sender and for the address that it itself came from."""
 COOKIE, SECURE_COOKIE = "fundstelle_session", "__Host-fundstelle_session"
 Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends a request, how they have shown it, and within which scopes and collection they act."""
+    """Who sends a request, how they proved it, and the scopes and collection they are limited to."""
 
     person: Person
     by: Literal["session", "key", "proxy", "token"]
@@ -36,25 +36,25 @@ class Visitor:
 
 
 class WithPeer:
-    """Notes the address that a request came from itself, before what a proxy says takes its place."""
+    """Notes the address that a request itself came from, before a proxy's header replaces it."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on with the note; only here is it made."""
+        """Pass on with the note, which is made only here."""
         client = scope.get("client")
         await self.app({**scope, PEER: client[0] if client else ""}, receive, send)
 
 
 def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
-    """Who sends the request of this scope, as the gate noted it."""
+    """Who sends the request of this scope, as the gate noted."""
     found = scope.get(NOTED)
     return found if isinstance(found, Visitor) else None
 
 
 def cookie_name(scheme: str) -> str:
-    """The session's cookie; where connections are secret no other host can set one of this name."""
+    """The name of the session's cookie; over HTTPS no other host can set one of this name."""
     return SECURE_COOKIE if scheme == "https" else COOKIE
 
 
@@ -70,13 +70,13 @@ def networks(setting: str) -> tuple[Network, ...]:
 
 
 def listed(names: str) -> frozenset[str]:
-    """The names in a list that commas (or, as some proxies have it, bars) separate."""
+    """The names in a list separated by commas (or, from some proxies, by bars)."""
     return frozenset(name.strip() for name in names.replace("|", ",").split(",") if name.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """The proxy in front that signs people in, and whom of them it lets in."""
+    """The proxy in front that signs people in, and whom it lets in."""
 
     networks: tuple[Network, ...]
     user_header: str
@@ -86,7 +86,7 @@ class Proxy:
 
     @classmethod
     def of(cls, settings: Settings) -> "Proxy | None":
-        """The proxy that the settings describe; None where none signs people in. Raises SettingsError."""
+        """The proxy in the settings; None if none signs people in. Raises SettingsError."""
         known = networks(settings.proxy_addresses)
         if not settings.proxy_user_header:
             return None
@@ -104,7 +104,7 @@ class Proxy:
         )
 
     def person(self, request: Request) -> Person | None:
-        """Who has signed in with the proxy. Raises NotAllowed for a header that is not the proxy's."""
+        """Who has signed in with the proxy. Raises NotAllowed for a header that is not from the proxy."""
         names, groups = (
             request.headers.getlist(one) for one in (self.user_header, self.groups_header)
         )
@@ -136,7 +136,7 @@ class Proxy:
 
 
 def _text(value: str) -> str:
-    """A header's text: bytes that are no UTF-8 are read as Latin-1, as HTTP has them."""
+    """A header's text: bytes that are not UTF-8 are read as Latin-1, as HTTP defines."""
     raw = value.encode("latin-1", "replace")
     try:
         return raw.decode("utf-8").strip()
@@ -187,5 +187,5 @@ class Visitors:
 
 
 def address_of(request: Request) -> str:
-    """Whose attempts are counted together: the sender's address, as the proxy in front says it."""
+    """The address by which attempts are counted: the sender's, as the proxy in front reports it."""
     return request.client.host if request.client else ""

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from index.errors import ModelError
 from index.fakes import WordEmbedder
 from index.models.e5 import unpack
-from index.models.weights import E5_SMALL, ensure
+from index.models.weights import E5_SMALL, OFFLINE, ensure
 from index.settings import read_settings
 from index.types import Embedder
 from rag.reader.encoding import (
@@ -27,7 +27,7 @@ from rag.reader.encoding import (
     Encoder,
     compose,
 )
-from rag.reader.load import ADAPTER, OFFLINE, load_reader
+from rag.reader.load import ADAPTER, load_reader
 from rag.reader.passage_reader import PassageReader
 from rag.reader.types import Place
 from tests.rag.readings import material, passage, place, places
