@@ -16,7 +16,7 @@ from index.errors import ModelError
 from index.models.weights import QWEN_CODER, ensure
 from index.types import Progress
 from rag.llm.served import Endpoint, ServedModel, first_line
-from rag.llm.turns import Line, Reply
+from rag.turns.line import Line, Reply
 
 if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
