@@ -24,6 +24,8 @@ FundstelleError
 │   └── OriginalGone       the file that a document was read from is gone or another one now
 ├── NoPicture              a page cannot be drawn, or not within the bounds of time and memory
 ├── QuestionError          a question that is empty or too long
+├── TooManyQuestions       somebody has so many unanswered questions that no more are taken
+├── AskerLeft              nobody waits for the answer any more
 ├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
 └── QuestionSetError       a question set that does not fit its layout
 
@@ -132,6 +134,21 @@ class NoPicture(FundstelleError):
 
 class QuestionError(FundstelleError):
     """The question is empty or too long."""
+
+
+class TooManyQuestions(FundstelleError):
+    """Somebody has `open` unanswered questions and may ask again after some seconds."""
+
+    def __init__(self, open: int, *, seconds: int) -> None:
+        self.open, self.seconds = open, seconds
+        super().__init__(
+            f"You have {open} questions that are not answered yet. Wait until one of them is; "
+            f"try again in {seconds} seconds."
+        )
+
+
+class AskerLeft(FundstelleError):
+    """Nobody waits for the answer any more: what was done for it stops. Nobody reads this."""
 
 
 class ChatModelError(FundstelleError):

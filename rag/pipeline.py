@@ -26,7 +26,7 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Turn, Waiting
+from rag.types import Answer, ChatModel, Event, Found, Turn, Turns, Waiting, without_waiting
 from rag.writer import Draft, Writer
 
 
@@ -114,11 +114,12 @@ class Answerer:
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
+        turns: Turns = without_waiting,
     ) -> Iterator[Event]:
         """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
 
-        With `places_only` the chat model is asked nothing. Closing the iterator stops the model. Raises
-        QuestionError and ChatModelError.
+        With `places_only` the chat model is asked nothing; else it writes as `turns` allow. Closing the
+        iterator stops the model. Raises QuestionError and ChatModelError.
         """
         began, limits = time.perf_counter(), self._limits
         asked = understand(
@@ -134,7 +135,9 @@ class Answerer:
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
             hits_read = own[: limits.passages]
-            yield from self._answered(part, hits_read, sources, answer, places_only=places_only)
+            yield from self._answered(
+                part, hits_read, sources, answer, turns=None if places_only else turns
+            )
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
@@ -144,9 +147,11 @@ class Answerer:
         sources: Sources,
         answer: AnswerBuilder,
         *,
-        places_only: bool,
+        turns: Turns | None,
     ) -> Iterator[Event]:
-        """The events of one part: the places first, then what is written of them, then related ones."""
+        """The events of one part: the places first; unless `turns` is None, then what is written of them,
+        then related ones.
+        """
         evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
         answer.read(part.text, evidence.answerable)
         if evidence.table:
@@ -155,10 +160,11 @@ class Answerer:
         places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
-        if places_only:
+        if turns is None:
             return
         with ExitStack() as opened:
-            again = yield from self._reread(part, evidence.reading, shown=bool(places.answering))
+            shown = bool(places.answering)
+            again = yield from self._reread(part, evidence.reading, shown=shown, turns=turns)
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -168,7 +174,8 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
-            for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
+            drafts = self._drafts(part, places, again, sources, turns=turns)
+            for draft in opened.enter_context(closing(drafts)):
                 if isinstance(draft, Waiting):
                     yield draft
                 elif sentence := answer.write(draft):
@@ -177,26 +184,33 @@ class Answerer:
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, *, shown: bool
+        self, part: Part, reading: Reading, *, shown: bool, turns: Turns
     ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, where it has learned to and could change what is shown."""
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
-            return (yield from self._rereader.reread(part.text, reading, before=part.before))
+            reread = self._rereader.reread(part.text, reading, before=part.before, turns=turns)
+            return (yield from reread)
         except ChatModelError:
             if shown:
                 raise
             return None  # the documents don't say: no fault of the model's changes that
 
     def _drafts(
-        self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
+        self,
+        part: Part,
+        places: AnsweringPlaces,
+        again: Reread | None,
+        sources: Sources,
+        *,
+        turns: Turns,
     ) -> Generator[Draft | Waiting]:
         """What the chat model writes of the places: going on after its second reading, or asked for it."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
-        return self._writer.write(part.text, proving, prompts, before=part.before)
+        return self._writer.write(part.text, proving, prompts, before=part.before, turns=turns)
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -17,7 +17,7 @@ from index.settings import Settings
 from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
-from rag.compose import Chat
+from rag.compose import Chat, desk_of
 from rag.web import (
     asking,
     collections,
@@ -106,6 +106,7 @@ def create_app(
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
     )
     app.state.door = open_by_grants(access.grants) if access else door
+    app.state.desk = desk = desk_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
@@ -113,7 +114,7 @@ def create_app(
         app.include_router(sign_in.router(access, providers))
         app.include_router(grants_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
-    app.include_router(asking.router(chat))
+    app.include_router(asking.router(chat, desk))
     app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
@@ -121,7 +122,7 @@ def create_app(
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
-    app.include_router(openai_api.router(chat))
+    app.include_router(openai_api.router(chat, desk))
     _add_health(app, chat, known, telling=access is None)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000

@@ -2,15 +2,21 @@
 
 from typing import Any
 
+import anyio
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from index.types import View
 from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
 from rag.suggestions import At, Suggestions
 from rag.web.asking import view_of
 from rag.web.door import Seen
+
+WAITING = 4
+"""Lists that may wait for the one being made, in a thread of their own: questions come first."""
 
 
 class PlaceBody(BaseModel):
@@ -37,14 +43,9 @@ def router(chat: Chat) -> APIRouter:
     routes = APIRouter(tags=["questions"])
     suggestions = Suggestions(chat.answerer, chat.library)
     openers = Openers(suggestions, chat.library)
+    one = anyio.CapacityLimiter(1)
 
-    @routes.post(
-        "/api/suggestions",
-        summary="Questions to ask next, or first",
-        description="Made of headings of the documents at `places`, or of some of the collection's; "
-        "only what the documents answer is suggested. It may take seconds.",
-    )
-    def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
+    def suggested(body: SuggestBody, seen: View) -> dict[str, Any]:
         view = view_of(chat, seen, body.collection, body.documents)
         language = languages.known(body.language[:2].lower())
         places = [At(one.document_id, one.start) for one in body.places]
@@ -54,5 +55,17 @@ def router(chat: Chat) -> APIRouter:
             else openers.of(view, language=language)
         )
         return {"language": language, "questions": found}
+
+    @routes.post(
+        "/api/suggestions",
+        summary="Questions to ask next, or first",
+        description="Made of headings of the documents at `places`, or of some of the collection's; "
+        "only what the documents answer is suggested. It may take seconds; when many want some, there "
+        "are none.",
+    )
+    async def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
+        if one.statistics().tasks_waiting >= WAITING:
+            return {"language": languages.known(body.language[:2].lower()), "questions": []}
+        return await to_thread.run_sync(suggested, body, seen, limiter=one)
 
     return routes
