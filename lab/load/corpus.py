@@ -4,7 +4,7 @@ Each house is a collection that one group sees. An answer that went to the wrong
 number belongs to another house or another question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ _FACTS = (
     ("Wie viele Seiten darf man kostenlos drucken?", "Kostenlos drucken darf man {n} Seiten."),
     ("Wie lang ist das Schwimmbecken?", "Das Schwimmbecken ist {n} Meter lang."),
 )
+_SECTIONS = 4
 _AROUND = (
     "Das Haus steht allen offen, die in der Stadt wohnen oder arbeiten. Am Eingang hilft das Personal gern "
     "weiter, und im Schaukasten hängen die Termine der Woche. Wer etwas gefunden hat, gibt es bitte an der "
@@ -65,8 +66,17 @@ def write_documents(folder: Path) -> Iterator[tuple[str, Path]]:
     for house in HOUSES:
         own = folder / house
         own.mkdir(parents=True)
-        for at, one in enumerate(asked(house)):
-            heading = one.question.removesuffix("?")
-            text = "\n\n".join((f"# {heading}", _AROUND[0], one.sentence, *_AROUND[1:]))
-            (own / f"{house}-{at + 1}.md").write_text(text + "\n", encoding="utf-8")
+        for number, part in enumerate(_batched(asked(house), _SECTIONS), 1):
+            sections = (_section(one) for one in part)
+            text = "\n\n".join((f"# Hausordnung, Teil {number}", *sections))
+            (own / f"{house}-{number}.md").write_text(text + "\n", encoding="utf-8")
         yield house, own
+
+
+def _section(one: Asked) -> str:
+    heading = one.question.removesuffix("?")
+    return "\n\n".join((f"## {heading}", _AROUND[0], one.sentence, *_AROUND[1:]))
+
+
+def _batched(items: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
+    return (items[at : at + size] for at in range(0, len(items), size))

@@ -13,7 +13,7 @@ HEAD = """# How many people at once, measured
 `make load` runs it on your machine; `make load ARGS="--seconds 1200 --out docs/measurements/load.json"` and
 `python -m lab.load.page` make this page anew.
 
-One process of the app, over four collections of twelve documents, each open to one group. Everybody is
+One process of the app, over four collections of three documents, each open to one group. Everybody is
 signed in by a token. An open page fetches what the page fetches, and every 20 to 60 seconds its reader
 searches or opens a document. Askers have it open too, ask a question every 20 to 30 seconds, as people do
 who read the answer, and get suggestions below it: 50 of them are about two questions a second. The same

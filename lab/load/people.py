@@ -226,7 +226,7 @@ def main() -> int:
     gevent.sleep(given.seconds)
     lasted = time.perf_counter() - began
     found = {name: figures(entry) for (name, _), entry in people.stats.entries.items()}
-    errors = [f"{one.name}: {one.error}" for one in people.errors.values()]
+    errors = [f"{one.name}: {one.error}" for one in people.stats.errors.values()]
     runner.quit()
     told = {"seconds": round(lasted), "coming": coming, "figures": found, "errors": errors[:20]}
     json.dump(told, sys.stdout, ensure_ascii=False)

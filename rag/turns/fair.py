@@ -1,4 +1,4 @@
-"""A queue that is fair between people: one of each, then the next of each. Knows no thread."""
+"""A queue that is fair between people: one of each, then the next of each. Used by one thread at a time."""
 
 from collections import Counter, deque
 from collections.abc import Iterator

@@ -115,6 +115,3 @@ class Listener(Iterator[Event]):
         self._work.wake()
         self._work.leave()
         self._ended()
-
-    def __del__(self) -> None:
-        self.close()

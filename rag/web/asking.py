@@ -95,7 +95,11 @@ async def begun(events: Iterator[Event], stop: Callable[[], None]) -> AsyncGener
 
     `stop` ends them from any thread.
     """
-    first = await run_in_threadpool(next, events, None)
+    try:
+        first = await run_in_threadpool(next, events, None)
+    except BaseException:
+        stop()
+        raise
     rest = stepped(events, stop)
 
     async def all_of_it() -> AsyncGenerator[Event, None]:
@@ -151,8 +155,10 @@ def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording
     )
 
 
-async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer | None:
-    """The final answer; None as soon as nobody waits for it any more."""
+async def last(
+    events: AsyncGenerator[Event, None], request: Request, stop: Callable[[], None]
+) -> Answer | None:
+    """The final answer; None as soon as nobody waits for it any more. `stop` is called at the end."""
     leaving = asyncio.ensure_future(_left(request))
     ending = asyncio.ensure_future(_last(events))
     try:
@@ -162,6 +168,7 @@ async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer 
         leaving.cancel()
         ending.cancel()
         await asyncio.wait((ending,))
+        stop()
 
 
 async def _left(request: Request) -> None:
@@ -223,8 +230,8 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         recording = recording_of(chat, body, view, owner)
         events = await begun(recording.follow(made) if recording else made, made.close)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(ending_well(as_sse(events, recording), error_event))
-        answer = await last(events, request)
+            return EventStream(ending_well(as_sse(events, recording), error_event), made.close)
+        answer = await last(events, request, made.close)
         if answer is None:
             return Response(status_code=GONE)
         return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}

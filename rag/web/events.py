@@ -25,15 +25,20 @@ def encode(name: str, data: object) -> str:
 
 
 class EventStream(StreamingResponse):
-    """A stream of events whose source is always closed, even if the client disconnects."""
+    """A stream of events whose source is always closed, even if the client disconnects.
 
-    def __init__(self, source: AsyncGenerator[str, None]) -> None:
+    `stop`, if given, is called at the end in any case: a source that was never begun closes nothing.
+    """
+
+    def __init__(
+        self, source: AsyncGenerator[str, None], stop: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(
             source,
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        self._source = source
+        self._source, self._stop = source, stop
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send everything, then close the source even if sending was cancelled."""
@@ -42,6 +47,8 @@ class EventStream(StreamingResponse):
         finally:
             with anyio.CancelScope(shield=True):
                 await self._source.aclose()
+                if self._stop:
+                    self._stop()
 
 
 async def ending_well(

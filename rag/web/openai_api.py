@@ -191,8 +191,8 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         if request_body.stream:
             usage = bool((request_body.stream_options or {}).get("include_usage"))
             chunks = as_chunks(events, request_body.model, usage=usage)
-            return EventStream(ending_well(chunks, broken_off))
-        answer = await last(events, request)
+            return EventStream(ending_well(chunks, broken_off), made.close)
+        answer = await last(events, request, made.close)
         if answer is None:
             return Response(status_code=GONE)
         return completion_json(answer, request_body.model)
