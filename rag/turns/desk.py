@@ -7,6 +7,7 @@ answer has ended. Knows no web.
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, cast
@@ -64,6 +65,8 @@ class Desk:
         self._answers, self._line, self._admission = answers, line, admission
         self._works: dict[_Equal, Work] = {}
         self._lock = threading.Lock()
+        self._reading = 0
+        self._read = threading.Condition()
 
     def ask(
         self,
@@ -79,6 +82,7 @@ class Desk:
         Raises TooManyQuestions and QuestionError.
         """
         self._admission.enter(person)
+        self._begin_reading()
         try:
             asker = Asker(person, self._line)
             stream = self._answers.stream(question, view, history=history, k=k, turns=asker.reply)
@@ -87,6 +91,7 @@ class Desk:
             equal = _Equal.of(found, question, view, history=history, k=k)
             work = self._work(equal, events, asker)
         except BaseException:
+            self._end_reading()
             self._admission.leave(person)
             raise
         return Listener(found, work, partial(self._admission.leave, person))
@@ -97,11 +102,38 @@ class Desk:
             work = self._works.get(equal)
             if work and work.join():
                 events.close()
+                self._end_reading()
                 return work
-            work = self._works[equal] = Work(events, asker, partial(self._forget, equal))
+            work = Work(self._noted(events), asker, partial(self._forget, equal))
             work.join()
-        work.start()
-        return work
+            work.start()
+            self._works[equal] = work
+            return work
+
+    def wait_for_reading(self, seconds: float) -> None:
+        """Wait until no question's places are being looked for, but not for ever: for what is less urgent."""
+        with self._read:
+            self._read.wait_for(lambda: not self._reading, seconds)
+
+    def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+        """The events; until the next is there, the question is being read."""
+        with closing(events):
+            try:
+                following = next(events, None)
+            finally:
+                self._end_reading()
+            if following is not None:
+                yield following
+                yield from events
+
+    def _begin_reading(self) -> None:
+        with self._read:
+            self._reading += 1
+
+    def _end_reading(self) -> None:
+        with self._read:
+            self._reading -= 1
+            self._read.notify_all()
 
     def _forget(self, equal: _Equal, work: Work) -> None:
         with self._lock:

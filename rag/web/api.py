@@ -115,7 +115,7 @@ def create_app(
         app.include_router(grants_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat, desk))
-    app.include_router(suggesting.router(chat))
+    app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))

@@ -1,5 +1,6 @@
 """The route that suggests questions: to begin with, or after an answer."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -11,12 +12,16 @@ from index.types import View
 from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
-from rag.suggestions import At, Suggestions
+from rag.suggestions import Answers, At, Suggestions
+from rag.turns.desk import Desk
+from rag.types import Event
 from rag.web.asking import view_of
 from rag.web.door import Seen
 
 WAITING = 4
 """Lists that may wait for the one being made, in a thread of their own: questions come first."""
+LONGEST_S = 5.0
+"""Seconds that the making of a list waits for questions, at most, each time that it goes on."""
 
 
 class PlaceBody(BaseModel):
@@ -38,10 +43,22 @@ class SuggestBody(BaseModel):
     asked: list[str] = Field(default_factory=list, max_length=100)
 
 
-def router(chat: Chat) -> APIRouter:
+class AfterQuestions:
+    """Finds places for suggestions whenever no question is being read."""
+
+    def __init__(self, answers: Answers, desk: Desk) -> None:
+        self._answers, self._desk = answers, desk
+
+    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+        """The events of an answer, begun after those that people asked for."""
+        self._desk.wait_for_reading(LONGEST_S)
+        return self._answers.stream(question, view, places_only=places_only)
+
+
+def router(chat: Chat, desk: Desk) -> APIRouter:
     """The route /api/suggestions."""
     routes = APIRouter(tags=["questions"])
-    suggestions = Suggestions(chat.answerer, chat.library)
+    suggestions = Suggestions(AfterQuestions(chat.answerer, desk), chat.library)
     openers = Openers(suggestions, chat.library)
     one = anyio.CapacityLimiter(1)
 

@@ -378,3 +378,30 @@ def test_places_come_while_the_model_writes_for_others(library: Library) -> None
     rest = list(events)
     assert Waiting(0) in rest and isinstance(rest[-1], Answer)
     busy.close()
+
+
+def test_what_is_less_urgent_waits_until_the_questions_have_been_read(library: Library) -> None:
+    class SlowReader(WordReader):
+        may = threading.Event()
+
+        def read(self, *args: Any, **kwargs: Any) -> Any:
+            self.may.wait(10)
+            return super().read(*args, **kwargs)
+
+    answerer = Answerer(
+        search=library, model=ScriptedModel(FACT), reader=SlowReader(), limits=Limits()
+    )
+    desk = Desk(answerer, line=Line(1), admission=Admission(9))
+    asked = [desk.ask(QUESTION, VIEW, person=name) for name in ("ada", "bo")]
+    asked.append(desk.ask(f"{QUESTION} Bitte.", VIEW, person="cy"))
+    with pytest.raises(QuestionError):
+        desk.ask("", VIEW, person="cy")
+    waited = threading.Thread(target=desk.wait_for_reading, args=(10,))
+    waited.start()
+    waited.join(0.1)
+    assert waited.is_alive()
+    SlowReader.may.set()
+    waited.join(5)
+    assert not waited.is_alive()
+    for one in asked:
+        assert isinstance(list(one)[-1], Answer)
