@@ -43,7 +43,7 @@ class Person(FastHttpUser):
     pause_s = (0, 0)
     """Between what they do; a `pace` of two makes it half as long."""
     numbers = count()
-    connection_timeout = network_timeout = 120.0
+    connection_timeout = network_timeout = 600.0
 
     def wait_time(self) -> float:
         """How long they read or think."""
