@@ -1,7 +1,7 @@
 """The people of a load test: those with the page open, and askers who check what they are told. [Locust]
 
 `python -m lab.load.people ADDRESS --secret …` is a process of its own, because Locust changes how sockets
-work; the figures are printed as JSON.
+and sleeping work; the figures are printed as JSON.
 """
 
 import argparse
@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-import gevent
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from locust import FastHttpUser, task
+from locust import FastHttpUser, User, task
 from locust.env import Environment
 from locust.stats import StatsEntry
 
@@ -67,7 +66,7 @@ class Person(FastHttpUser):
         """What signs them in; renewed before it expires, as the widget does."""
         if time.time() > self.expires - 60:
             self.expires = time.time() + TOKEN_S
-            claims = {"aud": "fundstelle", "sub": self.name, "groups": [self.house]}
+            claims: dict[str, Any] = {"aud": "fundstelle", "sub": self.name, "groups": [self.house]}
             claims |= {"origin": ORIGIN, "exp": int(self.expires)}
             self.token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(self.secret))
         return {"Authorization": f"Bearer {self.token}", "Origin": ORIGIN}
@@ -215,15 +214,15 @@ def main() -> int:
     Person.secret, Person.pace = given.secret, given.pace
     OpenPage.fixed_count, Asker.fixed_count = given.pages, given.askers
     everyone = given.pages + given.askers
-    kinds = [kind for kind in (OpenPage, Asker) if kind.fixed_count]
+    kinds: list[type[User]] = [kind for kind in (OpenPage, Asker) if kind.fixed_count]
     people = Environment(user_classes=kinds, host=given.address)
     runner = people.create_local_runner()
     runner.start(everyone, spawn_rate=everyone / given.coming_s)
-    gevent.sleep(given.coming_s + 5)
+    time.sleep(given.coming_s + 5)
     coming = {name: figures(entry) for (name, _), entry in people.stats.entries.items()}
     people.stats.reset_all()
     began = time.perf_counter()
-    gevent.sleep(given.seconds)
+    time.sleep(given.seconds)
     lasted = time.perf_counter() - began
     found = {name: figures(entry) for (name, _), entry in people.stats.entries.items()}
     errors = [f"{one.name}: {one.error}" for one in people.stats.errors.values()]

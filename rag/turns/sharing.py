@@ -96,13 +96,13 @@ class Listener(Iterator[Event]):
         number, self._number = self._number, self._number + 1
         if number == 0:
             return self._first
-        event = None
         try:
             event = self._work.wait(number - 1, lambda: self._wanted)
-        finally:
-            if event is None:
-                self.close()
+        except BaseException:
+            self.close()
+            raise
         if event is None:
+            self.close()
             raise StopIteration
         return event
 
