@@ -25,7 +25,7 @@ from typing import Any
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import positive
-from index.settings import PREFIX, Settings
+from index.settings import PREFIX, read_settings
 from lab.bench.measuring import machine
 from lab.load.corpus import HOUSES, ORIGIN, write_documents
 from lab.load.figures import Load, table
@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         whole = json.dumps(dataclasses.asdict(load), ensure_ascii=False, indent=1)
         given.out.write_text(whole + "\n", encoding="utf-8")
     print(table(load))
-    for error in load.errors:
-        print(f"error: {error}", file=sys.stderr)
+    for wrong in load.errors:
+        print(f"error: {wrong}", file=sys.stderr)
     return 0
 
 
@@ -99,7 +99,7 @@ def measured(given: argparse.Namespace) -> Load:
 
 def _prepare(folder: Path) -> None:
     """A home with a collection for each house, open to the group of that name."""
-    settings = Settings(home=folder / "home", documents=None)
+    settings = read_settings(home=folder / "home", documents=None)
     _say("indexing the documents")
     with open_library(settings, write=True) as library:
         for house, own in write_documents(folder / "documents"):

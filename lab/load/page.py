@@ -20,6 +20,12 @@ who read the answer, and get suggestions below it: 50 of them are about two ques
 questions are asked in all collections and have another answer in each, so that every passage, citation and
 number tells whether it went to the wrong person. The hosted model is a stand-in that streams like one: 0.6
 s to its first word, 40 ms for each further one. Stand-in and people run on the same machine as the app.
+
+What one question costs of the processor (one thread, AMD EPYC, with these documents): the search 0.06 s,
+0.02 s if it was asked before; its eight passages read 0.33 s; the proof of a sentence some hundredths. Two
+questions a second are about one core; equal ones at the same time cost once. Suggestions below an answer
+cost 1.1 s when nobody has had them of these documents before, else next to nothing; they wait until no
+question is being read.
 """
 
 

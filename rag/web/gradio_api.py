@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
 
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field, ValidationError
 
@@ -55,10 +56,14 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     import gradio as gr
     from gradio.events import api
 
+    def sent(request: gr.Request) -> Request:
+        """The request with which a client joined the queue."""
+        assert request.request is not None
+        return request.request
+
     def seen(request: gr.Request) -> View:
         """What a client in the queue may see now that it is its turn."""
-        assert request.request is not None
-        return door(request.request)
+        return door(sent(request))
 
     @contextmanager
     def told() -> Iterator[None]:
@@ -80,7 +85,7 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
             asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
             visible = seen(request)
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
-            person = who_asks(request.request, visible)
+            person = who_asks(sent(request), visible)
             events = await run_in_threadpool(
                 desk.ask, asked.question, view, person=person, history=asked.turns()
             )
