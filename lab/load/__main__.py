@@ -83,7 +83,7 @@ def measured(given: argparse.Namespace) -> Load:
     share = (last.cpu_s - first.cpu_s) / max(ended - begun, 1)
     return Load(
         date=date.today().isoformat(),
-        command=f"python -m lab.load {' '.join(sys.argv[1:])}".strip(),
+        command=f"python -m lab.load --seconds {given.seconds} --pages {given.pages} --askers {given.askers}",
         machine=here,
         beside=given.beside,
         pages=given.pages,

@@ -7,9 +7,9 @@ from typing import Any
 Figures = Mapping[str, float]
 """How many (`n`), how many of them `failed`, and milliseconds: `p50`, `p95`, `most`."""
 ROWS = (
-    ("search", "Search"),
+    ("search", "Search (aim: p95 below 0.5 s)"),
     ("ask: passages", "Passages of a question"),
-    ("ask: place", "The answering place"),
+    ("ask: place", "The answering place (aim: p95 below 1.5 s)"),
     ("ask: sentence", "The first proved sentence"),
     ("ask: end", "The end of the answer"),
     ("ask: right", "Answers with the right number"),

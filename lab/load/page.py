@@ -40,10 +40,22 @@ def _part(load: Load) -> str:
     everyone = load.pages + load.askers
     return f"""## {everyone} open pages, {load.askers} askers, {name}
 {load.date}, {load.seconds} s, on {on["cpu"]}, {on["cores"]} cores, {on["memory_mb"] / 1000:.0f} GB of memory,
-{on["system"]}, Python {on["python"]}; load before it began {on["load"]:g}. What else ran: {load.beside}.
+{on["system"]}, Python {on["python"]}; load before it began {on["load"]:g}.
+What else ran: {load.beside}.{_busy(load)}
 
 {table(load)}
 """
+
+
+def _busy(load: Load) -> str:
+    """That the times mean little, where others took the processor."""
+    on = load.machine
+    if on["load"] <= on["cores"] / 2:
+        return ""
+    return (
+        "\nOthers took most of the processor: the times say more of them than of the app, and whether it "
+        "keeps the aims\non a machine of its own is not shown by this run. Errors, mix-ups and memory are."
+    )
 
 
 def main() -> None:
