@@ -180,12 +180,20 @@ def events(response: Any) -> Iterator[tuple[str, str]]:
     if stream is None or response.status_code != 200:
         return
     name = ""
-    while line := stream.readline(b"\n"):
+    while line := next_line(stream):
         text = line.decode().rstrip("\n")
         if text.startswith("event: "):
             name = text.removeprefix("event: ")
         elif text.startswith("data: "):
             yield name, text.removeprefix("data: ")
+
+
+def next_line(stream: Any) -> bytes:
+    """The next line; b"" at the end, and where nothing comes for too long."""
+    try:
+        return bytes(stream.readline(b"\n"))
+    except OSError:
+        return b""
 
 
 def figures(entry: StatsEntry) -> dict[str, float]:
@@ -210,6 +218,7 @@ def main() -> int:
     parser.add_argument("--coming-s", type=float, default=40)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--pace", type=float, default=1)
+    parser.add_argument("--answers", type=int, default=0, help="go on until so many have ended")
     given = parser.parse_args()
     Person.secret, Person.pace = given.secret, given.pace
     OpenPage.fixed_count, Asker.fixed_count = given.pages, given.askers
@@ -223,6 +232,8 @@ def main() -> int:
     people.stats.reset_all()
     began = time.perf_counter()
     time.sleep(given.seconds)
+    while people.stats.get("ask: end", "SSE").num_requests < given.answers:
+        time.sleep(0.5)
     lasted = time.perf_counter() - began
     found = {name: figures(entry) for (name, _), entry in people.stats.entries.items()}
     errors = [f"{one.name}: {one.error}" for one in people.stats.errors.values()]

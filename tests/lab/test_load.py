@@ -54,7 +54,7 @@ def few_people(folder: Path, url: str) -> dict[str, dict[str, dict[str, float]]]
         chat.library.sync(own, collection=house)
         access.grants.add(Grant(house, "", house))
     command = [sys.executable, "-m", "lab.load.people"]
-    options = "--pages 3 --askers 3 --coming-s 1 --seconds 6 --pace 20".split()
+    options = "--pages 3 --askers 3 --coming-s 1 --seconds 5 --pace 20 --answers 3".split()
     with chat, running(chat, access=access) as address:
         done = subprocess.run(
             [*command, address, "--secret", SECRET, *options],
