@@ -32,7 +32,7 @@ FILES = {"kurs.txt": f"Kurse\n\n{FACT} Der Malkurs beginnt am Montag.\n"}
 
 
 def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30  # busy cores are slow
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -142,16 +142,15 @@ def test_replies_go_round_the_people_and_each_is_told_how_many_come_before() -> 
     wanted = ["ada 1", "ada 2", "ada 3", "bo 1", "cy 1"]
     places = {name: list[int]() for name in wanted}
     threads = []
-    for at, name in enumerate(wanted):
+    for name in wanted:
         asker = Asker(name.split()[0], line)
         threads.append(reading(asker.reply(gate.reply(name)), places[name]))
-        until(lambda at=at, name=name: bool(places[name] or gate.order) and at >= 0)  # type: ignore[misc]
-        time.sleep(0.03)
+        until(lambda name=name: bool(places[name]) or name in gate.order)  # type: ignore[misc]
     for done in range(1, len(wanted) + 1):
         until(lambda done=done: len(gate.order) == done)  # type: ignore[misc]
         gate.may.release()
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert gate.order == ["ada 1", "ada 2", "bo 1", "cy 1", "ada 3"]
     assert places["bo 1"] == [2, 1, 0] and places["cy 1"] == [3, 2, 1, 0]
     assert places["ada 3"][:2] == [2, 3], "others go first, and that is told"
@@ -168,7 +167,7 @@ def test_a_hosted_model_writes_as_many_as_it_may_and_only_some_of_them_for_one_p
         gate.may.release()
         time.sleep(0.05)
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert len(gate.order) == 5
 
 
@@ -180,17 +179,17 @@ def test_who_leaves_gives_up_the_turn_at_once(under_way: bool) -> None:
     threads = [reading(first.reply(gate.reply("ada")), told[0])]
     until(lambda: gate.order == ["ada"])
     threads.append(reading(second.reply(gate.reply("bo")), told[1]))
-    until(lambda: told[1] == [1] or bool(line))
+    until(lambda: told[1] == [1])
     (first if under_way else second).leave()
     if under_way:
         until(lambda: gate.order == ["ada", "bo"])
         assert gate.stopped == ["ada"] and told[0] == [-1]
     else:
-        threads[1].join(5)
+        threads[1].join(30)
         assert not threads[1].is_alive() and told[1][-1] == -1
     gate.may.release()
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert ("bo" in gate.order) == under_way
 
 
@@ -324,7 +323,7 @@ def test_who_listens_is_woken_by_leaving_from_another_thread(library: Library) -
     thread.start()
     time.sleep(0.1)
     listener.close()
-    thread.join(5)
+    thread.join(30)
     assert ended and not thread.is_alive()
 
 
@@ -401,7 +400,7 @@ def test_what_is_less_urgent_waits_until_the_questions_have_been_read(library: L
     waited.join(0.1)
     assert waited.is_alive()
     SlowReader.may.set()
-    waited.join(5)
+    waited.join(30)
     assert not waited.is_alive()
     for one in asked:
         assert isinstance(list(one)[-1], Answer)

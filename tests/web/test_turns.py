@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
 from index.types import Scope, View
 from rag.fakes import ScriptedModel
@@ -39,7 +40,7 @@ class Holding(ScriptedModel):
 
 
 def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30  # busy cores are slow
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -122,8 +123,6 @@ def test_equal_questions_are_answered_once_and_a_revoked_right_shares_nothing(
         return View(allowed=frozenset({Scope("default", "" if may else "en/")}))
 
     app = create_app(chat, door=door)
-    from fastapi.testclient import TestClient
-
     with TestClient(app, base_url="http://127.0.0.1:7860") as client, ThreadPoolExecutor() as pool:
 
         def ask(who: str) -> Any:
@@ -150,9 +149,9 @@ def test_searches_and_places_wait_for_no_written_answer(make_chat: MakeChat) -> 
             body = {"question": f"{APPLES['question']} {number}"}
             asked = httpx.stream("POST", f"{origin}/api/ask", json=body, headers=STREAM, timeout=60)
             opened.enter_context(asked)
-        found = httpx.post(f"{origin}/api/search", json=BRIDGE, timeout=10)
+        found = httpx.post(f"{origin}/api/search", json=BRIDGE, timeout=60)
         assert found.json()["passages"]
-        told = httpx.stream("POST", f"{origin}/api/ask", json=BRIDGE, headers=STREAM, timeout=10)
+        told = httpx.stream("POST", f"{origin}/api/ask", json=BRIDGE, headers=STREAM, timeout=60)
         names = list[str]()
         for line in opened.enter_context(told).iter_lines():
             names += [line.removeprefix("event: ")] if line.startswith("event: ") else []
