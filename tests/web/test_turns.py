@@ -1,5 +1,7 @@
 """Many people over HTTP: limits for each, the same place told, and whoever leaves frees the model at once."""
 
+import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -88,27 +90,39 @@ def test_a_question_that_was_answered_or_refused_takes_no_room(make_chat: MakeCh
 def test_a_connection_that_is_closed_frees_the_turn_at_once(
     make_chat: MakeChat, headers: dict[str, str], waiting: bool
 ) -> None:
-    """While the model writes nothing at all, and while another is served."""
+    """Whether it is one's own turn, in which the model writes nothing, or another is served."""
     model = Holding()
     with running(make_chat(model)) as origin, ThreadPoolExecutor() as pool:
 
-        def ask(body: dict[str, str], who: str, timeout: float) -> int:
-            try:
-                url = f"{origin}/api/ask"
-                return httpx.post(
-                    url, json=body, headers={**headers, **key(who)}, timeout=timeout
-                ).status_code
-            except httpx.TimeoutException:
-                return 0
+        def stay() -> int:
+            own = {**headers, **key("b")}
+            return httpx.post(f"{origin}/api/ask", json=BRIDGE, headers=own, timeout=60).status_code
 
-        first = pool.submit(ask, APPLES, "a", 30 if waiting else 1.0)
+        if waiting:
+            staying = pool.submit(stay)
+            until(lambda: model.under_way == 1)
+        leaving = asked_by_hand(origin, headers)
         until(lambda: model.under_way == 1)
-        second = pool.submit(ask, BRIDGE, "b", 1.0 if waiting else 30)
-        assert (second if waiting else first).result() == 0
+        if not waiting:
+            staying = pool.submit(stay)
+        until(lambda: answering() == 2)
+        leaving.close()
         until(lambda: answering() == 1)
         model.may.set()
-        assert (first if waiting else second).result() == 200
+        assert staying.result() == 200
     assert len(model.prompts) == 1, "nothing was written for whoever had left"
+
+
+def asked_by_hand(origin: str, headers: dict[str, str]) -> socket.socket:
+    """A connection that has sent a question, and may be closed at any time."""
+    body = json.dumps(APPLES)
+    sent = {"Host": origin.removeprefix("http://"), "Content-Type": "application/json", **key("a")}
+    sent |= {"Content-Length": str(len(body)), **headers}
+    lines = ["POST /api/ask HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+    host, port = sent["Host"].split(":")
+    connection = socket.create_connection((host, int(port)))
+    connection.sendall("\r\n".join([*lines, "", body]).encode())
+    return connection
 
 
 def test_equal_questions_are_answered_once_and_a_revoked_right_shares_nothing(
