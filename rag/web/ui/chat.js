@@ -1,57 +1,32 @@
-// The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
+// The chat, in a shadow root: what page and widget have in common. Wires the parts together. Knows no list of
+// documents and none of conversations.
 
 import { showAbout } from "./about.js";
 import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
-import { STYLE, TEXTS } from "./built.js";
 import { Composer } from "./composer.js";
-import { Conversations } from "./conversations.js";
-import { el, iconButton } from "./dom.js";
-import { Drawer } from "./drawer.js";
-import { acceptDrops } from "./drops.js";
+import { el } from "./dom.js";
 import { answerAsMarkdown, asMarkdown } from "./export.js";
 import { FocusKeeper } from "./focus.js";
 import { copyText, saveMarkdown } from "./handing.js";
-import { Kept, widgetKey } from "./kept.js";
-import { Library } from "./library.js";
+import { Kept } from "./kept.js";
 import { Log } from "./log.js";
-import { Navigation } from "./navigation.js";
 import { Notices } from "./notices.js";
-import { Readiness } from "./readiness.js";
 import { Reading } from "./reading.js";
-import { Server } from "./server.js";
-import { store, stored } from "./storage.js";
 import { Suggestions } from "./suggestions.js";
 import { Tools } from "./tools.js";
 import { Welcome } from "./welcome.js";
-import { Words, preferred } from "./words.js";
 
-const LANGUAGE = "fundstelle-language";
-
-// Builds the chat inside `host`. `mode` is "page" or "widget"; `origin` is the server's.
-export async function createChat({ host, origin = "", mode = "page", collection, language, greeting, onClose }) {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
-  const chosen = mode === "page" ? stored(LANGUAGE) : null; // other pages' storage is not ours
-  const words = new Words(TEXTS.languages, preferred(TEXTS, language, chosen, navigator.languages));
-  const server = new Server({ origin, words, key: mode === "page" ? null : widgetKey() });
-  const chat = new Chat({ root, server, words, mode, collection, greeting, onClose });
-  await chat.start();
-  return chat;
-}
-
-class Chat {
-  constructor({ root, server, words, mode, collection, greeting, onClose }) {
-    Object.assign(this, { root, server, words, mode, onClose });
+export class Chat {
+  // `navigation` is the page's address; the widget has none.
+  constructor({ root, server, words, collection, greeting, navigation = null }) {
+    Object.assign(this, { root, server, words, navigation });
     this.collection = collection ?? null;
     this.model = null;
-    this.tab = "documents";
+    this.drawer = null;
     this.notices = new Notices();
     this.focus = new FocusKeeper(root, () => this.input);
     this.tell = (text) => this.notices.tell(text);
-    this.navigation = this.onPage ? new Navigation({ onConversation: (id) => this.openConversation(id) }) : null;
     this.reading = this.makeReading();
     this.tools = this.makeTools();
     this.kept = this.makeKept();
@@ -69,9 +44,6 @@ class Chat {
       chosen: () => this.chosen(),
       onAsk: (question) => this.asking.ask(question),
     });
-    this.conversations = this.onPage ? this.makeConversations() : null;
-    const onReady = () => this.library.refresh();
-    this.readiness = new Readiness({ server, words, onReady });
   }
 
   makeReading() {
@@ -147,77 +119,41 @@ class Chat {
     });
   }
 
-  makeConversations() {
-    const { server, words, tell } = this;
-    document.addEventListener("visibilitychange", () => this.lookAgain());
-    return new Conversations({
-      server,
-      words,
-      current: () => this.kept.id,
-      onOpen: (id) => this.openConversation(id),
-      onGone: () => this.kept.leave(),
-      tell,
-    });
-  }
-
-  // What is asked, as a question says it: a collection, and the documents of it that are ticked on the page.
+  // What is asked, as a question says it.
   chosen() {
-    return { collection: this.collection, ...(this.onPage ? this.library.choice.asked() : {}) };
-  }
-
-  get onPage() {
-    return this.mode === "page";
+    return { collection: this.collection };
   }
 
   get exchanges() {
     return this.asking.exchanges;
   }
 
+  // Shows what there is; whether the server let it.
   async start() {
-    const { server } = this;
-    let problem = null;
-    try {
-      this.model = await server.get("/api/model");
-      this.collection ??= (await server.get("/api/collections")).default;
-    } catch (error) {
-      problem = error;
-    }
-    this.library = this.makeLibrary();
-    this.collection = this.library.collection;
+    const problem = await this.meet();
     this.render();
-    if (problem) return this.tell(this.sayError(problem));
-    await this.startKept();
-    const listed = this.onPage ? this.library.start() : this.library.refresh();
-    await listed.catch((error) => this.tell(this.sayError(error)));
-    if (this.onPage) this.readiness.watch();
+    if (problem) this.tell(this.sayError(problem));
+    else await this.startKept();
+    return !problem;
   }
 
-  makeLibrary() {
-    const { server, words } = this;
-    return new Library({
-      server,
-      words,
-      collection: this.collection ?? "default",
-      onCollection: (name) => this.useCollection(name),
-      onOpen: (document, opener) => this.reading.show(this.topOf(document), undefined, opener),
-      onRemoved: ({ id }) => this.reading.viewer.place?.document_id === id && this.reading.close(),
-      onChange: () => this.documentsChanged(),
-      announce: this.tell,
-      own: this.onPage,
-    });
+  // Asks the server what it is; the error, if it does not say.
+  async meet() {
+    try {
+      this.model = await this.server.get("/api/model");
+      this.collection ??= (await this.server.get("/api/collections")).default;
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   async startKept() {
     try {
-      const on = this.onPage ? await this.conversations.refresh() : Boolean(this.server.headers["Fundstelle-Key"]);
-      await this.kept.start({ on });
+      await this.kept.start({ on: await this.keeps() });
     } catch (error) {
       this.tell(this.sayError(error));
     }
-  }
-
-  topOf(document) {
-    return { document_id: document.id, document: document.document, title: document.title, start: null };
   }
 
   // Builds everything anew from what is known: at the start and when the language changes.
@@ -234,19 +170,18 @@ class Chat {
       },
       cancels: () => Boolean(this.asking.editing),
     });
-    this.drawer = this.onPage ? this.makeDrawer() : null;
-    this.bar = this.makeBar();
     this.log = new Log({ words });
-    const parts = [this.readiness.node, this.log.node, this.library.line, this.composer.node];
-    const centre = el(this.onPage ? "main" : "section", { class: "centre" }, parts);
-    const body = el("div", { class: "body" }, this.drawer?.node, centre, this.reading.node);
-    this.app = el("div", { class: `app ${this.mode}`, lang: words.language }, this.bar.node, body, this.notices.nodes);
-    this.root.replaceChildren(this.app);
+    this.arrange();
     this.showExchanges();
     this.update();
-    if (!this.onPage) return;
-    const onFiles = (files) => this.library.add(files);
-    acceptDrops({ area: this.app, label: words.say("drop_here"), onFiles });
+  }
+
+  // Puts the bar, what stands in the centre, and the reading beside it.
+  assemble({ first = [], last = null, kind, tag, centre }) {
+    this.bar = this.makeBar(first, last);
+    const body = el("div", { class: "body" }, this.drawer?.node, el(tag, { class: "centre" }, centre), this.reading.node);
+    this.app = el("div", { class: `app ${kind}`, lang: this.words.language }, this.bar.node, body, this.notices.nodes);
+    this.root.replaceChildren(this.app);
   }
 
   // The first tab stop: past the bar and all documents to where questions are typed.
@@ -258,12 +193,11 @@ class Chat {
     return el("a", { class: "skip", href: "#question", onclick: jump }, this.words.say("skip"));
   }
 
-  makeBar() {
-    const { words, drawer } = this;
+  makeBar(first, last) {
     return new Bar({
-      words,
-      first: [this.skip(), drawer?.toggle],
-      last: this.onPage ? null : iconButton("close", words.say("close"), () => this.onClose()),
+      words: this.words,
+      first: [this.skip(), ...first],
+      last,
       on: {
         copy: () => this.copy(),
         download: () => this.download(),
@@ -272,15 +206,6 @@ class Chat {
         about: () => this.about(),
       },
     });
-  }
-
-  makeDrawer() {
-    const { words, library, conversations, tab } = this;
-    const panels = [
-      { name: "documents", label: words.say("documents"), node: library.node },
-      { name: "conversations", label: words.say("conversations"), node: conversations.node },
-    ];
-    return new Drawer({ words, panels, shown: tab, onTab: (name) => (this.tab = name) });
   }
 
   get input() {
@@ -305,20 +230,12 @@ class Chat {
   // Shows another conversation, from its last question on; `summary` is null for a new one.
   showConversation(exchanges, summary) {
     this.reading.close();
-    const collection = summary?.collection;
-    if (collection && collection !== this.collection) this.library.switchTo(collection);
+    this.follow(summary?.collection);
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
     this.documentsChanged();
     this.showLast();
     if (!summary) this.input.focus();
-  }
-
-  async conversationChanged() {
-    if (!this.conversations) return;
-    await this.conversations.refresh().catch(() => null);
-    const title = this.conversations.titleOf(this.kept.id);
-    document.title = title ? `${title} – Fundstelle` : "Fundstelle";
   }
 
   // Scrolls to the last question.
@@ -330,20 +247,6 @@ class Chat {
   showEarlier(exchanges) {
     this.exchanges.unshift(...exchanges);
     this.log.showMore(this.shownNodes);
-  }
-
-  openConversation(id) {
-    if (this.drawer.open) this.drawer.show(false);
-    if (id !== this.kept.id) return this.kept.open(id);
-  }
-
-  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
-  async lookAgain() {
-    if (document.hidden || this.asking.running) return;
-    await this.conversationChanged();
-    const last = await this.kept.lastTurn();
-    const known = this.exchanges.at(-1)?.turn;
-    if (last && last !== known && !this.asking.running && !this.reading.open) await this.kept.open(this.kept.id);
   }
 
   // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
@@ -358,34 +261,20 @@ class Chat {
     return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
   }
 
-  // Opens the place that the page's address names; whether it names one.
-  openAddress() {
-    return this.reading.openAddress();
-  }
-
-  useCollection(name) {
-    this.collection = name;
-    this.reading.close();
-  }
-
   documentsChanged() {
     if (!this.exchanges.length) this.welcome.refresh();
   }
 
-  setLanguage(language) {
-    if (this.onPage) store(LANGUAGE, language);
-    this.words.language = language;
+  async setLanguage(language) {
+    await this.words.use(language);
     const back = this.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
     this.welcome.render();
-    this.library.render();
-    this.conversations?.render();
     this.render();
     back();
     this.documentsChanged();
     this.bar.languages.focus();
-    if (this.onPage) document.documentElement.lang = language;
   }
 
   // Notes what is unfolded and where everything is scrolled to; the result brings it back.
@@ -429,6 +318,6 @@ class Chat {
 
   about() {
     const { app: place, words, server } = this;
-    showAbout({ place, words, weights: this.model?.weights ?? [], origin: server.origin });
+    showAbout({ place, words, weights: this.model?.weights ?? [], server });
   }
 }

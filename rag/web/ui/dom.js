@@ -44,6 +44,15 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+// The shadow root of `host`, in a style of its own.
+export function shadowOf(host, style) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  return root;
+}
+
 // Makes the children of `parent` those of `items`. A child whose item is the same stays as it is:
 // with its focus, and neither drawn in nor read out a second time.
 export function keep(parent, items, make) {

@@ -15,7 +15,10 @@ export async function copyText(text) {
 }
 
 export function saveMarkdown(text, name) {
-  const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
+  save(new Blob([text], { type: "text/markdown;charset=utf-8" }), name);
+}
+
+export function save(blob, name) {
   const url = URL.createObjectURL(blob);
   el("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), FETCHED_MS);

@@ -13,9 +13,9 @@ const OPEN_TO = 60; // documents up to which all folders are open at first
 const REFRESH_MS = 3000; // while many are added, the list is asked for no more often
 
 export class Library {
-  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce, own }) {
-    Object.assign(this, { server, words, onCollection, onOpen, onRemoved, onChange, announce, own });
-    this.choice = new Choice({ own });
+  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce }) {
+    Object.assign(this, { server, words, onCollection, onOpen, onRemoved, onChange, announce });
+    this.choice = new Choice();
     this.collection = this.choice.collection ?? collection;
     this.documents = [];
     this.later = new Map();
@@ -45,8 +45,7 @@ export class Library {
   }
 
   async refresh() {
-    // The widget goes on asking the collection that its page names, whatever becomes of that.
-    const collection = this.own ? await this.collections.refresh(this.collection) : this.collection;
+    const collection = await this.collections.refresh(this.collection);
     if (collection !== this.collection) this.useCollection(collection); // it was renamed or deleted elsewhere
     const query = `?collection=${encodeURIComponent(collection)}`;
     const { documents } = await this.server.get(`/api/documents${query}`);
@@ -60,7 +59,7 @@ export class Library {
     this.onChange();
   }
 
-  // For the page only: what of a collection is asked, and what is in the queue.
+  // What of a collection is asked, and what is in the queue.
   async start() {
     this.choice.use(this.collection);
     await this.refresh();
