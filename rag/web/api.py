@@ -56,11 +56,12 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/ui/docs.js"></script></body></html>"""
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, access: Access | None) -> Rules:
     """What the guard enforces under these settings."""
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
+        signing_in=access is not None,
     )
 
 
@@ -129,7 +130,7 @@ def create_app(
     if access:
         app.add_middleware(StateCookie)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
-    app.add_middleware(Guard, rules=rules_of(chat.settings))
+    app.add_middleware(Guard, rules=rules_of(chat.settings, access))
     return app
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from fastapi import Request
 
-from index.errors import NotAllowed, SettingsError, SignInFailed
+from index.errors import NotAllowed, SettingsError, SignInFailed, TokenExpired
 from index.settings import Settings
 from rag.access.keys import PREFIX
 from rag.access.store import Access
@@ -179,6 +179,8 @@ class Visitors:
             told = tokens.read(token)
             if request.headers.get("origin", "").rstrip("/").lower() != told.origin:
                 raise SignInFailed("The page's token was made for another page.")
+        except TokenExpired:  # a widget that was asleep; it fetches another
+            raise
         except SignInFailed:
             self.access.failures.wrong_key(address_of(request))
             raise
