@@ -22,6 +22,8 @@ from rag.web.bundle import bundled, constants
 
 HERE = Path(__file__).parent
 SCRIPT, STYLE, JSON = "text/javascript", "text/css", "application/json"
+STYLES = ("palette", "frame", "conversation", "side", "viewer", "over", "narrow")
+"""In the order in which later rules win."""
 _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
@@ -72,7 +74,7 @@ class WebFiles:
 
     def __init__(self) -> None:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
-        style = _text("ui/palette.css") + _text("ui/style.css")
+        style = "".join(_text(f"ui/{name}.css") for name in STYLES)
         ui = _modules("ui", TEXTS=said, STYLE=style)
         chat = WebFile("chat.js", bundled(ui, "chat.js"), SCRIPT)
         self.widget = WebFile("widget.js", _widget(chat.lasting), SCRIPT)
