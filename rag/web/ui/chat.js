@@ -1,28 +1,25 @@
 // The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
 
 import { showAbout } from "./about.js";
-import { Asking } from "./asking.js";
-import { Bar } from "./bar.js";
 import { STYLE, TEXTS } from "./built.js";
-import { Composer } from "./composer.js";
-import { Conversations } from "./conversations.js";
-import { el, iconButton } from "./dom.js";
-import { Drawer } from "./drawer.js";
-import { acceptDrops } from "./drops.js";
-import { answerAsMarkdown, asMarkdown } from "./export.js";
 import { FocusKeeper } from "./focus.js";
-import { copyText, saveMarkdown } from "./handing.js";
-import { Kept, widgetKey } from "./kept.js";
-import { Library } from "./library.js";
-import { Log } from "./log.js";
+import { widgetKey } from "./kept.js";
 import { Navigation } from "./navigation.js";
 import { Notices } from "./notices.js";
+import {
+  makeAsking,
+  makeConversations,
+  makeHanding,
+  makeKept,
+  makeLibrary,
+  makeReading,
+  makeShell,
+  makeTools,
+} from "./parts.js";
 import { Readiness } from "./readiness.js";
-import { Reading } from "./reading.js";
 import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
 import { Suggestions } from "./suggestions.js";
-import { Tools } from "./tools.js";
 import { Welcome } from "./welcome.js";
 import { Words, preferred } from "./words.js";
 
@@ -47,15 +44,15 @@ class Chat {
     Object.assign(this, { root, server, words, mode, onClose });
     this.collection = collection ?? null;
     this.model = null;
-    this.tab = "documents";
     this.notices = new Notices();
     this.focus = new FocusKeeper(root, () => this.input);
     this.tell = (text) => this.notices.tell(text);
     this.navigation = this.onPage ? new Navigation({ onConversation: (id) => this.openConversation(id) }) : null;
-    this.reading = this.makeReading();
-    this.tools = this.makeTools();
-    this.kept = this.makeKept();
-    this.asking = this.makeAsking();
+    this.reading = makeReading(this);
+    this.tools = makeTools(this);
+    this.kept = makeKept(this);
+    this.asking = makeAsking(this);
+    this.handing = makeHanding(this);
     this.suggestions = new Suggestions({
       server,
       words,
@@ -69,95 +66,9 @@ class Chat {
       chosen: () => this.chosen(),
       onAsk: (question) => this.asking.ask(question),
     });
-    this.conversations = this.onPage ? this.makeConversations() : null;
+    this.conversations = this.onPage ? makeConversations(this) : null;
     const onReady = () => this.library.refresh();
     this.readiness = new Readiness({ server, words, onReady });
-  }
-
-  makeReading() {
-    const { server, words, root, navigation, tell } = this;
-    return new Reading({
-      server,
-      words,
-      root,
-      navigation,
-      tell,
-      onOpen: () => {
-        this.drawer?.yield();
-        this.app.classList.add("reading");
-      },
-      onClose: (opener) => {
-        this.app.classList.remove("reading");
-        (opener ?? this.input).focus();
-      },
-    });
-  }
-
-  makeTools() {
-    return new Tools({
-      words: this.words,
-      onCopy: (exchange) => this.copyText(answerAsMarkdown(exchange, this.words)),
-      onEdit: (exchange) => this.edit(exchange),
-      onAgain: (exchange) => this.asking.ask(exchange.question, exchange),
-      onRate: (exchange, feedback) => this.kept.rate(exchange, feedback),
-      tell: this.tell,
-    });
-  }
-
-  makeKept() {
-    return new Kept({
-      server: this.server,
-      words: this.words,
-      navigation: this.navigation,
-      collection: this.collection,
-      tools: (exchange) => this.tools.of(exchange),
-      shows: {
-        onPlace: (place, places, opener) => this.reading.show(place, places, opener),
-        onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
-        onEarlier: (exchanges) => this.showEarlier(exchanges),
-        onLast: (exchange) => this.asking.replaceLast(exchange),
-        onChange: () => this.conversationChanged(),
-      },
-      tell: this.tell,
-    });
-  }
-
-  makeAsking() {
-    const { server, words, kept } = this;
-    return new Asking({
-      server,
-      words,
-      kept,
-      chosen: () => this.chosen(),
-      make: {
-        onPlace: (place, places, opener) => this.reading.show(place, places, opener),
-        tools: (exchange) => this.tools.of(exchange),
-      },
-      onChange: () => this.showExchanges(),
-      onState: () => this.update(),
-      onEnded: () => this.suggestions.after(this.exchanges),
-      onAsked: (exchange) => {
-        this.suggestions.clear();
-        this.input.value = "";
-        this.update();
-        this.showLast();
-        if (!this.root.activeElement) exchange.view.focus(); // what was pressed is gone
-      },
-      announce: (text) => this.notices.announce(text),
-    });
-  }
-
-  makeConversations() {
-    const { server, words, tell } = this;
-    document.addEventListener("visibilitychange", () => this.lookAgain());
-    return new Conversations({
-      server,
-      words,
-      current: () => this.kept.id,
-      onOpen: (id) => this.openConversation(id),
-      onGone: () => this.kept.leave(),
-      tell,
-    });
   }
 
   // What is asked, as a question says it: a collection, and the documents of it that are ticked on the page.
@@ -182,29 +93,15 @@ class Chat {
     } catch (error) {
       problem = error;
     }
-    this.library = this.makeLibrary();
+    this.library = makeLibrary(this);
     this.collection = this.library.collection;
-    this.render();
+    this.shell = makeShell(this);
+    this.update();
     if (problem) return this.tell(this.sayError(problem));
     await this.startKept();
     const listed = this.onPage ? this.library.start() : this.library.refresh();
     await listed.catch((error) => this.tell(this.sayError(error)));
     if (this.onPage) this.readiness.watch();
-  }
-
-  makeLibrary() {
-    const { server, words } = this;
-    return new Library({
-      server,
-      words,
-      collection: this.collection ?? "default",
-      onCollection: (name) => this.useCollection(name),
-      onOpen: (document, opener) => this.reading.show(this.topOf(document), undefined, opener),
-      onRemoved: ({ id }) => this.reading.viewer.place?.document_id === id && this.reading.close(),
-      onChange: () => this.documentsChanged(),
-      announce: this.tell,
-      own: this.onPage,
-    });
   }
 
   async startKept() {
@@ -220,86 +117,18 @@ class Chat {
     return { document_id: document.id, document: document.document, title: document.title, start: null };
   }
 
-  // Builds everything anew from what is known: at the start and when the language changes.
-  render() {
-    const { words } = this;
-    this.composer = new Composer({
-      words,
-      draft: this.composer?.input.value ?? "",
-      note: this.model ? words.say("model_note", { model: this.model.model || words.say("some_model") }) : "",
-      onAsk: (text) => this.asking.ask(text),
-      onStop: () => this.asking.stop(),
-      onInput: (text) => {
-        if (!text.trim()) this.asking.editing = null;
-      },
-      cancels: () => Boolean(this.asking.editing),
-    });
-    this.drawer = this.onPage ? this.makeDrawer() : null;
-    this.bar = this.makeBar();
-    this.log = new Log({ words });
-    const parts = [this.readiness.node, this.log.node, this.library.line, this.composer.node];
-    const centre = el(this.onPage ? "main" : "section", { class: "centre" }, parts);
-    const body = el("div", { class: "body" }, this.drawer?.node, centre, this.reading.node);
-    this.app = el("div", { class: `app ${this.mode}`, lang: words.language }, this.bar.node, body, this.notices.nodes);
-    this.root.replaceChildren(this.app);
-    this.showExchanges();
-    this.update();
-    if (!this.onPage) return;
-    const onFiles = (files) => this.library.add(files);
-    acceptDrops({ area: this.app, label: words.say("drop_here"), onFiles });
-  }
-
-  // The first tab stop: past the bar and all documents to where questions are typed.
-  skip() {
-    const jump = (event) => {
-      event.preventDefault();
-      this.input.focus();
-    };
-    return el("a", { class: "skip", href: "#question", onclick: jump }, this.words.say("skip"));
-  }
-
-  makeBar() {
-    const { words, drawer } = this;
-    return new Bar({
-      words,
-      first: [this.skip(), drawer?.toggle],
-      last: this.onPage ? null : iconButton("close", words.say("close"), () => this.onClose()),
-      on: {
-        copy: () => this.copy(),
-        download: () => this.download(),
-        fresh: () => this.kept.leave(),
-        language: (language) => this.setLanguage(language),
-        about: () => this.about(),
-      },
-    });
-  }
-
-  makeDrawer() {
-    const { words, library, conversations, tab } = this;
-    const panels = [
-      { name: "documents", label: words.say("documents"), node: library.node },
-      { name: "conversations", label: words.say("conversations"), node: conversations.node },
-    ];
-    return new Drawer({ words, panels, shown: tab, onTab: (name) => (this.tab = name) });
-  }
-
   get input() {
-    return this.composer.input;
+    return this.shell.input;
   }
 
   update() {
-    this.composer.update(Boolean(this.asking.running));
-    this.bar.update(!this.exchanges.length);
+    this.shell.update({ running: Boolean(this.asking.running), empty: !this.exchanges.length });
   }
 
   get shownNodes() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
     const earlier = this.kept.earlier();
     return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome.node])];
-  }
-
-  showExchanges() {
-    this.log.show(this.shownNodes);
   }
 
   // Shows another conversation, from its last question on; `summary` is null for a new one.
@@ -329,11 +158,11 @@ class Chat {
   // Puts earlier turns above without moving what a person reads.
   showEarlier(exchanges) {
     this.exchanges.unshift(...exchanges);
-    this.log.showMore(this.shownNodes);
+    this.shell.log.showMore(this.shownNodes);
   }
 
   openConversation(id) {
-    if (this.drawer.open) this.drawer.show(false);
+    if (this.shell.drawer.open) this.shell.drawer.show(false);
     if (id !== this.kept.id) return this.kept.open(id);
   }
 
@@ -375,60 +204,22 @@ class Chat {
   setLanguage(language) {
     if (this.onPage) store(LANGUAGE, language);
     this.words.language = language;
-    const back = this.holdPlace();
+    const back = this.shell.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
     this.welcome.render();
     this.library.render();
     this.conversations?.render();
-    this.render();
+    this.shell.render();
+    this.update();
     back();
     this.documentsChanged();
-    this.bar.languages.focus();
+    this.shell.bar.languages.focus();
     if (this.onPage) document.documentElement.lang = language;
   }
 
-  // Notes what is unfolded and where everything is scrolled to; the result brings it back.
-  holdPlace() {
-    const read = this.log.hold();
-    const { open, scrolled } = this.drawer ?? {};
-    const { unfolded } = this.bar;
-    const place = this.reading.viewer.scrolled;
-    return () => {
-      this.reading.viewer.relabel(place);
-      this.app.classList.toggle("reading", this.reading.open);
-      this.bar.unfold(unfolded);
-      this.drawer?.restore({ open, scrolled });
-      this.log.back(read);
-    };
-  }
-
-  // The whole conversation; null, and said, where it cannot be had.
-  async markdown() {
-    try {
-      return (await this.kept.markdown()) ?? asMarkdown(this.exchanges, this.words);
-    } catch (error) {
-      this.tell(this.sayError(error));
-      return null;
-    }
-  }
-
-  async copy() {
-    const text = await this.markdown();
-    if (text) await this.copyText(text);
-  }
-
-  async copyText(text) {
-    this.tell(this.words.say((await copyText(text)) ? "copied" : "copy_failed"));
-  }
-
-  async download() {
-    const text = await this.markdown();
-    if (text) saveMarkdown(text, "fundstelle.md");
-  }
-
   about() {
-    const { app: place, words, server } = this;
-    showAbout({ place, words, weights: this.model?.weights ?? [], origin: server.origin });
+    const { words, server } = this;
+    showAbout({ place: this.shell.app, words, weights: this.model?.weights ?? [], origin: server.origin });
   }
 }
