@@ -22,6 +22,10 @@ from rag.web.bundle import bundled, constants
 
 HERE = Path(__file__).parent
 SCRIPT, STYLE, JSON = "text/javascript", "text/css", "application/json"
+STYLES = ("palette", "frame", "conversation", "tools", "side", "viewer", "over", "narrow")
+"""In the order in which later rules win."""
+BESIDE = {"palette", "side"}
+"""What the widget's chat has no need of: its button has the palette, and nothing stands beside it."""
 _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
@@ -73,10 +77,10 @@ class WebFiles:
 
     def __init__(self) -> None:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
-        style = _text("ui/palette.css") + _text("ui/style.css") + _text("ui/page.css")
+        style = "".join(_text(f"ui/{name}.css") for name in STYLES)
+        embedded = "".join(_text(f"ui/{name}.css") for name in STYLES if name not in BESIDE)
         ui = _modules("ui", TEXTS=said, STYLE=style)
-        inside = _modules("widget", STYLE=_text("ui/style.css"))  # the widget around has the palette
-        chat = WebFile("chat.js", bundled(inside, "embedded.js"), SCRIPT)
+        chat = WebFile("chat.js", bundled(_modules("widget", STYLE=embedded), "embedded.js"), SCRIPT)
         texts = _texts()
         self.widget = WebFile("widget.js", _widget(chat, texts), SCRIPT)
         self.named: Mapping[str, WebFile] = MappingProxyType(

@@ -2,19 +2,10 @@
 // documents and none of conversations.
 
 import { showAbout } from "./about.js";
-import { Asking } from "./asking.js";
-import { Bar } from "./bar.js";
-import { Composer } from "./composer.js";
-import { el } from "./dom.js";
-import { answerAsMarkdown, asMarkdown } from "./export.js";
 import { FocusKeeper } from "./focus.js";
-import { copyText, saveMarkdown } from "./handing.js";
-import { Kept } from "./kept.js";
-import { Log } from "./log.js";
 import { Notices } from "./notices.js";
-import { Reading } from "./reading.js";
+import { makeAsking, makeHanding, makeKept, makeReading, makeTools } from "./parts.js";
 import { Suggestions } from "./suggestions.js";
-import { Tools } from "./tools.js";
 import { Welcome } from "./welcome.js";
 
 export class Chat {
@@ -23,14 +14,14 @@ export class Chat {
     Object.assign(this, { root, server, words, navigation });
     this.collection = collection ?? null;
     this.model = null;
-    this.drawer = null;
     this.notices = new Notices();
     this.focus = new FocusKeeper(root, () => this.input);
     this.tell = (text) => this.notices.tell(text);
-    this.reading = this.makeReading();
-    this.tools = this.makeTools();
-    this.kept = this.makeKept();
-    this.asking = this.makeAsking();
+    this.reading = makeReading(this);
+    this.tools = makeTools(this);
+    this.kept = makeKept(this);
+    this.asking = makeAsking(this);
+    this.handing = makeHanding(this);
     this.suggestions = new Suggestions({
       server,
       words,
@@ -46,79 +37,6 @@ export class Chat {
     });
   }
 
-  makeReading() {
-    const { server, words, root, navigation, tell } = this;
-    return new Reading({
-      server,
-      words,
-      root,
-      navigation,
-      tell,
-      onOpen: () => {
-        this.drawer?.yield();
-        this.app.classList.add("reading");
-      },
-      onClose: (opener) => {
-        this.app.classList.remove("reading");
-        (opener ?? this.input).focus();
-      },
-    });
-  }
-
-  makeTools() {
-    return new Tools({
-      words: this.words,
-      onCopy: (exchange) => this.copyText(answerAsMarkdown(exchange, this.words)),
-      onEdit: (exchange) => this.edit(exchange),
-      onAgain: (exchange) => this.asking.ask(exchange.question, exchange),
-      onRate: (exchange, feedback) => this.kept.rate(exchange, feedback),
-      tell: this.tell,
-    });
-  }
-
-  makeKept() {
-    return new Kept({
-      server: this.server,
-      words: this.words,
-      navigation: this.navigation,
-      collection: this.collection,
-      tools: (exchange) => this.tools.of(exchange),
-      shows: {
-        onPlace: (place, places, opener) => this.reading.show(place, places, opener),
-        onTurns: (exchanges, summary) => this.showConversation(exchanges, summary),
-        onEarlier: (exchanges) => this.showEarlier(exchanges),
-        onLast: (exchange) => this.asking.replaceLast(exchange),
-        onChange: () => this.conversationChanged(),
-      },
-      tell: this.tell,
-    });
-  }
-
-  makeAsking() {
-    const { server, words, kept } = this;
-    return new Asking({
-      server,
-      words,
-      kept,
-      chosen: () => this.chosen(),
-      make: {
-        onPlace: (place, places, opener) => this.reading.show(place, places, opener),
-        tools: (exchange) => this.tools.of(exchange),
-      },
-      onChange: () => this.showExchanges(),
-      onState: () => this.update(),
-      onEnded: () => this.suggestions.after(this.exchanges),
-      onAsked: (exchange) => {
-        this.suggestions.clear();
-        this.input.value = "";
-        this.update();
-        this.showLast();
-        if (!this.root.activeElement) exchange.view.focus(); // what was pressed is gone
-      },
-      announce: (text) => this.notices.announce(text),
-    });
-  }
-
   // What is asked, as a question says it.
   chosen() {
     return { collection: this.collection };
@@ -131,7 +49,8 @@ export class Chat {
   // Shows what there is; whether the server let it.
   async start() {
     const problem = await this.meet();
-    this.render();
+    this.shell = this.makeShell();
+    this.update();
     if (problem) this.tell(this.sayError(problem));
     else await this.startKept();
     return !problem;
@@ -156,75 +75,18 @@ export class Chat {
     }
   }
 
-  // Builds everything anew from what is known: at the start and when the language changes.
-  render() {
-    const { words } = this;
-    this.composer = new Composer({
-      words,
-      draft: this.composer?.input.value ?? "",
-      note: this.model ? words.say("model_note", { model: this.model.model || words.say("some_model") }) : "",
-      onAsk: (text) => this.asking.ask(text),
-      onStop: () => this.asking.stop(),
-      onInput: (text) => {
-        if (!text.trim()) this.asking.editing = null;
-      },
-      cancels: () => Boolean(this.asking.editing),
-    });
-    this.log = new Log({ words });
-    this.arrange();
-    this.showExchanges();
-    this.update();
-  }
-
-  // Puts the bar, what stands in the centre, and the reading beside it.
-  assemble({ first = [], last = null, kind, tag, centre }) {
-    this.bar = this.makeBar(first, last);
-    const body = el("div", { class: "body" }, this.drawer?.node, el(tag, { class: "centre" }, centre), this.reading.node);
-    this.app = el("div", { class: `app ${kind}`, lang: this.words.language }, this.bar.node, body, this.notices.nodes);
-    this.root.replaceChildren(this.app);
-  }
-
-  // The first tab stop: past the bar and all documents to where questions are typed.
-  skip() {
-    const jump = (event) => {
-      event.preventDefault();
-      this.input.focus();
-    };
-    return el("a", { class: "skip", href: "#question", onclick: jump }, this.words.say("skip"));
-  }
-
-  makeBar(first, last) {
-    return new Bar({
-      words: this.words,
-      first: [this.skip(), ...first],
-      last,
-      on: {
-        copy: () => this.copy(),
-        download: () => this.download(),
-        fresh: () => this.kept.leave(),
-        language: (language) => this.setLanguage(language),
-        about: () => this.about(),
-      },
-    });
-  }
-
   get input() {
-    return this.composer.input;
+    return this.shell.input;
   }
 
   update() {
-    this.composer.update(Boolean(this.asking.running));
-    this.bar.update(!this.exchanges.length);
+    this.shell.update({ running: Boolean(this.asking.running), empty: !this.exchanges.length });
   }
 
   get shownNodes() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
     const earlier = this.kept.earlier();
     return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome.node])];
-  }
-
-  showExchanges() {
-    this.log.show(this.shownNodes);
   }
 
   // Shows another conversation, from its last question on; `summary` is null for a new one.
@@ -246,7 +108,7 @@ export class Chat {
   // Puts earlier turns above without moving what a person reads.
   showEarlier(exchanges) {
     this.exchanges.unshift(...exchanges);
-    this.log.showMore(this.shownNodes);
+    this.shell.log.showMore(this.shownNodes);
   }
 
   // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
@@ -267,57 +129,19 @@ export class Chat {
 
   async setLanguage(language) {
     await this.words.use(language);
-    const back = this.holdPlace();
+    const back = this.shell.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
     this.welcome.render();
-    this.render();
+    this.shell.render();
+    this.update();
     back();
     this.documentsChanged();
-    this.bar.languages.focus();
-  }
-
-  // Notes what is unfolded and where everything is scrolled to; the result brings it back.
-  holdPlace() {
-    const read = this.log.hold();
-    const { open, scrolled } = this.drawer ?? {};
-    const { unfolded } = this.bar;
-    const place = this.reading.viewer.scrolled;
-    return () => {
-      this.reading.viewer.relabel(place);
-      this.app.classList.toggle("reading", this.reading.open);
-      this.bar.unfold(unfolded);
-      this.drawer?.restore({ open, scrolled });
-      this.log.back(read);
-    };
-  }
-
-  // The whole conversation; null, and said, where it cannot be had.
-  async markdown() {
-    try {
-      return (await this.kept.markdown()) ?? asMarkdown(this.exchanges, this.words);
-    } catch (error) {
-      this.tell(this.sayError(error));
-      return null;
-    }
-  }
-
-  async copy() {
-    const text = await this.markdown();
-    if (text) await this.copyText(text);
-  }
-
-  async copyText(text) {
-    this.tell(this.words.say((await copyText(text)) ? "copied" : "copy_failed"));
-  }
-
-  async download() {
-    const text = await this.markdown();
-    if (text) saveMarkdown(text, "fundstelle.md");
+    this.shell.bar.languages.focus();
   }
 
   about() {
-    const { app: place, words, server } = this;
-    showAbout({ place, words, weights: this.model?.weights ?? [], server });
+    const { words, server } = this;
+    showAbout({ place: this.shell.app, words, weights: this.model?.weights ?? [], server });
   }
 }

@@ -1,14 +1,13 @@
-// The chat as the page has it: with the documents and conversations beside it, files dropped on it, and an
-// address. The widget never loads this.
+// The chat as the page has it: with the documents and conversations beside it, and an address. The widget never
+// loads this.
 
 import { STYLE, TEXTS } from "./built.js";
 import { Chat } from "./chat.js";
-import { Conversations } from "./conversations.js";
 import { shadowOf } from "./dom.js";
-import { Drawer } from "./drawer.js";
-import { acceptDrops } from "./drops.js";
-import { Library } from "./library.js";
 import { Navigation } from "./navigation.js";
+import { makeConversations, makeLibrary } from "./page_parts.js";
+import { PageShell } from "./page_shell.js";
+import { makeShell } from "./parts.js";
 import { Readiness } from "./readiness.js";
 import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
@@ -29,36 +28,8 @@ class PageChat extends Chat {
     const navigation = new Navigation({ onConversation: (id) => this.openConversation(id) });
     super({ ...given, navigation });
     const { server, words } = this;
-    this.tab = "documents";
-    this.conversations = this.makeConversations();
+    this.conversations = makeConversations(this);
     this.readiness = new Readiness({ server, words, onReady: () => this.library.refresh() });
-  }
-
-  makeConversations() {
-    const { server, words, tell } = this;
-    document.addEventListener("visibilitychange", () => this.lookAgain());
-    return new Conversations({
-      server,
-      words,
-      current: () => this.kept.id,
-      onOpen: (id) => this.openConversation(id),
-      onGone: () => this.kept.leave(),
-      tell,
-    });
-  }
-
-  makeLibrary() {
-    const { server, words } = this;
-    return new Library({
-      server,
-      words,
-      collection: this.collection ?? "default",
-      onCollection: (name) => this.useCollection(name),
-      onOpen: (document, opener) => this.reading.show(topOf(document), undefined, opener),
-      onRemoved: ({ id }) => this.reading.viewer.place?.document_id === id && this.reading.close(),
-      onChange: () => this.documentsChanged(),
-      announce: this.tell,
-    });
   }
 
   // A collection, and the documents of it that are ticked.
@@ -74,32 +45,18 @@ class PageChat extends Chat {
 
   async meet() {
     const problem = await super.meet();
-    this.library = this.makeLibrary();
+    this.library = makeLibrary(this);
     this.collection = this.library.collection;
     return problem;
+  }
+
+  makeShell() {
+    return makeShell(this, PageShell);
   }
 
   // Whether the server keeps conversations.
   keeps() {
     return this.conversations.refresh();
-  }
-
-  arrange() {
-    const { words, readiness, log, library, composer } = this;
-    this.drawer = this.makeDrawer();
-    const centre = [readiness.node, log.node, library.line, composer.node];
-    this.assemble({ first: [this.drawer.toggle], kind: "page", tag: "main", centre });
-    const onFiles = (files) => library.add(files);
-    acceptDrops({ area: this.app, label: words.say("drop_here"), onFiles });
-  }
-
-  makeDrawer() {
-    const { words, library, conversations, tab } = this;
-    const panels = [
-      { name: "documents", label: words.say("documents"), node: library.node },
-      { name: "conversations", label: words.say("conversations"), node: conversations.node },
-    ];
-    return new Drawer({ words, panels, shown: tab, onTab: (name) => (this.tab = name) });
   }
 
   // A conversation is shown with the collection that it is about.
@@ -119,7 +76,7 @@ class PageChat extends Chat {
   }
 
   openConversation(id) {
-    if (this.drawer.open) this.drawer.show(false);
+    if (this.shell.drawer.open) this.shell.drawer.show(false);
     if (id !== this.kept.id) return this.kept.open(id);
   }
 
@@ -139,17 +96,10 @@ class PageChat extends Chat {
 
   async setLanguage(language) {
     store(LANGUAGE, language);
+    await this.words.use(language);
+    this.library.render();
+    this.conversations.render();
     await super.setLanguage(language);
     document.documentElement.lang = language;
   }
-
-  render() {
-    this.library.render();
-    this.conversations.render();
-    super.render();
-  }
-}
-
-function topOf(document) {
-  return { document_id: document.id, document: document.document, title: document.title, start: null };
 }

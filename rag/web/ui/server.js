@@ -19,6 +19,9 @@ function refused(status, body, words) {
   return new ServerError(status, body, words);
 }
 
+// Where the API has a kept conversation.
+export const conversationPath = (id, rest = "") => `/api/conversations/${encodeURIComponent(id)}${rest}`;
+
 // Takes text as it arrives and calls back with every complete event.
 export function eventParser(onEvent) {
   let rest = "";

@@ -2,9 +2,11 @@
 // that closes it.
 
 import { Chat } from "../ui/chat.js";
-import { iconButton, shadowOf } from "../ui/dom.js";
+import { el, iconButton, shadowOf } from "../ui/dom.js";
 import { widgetKey } from "../ui/kept.js";
+import { makeShell } from "../ui/parts.js";
 import { Server } from "../ui/server.js";
+import { Shell } from "../ui/shell.js";
 import { Words } from "../ui/words.js";
 import { STYLE } from "./built.js";
 
@@ -19,6 +21,14 @@ export async function createChat({ host, origin, texts, language, load, token, c
   const chat = new EmbeddedChat({ root: shadowOf(host, STYLE), server, words, ...rest });
   await chat.start();
   return chat;
+}
+
+class EmbeddedShell extends Shell {
+  arrange() {
+    const last = iconButton("close", this.words.say("close"), this.on.close);
+    const centre = el("section", { class: "centre" }, this.log.node, this.composer.node);
+    this.assemble({ kind: "widget", last, centre });
+  }
 }
 
 class EmbeddedChat extends Chat {
@@ -44,9 +54,8 @@ class EmbeddedChat extends Chat {
     return Boolean(token || headers["Fundstelle-Key"]);
   }
 
-  arrange() {
-    const last = iconButton("close", this.words.say("close"), () => this.onClose());
-    this.assemble({ last, kind: "widget", tag: "section", centre: [this.log.node, this.composer.node] });
+  makeShell() {
+    return makeShell(this, EmbeddedShell);
   }
 
   // The widget goes on asking the collection that its page names.
