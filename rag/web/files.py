@@ -33,7 +33,9 @@ _LENT = "public, max-age=300, stale-while-revalidate=604800"
 _USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
 _DIGITS = 12
 _WORTH = 500  # bytes; below this compression does not pay
-_QUALITY = 11  # of brotli: a quarter of a second for the page's script, once, when it is first asked for
+_QUALITY = (
+    11  # of brotli: a quarter of a second for the page's script, once, when it is first asked for
+)
 
 
 class WebFile:
@@ -79,10 +81,11 @@ class WebFiles:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
         style = "".join(_text(f"ui/{name}.css") for name in STYLES)
         embedded = "".join(_text(f"ui/{name}.css") for name in STYLES if name not in BESIDE)
-        ui = _modules("ui", TEXTS=said, STYLE=style)
-        chat = WebFile("chat.js", bundled(_modules("widget", STYLE=embedded), "embedded.js"), SCRIPT)
-        texts = _texts()
-        self.widget = WebFile("widget.js", _widget(chat, texts), SCRIPT)
+        icons = json.loads(_text("ui/icons.json"))
+        ui = _modules("ui", TEXTS=said, STYLE=style, ICONS=icons)
+        inside = bundled(_modules("widget", STYLE=embedded, ICONS=icons), "embedded.js")
+        chat, texts = WebFile("chat.js", inside, SCRIPT), _texts()
+        self.widget = WebFile("widget.js", _widget(chat, texts, {"chat": icons["chat"]}), SCRIPT)
         self.named: Mapping[str, WebFile] = MappingProxyType(
             {
                 "chat.js": chat,
@@ -137,11 +140,12 @@ def _texts() -> dict[str, WebFile]:
     }
 
 
-def _widget(chat: WebFile, texts: Mapping[str, WebFile]) -> str:
+def _widget(chat: WebFile, texts: Mapping[str, WebFile], icons: Mapping[str, str]) -> str:
     """The widget's script, which leaves no global name, with the button's words in every language."""
     modules = _modules(
         "widget",
         PALETTE=_text("ui/palette.css"),
+        ICONS=icons,
         WORDS={code: said["widget"] for code, said in languages.interface().items()},
         FALLBACK=FALLBACK,
         CHAT=f"ui/{chat.lasting}",
