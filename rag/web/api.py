@@ -19,13 +19,16 @@ from rag.access.store import Access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat
 from rag.web import (
+    accounts_page,
     asking,
     collections,
     conversations,
     documents,
     grants_page,
+    keys_page,
     openai_api,
     originals,
+    password_page,
     sign_in,
     sign_in_with,
     structure,
@@ -113,6 +116,9 @@ def create_app(
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers))
         app.include_router(grants_page.router(access))
+        app.include_router(accounts_page.router(access))
+        app.include_router(keys_page.router(access))
+        app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat))
     app.include_router(suggesting.router(chat))

@@ -188,6 +188,14 @@ class Visitors:
         return Visitor(told.person, "token", scopes, told.collection)
 
 
+def only_administrators(request: Request) -> Person:
+    """The administrator who sends the request. Raises NotAllowed for anybody else."""
+    visitor = visitor_of(request.scope)
+    if visitor is None or visitor.person.role != "administrator":
+        raise NotAllowed("Only administrators can do this.")
+    return visitor.person
+
+
 def address_of(request: Request) -> str:
     """The address by which attempts are counted: the sender's, as the proxy in front reports it."""
     return request.client.host if request.client else ""
