@@ -63,11 +63,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     access = open_access(tmp_path / "access", passwords=cheap_passwords())
     access.grants.add(Grant("default", "garten.md", "staff"))
     access.grants.add(Grant("plans", "", "board"))
-    with running(chat, access=access) as fundstelle:
-        with example.server(fundstelle, origin, frame, secret=SECRET) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield Place(origin, frame, fundstelle, sign)
-            server.shutdown()
+    with (
+        running(chat, access=access) as fundstelle,
+        example.server(fundstelle, origin, frame, secret=SECRET) as server,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Place(origin, frame, fundstelle, sign)
+        server.shutdown()
     access.close()
     chat.close()
 
@@ -100,7 +102,8 @@ def test_a_reader_asks_without_signing_in_again_and_no_token_is_stored(
     opened(page)
     assert fetched == [f"{place.origin}/fundstelle-token?collection=default"]
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
+    page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="About Fundstelle").click()
     expect(page.get_by_text("Signed in as ada")).to_be_visible()
     expect(page.get_by_role("link", name="Your sign-in")).to_have_count(0)
@@ -136,7 +139,7 @@ def test_a_token_is_renewed_before_it_ends_while_the_chat_is_open(
     assert len(fetched) == known, "a chat that is closed asks for none"
     opened(page)
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
     assert len(fetched) == known + 1
 
 
@@ -157,7 +160,7 @@ def test_a_token_that_the_server_refuses_is_renewed_once(place: Place, open_page
     opened(page)
     assert len(given) == 2
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
 
 
 def with_times(place: Place, token: str, **times: float) -> str:
@@ -193,15 +196,15 @@ def test_two_widgets_ask_two_collections_side_by_side(place: Place, open_page: O
     assert abs(one - other) >= 44, "neither button covers the other"
     opened(page, "Ask the plans")
     ask(page, "What does the plan cost?", label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(PLAN)
+    expect(answered(page).locator("blockquote").first).to_have_text(PLAN)
     page.keyboard.press("Escape")
     opened(page, "Ask the garden")
     expect(page.get_by_role("dialog", name="Ask the garden").locator(".exchange")).to_have_count(0)
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
     page.reload()
     opened(page, "Ask the plans")
-    expect(answered(page).locator(".sentence").first).to_have_text(PLAN)
+    expect(answered(page).locator("blockquote").first).to_have_text(PLAN)
 
 
 # -- an application of one page
@@ -214,14 +217,14 @@ def test_an_application_keeps_moves_and_removes_its_widget(
     fetched = tokens_fetched(page)
     opened(page)
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
     page.keyboard.press("Escape")
     for view in ("help", "start", "help"):
         page.evaluate("view => { location.hash = `/${view}` }", view)
         expect(page.get_by_role("heading", name=view)).to_be_visible()
         assert page.evaluate(WIDGETS) == 1
     opened(page)
-    expect(page.locator(".exchange .sentence").first).to_have_text(QUOTE)
+    expect(page.locator(".exchange blockquote").first).to_have_text(QUOTE)
     assert len(fetched) == 1, "what is moved begins nothing anew"
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Signed out").click()
@@ -273,7 +276,7 @@ def test_in_a_sandboxed_frame_of_another_site_without_third_party_cookies(
     opened(frame)
     frame.get_by_role("textbox", name="Question").fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(frame.locator(".exchange .sentence").first).to_have_text(QUOTE)
+    expect(frame.locator(".exchange blockquote").first).to_have_text(QUOTE)
     chromium.close()
 
 
@@ -312,7 +315,7 @@ def test_a_sign_in_of_the_same_site_is_used_and_that_of_another_is_not(
         page.get_by_role("button", name="Ask").click()
         if signs_in:
             ask(page, QUESTION, label="Question")
-            expect(answered(page).locator(".sentence").first).to_have_text(QUOTE)
+            expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
         else:
             expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
     chromium.close()
