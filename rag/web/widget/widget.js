@@ -72,6 +72,7 @@ class Widget extends HTMLElement {
     this.looks.leave();
     this.chat?.leave();
     this.proof?.forget();
+    this.shadowRoot.replaceChildren();
     this.chosen = this.chat = null;
   }
 
@@ -98,6 +99,7 @@ class Widget extends HTMLElement {
 
   async open() {
     const { panel, launch, chosen } = this;
+    if (!chosen) return; // it is on no page
     panel.node.hidden = false;
     launch.hidden = true;
     launch.setAttribute("aria-expanded", "true");
@@ -147,12 +149,16 @@ class Widget extends HTMLElement {
   async explain({ status }) {
     const { panel, proof, words } = this;
     if (status === 401 && proof) return panel.say(words.unproved);
-    if (status === 401) return panel.say(words.sign_in, el("a", { href: `${SERVER}/sign-in`, target: "_blank" }, words.sign_in_link));
+    if (status === 401) {
+      const way = el("a", { href: `${SERVER}/sign-in`, target: "_blank" }, words.sign_in_link);
+      return panel.say(words.sign_in, way);
+    }
     const up = await this.look();
     return panel.say(up ? words.refused.replace("{origin}", location.origin) : words.unreachable);
   }
 
   close() {
+    if (!this.chosen) return;
     this.panel.node.hidden = true;
     this.launch.hidden = false;
     this.launch.setAttribute("aria-expanded", "false");
@@ -164,7 +170,9 @@ class Widget extends HTMLElement {
 function place() {
   const same = (one) => one.dataset.collection === script.dataset.collection;
   if ("manual" in script.dataset || [...document.querySelectorAll(TAG)].some(same)) return;
-  document.body.append(el(TAG, Object.fromEntries([...script.attributes].filter(({ name }) => name.startsWith("data-")).map(({ name, value }) => [name, value]))));
+  const widget = el(TAG);
+  Object.assign(widget.dataset, script.dataset);
+  document.body.append(widget);
 }
 
 if (!customElements.get(TAG)) customElements.define(TAG, Widget);
