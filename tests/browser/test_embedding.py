@@ -143,6 +143,19 @@ def test_whoever_is_not_signed_in_on_the_page_is_told_so(place: Place, open_page
     opened(page)
 
 
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:1/token", "http://[", "//evil.example/token"]
+)
+def test_tokens_are_asked_for_at_the_page_s_own_origin_alone(
+    address: str, place: Place, open_page: OpenPage
+) -> None:
+    page = open_page(f"{place.origin}/two.html?as=ada")
+    set_it = "value => { document.querySelector('fundstelle-widget').dataset.token = value }"
+    page.evaluate(set_it, address)
+    page.get_by_role("button", name="Ask the garden").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
+
+
 def test_a_token_is_renewed_before_it_ends_while_the_chat_is_open(
     place: Place, open_page: OpenPage
 ) -> None:
