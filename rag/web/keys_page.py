@@ -10,13 +10,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import AccessError, NotAllowed, NotFound
 from rag.access.store import Access
-from rag.access.types import KEY_SCOPES, LOCAL, Key
+from rag.access.types import LOCAL, Key, KeyScope
 from rag.web import sign_in
 from rag.web.sign_in_page import hidden, labelled, note_line, options, page, say, shown_once
 from rag.web.visitor import visitor_of
 
 PATH = "/account/keys"
 DAYS = (7, 30, 90, 365)
+SCOPES: tuple[KeyScope, ...] = ("read", "write", "conversations")
+"""What people let their own keys do; what else keys can do, administrators say by command."""
 Text = Annotated[str, Form(max_length=200)]
 
 
@@ -41,8 +43,11 @@ def router(access: Access) -> APIRouter:
         scopes: Annotated[list[str] | None, Form()] = None,
     ) -> HTMLResponse:
         account, language = _account(request), sign_in.language_of_request(request)
+        wanted = scopes or []
         try:
-            secret, _ = access.keys.add(account, label=label, scopes=scopes or [], days=days)
+            if not set(wanted) <= set(SCOPES):
+                raise AccessError(f"Nobody gives a key of their own the scopes {wanted}.")
+            secret, _ = access.keys.add(account, label=label, scopes=wanted, days=days)
         except AccessError:
             return answer(request, 422, problem=say(language, "key_bad"))
         return answer(request, note=shown_once(say(language, "key_made"), secret))
@@ -83,7 +88,8 @@ def keys_page(language: str, keys: Sequence[Key], *, note: str = "", problem: st
 
 def _row(language: str, key: Key) -> str:
     label = html.escape(key.label) or key.id
-    scopes = ", ".join(say(language, f"scope_{one}") for one in KEY_SCOPES if one in key.scopes)
+    known = [say(language, f"scope_{one}") for one in SCOPES if one in key.scopes]
+    scopes = ", ".join([*known, *sorted(key.scopes - set(SCOPES))])
     until = say(language, "key_until", day=key.expires[:10])
     revoke = say(language, "key_revoke")
     return (
@@ -97,7 +103,7 @@ def _form(language: str) -> Sequence[str]:
     ticks = "".join(
         f'<label class="tick"><input type="checkbox" name="scopes" value="{one}"'
         f"{' checked' if one == 'read' else ''}> {say(language, f'scope_{one}')}</label>"
-        for one in KEY_SCOPES
+        for one in SCOPES
     )
     days = options({str(one): say(language, "days", n=one) for one in DAYS}, "90")
     return [

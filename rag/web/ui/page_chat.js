@@ -15,10 +15,10 @@ import { Words, preferred } from "./words.js";
 
 const LANGUAGE = "fundstelle-language";
 
-// Builds the chat inside `host`.
-export async function createPageChat(host) {
+// Builds the chat inside `host`; `origin` is the server's.
+export async function createPageChat(host, origin = "") {
   const words = new Words(TEXTS.languages, preferred(TEXTS, null, stored(LANGUAGE), navigator.languages));
-  const chat = new PageChat({ root: shadowOf(host, STYLE), server: new Server({ words }), words });
+  const chat = new PageChat({ root: shadowOf(host, STYLE), server: new Server({ origin, words }), words });
   await chat.start();
   return chat;
 }
