@@ -1,4 +1,6 @@
-"""A cache of the vectors of recent texts: people ask the same things of the same pages. Knows no model."""
+"""Caches the vectors of recent texts, as people ask the same things of the same pages. Knows no
+model.
+"""
 
 import threading
 from collections import OrderedDict
@@ -10,7 +12,7 @@ from index.types import Vectors
 
 
 class Recent:
-    """Remembers the vectors of the last `most` texts; safe to use from several threads."""
+    """A thread-safe cache of the vectors of the last `most` texts."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,7 +20,9 @@ class Recent:
         self._lock = threading.Lock()
 
     def of(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
-        """Vectors of at least one text, shape (len(texts), dimension); `embed` makes new ones."""
+        """The vectors of at least one text, shape (len(texts), dimension); `embed` makes missing
+        ones.
+        """
         with self._lock:
             known = {text: self._kept[text] for text in texts if text in self._kept}
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
