@@ -114,9 +114,7 @@ class Ingest:
         self.settle(self._catalog.remove(ids))
 
     def settle(self, entries: Sequence[Entry]) -> None:
-        """Delete the vectors that these entries list, except those of passages that exist or soon
-        will.
-        """
+        """Delete the vectors that these entries list, except of existing or coming passages."""
         with self._writing:  # an entry is written and counted as under way in one step
             entries = [entry for entry in entries if entry.number not in self._underway]
         for entry in entries:

@@ -218,9 +218,7 @@ class Library(LibraryReading):
             return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
-        """Remove these documents, or none if one of them may not be removed. Raises NotFound,
-        NotAllowed.
-        """
+        """Remove all of these documents or none. Raises NotFound, NotAllowed."""
         with self._write():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
@@ -305,9 +303,7 @@ class Library(LibraryReading):
 
     @contextmanager
     def _write(self) -> Iterator[None]:
-        """Hold the write lock for one short change, after clearing up what an earlier one left
-        unfinished.
-        """
+        """Hold the write lock for one short change, after clearing up unfinished ones."""
         if self._lock is None:
             raise HomeUnwritable(
                 f"The index in {self._home} was opened to read only; open it with write=True."

@@ -32,9 +32,7 @@ class Bars:
         self._bar.update(done - self._bar.n)
 
     def under(self, name: str) -> Progress:
-        """A `Progress` that shows everything in one bar called `name`; single files pass too
-        quickly.
-        """
+        """A `Progress` with one bar called `name` for everything; files pass too quickly."""
 
         def progress(what: str, done: int, total: int) -> None:
             self.update(name, done, total)

@@ -28,9 +28,7 @@ MOST_PAGES = 12
 
 
 def lines_of(report: ReadingReport) -> Iterator[str]:
-    """One line for what was read and one for what was left out, each only if there is anything to
-    say.
-    """
+    """One line for what was read and one for what was left out, if anything was."""
     read = [_counted(count, *_READ.get(what, (what, what))) for what, count in report.read.items()]
     if read:
         yield f"read: {', '.join(read)}"

@@ -115,9 +115,7 @@ def _closed_ends(text: str, begin: int, match: re.Match[str], following: str) ->
 
 
 def _line_ends(text: str, at: int, bounds: Span, wrapped: bool) -> bool:
-    """Whether the line break at `at` ends a sentence, that is, whether the line was not just
-    wrapped.
-    """
+    """Whether the line break at `at` ends a sentence; it does unless the line was just wrapped."""
     start, end = bounds
     if text[at + 1 : at + 2] in ("\n", ""):
         return True

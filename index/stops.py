@@ -146,9 +146,7 @@ def _abbreviation(text: str, begin: int, start: int, word: str) -> Decide | None
 
 
 def _looks_short(word: str) -> bool:
-    """Whether a word is an initial or cannot be pronounced: "Hbf" has no vowel and is not in
-    capitals.
-    """
+    """Whether a word is an initial or unpronounceable: "Hbf" has no vowel and no capitals."""
     last = re.split(r"[.–/-]", word)[-1]
     if len(last) == 1:
         return last.isalpha()

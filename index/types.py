@@ -183,9 +183,7 @@ class View:
 
     @property
     def whole(self) -> bool:
-        """Whether it shows every document of its collection, or of all collections if it names
-        none.
-        """
+        """Whether it shows every document of its collection, or of all if it has none."""
         if self.documents is not None:
             return False
         if self.allowed is None:
@@ -229,9 +227,7 @@ EVERYTHING = View(asker="the program")
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors of length one. `name` identifies the weights, for the index's
-    fingerprint.
-    """
+    """Turns texts into vectors of length one."""
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """The chat model phrases what the answering places say; only what is proved there is shown.
 
-It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
-the places by the reader, and left out where it is not proved, since the places answer already.
+It is never asked to cite and never trusted: each sentence is checked for numbers and names, judged
+against the places by the reader, and dropped if it is not proved, as the places answer already.
 Knows no web, no store and no search.
 """
 
@@ -20,12 +20,12 @@ from rag.types import Ahead, ChatModel, Support, Waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
-"""Characters of one place in the prompt."""
+"""The most characters of a place in the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that the model wrote, and the place that proves it, None where none does."""
+    """A sentence of the model, and the place that proves it, if any."""
 
     text: str
     place: Place | None = None
@@ -38,7 +38,7 @@ class Draft:
 
 
 class Writer:
-    """Writes what places prove; `proof` (0 to 1) is how probable that must be."""
+    """Has the chat model write about places; `proof` is the least probability of support."""
 
     def __init__(
         self,
@@ -59,8 +59,8 @@ class Writer:
     def write(
         self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
     ) -> Generator[Draft | Waiting]:
-        """The sentences as they come, each checked; at most so many that are proved; before them how long
-        the model is busy with others. Raises ChatModelError.
+        """The sentences as they come, each checked, and before them notes of waiting. Stops after
+        enough proved ones. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
@@ -79,7 +79,7 @@ class Writer:
         *,
         before: str = "",
     ) -> Generator[Draft | Waiting]:
-        """The sentences of a reply that comes in pieces, each checked against the places."""
+        """The sentences of a streamed reply, each checked against the places."""
         told = [words for _, words in prompts.fixed]
         proved = set[str]()
         for text in draft.whole_sentences(pieces):
@@ -104,7 +104,7 @@ class Writer:
         language: str,
         told: Sequence[str],
     ) -> Draft:
-        """The sentence with the verdict on it: every number and name from one place, and said there."""
+        """The sentence, judged: one place must hold its numbers and names, and support it."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
@@ -122,7 +122,7 @@ class Writer:
         return Draft(text, best, probability)
 
     def _within_budget(self, places: Sequence[Place]) -> list[Place]:
-        """The first places that a model reads in the time that people wait; one at least."""
+        """The first places that fit the token budget, at least one."""
         used, room = list[Place](), self._evidence_tokens * tuned("rag.writer.characters_per_token")
         for place in places:
             room -= min(len(place.shown), SHOWN) + len(_label(place))
@@ -133,7 +133,7 @@ class Writer:
 
 
 def _rendered(places: Sequence[Place]) -> str:
-    """The places as the prompt shows them: by passage, title and heading above."""
+    """The places as text for the prompt, by passage, under title and heading."""
     blocks: dict[str, list[str]] = {}
     for place in places:
         blocks.setdefault(_label(place), []).append(place.shown[:SHOWN])

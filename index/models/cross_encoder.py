@@ -49,15 +49,11 @@ class LazyCrossEncoder:
         return int(self._get().num_labels)
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        """The model's output with the activation it was saved with, shape (pairs,) or (pairs,
-        outputs).
-        """
+        """Output with the activation it was saved with, shape (pairs,) or (pairs, outputs)."""
         return self._predict(pairs)
 
     def shares(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        """Class probabilities (softmax), shape (pairs, outputs), whatever activation it was saved
-        with.
-        """
+        """Softmax over the classes, shape (pairs, outputs), whatever its saved activation."""
         from torch.nn import Identity
 
         return self._predict(pairs, activation_fn=Identity(), apply_softmax=True)

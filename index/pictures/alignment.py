@@ -18,9 +18,7 @@ from typing import Literal
 SEED = 8
 """The least letters of a stretch, unless it is filled in beside another."""
 MOST_SEEDS = 12
-"""A stretch's beginning that occurs more often on a page (rows of a table) does not say where it
-belongs.
-"""
+"""A beginning that occurs more often on a page (rows of a table) is ambiguous."""
 
 
 Break = Literal["", "row", "turn", "gap"]

@@ -69,9 +69,7 @@ def phrases(text: str, also: tuple[str, ...] = ()) -> list[list[str]]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether one letter dropped, added, changed or swapped with the next turns one word into the
-    other.
-    """
+    """Whether dropping, adding, changing or swapping one letter makes the words equal."""
     if one == other:
         return True
     shorter, start = min(len(one), len(other)), 0
@@ -102,9 +100,7 @@ def _mendable(word: str) -> bool:
 
 
 def _neighbours(vocabulary: Vocabulary, word: str, also: tuple[str, ...]) -> dict[str, int]:
-    """The most frequent stems one slip away, with their counts; the first letter is taken to be
-    right.
-    """
+    """The most frequent stems one slip away, with counts; the first letter must be right."""
     near: dict[str, int] = {}
     for stem in stems(word, also):
         lengths = (max(_PART, len(stem) - 1), len(stem) + 1)
@@ -121,9 +117,7 @@ def _neighbours(vocabulary: Vocabulary, word: str, also: tuple[str, ...]) -> dic
 
 
 def _parts(vocabulary: Vocabulary, word: str) -> list[str]:
-    """The stems of a compound's two parts, if the collection has both; the second as long as
-    possible.
-    """
+    """The stems of a compound's two parts if both are held; the second as long as possible."""
     cuts = list(_cuts(word))
     known = vocabulary.document_frequency([stem for cut in cuts for stem in cut])
     return next((list(cut) for cut in cuts if known[cut[0]] and known[cut[1]]), [])

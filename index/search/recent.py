@@ -1,6 +1,4 @@
-"""Caches the vectors of recent texts, as people ask the same things of the same pages. Knows no
-model.
-"""
+"""Caches the vectors of recent texts, as people ask the same things again. Knows no model."""
 
 import threading
 from collections import OrderedDict
@@ -20,9 +18,7 @@ class Recent:
         self._lock = threading.Lock()
 
     def of(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
-        """The vectors of at least one text, shape (len(texts), dimension); `embed` makes missing
-        ones.
-        """
+        """Vectors of at least one text, shape (len(texts), dimension); `embed` makes new ones."""
         with self._lock:
             known = {text: self._kept[text] for text in texts if text in self._kept}
         fresh = [text for text in dict.fromkeys(texts) if text not in known]

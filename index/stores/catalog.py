@@ -1,4 +1,4 @@
-"""The protocol of a catalog, which holds all that exists and shows each view its part. Knows no
+"""The protocol of a catalog: it holds all that exists and shows each view its part. Knows no
 database.
 """
 

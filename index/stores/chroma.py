@@ -188,9 +188,7 @@ class ChromaVectors:
             return self._client
 
     def _refresh(self) -> None:
-        """Renew the client: Chroma reads its graph once and misses what another process wrote
-        since.
-        """
+        """Renew the client, as Chroma reads its graph once and misses later changes."""
         if self._stamp() != self._seen:
             self.close()
 

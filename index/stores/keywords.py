@@ -22,9 +22,7 @@ _LONGEST_WORD = 64
 
 
 def stems(text: str, also: tuple[str, ...] = ()) -> list[str]:
-    """The common stems of each word in order, and its stems in the languages `also`, without
-    duplicates.
-    """
+    """The common stems of each word in order, and its stems in the languages `also`."""
     return [stem for word in words(text) for stem in _variants(word, also)]
 
 

@@ -148,9 +148,7 @@ class SqlReading:
             return held.document_frequency(stems) if held else dict.fromkeys(stems, 0)
 
     def _vocabulary(self, sql: Connection, view: View) -> Vocabulary | None:
-        """The stems of the part of a collection that the view shows; None if there is no such
-        collection.
-        """
+        """The stems of a collection as the view shows it; None if there is no such collection."""
         if view.collection is None:
             raise QuestionError("A search is for one collection; name it.")
         number = number_of(sql, view.collection)

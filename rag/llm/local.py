@@ -1,6 +1,7 @@
-"""A GGUF file, served by llama.cpp on a loopback port from inside this process.
+"""Runs a GGUF file with llama.cpp, served on a loopback port from inside this process, so local and
+hosted models are used alike.
 
-Local and hosted models are reached in the same way. If several people ask at once, they take turns.
+Several people who ask at once take turns.
 """
 
 import os
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 WORKING_MEMORY = 700_000_000
 SLOTS = 1
-"""Replies that a local model writes side by side."""
+"""How many replies a local model writes in parallel."""
 
 
 class LocalModel(ServedModel):
-    """A GGUF file, run by llama.cpp inside this process; loaded at the first question or `load`."""
+    """A GGUF file run by llama.cpp in this process; loaded at its first use or by `load`."""
 
     def __init__(
         self,
@@ -64,16 +65,17 @@ class LocalModel(ServedModel):
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """Pieces of the reply, temperature 0, when its turn comes; closing the iterator leaves.
+        """Pieces of the reply, at temperature 0, once its turn comes; closing the iterator gives up
+        the turn.
 
-        Waiting for the turn is no silence. Raises ChatModelError and ModelError.
+        Waiting does not count as silence. Raises ChatModelError and ModelError.
         """
         return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
 
     def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """Pieces of the reply that the adapter gives, as `Weighed`, when its turn comes.
+        """Pieces of the reply with the adapter, as `Weighed`, once its turn comes.
 
         Raises ChatModelError and ModelError.
         """
@@ -82,12 +84,12 @@ class LocalModel(ServedModel):
 
     @property
     def _plain(self) -> Mapping[str, Any]:
-        """The adapter left out, and nothing that it read used again."""
+        """Request options that leave out the adapter and its cache."""
         off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
         return {"extra_body": off} if self._adapted else {}
 
     def load(self) -> None:
-        """Fetch, check and load the model now instead of at the first question."""
+        """Fetch, check and load the model before the first question."""
         self._connected()
 
     def _connect(self) -> "OpenAILike":
@@ -115,9 +117,9 @@ def _serve(
     parameters.n_ctx = context_tokens * SLOTS
     parameters.n_parallel = SLOTS
     parameters.port = 0
-    parameters.api_keys = [key]  # other users of the machine see the port, too
+    parameters.api_keys = [key]  # other users of the machine see the port too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
-    parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
+    parameters.cache_ram_mib = 64  # enough for one conversation's prompts; the default is 8 GB
     parameters.verbosity = 0
     parameters.ui = False
     if adapter:

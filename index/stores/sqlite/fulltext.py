@@ -120,9 +120,7 @@ _AMONG = Table(
 
 
 def gather(sql: Connection, numbers: Select[tuple[int]]) -> int:
-    """Note the numbers that a query selects, until the transaction is rolled back; returns how
-    many.
-    """
+    """Note the numbers that a query selects until the next rollback; returns how many."""
     _AMONG.create(sql)
     return sql.execute(_AMONG.insert().from_select([_AMONG.c.number], numbers)).rowcount
 
@@ -151,9 +149,7 @@ def frequency_among(sql: Sql, collection: int, expression: str) -> int:
 def search_among(
     sql: Sql, collection: int, expressions: Mapping[str, float], *, k: int
 ) -> list[tuple[int, float]]:
-    """The k best gathered passages as (number, BM25); each expression's BM25 is multiplied by its
-    factor.
-    """
+    """The k best gathered passages as (number, BM25), each expression weighted by its factor."""
     if not expressions:
         return []
     table = f"keywords_{collection:d}"
