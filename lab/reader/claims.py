@@ -8,14 +8,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
+from lab.reader import corpus
+from lab.reader.builder import Builder
 from lab.reader.corpus import Asked, held
 from lab.reader.tables import CONTRADICTED, NONE, SUPPORTED, UNSAID
 from lab.reader.written import FOLDER
-
-if TYPE_CHECKING:
-    from lab.reader.dataset import Builder
 
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 NAME = re.compile(r"(?<![.?!:] )(?<!^)\b[A-ZÄÖÜÀ-Ý][\w'’-]{2,}(?: [A-ZÄÖÜ][\w'’-]+)*")
@@ -123,7 +121,7 @@ def changed(sentence: str, beside: str, random: Random) -> str | None:
     return None
 
 
-def teach(evals: Path, builder: "Builder", seed: int) -> None:
+def teach(evals: Path, builder: Builder, seed: int) -> None:
     """Claims without a question: WiCE's, and sentences of the sets' texts: kept, translated or changed."""
 
     random = Random(f"{seed} claims")
@@ -154,11 +152,9 @@ def teach(evals: Path, builder: "Builder", seed: int) -> None:
 
 
 def _parallel(
-    evals: Path, builder: "Builder", random: Random, labels: tuple[int, int, int, int], empty: int
+    evals: Path, builder: Builder, random: Random, labels: tuple[int, int, int, int], empty: int
 ) -> None:
     """Sentences of xquad and omos against their own passage in any language; changed ones are denied."""
-    from lab.reader import corpus
-
     supported, contradicted, unsaid, _ = labels
     versions: dict[tuple[str, str], dict[str, corpus.Source]] = {}
     for one in [*corpus.xquad(evals), *corpus.omos(evals)]:

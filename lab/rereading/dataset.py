@@ -20,9 +20,7 @@ import numpy as np
 from index.models.embedder import SentenceEmbedder
 from lab.reader import claims, corpus
 from lab.reader.corpus import Asked, Piece
-from lab.reader.dataset import OURS
-from lab.reader.dataset import _drawn as drawn
-from lab.reader.dataset import _Neighbours as Neighbours
+from lab.reader.neighbours import OURS, Neighbours, drawn
 from lab.reader.tables import KINDS
 from lab.rereading.tokens import Tokens
 from rag.reader.units import Unit
