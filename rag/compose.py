@@ -21,7 +21,8 @@ from rag.conversations.store import Conversations, open_conversations
 from rag.llm.load import load_chat_model
 from rag.llm.local import LocalModel
 from rag.pipeline import Answerer, Limits
-from rag.reader.load import ADAPTER, load_reader
+from rag.reader.load import load_reader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
@@ -133,7 +134,12 @@ def rereader_of(settings: Settings, model: ChatModel) -> Rereader | None:
     if not (isinstance(model, LocalModel) and _both_offline(settings)):
         return None
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
-    return Rereader(model, partial(_adapter, settings.cache), characters=characters)
+    return Rereader(
+        model,
+        partial(_adapter, settings.cache),
+        characters=characters,
+        reply_tokens=settings.answer_tokens,
+    )
 
 
 def _both_offline(settings: Settings) -> bool:

@@ -78,7 +78,7 @@ def _logits(
         places = candidates(reading, characters=characters)
         if not places:
             continue
-        again = _second_reading(look(model, question, places))
+        again = _second_reading(look(model, question, places, reply_tokens=1))
         yield Logits(
             (logit(reading.answerable), again.any),
             one.question.answerable,

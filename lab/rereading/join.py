@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from rag.reader.load import CHAT
+from rag.reader.trained import CHAT
 from rag.reader.packing import packed, unpacked
 
 

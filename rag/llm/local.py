@@ -119,7 +119,9 @@ def _serve(
     parameters.port = 0
     parameters.api_keys = [key]  # other users of the machine see the port too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
-    parameters.cache_ram_mib = 64  # enough for one conversation's prompts; the default is 8 GB
+    # Most weights are copied into a layout for this processor; mapping the file would keep both.
+    parameters.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0
     parameters.ui = False
     if adapter:

@@ -37,19 +37,26 @@ class Tokens:
 
 
 class Encoder:
-    """The tokenizer of the reader's base model."""
+    """The tokenizer of the reader's base model, which the embedder may use at the same time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def of(cls, folder: Path) -> "Encoder":
+        """Make an encoder with its own tokenizer, from the base model's folder."""
         from tokenizers import Tokenizer
 
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def many(self, texts: Sequence[str], most: int) -> list[Tokens]:
-        """The tokens of texts, at most `most` each."""
+        """The tokens of texts, at most `most` each, whether or not the tokenizer pads."""
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [Tokens(tuple(one.ids[:most]), tuple(one.offsets[:most])) for one in found]
+        ends = [min(most, sum(one.attention_mask)) for one in found]
+        return [
+            Tokens(tuple(one.ids[:end]), tuple(one.offsets[:end]))
+            for one, end in zip(found, ends, strict=True)
+        ]
 
     def question(self, question: str, before: str = "") -> tuple[int, ...]:
         """A question's ids, after those of the question that it follows, if any."""

@@ -4,18 +4,17 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 from index.errors import ModelError
+from index.models.embedder import SentenceEmbedder
 from index.models.weights import OFFLINE
 from index.types import Embedder
 from rag.reader.crossing import CrossReader
 from rag.reader.nearness import NearnessReader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Material, Place, Reader, Reading
 
-ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
-"""The trained weights of the reader, with the chat model's adapter beside them."""
-CHAT = "chat."
-"""The prefix of the chat model's weights in the file."""
 LOG = logging.getLogger("fundstelle.reader")
 
 
@@ -78,6 +77,15 @@ def load_reader(
     def trained() -> Reader:
         from rag.reader.passage_reader import PassageReader  # torch is slow to import
 
-        return PassageReader(base, adapter=adapter or ADAPTER, threads=threads)
+        return PassageReader(
+            base,
+            adapter=adapter or ADAPTER,
+            threads=threads,
+            tokenizer=embedder.tokenizer if _of_the_same_base(embedder) else None,
+        )
 
     return SparedReader(trained, NearnessReader(embedder))
+
+
+def _of_the_same_base(embedder: Embedder) -> TypeGuard[SentenceEmbedder]:
+    return isinstance(embedder, SentenceEmbedder) and embedder.model == OFFLINE

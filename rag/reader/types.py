@@ -17,6 +17,12 @@ class Material:
     behind: float = 0.0
 
 
+def label(title: str, heading: str) -> str:
+    """What precedes a place in a prompt: its document's title and the nearest heading."""
+    nearest = heading.rsplit(" › ", 1)[-1]
+    return title if not nearest or nearest == title else f"{title}: {nearest}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A unit that was read: its probability of answering, and its answering words as offsets into
@@ -42,6 +48,11 @@ class Place:
     def shown(self) -> str:
         """The text as read: a row with its column names, an item after its introducing line."""
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
+
+    @property
+    def label(self) -> str:
+        """What stands above it: its document's title and the nearest heading."""
+        return label(self.passage.title, self.passage.heading)
 
     @property
     def chance(self) -> float:
