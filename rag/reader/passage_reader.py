@@ -23,9 +23,9 @@ from index.models.embedder import number_format
 from index.models.word_table import NAME as WORD_VECTORS
 from index.models.word_table import vectors, word_table
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
-from rag.reader.trained import ADAPTER, CHAT
 from rag.reader.network import Heads, merge
 from rag.reader.packing import unpacked
+from rag.reader.trained import ADAPTER, CHAT
 from rag.reader.types import Material, Place, Reading
 
 FORMAT, BASE = "3", "multilingual-e5-small"

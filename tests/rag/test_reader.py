@@ -29,8 +29,8 @@ from rag.reader.encoding import (
     compose,
 )
 from rag.reader.load import load_reader
-from rag.reader.trained import ADAPTER
 from rag.reader.passage_reader import PassageReader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Place
 from tests.rag.readings import material, passage, place, places
 
