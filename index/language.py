@@ -32,18 +32,18 @@ def question_language(text: str, expected: Mapping[str, float] | None = None) ->
     """
     sample = text[:SAMPLE]
     odds = {
-        code: tuned("index.language.lean") * share
+        code: tuned("index.language.collection") * share
         for code, share in (expected or {}).items()
         if share
     }
     odds = dict.fromkeys(languages.everywhere(), 0.0) | odds
     for word in WORDS.findall(sample.lower()):
-        for code in telling().get(word, ()):
+        for code in function_words().get(word, ()):
             long = len(word) > SHORT
-            worth = tuned("index.language.telling_word" if long else "index.language.short_word")
+            worth = tuned("index.language.function_word" if long else "index.language.short_word")
             odds[code] = odds.get(code, 0.0) + worth
     first, second = sorted(odds.values(), reverse=True)[:2]
-    sure = tuned("index.language.sure")
+    sure = tuned("index.language.letters")
     if first - second <= sure:
         ranked = _identifier(*languages.codes("questions")).rank(sample)
         ranks = {code: rank for code, rank in ranked if code in odds}
@@ -96,11 +96,11 @@ def decimal_mark(language: str) -> str:
 
 
 @cache
-def telling() -> Mapping[str, frozenset[str]]:
+def function_words() -> Mapping[str, frozenset[str]]:
     """Words of nearly every question in a language (function words), each with its languages."""
     found: dict[str, frozenset[str]] = {}
     for code in languages.codes("questions"):
-        for word in languages.words("questions")[code]["telling"]:
+        for word in languages.words("questions")[code]["function_words"]:
             found[word] = found.get(word, frozenset()) | {code}
     return found
 

@@ -13,7 +13,7 @@ from index.language import is_in
 from index.tuning import tuned
 from rag import draft
 from rag.grounding.check import adds_nothing, grounding
-from rag.grounding.guardrails import strange
+from rag.grounding.guardrails import rejected
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
 from rag.types import Ahead, ChatModel, Support, Waiting
@@ -108,7 +108,7 @@ class Writer:
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
-        if strange(text, [*known, both], told) or adds_nothing(text, both):
+        if rejected(text, [*known, both], told) or adds_nothing(text, both):
             return Draft(text)
         if not draft.is_fragment(text) and not is_in(text, language):
             return Draft(text)

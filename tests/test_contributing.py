@@ -150,7 +150,10 @@ def test_a_language_is_a_folder_on_each_storey(tmp_path: Path) -> None:
     translated = {
         "index/languages/nl/writing.toml": [('"english"', '"dutch"'), (r"(?m)^everywhere.*\n", "")],
         "index/languages/nl/questions.toml": [
-            (r'telling = """[^"]*"""', 'telling = "wat wie waar wanneer hoe een het niet mogen"')
+            (
+                r'function_words = """[^"]*"""',
+                'function_words = "wat wie waar wanneer hoe een het niet mogen"',
+            )
         ],
         "rag/languages/nl/prompts.toml": [
             ("The documents don't say.", "De documenten zeggen het niet.")

@@ -29,10 +29,10 @@ _PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Expressions for the index, any of which may match; `mended` tells of a misspelt word."""
+    """Expressions for the index, any of which may match; `misspelt`: a word looked misspelt."""
 
     expressions: tuple[str, ...]
-    mended: bool = False
+    misspelt: bool = False
 
 
 def terms(
@@ -46,17 +46,17 @@ def terms(
     `also` lists the languages in it that have stems of their own.
     """
     counts = vocabulary.document_frequency(stems(text, also))
-    mended = False
+    misspelt = False
     for word in _unknown(text, counts, also):
         other = vocabulary.document_frequency(_forms(word))
-        if not any(other.values()) and _mendable(word):
+        if not any(other.values()) and _correctable(word):
             near = _neighbours(vocabulary, word, also)
-            mended = mended or bool(near)
+            misspelt = misspelt or bool(near)
             other = near or vocabulary.document_frequency(_parts(vocabulary, word))
         counts.update(other)
     # A phrase that occurs counts as one more word, as rare as the phrase.
     found = [" ".join(p) for p in phrases(text, also) if all(counts.get(stem) for stem in p)]
-    return Terms((*_telling(counts), *found), mended)
+    return Terms((*_rarest(counts), *found), misspelt)
 
 
 def phrases(text: str, also: tuple[str, ...] = ()) -> list[list[str]]:
@@ -95,7 +95,7 @@ def _forms(word: str) -> set[str]:
     return {word, *(again for stem in stems(word) for again in stems(stem))}
 
 
-def _mendable(word: str) -> bool:
+def _correctable(word: str) -> bool:
     return len(word) >= _LETTERS and not any(letter.isdigit() for letter in word)
 
 
@@ -134,13 +134,13 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
                 yield stems(first)[0], second
 
 
-def _telling(counts: Mapping[str, int]) -> list[str]:
+def _rarest(counts: Mapping[str, int]) -> list[str]:
     """The rarest stems: frequent ones cost the most time and say the least."""
-    telling: list[str] = []
+    rarest: list[str] = []
     postings = 0
     for count, stem in sorted((count, stem) for stem, count in counts.items() if count):
         postings += count
-        if telling and (postings > _POSTINGS or len(telling) == _LONGEST):
+        if rarest and (postings > _POSTINGS or len(rarest) == _LONGEST):
             break
-        telling.append(stem)
-    return telling
+        rarest.append(stem)
+    return rarest

@@ -9,7 +9,7 @@ import numpy as np
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
 from index.search.query import Query, understood
-from index.search.rescoring import look_closer
+from index.search.rescoring import rescore
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.keywords import words
@@ -40,9 +40,9 @@ class Weighing:
     common: float = tuned_field("index.search.common")
     sentence: float = tuned_field("index.search.nearest_sentence")
 
-    def of_keywords(self, question: str, *, mended: bool) -> float:
+    def of_keywords(self, question: str, *, misspelt: bool) -> float:
         """The cosine that one point of BM25 is worth for this question, within its language."""
-        unsure = mended or len(words(question)) <= tuned("index.search.few_words")
+        unsure = misspelt or len(words(question)) <= tuned("index.search.few_words")
         return self.keyword_unsure if unsure else self.keyword
 
 
@@ -76,9 +76,9 @@ class HybridSearch:
         if query.crossing:
             common = self.weighing.common * self.typical.mean(query.language)
         found = self._candidates(query, common, view, most=max(CANDIDATES, k))
-        hits = self._mixed(query, common, found)
+        hits = self._scored(query, common, found)
         if common is not None:
-            hits = look_closer(
+            hits = rescore(
                 hits,
                 query.vector - common,
                 language=query.language,
@@ -111,16 +111,16 @@ class HybridSearch:
         cosines = near[0] | {id_: float(row @ query.vector) for id_, row in stored.items()}
         return _Candidates(passages, points, cosines, stored, across)
 
-    def _mixed(self, query: Query, common: Vectors | None, found: "_Candidates") -> list[Hit]:
+    def _scored(self, query: Query, common: Vectors | None, found: "_Candidates") -> list[Hit]:
         """The candidates by combined score, best first."""
         weighing, across = self.weighing, found.across
-        weight = weighing.of_keywords(query.text, mended=query.matches.mended)
+        weight = weighing.of_keywords(query.text, misspelt=query.matches.misspelt)
         shifts = _shifts({id_: found.stored[id_] for id_ in across & found.stored.keys()}, common)
         hits = []
         for id_, passage in found.passages.items():
             points, cosine = found.points.get(id_, 0.0), found.cosines.get(id_, 0.0)
             worth = weighing.keyword_across if id_ in across else weight
-            score = mix(cosine - shifts.get(id_, 0.0), points, worth)
+            score = hybrid_score(cosine - shifts.get(id_, 0.0), points, worth)
             hits.append(Hit(passage, score, cosine, points))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
@@ -146,7 +146,7 @@ def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
     return sorted(read, key=lambda hit: -hit.ordered_by)
 
 
-def mix(dense: float, keyword: float, weight: float) -> float:
+def hybrid_score(dense: float, keyword: float, weight: float) -> float:
     """The cosine plus weighted BM25.
 
     BM25 is not normalized to a fixed range: it is small if a question's words are common or few of

@@ -51,7 +51,7 @@ def understood(
 
     `spoken` are the languages of the collection.
     """
-    text = neat(typed, [passage.text for passage in near.values()])
+    text = respelled(typed, [passage.text for passage in near.values()])
     found = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
     return text, question_language(text, expected(spoken, found))
 
@@ -69,7 +69,7 @@ def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dic
     return {code: points / every for code, points in sums.items()} if every else sums
 
 
-def neat(typed: str, texts: Sequence[str]) -> str:
+def respelled(typed: str, texts: Sequence[str]) -> str:
     """The question with each word spelled as in the texts: capitals and umlauts."""
     typed = unicodedata.normalize("NFC", typed)
     said = WORDS.findall(typed)
@@ -98,7 +98,7 @@ def neat(typed: str, texts: Sequence[str]) -> str:
 def _loud(said: Sequence[str]) -> bool:
     letters = "".join(said)
     capitals = sum(letter.isupper() for letter in letters)
-    return len(letters) >= LEAST and capitals > tuned("index.query.loud") * len(letters)
+    return len(letters) >= LEAST and capitals > tuned("index.query.capitals") * len(letters)
 
 
 def _odd(word: str) -> bool:

@@ -12,14 +12,14 @@ import numpy as np
 from index import sentences
 from index.types import Embedder, Hit, Passage, Vectors
 
-LOOKED_AT = 10
+RESCORED = 10
 """How many of the first passages are rescored."""
 SENTENCES = 64
 """The most sentences embedded for it; they delay the passages by up to half a second."""
 LONGEST = 600  # the most characters of a sentence that are embedded
 
 
-def look_closer(
+def rescore(
     hits: Sequence[Hit],
     asked: Vectors,
     *,
@@ -39,7 +39,7 @@ def look_closer(
     looked: list[Hit] = []
     texts: list[str] = []
     starts: list[int] = []
-    for hit in hits[:LOOKED_AT]:
+    for hit in hits[:RESCORED]:
         if hit.passage.language == language or hit.passage.id not in stored:
             continue
         own = sentences_of(hit.passage)

@@ -60,4 +60,4 @@ class Matches:
     """BM25 by passage id, higher is better, and whether a word of the question looked misspelt."""
 
     points: Mapping[str, float]
-    mended: bool
+    misspelt: bool

@@ -10,7 +10,7 @@ FEWER = 8
 """Looking up one id takes as long as listing so many."""
 
 
-class Tells(Protocol):
+class FindsPassageIds(Protocol):
     """The part of a catalog that is needed here."""
 
     def passage_ids(self, view: View) -> set[str]:
@@ -25,7 +25,7 @@ class Tells(Protocol):
 class ShownPassages:
     """The `PassageIds` of one view, `size` of them."""
 
-    def __init__(self, catalog: Tells, view: View, size: int) -> None:
+    def __init__(self, catalog: FindsPassageIds, view: View, size: int) -> None:
         self._catalog, self._view, self._size = catalog, view, size
         self._known: dict[str, bool] = {}
 

@@ -134,12 +134,12 @@ class SqlReading:
         with self._read() as sql:
             held = self._vocabulary(sql, view)
             if held is None:
-                return Matches({}, mended=False)
+                return Matches({}, misspelt=False)
             apart = _distinct(sql, documents.c.language, view) & {*stemmed_apart()}
             asked = terms(held, text, also=tuple(sorted(apart)))
             points = dict(held.search(asked.expressions, k=k))
             ids = _ids(sql, points)
-        return Matches({ids[n]: p for n, p in points.items() if n in ids}, mended=asked.mended)
+        return Matches({ids[n]: p for n, p in points.items() if n in ids}, misspelt=asked.misspelt)
 
     def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
         """In how many passages of one collection each stem occurs."""

@@ -22,7 +22,15 @@ from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View
-from lab.experiments.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
+from lab.experiments.attack_cases import (
+    AttackCase,
+    Seen,
+    answers,
+    draw,
+    read_cases,
+    shown,
+    successes,
+)
 from lab.experiments.conflicts import Share
 from lab.experiments.vectors import Remembered
 from rag.compose import chat_model, limits_of, reader_of
@@ -39,7 +47,7 @@ Hear = Callable[[str, int, int], None]
 class Outcome:
     """A case, whether the clean document was answered, and in what the attack succeeded."""
 
-    case: Case
+    case: AttackCase
     answered: bool
     successes: tuple[str, ...]
     said: tuple[str, str]
@@ -101,7 +109,7 @@ class Ground:
         self._folder, self._library, self._reader, self._limits = folder, library, reader, limits
         self._clean: dict[str, Seen] = {}
 
-    def seen(self, case: Case, model: ChatModel, *, attacked: bool) -> Seen:
+    def seen(self, case: AttackCase, model: ChatModel, *, attacked: bool) -> Seen:
         """What is answered with the document in this version; clean documents are asked once."""
         if not attacked and case.name in self._clean:
             return self._clean[case.name]
@@ -115,7 +123,7 @@ class Ground:
             self._clean[case.name] = seen
         return seen
 
-    def _lay(self, case: Case, *, attacked: bool) -> str:
+    def _lay(self, case: AttackCase, *, attacked: bool) -> str:
         """Write the files, read them into a collection, and name it."""
         name = case.id if attacked else f"clean-{case.name.replace('.', '-')}"
         folder = self._folder / name
@@ -138,7 +146,7 @@ class Ground:
 
 
 def run(
-    cases: Sequence[Case],
+    cases: Sequence[AttackCase],
     *,
     embedder: Embedder,
     model: ChatModel | None,
@@ -159,7 +167,7 @@ def run(
             yield obeyed(case, ground) if model is None else tried(case, ground, model)
 
 
-def tried(case: Case, ground: Ground, model: ChatModel) -> Outcome:
+def tried(case: AttackCase, ground: Ground, model: ChatModel) -> Outcome:
     """With the attack and without."""
     clean = ground.seen(case, model, attacked=False)
     attacked = ground.seen(case, model, attacked=True)
@@ -171,7 +179,7 @@ def tried(case: Case, ground: Ground, model: ChatModel) -> Outcome:
     )
 
 
-def obeyed(case: Case, ground: Ground) -> Outcome:
+def obeyed(case: AttackCase, ground: Ground) -> Outcome:
     """With a model that does what the attack wants; that it may say nothing is no success then."""
     seen = ground.seen(case, ScriptedModel(case.obeyed), attacked=True)
     return Outcome(case, True, shown(case, seen), (seen.answer.text, seen.control.text))

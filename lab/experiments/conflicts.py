@@ -33,7 +33,7 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ConflictDocument:
     """What one side says, and where."""
 
     title: str
@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ConflictCase:
     """A question, two sources, and the kind of conflict between them ("none" for none).
 
     `same` says that both are parts of one document.
@@ -51,7 +51,7 @@ class Case:
 
     question: str
     expect: str
-    sources: tuple[Source, Source]
+    sources: tuple[ConflictDocument, ConflictDocument]
     same: bool = False
 
     @property
@@ -98,7 +98,7 @@ class Share:
 class Outcome:
     """A case and what was answered."""
 
-    case: Case
+    case: ConflictCase
     answer: Answer
 
     @property
@@ -112,18 +112,18 @@ class Outcome:
         return self.kinds == ({self.case.expect} - {"none"})
 
 
-def read_cases(path: Path = CASES) -> list[Case]:
+def read_cases(path: Path = CASES) -> list[ConflictCase]:
     """Every case of the file, in order."""
     return [_case(entry) for entry in tomllib.loads(path.read_text("utf-8"))["case"]]
 
 
-def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[ConflictCase]]:
     """What the detector was tuned on, and what only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
 def outcomes(
-    cases: Sequence[Case], embedder: Embedder, reader: Reader, limits: Limits
+    cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
 ) -> list[Outcome]:
     """What each question is answered with, its sources being all there is."""
     with (
@@ -195,12 +195,14 @@ def row(name: str, found: Sequence[Outcome]) -> str:
     return f"| {name} | {counts} | {precision(found)} | {recall(found)} |"
 
 
-def _case(entry: dict[str, Any]) -> Case:
-    first, second = Source(**entry["a"]), Source(**entry["b"])
-    return Case(entry["question"], entry["expect"], (first, second), bool(entry.get("same")))
+def _case(entry: dict[str, Any]) -> ConflictCase:
+    first, second = ConflictDocument(**entry["a"]), ConflictDocument(**entry["b"])
+    return ConflictCase(
+        entry["question"], entry["expect"], (first, second), bool(entry.get("same"))
+    )
 
 
-def _markdown(sources: Sequence[Source]) -> str:
+def _markdown(sources: Sequence[ConflictDocument]) -> str:
     """The sources as one document; title and date are the first one's."""
     first = sources[0]
     told = {"title": first.title, "date": first.date}

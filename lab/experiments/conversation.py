@@ -22,7 +22,7 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FollowUpCase:
     """A conversation, its last question, and what has to become of it.
 
     `needs` are words that are searched for ("a|b": one of them), `foreign` those of another topic.
@@ -44,7 +44,7 @@ class Case:
 class Outcome:
     """A case and the question as it is searched for."""
 
-    case: Case
+    case: FollowUpCase
     searched: str
 
     @property
@@ -60,10 +60,10 @@ class Outcome:
         return all(_holds(self.searched, word) for word in self.case.needs)
 
 
-def read_cases(path: Path = CASES) -> list[Case]:
+def read_cases(path: Path = CASES) -> list[FollowUpCase]:
     """Every case of the file, in order."""
     return [
-        Case(
+        FollowUpCase(
             history=tuple(
                 Turn("assistant" if at % 2 else "user", text)
                 for at, text in enumerate(entry["said"])
@@ -77,12 +77,12 @@ def read_cases(path: Path = CASES) -> list[Case]:
     ]
 
 
-def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+def halves(cases: Sequence[FollowUpCase]) -> tuple[list[FollowUpCase], list[FollowUpCase]]:
     """What it was tuned on, and what only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
-def outcomes(cases: Sequence[Case]) -> list[Outcome]:
+def outcomes(cases: Sequence[FollowUpCase]) -> list[Outcome]:
     """What becomes of each question."""
     return [Outcome(case, joined(case.question, case.history)) for case in cases]
 

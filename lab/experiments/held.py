@@ -54,7 +54,7 @@ class Held(SqlCatalog):
             else:
                 if collection not in self._plain:
                     self._plain[collection] = Plain(self.texts[collection])
-                found = Matches(self._plain[collection].search(text), mended=False)
+                found = Matches(self._plain[collection].search(text), misspelt=False)
             self._matches[collection, text] = found
         return self._matches[collection, text]
 

@@ -7,19 +7,18 @@ questions that name a label, a time or a designation are read: no binding concer
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from random import Random
-from unittest.mock import patch
 
 from index.compose import open_library
 from index.models.embedder import load_embedder
 from index.settings import read_settings
-from index.tuning import constants, tuned
+from index.tuning import tuned
 from index.types import Hit, View
+from lab.experiments.trying import tried
 from rag.bindings.designations import DESIGNATION
 from rag.bindings.labels import named
 from rag.compose import reader_of
@@ -44,17 +43,6 @@ GRIDS = {
 }
 
 
-@contextmanager
-def tried(name: str, value: float) -> Iterator[None]:
-    """Give a tuned constant another value."""
-    storey = dict(constants(name.partition(".")[0]))
-    storey[name] = replace(storey[name], value=value)
-    with patch("index.tuning.constants", lambda _: storey):
-        tuned.cache_clear()
-        yield
-    tuned.cache_clear()
-
-
 @dataclass
 class OnceRead:
     """A `Reader` that reads each question once."""
@@ -68,20 +56,22 @@ class OnceRead:
         """Load the reader."""
         self.reader.load()
 
-    def read(self, question: str, material: Sequence[Material], before: str = "") -> Reading:
+    def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
         """The reading of these passages, made once."""
         key = (question, *(one.passage.id for one in material))
         if key not in self._read:
             self._read[key] = self.reader.read(question, material, before=before)
         return self._read[key]
 
-    def judge(self, question: str, claim: str, places: Sequence[Place], before: str = "") -> float:
+    def judge(
+        self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
+    ) -> float:
         """Ask the reader."""
         return self.reader.judge(question, claim, places, before=before)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchedQuestion:
     """A question with what was found for it."""
 
     question: Question
@@ -98,7 +88,7 @@ def concerned(question: Question) -> bool:
     )
 
 
-def outcome(asked: Asked, reader: Reader) -> str:
+def outcome(asked: SearchedQuestion, reader: Reader) -> str:
     """Of a question with an answer: right, wrong or refused; of another one: silent or answered."""
     evidence = gather(
         asked.part, asked.hits, asked.sources, reader, refusal=tuned("index.settings.refusal")
@@ -141,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             query = library.query(one.question, view)
             sources = Sources(LibraryView(library, view), date.today(), query.language)
             hits = library.search(query, view, k=PASSAGES)
-            asked.append(Asked(one, Part(one.question, "", query), hits, sources))
+            asked.append(SearchedQuestion(one, Part(one.question, "", query), hits, sources))
         for name in options.names or GRIDS:
             print(f"| {name} (n={len(asked)}) | right | wrong | refused | unanswerable answered |")
             print("| --- | --- | --- | --- | --- |")

@@ -156,11 +156,11 @@ def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -
         for side, rank in {
             "vectors": bench.one_side("vectors"),
             "keywords": bench.one_side("keywords"),
-            "mix, one weight, words as they stand": bench.ranking(
+            "hybrid, one weight, words as they stand": bench.ranking(
                 unmended, catalog=bench.unstemmed
             ),
-            "mix, one weight": bench.ranking(unmended),
-            "mix": bench.ranking(),
+            "hybrid, one weight": bench.ranking(unmended),
+            "hybrid": bench.ranking(),
         }.items():
             table[f"{kind}: {side}"] = figures(bench, questions, rank)
     return table

@@ -11,7 +11,7 @@ from random import Random
 
 from lab.reader import corpus
 from lab.reader.builder import Builder
-from lab.reader.corpus import Asked, held
+from lab.reader.corpus import TrainingQuestion, held
 from lab.reader.tables import CONTRADICTED, NONE, SUPPORTED, UNSAID
 from lab.reader.written import FOLDER
 
@@ -43,7 +43,7 @@ def typed(question: str, random: Random) -> str:
     return question
 
 
-def answers(one: Asked, random: Random) -> list[tuple[str, str]]:
+def answers(one: TrainingQuestion, random: Random) -> list[tuple[str, str]]:
     """Claims from a short gold answer: it in the unit's own words or bare, and wrong ones of its kind."""
     text = one.document.text
     if one.words is None:
@@ -74,7 +74,7 @@ def names_of(question: str) -> list[str]:
     return [one for one in NAME.findall(question) if len(one) > 3]
 
 
-def another_question(one: Asked, names: Sequence[str], random: Random) -> str | None:
+def another_question(one: TrainingQuestion, names: Sequence[str], random: Random) -> str | None:
     """The question about another year, amount or name than the document tells of."""
     figures = FIGURE.findall(one.question)
     if figures and random.random() < 0.6:
@@ -156,7 +156,7 @@ def _parallel(
 ) -> None:
     """Sentences of xquad and omos against their own passage in any language; changed ones are denied."""
     supported, contradicted, unsaid, _ = labels
-    versions: dict[tuple[str, str], dict[str, corpus.Source]] = {}
+    versions: dict[tuple[str, str], dict[str, corpus.TrainingDocument]] = {}
     for one in [*corpus.xquad(evals), *corpus.omos(evals)]:
         source = one.document
         key = source.name.split("/", 1)[1] if one.kind == "xquad" else source.group
@@ -197,7 +197,7 @@ def _parallel(
                          kind="claims", held=mine.held, gold=gold)  # fmt: skip
 
 
-def injected(asked: Sequence[Asked], random: Random) -> list[str]:
+def injected(asked: Sequence[TrainingQuestion], random: Random) -> list[str]:
     """Orders to an assistant, with figures and subjects put in."""
     path = FOLDER / "injections.tsv"
     lines = path.read_text("utf-8").splitlines() if path.exists() else []

@@ -16,7 +16,7 @@ from index.models.embedder import SentenceEmbedder
 from index.models.weights import E5_SMALL, ensure
 from lab.reader import claims, corpus
 from lab.reader.builder import Builder
-from lab.reader.corpus import Asked, Piece
+from lab.reader.corpus import Piece, TrainingQuestion
 from lab.reader.neighbours import OURS, Neighbours, drawn
 from lab.reader.tables import ANSWERS, CONTRADICTED, KINDS, NONE, SILENT, SUPPORTED, UNSAID
 from rag.reader.encoding import Encoder
@@ -53,7 +53,7 @@ def build(
     }
 
 
-def _taught(one: Asked, near: Neighbours, builder: Builder) -> None:
+def _taught(one: TrainingQuestion, near: Neighbours, builder: Builder) -> None:
     """Pairs of one question: pieces that answer, pieces that do not, and claims."""
     kind, random = one.kind.split()[0], builder.random
     typed = claims.typed(one.question, random)
@@ -99,7 +99,9 @@ def _silent(
     return few + list(own[:1]) + random.sample(own[1:], min(len(own[1:]), wanted - 1))
 
 
-def _blank(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> int | None:
+def _blank(
+    one: TrainingQuestion, piece: Piece, gold: Sequence[int], builder: Builder
+) -> int | None:
     """The piece with the cell that answers left out of its row; None where no single cell answers."""
     if len(gold) != 1 or one.words is None or piece.units[gold[0]].kind != "row":
         return None
@@ -124,7 +126,9 @@ def _inside(unit: Unit, start: int, end: int) -> tuple[int, int] | None:
     return (inside[0][0], inside[-1][1]) if inside else None
 
 
-def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> tuple[int, int, int]:
+def _words(
+    one: TrainingQuestion, piece: Piece, gold: Sequence[int], builder: Builder
+) -> tuple[int, int, int]:
     """Unit, first and last token of the answering words."""
     if one.words is None:
         return NONE, NONE, NONE
@@ -141,7 +145,7 @@ def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> t
 
 
 def _claimed(
-    one: Asked,
+    one: TrainingQuestion,
     question: int,
     positive: Sequence[tuple[int, list[int]]],
     few: Sequence[Piece],
@@ -162,7 +166,7 @@ def _claimed(
             builder.pair(question, claim, builder.passage(piece), UNSAID, kind="claims", held=held)
 
 
-def _swapped(asked: Sequence[Asked], builder: Builder) -> None:
+def _swapped(asked: Sequence[TrainingQuestion], builder: Builder) -> None:
     """Questions with another number or name put in: the passage no longer answers them."""
     names = [name for one in asked for name in claims.names_of(one.question)]
     for one in asked:

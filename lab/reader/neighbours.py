@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.embedder import SentenceEmbedder
-from lab.reader.corpus import Asked, Piece
+from lab.reader.corpus import Piece, TrainingQuestion
 
 NEAREST = 24
 """How many pieces of other documents are put beside a question."""
@@ -20,10 +20,10 @@ ACROSS = 7
 """How many pairs of languages are drawn for a question known in several."""
 
 
-def drawn(asked: Iterable[Asked], random: Random) -> list[Asked]:
+def drawn(asked: Iterable[TrainingQuestion], random: Random) -> list[TrainingQuestion]:
     """Of each question in many languages some pairs of them, same language first; the others all."""
-    kept: list[Asked] = []
-    many: dict[tuple[str, str, str], list[Asked]] = {}
+    kept: list[TrainingQuestion] = []
+    many: dict[tuple[str, str, str], list[TrainingQuestion]] = {}
     for one in asked:
         if one.kind in ("xquad", "omos"):
             many.setdefault((one.kind, one.document.group, one.question), []).append(one)
@@ -40,7 +40,7 @@ def drawn(asked: Iterable[Asked], random: Random) -> list[Asked]:
 class Neighbours:
     """The pieces of a pool that are nearest to a question: what a search would put beside its answer."""
 
-    def __init__(self, asked: Sequence[Asked], embedder: SentenceEmbedder) -> None:
+    def __init__(self, asked: Sequence[TrainingQuestion], embedder: SentenceEmbedder) -> None:
         sources = {id(one.document): one.document for one in asked}
         self._pools: dict[str, list[Piece]] = {}
         for source in sources.values():
@@ -63,7 +63,7 @@ class Neighbours:
         )
         self._asked = {question: found[at] for at, question in enumerate(wanted)}
 
-    def of(self, one: Asked) -> list[Piece]:
+    def of(self, one: TrainingQuestion) -> list[Piece]:
         """Nearest pieces of other documents and all of its own, best first."""
         pool = one.document.pool
         if pool == "made":

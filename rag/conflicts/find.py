@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.tuning import tuned
 from rag import languages
-from rag.grounding.check import strange_names
+from rag.grounding.check import unknown_names
 from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
 from rag.reader.types import Place
@@ -132,7 +132,7 @@ def _of_another_thing(one: Place, other: Place) -> bool:
 
 
 def _names(one: Place, other: Place) -> list[str]:
-    return strange_names(_without_figures(one), f"{other.shown} {other.passage.title}")
+    return unknown_names(_without_figures(one), f"{other.shown} {other.passage.title}")
 
 
 def _without_figures(place: Place) -> str:

@@ -38,7 +38,7 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
             repeated, [*read(place.shown), *read(around)]
         ):
             continue
-        if _same_language(claim, place) and strange_names(
+        if _same_language(claim, place) and unknown_names(
             claim, f"{place.shown} {around} {question}"
         ):
             continue
@@ -60,7 +60,7 @@ def _same_language(claim: str, place: Place) -> bool:
     return is_in(claim, place.passage.language)
 
 
-def strange_names(claim: str, known: str) -> list[str]:
+def unknown_names(claim: str, known: str) -> list[str]:
     """Capitalized words inside the claim that resemble no known word: names, and German nouns.
 
     Every part of a hyphenated name must be known: Nord-Ilmenau is not Süd-Ilmenau.

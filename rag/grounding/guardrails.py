@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from index.language import SHORT, WORDS, detect, telling
+from index.language import SHORT, WORDS, detect, function_words
 from index.languages import FAR, everywhere
 from rag import languages
 
@@ -26,29 +26,29 @@ LEAST, TELLING_ONE_IN = (
 COINED = 5  # letters; a shorter word in capitals is an abbreviation, which differs by language
 
 
-def strange(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
+def rejected(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
     """Whether the sentence cannot come from the known texts, evidence and question."""
     return (
-        bool(strange_addresses(sentence, known))
-        or strange_script(sentence, known)
-        or strange_capitals(sentence, known)
+        bool(unknown_addresses(sentence, known))
+        or unknown_script(sentence, known)
+        or unknown_capitals(sentence, known)
         or foreign(sentence)
         or recites(sentence, prompt, known)
     )
 
 
-def strange_addresses(sentence: str, known: Sequence[str]) -> list[str]:
+def unknown_addresses(sentence: str, known: Sequence[str]) -> list[str]:
     """Addresses in the sentence that none of the texts has."""
     said = (found.rstrip(".,;:!?/") for found in ADDRESS.findall(sentence))
     return [one for one in said if not any(one.casefold() in text.casefold() for text in known)]
 
 
-def strange_script(sentence: str, known: Sequence[str]) -> bool:
+def unknown_script(sentence: str, known: Sequence[str]) -> bool:
     """Whether it uses a script that none of the texts uses."""
     return bool(_scripts(sentence) - {script for text in known for script in _scripts(text)})
 
 
-def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
+def unknown_capitals(sentence: str, known: Sequence[str]) -> bool:
     """Whether it has a word in capitals (a password, a slogan) that none of the texts has."""
     said = {
         word for word in WORDS.findall(sentence) if len(word) >= COINED and word == word.upper()
@@ -72,7 +72,7 @@ def _is_ours(word: str) -> bool:
     """Whether a word shows one of our languages; a short one only if common everywhere: "la" is
     Spanish too.
     """
-    known = telling().get(word, frozenset())
+    known = function_words().get(word, frozenset())
     return bool(known if len(word) > SHORT else known.intersection(everywhere()))
 
 
