@@ -136,7 +136,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with the mixed score and its two sides; higher is better.
+    """A passage found, with the hybrid score and its two sides, cosine and BM25, which tell why it
+    ranks where it does; higher is better.
 
     `reranked` is the reranker's score where one is set; the order then follows it.
     """

@@ -91,7 +91,9 @@ def measure_tokens(options: Any) -> None:
     """Characters per token of the chat model, by the language of the documents."""
     from lab.rereading.tokens import Tokens
 
-    tokens = Tokens(options.model or read_settings().cache / "models" / QWEN_CODER.file)
+    tokens = Tokens(
+        options.model or read_settings().cache / "models" / QWEN_CODER.name / QWEN_CODER.file
+    )
     counts: dict[str, list[int]] = {}
     for lang, text in texts():
         characters, many = counts.setdefault(lang, [0, 0])
