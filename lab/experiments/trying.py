@@ -11,9 +11,11 @@ from index.tuning import constants, tuned
 @contextmanager
 def tried(name: str, value: float) -> Iterator[None]:
     """Give a tuned constant another value."""
-    storey = dict(constants(name.partition(".")[0]))
-    storey[name] = replace(storey[name], value=value)
-    with patch("index.tuning.constants", lambda _: storey):
+    here = name.partition(".")[0]
+    changed = dict(constants(here))
+    changed[name] = replace(changed[name], value=value)
+    read = constants
+    with patch("index.tuning.constants", lambda of: changed if of == here else read(of)):
         tuned.cache_clear()
         yield
     tuned.cache_clear()
