@@ -35,4 +35,4 @@ def keep_curves(reader: Path, curves: Mapping[str, Sequence[float]]) -> str:
     rounded = {name: [round(float(one), 4) for one in curve] for name, curve in curves.items()}
     facts["calibration"] = json.dumps(known | rounded)
     save_file(load_file(reader), reader, facts)
-    return facts["calibration"]
+    return str(facts["calibration"])

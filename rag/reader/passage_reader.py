@@ -110,7 +110,7 @@ class PassageReader:
         for number, one in enumerate(material):
             encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
             tokens.append(encoded)
-            head = network.encoder.head(one.passage.title, one.passage.heading)
+            head = network.encoder.head(one.title, one.passage.heading)
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):
                 windows.append(window)
                 owners.append(number)
@@ -130,7 +130,7 @@ class PassageReader:
             by_passage.setdefault(place.passage.id, []).append(place)
         windows: list[Window] = []
         for some in by_passage.values():
-            head = network.encoder.head(some[0].passage.title, some[0].passage.heading)
+            head = network.encoder.head(some[0].title, some[0].passage.heading)
             units = network.encoder.many([place.shown for place in some], UNIT)
             windows += compose(asked, said, head, [unit.ids for unit in units])
         curve = network.calibrations["claim"]
@@ -179,7 +179,9 @@ def _places(
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
         answerable = curve(logit + read.passage)
-        found.append(Place(material.passage, unit, probability, span, answerable))
+        found.append(
+            Place(material.passage, unit, probability, span, answerable, time=material.time)
+        )
     return found
 
 

@@ -10,11 +10,26 @@ from rag.reader.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A passage found, with its units. `behind` is its search score minus the first hit's."""
+    """A passage found, with its units. `behind` is its search score minus the first hit's.
+
+    `time` is the question's wording of the time that it asks about, if the passage's document says
+    that it is valid then; else "".
+    """
 
     passage: Passage
     units: tuple[Unit, ...]
     behind: float = 0.0
+    time: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is read as the document's title: with the time, which then needs no proof in the passage."""
+        return titled(self.passage.title, self.time)
+
+
+def titled(title: str, time: str) -> str:
+    """A title with the time that its document is valid at."""
+    return f"{title} ({time})" if time and time.casefold() not in title.casefold() else title
 
 
 def label(title: str, heading: str) -> str:
@@ -29,7 +44,8 @@ class Place:
     the document's text.
 
     `answerable` is the same probability without the search score, None if there is no such thing.
-    It decides whether anything answers; `probability` decides which unit does.
+    It decides whether anything answers; `probability` decides which unit does. `time` is the
+    material's.
     """
 
     passage: Passage
@@ -37,6 +53,7 @@ class Place:
     probability: float
     words: tuple[int, int] | None = None
     answerable: float | None = None
+    time: str = ""
 
     @property
     def quote(self) -> str:
@@ -52,7 +69,12 @@ class Place:
     @property
     def label(self) -> str:
         """What stands above it: its document's title and the nearest heading."""
-        return label(self.passage.title, self.passage.heading)
+        return label(self.title, self.passage.heading)
+
+    @property
+    def title(self) -> str:
+        """What is read as its document's title."""
+        return titled(self.passage.title, self.time)
 
     @property
     def chance(self) -> float:
