@@ -71,7 +71,7 @@ class ConflictCase:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval of Wilson (1927).
+    """A share with its 95 % interval (Wilson 1927).
 
     The bootstrap of the other figures would call a share without a miss certain.
     """
@@ -108,7 +108,7 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        """Whether exactly what should have been found was."""
+        """Whether exactly the right conflicts were found."""
         return self.kinds == ({self.case.expect} - {"none"})
 
 
@@ -118,14 +118,14 @@ def read_cases(path: Path = CASES) -> list[ConflictCase]:
 
 
 def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[ConflictCase]]:
-    """What the detector was tuned on, and what only measures it."""
+    """The half that the detector was tuned on, and the half that only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
 def outcomes(
     cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
 ) -> list[Outcome]:
-    """What each question is answered with, its sources being all there is."""
+    """The answer to each question when its sources are the only documents."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Library.open(
@@ -145,13 +145,13 @@ def outcomes(
 
 
 def precision(found: Sequence[Outcome]) -> Share:
-    """Share of the alarms that are right."""
+    """The share of alarms that are right."""
     alarms = [one for one in found if one.kinds]
     return Share(sum(one.right for one in alarms), len(alarms))
 
 
 def recall(found: Sequence[Outcome]) -> Share:
-    """Share of the conflicts that are found."""
+    """The share of conflicts that are found."""
     wanted = [one for one in found if one.case.expect != "none"]
     return Share(sum(one.right for one in wanted), len(wanted))
 

@@ -1,8 +1,8 @@
 """How well follow-ups are told from new topics: `python -m lab.experiments.conversation`.
 
-Asks `rag/conversation.py` about every case of `data/conversations.toml`: is the last question searched for
-behind the one that it follows, or alone? The rules were tuned on every second case, the first included; the
-figures that count are those of the others.
+Asks `rag/question/followup.py` about every case of `data/conversations.toml`: is the last question
+searched for behind the one that it follows, or alone? The rules were tuned on every second case,
+the first included; the figures that count are those of the others.
 """
 
 import argparse
@@ -23,7 +23,7 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpCase:
-    """A conversation, its last question, and what has to become of it.
+    """A conversation, its last question, and the expected result.
 
     `needs` are words that are searched for ("a|b": one of them), `foreign` those of another topic.
     """
@@ -78,12 +78,12 @@ def read_cases(path: Path = CASES) -> list[FollowUpCase]:
 
 
 def halves(cases: Sequence[FollowUpCase]) -> tuple[list[FollowUpCase], list[FollowUpCase]]:
-    """What it was tuned on, and what only measures it."""
+    """The half that it was tuned on, and the half that only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
 def outcomes(cases: Sequence[FollowUpCase]) -> list[Outcome]:
-    """What becomes of each question."""
+    """The outcome for each question."""
     return [Outcome(case, joined(case.question, case.history)) for case in cases]
 
 
@@ -132,7 +132,7 @@ def _row(name: str, found: Sequence[Outcome]) -> str:
 
 
 def _holds(text: str, words: str) -> bool:
-    """Whether one of the words ("a|b") begins some word of the text, large or small."""
+    """Whether one of the words ("a|b") begins a word of the text, in any case."""
     return bool(re.search(rf"\b(?:{words})", text, re.IGNORECASE))
 
 

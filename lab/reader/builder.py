@@ -16,7 +16,7 @@ from rag.reader.encoding import Encoder
 
 
 class Table:
-    """Texts by number: each is encoded once."""
+    """Numbers texts, and encodes each once."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -43,7 +43,7 @@ class Table:
         return self._numbers[key]
 
     def tokens(self, number: int, start: int, end: int) -> tuple[int, int] | None:
-        """First and last token of unit text[start:end]; None where it was cut off."""
+        """The first and last token of a unit's text[start:end]; None if it was cut off."""
         inside = [at for at, (a, b) in enumerate(self._offsets[number]) if a < end and b > start]
         return (inside[0], inside[-1]) if inside else None
 
@@ -77,7 +77,9 @@ class Builder:
         self, question: int, claim: int, passage: int, label: int, *, kind: str, held: bool,
         gold: Iterable[int] = (), words: tuple[int, int, int] = (NONE, NONE, NONE), whole: bool = True,
     ) -> None:  # fmt: skip
-        """One thing to learn. `gold` are unit numbers in the passage, `words` unit, first and last token."""
+        """Add a training pair. `gold` are unit numbers in the passage, `words` unit, first and last
+        token.
+        """
         if not self.passages[passage][1]:
             return
         self.pairs.append(
@@ -86,7 +88,7 @@ class Builder:
         self.gold.append(tuple(gold))
 
     def save(self, path: Path, vocabulary_of: int) -> dict[str, int]:
-        """Write all tables; ids are numbered anew over the tokens that occur."""
+        """Write all tables; token ids are renumbered over those that occur."""
         flat = np.concatenate(
             [np.array(row, np.int64) for row in self.table.rows] or [np.zeros(0, np.int64)]
         )

@@ -1,4 +1,4 @@
-"""Claims, swapped questions and injected orders: what goes wrong in answers, made on purpose.
+"""Makes claims, swapped questions and injections: what goes wrong in answers, on purpose.
 
 Works on texts alone; knows no tokens beyond the builder's numbers and no model.
 """
@@ -26,7 +26,9 @@ _NOT = re.compile(
 
 
 def typed(question: str, random: Random) -> str:
-    """A question as people type it: at times in lower case, without its mark or umlauts, or with a slip."""
+    """A question as people type it: sometimes in lower case, without question mark or umlauts, or
+    with a slip.
+    """
     draw = random.random()
     if draw > 0.3 or len(question) < 12:
         return question
@@ -44,7 +46,7 @@ def typed(question: str, random: Random) -> str:
 
 
 def answers(one: TrainingQuestion, random: Random) -> list[tuple[str, str]]:
-    """Claims from a short gold answer: it in the unit's own words or bare, and wrong ones of its kind."""
+    """Claims from a short gold answer: the answer itself, and a wrong one of its kind."""
     text = one.document.text
     if one.words is None:
         return []
@@ -60,7 +62,7 @@ def answers(one: TrainingQuestion, random: Random) -> list[tuple[str, str]]:
 
 
 def other_of_kind(answer: str, text: str, random: Random) -> str | None:
-    """Another figure, name or phrase of the text that could be taken for the answer."""
+    """Another number or name of the text that could be taken for the answer."""
     figures = FIGURE.findall(answer)
     if figures:
         others = [one for one in FIGURE.findall(text) if one not in figures]
@@ -75,7 +77,7 @@ def names_of(question: str) -> list[str]:
 
 
 def another_question(one: TrainingQuestion, names: Sequence[str], random: Random) -> str | None:
-    """The question about another year, amount or name than the document tells of."""
+    """The question with another number or name than the document's."""
     figures = FIGURE.findall(one.question)
     if figures and random.random() < 0.6:
         old = random.choice(figures)
@@ -91,7 +93,9 @@ def another_question(one: TrainingQuestion, names: Sequence[str], random: Random
 
 
 def without(row: str, start: int, end: int) -> str | None:
-    """A row, "column: value; …", without the cell in which row[start:end] stands; None for its first."""
+    """A row, "column: value; …", without the cell that holds row[start:end]; None for the first
+    cell.
+    """
     cells, at = row.split("; "), 0
     for number, cell in enumerate(cells):
         if at <= start and end <= at + len(cell):
@@ -102,7 +106,7 @@ def without(row: str, start: int, end: int) -> str | None:
 
 
 def changed(sentence: str, beside: str, random: Random) -> str | None:
-    """The sentence with a figure or name of what stands beside it, or with a negation."""
+    """The sentence with a number or name from the text beside it, or with a negation."""
     way = random.random()
     if way < 0.2:
         found = _NOT.search(sentence)
@@ -122,7 +126,9 @@ def changed(sentence: str, beside: str, random: Random) -> str | None:
 
 
 def teach(evals: Path, builder: Builder, seed: int) -> None:
-    """Claims without a question: WiCE's, and sentences of the sets' texts: kept, translated or changed."""
+    """Add claims without a question: those of WiCE, and sentences of the sets' texts, kept,
+    translated or changed.
+    """
 
     random = Random(f"{seed} claims")
     empty = builder.table.number("question", "")
@@ -154,7 +160,9 @@ def teach(evals: Path, builder: Builder, seed: int) -> None:
 def _parallel(
     evals: Path, builder: Builder, random: Random, labels: tuple[int, int, int, int], empty: int
 ) -> None:
-    """Sentences of xquad and omos against their own passage in any language; changed ones are denied."""
+    """Add sentences of xquad and omos with their passage in any language; changed ones are
+    contradicted.
+    """
     supported, contradicted, unsaid, _ = labels
     versions: dict[tuple[str, str], dict[str, corpus.TrainingDocument]] = {}
     for one in [*corpus.xquad(evals), *corpus.omos(evals)]:
@@ -198,7 +206,7 @@ def _parallel(
 
 
 def injected(asked: Sequence[TrainingQuestion], random: Random) -> list[str]:
-    """Orders to an assistant, with figures and subjects put in."""
+    """Injections (orders to an assistant) with numbers and subjects filled in."""
     path = FOLDER / "injections.tsv"
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     templates = [line.split("\t", 1)[1] for line in lines if "\t" in line]

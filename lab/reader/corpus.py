@@ -21,9 +21,9 @@ from rag.reader.units import Unit, units_of
 PASSAGE = 900
 _MARKDOWN = re.compile(r"^#|^\|? ?-{3}|^[-*] |^\d+\. ", re.MULTILINE)
 HELD_REGION = "rems-murr-kreis"
-"""The omos region that is never trained on."""
+"""The omos region held out from training."""
 HELD = {"xquad": 5, "written": 8, "folders": 8, "made": 40, "mtrag": 8, "wice": 5}
-"""One in so many of the other groups is never trained on."""
+"""One in so many of the other groups is held out from training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Piece:
 
 @dataclass(slots=True, eq=False)
 class TrainingDocument:
-    """A document: its pieces are made when first asked for. `pool` is what is searched together."""
+    """A document, cut when first needed. Documents of one `pool` are searched together."""
 
     name: str
     pool: str
@@ -69,7 +69,7 @@ class TrainingDocument:
 
     @property
     def held(self) -> bool:
-        """Whether it is kept for measuring."""
+        """Whether it is held out for measuring."""
         return held(self.group)
 
 
@@ -95,7 +95,7 @@ class TrainingQuestion:
 
 
 def held(group: str) -> bool:
-    """Whether a group is kept for measuring."""
+    """Whether a group is held out for measuring."""
     if HELD_REGION in group:
         return True
     one_in = HELD.get(group.split("/")[0])
@@ -114,7 +114,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def xquad(evals: Path) -> Iterator[TrainingQuestion]:
-    """Every question in every language, asked of its paragraph in every language."""
+    """Every question in every language, asked about its paragraph in every language."""
     rows: dict[str, dict[str, tuple[str, TrainingDocument, tuple[int, int], str]]] = {}
     sources: dict[tuple[str, str], TrainingDocument] = {}
     folder = evals / "xquad"
@@ -213,7 +213,7 @@ def omos(evals: Path) -> Iterator[TrainingQuestion]:
 
 
 def mtrag(evals: Path) -> Iterator[TrainingQuestion]:
-    """Turns of conversations: which documents answer, not where in them."""
+    """Turns of conversations: the answering documents are known, not the places."""
     folder = evals / "mtrag"
     sources: dict[str, TrainingDocument] = {}
     for row in _lines(folder / "questions.jsonl"):

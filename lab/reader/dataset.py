@@ -32,7 +32,9 @@ def build(
     folder: Path,
     only: str = "",
 ) -> dict[str, int]:
-    """All tables from the open sets and our own texts, or from some of our files; returns counts."""
+    """Build all tables from the open sets and our own texts, or from some of our files; returns
+    counts.
+    """
     builder = Builder(Encoder.of(folder), seed)
     everything = corpus.ours(only) if only else corpus.everything(evals, seed)
     asked = drawn(everything, builder.random)
@@ -54,7 +56,7 @@ def build(
 
 
 def _taught(one: TrainingQuestion, near: Neighbours, builder: Builder) -> None:
-    """Pairs of one question: pieces that answer, pieces that do not, and claims."""
+    """Add the pairs of one question: pieces that answer, pieces that do not, and claims."""
     kind, random = one.kind.split()[0], builder.random
     typed = claims.typed(one.question, random)
     asked = {typed, one.question} if kind in OURS else {typed}
@@ -91,18 +93,18 @@ def _taught(one: TrainingQuestion, near: Neighbours, builder: Builder) -> None:
 def _silent(
     kind: str, own: Sequence[Piece], others: Sequence[Piece], random: Random, *, answerable: bool
 ) -> list[Piece]:
-    """Pieces that do not answer: the nearest of its document, and some of others, nearest first."""
+    """Pieces that do not answer: the nearest of the document, and some of others."""
     skipped = {"omos": 4, "written": 2}.get(kind, 0)  # the nearest of others may well answer too
     others = others[skipped : skipped + 8]
     few = list(others[:4]) if kind == "folders" else random.sample(others, min(2, len(others)))
-    wanted = 2 if answerable else 3  # the nearest of its own always: there the near miss stands
+    wanted = 2 if answerable else 3  # always the nearest of its own, which is the near miss
     return few + list(own[:1]) + random.sample(own[1:], min(len(own[1:]), wanted - 1))
 
 
 def _blank(
     one: TrainingQuestion, piece: Piece, gold: Sequence[int], builder: Builder
 ) -> int | None:
-    """The piece with the cell that answers left out of its row; None where no single cell answers."""
+    """The piece without the answering cell; None if no single cell answers."""
     if len(gold) != 1 or one.words is None or piece.units[gold[0]].kind != "row":
         return None
     unit = piece.units[gold[0]]
@@ -117,7 +119,7 @@ def _blank(
 
 
 def _inside(unit: Unit, start: int, end: int) -> tuple[int, int] | None:
-    """Where the document's text[start:end] stands in what is read of a unit."""
+    """The span of the document's text[start:end] in a unit's text as read."""
     inside = [
         (begin + max(start - there, 0), begin + min(end - there, length))
         for begin, there, length in unit.pieces
@@ -152,7 +154,7 @@ def _claimed(
     builder: Builder,
     held: bool,
 ) -> None:
-    """What is claimed in answer to the question, of the passages that answer and of others."""
+    """Add the claims about a question, with passages that answer and others."""
     kinds = {"supported": SUPPORTED, "contradicted": CONTRADICTED, "unsaid": UNSAID}
     told = list(one.claims)
     if one.kind == "xquad":
@@ -167,7 +169,7 @@ def _claimed(
 
 
 def _swapped(asked: Sequence[TrainingQuestion], builder: Builder) -> None:
-    """Questions with another number or name put in: the passage no longer answers them."""
+    """Add questions with another number or name, which the passage no longer answers."""
     names = [name for one in asked for name in claims.names_of(one.question)]
     for one in asked:
         kind = one.kind.split()[0]

@@ -1,4 +1,4 @@
-"""What a search would put beside the answer to a question, and which language pairs of a question are drawn.
+"""Finds what a search would put beside an answer, and draws the language pairs of a question.
 
 Shared by the training data of the reader and of the chat model's adapter. Knows no tokens.
 """
@@ -21,7 +21,7 @@ ACROSS = 7
 
 
 def drawn(asked: Iterable[TrainingQuestion], random: Random) -> list[TrainingQuestion]:
-    """Of each question in many languages some pairs of them, same language first; the others all."""
+    """All questions; of those in many languages only some pairs, the same language first."""
     kept: list[TrainingQuestion] = []
     many: dict[tuple[str, str, str], list[TrainingQuestion]] = {}
     for one in asked:
@@ -38,7 +38,7 @@ def drawn(asked: Iterable[TrainingQuestion], random: Random) -> list[TrainingQue
 
 
 class Neighbours:
-    """The pieces of a pool that are nearest to a question: what a search would put beside its answer."""
+    """Finds the nearest pieces of a question's pool."""
 
     def __init__(self, asked: Sequence[TrainingQuestion], embedder: SentenceEmbedder) -> None:
         sources = {id(one.document): one.document for one in asked}
@@ -64,7 +64,7 @@ class Neighbours:
         self._asked = {question: found[at] for at, question in enumerate(wanted)}
 
     def of(self, one: TrainingQuestion) -> list[Piece]:
-        """Nearest pieces of other documents and all of its own, best first."""
+        """The nearest pieces of other documents, and all of its own, best first."""
         pool = one.document.pool
         if pool == "made":
             return list(one.document.pieces)
