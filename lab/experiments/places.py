@@ -19,12 +19,12 @@ from index.settings import read_settings
 from index.tuning import tuned
 from index.types import Hit, View
 from lab.experiments.trying import tried
-from rag.bindings.designations import DESIGNATION
 from rag.bindings.labels import named
 from rag.compose import reader_of
 from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, load_set
 from rag.evidence import Sources, answering_places, gather
+from rag.grounding.names import DESIGNATION
 from rag.library_view import LibraryView
 from rag.question.understanding import Part
 from rag.reader.types import Material, Place, Reader, Reading

@@ -1,7 +1,7 @@
 """Logistic regression by Newton's method, and where its results are kept. Knows no question and no reader."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ def logistic_regression(features: Floats, labels: Floats, *, ridge: float) -> Fl
     return weights
 
 
-def keep_curves(reader: Path, curves: Mapping[str, Sequence[float]]) -> str:
+def keep_curves(reader: Path, curves: Mapping[str, Iterable[float]]) -> str:
     """Add curves to the calibration in a weights file; returns all that it now holds, as JSON."""
     with safe_open(reader, "pt") as file:
         facts = file.metadata() or {}

@@ -61,7 +61,10 @@ def main() -> None:
             some = searched(source, settings, most=options.most, seed=options.seed)
             found[name] = list(_places(some, network))
             _report(name, found[name])
-    curves = {"place": _place_weights(found), "answer": _answer_curve(found)}
+    curves: dict[str, Iterable[float]] = {
+        "place": _place_weights(found),
+        "answer": _answer_curve(found),
+    }
     print(keep_curves(options.reader, curves))
 
 
