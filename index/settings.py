@@ -1,8 +1,8 @@
 """Every setting of the program, in one frozen object.
 
-Read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain arguments.
-Both storeys share it because one environment serves both commands; no other module of index/
-imports this one.
+They are read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain
+arguments. Both storeys share them, as one environment serves both commands; no other module of
+index/ imports this one.
 """
 
 import difflib
@@ -22,7 +22,7 @@ PREFIX = "FUNDSTELLE_"
 
 
 class Settings(BaseSettings):
-    """Each field is set by the environment variable FUNDSTELLE_<FIELD IN CAPITALS>."""
+    """All settings; the environment variable FUNDSTELLE_<FIELD IN CAPITALS> sets a field."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
@@ -217,7 +217,8 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """Settings from the environment, with `given` (command-line values, None = not given) on top.
+    """Settings from the environment; `given` (command-line values, None = not given) overrides
+    them.
 
     Raises SettingsError, naming the nearest known key for an unknown one.
     """

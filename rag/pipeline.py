@@ -1,8 +1,8 @@
 """Question to Answer, step by step: search, read, places, reread, write, check, conflicts, related, done.
 
-The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
-chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
-say. Each step hands a value to the next; `docs/architecture.md` lists the files that they stand in.
+The reader finds the places that answer; they are the answer at once, in the documents' own words.
+The chat model's sentences lead only if they are proved there. If no place answers, the documents
+don't say. Each step hands a value to the next; `docs/architecture.md` lists their files.
 """
 
 import time
@@ -31,23 +31,24 @@ from rag.writer import Draft, Writer
 
 
 class Searches(Reads, Protocol):
-    """Finds passages and reads documents: `Library` does."""
+    """Finds passages and reads documents, as `Library` does."""
 
     def query(self, question: str, view: View) -> Query:
-        """The question as the documents would write it, ready to be searched for."""
+        """Prepare a question for search, spelled as the documents spell it."""
         ...
 
     def search(self, question: str | Query, view: View, *, k: int) -> list[Hit]:
-        """The k best passages that the view may see, best first."""
+        """The k best passages that the view shows, best first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an answer may take: passages, tokens, characters of a question; refusal and proof 0 to 1.
+    """The limits of an answer: passages, tokens, characters of a question; `refusal` and `proof`
+    from 0 to 1.
 
-    `refusal` is how probable an answer must be to be shown, `proof` how probably places must support what
-    the model writes.
+    `refusal` is the least probability of an answer that is shown, `proof` the least with which
+    places must support a written sentence.
     """
 
     passages: int = 8
@@ -59,7 +60,7 @@ class Limits:
 
 
 class Answerer:
-    """Answers questions about what a view may see; safe to use from several threads."""
+    """Answers questions about what a view shows; thread-safe."""
 
     def __init__(
         self,
@@ -84,11 +85,11 @@ class Answerer:
 
     @property
     def model_name(self) -> str:
-        """What a person is shown as the model that answers."""
+        """The chat model's name as shown to people."""
         return self._model.name
 
     def warm(self) -> None:
-        """Let the LLM read what is the same for most questions, so that none of them waits for it."""
+        """Have the chat model read the fixed part of the prompts, so no question waits for that."""
         if self._rereader and self._rereader.warm():
             return
         for language in everywhere():
@@ -116,10 +117,10 @@ class Answerer:
         places_only: bool = False,
         turns: Turns = without_waiting,
     ) -> Iterator[Event]:
-        """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
+        """Yields one Found, Places for each answered part, proved Sentences, then the Answer.
 
-        With `places_only` the chat model is asked nothing; else it writes as `turns` allow. Closing the
-        iterator stops the model. Raises QuestionError and ChatModelError.
+        With `places_only` the chat model is not asked; else it writes as `turns` allow. Closing the
+        iterator stops it. Raises QuestionError and ChatModelError.
         """
         began, limits = time.perf_counter(), self._limits
         asked = understand(
@@ -149,8 +150,8 @@ class Answerer:
         *,
         turns: Turns | None,
     ) -> Iterator[Event]:
-        """The events of one part: the places first; unless `turns` is None, then what is written of them,
-        then related ones.
+        """The events of one part: its places, then related ones; between them proved sentences, unless
+        `turns` is None.
         """
         evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
         answer.read(part.text, evidence.answerable)
@@ -186,7 +187,9 @@ class Answerer:
     def _reread(
         self, part: Part, reading: Reading, *, shown: bool, turns: Turns
     ) -> Generator[Waiting, None, Reread | None]:
-        """A second reading by the chat model, where it has learned to and could change what is shown."""
+        """A second reading by the chat model, if it is trained for it and could change what is
+        shown.
+        """
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
@@ -195,7 +198,7 @@ class Answerer:
         except ChatModelError:
             if shown:
                 raise
-            return None  # the documents don't say: no fault of the model's changes that
+            return None  # the documents don't say: no error of the model changes that
 
     def _drafts(
         self,
@@ -206,7 +209,7 @@ class Answerer:
         *,
         turns: Turns,
     ) -> Generator[Draft | Waiting]:
-        """What the chat model writes of the places: going on after its second reading, or asked for it."""
+        """The chat model's sentences on the places, continuing its second reading or asked anew."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
@@ -214,7 +217,7 @@ class Answerer:
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-    """The best of each list, then the second of each, …; every passage once."""
+    """The best hit of each list, then the second of each, …; every passage once."""
     best: dict[str, Hit] = {}
     for row in zip_longest(*found):
         for hit in row:

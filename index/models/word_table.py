@@ -1,6 +1,6 @@
-"""A transformer's word vectors, read from its file as they are needed, so that memory holds no copy of them.
+"""A transformer's word vectors, mapped from their file, so memory holds no copy of them.
 
-The embedder and the reader share them. Knows no tokenizer.
+The embedder and the reader share them.
 """
 
 import json

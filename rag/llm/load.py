@@ -1,4 +1,4 @@
-"""Chooses the chat model that the settings name; it is loaded at its first use."""
+"""Chooses the chat model that the settings name."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ def load_chat_model(
     progress: Progress | None = None,
     adapter: Callable[[], Path | None] | None = None,
 ) -> ChatModel:
-    """The chat model that the setting names; nothing is loaded or asked before its first use."""
+    """The chat model that the setting names; it is loaded or asked only at its first use."""
     if _hosted(llm):
         endpoint = Endpoint(llm.rstrip("/"), key, model, name)
         return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)

@@ -1,6 +1,7 @@
-"""A GGUF file, served by llama.cpp on a loopback port from inside this process.
+"""Runs a GGUF file with llama.cpp, served on a loopback port from inside this process, so local and
+hosted models are used alike.
 
-Local and hosted models are reached in the same way. Turns before it are taken in rag/turns/.
+Turns are taken in `rag/turns/`.
 """
 
 import os
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 WORKING_MEMORY = 700_000_000
 SLOTS = 1
-"""Replies that a local model writes side by side."""
+"""How many replies a local model writes in parallel."""
 
 
 class LocalModel(ServedModel):
-    """A GGUF file, run by llama.cpp inside this process; loaded at the first question or `load`."""
+    """A GGUF file run by llama.cpp in this process; loaded at its first use or by `load`."""
 
     def __init__(
         self,
@@ -60,12 +61,12 @@ class LocalModel(ServedModel):
 
     @property
     def _plain(self) -> Mapping[str, Any]:
-        """The adapter left out, and nothing that it read used again."""
+        """Request options that leave out the adapter and its cache."""
         off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
         return {"extra_body": off} if self._adapted else {}
 
     def load(self) -> None:
-        """Fetch, check and load the model now instead of at the first question."""
+        """Fetch, check and load the model before the first question."""
         self._connected()
 
     def _connect(self) -> "OpenAILike":
@@ -93,9 +94,9 @@ def _serve(
     parameters.n_ctx = context_tokens * SLOTS
     parameters.n_parallel = SLOTS
     parameters.port = 0
-    parameters.api_keys = [key]  # other users of the machine see the port, too
+    parameters.api_keys = [key]  # other users of the machine see the port too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
-    # Most weights are laid out anew for this processor: mapping the file keeps the old ones in memory, too.
+    # Most weights are copied into a layout for this processor; mapping the file would keep both.
     parameters.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0

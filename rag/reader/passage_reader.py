@@ -1,7 +1,7 @@
-"""The trained reader: the offline embedder's layers with an adapter of our own (`weights/`).
+"""The trained reader: the offline embedder's layers with our own adapter (`weights/`).
 
-`lab/reader` trains the adapter. The base's word table is mapped from its file, so that memory holds no second
-copy of it. Knows no search and no answer.
+`lab/reader` trains the adapter. The base's word embeddings are mapped from their file, so memory
+holds no second copy. Knows no search and no answer.
 """
 
 import json
@@ -23,23 +23,23 @@ from index.models.embedder import number_format
 from index.models.word_table import NAME as WORD_VECTORS
 from index.models.word_table import vectors, word_table
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
-from rag.reader.load import ADAPTER, CHAT
 from rag.reader.network import Heads, merge
 from rag.reader.packing import unpacked
+from rag.reader.trained import ADAPTER, CHAT
 from rag.reader.types import Material, Place, Reading
 
 FORMAT, BASE = "3", "multilingual-e5-small"
 BATCH = 6144
-"""Tokens that are read at once: about 100 MB of activations."""
+"""Tokens per batch: about 100 MB of activations."""
 LONGEST_WORDS = 48
-"""Tokens of answering words at most."""
+"""The most tokens of answering words."""
 CURVES = ("passage", "answer", "claim")
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logits to probabilities, fitted on documents never trained on: σ(slope · logit + shift)."""
+    """Turns logits into probabilities, σ(slope · logit + shift); fitted on held-out documents."""
 
     slope: float = 1.0
     shift: float = 0.0
@@ -51,8 +51,9 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Reader and search as one probability of a place: a logistic regression over the unit's and the
-    passage's logits and over the passage's search score behind the first.
+    """Combines reader and search into one probability of a place (stacking). It is a logistic
+    regression on the logits of unit and passage and on how far the passage's search score is below
+    the first one's.
     """
 
     unit: float = 1.0
@@ -68,7 +69,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The logits of one window: of the passage, each of its units, words (tokens, 2) and claim (3)."""
+    """The logits of one window: of the passage, each unit, words (tokens, 2) and claim (3,)."""
 
     passage: float
     units: Floats
@@ -77,9 +78,9 @@ class Read:
 
 
 class PassageReader:
-    """A `Reader` by our adapter; loaded at the first use, used by one thread at a time.
+    """A `Reader` with our adapter, loaded at its first use and used by one thread at a time.
 
-    `tokenizer` is the base's where the embedder has it already: it takes 280 MB.
+    `tokenizer` is the base model's, if the embedder holds it already; it takes 280 MB.
     """
 
     name = "Fundstelle reader"
@@ -102,7 +103,7 @@ class PassageReader:
         self._get()
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """What the passages say to a question; `before` is the one it follows."""
+        """How probably the passages' units answer a question; `before` is the one it follows."""
         network = self._get()
         asked = network.encoder.question(question, before)
         windows, owners, tokens = [], [], []
@@ -121,7 +122,7 @@ class PassageReader:
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """How probably places support a claim; those of one passage are read together."""
+        """How probably places support a claim; places of one passage are read together."""
         network = self._get()
         asked, said = network.encoder.question(question, before), network.encoder.claim(claim)
         by_passage: dict[str, list[Place]] = {}
@@ -136,7 +137,7 @@ class PassageReader:
         return max((_supported(read, curve) for read in self._run(network, windows)), default=0.0)
 
     def _run(self, network: "Network", windows: Sequence[Window]) -> list[Read]:
-        """The windows' logits, in their order; read in batches of like length."""
+        """The logits of the windows, in order; read in batches of similar length."""
         order = sorted(range(len(windows)), key=lambda at: len(windows[at].ids))
         found: dict[int, Read] = {}
         begin = 0
@@ -167,7 +168,7 @@ def _places(
 ) -> list[Place]:
     """The places of one window.
 
-    What search thought of the passage tells like places apart; whether any answers, it does not know.
+    The search score helps to rank similar places, but not to decide whether any answers.
     """
     found, curve = [], network.calibrations["answer"]
     ends = [*window.marks[1:], len(window.ids) - 1]
@@ -185,7 +186,7 @@ def _places(
 
 
 def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The likeliest run of tokens, as a span of the unit's text."""
+    """The likeliest span of answering words, in the unit's text."""
     count = min(len(logits), len(offsets))
     if not count:
         return None
@@ -197,13 +198,15 @@ def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int
 
 
 def _supported(read: Read, calibration: Calibration) -> float:
-    """The probability of the first of a claim's three logits (supported, contradicted, not said)."""
+    """The probability that the claim is supported, of its three logits (supported, contradicted,
+    not said).
+    """
     others = float(np.logaddexp(read.claim[1], read.claim[2]))
     return calibration(float(read.claim[0]) - others)
 
 
 class Network:
-    """Base and adapter joined: from windows to logits."""
+    """Base and adapter merged: turns windows into logits."""
 
     def __init__(
         self, folder: Path, adapter: Path, tokenizer: Callable[[], Any] | None = None
@@ -227,7 +230,7 @@ class Network:
 
     @torch.inference_mode()
     def logits(self, windows: Sequence[Window]) -> list[Read]:
-        """The logits of windows that are read at once."""
+        """The logits of a batch of windows."""
         most = max(len(window.ids) for window in windows)
         ids = np.ones((len(windows), most), np.int64)
         segments = np.zeros((len(windows), most), np.int64)
@@ -252,7 +255,7 @@ class Network:
 
 
 def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """The trained weights and the facts beside them. Raises ModelError."""
+    """The trained weights and their metadata. Raises ModelError."""
     try:
         with safe_open(path, "pt") as file:
             facts = file.metadata() or {}
@@ -272,7 +275,7 @@ def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
 
 
 def _body(folder: Path, weights: Mapping[str, torch.Tensor]) -> Any:
-    """The base's layers with the adapter merged, its word table left out."""
+    """The base's layers with the adapter merged, without word embeddings."""
     from transformers import AutoConfig, AutoModel
 
     config = AutoConfig.from_pretrained(folder)

@@ -1,4 +1,4 @@
-"""The documents of one question, each read once, with their validity; and the time that it asks about."""
+"""The documents of one question with their validity, each read once, and the time it asks about."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from rag.versions.validity import Validity, validity
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
-    """The time that a question asks about, None for now, and each time that it names, in order.
+    """The time that a question asks about (None: now), and all times that it names, in order.
 
-    `said` is what it calls that time ("May 2022", "today"), "" where it names none.
+    `said` is its wording of that time ("May 2022", "today"), "" if it names none.
     """
 
     when: Period | None
@@ -32,7 +32,7 @@ def asked_time(question: str, today: date, *, before: str = "") -> AskedTime:
 
 
 class DatedDocuments:
-    """Documents by id, with validity and occasion, as they are on a day."""
+    """Documents by id with validity and occasion, as of a day."""
 
     def __init__(self, document_of: Callable[[str], Document], today: date) -> None:
         self.today = today
@@ -61,7 +61,7 @@ class DatedDocuments:
         return meet(asked.when or (self.today, self.today), (held.start, held.end or date.max))
 
     def occasion(self, id_: str) -> Occasion | None:
-        """The occasion that a document is about; None where it is about none."""
+        """The occasion that a document is about, or None."""
         if id_ not in self._occasions:
             self._occasions[id_] = occasion(self.document(id_), self.today)
         return self._occasions[id_]

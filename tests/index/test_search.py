@@ -6,7 +6,7 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.search.hybrid import Weighing, mix
+from index.search.hybrid import Weighing, hybrid_score
 from index.types import View
 
 VIEW = View("default")
@@ -14,23 +14,27 @@ SENTENCE = "Wo gebe ich den ausgefüllten Bogen ab?"
 
 
 def test_keywords_add_to_the_cosine_in_proportion() -> None:
-    assert mix(0.80, 10.0, 0.002) == pytest.approx(0.82)
-    assert mix(0.80, 0.0, 0.002) == 0.80
+    assert hybrid_score(0.80, 10.0, 0.002) == pytest.approx(0.82)
+    assert hybrid_score(0.80, 0.0, 0.002) == 0.80
 
 
 def test_across_languages_keywords_say_less_and_where_the_vectors_are_unsure_more() -> None:
     assert Weighing().keyword_across < Weighing().keyword < Weighing().keyword_unsure
-    assert Weighing().of_keywords(SENTENCE, mended=False) == Weighing().keyword
-    assert Weighing().of_keywords(SENTENCE, mended=True) == Weighing().keyword_unsure
-    assert Weighing().of_keywords("Bogen ausgefüllt Amt", mended=False) == Weighing().keyword_unsure
+    assert Weighing().of_keywords(SENTENCE, misspelt=False) == Weighing().keyword
+    assert Weighing().of_keywords(SENTENCE, misspelt=True) == Weighing().keyword_unsure
+    assert (
+        Weighing().of_keywords("Bogen ausgefüllt Amt", misspelt=False) == Weighing().keyword_unsure
+    )
 
 
 def test_weights_can_be_others() -> None:
-    assert Weighing(keyword=1.0).of_keywords(SENTENCE, mended=False) == 1.0
+    assert Weighing(keyword=1.0).of_keywords(SENTENCE, misspelt=False) == 1.0
 
 
 def test_many_rare_words_found_outweigh_a_slightly_nearer_vector() -> None:
-    assert mix(0.82, 18.0, Weighing().keyword) > mix(0.85, 0.0, Weighing().keyword)
+    assert hybrid_score(0.82, 18.0, Weighing().keyword) > hybrid_score(
+        0.85, 0.0, Weighing().keyword
+    )
 
 
 def test_the_question_s_weight_is_the_one_that_counts(tmp_path: Path) -> None:

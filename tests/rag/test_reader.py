@@ -28,8 +28,9 @@ from rag.reader.encoding import (
     Encoder,
     compose,
 )
-from rag.reader.load import ADAPTER, load_reader
+from rag.reader.load import load_reader
 from rag.reader.passage_reader import PassageReader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Place
 from tests.rag.readings import material, passage, place, places
 

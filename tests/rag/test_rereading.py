@@ -16,8 +16,8 @@ from index.types import View
 from rag.fakes import ScriptedModel, ScriptedRereading, WordReader
 from rag.llm.load import load_chat_model
 from rag.pipeline import Answerer, Limits
-from rag.reader.load import ADAPTER, CHAT
 from rag.reader.packing import packed, unpacked
+from rag.reader.trained import ADAPTER, CHAT
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages
 from rag.rereading.rereader import Rereader
