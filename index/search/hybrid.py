@@ -18,6 +18,8 @@ from index.types import Embedder, Hit, Passage, Reranker, Vectors, VectorStore, 
 
 CANDIDATES = 50
 """Passages taken from each side before they are scored."""
+ACROSS = 200
+"""The nearest passages taken where documents have several languages: those of the question's come first."""
 NEAR = 20
 """Passages that show how the documents spell a question's words."""
 RERANKED = 20
@@ -30,8 +32,8 @@ class Weighing:
 
     `keyword` is the cosine that one point of BM25 is worth where question and passage share a
     language, `keyword_unsure` the same for short or misspelt questions, `keyword_across` across
-    languages, where only names and numbers can match. `common` and `sentence` apply across
-    languages only.
+    languages, where only names and numbers can match. `common`, `sentence` and `across` apply across
+    languages only: `across` makes up for a cosine that is lower there.
     """
 
     keyword: float = tuned_field("index.search.keyword")
@@ -39,6 +41,7 @@ class Weighing:
     keyword_across: float = tuned_field("index.search.keyword_across")
     common: float = tuned_field("index.search.common")
     sentence: float = tuned_field("index.search.nearest_sentence")
+    across: float = tuned_field("index.search.across")
 
     def of_keywords(self, question: str, *, misspelt: bool) -> float:
         """The cosine that one point of BM25 is worth for this question, within its language."""
@@ -101,7 +104,8 @@ class HybridSearch:
         if most > CANDIDATES:
             points = self.catalog.search(query.text, view, k=most).points
         ways = [query.vector] if common is None else [query.vector, _unit(query.vector - common)]
-        near = [dict(self.vectors.nearest(collection, way, most, among)) for way in ways]
+        nearest = most if common is None else max(ACROSS, most)
+        near = [dict(self.vectors.nearest(collection, way, nearest, among)) for way in ways]
         # The catalog decides what exists: ids of passages replaced meanwhile are dropped.
         passages = self.catalog.passages({*points, *(id_ for some in near for id_ in some)}, view)
         across = {id_ for id_, one in passages.items() if one.language != query.language}
@@ -120,7 +124,8 @@ class HybridSearch:
         for id_, passage in found.passages.items():
             points, cosine = found.points.get(id_, 0.0), found.cosines.get(id_, 0.0)
             worth = weighing.keyword_across if id_ in across else weight
-            score = hybrid_score(cosine - shifts.get(id_, 0.0), points, worth)
+            more = weighing.across if id_ in across else 0.0
+            score = hybrid_score(cosine - shifts.get(id_, 0.0) + more, points, worth)
             hits.append(Hit(passage, score, cosine, points))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 

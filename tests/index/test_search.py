@@ -7,7 +7,7 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.search.hybrid import Weighing, hybrid_score
-from index.types import View
+from index.types import Embedder, View
 
 VIEW = View("default")
 SENTENCE = "Wo gebe ich den ausgefüllten Bogen ab?"
@@ -54,3 +54,23 @@ def test_the_question_s_weight_is_the_one_that_counts(tmp_path: Path) -> None:
             hit = library.search(question, VIEW, k=1)[0]
             assert hit.keyword > 0
             assert hit.score == pytest.approx(hit.dense + weight * hit.keyword), question
+
+
+@pytest.mark.models
+def test_an_answer_in_another_language_is_found_among_many_passages_in_the_question_s(
+    tmp_path: Path, real: Embedder
+) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "garten.md").write_text(
+        "# Gartenordnung\n\nDie Pacht für eine Parzelle beträgt 180 Euro im Jahr.\n"
+    )
+    fees = ("pool", "library", "car park", "boat hire", "sauna", "museum", "ice rink", "bus", "zoo")
+    for name in fees:
+        (folder / f"{name}.md").write_text(f"# Fees of the {name}\n\nA year costs 90 euros.\n")
+    with Library.open(
+        tmp_path / "home", embedder=real, vectors=MemoryVectors(), write=True
+    ) as library:
+        library.sync(folder, collection="default")
+        first = library.search("What is the yearly rent for a plot in the garden?", VIEW, k=3)
+    assert "garten.md" in {hit.passage.document for hit in first}
