@@ -183,6 +183,13 @@ class Chat {
     this.input.focus();
   }
 
+  // Has a person mark the place that would have been right; one that the answer found is opened first.
+  letMark(exchange, take) {
+    const [first] = [...exchange.citations, ...exchange.passages.map((one) => ({ ...one, quote: one.text }))];
+    this.reading.letMark(first, take);
+    if (!this.reading.open) this.tell(this.words.say("mark_open"));
+  }
+
   sayError(error) {
     return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
   }

@@ -33,6 +33,8 @@ export function makeTools(chat) {
     onEdit: (exchange) => chat.edit(exchange),
     onAgain: (exchange) => chat.asking.ask(exchange.question, exchange),
     onRate: (exchange, feedback) => chat.kept.rate(exchange, feedback),
+    onMark: (exchange, take) => chat.letMark(exchange, take),
+    onMarked: () => chat.reading.endMarking(),
     tell: chat.tell,
   });
 }
