@@ -3,7 +3,8 @@
 An owner gets only their own conversations, with quotes limited to what the view of the request shows.
 """
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
 from index.languages import FALLBACK
+from index.library import Library
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.quoted import Documents, Shown, citations
@@ -122,8 +124,10 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
         summary = _summary_json(store.summary(owner, id), _known(chat, seen))
         turns = store.turns(owner, id, before=before, limit=limit + 1)
         shown = Shown(chat.library, seen)
+        view = seen.within(summary["collection"])
         return {
             **summary,
+            "chosen": _still_open(chat.library, view, store.chosen(owner, id)),
             "turns": [shown.of(turn) for turn in turns[-limit:]],
             "count": summary["turns"],
             "more": len(turns) > limit,
@@ -159,6 +163,16 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
         shown = Shown(chat.library, seen)
         turns = [shown.of(turn) for turn in store.turns(owner, id)]
         return _exported(summary, turns, format, language)
+
+
+def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:
+    """Of the documents and folders that were chosen, those that the view shows something of."""
+    return [
+        path
+        for path in chosen
+        if view.sees(view.collection or "", path)
+        or (path.endswith("/") and library.holds(replace(view, documents=frozenset([path]))))
+    ]
 
 
 def _exported(

@@ -364,6 +364,13 @@ def test_where_none_are_kept_nothing_is_stored_and_no_key_is_given(make_client: 
     assert client.get("/api/conversations/x").status_code == 404
 
 
+def test_a_conversation_knows_which_documents_were_asked_last(browser: TestClient) -> None:
+    kept = ask(browser, documents=["garten.md", "en/"])["kept"]
+    assert shown(browser, kept["conversation"])["chosen"] == ["en/", "garten.md"]
+    ask(browser, conversation=kept["conversation"])
+    assert shown(browser, kept["conversation"])["chosen"] == []
+
+
 # -- what an answer was worth
 
 
@@ -516,6 +523,7 @@ def test_a_store_of_every_version_tells_what_was_asked_and_rated(
     assert turn.answer and turn.answer["answer"] == "The ferry runs at seven."
     assert turn.versions[0].path == "a.md"
     assert turn.feedback.right and turn.feedback.right.quote == "The ferry runs at seven."
+    assert store.chosen("me", summary.id) == (("a.md",) if name == "version_2" else ())
     ((collection, rated),) = store.rated()
     assert (collection, len(rated)) == ("c", 1)
     store.close()

@@ -134,13 +134,17 @@ class Chat {
   // Shows another conversation, from its last question on; `summary` is null for a new one.
   showConversation(exchanges, summary) {
     this.reading.close();
-    const collection = summary?.collection;
-    if (collection && collection !== this.collection) this.library.switchTo(collection);
+    this.library.follow(summary ?? {});
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
     this.documentsChanged();
     this.showLast();
     if (!summary) this.input.focus();
+  }
+
+  answered() {
+    this.suggestions.after(this.exchanges);
+    this.library.choice.belongTo(this.kept.id);
   }
 
   async conversationChanged() {

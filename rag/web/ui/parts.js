@@ -70,7 +70,7 @@ export function makeAsking(chat) {
     },
     onChange: () => chat.shell.show(),
     onState: () => chat.update(),
-    onEnded: () => chat.suggestions.after(chat.exchanges),
+    onEnded: () => chat.answered(),
     onAsked: (exchange) => {
       chat.suggestions.clear();
       chat.input.value = "";
