@@ -247,7 +247,7 @@ def test_nothing_moves_for_those_who_want_no_motion(serve: Serve, open_page: Ope
         viewport=SMALL,
     )
     ask(page, QUESTION)
-    expect(page.locator(".busy")).to_be_visible()
+    expect(page.locator(".progress")).to_be_visible()
     moving = """() => document.getAnimations({subtree: true})
         .concat(document.querySelector("#fundstelle-chat").shadowRoot.getAnimations()).length"""
     assert page.evaluate(moving) == 0
