@@ -56,13 +56,13 @@ class Places {
   }
 }
 
-// `onMark(take)` has a person mark a place; `onSend(feedback)` and `onClose()` hear of the rest.
+// `onMark(take)` has a person mark a place, null where they give up; `onSend(feedback)` and `onClose()` hear of the rest.
 export function feedbackForm({ exchange, words, onMark, onSend, onClose }) {
   const name = `feedback-${(count += 1)}`;
   const places = new Places(exchange, words, `${name}-place`);
   const note = el("textarea", { id: `${name}-note`, rows: 2, maxlength: 2000 });
   const take = (place) => {
-    places.add(place);
+    if (place) places.add(place);
     places.node.focus();
   };
   const form = el(

@@ -40,7 +40,7 @@ export class Reading {
     this.viewer.close();
   }
 
-  // Has a person mark a place, in `first` or in whatever document they open meanwhile; `take` gets it.
+  // Has a person mark a place, in `first` or in whatever document they open meanwhile; `take` gets it, or null.
   letMark(first, take) {
     this.viewer.letMark((place) => {
       if (this.covers) this.close();

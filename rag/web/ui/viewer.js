@@ -23,7 +23,8 @@ export class Viewer {
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      this.close();
+      if (this.marking) this.giveUp();
+      else this.close();
     });
   }
 
@@ -82,11 +83,11 @@ export class Viewer {
   close() {
     if (!this.open) return;
     this.node.hidden = true;
-    this.endMarking();
     this.place = null;
     this.forget();
     this.node.replaceChildren();
     this.onClose();
+    this.giveUp();
   }
 
   // Where what is read is scrolled to.
@@ -226,21 +227,32 @@ export class Viewer {
 
   // -- marking a place
 
-  // From now on a person may mark a place in the document that is shown; `take` gets it.
+  // From now on a person may mark a place in the document that is shown; `take` gets it, or null.
   letMark(take) {
     this.endMarking();
+    this.takePlace = take;
     this.marking = new Marking({
       words: this.words,
-      onTake: (span) => {
-        const { document_id, document, title } = this.place;
-        const { version, language } = this.shown.info;
-        this.endMarking();
-        take({ document_id, document, title, version, language, ...span });
-      },
-      onCancel: () => this.endMarking(),
+      onTake: (span) => this.taken(span),
+      onCancel: () => this.giveUp(),
       tell: this.tell,
     });
-    if (this.open && this.shown) this.redraw();
+    if (!this.open || !this.shown) return;
+    this.redraw();
+    this.node.focus({ preventScroll: true });
+  }
+
+  taken(span) {
+    const { document_id, document, title } = this.place;
+    const { version, language } = this.shown.info;
+    this.endMarking();
+    this.takePlace({ document_id, document, title, version, language, ...span });
+  }
+
+  giveUp() {
+    if (!this.marking) return;
+    this.endMarking();
+    this.takePlace(null);
   }
 
   endMarking() {
