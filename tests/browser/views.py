@@ -83,6 +83,7 @@ def _answer(page: Page, say: Say) -> Iterator[str]:
     yield "text"
     page.keyboard.press("Escape")
     page.locator("[data-thumb=down]").click()
+    expect(page.locator(".feedback form")).to_be_visible()
     yield "feedback"
     _button(page, say("mark_place")).click()
     expect(page.locator(".marking")).to_be_visible()
