@@ -18,6 +18,7 @@ FundstelleError
 ├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
 ├── SignInFailed           a name, password, key or token that lets nobody in
+│   ├── TokenExpired       a page's token that was good until a while ago
 │   └── TooManyFailures    so many that none is looked at for a while
 ├── AccessError            an account, key or grant that cannot be made like this
 ├── NotFound               no such document, passage or collection
@@ -101,6 +102,10 @@ class NotAllowed(FundstelleError):
 
 class SignInFailed(FundstelleError):
     """A name, password, key or token that lets nobody in."""
+
+
+class TokenExpired(SignInFailed):
+    """A page's token that was good until a while ago; nobody guesses those."""
 
 
 class TooManyFailures(SignInFailed):

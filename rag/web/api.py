@@ -19,13 +19,16 @@ from rag.access.store import Access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat
 from rag.web import (
+    accounts_page,
     asking,
     collections,
     conversations,
     documents,
     grants_page,
+    keys_page,
     openai_api,
     originals,
+    password_page,
     sign_in,
     sign_in_with,
     structure,
@@ -56,11 +59,12 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/ui/docs.js"></script></body></html>"""
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, access: Access | None) -> Rules:
     """What the guard enforces under these settings."""
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
+        signing_in=access is not None,
     )
 
 
@@ -112,6 +116,9 @@ def create_app(
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers))
         app.include_router(grants_page.router(access))
+        app.include_router(accounts_page.router(access))
+        app.include_router(keys_page.router(access))
+        app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
     app.include_router(asking.router(chat))
     app.include_router(suggesting.router(chat))
@@ -129,7 +136,7 @@ def create_app(
     if access:
         app.add_middleware(StateCookie)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
-    app.add_middleware(Guard, rules=rules_of(chat.settings))
+    app.add_middleware(Guard, rules=rules_of(chat.settings, access))
     return app
 
 

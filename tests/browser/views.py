@@ -21,7 +21,8 @@ Say = Callable[..., str]
 
 def said_in(language: str) -> Say:
     """The words of the page in a language, names filled in."""
-    words = interface()[language]["page"]
+    texts = interface()[language]
+    words = {**texts["page"], **texts["beside"]}
 
     def say(key: str, **values: object) -> str:
         text: str = words[key]

@@ -1,53 +1,22 @@
-// The chat, in a shadow root: the same on the page and in the widget. Wires the parts together.
+// The chat, in a shadow root: what page and widget have in common. Wires the parts together. Knows no list of
+// documents and none of conversations.
 
 import { showAbout } from "./about.js";
-import { STYLE, TEXTS } from "./built.js";
 import { FocusKeeper } from "./focus.js";
-import { widgetKey } from "./kept.js";
-import { Navigation } from "./navigation.js";
 import { Notices } from "./notices.js";
-import {
-  makeAsking,
-  makeConversations,
-  makeHanding,
-  makeKept,
-  makeLibrary,
-  makeReading,
-  makeShell,
-  makeTools,
-} from "./parts.js";
-import { Readiness } from "./readiness.js";
-import { Server } from "./server.js";
-import { store, stored } from "./storage.js";
+import { makeAsking, makeHanding, makeKept, makeReading, makeTools } from "./parts.js";
 import { Suggestions } from "./suggestions.js";
 import { Welcome } from "./welcome.js";
-import { Words, preferred } from "./words.js";
 
-const LANGUAGE = "fundstelle-language";
-
-// Builds the chat inside `host`. `mode` is "page" or "widget"; `origin` is the server's.
-export async function createChat({ host, origin = "", mode = "page", collection, language, greeting, onClose }) {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
-  const chosen = mode === "page" ? stored(LANGUAGE) : null; // other pages' storage is not ours
-  const words = new Words(TEXTS.languages, preferred(TEXTS, language, chosen, navigator.languages));
-  const server = new Server({ origin, words, key: mode === "page" ? null : widgetKey() });
-  const chat = new Chat({ root, server, words, mode, collection, greeting, onClose });
-  await chat.start();
-  return chat;
-}
-
-class Chat {
-  constructor({ root, server, words, mode, collection, greeting, onClose }) {
-    Object.assign(this, { root, server, words, mode, onClose });
+export class Chat {
+  // `navigation` is the page's address; the widget has none.
+  constructor({ root, server, words, collection, greeting, navigation = null }) {
+    Object.assign(this, { root, server, words, navigation });
     this.collection = collection ?? null;
     this.model = null;
     this.notices = new Notices();
     this.focus = new FocusKeeper(root, () => this.input);
     this.tell = (text) => this.notices.tell(text);
-    this.navigation = this.onPage ? new Navigation({ onConversation: (id) => this.openConversation(id) }) : null;
     this.reading = makeReading(this);
     this.tools = makeTools(this);
     this.kept = makeKept(this);
@@ -66,55 +35,44 @@ class Chat {
       chosen: () => this.chosen(),
       onAsk: (question) => this.asking.ask(question),
     });
-    this.conversations = this.onPage ? makeConversations(this) : null;
-    const onReady = () => this.library.refresh();
-    this.readiness = new Readiness({ server, words, onReady });
   }
 
-  // What is asked, as a question says it: a collection, and the documents of it that are ticked on the page.
+  // What is asked, as a question says it.
   chosen() {
-    return { collection: this.collection, ...(this.onPage ? this.library.choice.asked() : {}) };
-  }
-
-  get onPage() {
-    return this.mode === "page";
+    return { collection: this.collection };
   }
 
   get exchanges() {
     return this.asking.exchanges;
   }
 
+  // Shows what there is; whether the server let it.
   async start() {
-    const { server } = this;
-    let problem = null;
-    try {
-      this.model = await server.get("/api/model");
-      this.collection ??= (await server.get("/api/collections")).default;
-    } catch (error) {
-      problem = error;
-    }
-    this.library = makeLibrary(this);
-    this.collection = this.library.collection;
-    this.shell = makeShell(this);
+    const problem = await this.meet();
+    this.shell = this.makeShell();
     this.update();
-    if (problem) return this.tell(this.sayError(problem));
-    await this.startKept();
-    const listed = this.onPage ? this.library.start() : this.library.refresh();
-    await listed.catch((error) => this.tell(this.sayError(error)));
-    if (this.onPage) this.readiness.watch();
+    if (problem) this.tell(this.sayError(problem));
+    else await this.startKept();
+    return !problem;
+  }
+
+  // Asks the server what it is; the error, if it does not say.
+  async meet() {
+    try {
+      this.model = await this.server.get("/api/model");
+      this.collection ??= (await this.server.get("/api/collections")).default;
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   async startKept() {
     try {
-      const on = this.onPage ? await this.conversations.refresh() : Boolean(this.server.headers["Fundstelle-Key"]);
-      await this.kept.start({ on });
+      await this.kept.start({ on: await this.keeps() });
     } catch (error) {
       this.tell(this.sayError(error));
     }
-  }
-
-  topOf(document) {
-    return { document_id: document.id, document: document.document, title: document.title, start: null };
   }
 
   get input() {
@@ -134,7 +92,7 @@ class Chat {
   // Shows another conversation, from its last question on; `summary` is null for a new one.
   showConversation(exchanges, summary) {
     this.reading.close();
-    this.library.follow(summary ?? {});
+    this.follow(summary);
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
     this.documentsChanged();
@@ -142,16 +100,9 @@ class Chat {
     if (!summary) this.input.focus();
   }
 
+  // An answer has ended.
   answered() {
     this.suggestions.after(this.exchanges);
-    this.library.choice.belongTo(this.kept.id);
-  }
-
-  async conversationChanged() {
-    if (!this.conversations) return;
-    await this.conversations.refresh().catch(() => null);
-    const title = this.conversations.titleOf(this.kept.id);
-    document.title = title ? `${title} – Fundstelle` : "Fundstelle";
   }
 
   // Scrolls to the last question.
@@ -163,20 +114,6 @@ class Chat {
   showEarlier(exchanges) {
     this.exchanges.unshift(...exchanges);
     this.shell.log.showMore(this.shownNodes);
-  }
-
-  openConversation(id) {
-    if (this.shell.drawer.open) this.shell.drawer.show(false);
-    if (id !== this.kept.id) return this.kept.open(id);
-  }
-
-  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
-  async lookAgain() {
-    if (document.hidden || this.asking.running) return;
-    await this.conversationChanged();
-    const last = await this.kept.lastTurn();
-    const known = this.exchanges.at(-1)?.turn;
-    if (last && last !== known && !this.asking.running && !this.reading.open) await this.kept.open(this.kept.id);
   }
 
   // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
@@ -198,39 +135,25 @@ class Chat {
     return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
   }
 
-  // Opens the place that the page's address names; whether it names one.
-  openAddress() {
-    return this.reading.openAddress();
-  }
-
-  useCollection(name) {
-    this.collection = name;
-    this.reading.close();
-  }
-
   documentsChanged() {
     if (!this.exchanges.length) this.welcome.refresh();
   }
 
-  setLanguage(language) {
-    if (this.onPage) store(LANGUAGE, language);
-    this.words.language = language;
+  async setLanguage(language) {
+    await this.words.use(language);
     const back = this.shell.holdPlace();
     for (const exchange of this.exchanges) exchange.render();
     this.suggestions.render();
     this.welcome.render();
-    this.library.render();
-    this.conversations?.render();
     this.shell.render();
     this.update();
     back();
     this.documentsChanged();
     this.shell.bar.languages.focus();
-    if (this.onPage) document.documentElement.lang = language;
   }
 
   about() {
     const { words, server } = this;
-    showAbout({ place: this.shell.app, words, weights: this.model?.weights ?? [], origin: server.origin });
+    showAbout({ place: this.shell.app, words, weights: this.model?.weights ?? [], server });
   }
 }

@@ -15,8 +15,12 @@ async function written(text) {
   }
 }
 
-function save(text, name) {
-  const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
+function saveText(text, name) {
+  save(new Blob([text], { type: "text/markdown;charset=utf-8" }), name);
+}
+
+// Hands a file on.
+export function save(blob, name) {
   const url = URL.createObjectURL(blob);
   el("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), FETCHED_MS);
@@ -53,6 +57,6 @@ export class Handing {
 
   async download() {
     const text = await this.markdown();
-    if (text) save(text, "fundstelle.md");
+    if (text) saveText(text, "fundstelle.md");
   }
 }

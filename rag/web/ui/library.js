@@ -10,9 +10,9 @@ import { Uploads } from "./uploads.js";
 const REFRESH_MS = 3000; // while many are added, the list is asked for no more often
 
 export class Library {
-  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce, own }) {
-    Object.assign(this, { server, words, onCollection, onRemoved, onChange, announce, own });
-    this.choice = new Choice({ own });
+  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce }) {
+    Object.assign(this, { server, words, onCollection, onRemoved, onChange, announce });
+    this.choice = new Choice();
     this.collection = this.choice.collection ?? collection;
     this.byId = new Map();
     this.listed = false; // whether the documents have been asked for once
@@ -49,8 +49,7 @@ export class Library {
   }
 
   async refresh() {
-    // The widget goes on asking the collection that its page names, whatever becomes of that.
-    const collection = this.own ? await this.collections.refresh(this.collection) : this.collection;
+    const collection = await this.collections.refresh(this.collection);
     if (collection !== this.collection) this.useCollection(collection); // it was renamed or deleted elsewhere
     const query = `?collection=${encodeURIComponent(collection)}`;
     const { documents } = await this.server.get(`/api/documents${query}`);
@@ -63,7 +62,7 @@ export class Library {
     this.onChange();
   }
 
-  // For the page only: what of a collection is asked, and what is in the queue.
+  // What of a collection is asked, and what is in the queue.
   async start() {
     this.choice.use(this.collection);
     await this.refresh();

@@ -2,12 +2,9 @@
 // nothing of what they do inside.
 
 import { Asking } from "./asking.js";
-import { Conversations } from "./conversations.js";
 import { Handing } from "./handing.js";
 import { Kept } from "./kept.js";
-import { Library } from "./library.js";
 import { Reading } from "./reading.js";
-import { Shell } from "./shell.js";
 import { Tools } from "./tools.js";
 
 export function makeReading(chat) {
@@ -93,40 +90,12 @@ export function makeHanding(chat) {
   });
 }
 
-export function makeConversations(chat) {
-  const { server, words, tell } = chat;
-  document.addEventListener("visibilitychange", () => chat.lookAgain());
-  return new Conversations({
-    server,
-    words,
-    current: () => chat.kept.id,
-    onOpen: (id) => chat.openConversation(id),
-    onGone: () => chat.kept.leave(),
-    tell,
-  });
-}
-
-export function makeLibrary(chat) {
-  const { server, words } = chat;
-  return new Library({
-    server,
-    words,
-    collection: chat.collection ?? "default",
-    onCollection: (name) => chat.useCollection(name),
-    onOpen: (document, opener) => chat.reading.show(chat.topOf(document), undefined, opener),
-    onRemoved: ({ id }) => chat.reading.viewer.place?.document_id === id && chat.reading.close(),
-    onChange: () => chat.documentsChanged(),
-    announce: chat.tell,
-    own: chat.onPage,
-  });
-}
-
-export function makeShell(chat) {
-  const { root, words, mode, asking, handing } = chat;
+// What the shell of a chat shows and does; `Shell` is the page's or the widget's.
+export function makeShell(chat, Shell) {
+  const { root, words, asking, handing } = chat;
   return new Shell({
     root,
     words,
-    mode,
     parts: chat,
     nodes: () => chat.shownNodes,
     note: () => (chat.model ? words.say("model_note", { model: chat.model.model || words.say("some_model") }) : ""),

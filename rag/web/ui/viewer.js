@@ -219,10 +219,9 @@ export class Viewer {
   }
 
   tools() {
-    const { words, shown, place, isSheet, isPdf, hasPages, tell } = this;
-    const origin = this.server.origin;
+    const { words, server, shown, place, isSheet, isPdf, hasPages, tell } = this;
     const onSwitch = this.marking || !hasPages ? null : () => this.switchTo(isSheet);
-    return documentTools({ words, origin, shown, place, isPdf, sheet: isSheet ? this.sheet : null, onSwitch, tell });
+    return documentTools({ words, server, shown, place, isPdf, sheet: isSheet ? this.sheet : null, onSwitch, tell });
   }
 
   // -- marking a place
