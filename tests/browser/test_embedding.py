@@ -23,7 +23,7 @@ from rag.access.store import open_access
 from rag.access.types import Grant
 from rag.fakes import ScriptedModel
 from rag.web.fakes import running, scripted_chat
-from tests.browser.visiting import FILES, QUESTION, QUOTE, OpenPage, answered, ask
+from tests.browser.visiting import FILES, QUESTION, QUOTE, OpenPage, answered, ask, paged_pdf
 from tests.web.reading import cheap_passwords
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "widget"
@@ -56,12 +56,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     example, sign = (importlib.import_module(name) for name in ("server", "sign"))
     port = free_port()
     origin, frame = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
-    files: dict[str, str | bytes] = {**FILES}
-    settings = {"host": "0.0.0.0", "token_secret": SECRET, "embed_origins": f"{origin} {frame}"}
+    files: dict[str, str | bytes] = {**FILES, "handbuch.pdf": paged_pdf()}
+    settings: dict[str, Any] = {
+        "host": "0.0.0.0",
+        "token_secret": SECRET,
+        "embed_origins": f"{origin} {frame}",
+    }
     chat = scripted_chat(tmp_path, files, ScriptedModel(""), **settings)
     chat.library.add_upload("plan.txt", PLAN.encode(), View("plans"))
     access = open_access(tmp_path / "access", passwords=cheap_passwords())
-    access.grants.add(Grant("default", "garten.md", "staff"))
+    for path in ("garten.md", "handbuch.pdf"):
+        access.grants.add(Grant("default", path, "staff"))
     access.grants.add(Grant("plans", "", "board"))
     with (
         running(chat, access=access) as fundstelle,
@@ -114,12 +119,41 @@ def test_a_reader_asks_without_signing_in_again_and_no_token_is_stored(
     assert len(fetched) == 1, "one token does for all requests"
 
 
+def test_a_page_s_picture_and_the_file_itself_come_with_the_token(
+    place: Place, open_page: OpenPage
+) -> None:
+    page = open_page(f"{place.origin}/?as=ada")
+    opened(page)
+    ask(page, "Die Laterne ist 42 Zentimeter lang?", label="Question")
+    answered(page).get_by_role("button", name="Source 1").click()
+    picture = page.locator(".sheet img")
+    expect(picture).to_be_visible()
+    page.wait_for_function("e => e.naturalWidth > 100", arg=picture.element_handle())
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the original").click()
+    assert download.value.suggested_filename == "handbuch.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
 def test_whoever_is_not_signed_in_on_the_page_is_told_so(place: Place, open_page: OpenPage) -> None:
     page = open_page(place.origin)
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_role("alert")).to_contain_text("could not say who you are")
     page.goto(f"{place.origin}/?as=bo")
     opened(page)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:1/token", "http://[", "//evil.example/token"]
+)
+def test_tokens_are_asked_for_at_the_page_s_own_origin_alone(
+    address: str, place: Place, open_page: OpenPage
+) -> None:
+    page = open_page(f"{place.origin}/two.html?as=ada")
+    set_it = "value => { document.querySelector('fundstelle-widget').dataset.token = value }"
+    page.evaluate(set_it, address)
+    page.get_by_role("button", name="Ask the garden").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
 
 
 def test_a_token_is_renewed_before_it_ends_while_the_chat_is_open(
@@ -193,17 +227,20 @@ def test_two_widgets_ask_two_collections_side_by_side(place: Place, open_page: O
     boxes = [page.get_by_role("button", name=name).bounding_box() for name in ("garden", "plans")]
     one, other = (box["y"] if box else 0 for box in boxes)
     assert abs(one - other) >= 44, "neither button covers the other"
+    garden, plans = (
+        page.get_by_role("dialog", name=f"Ask the {one}") for one in ("garden", "plans")
+    )
     opened(page, "Ask the plans")
     ask(page, "The plan costs?", label="Question")
-    expect(answered(page).locator("blockquote").first).to_have_text(PLAN)
+    expect(plans.locator("blockquote").first).to_have_text(PLAN)
     page.keyboard.press("Escape")
     opened(page, "Ask the garden")
-    expect(page.get_by_role("dialog", name="Ask the garden").locator(".exchange")).to_have_count(0)
+    expect(garden.locator(".exchange")).to_have_count(0)
     ask(page, QUESTION, label="Question")
-    expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
+    expect(garden.locator("blockquote").first).to_have_text(QUOTE)
     page.reload()
     opened(page, "Ask the plans")
-    expect(answered(page).locator("blockquote").first).to_have_text(PLAN)
+    expect(plans.locator("blockquote").first).to_have_text(PLAN)
 
 
 # -- an application of one page
@@ -286,7 +323,7 @@ def test_a_sign_in_of_the_same_site_is_used_and_that_of_another_is_not(
 ) -> None:
     port, publish = intranet
     files: dict[str, str | bytes] = {**FILES}
-    settings = {"host": "0.0.0.0", "embed_origins": f"http://{host}:{port}"}
+    settings: dict[str, Any] = {"host": "0.0.0.0", "embed_origins": f"http://{host}:{port}"}
     chat = scripted_chat(tmp_path, files, ScriptedModel(""), **settings)
     access = open_access(tmp_path / "access", passwords=cheap_passwords())
     access.accounts.add("bo", role="reader", password=PASSWORD)

@@ -19,11 +19,20 @@ function lifeOf(token) {
   }
 }
 
+// An address of this origin; null where it is another's, or none.
+function addressOn({ origin }, address) {
+  try {
+    const url = new URL(address, document.baseURI);
+    return url.origin === origin ? url : null;
+  } catch {
+    return null;
+  }
+}
+
 // A source of tokens at an address of this page's own server; null where the address is another's.
 export function sourceAt(address, collection) {
-  if (!URL.canParse(address, document.baseURI)) return null;
-  const url = new URL(address, document.baseURI);
-  if (url.origin !== location.origin) return null;
+  const url = addressOn(location, address);
+  if (!url) return null;
   if (collection) url.searchParams.set("collection", collection);
   return async () => {
     const response = await fetch(url, { cache: "no-store", headers: { Accept: "text/plain" } });
