@@ -167,12 +167,14 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
 
 def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:
     """Of the documents and folders that were chosen, those that the view shows something of."""
-    return [
-        path
-        for path in chosen
-        if view.sees(view.collection or "", path)
-        or (path.endswith("/") and library.holds(replace(view, documents=frozenset([path]))))
-    ]
+    return [path for path in chosen if _shows(library, path, view)]
+
+
+def _shows(library: Library, path: str, view: View) -> bool:
+    if not path.endswith("/"):
+        return view.sees(view.collection or "", path)
+    view = replace(view, documents=frozenset([path]))
+    return library.holds(view)
 
 
 def _exported(
