@@ -32,7 +32,7 @@ FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"])
 
 def usable_after(page: Page) -> float:
     """Milliseconds from the address to a cursor where questions are typed."""
-    page.wait_for_function("window.usable")
+    page.wait_for_function("() => window.usable")
     found: float = page.evaluate("window.usable")
     return found
 
@@ -106,7 +106,7 @@ def test_pages_of_five_megabytes_open_at_their_place(heavy: str, open_page: Open
     shown = page.locator(".paper").evaluate("paper => paper.textContent.length")
     assert shown < 200_000  # a window of the book, and not all of it
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Dokument öffnen: heft").click()
+    page.locator(".document-open", has_text="heft.pdf").click()
     expect(page.locator(".sheet img")).to_be_visible()
     page.wait_for_function(
         """() => { const root = document.querySelector("#fundstelle-chat").shadowRoot;
