@@ -40,6 +40,8 @@ def usable_after(page: Page) -> float:
 def test_a_question_can_be_typed_within_a_second_cold_and_warm(
     serve: Serve, browser: Browser
 ) -> None:
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip("This machine is busy with other things: what is measured would be theirs.")
     address = serve(ScriptedModel(QUOTE))
     cold, warm = [], []
     for _ in range(3):
