@@ -64,7 +64,7 @@ def wrong_in_both_themes(page: Page) -> list[str]:
     """What axe finds in the light and in the dark."""
     found = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found += [f"{scheme} {fault}" for fault in graves(page)]
     return found
 
