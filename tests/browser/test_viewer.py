@@ -284,7 +284,7 @@ def test_going_through_the_places_moves_the_highlighted_number(
     page = open_page(site.address)
     ask(page, "Wie viele Kunden gibt es in der Region Nord?")
     exchange = answered(page)
-    chips = exchange.locator(".phrased .cite")
+    chips = exchange.locator(".lead .cite")
     chips.nth(0).click()
     current = exchange.locator("[aria-current]")
     for name, n in (("Nächste", "2"), ("Nächste", "3"), ("Vorige", "2"), ("Vorige", "1")):
