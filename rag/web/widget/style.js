@@ -9,8 +9,8 @@ button { font: inherit; cursor: pointer; }
 .bottom-left { left: 20px; bottom: 20px; }
 .top-right { right: 20px; top: 20px; }
 .top-left { left: 20px; top: 20px; }
-.launch.bottom-right, .launch.bottom-left { bottom: calc(20px + 60px * var(--others, 0)); }
-.launch.top-right, .launch.top-left { top: calc(20px + 60px * var(--others, 0)); }
+.launch.bottom-right, .launch.bottom-left { bottom: calc(20px + 60px * var(--step, 0)); }
+.launch.top-right, .launch.top-left { top: calc(20px + 60px * var(--step, 0)); }
 .launch {
   z-index: 2147483000;
   display: flex; align-items: center; gap: 8px; padding: 12px 20px 12px 16px;

@@ -61,10 +61,13 @@ class Widget extends HTMLElement {
     this.look();
   }
 
-  // Buttons in the same corner stand one above the other.
+  // Buttons in the same corner stand one above the other: each in the first step that is free.
   standAside(corner) {
     const others = [...document.querySelectorAll(TAG)].filter((one) => one !== this && one.chosen?.corner === corner);
-    this.style.setProperty("--others", others.length);
+    const taken = new Set(others.map(({ step }) => step));
+    this.step = 0;
+    while (taken.has(this.step)) this.step += 1;
+    this.style.setProperty("--step", this.step);
   }
 
   disappear() {
