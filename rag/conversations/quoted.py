@@ -6,12 +6,12 @@ withheld.
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 from index.errors import NotFound
 from index.types import Document, View
-from rag.conversations.types import KeptTurn, Version
+from rag.conversations.types import Feedback, KeptTurn, Version
 
 Now = Literal["same", "changed", "gone"]
 Json = dict[str, Any]
@@ -64,7 +64,6 @@ class Shown:
         if answer:
             answer["passages"] = [p for p in answer["passages"] if p["document_id"] not in hidden]
             self._find_again(answer, turn)
-        feedback = turn.feedback
         return {
             "id": turn.id,
             "number": turn.number,
@@ -74,8 +73,19 @@ class Shown:
             "withheld": withheld,
             "answer": None if withheld else answer,
             "documents": self._documents(turn, hidden),
-            "feedback": {"thumb": feedback.thumb, "reason": feedback.reason, "note": feedback.note},
+            "feedback": self._feedback(turn.feedback),
         }
+
+    def _feedback(self, feedback: Feedback) -> Json:
+        told: Json = {
+            "thumb": feedback.thumb,
+            "reason": feedback.reason,
+            "note": feedback.note,
+            "right": None,
+        }
+        if feedback.right and self._document(feedback.right.document_id):
+            told["right"] = asdict(feedback.right)
+        return told
 
     def _documents(self, turn: KeptTurn, hidden: set[str]) -> Json:
         return {

@@ -1,5 +1,6 @@
 """Reads kept conversations for their owner, for whom others' and deleted ones do not exist."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,6 +68,15 @@ class KeptConversations:
         if row is None:
             raise unknown(id_)
         return summary_of(row)
+
+    def chosen(self, owner: str, id_: str) -> tuple[str, ...]:
+        """The documents and folders that its last question was asked of; none for all. Raises NotFound."""
+        found = select(conversations.c.chosen).where(*self._open(owner), conversations.c.id == id_)
+        with self._engine.connect() as sql:
+            kept = sql.execute(found).scalar_one_or_none()
+        if kept is None:
+            raise unknown(id_)
+        return tuple(json.loads(kept)) if kept else ()
 
     def turns(
         self, owner: str, id_: str, *, before: int | None = None, limit: int | None = None

@@ -73,6 +73,7 @@ class Recording:
                 collection=self._view.collection or "",
                 conversation=self._wanted,
                 replaces=self._replaces,
+                chosen=self._view.documents or (),
             )
         except FundstelleError as error:
             self._fail(error)

@@ -6,7 +6,7 @@ retention, may be deleted alone, and no long sync of the catalog may delay an an
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-from index.stores.migrations import Schema
+from index.stores.migrations import Schema, Step, statements
 from index.stores.schema import facts_table
 
 metadata = MetaData()
@@ -25,6 +25,8 @@ conversations = Table(
     Column("changed", Text, index=True, nullable=False),
     # When it was deleted: hidden from everyone, but can still be restored.
     Column("deleted", Text, index=True),
+    # The documents and folders that its last question was asked of, as JSON; empty for all.
+    Column("chosen", Text, nullable=False, server_default=""),
 )
 
 turns = Table(
@@ -48,7 +50,15 @@ turns = Table(
     UniqueConstraint("conversation", "number"),
 )
 
-SCHEMA = Schema("store of conversations", metadata, "conversations")
+STEPS = (
+    Step(
+        2,
+        "the documents that were chosen",
+        statements("ALTER TABLE conversations ADD COLUMN chosen TEXT NOT NULL DEFAULT ''"),
+    ),
+)
+
+SCHEMA = Schema("store of conversations", metadata, "conversations", STEPS)
 """To change a table: change it here, add a step, and add a database of the previous version to the
 tests.
 """

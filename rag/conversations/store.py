@@ -7,7 +7,7 @@ turn for `retention_days` are removed.
 import json
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -73,8 +73,9 @@ class Conversations(KeptConversations):
         collection: str,
         conversation: str = "",
         replaces: str = "",
+        chosen: Collection[str] = (),
     ) -> tuple[str, str]:
-        """Keep a question; returns (conversation, turn). Raises HomeError.
+        """Keep a question and what was `chosen` to ask; returns (conversation, turn). Raises HomeError.
 
         It starts a new conversation if the one named is not, or no longer, the owner's. The turn
         that it `replaces` is deleted if its answer was never finished.
@@ -89,7 +90,7 @@ class Conversations(KeptConversations):
                     turns.c.id == replaces, turns.c.conversation == id_, turns.c.state != "finished"
                 )
             )
-            return id_, self._add(sql, id_, question)
+            return id_, self._add(sql, id_, question, chosen)
 
     def _has_room(self, sql: Connection, owner: str, id_: str) -> bool:
         if sql.execute(self._mine(owner, id_)).one_or_none() is None:
@@ -112,22 +113,25 @@ class Conversations(KeptConversations):
         )
         return id_
 
-    def _add(self, sql: Connection, conversation: str, question: str) -> str:
+    def _add(
+        self, sql: Connection, conversation: str, question: str, chosen: Collection[str]
+    ) -> str:
         id_, moment = secrets.token_urlsafe(12), stamp(self._clock())
-        last = select(func.max(turns.c.number)).where(turns.c.conversation == conversation)
+        before = select(func.max(turns.c.number)).where(turns.c.conversation == conversation)
         sql.execute(
             turns.insert().values(
                 id=id_,
                 conversation=conversation,
-                number=(sql.execute(last).scalar() or 0) + 1,
+                number=(sql.execute(before).scalar() or 0) + 1,
                 asked=moment,
                 question=plain(question),
                 question_words=words_of(question),
                 state="running",
             )
         )
-        where = conversations.c.id == conversation
-        sql.execute(update(conversations).where(where).values(changed=moment))
+        asked = json.dumps(sorted(chosen), ensure_ascii=False) if chosen else ""
+        last = update(conversations).where(conversations.c.id == conversation)
+        sql.execute(last.values(changed=moment, chosen=asked))
         return id_
 
     def end(

@@ -23,13 +23,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A slice of a document that a person marked as the right answer."""
+    """A slice of a document that a person marked as the right answer.
+
+    `content_hash` is of the version it was marked in, empty where the answer found the place.
+    """
 
     document_id: str
     document: str
     start: int
     end: int
     quote: str
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

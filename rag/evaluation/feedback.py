@@ -5,7 +5,7 @@ document is unchanged, because the spans of a set refer to the current text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from index.types import Document
@@ -80,15 +80,7 @@ def _unanswerable(turn: KeptTurn) -> bool:
 def _places(turn: KeptTurn) -> list[Mapping[str, Any]]:
     """The places that answer: the marked one, else those shown by an answer rated good."""
     if turn.feedback.right:
-        right = turn.feedback.right
-        return [
-            {
-                "document_id": right.document_id,
-                "start": right.start,
-                "end": right.end,
-                "quote": right.quote,
-            }
-        ]
+        return [asdict(turn.feedback.right)]
     if turn.feedback.thumb != "up" or not turn.answer:
         return []
     proved = [one for one in turn.answer["sentences"] if one["support"] == "supported"]
@@ -100,7 +92,9 @@ def _places(turn: KeptTurn) -> list[Mapping[str, Any]]:
 def _span(place: Mapping[str, Any], turn: KeptTurn, find: Find) -> Span | None:
     document = find(place["document_id"])
     hashes = {one.document_id: one.content_hash for one in turn.versions}
-    if document is None or document.content_hash != hashes.get(document.id):
+    if document is None:
+        return None
+    if document.content_hash != (place.get("content_hash") or hashes.get(document.id)):
         return None
     start, end = place["start"], place["end"]
     if document.text[start:end] != place["quote"]:

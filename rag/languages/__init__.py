@@ -52,7 +52,7 @@ def pattern(subject: str, name: str) -> str:
 
 @cache
 def interface() -> Mapping[str, Mapping[str, Any]]:
-    """The interface's strings by language, for page and widget."""
+    """The interface's strings by language: of the chat, of what the page has beside it, of the widget."""
     return {
         code: json.loads((FOLDER / code / "interface.json").read_text("utf-8")) for code in codes()
     }

@@ -54,7 +54,7 @@ DOCS_POLICY = (
 DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Fundstelle – API</title><link rel="stylesheet" href="/docs/files/swagger-ui.css">
-</head><body><div id="swagger-ui"></div>
+</head><body><main id="swagger-ui"></main>
 <script src="/docs/files/swagger-ui-bundle.js"></script>
 <script src="/ui/docs.js"></script></body></html>"""
 

@@ -3,7 +3,8 @@
 An owner gets only their own conversations, with quotes limited to what the view of the request shows.
 """
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,9 +13,10 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
 from index.languages import FALLBACK
+from index.library import Library
 from index.types import View
 from rag.compose import Chat
-from rag.conversations.quoted import Shown, citations
+from rag.conversations.quoted import Documents, Shown, citations
 from rag.conversations.store import Conversations
 from rag.conversations.types import Feedback, Place, Reason, Summary, Thumb
 from rag.web import export
@@ -22,6 +24,9 @@ from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
 
 Format = Literal["markdown", "json", "html"]
+
+LONGEST_PLACE = 5_000
+"""Characters that a person may mark as the place that would have been right."""
 
 
 class TitleBody(BaseModel):
@@ -31,11 +36,12 @@ class TitleBody(BaseModel):
 
 
 class PlaceBody(BaseModel):
-    """A slice of a document."""
+    """A slice of a document: one that the answer found, or any of a version that a person read."""
 
     document_id: str = Field(max_length=200)
     start: int
     end: int
+    version: str = Field("", max_length=64, description="As GET /api/documents/{id} names it.")
 
 
 class FeedbackBody(BaseModel):
@@ -118,8 +124,10 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
         summary = _summary_json(store.summary(owner, id), _known(chat, seen))
         turns = store.turns(owner, id, before=before, limit=limit + 1)
         shown = Shown(chat.library, seen)
+        view = seen.within(summary["collection"])
         return {
             **summary,
+            "chosen": _still_open(chat.library, view, store.chosen(owner, id)),
             "turns": [shown.of(turn) for turn in turns[-limit:]],
             "count": summary["turns"],
             "more": len(turns) > limit,
@@ -157,6 +165,18 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
         return _exported(summary, turns, format, language)
 
 
+def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:
+    """Of the documents and folders that were chosen, those that the view shows something of."""
+    return [path for path in chosen if _shows(library, path, view)]
+
+
+def _shows(library: Library, path: str, view: View) -> bool:
+    if not path.endswith("/"):
+        return view.sees(view.collection or "", path)
+    view = replace(view, documents=frozenset([path]))
+    return library.holds(view)
+
+
 def _exported(
     summary: dict[str, Any], turns: list[dict[str, Any]], format: Format, language: str
 ) -> Response:
@@ -178,14 +198,29 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
     )
     def rate(id: str, turn: str, body: FeedbackBody, seen: Seen, owner: Owner) -> dict[str, Any]:
         store, shown = kept(chat, owner), Shown(chat.library, seen)
-        right = _place(shown.of(store.turn(owner, id, turn)), body.right) if body.right else None
+        right = body.right and _place(
+            shown.of(store.turn(owner, id, turn)),
+            body.right,
+            library=chat.library,
+            view=seen.within(store.summary(owner, id).collection),
+        )
         feedback = Feedback(body.thumb, body.reason, body.note, right)
         return shown.of(store.rate(owner, id, turn, feedback if body.thumb else Feedback()))
 
 
-def _place(turn: dict[str, Any], wanted: PlaceBody) -> Place:
-    """The place as the answer quoted or found it. Raises QuestionError for any other."""
-    answer = turn["answer"] or {}
+def _place(turn: dict[str, Any], wanted: PlaceBody, *, library: Documents, view: View) -> Place:
+    """The place as it was read, or as the answer found it. Raises QuestionError if it is neither."""
+    place = _read(library, view, wanted) if wanted.version else _found(turn["answer"] or {}, wanted)
+    if place is None:
+        raise QuestionError(
+            f"The place marked as right ({wanted.start} to {wanted.end} of {wanted.document_id[:80]!r}) is "
+            "none that this answer found, and does not stand in that version of a document of its "
+            f"collection. Open the document again and mark at most {LONGEST_PLACE} characters of it."
+        )
+    return place
+
+
+def _found(answer: dict[str, Any], wanted: PlaceBody) -> Place | None:
     quoted = [(one, one["quote"]) for one in citations(answer)]
     quoted += [(one, one["text"]) for one in answer.get("passages", ())]
     for one, text in quoted:
@@ -193,4 +228,17 @@ def _place(turn: dict[str, Any], wanted: PlaceBody) -> Place:
         if one["document_id"] == wanted.document_id and 0 <= start < end <= len(text):
             place = text[start:end]
             return Place(wanted.document_id, one["document"], wanted.start, wanted.end, place)
-    raise QuestionError("The place marked as right is none of those that this answer found.")
+    return None
+
+
+def _read(library: Documents, view: View, wanted: PlaceBody) -> Place | None:
+    try:
+        document = library.document(wanted.document_id, view)
+    except NotFound:
+        return None
+    start, end = wanted.start, wanted.end
+    there = 0 <= start < end <= min(len(document.text), start + LONGEST_PLACE)
+    if not there or document.content_hash[:12] != wanted.version:
+        return None
+    quote, hashed = document.text[start:end], document.content_hash
+    return Place(document.id, document.path, start, end, quote, content_hash=hashed)

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
@@ -98,11 +99,19 @@ def _since(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
             yield Line("text", say(language, f"note_{now}", title=title))
 
 
+def _moment(asked: str, language: str) -> str:
+    """A moment in UTC as the language writes it."""
+    moment = datetime.fromisoformat(asked)
+    month = say(language, "months").split()[moment.month - 1]
+    time = f"{moment:%H:%M}"
+    return say(language, "when_asked", day=moment.day, month=month, year=moment.year, time=time)
+
+
 def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Line]:
     """The lines of all turns, oldest first."""
     for turn in turns:
         yield Line("question", turn["question"])
-        yield Line("when", turn["asked"][:16].replace("T", " ") + " UTC")
+        yield Line("when", _moment(turn["asked"], language))
         if turn["withheld"]:
             yield Line("text", say(language, "withheld"))
         elif turn["answer"]:
@@ -148,6 +157,6 @@ def as_page(title: str, turns: Sequence[Mapping[str, Any]], language: str) -> st
     parts += ["</ul>"] if listing else []
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>'
     meta = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    body = f'<h1 dir="auto">{name}</h1>\n' + "\n".join(parts)
-    page = f'<html lang="{language}"><head>{head}{meta}</head><body>\n{body}\n</body></html>'
+    body = "\n".join([f'<h1 dir="auto">{name}</h1>', *parts])
+    page = f'<html lang="{language}"><head>{head}{meta}</head><body><main>\n{body}\n</main></body></html>'
     return f"<!doctype html>\n{page}\n"

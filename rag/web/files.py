@@ -7,6 +7,7 @@ they revalidate on every load. [brotli]
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ STYLES = ("palette", "frame", "conversation", "tools", "side", "viewer", "over",
 """In the order in which later rules win."""
 BESIDE = {"palette", "side"}
 """What the widget's chat has no need of: its button has the palette, and nothing stands beside it."""
+_IDLE = re.compile(r"/\*.*?\*/ ?|^[ \t\n]+", re.DOTALL | re.MULTILINE)
 _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
@@ -79,17 +81,21 @@ class WebFiles:
 
     def __init__(self) -> None:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
-        style = "".join(_text(f"ui/{name}.css") for name in STYLES)
-        embedded = "".join(_text(f"ui/{name}.css") for name in STYLES if name not in BESIDE)
+        texts = {
+            code: {"page": {**t["page"], **t["beside"]}}
+            for code, t in languages.interface().items()
+        }
+        style = _sheet(*STYLES)
+        embedded = _sheet(*(name for name in STYLES if name not in BESIDE))
         icons = json.loads(_text("ui/icons.json"))
-        ui = _modules("ui", TEXTS=said, STYLE=style, ICONS=icons)
+        ui = _modules("ui", TEXTS={**said, "languages": texts}, STYLE=style, ICONS=icons)
         inside = bundled(_modules("widget", STYLE=embedded, ICONS=icons), "embedded.js")
-        chat, texts = WebFile("chat.js", inside, SCRIPT), _texts()
-        self.widget = WebFile("widget.js", _widget(chat, texts, {"chat": icons["chat"]}), SCRIPT)
+        chat, spoken = WebFile("chat.js", inside, SCRIPT), _texts()
+        self.widget = WebFile("widget.js", _widget(chat, spoken, {"chat": icons["chat"]}), SCRIPT)
         self.named: Mapping[str, WebFile] = MappingProxyType(
             {
                 "chat.js": chat,
-                **{file.name: file for file in texts.values()},
+                **{file.name: file for file in spoken.values()},
                 "page.js": WebFile("page.js", bundled(ui, "page.js"), SCRIPT),
                 "docs.js": WebFile("docs.js", _text("ui/docs.js"), SCRIPT),
                 "style.css": WebFile("style.css", style, STYLE),
@@ -132,10 +138,17 @@ def router(files: WebFiles) -> APIRouter:
     return routes
 
 
+def _sheet(*names: str) -> str:
+    """Style sheets as one, without comments and indents."""
+    return _IDLE.sub("", "".join(_text(f"ui/{name}.css") for name in names))
+
+
 def _texts() -> dict[str, WebFile]:
-    """What the chat says, a file for each language."""
+    """What the widget's chat says, a file for each language: nothing of what stands beside it."""
     return {
-        code: WebFile(f"texts-{code}.json", json.dumps({"page": said["page"]}), JSON)
+        code: WebFile(
+            f"texts-{code}.json", json.dumps({"page": said["page"]}, ensure_ascii=False), JSON
+        )
         for code, said in languages.interface().items()
     }
 

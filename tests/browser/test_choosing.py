@@ -60,6 +60,32 @@ def test_a_folder_that_is_ticked_is_asked_alone_and_still_after_a_reload(
     assert "Lampe" in passages(page, "Wie ist die Laterne im Hof?")
 
 
+def test_a_conversation_brings_back_the_documents_it_was_asked_of(
+    house: str, open_page: OpenPage
+) -> None:
+    page = open_page(house)
+    tick(page, "Ordner „Büro Süd“ auswählen")
+    assert passages(page, "Wie ist die Laterne?") == {"Miete 2026", "Tor"}
+    first = page.url
+    page.get_by_role("button", name="Neues Gespräch").click()
+    line = page.locator(".choice")
+    expect(line).to_contain_text("2 von 5")  # a new one goes on with them
+    line.get_by_role("button", name="Alle fragen").click()
+    ask(page, "Wie ist die Laterne im Hof?")
+    expect(page.locator(".exchange")).to_have_count(1)
+    answered(page)
+    other = page.context.new_page()
+    other.goto(first)
+    expect(other.locator(".choice")).to_contain_text("2 von 5")
+    other.get_by_role("checkbox", name="„Lampe“ auswählen").check()
+    other.reload()  # what is ticked for the next question is not lost
+    expect(other.locator(".choice")).to_contain_text("3 von 5")
+    page.reload()
+    expect(page.locator(".exchange")).to_have_count(1)
+    expect(page.locator(".document")).to_have_count(5)
+    expect(line).to_be_hidden()
+
+
 def test_the_keyboard_ticks_and_keeps_its_place(house: str, open_page: OpenPage) -> None:
     page = open_page(house)
     box = page.get_by_role("checkbox", name="„Lampe“ auswählen")

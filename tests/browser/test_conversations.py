@@ -408,6 +408,53 @@ def test_a_thumb_down_takes_a_reason_and_the_right_place(serve: Serve, open_page
     expect(down).to_have_attribute("aria-pressed", "false")
 
 
+def test_the_right_place_is_marked_in_a_document_that_the_answer_never_cited(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)), viewport={"width": 1500, "height": 900})
+    settled(page, QUESTION)
+    page.get_by_role("button", name="Nicht hilfreich").click()
+    page.get_by_role("button", name="Stelle in einem Dokument markieren").click()
+    expect(page.locator(".marking")).to_contain_text("Markieren Sie den richtigen Text")
+    page.get_by_role("button", name="Dokument öffnen: Handbuch der Laterne").click()
+    page.locator(".paper p:not(.page-mark)").last.click(click_count=3)  # selects it; a PDF's too
+    expect(page.locator(".marking")).to_contain_text("Markiert: „Die Laterne ist 42 Zentimeter")
+    page.get_by_role("button", name="Das ist die richtige Stelle").click()
+    expect(page.locator(".marking")).to_have_count(0)
+    expect(page.get_by_label("Welche Stelle wäre richtig gewesen?")).to_be_focused()
+    with page.expect_response("**/feedback") as sent:
+        page.get_by_role("button", name="Absenden").click()
+    right: Any = sent.value.json()["feedback"]["right"]
+    assert right["document"] == "handbuch.pdf"
+    assert right["quote"] == "Die Laterne ist 42 Zentimeter lang und aus Messing gemacht."
+
+
+def test_part_of_a_line_is_marked_to_the_letter_and_escape_gives_up(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    settled(page, QUESTION)
+    page.get_by_role("button", name="Nicht hilfreich").click()
+    mark = page.get_by_role("button", name="Stelle in einem Dokument markieren")
+    mark.click()
+    page.locator(".paper mark").evaluate(
+        """one => { const after = one.nextSibling;
+            document.getSelection().setBaseAndExtent(after, 1, after, after.length); }"""
+    )
+    page.get_by_role("button", name="Das ist die richtige Stelle").click()
+    with page.expect_response("**/feedback") as sent:
+        page.get_by_role("button", name="Absenden").click()
+    assert sent.value.json()["feedback"]["right"]["quote"] == "Die Birne kam später."
+    page.get_by_role("button", name="Nicht hilfreich").click()
+    page.get_by_role("button", name="Nicht hilfreich").click()
+    mark.click()
+    expect(page.locator(".marking")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".marking")).to_have_count(0)
+    expect(page.get_by_label("Welche Stelle wäre richtig gewesen?")).to_be_focused()
+    expect(page.locator(".paper mark")).to_be_visible()  # what was read stays
+
+
 def test_a_browser_without_cookies_is_answered_and_told_once(
     serve: Serve, open_page: OpenPage
 ) -> None:

@@ -1,27 +1,57 @@
 """Everyone can use page and widget: by keyboard, finger and ear, in the dark, on a small phone, on paper."""
 
 import io
-from collections.abc import Iterator
+import json
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from rag.fakes import ScriptedModel
+from rag.web.fakes import running, scripted_chat
+from tests.browser.views import FILES as VIEWED
+from tests.browser.views import said_in, views
 from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, ask, overflowing
 
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 GRAVE = {"critical", "serious", "moderate"}
-WIDE = {"width": 1400, "height": 900}
-SMALL = {"width": 320, "height": 568}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+SMALL: ViewportSize = {"width": 320, "height": 568}
 LONG = "Länger als eine Zeile ist diese Frage, damit das Gespräch scrollt, und noch länger. "
+
+
+TOO_SMALL = """least => {
+    const root = document.querySelector("#fundstelle-chat").shadowRoot;
+    const all = root.querySelectorAll("button, select, summary, a[href], textarea, .drop label");
+    const hit = (one, x, y) => {
+        const found = root.elementFromPoint(x, y);
+        return !found || one.contains(found);
+    };
+    const small = one => {
+        const box = one.getBoundingClientRect();
+        if (box.top < 0 || box.bottom > innerHeight) return false;
+        if (box.width >= least - 0.5 && box.height >= least - 0.5) return false;
+        const [x, y, far] = [box.x + box.width / 2, box.y + box.height / 2, least / 2 - 1];
+        if (!hit(one, x, y)) return false; // something lies over it
+        return ![[-far, 0], [far, 0], [0, -far], [0, far]].every(([dx, dy]) => hit(one, x + dx, y + dy));
+    };
+    return [...all].filter(one => one.checkVisibility() && !one.closest(".hidden, .skip") && small(one))
+        .map(one => `${one.className} ${one.textContent} ${JSON.stringify(one.getBoundingClientRect())}`);
+}"""
 
 
 def faults(page: Page) -> list[str]:
     """What axe finds on the page as it is shown now."""
     page.wait_for_timeout(400)  # what appears slowly has its colours by then
+    return graves(page)
+
+
+def graves(page: Page) -> list[str]:
+    """What axe finds, but for what is minor."""
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{one['impact']}: {one['help']} {[node['html'][:90] for node in one['nodes'][:3]]}"
@@ -30,67 +60,52 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-def views(page: Page) -> Iterator[str]:
-    """Goes through the views of the page; yields the name of each once it is shown."""
-    expect(page.locator(".document")).to_have_count(3)
-    yield "welcome"
-    ask(page, QUESTION)
-    answered(page)
-    yield "answer"
-    page.locator(".cite").first.click()
-    expect(page.locator(".paper mark")).to_be_visible()
-    yield "text"
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Dokument öffnen: Handbuch der Laterne").click()
-    expect(page.locator(".sheet img")).to_be_visible()
-    yield "page of a PDF"
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="„Handbuch der Laterne“ löschen").click()
-    yield "deletion"
-    page.keyboard.press("Escape")
-    page.locator("[data-thumb=down]").click()
-    yield "feedback"
-    page.keyboard.press("Escape")
-    page.get_by_role("tab", name="Gespräche").click()
-    page.locator(".options").first.click()
-    yield "conversations"
-    page.get_by_role("button", name="Umbenennen").click()
-    yield "renaming"
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Über Fundstelle").click()
-    yield "about"
-    page.keyboard.press("Escape")
-    ask(page, "Wann flog die Rakete?")
-    expect(page.locator(".refusal-label")).to_be_visible()
-    yield "refusal"
+def wrong_in_both_themes(page: Page) -> list[str]:
+    """What axe finds in the light and in the dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme} {fault}" for fault in graves(page)]
+    return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_grave_on_any_view_of_the_page(
-    serve: Serve, open_page: OpenPage, scheme: str
+@pytest.mark.parametrize(
+    ("language", "size", "touch", "least"),
+    [("de", WIDE, False, 24), ("en", TABLET, False, 24), ("fr", SMALL, True, 44)],
+    ids=["wide", "tablet", "phone"],
+)
+def test_on_every_view_axe_is_content_everything_fits_and_can_be_pressed(
+    tmp_path: Path,
+    open_page: OpenPage,
+    language: str,
+    size: ViewportSize,
+    touch: bool,
+    least: int,
 ) -> None:
-    address = serve(ScriptedModel(QUOTE))
-    page = open_page(address, color_scheme=scheme, viewport=WIDE)
-    wrong = {view: found for view in views(page) if (found := faults(page))}
-    assert not wrong
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_grave_on_a_phone(serve: Serve, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(
-        serve(ScriptedModel(QUOTE)), color_scheme=scheme, viewport=SMALL, has_touch=True
-    )
-    expect(page.locator(".claim")).to_be_visible()
-    assert not faults(page) and not overflowing(page)
-    page.get_by_role("button", name="Weitere Aktionen").tap()
-    assert not faults(page) and not overflowing(page)
-    page.get_by_role("button", name="Dokumente und Gespräche").tap()
-    assert not faults(page) and not overflowing(page)
-    page.locator(".side-shut").tap()
-    ask(page, QUESTION)
-    answered(page).locator(".cite").first.tap()
-    expect(page.locator(".paper mark")).to_be_visible()
-    assert not faults(page) and not overflowing(page)
+    with (
+        scripted_chat(tmp_path, VIEWED, ScriptedModel(QUOTE)) as chat,
+        running(chat) as address,
+    ):
+        page = open_page(
+            address,
+            locale=language,
+            viewport=size,
+            has_touch=touch,
+            is_mobile=touch,
+            reduced_motion="reduce",  # so that nothing has to be waited for
+        )
+        wrong = {
+            view: found
+            for view in views(page, said_in(language))
+            if (
+                found := [
+                    *wrong_in_both_themes(page),
+                    *(f"overflows: {one}" for one in overflowing(page)),
+                    *(f"small: {one}" for one in page.evaluate(TOO_SMALL, least)),
+                ]
+            )
+        }
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -196,50 +211,6 @@ def test_quotes_carry_the_language_of_their_document(serve: Serve, open_page: Op
     expect(page.locator("#fundstelle-chat .app")).to_have_attribute("lang", "fr")
 
 
-TOO_SMALL = """least => {
-    const root = document.querySelector("#fundstelle-chat").shadowRoot;
-    const all = root.querySelectorAll("button, select, summary, a[href], textarea, .drop label");
-    const hit = (one, x, y) => {
-        const found = root.elementFromPoint(x, y);
-        return !found || one.contains(found);
-    };
-    const small = one => {
-        const box = one.getBoundingClientRect();
-        if (box.top < 0 || box.bottom > innerHeight) return false;
-        if (box.width >= least - 0.5 && box.height >= least - 0.5) return false;
-        const [x, y, far] = [box.x + box.width / 2, box.y + box.height / 2, least / 2 - 1];
-        if (!hit(one, x, y)) return false; // something lies over it
-        return ![[-far, 0], [far, 0], [0, -far], [0, far]].every(([dx, dy]) => hit(one, x + dx, y + dy));
-    };
-    return [...all].filter(one => one.checkVisibility() && !one.closest(".hidden, .skip") && small(one))
-        .map(one => `${one.className} ${one.textContent} ${JSON.stringify(one.getBoundingClientRect())}`);
-}"""
-
-
-@pytest.mark.parametrize(("touch", "least"), [(True, 44), (False, 24)])
-def test_what_is_pressed_is_large_enough(
-    serve: Serve, open_page: OpenPage, touch: bool, least: int
-) -> None:
-    page = open_page(
-        serve(ScriptedModel(QUOTE)),
-        viewport={"width": 390, "height": 844},
-        has_touch=touch,
-        is_mobile=touch,
-    )
-    expect(page.locator(".claim")).to_be_visible()
-    assert page.evaluate(TOO_SMALL, least) == []
-    ask(page, QUESTION)
-    answered(page)
-    page.wait_for_timeout(500)  # what appears slowly lies above all else meanwhile
-    assert page.evaluate(TOO_SMALL, least) == []
-    page.get_by_role("button", name="Dokumente und Gespräche").click()
-    expect(page.locator(".document").first).to_be_visible()
-    assert page.evaluate(TOO_SMALL, least) == []
-    page.locator(".document-open").last.click()
-    expect(page.locator(".sheet img")).to_be_visible()
-    assert page.evaluate(TOO_SMALL, least) == []
-
-
 def test_nothing_moves_for_those_who_want_no_motion(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(
         serve(ScriptedModel("Die Birne kam später. " * 50, delay_s=0.05)),
@@ -247,7 +218,7 @@ def test_nothing_moves_for_those_who_want_no_motion(serve: Serve, open_page: Ope
         viewport=SMALL,
     )
     ask(page, QUESTION)
-    expect(page.locator(".busy")).to_be_visible()
+    expect(page.locator(".progress")).to_be_visible()
     moving = """() => document.getAnimations({subtree: true})
         .concat(document.querySelector("#fundstelle-chat").shadowRoot.getAnimations()).length"""
     assert page.evaluate(moving) == 0

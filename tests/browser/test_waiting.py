@@ -13,9 +13,13 @@ from rag.pipeline import Answerer
 from rag.types import Ahead, Answer, Event
 from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, ask
 
+LONG = f"{QUOTE} Die Birne kam später. {QUOTE} Die Birne kam später."
 WATCH = """() => {
   window.seen = [];
-  const parts = ".question, .lead, .places, .place, .found summary, .passage";
+  window.shifts = [];
+  const shifted = (list) => window.shifts.push(...list.getEntries().map((one) => [one.startTime, one.value]));
+  new PerformanceObserver(shifted).observe({ type: "layout-shift" });
+  const parts = ".question, .places, .place, .found summary, .passage";
   const look = () => {
     const root = document.querySelector("#fundstelle-chat")?.shadowRoot;
     if (!root) return;
@@ -24,7 +28,8 @@ WATCH = """() => {
     const shown = [...last.querySelectorAll(parts)].filter((one) => one.checkVisibility());
     const named = (one) => one.className.split(" ")[0] || one.tagName;
     window.seen.push({
-      busy: Boolean(last.querySelector(".lead.busy")),
+      at: performance.now(),
+      busy: Boolean(last.querySelector(".progress.busy")),
       placed: Boolean(last.querySelector(".place, .refusal, .passage")),
       focus: root.activeElement?.className ?? null,
       open: last.querySelector(".found").open,
@@ -90,7 +95,7 @@ def test_a_follow_up_shows_its_search_at_once(serve: Serve, open_page: OpenPage)
     expect(follow_up.locator(".understood")).to_contain_text(f"{QUESTION} Und die Birne?")
     expect(follow_up.locator(".place, .passage").first).to_be_visible()
     expect(follow_up.locator(".question")).to_be_in_viewport()
-    expect(follow_up.locator(".lead")).to_have_class(re.compile("busy"))
+    expect(follow_up.locator(".progress")).to_have_class(re.compile("busy"))
     answered(page)
 
 
@@ -106,8 +111,13 @@ def ended(page: Page) -> tuple[dict[str, Any], dict[str, Any]]:
 @pytest.mark.parametrize("width", [320, 800, 1400])
 @pytest.mark.parametrize(
     ("reply", "question"),
-    [(QUOTE, QUESTION), ("NO ANSWER", QUESTION), ("NO ANSWER", "Wer malte das Rathaus im Wasser?")],
-    ids=["written", "quoted", "refused"],
+    [
+        (QUOTE, QUESTION),
+        (LONG, QUESTION),
+        ("NO ANSWER", QUESTION),
+        ("NO ANSWER", "Wer malte das Rathaus im Wasser?"),
+    ],
+    ids=["written", "written at length", "quoted", "refused"],
 )
 def test_when_an_answer_ends_nothing_jumps_or_collapses(
     serve: Serve, open_page: OpenPage, reply: str, question: str, width: int
@@ -117,6 +127,8 @@ def test_when_an_answer_ends_nothing_jumps_or_collapses(
     page.evaluate(WATCH)
     ask(page, question)
     before, after = ended(page)
+    moved = [value for at, value in page.evaluate("window.shifts") if at > before["at"]]
+    assert sum(moved) < 0.001, moved  # as Chromium measures it
     shown = [one for one in after["tops"] if one in before["tops"]]
     assert before["tops"] == shown, (before["tops"], after["tops"])
     assert before["open"] == after["open"] and before["focus"] == after["focus"]

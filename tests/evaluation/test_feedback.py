@@ -81,6 +81,21 @@ def test_a_marked_place_is_the_right_one(chat: Chat, client: TestClient, tmp_pat
     assert line["reviewed"] is False
 
 
+def test_a_place_marked_in_a_document_that_the_answer_never_found_is_the_right_one(
+    chat: Chat, client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/api/documents", files=[file("faehre.txt", "Kein Baum. Die Fähre fährt um neun.")])
+    (ferry,) = (i for i in chat.library.documents(View()) if i.path == "faehre.txt")
+    version = client.get(f"/api/documents/{ferry.id}").json()["version"]
+    right = {"document_id": ferry.id, "start": 11, "end": 35, "version": version}
+    rate(client, asked(client), thumb="down", reason="wrong", right=right)
+    assert made(chat, tmp_path / "set") == (1, [])
+    (question,) = load_set(tmp_path / "set").questions
+    assert question.evidence == (Evidence("default/faehre.txt", ((11, 35),)),)
+    client.post("/api/documents", files=[file("faehre.txt", "Kein Baum. Die Fähre fährt um neun!")])
+    assert made(chat, tmp_path / "again") == (0, ["its document was changed or removed"])
+
+
 def test_what_the_documents_do_not_say_is_a_question_without_an_answer(
     chat: Chat, client: TestClient, tmp_path: Path
 ) -> None:

@@ -364,6 +364,13 @@ def test_where_none_are_kept_nothing_is_stored_and_no_key_is_given(make_client: 
     assert client.get("/api/conversations/x").status_code == 404
 
 
+def test_a_conversation_knows_which_documents_were_asked_last(browser: TestClient) -> None:
+    kept = ask(browser, documents=["garten.md", "en/"])["kept"]
+    assert shown(browser, kept["conversation"])["chosen"] == ["en/", "garten.md"]
+    ask(browser, conversation=kept["conversation"])
+    assert shown(browser, kept["conversation"])["chosen"] == []
+
+
 # -- what an answer was worth
 
 
@@ -375,13 +382,13 @@ def rate(client: TestClient, kept: Any, **feedback: Any) -> Any:
 def test_a_thumb_with_its_reason_is_kept_and_taken_back(browser: TestClient) -> None:
     kept = ask(browser)["kept"]
     rated = rate(browser, kept, thumb="down", reason="outdated", note="Seit 2024 anders.")
-    expected = {"thumb": "down", "reason": "outdated", "note": "Seit 2024 anders."}
+    expected = {"thumb": "down", "reason": "outdated", "note": "Seit 2024 anders.", "right": None}
     assert rated.json()["feedback"] == expected
     assert shown(browser, kept["conversation"])["turns"][0]["feedback"] == expected
     assert rate(browser, kept, thumb="").json()["feedback"]["reason"] == ""
 
 
-def test_only_a_place_that_the_answer_found_can_be_marked_as_right(browser: TestClient) -> None:
+def test_a_place_that_nobody_read_cannot_be_marked_as_right(browser: TestClient) -> None:
     answer = ask(browser)
     passage = answer["passages"][0]
     span = {
@@ -394,6 +401,22 @@ def test_only_a_place_that_the_answer_found_can_be_marked_as_right(browser: Test
         refused = rate(browser, answer["kept"], thumb="down", right={**span, **wrong})
         assert refused.status_code == 400, wrong
     assert rate(browser, answer["kept"], thumb="sideways").status_code == 422
+
+
+def test_any_place_of_the_collection_is_marked_in_the_version_that_was_read(
+    browser: TestClient,
+) -> None:
+    kept = ask(browser)["kept"]
+    listed = browser.get("/api/documents").json()["documents"]
+    other = next(one for one in listed if one["document"] == "evil.md")
+    version = browser.get(f"/api/documents/{other['id']}").json()["version"]
+    text = browser.get(f"/api/documents/{other['id']}/text").text
+    right = {"document_id": other["id"], "start": 2, "end": 9, "version": version}
+    told = rate(browser, kept, thumb="down", right=right).json()["feedback"]["right"]
+    assert (told["document"], told["quote"]) == ("evil.md", text[2:9])
+    assert shown(browser, kept["conversation"])["turns"][0]["feedback"]["right"] == told
+    for wrong in ({"version": "0" * 12}, {"end": len(text) + 1}, {"end": 2}):
+        assert rate(browser, kept, thumb="down", right={**right, **wrong}).status_code == 400, wrong
 
 
 # -- the store itself
@@ -500,6 +523,7 @@ def test_a_store_of_every_version_tells_what_was_asked_and_rated(
     assert turn.answer and turn.answer["answer"] == "The ferry runs at seven."
     assert turn.versions[0].path == "a.md"
     assert turn.feedback.right and turn.feedback.right.quote == "The ferry runs at seven."
+    assert store.chosen("me", summary.id) == (("a.md",) if name == "version_2" else ())
     ((collection, rated),) = store.rated()
     assert (collection, len(rated)) == ("c", 1)
     store.close()

@@ -120,7 +120,7 @@ def test_nothing_is_ever_parsed_as_markup() -> None:
 def test_all_languages_say_the_same_things() -> None:
     assert {"de", "en", "fr"} <= set(interface())
     for said in interface().values():
-        for part in ("page", "widget"):
+        for part in ("page", "beside", "widget"):
             own, other = said[part], interface()[FALLBACK][part]
             assert own.keys() == other.keys()
             for key, text in own.items():
@@ -129,7 +129,7 @@ def test_all_languages_say_the_same_things() -> None:
 
 
 def test_every_text_that_the_code_asks_for_exists() -> None:
-    strings = interface()["de"]["page"]
+    strings = {**interface()["de"]["page"], **interface()["de"]["beside"]}
     for file in WEB.glob("ui/*.js"):
         for key in re.findall(r'say\(\s*"(\w+)"', file.read_text("utf-8")):
             assert key in strings, f"{file.name}: {key}"

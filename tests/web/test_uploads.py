@@ -217,5 +217,5 @@ def test_what_waits_when_the_server_ends_is_taken_in_by_the_next(tmp_path: Path)
 
 def test_every_reason_has_a_sentence_in_every_language() -> None:
     for code, texts in interface().items():
-        missing = [one for one in REASONS if f"not_taken_{one}" not in texts["page"]]
+        missing = [one for one in REASONS if f"not_taken_{one}" not in texts["beside"]]
         assert missing == [], code

@@ -92,12 +92,17 @@ export class Chat {
   // Shows another conversation, from its last question on; `summary` is null for a new one.
   showConversation(exchanges, summary) {
     this.reading.close();
-    this.follow(summary?.collection);
+    this.follow(summary);
     this.asking.replace(exchanges);
     this.suggestions.after(exchanges);
     this.documentsChanged();
     this.showLast();
     if (!summary) this.input.focus();
+  }
+
+  // An answer has ended.
+  answered() {
+    this.suggestions.after(this.exchanges);
   }
 
   // Scrolls to the last question.
@@ -117,6 +122,13 @@ export class Chat {
     this.input.value = exchange.question;
     this.update();
     this.input.focus();
+  }
+
+  // Has a person mark the place that would have been right; one that the answer found is opened first.
+  letMark(exchange, take) {
+    const [first] = [...exchange.citations, ...exchange.passages.map((one) => ({ ...one, quote: one.text }))];
+    this.reading.letMark(first, take);
+    if (!this.reading.open) this.tell(this.words.say("mark_open"));
   }
 
   sayError(error) {

@@ -1,5 +1,5 @@
 // Which documents of a collection are asked: single ones and folders, all while none is chosen. Kept in the
-// browser, so that it survives a reload. Knows no element and no server.
+// browser, so that it survives a reload, and for the conversation that is shown. Knows no element and no server.
 
 const STORED = "fundstelle-choice";
 
@@ -29,6 +29,7 @@ export class Choice {
   constructor() {
     const kept = read();
     this.collection = typeof kept.collection === "string" ? kept.collection : null;
+    this.conversation = kept.conversation ?? null; // the one that was shown when it was last changed
     this.chosen = new Map(Object.entries(kept.chosen ?? {}).map(([name, paths]) => [name, new Set(paths)]));
     this.paths = new Set();
   }
@@ -37,6 +38,22 @@ export class Choice {
   use(collection) {
     this.collection = collection;
     this.paths = this.chosen.get(collection) ?? new Set();
+    this.save();
+  }
+
+  // Another conversation is shown: what its last question was asked of is chosen, unless it was changed since for
+  // that very conversation. A new one, null, is asked what was chosen before; whether anything changed.
+  follow(conversation, paths) {
+    if (conversation === this.conversation) return false;
+    this.conversation = conversation;
+    if (conversation) this.paths = new Set(paths);
+    this.save();
+    return Boolean(conversation);
+  }
+
+  // What is chosen now is chosen for this conversation, which has just got its name.
+  belongTo(conversation) {
+    this.conversation = conversation;
     this.save();
   }
 
@@ -105,6 +122,7 @@ export class Choice {
   save() {
     if (this.collection !== null) this.chosen.set(this.collection, this.paths);
     const some = [...this.chosen].filter(([, paths]) => paths.size);
-    write({ collection: this.collection, chosen: Object.fromEntries(some.map(([name, set]) => [name, [...set]])) });
+    const { collection, conversation } = this;
+    write({ collection, conversation, chosen: Object.fromEntries(some.map(([name, set]) => [name, [...set]])) });
   }
 }

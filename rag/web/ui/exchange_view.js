@@ -1,5 +1,5 @@
-// Draws an exchange: passages at once, then the places that answer, above them what the model wrote,
-// sources below. Knows no server and no other exchange.
+// Draws an exchange: passages at once, then the places that answer, below them what the model wrote, and the
+// sources last: what comes later stands lower, so that nothing moves. Knows no server and no other exchange.
 
 import { Citations, degreeOf } from "./citations.js";
 import { conflictBlock } from "./conflicts.js";
@@ -30,10 +30,16 @@ export class ExchangeView {
     this.status = el("p", { class: "status" });
     this.waiting?.stop();
     this.waiting = new Waiting(this.exchange);
-    this.lead = el("div", { class: "lead" }, this.text, this.status, this.waiting.node);
+    this.progress = el("div", { class: "progress" }, this.status, this.waiting.node);
+    this.lead = el("div", { class: "lead" }, this.text, this.progress);
     this.placesHead = el("h3", { class: "small-head" });
+    this.placesLine = el("div", { class: "places-line" }, this.placesHead);
     this.placeList = el("ol", { class: "place-list" });
-    this.placed = el("section", { class: "places" }, this.placesHead, this.placeList);
+    this.placed = el("section", { class: "places" }, this.placesLine, this.placeList);
+    this.sentences = el("div", { class: "answer" });
+    const head = el("h3", { class: "small-head" }, this.words.say("phrased"));
+    this.phrased = el("section", { class: "phrased" }, head, this.sentences);
+    this.outcome = el("div", { class: "outcome" }); // how it ended, if not well
     this.missing = el("div", {});
     this.after = el("div", { class: "after" });
     this.summary = el("summary", { onclick: () => (this.unfolded = !this.found.open) });
@@ -47,8 +53,10 @@ export class ExchangeView {
       this.lead,
       this.placed,
       this.found,
+      this.phrased,
+      this.outcome,
       this.missing,
-      this.after, // comes last, when the answer ends, so that nothing has to move
+      this.after, // comes last, when the answer ends
     );
     this.update();
   }
@@ -65,9 +73,9 @@ export class ExchangeView {
     this.node.classList.toggle("refused", refused);
     this.updateUnderstood();
     keep(this.notes, notesOn(exchange, words), (note) => el("p", { class: "note" }, note));
-    if (answer) this.text.lang = answer.language;
+    if (answer) this.text.lang = this.sentences.lang = answer.language;
     if (refused) keep(this.text, [answer.answer], (text) => this.refusal(text));
-    else keep(this.text, exchange.written, (sentence) => this.sentence(sentence));
+    else this.updateWritten();
     this.updateStatus();
     this.placed.hidden = !places.length;
     this.placesHead.textContent = words.say("places", { n: places.length });
@@ -87,13 +95,26 @@ export class ExchangeView {
     this.meant.replaceChildren(`${words.say("understood")} `, text);
   }
 
+  // What is computed from a table comes with it and leads; what the model wrote comes after the places.
+  updateWritten() {
+    const { written, places } = this.exchange;
+    const leads = ({ kind }) => kind === "computed" || !places.length;
+    const after = written.filter((sentence) => !leads(sentence));
+    keep(this.text, written.filter(leads), (sentence) => this.sentence(sentence));
+    keep(this.sentences, after, (sentence) => this.sentence(sentence));
+    this.phrased.hidden = !after.length;
+  }
+
   updateStatus() {
     const { busy, places, state, status } = this.exchange;
-    this.lead.classList.toggle("busy", busy);
-    this.lead.classList.toggle("kept", places.length > 0);
+    const aside = busy ? this.placesLine : this.outcome;
+    const home = places.length ? aside : this.lead;
+    if (this.progress.parentNode !== home) home.append(this.progress);
+    this.lead.hidden = places.length > 0 && !this.text.hasChildNodes();
+    this.progress.classList.toggle("busy", busy);
+    this.progress.hidden = !status && !busy;
     this.status.classList.toggle("problem", state === "failed");
     this.status.textContent = status;
-    this.status.hidden = !status && !busy;
     this.waiting.update();
   }
 

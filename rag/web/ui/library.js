@@ -15,6 +15,7 @@ export class Library {
     this.choice = new Choice();
     this.collection = this.choice.collection ?? collection;
     this.byId = new Map();
+    this.listed = false; // whether the documents have been asked for once
     this.collections = new Collections({
       server,
       words,
@@ -53,6 +54,7 @@ export class Library {
     const query = `?collection=${encodeURIComponent(collection)}`;
     const { documents } = await this.server.get(`/api/documents${query}`);
     if (collection !== this.collection) return; // another was chosen meanwhile
+    this.listed = true;
     this.byId = new Map(documents.map((one) => [one.id, one]));
     if (!this.choice.forget(documents.map((one) => one.document))) this.announce(this.words.say("choice_gone"));
     this.rows.take(documents);
@@ -86,6 +88,15 @@ export class Library {
     this.node.replaceChildren(this.collections.node, this.uploads.node, this.rows.filter, this.rows.list);
   }
 
+  // Another conversation is shown, asked of these documents of a collection last; without an id a new one.
+  follow({ id = null, collection, chosen = [] }) {
+    const moved = Boolean(collection) && collection !== this.collection;
+    if (moved) this.useCollection(collection);
+    else this.choice.use(this.collection);
+    const changed = this.choice.follow(id, chosen);
+    if ((moved || changed) && this.listed) this.update();
+  }
+
   useCollection(name) {
     this.collection = name;
     this.rows.clear();
@@ -95,6 +106,10 @@ export class Library {
 
   switchTo(name) {
     this.useCollection(name);
+    return this.update();
+  }
+
+  update() {
     return this.refresh().catch((error) => this.announce(this.sayError(error)));
   }
 

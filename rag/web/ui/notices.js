@@ -7,7 +7,7 @@ const SHOWN_MS = 6000;
 export class Notices {
   constructor() {
     this.live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
-    this.toast = el("div", { class: "toast", hidden: true });
+    this.toast = el("div", { class: "toast", hidden: true, "aria-hidden": "true" }); // `live` says the same
     this.nodes = [this.toast, this.live];
   }
 

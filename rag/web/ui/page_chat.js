@@ -59,9 +59,14 @@ class PageChat extends Chat {
     return this.conversations.refresh();
   }
 
-  // A conversation is shown with the collection that it is about.
-  follow(collection) {
-    if (collection && collection !== this.collection) this.library.switchTo(collection);
+  // A conversation is shown with the collection that it is about, and the documents that it was asked of.
+  follow(summary) {
+    this.library.follow(summary ?? {});
+  }
+
+  answered() {
+    super.answered();
+    this.library.choice.belongTo(this.kept.id);
   }
 
   useCollection(name) {

@@ -2,6 +2,7 @@
 // window of it, so that a book opens as fast as a note. Knows no page pictures and no answers.
 
 import { el } from "./dom.js";
+import { lengthInPoints } from "./offsets.js";
 import { blocksOf, Window } from "./structure.js";
 
 const WINDOW = 8000; // characters before and after the quote
@@ -14,6 +15,7 @@ export class Paper {
   constructor({ server, words, path, info }) {
     Object.assign(this, { server, words, path, info });
     this.node = el("div", { class: "paper-place" });
+    this.starts = new WeakMap(); // where each text node of the document begins in it
   }
 
   // `marked` is {start, end} or null; `at` is where to begin reading.
@@ -71,10 +73,42 @@ export class Paper {
 
   // A span of the text, the marked part of it as such.
   text(start, end) {
-    const { marked, window } = this;
-    if (!overlaps(marked, start, end)) return [window.at(start, end)];
+    const { marked } = this;
+    if (!overlaps(marked, start, end)) return [this.piece(start, end)];
     const [from, to] = [Math.max(start, marked.start), Math.min(end, marked.end)];
-    return [window.at(start, from), el("mark", {}, window.at(from, to)), window.at(to, end)].filter(Boolean);
+    return [this.piece(start, from), el("mark", {}, this.piece(from, to)), this.piece(to, end)].filter(Boolean);
+  }
+
+  piece(start, end) {
+    if (start >= end) return null;
+    const node = document.createTextNode(this.window.at(start, end));
+    this.starts.set(node, start);
+    return node;
+  }
+
+  // What a range of elements covers of the document's text: {start, end, text}; null for nothing.
+  covered(range) {
+    const all = document.createTreeWalker(this.node, NodeFilter.SHOW_TEXT);
+    let [first, last] = [null, null];
+    for (let node = all.nextNode(); node; node = all.nextNode()) {
+      if (!this.starts.has(node) || !range.intersectsNode(node)) continue;
+      first ??= node;
+      last = node;
+    }
+    if (!first) return null;
+    const [from, to] = [first === range.startContainer ? range.startOffset : 0, last === range.endContainer ? range.endOffset : last.length];
+    return this.trimmed(this.positionIn(first, from), this.positionIn(last, to));
+  }
+
+  positionIn(node, unit) {
+    return this.starts.get(node) + lengthInPoints(node.data.slice(0, unit));
+  }
+
+  trimmed(start, end) {
+    const text = this.window.at(start, end);
+    const before = lengthInPoints(text) - lengthInPoints(text.trimStart());
+    const whole = text.trim();
+    return whole ? { start: start + before, end: start + before + lengthInPoints(whole), text: whole } : null;
   }
 
   block(block) {

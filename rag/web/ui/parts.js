@@ -30,6 +30,8 @@ export function makeTools(chat) {
     onEdit: (exchange) => chat.edit(exchange),
     onAgain: (exchange) => chat.asking.ask(exchange.question, exchange),
     onRate: (exchange, feedback) => chat.kept.rate(exchange, feedback),
+    onMark: (exchange, take) => chat.letMark(exchange, take),
+    onMarked: () => chat.reading.endMarking(),
     tell: chat.tell,
   });
 }
@@ -65,7 +67,7 @@ export function makeAsking(chat) {
     },
     onChange: () => chat.shell.show(),
     onState: () => chat.update(),
-    onEnded: () => chat.suggestions.after(chat.exchanges),
+    onEnded: () => chat.answered(),
     onAsked: (exchange) => {
       chat.suggestions.clear();
       chat.input.value = "";

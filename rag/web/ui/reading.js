@@ -33,12 +33,29 @@ export class Reading {
     this.mark(opener);
     this.onOpen();
     this.viewer.show(place, places);
-    const covers = getComputedStyle(this.node).position === "absolute";
-    if (covers && !placeAt(location)) this.navigation?.cover(() => this.viewer.close());
+    if (this.covers && !placeAt(location)) this.navigation?.cover(() => this.viewer.close());
   }
 
   close() {
     this.viewer.close();
+  }
+
+  // Has a person mark a place, in `first` or in whatever document they open meanwhile; `take` gets it, or null.
+  letMark(first, take) {
+    this.viewer.letMark((place) => {
+      if (this.covers) this.close();
+      take(place);
+    });
+    if (!this.open && first) this.show(first);
+  }
+
+  endMarking() {
+    this.viewer.endMarking();
+  }
+
+  // Whether the document lies over the conversation.
+  get covers() {
+    return getComputedStyle(this.node).position === "absolute";
   }
 
   closed() {

@@ -1,5 +1,5 @@
 // Sends files into the server's queue, a few at a time: a large one holds up no small one, and a server that
-// is away is waited for. Knows no element.
+// is away is waited for. What breaks off is sent again from its beginning, and told so. Knows no element.
 
 const LARGE = 5_000_000;
 const AT_ONCE = 3;
@@ -12,7 +12,7 @@ export class Sending {
   // `onChange()` hears of every change, `onTaken()` when the server has another file.
   constructor({ server, onChange, onTaken }) {
     Object.assign(this, { server, onChange, onTaken });
-    this.files = []; // { id, path, size, state: "unsent" | "sending" | "refused", done, reason }
+    this.files = []; // { id, path, size, state: "unsent" | "sending" | "refused", done, again, reason }
     this.accepted = null;
     this.away = false; // the server does not answer
     this.next = 0;
@@ -76,7 +76,7 @@ export class Sending {
   async failed(one, error) {
     if (one.cancelled) return this.drop(one.id);
     if (error.status && error.status !== 503) return Object.assign(one, { state: "refused", reason: error.reason });
-    Object.assign(one, { state: "unsent", done: 0 });
+    Object.assign(one, { state: "unsent", done: 0, again: true });
     this.away = true;
     this.timer ??= setTimeout(() => {
       this.timer = null;

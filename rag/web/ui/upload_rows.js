@@ -86,7 +86,8 @@ export class UploadRows {
     const { state, doing, done, total, size, seconds_left: left } = item;
     const share = state === "sending" ? done / (size || 1) : total ? done / total : null;
     const percent = Math.floor(100 * (share ?? 0));
-    const key = state === "working" ? (doing === "embedding" && !total ? "reading" : doing) : state;
+    const doingNow = doing === "embedding" && !total ? "reading" : doing;
+    const key = state === "working" ? doingNow : state === "unsent" && item.again ? "again" : state;
     const parts = [words.say(`upload_${key}`, { percent, done, total }), left ? timeLeft(left, words) : null];
     this.update(told, parts.filter(Boolean).join(" · "));
     bar.hidden = state === "waiting" || state === "unsent";

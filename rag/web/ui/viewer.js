@@ -1,9 +1,9 @@
 // Shows a document beside the chat, scrolled to a place, the quote marked: a PDF's page as it looks
 // (sheet.js), or the text with its structure (paper.js). Knows nothing of answers.
 
-import { addressOf } from "./address.js";
-import { el, iconButton, iconLink } from "./dom.js";
-import { save } from "./handing.js";
+import { documentTools } from "./document_tools.js";
+import { el, iconButton } from "./dom.js";
+import { Marking } from "./marking.js";
 import { Paper } from "./paper.js";
 import { reportLine } from "./report.js";
 import { Sheet } from "./sheet.js";
@@ -18,11 +18,13 @@ export class Viewer {
   constructor({ server, words, onClose, onStep = () => {}, tell = () => {} }) {
     Object.assign(this, { server, words, onClose, onStep, tell });
     this.asText = false; // a PDF's text instead of its pages, as long as a person wants it
+    this.marking = null; // while a person marks a place
     this.node = el("aside", { class: "viewer", hidden: true, tabindex: "-1", role: "region" });
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      this.close();
+      if (this.marking) this.giveUp();
+      else this.close();
     });
   }
 
@@ -85,6 +87,7 @@ export class Viewer {
     this.forget();
     this.node.replaceChildren();
     this.onClose();
+    this.giveUp();
   }
 
   // Where what is read is scrolled to.
@@ -95,7 +98,7 @@ export class Viewer {
   // Says the same in another language, `scrolled` as it was before.
   relabel(scrolled) {
     if (!this.open || !this.shown) return;
-    const inside = this.hasPages && !this.asText ? this.sheet : this.paper;
+    const inside = this.isSheet ? this.sheet : this.paper;
     inside?.relabel();
     this.render(...(inside ? [inside.node] : this.body.childNodes));
     this.body.scrollTo({ ...scrolled, behavior: "instant" });
@@ -109,14 +112,20 @@ export class Viewer {
     return this.isPdf && this.shown.info.original;
   }
 
+  // Whether a page is shown as it looks; only text can be marked.
+  get isSheet() {
+    return this.hasPages && !this.asText && !this.marking;
+  }
+
   async renderPlace() {
     const { info } = this.shown;
     if (!info.original) this.note ||= this.words.say("original_gone");
-    if (this.hasPages && !this.asText) return this.renderSheet();
+    if (this.isSheet) return this.renderSheet();
     const { place } = this;
     this.paper ??= new Paper({ server: this.server, words: this.words, ...this.shown });
     await this.paper.show({ marked: this.marked, at: this.at });
-    if (this.place !== place) return;
+    if (this.place !== place || this.isSheet) return;
+    this.marking?.on(this.paper, this.marked);
     this.render(this.paper.node);
     this.scrollToQuote();
   }
@@ -177,7 +186,9 @@ export class Viewer {
     );
     const note = this.note ? el("p", { class: "viewer-note", role: "status" }, this.note) : null;
     this.body = el("div", { class: "viewer-body", tabindex: "0", role: "document" }, content);
-    this.node.replaceChildren(...[header, this.shown ? this.tools() : null, note, this.body].filter(Boolean));
+    const tools = this.shown ? this.tools() : null;
+    const marking = this.shown && this.marking ? this.marking.bar() : null;
+    this.node.replaceChildren(...[header, tools, note, marking, this.body].filter(Boolean));
   }
 
   // What was read of the document; stays unfolded while a person goes through its places.
@@ -207,57 +218,56 @@ export class Viewer {
     );
   }
 
-  // What can be done with a document: turn, zoom, read as text, send its address, open its file.
   tools() {
-    const { words, shown, place, asText } = this;
-    const { info, path } = shown;
-    const original = `${this.server.origin}${path}/original`;
-    const link = (icon, key, href, more) => iconLink(icon, words.say(key), href, more);
-    const isSheet = this.hasPages && !asText;
-    const other = isSheet ? "show_text" : "show_page";
-    return el(
-      "div",
-      { class: "viewer-tools" },
-      isSheet && this.sheet ? this.sheet.tools() : null,
-      el(
-        "div",
-        { class: "document-tools" },
-        this.hasPages
-          ? el("button", { type: "button", class: "switch", onclick: () => this.switchTo(isSheet) }, words.say(other))
-          : null,
-        link("link", "address_copy", addressOf(this.server.origin || location.origin, place, info.version), {
-          onclick: (event) => this.copyAddress(event),
-        }),
-        info.original && this.isPdf && !this.server.token
-          ? link("open", "original_open", `${original}?inline=true`, { target: "_blank", rel: "noopener" })
-          : null,
-        info.original ? link("download", "original_download", original, this.downloading(path)) : null,
-      ),
-    );
+    const { words, server, shown, place, isSheet, isPdf, hasPages, tell } = this;
+    const onSwitch = this.marking || !hasPages ? null : () => this.switchTo(isSheet);
+    return documentTools({ words, server, shown, place, isPdf, sheet: isSheet ? this.sheet : null, onSwitch, tell });
   }
 
-  // How the file is had: by its address, which cannot carry a token.
-  downloading(path) {
-    if (!this.server.token) return { download: "" };
-    const name = this.shown.info.document.split("/").at(-1);
-    const onclick = async (event) => {
-      event.preventDefault();
-      await this.server.blob(`${path}/original`).then(
-        (blob) => save(blob, name),
-        (error) => this.tell(error.message),
-      );
-    };
-    return { onclick };
+  // -- marking a place
+
+  // From now on a person may mark a place in the document that is shown; `take` gets it, or null.
+  letMark(take) {
+    this.endMarking();
+    this.takePlace = take;
+    this.marking = new Marking({
+      words: this.words,
+      onTake: (span) => this.taken(span),
+      onCancel: () => this.giveUp(),
+      tell: this.tell,
+    });
+    if (!this.open || !this.shown) return;
+    this.redraw();
+    this.node.focus({ preventScroll: true });
   }
 
-  async copyAddress(event) {
-    event.preventDefault();
-    try {
-      await navigator.clipboard.writeText(event.currentTarget.href);
-      this.tell(this.words.say("address_copied"));
-    } catch {
-      this.tell(this.words.say("address_not_copied"));
-    }
+  taken(span) {
+    const { document_id, document, title } = this.place;
+    const { version, language } = this.shown.info;
+    this.endMarking();
+    this.takePlace({ document_id, document, title, version, language, ...span });
+  }
+
+  giveUp() {
+    if (!this.marking) return;
+    this.endMarking();
+    this.takePlace(null);
+  }
+
+  endMarking() {
+    if (!this.marking) return;
+    this.marking.end();
+    this.marking = null;
+    if (this.open && this.shown) this.redraw();
+  }
+
+  // A text stays where a person has scrolled it to.
+  redraw() {
+    if (this.hasPages || !this.paper) return this.renderPlace().catch((error) => this.fail(error));
+    const { scrolled } = this;
+    this.marking?.on(this.paper, this.marked);
+    this.render(this.paper.node);
+    return this.body.scrollTo({ ...scrolled, behavior: "instant" });
   }
 
   scrollToQuote() {
