@@ -1,6 +1,6 @@
 """The web chat, the HTTP API and the widget in one process: settings → parts → server.
 
-`python app.py [--host H] [--port P] [--home DIR]`
+`python app.py [--host H] [--port P] [--home DIR] [--settings FILE]`
 """
 
 import argparse
@@ -16,7 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Returns the exit status: 0 stopped, 1 failed; wrong usage is 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(host=given.host, port=given.port, home=given.home)
+        settings = read_settings(
+            host=given.host, port=given.port, home=given.home, settings=given.settings
+        )
         print("Fundstelle is starting …", file=sys.stderr, flush=True)
         from rag.web.serving import serve  # heavy: after the settings have been found usable
 
@@ -34,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on, 0 for any (default: 7860)")
     parser.add_argument("--home", type=Path, help="folder that holds everything stored")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
     return parser
 
 

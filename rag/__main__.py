@@ -23,6 +23,7 @@ from rag.evaluation import draft_command as drafting
 from rag.evaluation import feedback_command as rating
 from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
+from rag.operation import settings_command as showing
 from rag.prompts import load_prompts
 from rag.types import Answer
 
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(home=given.home, collection=given.collection)
+        settings = read_settings(
+            home=given.home, settings=given.settings, collection=given.collection
+        )
         return int(given.run(given, settings))
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)
@@ -66,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
+    command("settings", showing.run, "every setting, its value, and where that comes from")
     add_accounts(commands_of(command("accounts", None, "who may sign in")))
     add_keys(commands_of(command("keys", None, "keys for programs")))
     add_grants(commands_of(command("grants", None, "which group sees what")))
