@@ -24,6 +24,7 @@ from rag.evaluation import feedback_command as rating
 from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
 from rag.operation import settings_command as showing
+from rag.operation.backup_command import add_backups
 from rag.prompts import load_prompts
 from rag.types import Answer
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
+    add_backups(command)
     command("settings", showing.run, "every setting, its value, and where that comes from")
     add_accounts(commands_of(command("accounts", None, "who may sign in")))
     add_keys(commands_of(command("keys", None, "keys for programs")))

@@ -40,6 +40,16 @@ def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool)
     return _migrated(database.copy_of(path) if there else database.in_memory(), schema)
 
 
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a database, as it is now, to a new file; others go on writing it. Raises HomeError."""
+    database.snapshot(path, target)
+
+
+def refuse_later(schema: Schema, path: Path) -> None:
+    """Raise NewerHome for a database that a later version of the program wrote."""
+    _is_current(path, schema)
+
+
 def open_originals(kind: CatalogKind, home: Path) -> Originals:
     """The files that the documents of a home's catalog were read from."""
     return Originals.temporary() if kind == "memory" else Originals(home / "originals")

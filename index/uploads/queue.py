@@ -83,7 +83,10 @@ class UploadQueue:
             self._tidy(sql)
             ids = sql.execute(select(uploads.c.id).where(uploads.c.state == "waiting")).scalars()
             waiting = set(ids.all())
-        self.staging.keep_only(waiting)
+            gone = {id_ for id_ in waiting if not self.staging.place(id_).exists()}
+            for id_ in gone:  # restored: when the backup came to its file, it had become a document
+                sql.execute(delete(uploads).where(uploads.c.id == id_))
+        self.staging.keep_only(waiting - gone)
 
     def _tidy(self, sql: Connection) -> None:
         old = (self._clock() - KEPT).isoformat(timespec="seconds")
