@@ -275,6 +275,10 @@ class Library(LibraryReading):
         """Compare catalog, vectors and keywords and name every disagreement."""
         return verify.verify(self._catalog, self._vectors)
 
+    def check(self) -> None:
+        """Raise HomeError if the vectors cannot be used now."""
+        self._vectors.check()
+
     def mend(self) -> VerifyReport:
         """Make everything agree with the catalog; returns what is still amiss."""
         with self._write():

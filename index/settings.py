@@ -154,6 +154,11 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    stop_timeout_s: float = Field(
+        30.0,
+        ge=0,
+        description="Seconds that the server, told to stop, gives answers that are being written.",
+    )
     sign_in: Literal["elsewhere", "always"] = Field(
         "elsewhere",
         description="When people must sign in: 'elsewhere', if the address listened on is reached from "

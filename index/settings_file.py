@@ -19,7 +19,7 @@ def read_file(file: Path, known: Collection[str], *, named: bool) -> dict[str, A
     """
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if not named:
             return None
         raise SettingsError(

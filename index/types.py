@@ -321,6 +321,10 @@ class VectorStore(Protocol):
         """Give a collection, if there is one, another name that none has."""
         ...
 
+    def check(self) -> None:
+        """Raise HomeError if the store cannot be used now."""
+        ...
+
     def close(self) -> None:
         """Let go of files and memory."""
         ...

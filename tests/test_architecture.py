@@ -73,7 +73,7 @@ ROOMS = {
     "httpx": {"rag/llm/served.py"},
     "xllamacpp": {"rag/llm/local.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
-    "uvicorn": {"rag/web/serving.py"},
+    "uvicorn": {"rag/web/serving.py", "rag/web/stopping.py"},
     "brotli": {"rag/web/files.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
@@ -183,7 +183,7 @@ READS = set(
     "collections documents holds document find page_at passage passages_of query search document_frequency "
     "original has_original".split()
 )
-WRITES = set("sync reread_uploads add rebuild verify mend load close open".split())
+WRITES = set("sync reread_uploads add rebuild verify mend check load close open".split())
 PERSONAL = set("add_upload remove create_collection rename_collection delete_collection".split())
 
 

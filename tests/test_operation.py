@@ -3,10 +3,13 @@
 import itertools
 import json
 import os
+import signal
+import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +20,12 @@ import pytest
 from index.__main__ import main as index_main
 from index.settings import read_settings
 from rag.__main__ import main as rag_main
-from tests.outside import environment, served, tiny_embedder
+from tests.outside import environment, served, started, tiny_embedder, tiny_reranker
 from tests.rag.openai_server import Behaviour, serving
+from tests.web.reading import events
 
 FACT = "Der Apfelbaum wurde 1987 gepflanzt."
 QUESTION = "Wann wurde der Apfelbaum gepflanzt?"
-
-pytestmark = [pytest.mark.models, pytest.mark.slow]  # the reader's
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,37 @@ class House:
 
     home: Path
     env: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A server with an answer under way: what was heard of it so far, and the thread that hears it."""
+
+    client: httpx.Client
+    process: subprocess.Popen[bytes]
+    said: list[tuple[str, Any]]
+    asked: threading.Thread
+    home: Path
+
+
+def _ask(client: httpx.Client, said: list[tuple[str, Any]]) -> None:
+    headers = {"Accept": "text/event-stream"}
+    with (
+        suppress(httpx.HTTPError),  # an answer that is cut off
+        client.stream("POST", "/api/ask", json={"question": QUESTION}, headers=headers) as reply,
+    ):
+        for block in _blocks(reply):
+            said += events(block)
+
+
+def _blocks(reply: httpx.Response) -> Iterator[str]:
+    rest = ""
+    for piece in reply.iter_text():
+        *whole, rest = (rest + piece).split("\n\n")
+        yield from (f"{block}\n\n" for block in whole)
+
+
+WORDS = ["Der Apfelbaum ", "wurde ", "1987 ", "gepflanzt. ", *["Er ", "ist ", "alt. "] * 4]
 
 
 @pytest.fixture
@@ -78,6 +111,8 @@ def paths(client: httpx.Client) -> dict[str, str]:
     return {one["document"]: one["id"] for one in client.get("/api/documents").json()["documents"]}
 
 
+@pytest.mark.models  # the reader's
+@pytest.mark.slow
 def test_a_backup_made_while_people_upload_and_ask_is_whole(
     house: House,
     tmp_path: Path,
@@ -124,3 +159,64 @@ def test_a_backup_made_while_people_upload_and_ask_is_whole(
             assert client.get(f"/api/documents/{id_}/original").text == text, path
         assert ask(client) == FACT
         assert "was not taken in" not in (tmp_path / "new.log").read_text()
+
+
+# -- stopping --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def writing(folder: Path, words: list[str], **settings: object) -> Iterator[Writing]:
+    """A server on which somebody waits for an answer that is being written, word by word."""
+    with serving(Behaviour(words=words, pause_s=0.4)) as llm:
+        env = environment(
+            home=folder / "home",
+            embedder=tiny_embedder(folder / "tiny"),
+            reader=tiny_reranker(folder / "reader"),  # whatever it reads, it finds places
+            refusal=0,
+            llm=llm,
+            documents="none",
+            **settings,
+        )
+        with started(folder / "app.log", env=env) as (client, process):
+            client.post("/api/documents", files={"files": ("garten.txt", FACT)}).raise_for_status()
+            client.get("/api/uploads")
+            asked = threading.Thread(
+                target=_ask,
+                args=(
+                    client,
+                    said := [],
+                ),
+            )
+            asked.start()
+            until(lambda: any(name == "places" for name, _ in said))
+            yield Writing(client, process, said, asked, folder / "home")
+
+
+def test_a_server_told_to_stop_finishes_its_answers_and_begins_nothing(tmp_path: Path) -> None:
+    with writing(tmp_path, WORDS) as at:
+        at.process.send_signal(signal.SIGTERM)
+        until(lambda: at.client.get("/readyz").json()["reason"] == "stopping")
+        assert at.client.get("/readyz").status_code == 503
+        refused = at.client.post("/api/ask", json={"question": QUESTION})
+        assert (refused.status_code, refused.json()["code"]) == (503, "stopping")
+        assert not any(name == "done" for name, _ in at.said), "it was still being written"
+        at.asked.join(60)
+        assert at.said[-1][0] == "done" and FACT in str(at.said[-1][1]["sentences"])
+        assert at.process.wait(60) == 0
+
+
+def test_a_server_told_to_stop_waits_no_longer_than_set_and_keeps_uploads_for_later(
+    tmp_path: Path,
+) -> None:
+    with writing(tmp_path, WORDS * 1000, stop_timeout_s=2) as at:
+        sheets = {f"sheet{number}.txt": f"Line {number} is short. " * 3000 for number in range(4)}
+        for path, text in sheets.items():
+            taken = at.client.post("/api/uploads", params={"path": path}, content=text.encode())
+            assert taken.status_code == 202
+        at.process.send_signal(signal.SIGTERM)
+        assert at.process.wait(60) == 0
+        at.asked.join(10)
+        assert not any(name == "done" for name, _ in at.said)
+    with sqlite3.connect(at.home / "uploads.sqlite3") as sql:
+        states = dict(sql.execute("SELECT path, state FROM uploads").fetchall())
+    assert set(states) == set(sheets) and set(states.values()) <= {"waiting", "added"}

@@ -51,5 +51,8 @@ class MemoryVectors:
         if collection in self._rows:
             self._rows[name] = self._rows.pop(collection)
 
+    def check(self) -> None:
+        """Memory is always there."""
+
     def close(self) -> None:
         """Nothing is held open, and who holds the store may open it again."""

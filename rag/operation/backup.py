@@ -16,12 +16,17 @@ import numpy as np
 
 from index.errors import BackupError
 from index.stores.catalog import Catalog
-from index.stores.factory import VectorStoreKind, copy_database, open_catalog, open_vectors
+from index.stores.factory import (
+    CATALOG_FILE,
+    VectorStoreKind,
+    copy_database,
+    open_catalog,
+    open_vectors,
+)
 from index.types import EVERYTHING, VectorStore
 from index.uploads import queue
 from rag.operation.archive import Writing, writing
 
-CATALOG = "catalog.sqlite3"
 FOLDERS = ("originals", queue.FOLDER, "audit")
 """Folders of the home whose files are never changed, only added, extended and deleted."""
 EMBEDDINGS = "embeddings"
@@ -46,7 +51,7 @@ def back_up(
 ) -> BackupReport:
     """Write the home into a file, whole or not at all. Raises BackupError and HomeError."""
     began = time.monotonic()
-    if not (home / CATALOG).is_file():
+    if not (home / CATALOG_FILE).is_file():
         raise BackupError(f"There is no catalog in {home}, and so nothing to back up.")
     if file.exists() and not replace:
         raise BackupError(f"{file} is there already. Name another file, or give --force.")

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.errors import BackupError
 from index.lock import RESTORING, WriterLock
-from index.stores.factory import VectorStoreKind, open_vectors, refuse_later
+from index.stores.factory import CATALOG_FILE, VectorStoreKind, open_vectors, refuse_later
 from index.stores.migrations import CATALOG
 from index.uploads import queue
 from index.uploads.schema import SCHEMA as UPLOADS
@@ -27,7 +27,7 @@ from rag.operation import backup
 from rag.operation.archive import unpack
 
 SCHEMAS = {
-    backup.CATALOG: CATALOG,
+    CATALOG_FILE: CATALOG,
     queue.FILE: UPLOADS,
     access.FILE: ACCESS,
     conversations.FILE: CONVERSATIONS,

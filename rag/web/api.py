@@ -9,7 +9,7 @@ from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from index.models.weights import E5_SMALL, QWEN_CODER
@@ -18,12 +18,14 @@ from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat
+from rag.operation.health import Health
 from rag.web import (
     asking,
     collections,
     conversations,
     documents,
     grants_page,
+    health,
     openai_api,
     originals,
     sign_in,
@@ -40,6 +42,7 @@ from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.state import ServerState
+from rag.web.stopping import FinishFirst
 from rag.web.visitor import Proxy, Visitors
 
 JSON_BYTES = 2_000_000
@@ -90,8 +93,9 @@ def create_app(
     state: ServerState | None = None,
     door: Door = open_to_all,
     access: Access | None = None,
+    checked: Health | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` reports on start-up, ready if not given.
+    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health.
 
     With `access` people sign in and see what is open to them; without, `door` decides what they see.
     Raises SettingsError.
@@ -122,29 +126,20 @@ def create_app(
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
-    _add_health(app, chat, known, telling=access is None)
+    app.include_router(health.router(known, checked or Health(chat), signing_in=access is not None))
+    _add_model(app, chat)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
+    app.add_middleware(FinishFirst, stopping=known.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
 
 
-def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
-    """With `telling`, the response says what went wrong; otherwise only the log does."""
-
-    @app.get("/healthz", tags=["server"], summary="Alive")
-    async def healthz() -> dict[str, str]:
-        return {"status": "alive"}
-
-    @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
-    async def readyz() -> JSONResponse:
-        told = state.json() if telling else {**state.json(), "problem": ""}
-        return JSONResponse(told, status_code=200 if state.ready else 503)
-
+def _add_model(app: FastAPI, chat: Chat) -> None:
     @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
     def model() -> dict[str, Any]:
         return {

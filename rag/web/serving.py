@@ -4,7 +4,6 @@ An early browser sees the progress; /readyz answers 503 until everything is read
 """
 
 import errno
-import logging
 import socket
 import sys
 import threading
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.errors import FundstelleError, SettingsError
 from index.models.weights import OFFLINE
@@ -27,14 +26,9 @@ from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
 from rag.web.state import ServerState
+from rag.web.stopping import FAREWELL_S, GracefulServer
 from rag.web.visitor import Proxy, WithPeer, networks
 
-if TYPE_CHECKING:
-    import uvicorn
-
-log = logging.getLogger("fundstelle.web")
-
-FAREWELL_S = 5
 NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
 Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
   python -m rag accounts add NAME --role administrator --home '{home}'
@@ -130,7 +124,7 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
         access.close()
 
 
-def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "uvicorn.Server":
+def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> GracefulServer:
     """A server of page, API and widget; `run(sockets=[listener])` starts it.
 
     With `access` people sign in. A request's own address is noted before a proxy's header replaces it,
@@ -150,10 +144,15 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "
         access_log=False,
         timeout_graceful_shutdown=FAREWELL_S,
     )
-    return uvicorn.Server(config)
+    return GracefulServer(
+        config,
+        state.stopping,
+        patience_s=chat.settings.stop_timeout_s,
+        first=chat.uploads.stop if chat.uploads else lambda: None,
+    )
 
 
-def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bars) -> None:
+def _prepare(chat: Chat, state: ServerState, server: GracefulServer, bars: Bars) -> None:
     """Load the models, then index the settings' folder; reports progress to `state`."""
     try:
         with bars:

@@ -147,6 +147,7 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
     return {
         "GET /healthz": [("GET", "/healthz", {})],
         "GET /readyz": [("GET", "/readyz", {})],
+        "GET /api/health": [("GET", "/api/health", {})],
         "GET /api/me": [("GET", "/api/me", {})],
         "GET /ui/{name}": [("GET", f"/ui/{name}", {}) for name in ("interface.json", "page.js")],
         "GET /api/model": [("GET", "/api/model", {})],

@@ -80,6 +80,16 @@ def snapshot(path: Path, target: Path) -> None:
         raise _translated(error, str(path)) from error
 
 
+def check(path: Path, *, patience_s: float) -> None:
+    """Raise HomeError unless a transaction that writes may begin within this time; it writes nothing."""
+    try:
+        with closing(_connect(path, patience_s=patience_s)) as sql:
+            sql.execute("BEGIN IMMEDIATE")
+            sql.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise _translated(error, str(path)) from error
+
+
 def _connect(path: Path, *, patience_s: float = _PATIENCE) -> sqlite3.Connection:
     """A connection that creates no file and decides itself when a transaction begins."""
     name = f"file:{quote(str(path.absolute()))}?mode=rw"
