@@ -5,7 +5,6 @@ chat model writes about them leads only where it is proved there. Where no place
 say. Each step hands a value to the next; `docs/architecture.md` lists the files that they stand in.
 """
 
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from rag import languages
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
 from rag.library_view import LibraryView, Reads
+from rag.observing import Observer, Steps, observed
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
@@ -70,9 +70,11 @@ class Answerer:
         limits: Limits,
         rereader: Rereader | None = None,
         today: Callable[[], date] = date.today,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self._search, self._model, self._reader = search, model, reader
         self._limits, self._today, self._rereader = limits, today, rereader
+        self._observers = observers
         self._writer = Writer(
             model,
             reader,
@@ -120,14 +122,30 @@ class Answerer:
         With `places_only` the chat model is asked nothing. Closing the iterator stops the model. Raises
         QuestionError and ChatModelError.
         """
-        began, limits = time.perf_counter(), self._limits
-        asked = understand(
-            question, history, view, self._search, longest=limits.question_characters
-        )
-        library = LibraryView(self._search, view)
-        answer = AnswerBuilder(library.page_at, began)
-        most = k or limits.passages
-        found = [self._search.search(part.query, view, k=most) for part in asked.parts]
+        steps = Steps()
+        events = self._stream(question, view, steps, history=history, k=k, places_only=places_only)
+        told = () if places_only else self._observers
+        return observed(events, steps, question=question, view=view, observers=told)
+
+    def _stream(
+        self,
+        question: str,
+        view: View,
+        steps: Steps,
+        *,
+        history: Sequence[Turn],
+        k: int | None,
+        places_only: bool,
+    ) -> Generator[Event, None, None]:
+        limits = self._limits
+        with steps.step("search"):
+            asked = understand(
+                question, history, view, self._search, longest=limits.question_characters
+            )
+            library = LibraryView(self._search, view)
+            answer = AnswerBuilder(library.page_at, steps)
+            most = k or limits.passages
+            found = [self._search.search(part.query, view, k=most) for part in asked.parts]
         hits = interleaved(found)[:most]
         answer.searched()
         yield Found(asked.standalone, asked.language, hits)
@@ -147,18 +165,24 @@ class Answerer:
         places_only: bool,
     ) -> Iterator[Event]:
         """The events of one part: the places first, then what is written of them, then related ones."""
-        evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
+        step = answer.steps.step
+        with step("read"):
+            evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
         answer.read(part.text, evidence.answerable)
         if evidence.table:
             yield from answer.compute(evidence.table)
             return
-        places = answering_places(evidence)
+        with step("places"):
+            places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
         if places_only:
             return
         with ExitStack() as opened:
-            again = yield from self._reread(part, evidence.reading, shown=bool(places.answering))
+            with step("reread"):
+                again = yield from self._reread(
+                    part, evidence.reading, shown=bool(places.answering)
+                )
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -168,12 +192,14 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
+            opened.enter_context(step("write"))
             for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
                 if isinstance(draft, Waiting):
                     yield draft
                 elif sentence := answer.write(draft):
                     yield sentence
-        answer.contradict(places.contradiction())
+        with step("conflicts"):
+            answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
 
     def _reread(

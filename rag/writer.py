@@ -5,9 +5,10 @@ the places by the reader, and left out where it is not proved, since the places 
 Knows no web, no store and no search.
 """
 
+import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.language import is_in
 from index.tuning import tuned
@@ -25,11 +26,15 @@ SHOWN = 600
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that the model wrote, and the place that proves it, None where none does."""
+    """A sentence that the model wrote, and the place that proves it, None where none does.
+
+    `seconds` is how long the check took.
+    """
 
     text: str
     place: Place | None = None
     probability: float = 0.0
+    seconds: float = 0.0
 
     @property
     def support(self) -> Support:
@@ -91,7 +96,9 @@ class Writer:
             if draft.stutters(text):
                 yield Draft(text)
                 break
+            began = time.perf_counter()
             judged = self._judged(text, (question, before), places, prompts.language, told)
+            judged = replace(judged, seconds=time.perf_counter() - began)
             if judged.support == "supported":
                 proved.add(text)
             yield judged
