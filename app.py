@@ -4,12 +4,16 @@
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import FundstelleError
 from index.settings import read_settings
+from rag.operation.logs import start_logging
+
+log = logging.getLogger("fundstelle")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(
             host=given.host, port=given.port, home=given.home, settings=given.settings
         )
-        print("Fundstelle is starting …", file=sys.stderr, flush=True)
+        start_logging(settings.log_format, settings.log_level)
+        log.info("Fundstelle is starting …")
         from rag.web.serving import serve  # heavy: after the settings have been found usable
 
         return serve(settings)

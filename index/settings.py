@@ -152,6 +152,24 @@ class Settings(BaseSettings):
         "somebody deletes it.",
     )
 
+    log_format: Literal["lines", "json"] = Field(
+        "lines",
+        description="How the log is written: 'lines' for people, or 'json', an object a line.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="From which level on log lines are written; 'debug' logs probes, too."
+    )
+    audit: bool = Field(
+        True,
+        description="Whether the home keeps an audit stream: who asked, saw, added, removed and opened what.",
+    )
+    audit_days: int = Field(
+        365, ge=0, description="Days that the audit stream is kept; 0 keeps it for good."
+    )
+    audit_questions: bool = Field(
+        False, description="Whether the audit stream holds the questions themselves."
+    )
+
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
     stop_timeout_s: float = Field(

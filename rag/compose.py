@@ -1,8 +1,8 @@
 """Builds a chat from the settings. Knows no web."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,8 @@ from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
 from rag.llm.load import load_chat_model
 from rag.llm.local import LocalModel
+from rag.observing import Observer
+from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import ADAPTER, load_reader
 from rag.reader.types import Reader
@@ -40,6 +42,7 @@ class Chat:
     reader: Reader
     conversations: Conversations | None = None
     uploads: Workers | None = None
+    audit: Audit = field(default_factory=Audit.off)
 
     def load(self) -> None:
         """Fetch, check and load the models now instead of at the first question."""
@@ -69,15 +72,23 @@ class Chat:
         self.close()
 
 
-def open_chat(settings: Settings, *, write: bool, progress: Progress | None = None) -> Chat:
+def open_chat(
+    settings: Settings,
+    *,
+    write: bool,
+    progress: Progress | None = None,
+    observers: Sequence[Observer] = (),
+) -> Chat:
     """The chat over the settings' home; models are loaded at their first use."""
     library = open_library(settings, write=write, progress=progress)
+    audit = Audit.of(settings) if write else Audit.off()
     try:
-        chat = chat_over(library, settings, progress=progress)
+        told = (audit.asked, *observers)
+        chat = chat_over(library, settings, progress=progress, observers=told)
         if not write:
             return chat
         kept = kept_conversations(settings)
-        return replace(chat, conversations=kept, uploads=queue_of(library, settings))
+        return replace(chat, conversations=kept, uploads=queue_of(library, settings), audit=audit)
     except BaseException:
         with suppress(Exception):
             library.close()
@@ -100,7 +111,13 @@ def queue_of(library: Library, settings: Settings) -> Workers:
     return Workers(queue, library, max_bytes=max_bytes)
 
 
-def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
+def chat_over(
+    library: Library,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    observers: Sequence[Observer] = (),
+) -> Chat:
     """A chat over a library that is already open."""
     model = chat_model(settings, progress=progress)
     reader = reader_of(settings, library.embedder, progress=progress)
@@ -110,6 +127,7 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
         reader=reader,
         limits=limits_of(settings),
         rereader=rereader_of(settings, model),
+        observers=observers,
     )
     return Chat(settings, library, answerer, library.embedder, model, reader)
 

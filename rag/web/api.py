@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import fastapi_offline
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -41,6 +41,7 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
+from rag.web.requests import Observed, note_route, write_log
 from rag.web.state import ServerState
 from rag.web.stopping import FinishFirst
 from rag.web.visitor import Proxy, Visitors
@@ -108,15 +109,16 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
+        dependencies=[Depends(note_route)],
     )
     app.state.door = open_by_grants(access.grants) if access else door
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
         providers = read_providers(chat.settings.openid_providers)
-        app.include_router(sign_in.router(access, providers))
-        app.include_router(grants_page.router(access))
-        app.include_router(sign_in_with.router(access, OpenId(providers)))
+        app.include_router(sign_in.router(access, providers, chat.audit))
+        app.include_router(grants_page.router(access, chat.audit))
+        app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
     app.include_router(asking.router(chat))
     app.include_router(suggesting.router(chat))
     app.include_router(documents.router(chat))
@@ -133,9 +135,10 @@ def create_app(
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie)
-        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
+        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
     app.add_middleware(FinishFirst, stopping=known.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings))
+    app.add_middleware(Observed, observers=(write_log,))
     return app
 
 

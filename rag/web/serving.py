@@ -4,6 +4,7 @@ An early browser sees the progress; /readyz answers 503 until everything is read
 """
 
 import errno
+import logging
 import socket
 import sys
 import threading
@@ -29,6 +30,8 @@ from rag.web.state import ServerState
 from rag.web.stopping import FAREWELL_S, GracefulServer
 from rag.web.visitor import Proxy, WithPeer, networks
 
+log = logging.getLogger("fundstelle.web")
+
 NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
 Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
   python -m rag accounts add NAME --role administrator --home '{home}'
@@ -43,7 +46,7 @@ def serve(settings: Settings) -> int:
         listen(settings.host, settings.port) as listener,
         signing_in(settings, listener) as access,
     ):
-        bars = Bars(sys.stderr)
+        bars = Bars(sys.stderr, quiet=settings.log_format == "json")
 
         def progress(what: str, done: int, total: int) -> None:
             bars.update(what, done, total)
@@ -55,11 +58,11 @@ def serve(settings: Settings) -> int:
                 target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
             )
             preparing.start()
-            print(f"Fundstelle is at {address(listener)}", file=sys.stderr, flush=True)
+            log.info("Fundstelle is at %s", address(listener))
             server.run(sockets=[listener])
             preparing.join(FAREWELL_S)
     if state.fatal:
-        print(f"fundstelle: {state.problem}", file=sys.stderr)
+        log.error("%s", state.problem)
     return 1 if state.fatal else 0
 
 
@@ -139,7 +142,7 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> G
     config = uvicorn.Config(
         WithPeer(behind),
         proxy_headers=False,
-        log_level="warning",
+        log_config=None,  # its warnings stand in our log
         server_header=False,
         access_log=False,
         timeout_graceful_shutdown=FAREWELL_S,
@@ -170,7 +173,7 @@ def _prepare(chat: Chat, state: ServerState, server: GracefulServer, bars: Bars)
         state.problem_id = noted(error)
         state.problem = "The documents were not taken in."
     state.ready = True
-    print("Fundstelle is ready.", file=sys.stderr, flush=True)
+    log.info("Fundstelle is ready.")
     if chat.settings.llm == OFFLINE:  # a hosted model is not called without need
         with suppress(FundstelleError):
             chat.answerer.warm()
@@ -188,7 +191,7 @@ def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
 
     report = chat.library.sync(folder, collection=collection, progress=progress)
     for skipped in report.skipped:
-        print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
+        log.warning("Skipped %s: %s", skipped.path, skipped.reason)
 
 
 def documents_folder(chat: Chat, folder: Path | None) -> Path | None:
