@@ -159,6 +159,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="From which level on log lines are written; 'debug' logs probes, too."
     )
+    traces: str = Field(
+        "",
+        description="Address of an OpenTelemetry collector that takes traces (http://host:4317, OTLP over "
+        "gRPC); needs requirements-observability.txt; empty for none.",
+    )
     audit: bool = Field(
         True,
         description="Whether the home keeps an audit stream: who asked, saw, added, removed and opened what.",

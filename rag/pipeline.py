@@ -179,10 +179,9 @@ class Answerer:
         if places_only:
             return
         with ExitStack() as opened:
-            with step("reread"):
-                again = yield from self._reread(
-                    part, evidence.reading, shown=bool(places.answering)
-                )
+            again = yield from self._reread(
+                part, evidence.reading, answer.steps, shown=bool(places.answering)
+            )
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -203,13 +202,14 @@ class Answerer:
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, *, shown: bool
+        self, part: Part, reading: Reading, steps: Steps, *, shown: bool
     ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, where it has learned to and could change what is shown."""
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
-            return (yield from self._rereader.reread(part.text, reading, before=part.before))
+            with steps.step("reread"):
+                return (yield from self._rereader.reread(part.text, reading, before=part.before))
         except ChatModelError:
             if shown:
                 raise

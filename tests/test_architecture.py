@@ -81,6 +81,8 @@ ROOMS = {
     "jinja2": {"rag/evaluation/page.py"},
     "matplotlib": {"rag/evaluation/charts.py"},
     "filelock": {"index/lock.py", "index/models/weights.py"},
+    "prometheus_client": {"rag/operation/figures.py"},
+    "opentelemetry": {"rag/operation/traces.py"},
     "tqdm": {"index/progress.py"},
     "psutil": {"lab/bench/measuring.py", "rag/llm/local.py"},
     "py3langid": {"index/language.py"},
@@ -252,7 +254,8 @@ def test_every_room_is_still_lived_in() -> None:
 MODULES = {
     "argon2-cffi": "argon2", "itsdangerous": "",
     "python-docx": "docx", "pillow": "PIL", "markdown-it-py": "markdown_it",
-    "llama-index-core": "llama_index",
+    "llama-index-core": "llama_index", "opentelemetry-sdk": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-grpc": "opentelemetry",
     "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml", "python-multipart": "",
 }  # fmt: skip
 """What a distribution is imported as, where the name does not say; "" where nothing imports it."""
@@ -280,6 +283,8 @@ def used(paths: list[Path]) -> set[str]:
 
 def test_every_pinned_library_has_its_reason_and_is_used() -> None:
     assert pinned("requirements.txt") <= used(CODE)
+    extra = pinned("requirements-observability.txt")
+    assert extra == {"prometheus_client", "opentelemetry"} <= used(CODE)
 
 
 @pytest.mark.parametrize("room", ["lab", "tools"])

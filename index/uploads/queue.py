@@ -216,6 +216,12 @@ class UploadQueue:
         """The owner's uploads in the view, in these states."""
         return self._mine(owner, view, uploads.c.state.in_(states))
 
+    def counts(self) -> dict[str, int]:
+        """How many uploads of all owners are in each state."""
+        grouped = select(uploads.c.state, func.count()).group_by(uploads.c.state)
+        with self._engine.connect() as sql:
+            return {str(state): int(count) for state, count in sql.execute(grouped)}
+
     def in_collection(self, collection: str) -> list[Upload]:
         """Anybody's uploads that wait or are being processed for a collection."""
         open_ = select(uploads).where(

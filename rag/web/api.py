@@ -3,7 +3,7 @@
 Each call makes a new app around one open chat; two apps share nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat
+from rag.operation.figures import Figures
 from rag.operation.health import Health
 from rag.web import (
     asking,
@@ -41,7 +42,7 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
-from rag.web.requests import Observed, note_route, write_log
+from rag.web.requests import Observed, Observer, note_route, write_log
 from rag.web.state import ServerState
 from rag.web.stopping import FinishFirst
 from rag.web.visitor import Proxy, Visitors
@@ -95,8 +96,10 @@ def create_app(
     door: Door = open_to_all,
     access: Access | None = None,
     checked: Health | None = None,
+    figures: Figures | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health.
+    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health,
+    and `figures` are counted and shown if given.
 
     With `access` people sign in and see what is open to them; without, `door` decides what they see.
     Raises SettingsError.
@@ -128,7 +131,8 @@ def create_app(
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
-    app.include_router(health.router(known, checked or Health(chat), signing_in=access is not None))
+    found = checked or Health(chat)
+    app.include_router(health.router(known, found, figures, signing_in=access is not None))
     _add_model(app, chat)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
@@ -138,8 +142,21 @@ def create_app(
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
     app.add_middleware(FinishFirst, stopping=known.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings))
-    app.add_middleware(Observed, observers=(write_log,))
+    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
     return app
+
+
+def _observers(
+    chat: Chat, state: ServerState, found: Health, figures: Figures | None
+) -> Sequence[Observer]:
+    """Who is told of each request."""
+    if figures is None:
+        return (write_log,)
+    figures.watch(chat, lambda: not health.reason_of(state, found, telling=False))
+    return (
+        write_log,
+        lambda one: figures.handled(one.method, one.route, one.status, one.seconds),
+    )
 
 
 def _add_model(app: FastAPI, chat: Chat) -> None:

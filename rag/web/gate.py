@@ -92,7 +92,9 @@ def _says_where_from(request: Request) -> bool:
 def _beyond_key(visitor: Visitor, path: str, changes: bool) -> str:
     if PRIVATE.fullmatch(path):
         return "Neither key nor token can do this; sign in with a browser."
-    if path.startswith("/api/conversations"):
+    if path == "/metrics":
+        needed = "metrics"
+    elif path.startswith("/api/conversations"):
         needed = "conversations"
     else:
         writes = changes and path.startswith("/api/")

@@ -8,9 +8,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from index.errors import NotAllowed
+from rag.operation.figures import Figures
 from rag.operation.health import Health
 from rag.web.state import ServerState
 from rag.web.visitor import visitor_of
@@ -35,9 +36,25 @@ def reason_of(state: ServerState, health: Health, *, telling: bool) -> str:
     return "" if problem is None else problem.part if telling else TROUBLE
 
 
-def router(state: ServerState, health: Health, *, signing_in: bool) -> APIRouter:
-    """The routes /healthz, /readyz and /api/health."""
+def add_figures(routes: APIRouter, figures: Figures, *, signing_in: bool) -> None:
+    """Add the route /metrics."""
+
+    @routes.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    def metrics(request: Request) -> Response:
+        visitor = visitor_of(request.scope)
+        if visitor is None or visitor.by != "key":  # the gate has looked for the key's scope
+            only_for_operators(request, signing_in=signing_in)
+        content, kind = figures.read()
+        return Response(content, headers={"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+def router(
+    state: ServerState, health: Health, figures: Figures | None, *, signing_in: bool
+) -> APIRouter:
+    """The routes /healthz, /readyz, /api/health, and /metrics if there are figures."""
     routes = APIRouter(tags=["server"])
+    if figures:
+        add_figures(routes, figures, signing_in=signing_in)
 
     @routes.get("/healthz", summary="Alive")
     async def healthz() -> dict[str, str]:

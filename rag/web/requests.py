@@ -17,6 +17,7 @@ log = logging.getLogger("fundstelle.requests")
 HEADER = b"x-request-id"
 GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 """Ids that a proxy in front may give; any other is replaced."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NOTED = "fundstelle.handled"
 OTHER = "other"
 """The route of whatever matched none: an address is no label, there are too many."""
@@ -77,7 +78,7 @@ class Observed:
             return
         given = dict(scope["headers"]).get(HEADER, b"")
         id_ = given.decode() if GIVEN.fullmatch(given) else secrets.token_hex(8)
-        handled = Handled(id_, scope["method"])
+        handled = Handled(id_, scope["method"] if scope["method"] in METHODS else OTHER)
         began, before = time.perf_counter(), request_id.set(id_)
 
         async def named(message: Message) -> None:

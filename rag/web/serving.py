@@ -8,7 +8,7 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +23,9 @@ from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
+from rag.observing import Observer
+from rag.operation.figures import Figures, open_figures
+from rag.operation.traces import open_traces
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
@@ -45,6 +48,7 @@ def serve(settings: Settings) -> int:
     with (
         listen(settings.host, settings.port) as listener,
         signing_in(settings, listener) as access,
+        observing(settings) as (figures, observers),
     ):
         bars = Bars(sys.stderr, quiet=settings.log_format == "json")
 
@@ -52,8 +56,8 @@ def serve(settings: Settings) -> int:
             bars.update(what, done, total)
             state.progress(what, done, total)
 
-        with open_chat(settings, write=True, progress=progress) as chat:
-            server = server_of(chat, state, access)
+        with open_chat(settings, write=True, progress=progress, observers=observers) as chat:
+            server = server_of(chat, state, access, figures)
             preparing = threading.Thread(
                 target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
             )
@@ -127,7 +131,23 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
         access.close()
 
 
-def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> GracefulServer:
+@contextmanager
+def observing(settings: Settings) -> Iterator[tuple[Figures | None, Sequence[Observer]]]:
+    """Figures and traces as far as they are installed and set, and what is told of each question."""
+    figures, traces = open_figures(), open_traces(settings.traces)
+    try:
+        yield figures, [one.asked for one in (figures, traces) if one]
+    finally:
+        if traces:
+            traces.close()
+
+
+def server_of(
+    chat: Chat,
+    state: ServerState,
+    access: Access | None = None,
+    figures: Figures | None = None,
+) -> GracefulServer:
     """A server of page, API and widget; `run(sockets=[listener])` starts it.
 
     With `access` people sign in. A request's own address is noted before a proxy's header replaces it,
@@ -136,7 +156,7 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> G
     import uvicorn
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-    app = mount_page(create_app(chat, state=state, access=access), chat)
+    app = mount_page(create_app(chat, state=state, access=access, figures=figures), chat)
     believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
     behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
     config = uvicorn.Config(
