@@ -78,7 +78,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @contextmanager
-def meanwhile(*works: Callable[[int], None]) -> Iterator[list[int]]:
+def meanwhile(*works: Callable[[int], object]) -> Iterator[list[int]]:
     """Each work again and again in a thread of its own, with a number; yields how often each was done."""
     over, counts = threading.Event(), [0] * len(works)
 
@@ -180,13 +180,8 @@ def writing(folder: Path, words: list[str], **settings: object) -> Iterator[Writ
         with started(folder / "app.log", env=env) as (client, process):
             client.post("/api/documents", files={"files": ("garten.txt", FACT)}).raise_for_status()
             client.get("/api/uploads")
-            asked = threading.Thread(
-                target=_ask,
-                args=(
-                    client,
-                    said := [],
-                ),
-            )
+            said: list[tuple[str, Any]] = []
+            asked = threading.Thread(target=_ask, args=(client, said))
             asked.start()
             until(lambda: any(name == "places" for name, _ in said))
             yield Writing(client, process, said, asked, folder / "home")

@@ -130,7 +130,7 @@ def _check(file: Path, told: dict[str, Any], sums: dict[str, dict[str, Any]]) ->
             f"{file} was written by a later version of Fundstelle (format {told['format']}, this program "
             f"knows up to {FORMAT}). Update the program; nothing was changed."
         )
-    files = told.get("files")
+    files: dict[str, Any] = told.get("files") or {}
     wrong = sorted({*sums} ^ {*files}) or [name for name in sums if sums[name] != files[name]]
     if wrong:
         raise _damaged(file, f"{wrong[0]!r} is not what was written")

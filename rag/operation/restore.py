@@ -81,11 +81,11 @@ def _prepare(staging: Path, told: dict[str, Any], vector_store: VectorStoreKind)
     for name, schema in SCHEMAS.items():
         if (staging / name).exists():
             refuse_later(schema, staging / name)
-    for name, target in told["links"].items():
+    for name, target in told.get("links", {}).items():
         place = staging / "originals" / Path(name).name
         place.parent.mkdir(exist_ok=True)
         place.symlink_to(target)
-    _store_vectors(staging, told[backup.EMBEDDINGS], vector_store)
+    _store_vectors(staging, told.get(backup.EMBEDDINGS, {}), vector_store)
     shutil.rmtree(staging / backup.EMBEDDINGS, ignore_errors=True)
     if (staging / access.FILE).exists():  # who was signed out since must not be in again
         opened = access.open_access(staging)

@@ -64,7 +64,8 @@ class GracefulServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop. The signal is not raised again at the end, since then the exit status is ours."""
         if self._stopping.begun:
-            self.force_exit, self.should_exit = self.should_exit, True
+            self.force_exit = bool(self.should_exit)
+            self.should_exit = True
             return
         self._stopping.begun = True
         threading.Thread(target=self._finish, name="stopping", daemon=True).start()

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,8 @@ def test_commands_about_accounts_are_noted_beside_the_server(
 def test_a_file_a_day_is_kept_as_long_as_set_and_only_for_its_owner(tmp_path: Path) -> None:
     day = datetime(2026, 3, 1, 12, tzinfo=UTC)
     for ago in (9, 8, 3, 0):
-        audit = Audit(tmp_path / "a", days=8, clock=lambda ago=ago: day - timedelta(days=ago))
-        audit.note("asked", who="ada")
+        moment = day - timedelta(days=ago)
+        Audit(tmp_path / "a", days=8, clock=partial(lambda at: at, moment)).note("asked", who="ada")
     files = sorted((tmp_path / "a").iterdir())
     assert [path.name for path in files] == [
         "2026-02-21.jsonl",
