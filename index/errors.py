@@ -19,12 +19,15 @@ FundstelleError
 ├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
 ├── SignInFailed           a name, password, key or token that lets nobody in
+│   ├── TokenExpired       a page's token that was good until a while ago
 │   └── TooManyFailures    so many that none is looked at for a while
 ├── AccessError            an account, key or grant that cannot be made like this
 ├── NotFound               no such document, passage or collection
 │   └── OriginalGone       the file that a document was read from is gone or another one now
 ├── NoPicture              a page cannot be drawn, or not within the bounds of time and memory
 ├── QuestionError          a question that is empty or too long
+├── TooManyQuestions       somebody has so many unanswered questions that no more are taken
+├── AskerLeft              nobody waits for the answer any more
 ├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
 └── QuestionSetError       a question set that does not fit its layout
 
@@ -108,6 +111,10 @@ class SignInFailed(FundstelleError):
     """A name, password, key or token that lets nobody in."""
 
 
+class TokenExpired(SignInFailed):
+    """A page's token that was good until a while ago; nobody guesses those."""
+
+
 class TooManyFailures(SignInFailed):
     """So many attempts failed that none is looked at for `seconds`."""
 
@@ -137,6 +144,21 @@ class NoPicture(FundstelleError):
 
 class QuestionError(FundstelleError):
     """The question is empty or too long."""
+
+
+class TooManyQuestions(FundstelleError):
+    """Somebody has `open` unanswered questions and may ask again after some seconds."""
+
+    def __init__(self, open: int, *, seconds: int) -> None:
+        self.open, self.seconds = open, seconds
+        super().__init__(
+            f"You have {open} questions that are not answered yet. Wait until one of them is; "
+            f"try again in {seconds} seconds."
+        )
+
+
+class AskerLeft(FundstelleError):
+    """Nobody waits for the answer any more: what was done for it stops. Nobody reads this."""
 
 
 class ChatModelError(FundstelleError):

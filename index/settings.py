@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(
         60.0, gt=0, description="Seconds without a new token after which an answer is given up."
     )
+    llm_at_once: int = Field(
+        8,
+        ge=1,
+        description="Replies that a hosted chat model writes side by side; a local one writes one at a "
+        "time.",
+    )
     llm_context_tokens: int = Field(4096, ge=1024, description="Context length of a local model.")
     threads: int = Field(
         0, ge=0, description="CPU threads of the local models; 0 for all physical cores."
@@ -128,6 +134,17 @@ class Settings(BaseSettings):
         4000, ge=10, description="Longest question that is taken, in characters."
     )
 
+    person_at_once: int = Field(
+        2,
+        ge=1,
+        description="Replies that the chat model writes for one person side by side.",
+    )
+    person_waiting: int = Field(
+        8,
+        ge=0,
+        description="Further questions of one person that wait for the chat model; who asks more is told "
+        "to try again. A person is an account, where nobody signs in a browser, else an address.",
+    )
     questions_at_once: int = Field(
         8,
         ge=1,

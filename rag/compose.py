@@ -18,7 +18,7 @@ from index.types import Embedder, Progress
 from index.uploads.queue import open_queue
 from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.load import load_chat_model
+from rag.llm.load import load_chat_model, replies_at_once
 from rag.llm.local import LocalModel
 from rag.observing import Observer
 from rag.operation.audit import Audit
@@ -27,6 +27,9 @@ from rag.reader.load import ADAPTER, load_reader
 from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
+from rag.turns.admission import Admission
+from rag.turns.desk import Desk
+from rag.turns.line import Line
 from rag.types import ChatModel
 
 
@@ -130,6 +133,17 @@ def chat_over(
         observers=observers,
     )
     return Chat(settings, library, answerer, library.embedder, model, reader)
+
+
+def desk_of(chat: Chat) -> Desk:
+    """Where the questions of many people come in."""
+    settings = chat.settings
+    at_once = replies_at_once(settings.llm, settings.llm_at_once)
+    return Desk(
+        chat.answerer,
+        line=Line(at_once, each=settings.person_at_once),
+        admission=Admission(settings.person_at_once + settings.person_waiting),
+    )
 
 
 def reader_of(

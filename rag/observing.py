@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from index.types import Hit, View
+from rag.operation.logs import request_id
 from rag.types import Answer, Event, Found
 
 
@@ -24,7 +25,7 @@ class Step:
 class Asked:
     """A question and what became of it: no answer and no error where whoever asked left.
 
-    `began` is the time of day in seconds since 1970.
+    `began` is the time of day in seconds since 1970, `request` the id of the HTTP request, if it was one.
     """
 
     view: View
@@ -35,6 +36,7 @@ class Asked:
     hits: Sequence[Hit] = ()
     answer: Answer | None = None
     error: Exception | None = None
+    request: str = ""
 
     @property
     def outcome(self) -> str:
@@ -82,6 +84,7 @@ def observed(
 ) -> Iterator[Event]:
     """The events; at their end, however that comes, the observers are told."""
     began = time.time() - (time.perf_counter() - steps.began)
+    request = request_id.get()  # now: who asks begins the work, another thread may go on with it
     hits: Sequence[Hit] = ()
     answer: Answer | None = None
     failed: Exception | None = None
@@ -98,6 +101,6 @@ def observed(
         raise
     finally:
         seconds = time.perf_counter() - steps.began
-        told = Asked(view, question, began, seconds, steps.taken, hits, answer, failed)
+        told = Asked(view, question, began, seconds, steps.taken, hits, answer, failed, request)
         for observe in observers:
             observe(told)

@@ -4,7 +4,6 @@ Only what the documents answer, made once for the documents that a view shows an
 others. Knows no web.
 """
 
-import hashlib
 import re
 import threading
 from collections import Counter, OrderedDict
@@ -15,7 +14,14 @@ from index.errors import NotFound
 from index.tables import Grid, Row, grid
 from index.types import Document, DocumentInfo, View
 from rag import languages
-from rag.suggestions import Documents, Section, Suggestions, in_turn, sections_of
+from rag.suggestions import (
+    Documents,
+    Section,
+    Suggestions,
+    fingerprint,
+    in_turn,
+    sections_of,
+)
 
 _DOCUMENTS, _EACH = 9, 3
 """How many documents are looked at, and questions tried of each."""
@@ -39,7 +45,7 @@ class Openers:
     def of(self, view: View, *, language: str) -> list[str]:
         """Questions about what the view shows, in a language; documents in that language come first."""
         infos = self._documents.documents(view)
-        key = (language, _fingerprint(infos))
+        key = (language, fingerprint(infos))
         with self._one:  # two that ask for the same wait for one
             if key not in self._kept:
                 self._kept[key] = self._made(infos, view, language)
@@ -63,11 +69,6 @@ class Openers:
         others = [one for one in sections_of(document) if not one.words.endswith("?")]
         tables = _cells(document, language)
         return list(islice(chain(asking[:1], tables, _labelled(document), others), _EACH))
-
-
-def _fingerprint(infos: Sequence[DocumentInfo]) -> str:
-    told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _cells(document: Document, language: str) -> Iterator[Section]:

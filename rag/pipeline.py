@@ -26,7 +26,7 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Turn, Waiting
+from rag.types import Answer, ChatModel, Event, Found, Turn, Turns, Waiting, without_waiting
 from rag.writer import Draft, Writer
 
 
@@ -116,14 +116,16 @@ class Answerer:
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
+        turns: Turns = without_waiting,
     ) -> Iterator[Event]:
         """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
 
-        With `places_only` the chat model is asked nothing. Closing the iterator stops the model. Raises
-        QuestionError and ChatModelError.
+        With `places_only` the chat model is asked nothing; else it writes as `turns` allow. Closing the
+        iterator stops the model. Raises QuestionError and ChatModelError.
         """
         steps = Steps()
-        events = self._stream(question, view, steps, history=history, k=k, places_only=places_only)
+        allowed = None if places_only else turns
+        events = self._stream(question, view, steps, history=history, k=k, turns=allowed)
         told = () if places_only else self._observers
         return observed(events, steps, question=question, view=view, observers=told)
 
@@ -135,7 +137,7 @@ class Answerer:
         *,
         history: Sequence[Turn],
         k: int | None,
-        places_only: bool,
+        turns: Turns | None,
     ) -> Generator[Event, None, None]:
         limits = self._limits
         with steps.step("search"):
@@ -152,7 +154,7 @@ class Answerer:
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
             hits_read = own[: limits.passages]
-            yield from self._answered(part, hits_read, sources, answer, places_only=places_only)
+            yield from self._answered(part, hits_read, sources, answer, turns=turns)
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
@@ -162,9 +164,11 @@ class Answerer:
         sources: Sources,
         answer: AnswerBuilder,
         *,
-        places_only: bool,
+        turns: Turns | None,
     ) -> Iterator[Event]:
-        """The events of one part: the places first, then what is written of them, then related ones."""
+        """The events of one part: the places first; unless `turns` is None, then what is written of them,
+        then related ones.
+        """
         step = answer.steps.step
         with step("read"):
             evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
@@ -176,12 +180,11 @@ class Answerer:
             places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
-        if places_only:
+        if turns is None:
             return
         with ExitStack() as opened:
-            again = yield from self._reread(
-                part, evidence.reading, answer.steps, shown=bool(places.answering)
-            )
+            shown, steps = bool(places.answering), answer.steps
+            again = yield from self._reread(part, evidence.reading, steps, shown=shown, turns=turns)
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -192,7 +195,8 @@ class Answerer:
             if not places.answering:
                 return
             opened.enter_context(step("write"))
-            for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
+            drafts = self._drafts(part, places, again, sources, turns=turns)
+            for draft in opened.enter_context(closing(drafts)):
                 if isinstance(draft, Waiting):
                     yield draft
                 elif sentence := answer.write(draft):
@@ -202,27 +206,34 @@ class Answerer:
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, steps: Steps, *, shown: bool
+        self, part: Part, reading: Reading, steps: Steps, *, shown: bool, turns: Turns
     ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, where it has learned to and could change what is shown."""
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
+            reread = self._rereader.reread(part.text, reading, before=part.before, turns=turns)
             with steps.step("reread"):
-                return (yield from self._rereader.reread(part.text, reading, before=part.before))
+                return (yield from reread)
         except ChatModelError:
             if shown:
                 raise
             return None  # the documents don't say: no fault of the model's changes that
 
     def _drafts(
-        self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
+        self,
+        part: Part,
+        places: AnsweringPlaces,
+        again: Reread | None,
+        sources: Sources,
+        *,
+        turns: Turns,
     ) -> Generator[Draft | Waiting]:
         """What the chat model writes of the places: going on after its second reading, or asked for it."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
-        return self._writer.write(part.text, proving, prompts, before=part.before)
+        return self._writer.write(part.text, proving, prompts, before=part.before, turns=turns)
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

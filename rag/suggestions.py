@@ -4,8 +4,10 @@ Each is put to the answerer like a person's question and dropped unless a place 
 No model writes: that is known before one would. Knows no web.
 """
 
+import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ MOST = 3
 _TRIES, _SECONDS = 9, 10
 """Headings that are tried for one list, and for how long at most."""
 _SHORTEST, _LONGEST = 3, 70
+_KEPT = 2000
 
 
 class Answers(Protocol):
@@ -71,6 +74,7 @@ class Suggestions:
     def __init__(self, answers: Answers, documents: Documents) -> None:
         self._answers, self._documents = answers, documents
         self._one = threading.Lock()
+        self._known: OrderedDict[tuple[str, str, str, int], bool] = OrderedDict()
 
     def after(
         self, places: Sequence[At], view: View, *, language: str, asked: Sequence[str] = ()
@@ -96,14 +100,25 @@ class Suggestions:
         known = " ".join(asked).casefold()
         tried = [one for one in sections if one.words.casefold() not in known][:_TRIES]
         found, began = list[str](), time.monotonic()
+        shown = fingerprint(self._documents.documents(view))
         with self._one:
             for section in tried:
                 if len(found) == MOST or time.monotonic() - began > _SECONDS:
                     break
                 question = section.question or worded(section.words, language)
-                if question not in found and self._answers_under(section, question, view):
+                if question not in found and self._suggested(section, question, view, shown):
                     found.append(question)
         return found
+
+    def _suggested(self, section: Section, question: str, view: View, shown: str) -> bool:
+        """Whether it is answered under its heading; known as long as just these documents are shown."""
+        key = (shown, question, section.document_id, section.start)
+        if key not in self._known:
+            self._known[key] = self._answers_under(section, question, view)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]
 
     def _answers_under(self, section: Section, question: str, view: View) -> bool:
         """Whether the first place that would be shown stands under the heading."""
@@ -126,6 +141,12 @@ def worded(words: str, language: str) -> str:
     if words.endswith("?"):
         return words
     return str(languages.words_for(language, "suggesting")["question"]).format(heading=words)
+
+
+def fingerprint(infos: Iterable[DocumentInfo]) -> str:
+    """What is the same as long as the documents shown are, in their versions."""
+    told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _by_document(places: Sequence[At]) -> list[At]:

@@ -3,7 +3,7 @@
 A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -187,7 +187,7 @@ class Weighed(str):
 
 
 class Ahead(str):
-    """An empty piece of a reply that waits for its turn: so many replies come before it."""
+    """An empty piece of a reply that waits for its turn: so many replies have to end before it begins."""
 
     __slots__ = ("replies",)
     replies: int
@@ -215,3 +215,14 @@ class ChatModel(Protocol):
         Closing the iterator stops the generation. Raises ChatModelError.
         """
         ...
+
+
+Write = Callable[[], Generator[str, None, None]]
+"""Has a model write a reply: its pieces."""
+Turns = Callable[[Write], Generator[str, None, None]]
+"""Has a reply written once it is the asker's turn."""
+
+
+def without_waiting(write: Write) -> Generator[str, None, None]:
+    """A reply at once, whoever else asks: for whoever is alone with the model."""
+    return write()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from index.language import is_in
 from index.tuning import tuned
@@ -17,7 +18,7 @@ from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import strange
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import Ahead, ChatModel, Support, Waiting
+from rag.types import Ahead, ChatModel, Support, Turns, Waiting, without_waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
@@ -62,7 +63,13 @@ class Writer:
         )
 
     def write(
-        self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
+        self,
+        question: str,
+        places: Sequence[Place],
+        prompts: Prompts,
+        *,
+        before: str = "",
+        turns: Turns = without_waiting,
     ) -> Generator[Draft | Waiting]:
         """The sentences as they come, each checked; at most so many that are proved; before them how long
         the model is busy with others. Raises ChatModelError.
@@ -72,7 +79,8 @@ class Writer:
         used = self._within_budget(places)
         asked = prompts.following.format(before=before, question=question) if before else question
         messages = prompts.messages(evidence=_rendered(used), question=asked)
-        with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
+        write = partial(self._model.stream, messages, max_tokens=self._answer_tokens)
+        with closing(turns(write)) as stream:
             yield from self.checked(stream, question, used, prompts, before=before)
 
     def checked(

@@ -30,7 +30,16 @@ ROOMS = {
         "index/uploads/schema.py",
         *(
             f"rag/access/{part}.py"
-            for part in ("accounts", "failures", "grants", "keys", "schema", "sessions", "store")
+            for part in (
+                "accounts",
+                "failures",
+                "grants",
+                "keys",
+                "links",
+                "schema",
+                "sessions",
+                "store",
+            )
         ),
         "rag/conversations/reading.py",
         "rag/conversations/schema.py",

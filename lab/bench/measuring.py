@@ -87,3 +87,18 @@ class Peak:
                 return
             if self._left.wait(self._every_s):
                 return
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process holds and has used: memory in MB, seconds of processor time."""
+
+    memory_mb: int
+    cpu_s: float
+
+
+def usage(pid: int) -> Usage:
+    """What a process holds and has used so far, without its children."""
+    process = psutil.Process(pid)
+    times = process.cpu_times()
+    return Usage(round(process.memory_info().rss / _MB), times.user + times.system)

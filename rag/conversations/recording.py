@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from index.errors import FundstelleError
+from index.errors import AskerLeft, FundstelleError
 from index.types import View
 from rag.conversations.quoted import Documents, versions
 from rag.conversations.store import Conversations
@@ -53,6 +53,8 @@ class Recording:
                     state = "finished"
                     self._end(state)
                 yield event
+        except AskerLeft:
+            raise
         except Exception:
             state = "failed"
             raise

@@ -1,12 +1,11 @@
 """A GGUF file, served by llama.cpp on a loopback port from inside this process.
 
-Local and hosted models are reached in the same way. If several people ask at once, they take turns.
+Local and hosted models are reached in the same way. Turns before it are taken in rag/turns/.
 """
 
 import os
 import secrets
-from collections.abc import Callable, Generator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from index.errors import ModelError
 from index.models.weights import QWEN_CODER, ensure
 from index.types import Progress
 from rag.llm.served import Endpoint, ServedModel, first_line
-from rag.llm.turns import Line, Reply
 
 if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
@@ -51,7 +49,6 @@ class LocalModel(ServedModel):
         self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
         self._adapter, self._adapted = adapter, False
         self._server: Any = None
-        self._line = Line(SLOTS)
 
     @property
     def _who(self) -> str:
@@ -60,25 +57,6 @@ class LocalModel(ServedModel):
     @property
     def _remedy(self) -> str:
         return "Check FUNDSTELLE_LLM and FUNDSTELLE_LLM_CONTEXT_TOKENS, or start Fundstelle again."
-
-    def stream(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        """Pieces of the reply, temperature 0, when its turn comes; closing the iterator leaves.
-
-        Waiting for the turn is no silence. Raises ChatModelError and ModelError.
-        """
-        return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
-
-    def weighed(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        """Pieces of the reply that the adapter gives, as `Weighed`, when its turn comes.
-
-        Raises ChatModelError and ModelError.
-        """
-        reply = partial(self.stream_weighed, list(messages), max_tokens=max_tokens)
-        return Reply(self._line, reply)
 
     @property
     def _plain(self) -> Mapping[str, Any]:

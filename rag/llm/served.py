@@ -92,7 +92,7 @@ class ServedModel:
                 if response := self._open.pop(request, None):
                     response.close()
 
-    def stream_weighed(
+    def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
         """Pieces of the reply as `Weighed`; closing the iterator stops the model. Raises ChatModelError."""

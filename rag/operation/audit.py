@@ -100,7 +100,7 @@ class Audit:
         seen = {hit.passage.document_id: hit.passage.document for hit in one.hits}
         seen |= dict(_cited(one.answer)) if one.answer else {}
         told = documents_json(seen.items())
-        self._seen("asked", one.view, one.question, told, outcome=one.outcome)
+        self._seen("asked", one.view, one.question, told, outcome=one.outcome, request=one.request)
 
     def saw(self, view: View, id_: str, path: str, *, part: str) -> None:
         """Somebody was shown a document's text, page or file; who scrolls is noted once in a while."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from index.errors import SettingsError
 from rag.observing import Asked
-from rag.operation.logs import request_id
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
@@ -52,7 +51,7 @@ class Traces:
         from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
         began = int(one.began * NS)
-        told = {"fundstelle.request": request_id.get(), "fundstelle.outcome": one.outcome}
+        told = {"fundstelle.request": one.request, "fundstelle.outcome": one.outcome}
         whole = self._tracer.start_span("ask", start_time=began, attributes=told)
         if one.error:
             whole.set_status(Status(StatusCode.ERROR, type(one.error).__name__))

@@ -9,13 +9,14 @@ import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, messages
-from rag.types import Ahead, Waiting, Weighed
+from rag.types import Ahead, Turns, Waiting, Weighed, without_waiting
 
 
 class Weighs(Protocol):
@@ -64,18 +65,29 @@ class Reread:
 
 
 def look(
-    model: Weighs, question: str, places: Sequence[Place], *, reply_tokens: int, before: str = ""
+    model: Weighs,
+    question: str,
+    places: Sequence[Place],
+    *,
+    reply_tokens: int,
+    before: str = "",
+    turns: Turns = without_waiting,
 ) -> Generator[Waiting, None, Look]:
     """Have the model name the places that answer, once it is free. Raises ChatModelError.
 
     `reply_tokens` is the length of what it may write, the numbers included.
     """
     shown = [Candidate(one.label, one.shown) for one in places]
-    pieces = model.weighed(messages(question, shown, before=before), max_tokens=reply_tokens)
-    first = next(pieces, "")
-    while isinstance(first, Ahead):
-        yield Waiting(first.replies)
+    asked = messages(question, shown, before=before)
+    pieces = turns(partial(model.weighed, asked, max_tokens=reply_tokens))
+    try:
         first = next(pieces, "")
+        while isinstance(first, Ahead):
+            yield Waiting(first.replies)
+            first = next(pieces, "")
+    except BaseException:  # whoever leaves while waiting gives up the turn
+        pieces.close()
+        raise
     chances = first.chances if isinstance(first, Weighed) else {}
     least = min(chances.values(), default=-_surest())
     logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
@@ -164,14 +176,24 @@ class Rereader:
         return True
 
     def reread(
-        self, question: str, reading: Reading, *, before: str = ""
+        self,
+        question: str,
+        reading: Reading,
+        *,
+        before: str = "",
+        turns: Turns = without_waiting,
     ) -> Generator[Waiting, None, Reread | None]:
         """Both readings combined; None without an adapter or without places. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
         if curves is None or not places:
             return None
         seen = yield from look(
-            self._model, question, places, reply_tokens=self._reply_tokens, before=before
+            self._model,
+            question,
+            places,
+            reply_tokens=self._reply_tokens,
+            before=before,
+            turns=turns,
         )
         answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
         better = {

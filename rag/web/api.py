@@ -17,18 +17,21 @@ from index.settings import Settings
 from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
-from rag.compose import Chat
+from rag.compose import Chat, desk_of
 from rag.operation.figures import Figures
 from rag.operation.health import Health
 from rag.web import (
+    accounts_page,
     asking,
     collections,
     conversations,
     documents,
     grants_page,
     health,
+    keys_page,
     openai_api,
     originals,
+    password_page,
     sign_in,
     sign_in_with,
     structure,
@@ -61,11 +64,12 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/ui/docs.js"></script></body></html>"""
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, access: Access | None) -> Rules:
     """What the guard enforces under these settings."""
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
+        signing_in=access is not None,
     )
 
 
@@ -115,22 +119,26 @@ def create_app(
         dependencies=[Depends(note_route)],
     )
     app.state.door = open_by_grants(access.grants) if access else door
+    app.state.desk = desk = desk_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers, chat.audit))
         app.include_router(grants_page.router(access, chat.audit))
+        app.include_router(accounts_page.router(access))
+        app.include_router(keys_page.router(access))
+        app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
-    app.include_router(asking.router(chat))
-    app.include_router(suggesting.router(chat))
+    app.include_router(asking.router(chat, desk))
+    app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
-    app.include_router(openai_api.router(chat))
+    app.include_router(openai_api.router(chat, desk))
     found = checked or Health(chat)
     app.include_router(health.router(known, found, figures, signing_in=access is not None))
     _add_model(app, chat)
@@ -141,7 +149,7 @@ def create_app(
         app.add_middleware(StateCookie)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
     app.add_middleware(FinishFirst, stopping=known.stopping)
-    app.add_middleware(Guard, rules=rules_of(chat.settings))
+    app.add_middleware(Guard, rules=rules_of(chat.settings, access))
     app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
     return app
 

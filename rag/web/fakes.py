@@ -20,7 +20,16 @@ from rag.grounding.values import values
 from rag.observing import Observer
 from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
-from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
+from rag.types import (
+    Answer,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Event,
+    Turn,
+    Turns,
+    without_waiting,
+)
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState
 
@@ -36,9 +45,12 @@ class ContradictedAnswerer(Answerer):
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
+        turns: Turns = without_waiting,
     ) -> Iterator[Event]:
         """The events of an Answerer, with the conflict in the last."""
-        events = super().stream(question, view, history=history, k=k, places_only=places_only)
+        events = super().stream(
+            question, view, history=history, k=k, places_only=places_only, turns=turns
+        )
         for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event
 

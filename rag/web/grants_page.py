@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from index.errors import AccessError, NotAllowed, NotFound
+from index.errors import AccessError, NotFound
 from rag.access.store import Access
-from rag.access.types import EVERYBODY, GRANT_ROLES, Grant, GrantRole, Person
+from rag.access.types import EVERYBODY, GRANT_ROLES, Grant, GrantRole
 from rag.operation.audit import Audit
 from rag.web import sign_in
 from rag.web.sign_in_page import field, note_line, page, say
-from rag.web.visitor import visitor_of
+from rag.web.visitor import only_administrators
 
 PATH = "/account/grants"
 Text = Annotated[str, Form(max_length=1000)]
@@ -27,7 +27,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
     @routes.get(PATH)
     def shown(request: Request, done: str = "") -> HTMLResponse:
-        _only_administrators(request)
+        only_administrators(request)
         language = sign_in.language_of_request(request)
         note = say(language, done) if done in ("opened", "closed") else ""
         return sign_in.html(grants_page(language, access.grants.all(), note=note))
@@ -40,7 +40,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
         group: Text = "",
         role: Annotated[GrantRole, Form()] = "reader",
     ) -> Response:
-        administrator = _only_administrators(request)
+        administrator = only_administrators(request)
         grant = Grant(collection.strip(), path.strip(), group.strip(), role)
         try:
             access.grants.add(grant)
@@ -55,7 +55,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
     def closed(
         request: Request, collection: Text = "", path: Text = "", group: Text = ""
     ) -> Response:
-        administrator = _only_administrators(request)
+        administrator = only_administrators(request)
         with suppress(NotFound):  # another administrator was quicker
             access.grants.remove(Grant(collection, path, group))
             what = {"collection": collection, "path": path, "group": group}
@@ -63,13 +63,6 @@ def router(access: Access, audit: Audit) -> APIRouter:
         return RedirectResponse(f"{PATH}?done=closed", 303)
 
     return routes
-
-
-def _only_administrators(request: Request) -> Person:
-    visitor = visitor_of(request.scope)
-    if visitor is None or visitor.person.role != "administrator":
-        raise NotAllowed("Only administrators say what is open to whom.")
-    return visitor.person
 
 
 def grants_page(

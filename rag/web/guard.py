@@ -27,10 +27,11 @@ API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the guard enforces; origins as browsers write them."""
+    """What the guard enforces; origins as browsers write them. `signing_in`: people have to sign in."""
 
     host: str
     embed_origins: frozenset[str]
+    signing_in: bool = False
 
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
@@ -45,6 +46,14 @@ class Rules:
     def may_embed(self, origin: str) -> bool:
         """Whether pages of this origin may show the widget."""
         return "*" in self.embed_origins or origin.lower() in self.embed_origins
+
+    def may_use_cookies(self, origin: str, path: str) -> bool:
+        """Whether pages of this origin read here as whoever is signed in; "*" trusts none of them that far.
+
+        Browsers send the session's cookie from pages of the same site only.
+        """
+        named = origin.lower() in self.embed_origins - {"null"}
+        return self.signing_in and named and path.startswith("/api/")
 
 
 def parse_origins(setting: str) -> frozenset[str]:
@@ -72,7 +81,8 @@ class Guard:
         }
         foreign = _foreign_origin(headers)
         allowed = foreign is not None and self.rules.may_embed(foreign)
-        guarded = _with_headers(send, cors=foreign if allowed else None)
+        cookies = allowed and self.rules.may_use_cookies(foreign or "", scope["path"])
+        guarded = _with_headers(send, cors=foreign if allowed else None, cookies=cookies)
         refusal = self._refusal(scope, headers, foreign)
         if refusal is not None:
             await refuse(guarded, *refusal, scope["path"])
@@ -120,7 +130,7 @@ def _host_name(address: str) -> str:
         return ""
 
 
-def _with_headers(send: Send, *, cors: str | None) -> Send:
+def _with_headers(send: Send, *, cors: str | None, cookies: bool) -> Send:
     """`send` that adds the headers every answer carries, except those it already has."""
     extra = {
         b"x-content-type-options": b"nosniff",
@@ -132,6 +142,8 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
     if cors is not None:
         extra[b"access-control-allow-origin"] = cors.encode("latin-1")
         extra[b"vary"] = b"Origin"
+    if cookies:
+        extra[b"access-control-allow-credentials"] = b"true"
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,6 +1,6 @@
 """The chat model's second reading: it names the places that answer, or none, and both readings make one."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from rag.reader.packing import packed, unpacked
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages
 from rag.rereading.rereader import Rereader
-from rag.types import Answer, Places, Weighed
+from rag.types import Ahead, Answer, Places, Waiting, Weighed, Write
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -122,6 +122,28 @@ def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
         assert [
             one.kind for one in made.ask(question, VIEW).sentences if one.support == "supported"
         ] == kinds
+
+
+def test_who_leaves_while_waiting_for_the_second_reading_gives_up_the_turn(
+    library: Library,
+) -> None:
+    """At once, not when the generator happens to be collected: it is still held here."""
+    waiting = list[Generator[str, None, None]]()
+
+    def turns(_: Write) -> Generator[str, None, None]:
+        def never() -> Generator[str, None, None]:
+            while True:
+                yield Ahead(1)
+
+        waiting.append(never())
+        return waiting[-1]
+
+    answers = asking(library, ScriptedRereading("1", {"1": 0.9}))
+    events = answers.stream(FILMS, VIEW, turns=turns)
+    assert any(isinstance(event, Waiting) for event in events)
+    assert isinstance(events, Generator)
+    events.close()
+    assert [next(one, "closed") for one in waiting] == ["closed"]
 
 
 def test_warming_reads_the_prompt_of_the_second_reading_alone(library: Library) -> None:

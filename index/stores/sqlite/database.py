@@ -42,7 +42,8 @@ def in_file(path: Path, *, write: bool) -> Engine:
     else:
         name = f"file:{quote(str(path.absolute()))}"
         url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    # readers do not exclude each other: under a rush none waits for another's connection
+    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": _PATIENCE})
     return _prepared(engine, str(path), pragmas=_ON_DISK if write else ())
 
 

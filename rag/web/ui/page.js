@@ -1,6 +1,6 @@
 // Puts the chat over the Gradio page, without waiting for what Gradio draws.
 
-import { createChat } from "./chat.js";
+import { createPageChat } from "./page_chat.js";
 import { SIGNED_OUT } from "./server.js";
 
 addEventListener(SIGNED_OUT, () => {
@@ -17,7 +17,7 @@ const host = document.createElement("div");
 host.id = "fundstelle-chat";
 await bodied();
 document.body.append(host);
-const chat = await createChat({ host });
+const chat = await createPageChat(host);
 chat.showLast();
 document.documentElement.lang = chat.words.language;
 if (!chat.openAddress()) chat.input.focus();
