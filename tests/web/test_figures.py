@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -44,6 +45,15 @@ def client_of(chat: Chat, figures: Figures | None, **more: Any) -> TestClient:
     return TestClient(create_app(chat, figures=figures, **more), base_url=ORIGIN)
 
 
+def ask(client: TestClient) -> None:
+    """Ask, and wait until that is counted: it ends in a thread of its own."""
+    client.post("/api/ask", json={"question": QUESTION}).raise_for_status()
+    ends = time.monotonic() + 20
+    while not any("questions_total" in name for name in values(client)):
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
 def values(client: TestClient) -> dict[str, float]:
     lines = client.get("/metrics").text.splitlines()
     pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
@@ -54,7 +64,7 @@ def test_questions_steps_and_requests_are_counted_under_few_names(
     chat: Chat, figures: Figures
 ) -> None:
     client = client_of(chat, figures)
-    client.post("/api/ask", json={"question": QUESTION}).raise_for_status()
+    ask(client)
     for number in range(5):
         client.get(f"/api/documents/none-{number}/text")
         client.get(f"/nix/{number}")
@@ -76,7 +86,7 @@ def test_every_query_of_the_board_asks_for_figures_that_there_are(
     chat: Chat, figures: Figures
 ) -> None:
     client = client_of(chat, figures)
-    client.post("/api/ask", json={"question": QUESTION}).raise_for_status()
+    ask(client)
     client.get("/api/documents")
     there = {name.partition("{")[0] for name in values(client)}
     labels = {"le", *(label for name in values(client) for label in re.findall(r'(\w+)="', name))}
@@ -169,10 +179,15 @@ def collecting() -> Iterator[tuple[str, list[Any]]]:
 
 def test_a_collector_gets_a_trace_of_every_step_and_no_question(tmp_path: Path) -> None:
     with collecting() as (address, got):
-        traces = open_traces(address)
+        traces, over = open_traces(address), list[Any]()
         assert traces
-        chat = scripted_chat(tmp_path, FILES, ScriptedModel(ANSWER), observers=(traces.asked,))
+        chat = scripted_chat(
+            tmp_path, FILES, ScriptedModel(ANSWER), observers=(traces.asked, over.append)
+        )
         told = client_of(chat, None).post("/api/ask", json={"question": QUESTION})
+        ends = time.monotonic() + 20
+        while not over and time.monotonic() < ends:
+            time.sleep(0.02)
         traces.close()
         chat.close()
     (whole,) = [span for span in got if not span.parent_span_id]
