@@ -1,23 +1,30 @@
 """The web chat, the HTTP API and the widget in one process: settings → parts → server.
 
-`python app.py [--host H] [--port P] [--home DIR]`
+`python app.py [--host H] [--port P] [--home DIR] [--settings FILE]`
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import FundstelleError
 from index.settings import read_settings
+from rag.operation.logs import start_logging
+
+log = logging.getLogger("fundstelle")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Returns the exit status: 0 stopped, 1 failed; wrong usage is 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(host=given.host, port=given.port, home=given.home)
-        print("Fundstelle is starting …", file=sys.stderr, flush=True)
+        settings = read_settings(
+            host=given.host, port=given.port, home=given.home, settings=given.settings
+        )
+        start_logging(settings.log_format, settings.log_level)
+        log.info("Fundstelle is starting …")
         from rag.web.serving import serve  # heavy: after the settings have been found usable
 
         return serve(settings)
@@ -34,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on, 0 for any (default: 7860)")
     parser.add_argument("--home", type=Path, help="folder that holds everything stored")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
     return parser
 
 

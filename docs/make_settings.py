@@ -8,9 +8,12 @@ from index.settings import PREFIX, Settings
 
 PAGE = Path(__file__).with_name("settings.md")
 HEAD = """# Settings
-Each is an environment variable; an unknown one is refused with the nearest known name. What a command
-line gives (`--home`, `--host`, `--port`, `--collection`) counts before the environment. This page is
-made by `python -m docs.make_settings`.
+Each is an environment variable, or a line of the file of settings (`passages = 5`: the name without its
+prefix, in small letters). That file is `fundstelle.toml` in the home folder, or what `--settings` names.
+What a command line gives (`--home`, `--host`, `--port`, `--collection`) counts first, then the environment,
+then the file; an unknown name is refused with the nearest known one, and an empty variable sets nothing.
+`python -m rag settings` shows every value and where it comes from. This page is made by
+`python -m docs.make_settings`.
 
 | variable | default | what it does |
 | --- | --- | --- |

@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(home=given.home, collection=given.collection)
+        settings = read_settings(
+            home=given.home, settings=given.settings, collection=given.collection
+        )
         return int(given.run(given, settings))
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)

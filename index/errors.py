@@ -15,6 +15,7 @@ FundstelleError
 │   ├── HomeUnwritable     read-only or full
 │   ├── IndexMismatch      built with another model or other settings
 │   └── NewerHome          written by a later version of the program
+├── BackupError            a backup that cannot be written or restored
 ├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
 ├── SignInFailed           a name, password, key or token that lets nobody in
@@ -92,6 +93,10 @@ class IndexMismatch(HomeError):
 
 class NewerHome(HomeError):
     """A later version of the program wrote the home folder."""
+
+
+class BackupError(FundstelleError):
+    """A backup cannot be written, or not be restored from this file or into this home."""
 
 
 class Overtaken(FundstelleError):

@@ -277,6 +277,10 @@ class Library(LibraryReading):
         """Compare catalog, vectors and keywords and report every disagreement."""
         return verify.verify(self._catalog, self._vectors)
 
+    def check(self) -> None:
+        """Raise HomeError if the vectors cannot be used now."""
+        self._vectors.check()
+
     def mend(self) -> VerifyReport:
         """Repair vectors and keywords from the catalog; returns what is still wrong."""
         with self._write():

@@ -8,13 +8,17 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import HomeBusy, HomeUnwritable
+from index.errors import HomeBusy, HomeError, HomeUnwritable
+
+RESTORING = "restore-unfinished"
+"""A file in the home while a backup takes its place."""
 
 
 class WriterLock:
     """A lock held from creation until `release()`. Raises HomeBusy or HomeUnwritable."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, restoring: bool = False) -> None:
+        """Take the lock; after an interrupted restore only a restore may."""
         # The process id has a file of its own, as taking the lock truncates the lock file.
         self._pid = home / "writer.pid"
         try:
@@ -22,6 +26,12 @@ class WriterLock:
             self._lock = FileLock(home / "writer.lock", thread_local=False)
             self._lock.acquire(timeout=0)
             self._pid.write_text(str(os.getpid()), encoding="ascii")
+            if not restoring and (home / RESTORING).exists():
+                self.release()
+                raise HomeError(
+                    f"A restore into the home folder {home} was interrupted. Run it again, with --force; "
+                    "what was there before is kept in it."
+                )
         except Timeout as error:
             raise HomeBusy(self._busy(home)) from error
         except OSError as error:

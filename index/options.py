@@ -15,7 +15,7 @@ class AddCommand(Protocol):
         """Add the command; returns its parser, which takes the shared options."""
 
 
-ABSENT: dict[str, Any] = {"home": None, "collection": None, "json": False}
+ABSENT: dict[str, Any] = {"home": None, "settings": None, "collection": None, "json": False}
 
 
 def shared_options() -> argparse.ArgumentParser:
@@ -24,6 +24,7 @@ def shared_options() -> argparse.ArgumentParser:
     """
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     options.add_argument("--home", type=Path, help="folder that holds everything stored")
+    options.add_argument("--settings", type=Path, metavar="FILE", help="TOML file of settings")
     options.add_argument("--collection", metavar="NAME", help="collection (default: 'default')")
     options.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return options

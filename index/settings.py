@@ -1,21 +1,22 @@
 """Every setting of the program, in one frozen object.
 
 They are read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain
-arguments. Both storeys share them, as one environment serves both commands; no other module of
-index/ imports this one.
+arguments. Both storeys share them, as one environment and one file serve both commands; of index/,
+only what reads that file imports this module.
 """
 
-import difflib
 import os
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
+from index.settings_file import FILE, read_file, unknown
 from index.tuning import tuned
 
 PREFIX = "FUNDSTELLE_"
@@ -31,6 +32,11 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=lambda: user_data_path("fundstelle"),
         description="Folder that holds everything the program stores.",
+    )
+    settings: Path | None = Field(
+        None,
+        description="TOML file of settings, named as here without the prefix and in small letters; left "
+        f"out, {FILE} in the home folder if there is one.",
     )
     cache: Path = Field(
         default_factory=lambda: user_cache_path("fundstelle"),
@@ -163,8 +169,36 @@ class Settings(BaseSettings):
         "somebody deletes it.",
     )
 
+    log_format: Literal["lines", "json"] = Field(
+        "lines",
+        description="How the log is written: 'lines' for people, or 'json', an object a line.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="From which level on log lines are written; 'debug' logs probes, too."
+    )
+    traces: str = Field(
+        "",
+        description="Address of an OpenTelemetry collector that takes traces (http://host:4317, OTLP over "
+        "gRPC); needs requirements-observability.txt; empty for none.",
+    )
+    audit: bool = Field(
+        True,
+        description="Whether the home keeps an audit stream: who asked, saw, added, removed and opened what.",
+    )
+    audit_days: int = Field(
+        365, ge=0, description="Days that the audit stream is kept; 0 keeps it for good."
+    )
+    audit_questions: bool = Field(
+        False, description="Whether the audit stream holds the questions themselves."
+    )
+
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    stop_timeout_s: float = Field(
+        30.0,
+        ge=0,
+        description="Seconds that the server, told to stop, gives answers that are being written.",
+    )
     sign_in: Literal["elsewhere", "always"] = Field(
         "elsewhere",
         description="When people must sign in: 'elsewhere', if the address listened on is reached from "
@@ -215,30 +249,72 @@ class Settings(BaseSettings):
         "(https://intranet.example); '*' for any.",
     )
 
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _no_folder(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.lower() == "none" else value
+
 
 def read_settings(**given: Any) -> Settings:
-    """Settings from the environment; `given` (command-line values, None = not given) overrides
-    them.
+    """Settings from `given` (command-line values, None = not given), the environment, and a file.
 
-    Raises SettingsError, naming the nearest known key for an unknown one.
+    The first of these that names a setting counts. Raises SettingsError, naming the nearest known key for
+    an unknown one.
     """
-    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    names = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     for key in os.environ:
-        if key.upper().startswith(PREFIX) and key.upper() not in known:
-            near = difflib.get_close_matches(key.upper(), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}."
-            raise SettingsError(f"Unknown setting {key}: {hint}")
-    if os.environ.get(f"{PREFIX}DOCUMENTS", "").lower() == "none":
-        given = {"documents": None, **given}
+        if key.upper().startswith(PREFIX) and key.upper() not in names:
+            raise SettingsError(unknown(key, key.upper(), names))
     values = {
         name: value for name, value in given.items() if value is not None or name == "documents"
     }
+    first = _made(values, file=None)
+    file, named = first.settings, True
+    if file is None:
+        file, named = first.home / FILE, False
+    told = read_file(file, Settings.model_fields, named=named)
+    if told is None:
+        return first
+    others = {name: value for name, value in told.items() if name not in first.model_fields_set}
+    return _made({**others, **values, "settings": file}, file=file)
+
+
+def _made(values: dict[str, Any], *, file: Path | None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        raise SettingsError(
-            f"Setting {PREFIX}{name.upper()} = {first.get('input')!r} cannot be used: "
-            f"{first['msg']}. Correct it or unset it."
-        ) from error
+        raise SettingsError(_unusable(name, first, file)) from error
+
+
+def _unusable(name: str, error: Any, file: Path | None) -> str:
+    """What is wrong with a value, which is shown unless it is a secret."""
+    secret = name in Settings.model_fields and is_secret(name)
+    value = "…" if secret else repr(error.get("input"))
+    from_file = file and not is_in_environment(name)
+    where = f"{name} = {value} in {file}" if from_file else f"{PREFIX}{name.upper()} = {value}"
+    return f"Setting {where} cannot be used: {error['msg']}. Correct it or unset it."
+
+
+def is_secret(name: str) -> bool:
+    """Whether the setting's value is hidden wherever settings are shown."""
+    return Settings.model_fields[name].annotation is SecretStr
+
+
+def is_in_environment(name: str) -> bool:
+    """Whether the environment sets this; an empty variable sets nothing."""
+    return any(
+        key.upper() == f"{PREFIX}{name.upper()}" and value for key, value in os.environ.items()
+    )
+
+
+def origin_of(settings: Settings, name: str, *, given: Collection[str]) -> str:
+    """Where a value comes from, if the command line gave the settings `given`."""
+    if name not in settings.model_fields_set:
+        return "default"
+    if name in given:
+        return "command line"
+    if is_in_environment(name):
+        return "environment"
+    return str(settings.settings)

@@ -322,6 +322,10 @@ class VectorStore(Protocol):
         """Rename a collection, if it exists, to an unused name."""
         ...
 
+    def check(self) -> None:
+        """Raise HomeError if the store cannot be used now."""
+        ...
+
     def close(self) -> None:
         """Close files and free memory."""
         ...

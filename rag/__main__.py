@@ -1,7 +1,10 @@
 """The command line of rag/: search, ask, evaluate both, and manage access."""
 
 import argparse
+import getpass
 import json
+import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -23,22 +26,48 @@ from rag.evaluation import draft_command as drafting
 from rag.evaluation import feedback_command as rating
 from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
+from rag.operation import audit_command as auditing
+from rag.operation import settings_command as showing
+from rag.operation.audit import Audit
+from rag.operation.backup_command import add_backups
 from rag.prompts import load_prompts
 from rag.types import Answer
+
+AUDITED = {
+    "rag.access.account_commands",
+    "rag.access.grant_commands",
+    "rag.operation.audit_command",
+    "rag.operation.backup_command",
+}
+"""Modules whose commands are noted in the audit stream; no secret is among their words."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 done, 1 failed; wrong usage exits with 2."""
     given = _parser().parse_args(arguments)
     try:
-        settings = read_settings(home=given.home, collection=given.collection)
-        return int(given.run(given, settings))
+        settings = read_settings(
+            home=given.home, settings=given.settings, collection=given.collection
+        )
+        status = int(given.run(given, settings))
+        if given.run.__module__ in AUDITED:
+            words = sys.argv[1:] if arguments is None else arguments
+            Audit.of(settings).note("command", who=f"command:{_user()}", words=shlex.join(words))
+        return status
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("fundstelle: stopped.", file=sys.stderr)
         return 1
+
+
+def _user() -> str:
+    """Who runs the command: a name of the system, or a number where it has none, as in containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
+    add_backups(command)
+    auditing.add_arguments(command("audit", auditing.run, "who did what"))
+    command("settings", showing.run, "every setting, its value, and where that comes from")
     add_accounts(commands_of(command("accounts", None, "who may sign in")))
     add_keys(commands_of(command("keys", None, "keys for programs")))
     add_grants(commands_of(command("grants", None, "which group sees what")))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from index.types import Hit
 from rag.conflicts.find import Contradiction, notes
+from rag.observing import Steps
 from rag.prompts import Prompts
 from rag.question.understanding import Question
 from rag.reader.types import Place
@@ -44,10 +45,10 @@ class _Part:
 
 
 class AnswerBuilder:
-    """One answer in the making; timings are milliseconds since `began`, a `time.perf_counter`."""
+    """One answer in the making; timings are milliseconds since its `steps` began."""
 
-    def __init__(self, page_at: PageAt, began: float) -> None:
-        self._page_at, self._began = page_at, began
+    def __init__(self, page_at: PageAt, steps: Steps) -> None:
+        self._page_at, self.steps = page_at, steps
         self._parts: list[_Part] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._timings: dict[str, float] = {}
@@ -89,6 +90,7 @@ class AnswerBuilder:
 
     def write(self, draft: Draft) -> Sentence | None:
         """Add a sentence of the model and return it, if it is new and proved."""
+        self.steps.checked(draft.seconds)
         if any(draft.text == one.text for part in self._parts for one in part.written):
             return None
         cited = (self.cite(draft.place),) if draft.place else ()
@@ -179,4 +181,4 @@ class AnswerBuilder:
 
     def _clock(self, name: str) -> None:
         """Note the time taken so far; only the first call per name counts."""
-        self._timings.setdefault(name, (time.perf_counter() - self._began) * 1000)
+        self._timings.setdefault(name, (time.perf_counter() - self.steps.began) * 1000)

@@ -1,8 +1,8 @@
 """Builds a chat from the settings. Knows no web."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,8 @@ from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
 from rag.llm.load import load_chat_model, replies_at_once
 from rag.llm.local import LocalModel
+from rag.observing import Observer
+from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import load_reader
 from rag.reader.trained import ADAPTER
@@ -44,6 +46,7 @@ class Chat:
     reader: Reader
     conversations: Conversations | None = None
     uploads: Workers | None = None
+    audit: Audit = field(default_factory=Audit.off)
 
     def load(self) -> None:
         """Fetch, check and load the models before the first question."""
@@ -73,15 +76,23 @@ class Chat:
         self.close()
 
 
-def open_chat(settings: Settings, *, write: bool, progress: Progress | None = None) -> Chat:
-    """Open the chat over the settings' home; models are loaded at their first use."""
+def open_chat(
+    settings: Settings,
+    *,
+    write: bool,
+    progress: Progress | None = None,
+    observers: Sequence[Observer] = (),
+) -> Chat:
+    """The chat over the settings' home; models are loaded at their first use."""
     library = open_library(settings, write=write, progress=progress)
+    audit = Audit.of(settings) if write else Audit.off()
     try:
-        chat = chat_over(library, settings, progress=progress)
+        told = (audit.asked, *observers)
+        chat = chat_over(library, settings, progress=progress, observers=told)
         if not write:
             return chat
         kept = kept_conversations(settings)
-        return replace(chat, conversations=kept, uploads=queue_of(library, settings))
+        return replace(chat, conversations=kept, uploads=queue_of(library, settings), audit=audit)
     except BaseException:
         with suppress(Exception):
             library.close()
@@ -104,7 +115,13 @@ def queue_of(library: Library, settings: Settings) -> Workers:
     return Workers(queue, library, max_bytes=max_bytes)
 
 
-def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
+def chat_over(
+    library: Library,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    observers: Sequence[Observer] = (),
+) -> Chat:
     """Build a chat over an open library."""
     model = chat_model(settings, progress=progress)
     reader = reader_of(settings, library.embedder, progress=progress)
@@ -114,6 +131,7 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
         reader=reader,
         limits=limits_of(settings),
         rereader=rereader_of(settings, model),
+        observers=observers,
     )
     return Chat(settings, library, answerer, library.embedder, model, reader)
 

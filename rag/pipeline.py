@@ -5,7 +5,6 @@ The chat model's sentences lead only if they are proved there. If no place answe
 don't say. Each step hands a value to the next; `docs/architecture.md` lists their files.
 """
 
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from rag import languages
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
 from rag.library_view import LibraryView, Reads
+from rag.observing import Observer, Steps, observed
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
@@ -71,9 +71,11 @@ class Answerer:
         limits: Limits,
         rereader: Rereader | None = None,
         today: Callable[[], date] = date.today,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self._search, self._model, self._reader = search, model, reader
         self._limits, self._today, self._rereader = limits, today, rereader
+        self._observers = observers
         self._writer = Writer(
             model,
             reader,
@@ -122,23 +124,38 @@ class Answerer:
         With `places_only` the chat model is not asked; else it writes as `turns` allow. Closing the
         iterator stops it. Raises QuestionError and ChatModelError.
         """
-        began, limits = time.perf_counter(), self._limits
-        asked = understand(
-            question, history, view, self._search, longest=limits.question_characters
-        )
-        library = LibraryView(self._search, view)
-        answer = AnswerBuilder(library.page_at, began)
-        most = k or limits.passages
-        found = [self._search.search(part.query, view, k=most) for part in asked.parts]
+        steps = Steps()
+        allowed = None if places_only else turns
+        events = self._stream(question, view, steps, history=history, k=k, turns=allowed)
+        told = () if places_only else self._observers
+        return observed(events, steps, question=question, view=view, observers=told)
+
+    def _stream(
+        self,
+        question: str,
+        view: View,
+        steps: Steps,
+        *,
+        history: Sequence[Turn],
+        k: int | None,
+        turns: Turns | None,
+    ) -> Generator[Event, None, None]:
+        limits = self._limits
+        with steps.step("search"):
+            asked = understand(
+                question, history, view, self._search, longest=limits.question_characters
+            )
+            library = LibraryView(self._search, view)
+            answer = AnswerBuilder(library.page_at, steps)
+            most = k or limits.passages
+            found = [self._search.search(part.query, view, k=most) for part in asked.parts]
         hits = interleaved(found)[:most]
         answer.searched()
         yield Found(asked.standalone, asked.language, hits)
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
             hits_read = own[: limits.passages]
-            yield from self._answered(
-                part, hits_read, sources, answer, turns=None if places_only else turns
-            )
+            yield from self._answered(part, hits_read, sources, answer, turns=turns)
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
@@ -153,19 +170,22 @@ class Answerer:
         """The events of one part: its places, then related ones; between them proved sentences, unless
         `turns` is None.
         """
-        evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
+        step = answer.steps.step
+        with step("read"):
+            evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
         answer.read(part.text, evidence.answerable)
         if evidence.table:
             yield from answer.compute(evidence.table)
             return
-        places = answering_places(evidence)
+        with step("places"):
+            places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
         if turns is None:
             return
         with ExitStack() as opened:
-            shown = bool(places.answering)
-            again = yield from self._reread(part, evidence.reading, shown=shown, turns=turns)
+            shown, steps = bool(places.answering), answer.steps
+            again = yield from self._reread(part, evidence.reading, steps, shown=shown, turns=turns)
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -175,17 +195,19 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
+            opened.enter_context(step("write"))
             drafts = self._drafts(part, places, again, sources, turns=turns)
             for draft in opened.enter_context(closing(drafts)):
                 if isinstance(draft, Waiting):
                     yield draft
                 elif sentence := answer.write(draft):
                     yield sentence
-        answer.contradict(places.contradiction())
+        with step("conflicts"):
+            answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, *, shown: bool, turns: Turns
+        self, part: Part, reading: Reading, steps: Steps, *, shown: bool, turns: Turns
     ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, if it is trained for it and could change what is
         shown.
@@ -194,7 +216,8 @@ class Answerer:
             return None
         try:
             reread = self._rereader.reread(part.text, reading, before=part.before, turns=turns)
-            return (yield from reread)
+            with steps.step("reread"):
+                return (yield from reread)
         except ChatModelError:
             if shown:
                 raise

@@ -5,9 +5,10 @@ against the places by the reader, and dropped if it is not proved, as the places
 Knows no web, no store and no search.
 """
 
+import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from index.language import is_in
@@ -26,11 +27,15 @@ SHOWN = 600
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence of the model, and the place that proves it, if any."""
+    """A sentence of the model, and the place that proves it, if any.
+
+    `seconds` is how long the check took.
+    """
 
     text: str
     place: Place | None = None
     probability: float = 0.0
+    seconds: float = 0.0
 
     @property
     def support(self) -> Support:
@@ -99,7 +104,9 @@ class Writer:
             if draft.stutters(text):
                 yield Draft(text)
                 break
+            began = time.perf_counter()
             judged = self._judged(text, (question, before), places, prompts.language, told)
+            judged = replace(judged, seconds=time.perf_counter() - began)
             if judged.support == "supported":
                 proved.add(text)
             yield judged

@@ -93,6 +93,15 @@ def only_json(done: Done) -> Any:
 @contextmanager
 def served(log: Path, *, env: Mapping[str, str], ready_s: float = 240) -> Iterator[httpx.Client]:
     """`python app.py` on a free port; yields a client of it once it is ready to answer."""
+    with started(log, env=env, ready_s=ready_s) as (client, _):
+        yield client
+
+
+@contextmanager
+def started(
+    log: Path, *, env: Mapping[str, str], ready_s: float = 240
+) -> Iterator[tuple[httpx.Client, "subprocess.Popen[bytes]"]]:
+    """The same with the process itself."""
     command = [sys.executable, str(ROOT / "app.py"), "--port", "0"]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=env, cwd=ROOT)
@@ -102,7 +111,7 @@ def served(log: Path, *, env: Mapping[str, str], ready_s: float = 240) -> Iterat
                 while client.get("/readyz").status_code != 200:
                     assert time.monotonic() < ends, log.read_text()
                     time.sleep(0.1)
-                yield client
+                yield client, process
         finally:
             process.terminate()
             process.wait(30)

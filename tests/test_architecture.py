@@ -83,7 +83,7 @@ ROOMS = {
     "httpx": {"rag/llm/served.py"},
     "xllamacpp": {"rag/llm/local.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
-    "uvicorn": {"rag/web/serving.py"},
+    "uvicorn": {"rag/web/serving.py", "rag/web/stopping.py"},
     "brotli": {"rag/web/files.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
@@ -91,6 +91,8 @@ ROOMS = {
     "jinja2": {"rag/evaluation/page.py"},
     "matplotlib": {"rag/evaluation/charts.py"},
     "filelock": {"index/lock.py", "index/models/weights.py"},
+    "prometheus_client": {"rag/operation/figures.py"},
+    "opentelemetry": {"rag/operation/traces.py"},
     "tqdm": {"index/progress.py"},
     "psutil": {"lab/bench/measuring.py", "rag/llm/local.py"},
     "py3langid": {"index/language.py"},
@@ -193,7 +195,7 @@ READS = set(
     "collections documents holds document find page_at passage passages_of query search document_frequency "
     "original has_original".split()
 )
-WRITES = set("sync reread_uploads add rebuild verify mend load close open".split())
+WRITES = set("sync reread_uploads add rebuild verify mend check load close open".split())
 PERSONAL = set("add_upload remove create_collection rename_collection delete_collection".split())
 
 
@@ -262,7 +264,8 @@ def test_every_room_is_still_lived_in() -> None:
 MODULES = {
     "argon2-cffi": "argon2", "itsdangerous": "",
     "python-docx": "docx", "pillow": "PIL", "markdown-it-py": "markdown_it",
-    "llama-index-core": "llama_index",
+    "llama-index-core": "llama_index", "opentelemetry-sdk": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-grpc": "opentelemetry",
     "llama-index-llms-openai-like": "llama_index", "pyyaml": "yaml", "python-multipart": "",
 }  # fmt: skip
 """What a distribution is imported as, where the name does not say; "" where nothing imports it."""
@@ -290,6 +293,8 @@ def used(paths: list[Path]) -> set[str]:
 
 def test_every_pinned_library_has_its_reason_and_is_used() -> None:
     assert pinned("requirements.txt") <= used(CODE)
+    extra = pinned("requirements-observability.txt")
+    assert extra == {"prometheus_client", "opentelemetry"} <= used(CODE)
 
 
 @pytest.mark.parametrize("room", ["lab", "tools"])

@@ -138,6 +138,16 @@ class ChromaVectors:
                 told = {"collection": name}
                 self._guard(partial(stored.modify, name=_name(name), metadata=told))
 
+    def check(self) -> None:
+        """Raise HomeError if the store cannot be used now."""
+        client = self._opened()
+        if client is not None:
+            if not (
+                self._folder / _CHROMA
+            ).exists():  # open files would hide it until the next start
+                raise _translated(FileNotFoundError("its files are gone"), self._folder)
+            self._guard(client.count_collections)
+
     def close(self) -> None:
         """Close the files."""
         if self._client is not None:

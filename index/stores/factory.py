@@ -17,13 +17,14 @@ from index.stores.sql_catalog import SqlCatalog
 from index.stores.sqlite import database
 from index.types import VectorStore
 
+CATALOG_FILE = database.FILE
 CatalogKind = Literal["sqlite", "memory"]
 VectorStoreKind = Literal["chroma", "memory"]
 
 
 def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
     """Open the catalog of a home, migrated to the current version. Raises HomeError."""
-    return SqlCatalog(open_database(migrations.CATALOG, kind, home / database.FILE, write=write))
+    return SqlCatalog(open_database(migrations.CATALOG, kind, home / CATALOG_FILE, write=write))
 
 
 def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool) -> Engine:
@@ -40,6 +41,21 @@ def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool)
     if current:
         return database.in_file(path, write=False)
     return _migrated(database.copy_of(path) if there else database.in_memory(), schema)
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a database, as it is now, to a new file; others go on writing it. Raises HomeError."""
+    database.snapshot(path, target)
+
+
+def check_database(path: Path, *, patience_s: float) -> None:
+    """Raise HomeError unless the database in a file can be written within this time."""
+    database.check(path, patience_s=patience_s)
+
+
+def refuse_later(schema: Schema, path: Path) -> None:
+    """Raise NewerHome for a database that a later version of the program wrote."""
+    _is_current(path, schema)
 
 
 def open_originals(kind: CatalogKind, home: Path) -> Originals:

@@ -51,5 +51,8 @@ class MemoryVectors:
         if collection in self._rows:
             self._rows[name] = self._rows.pop(collection)
 
+    def check(self) -> None:
+        """Memory is always there."""
+
     def close(self) -> None:
         """Do nothing: nothing is open, and the store may be used again."""

@@ -83,7 +83,10 @@ class UploadQueue:
             self._tidy(sql)
             ids = sql.execute(select(uploads.c.id).where(uploads.c.state == "waiting")).scalars()
             waiting = set(ids.all())
-        self.staging.keep_only(waiting)
+            gone = {id_ for id_ in waiting if not self.staging.place(id_).exists()}
+            for id_ in gone:  # restored: when the backup came to its file, it had become a document
+                sql.execute(delete(uploads).where(uploads.c.id == id_))
+        self.staging.keep_only(waiting - gone)
 
     def _tidy(self, sql: Connection) -> None:
         old = (self._clock() - KEPT).isoformat(timespec="seconds")
@@ -212,6 +215,12 @@ class UploadQueue:
     def of(self, owner: str, view: View, states: Collection[State]) -> list[Upload]:
         """The owner's uploads in the view, in these states."""
         return self._mine(owner, view, uploads.c.state.in_(states))
+
+    def counts(self) -> dict[str, int]:
+        """How many uploads of all owners are in each state."""
+        grouped = select(uploads.c.state, func.count()).group_by(uploads.c.state)
+        with self._engine.connect() as sql:
+            return {str(state): int(count) for state, count in sql.execute(grouped)}
 
     def in_collection(self, collection: str) -> list[Upload]:
         """Anybody's uploads that wait or are being processed for a collection."""

@@ -89,6 +89,11 @@ class Sessions:
         with writing(self._engine) as sql:
             return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
 
+    def end_everybody(self) -> None:
+        """Sign everybody out everywhere."""
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions))
+
     def end_by_provider(self, provider: str, person: str, sid: str) -> None:
         """End the sessions that a provider names: all of a person, a single one, or both."""
         theirs = [sessions.c.person.startswith(f"{provider}:", autoescape=True)]

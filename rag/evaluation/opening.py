@@ -24,7 +24,8 @@ from rag.evaluation.system import OwnSystem, System
 OWN, ENGINE, OPENAI = SYSTEMS = ("own", "citation-query-engine", "openai")
 # Settings that change no figure: where things are, and how they are served.
 INCIDENTAL = frozenset(
-    "home cache collection documents catalog vector_store host port embed_origins llm_api_key".split()
+    "home settings cache collection documents catalog vector_store host port embed_origins "
+    "llm_api_key log_format log_level audit audit_days audit_questions stop_timeout_s traces".split()
 )
 
 

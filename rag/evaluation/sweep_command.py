@@ -1,4 +1,4 @@
-"""`python -m rag sweep SET --settings FILE`: one table of every metric by variant."""
+"""`python -m rag sweep SET --variants FILE`: one table of every metric by variant."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `sweep`, except --json, which every command has."""
     parser.add_argument("set", type=Path, metavar="SET", help="folder of a question set")
     parser.add_argument(
-        "--settings",
+        "--variants",
         type=Path,
         required=True,
         metavar="FILE",

@@ -65,6 +65,10 @@ class LocalModel(ServedModel):
         off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
         return {"extra_body": off} if self._adapted else {}
 
+    def reachable(self) -> bool:
+        """Whether it answers now; one that is not loaded yet will be when it is asked."""
+        return self._server is None or super().reachable()
+
     def load(self) -> None:
         """Fetch, check and load the model before the first question."""
         self._connected()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIKELIEST = 12
 """How many alternatives of a token are reported with their probabilities."""
+PROBE_S = 2.0
 REQUEST = "x-fundstelle-request"
 CONTROL = re.compile(
     r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>|[bf]im_|｜)|\[(?=/?INST\])"
@@ -123,6 +124,21 @@ class ServedModel:
                             {one.token: one.logprob for one in told[0].top_logprobs} if told else {}
                         )
                         yield Weighed(choice.delta.content, chances)
+
+    def reachable(self) -> bool:
+        """Whether its server answers now, within two seconds; the model itself is asked nothing."""
+        import httpx
+
+        key = self.endpoint.key or "none"
+        try:
+            told = httpx.get(
+                f"{self.endpoint.url.rstrip('/')}/models",
+                headers={"Authorization": f"Bearer {key}"},
+                timeout=PROBE_S,
+            )
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+        return told.status_code < 500
 
     @property
     def _plain(self) -> Mapping[str, Any]:

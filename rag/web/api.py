@@ -3,13 +3,13 @@
 Each call makes a new app around one open chat; two apps share nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import fastapi_offline
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import Depends, FastAPI
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from index.models.weights import E5_SMALL, QWEN_CODER
@@ -18,6 +18,8 @@ from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, desk_of
+from rag.operation.figures import Figures
+from rag.operation.health import Health
 from rag.web import (
     accounts_page,
     asking,
@@ -25,6 +27,7 @@ from rag.web import (
     conversations,
     documents,
     grants_page,
+    health,
     keys_page,
     openai_api,
     originals,
@@ -42,7 +45,9 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
+from rag.web.requests import Observed, Observer, note_route, write_log
 from rag.web.state import ServerState
+from rag.web.stopping import FinishFirst
 from rag.web.visitor import Proxy, Visitors
 
 JSON_BYTES = 2_000_000
@@ -94,8 +99,11 @@ def create_app(
     state: ServerState | None = None,
     door: Door = open_to_all,
     access: Access | None = None,
+    checked: Health | None = None,
+    figures: Figures | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` reports on start-up, ready if not given.
+    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health,
+    and `figures` are counted and shown if given.
 
     With `access` people sign in and see what is open to them; without, `door` decides what they see.
     Raises SettingsError.
@@ -108,6 +116,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
+        dependencies=[Depends(note_route)],
     )
     app.state.door = open_by_grants(access.grants) if access else door
     app.state.desk = desk = desk_of(chat)
@@ -115,12 +124,12 @@ def create_app(
     app.include_router(sign_in.me_router())
     if access:
         providers = read_providers(chat.settings.openid_providers)
-        app.include_router(sign_in.router(access, providers))
-        app.include_router(grants_page.router(access))
+        app.include_router(sign_in.router(access, providers, chat.audit))
+        app.include_router(grants_page.router(access, chat.audit))
         app.include_router(accounts_page.router(access))
         app.include_router(keys_page.router(access))
         app.include_router(password_page.router(access))
-        app.include_router(sign_in_with.router(access, OpenId(providers)))
+        app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
     app.include_router(asking.router(chat, desk))
     app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
@@ -130,29 +139,35 @@ def create_app(
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat, desk))
-    _add_health(app, chat, known, telling=access is None)
+    found = checked or Health(chat)
+    app.include_router(health.router(known, found, figures, signing_in=access is not None))
+    _add_model(app, chat)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie)
-        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
+        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
+    app.add_middleware(FinishFirst, stopping=known.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
+    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
     return app
 
 
-def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
-    """With `telling`, the response says what went wrong; otherwise only the log does."""
+def _observers(
+    chat: Chat, state: ServerState, found: Health, figures: Figures | None
+) -> Sequence[Observer]:
+    """Who is told of each request."""
+    if figures is None:
+        return (write_log,)
+    figures.watch(chat, lambda: not health.reason_of(state, found, telling=False))
+    return (
+        write_log,
+        lambda one: figures.handled(one.method, one.route, one.status, one.seconds),
+    )
 
-    @app.get("/healthz", tags=["server"], summary="Alive")
-    async def healthz() -> dict[str, str]:
-        return {"status": "alive"}
 
-    @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
-    async def readyz() -> JSONResponse:
-        told = state.json() if telling else {**state.json(), "problem": ""}
-        return JSONResponse(told, status_code=200 if state.ready else 503)
-
+def _add_model(app: FastAPI, chat: Chat) -> None:
     @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
     def model() -> dict[str, Any]:
         return {

@@ -198,6 +198,7 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
     k = body.k or chat.settings.passages
     view = view_of(chat, seen, body.collection, body.documents)
     hits = chat.library.search(question, view, k=k)
+    chat.audit.searched(view, question, hits)
     took = (time.perf_counter() - started) * 1000
     return search_json(question, hits, {"search": took, "total": took})
 

@@ -43,6 +43,7 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
     def create(body: NameBody, seen: Seen) -> dict[str, Any]:
         name = collection_name(body.name, "")
         library.create_collection(name, seen)
+        chat.audit.note("collection_made", who=seen.asker, collection=name)
         return named(seen)
 
     @routes.patch("/api/collections/{name:path}", summary="Rename a collection")
@@ -58,6 +59,7 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
             chat.uploads.queue.rename_collection(name, new)
         if chat.conversations:
             chat.conversations.rename_collection(name, new)
+        chat.audit.note("collection_renamed", who=seen.asker, collection=name, to=new)
         return named(seen)
 
     @routes.delete("/api/collections/{name:path}", summary="Delete a collection and its documents")
@@ -73,6 +75,7 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
             library.delete_collection(name, seen)
             if grants:
                 grants.drop_collection(name)
+        chat.audit.note("collection_deleted", who=seen.asker, collection=name)
         return named(seen)
 
     return routes

@@ -20,6 +20,7 @@ from index.library import Library
 from index.opening import refuse_size
 from index.types import View
 from rag.compose import Chat
+from rag.operation.audit import Audit
 from rag.serialization import document_json, report_json
 from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
@@ -57,8 +58,8 @@ def collection_name(given: str | None, fallback: str) -> str:
 class Uploads:
     """Adds files one after another and reports on each as (name, JSON) events."""
 
-    def __init__(self, library: Library, *, max_bytes: int) -> None:
-        self._library, self._max_bytes = library, max_bytes
+    def __init__(self, library: Library, audit: Audit, *, max_bytes: int) -> None:
+        self._library, self._audit, self._max_bytes = library, audit, max_bytes
 
     def add(self, files: Sequence[UploadFile], view: View, push: Push) -> None:
         """Read and index the files; ends with a `done` event, or with `error` if none could be read."""
@@ -89,6 +90,7 @@ class Uploads:
 
         data = file.file.read()
         info = self._library.add_upload(name, data, view, progress=progress)
+        self._audit.of_documents("uploaded", view, [(info.id, info.path)])
         return document_json(info)
 
 
@@ -113,7 +115,7 @@ def router(chat: Chat) -> APIRouter:
     few = anyio.CapacityLimiter(FEW)
     one_by_one = anyio.CapacityLimiter(1)
     max_bytes = settings.max_file_mb * 1_000_000
-    uploads = Uploads(library, max_bytes=max_bytes)
+    uploads = Uploads(library, chat.audit, max_bytes=max_bytes)
 
     @routes.get("/api/documents", summary="The documents of a collection")
     def documents(seen: Seen, collection: str | None = None) -> dict[str, Any]:
@@ -147,6 +149,7 @@ def router(chat: Chat) -> APIRouter:
     @routes.delete("/api/documents/{id}", summary="Delete a document")
     async def remove(id: str, seen: Seen) -> dict[str, Any]:
         removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_by_one)
+        chat.audit.of_documents("removed", seen, [(info.id, info.path) for info in removed])
         return {"removed": [document_json(info) for info in removed]}
 
     @routes.get("/api/documents/{id}", summary="A document without its text")
@@ -179,7 +182,9 @@ def router(chat: Chat) -> APIRouter:
         response_class=PlainTextResponse,
     )
     def text(id: str, seen: Seen, start: int = 0, end: int | None = None) -> PlainTextResponse:
-        whole = library.document(id, seen).text
+        found = library.document(id, seen)
+        chat.audit.saw(seen, id, found.path, part="text")
+        whole = found.text
         last = len(whole) if end is None else max(0, end)
         return PlainTextResponse(whole[max(0, start) : last])
 

@@ -17,6 +17,8 @@ from rag.access.store import Access
 from rag.compose import Chat, kept_conversations, queue_of
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
+from rag.observing import Observer
+from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.types import (
     Answer,
@@ -99,6 +101,7 @@ def scripted_chat(
     model: ScriptedModel,
     *,
     answering: type[Answerer] = Answerer,
+    observers: Sequence[Observer] = (),
     **settings: Any,
 ) -> Chat:
     """A chat whose library holds `files` (path → content) in its default collection."""
@@ -118,16 +121,17 @@ def scripted_chat(
     )
     if files:
         library.sync(folder, collection=chosen.collection)
-    reader = WordReader()
+    reader, audit = WordReader(), Audit.of(chosen)
     answerer = answering(
         search=library,
         model=model,
         reader=reader,
         limits=Limits(question_characters=chosen.question_characters),
+        observers=(audit.asked, *observers),
     )
     kept, uploads = kept_conversations(chosen), queue_of(library, chosen)
     uploads.start()
-    return Chat(chosen, library, answerer, embedder, model, reader, kept, uploads)
+    return Chat(chosen, library, answerer, embedder, model, reader, kept, uploads, audit)
 
 
 @contextmanager

@@ -92,6 +92,7 @@ TOLD = {
     "storage": "The server cannot store anything at the moment.",
     "chat_model": "The chat model cannot answer at the moment.",
     "model": "A model of the server could not be loaded.",
+    "stopping": "The server is about to stop; it starts again in a moment. Nothing was begun.",
     UNEXPECTED: "The server met an unexpected error.",
 }
 """For errors that only the operator can fix; the log says more."""

@@ -10,9 +10,10 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from index.errors import FundstelleError, SignInFailed, TooManyFailures
+from rag.operation.audit import Audit
 from rag.web.faults import fault_of
 from rag.web.guard import ASKING, SAFE_METHODS, App, Message, Receive, Scope, Send, refuse
-from rag.web.visitor import NOTED, Visitor, Visitors
+from rag.web.visitor import NOTED, Visitor, Visitors, address_of
 
 OPEN = re.compile(
     r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/password|/with/[\w-]+(?:/back|/left)?)?)"
@@ -29,8 +30,8 @@ UNPROVED = (
 class Gate:
     """Notes who sends a request, or answers in place of the app."""
 
-    def __init__(self, app: App, visitors: Visitors) -> None:
-        self.app, self.visitors = app, visitors
+    def __init__(self, app: App, visitors: Visitors, audit: Audit) -> None:
+        self.app, self.visitors, self.audit = app, visitors, audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on requests that are open or come from a person who is signed in."""
@@ -43,6 +44,8 @@ class Gate:
             if visitor is None:
                 raise SignInFailed("Sign in first, at /sign-in, or send a key as a bearer token.")
         except SignInFailed as error:
+            if "authorization" in request.headers and not isinstance(error, TooManyFailures):
+                self.audit.note("sign_in_failed", who="", by="key", address=address_of(request))
             await _ask_to_sign_in(request, error, send)
         except FundstelleError as error:
             fault = fault_of(error)
@@ -89,7 +92,9 @@ def _says_where_from(request: Request) -> bool:
 def _beyond_key(visitor: Visitor, path: str, changes: bool) -> str:
     if PRIVATE.fullmatch(path):
         return "Neither key nor token can do this; sign in with a browser."
-    if path.startswith("/api/conversations"):
+    if path == "/metrics":
+        needed = "metrics"
+    elif path.startswith("/api/conversations"):
         needed = "conversations"
     else:
         writes = changes and path.startswith("/api/")

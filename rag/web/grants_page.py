@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.errors import AccessError, NotFound
 from rag.access.store import Access
 from rag.access.types import EVERYBODY, GRANT_ROLES, Grant, GrantRole
+from rag.operation.audit import Audit
 from rag.web import sign_in
 from rag.web.sign_in_page import field, note_line, page, say
 from rag.web.visitor import only_administrators
@@ -19,7 +21,7 @@ PATH = "/account/grants"
 Text = Annotated[str, Form(max_length=1000)]
 
 
-def router(access: Access) -> APIRouter:
+def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
     routes = APIRouter(include_in_schema=False)
 
@@ -38,22 +40,26 @@ def router(access: Access) -> APIRouter:
         group: Text = "",
         role: Annotated[GrantRole, Form()] = "reader",
     ) -> Response:
-        only_administrators(request)
+        administrator = only_administrators(request)
+        grant = Grant(collection.strip(), path.strip(), group.strip(), role)
         try:
-            access.grants.add(Grant(collection.strip(), path.strip(), group.strip(), role))
+            access.grants.add(grant)
         except AccessError as error:
             language = sign_in.language_of_request(request)
             problem = say(language, "grant_bad", reason=error)
             return sign_in.html(grants_page(language, access.grants.all(), problem=problem), 422)
+        audit.note("granted", who=administrator.id, **asdict(grant))
         return RedirectResponse(f"{PATH}?done=opened", 303)
 
     @routes.post(f"{PATH}/close", response_model=None)
     def closed(
         request: Request, collection: Text = "", path: Text = "", group: Text = ""
     ) -> Response:
-        only_administrators(request)
+        administrator = only_administrators(request)
         with suppress(NotFound):  # another administrator was quicker
             access.grants.remove(Grant(collection, path, group))
+            what = {"collection": collection, "path": path, "group": group}
+            audit.note("revoked", who=administrator.id, **what)
         return RedirectResponse(f"{PATH}?done=closed", 303)
 
     return routes

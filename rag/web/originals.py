@@ -60,7 +60,7 @@ class Pages:
     """Pages of the library's PDFs, drawn now or cached."""
 
     def __init__(self, chat: Chat) -> None:
-        self._library, self._kept = chat.library, Kept()
+        self._library, self._audit, self._kept = chat.library, chat.audit, Kept()
 
     def drawn(self, found: Document, view: View, number: int, width: int) -> Drawn:
         """A page of a document in the view. Raises NotFound, OriginalGone, NoPicture."""
@@ -81,6 +81,7 @@ class Pages:
     def picture(self, id_: str, view: View, *, number: int, width: int) -> tuple[str, Drawn]:
         """A version's name, and the page as a picture."""
         found = self._library.document(id_, view)
+        self._audit.saw(view, id_, found.path, part=f"page {number}")
         return found.content_hash, self.drawn(found, view, number, width)
 
     def told(
@@ -153,6 +154,7 @@ def router(chat: Chat) -> APIRouter:
     )
     def original(id: str, seen: Seen, inline: bool = False) -> Response:
         found = chat.library.original(id, seen)
+        chat.audit.saw(seen, id, found.path, part="original")
         kind = TYPES.get(ending_of(found.path), "application/octet-stream")
         opened = inline and kind == PDF
         headers = {

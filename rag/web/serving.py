@@ -8,11 +8,11 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.errors import FundstelleError, SettingsError
 from index.models.weights import OFFLINE
@@ -23,18 +23,18 @@ from rag.access.providers import read_providers
 from rag.access.store import Access, open_access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
+from rag.observing import Observer
+from rag.operation.figures import Figures, open_figures
+from rag.operation.traces import open_traces
 from rag.web.api import create_app
 from rag.web.faults import noted
 from rag.web.page import mount_page
 from rag.web.state import ServerState
+from rag.web.stopping import FAREWELL_S, GracefulServer
 from rag.web.visitor import Proxy, WithPeer, networks
-
-if TYPE_CHECKING:
-    import uvicorn
 
 log = logging.getLogger("fundstelle.web")
 
-FAREWELL_S = 5
 NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
 Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
   python -m rag accounts add NAME --role administrator --home '{home}'
@@ -48,24 +48,25 @@ def serve(settings: Settings) -> int:
     with (
         listen(settings.host, settings.port) as listener,
         signing_in(settings, listener) as access,
+        observing(settings) as (figures, observers),
     ):
-        bars = Bars(sys.stderr)
+        bars = Bars(sys.stderr, quiet=settings.log_format == "json")
 
         def progress(what: str, done: int, total: int) -> None:
             bars.update(what, done, total)
             state.progress(what, done, total)
 
-        with open_chat(settings, write=True, progress=progress) as chat:
-            server = server_of(chat, state, access)
+        with open_chat(settings, write=True, progress=progress, observers=observers) as chat:
+            server = server_of(chat, state, access, figures)
             preparing = threading.Thread(
                 target=_prepare, args=(chat, state, server, bars), name="prepare", daemon=True
             )
             preparing.start()
-            print(f"Fundstelle is at {address(listener)}", file=sys.stderr, flush=True)
+            log.info("Fundstelle is at %s", address(listener))
             server.run(sockets=[listener])
             preparing.join(FAREWELL_S)
     if state.fatal:
-        print(f"fundstelle: {state.problem}", file=sys.stderr)
+        log.error("%s", state.problem)
     return 1 if state.fatal else 0
 
 
@@ -130,7 +131,23 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
         access.close()
 
 
-def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "uvicorn.Server":
+@contextmanager
+def observing(settings: Settings) -> Iterator[tuple[Figures | None, Sequence[Observer]]]:
+    """Figures and traces as far as they are installed and set, and what is told of each question."""
+    figures, traces = open_figures(), open_traces(settings.traces)
+    try:
+        yield figures, [one.asked for one in (figures, traces) if one]
+    finally:
+        if traces:
+            traces.close()
+
+
+def server_of(
+    chat: Chat,
+    state: ServerState,
+    access: Access | None = None,
+    figures: Figures | None = None,
+) -> GracefulServer:
     """A server of page, API and widget; `run(sockets=[listener])` starts it.
 
     With `access` people sign in. A request's own address is noted before a proxy's header replaces it,
@@ -139,21 +156,26 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "
     import uvicorn
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-    app = mount_page(create_app(chat, state=state, access=access), chat)
+    app = mount_page(create_app(chat, state=state, access=access, figures=figures), chat)
     believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
     behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
     config = uvicorn.Config(
         WithPeer(behind),
         proxy_headers=False,
-        log_level="warning",
+        log_config=None,  # its warnings stand in our log
         server_header=False,
         access_log=False,
         timeout_graceful_shutdown=FAREWELL_S,
     )
-    return uvicorn.Server(config)
+    return GracefulServer(
+        config,
+        state.stopping,
+        patience_s=chat.settings.stop_timeout_s,
+        first=chat.uploads.stop if chat.uploads else lambda: None,
+    )
 
 
-def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bars) -> None:
+def _prepare(chat: Chat, state: ServerState, server: GracefulServer, bars: Bars) -> None:
     """Load the models, then index the settings' folder; reports progress to `state`."""
     try:
         with bars:
@@ -171,7 +193,7 @@ def _prepare(chat: Chat, state: ServerState, server: "uvicorn.Server", bars: Bar
         state.problem_id = noted(error)
         state.problem = "The documents were not taken in."
     state.ready = True
-    print("Fundstelle is ready.", file=sys.stderr, flush=True)
+    log.info("Fundstelle is ready.")
     if chat.settings.llm == OFFLINE:  # a hosted model is not called without need
         with suppress(FundstelleError):
             chat.answerer.warm()
@@ -189,7 +211,7 @@ def _take_in(chat: Chat, state: ServerState, bars: Bars) -> None:
 
     report = chat.library.sync(folder, collection=collection, progress=progress)
     for skipped in report.skipped:
-        print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
+        log.warning("Skipped %s: %s", skipped.path, skipped.reason)
 
 
 def documents_folder(chat: Chat, folder: Path | None) -> Path | None:

@@ -15,6 +15,7 @@ from index.errors import AccessError, SignInFailed, TooManyFailures
 from rag.access.providers import Provider
 from rag.access.store import Access
 from rag.access.types import LOCAL, Person
+from rag.operation.audit import Audit
 from rag.web.door import Seen
 from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
 from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
@@ -98,11 +99,11 @@ def replaced(request: Request, access: Access, person: Person, sid: str = "") ->
     return access.sessions.start(person, sid=sid)
 
 
-def router(access: Access, providers: Sequence[Provider] = ()) -> APIRouter:
+def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRouter:
     """The pages /sign-in and /account, and the routes of their forms."""
     routes = APIRouter(include_in_schema=False)
-    _add_sign_in(routes, access, providers)
-    _add_account(routes, access)
+    _add_sign_in(routes, access, providers, audit)
+    _add_account(routes, access, audit)
     return routes
 
 
@@ -123,7 +124,9 @@ def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
     return say(language, "wrong"), 401
 
 
-def _add_sign_in(routes: APIRouter, access: Access, providers: Sequence[Provider]) -> None:
+def _add_sign_in(
+    routes: APIRouter, access: Access, providers: Sequence[Provider], audit: Audit
+) -> None:
     def page(language: str, **more: str) -> str:
         local = bool(access.accounts.all())
         return sign_in_page(language, providers=providers, local=local, **more)
@@ -143,13 +146,16 @@ def _add_sign_in(routes: APIRouter, access: Access, providers: Sequence[Provider
         return await to_thread.run_sync(begun, request, name, password, place, limiter=few)
 
     def begun(request: Request, name: str, password: str, place: str) -> Response:
-        language = language_of_request(request)
+        language, address = language_of_request(request), address_of(request)
         try:
-            person = _checked(access, name, password, address_of(request))
+            person = _checked(access, name, password, address)
         except SignInFailed as error:
+            known = access.accounts.find(name)  # another name may be a password in the wrong field
+            audit.note("sign_in_failed", who="", name=known.name if known else "", address=address)
             problem, status = _problem(language, error)
             told = page(language, problem=problem, name=name[:200], place=local_path(place))
             return html(told, status)
+        audit.note("signed_in", who=person.id, name=person.name, by="password", address=address)
         response = RedirectResponse(local_path(place), 303)
         keep(request, response, replaced(request, access, person))
         return response
@@ -160,12 +166,14 @@ def _add_sign_in(routes: APIRouter, access: Access, providers: Sequence[Provider
         if everywhere and visitor:
             access.sessions.end_all(visitor.person.id)
         access.sessions.end(request.cookies.get(cookie_name(request.url.scheme), ""))
+        if visitor:
+            audit.note("signed_out", who=visitor.person.id, everywhere=bool(everywhere))
         response = RedirectResponse("/sign-in?out=1", 303)
         _forget(request, response)
         return response
 
 
-def _add_account(routes: APIRouter, access: Access) -> None:
+def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
     @routes.get("/account")
     def account(request: Request, changed: bool = False) -> HTMLResponse:
         language = language_of_request(request)
@@ -186,6 +194,7 @@ def _add_account(routes: APIRouter, access: Access) -> None:
         except AccessError:
             said = say(language, "password_bad")
             return html(account_page(language, _told(access, request), problem=said), 422)
+        audit.note("password_changed", who=person.id)
         response = RedirectResponse("/account?changed=1", 303)
         keep(request, response, access.sessions.start(person))
         return response

@@ -8,14 +8,16 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from index.errors import NotAllowed, SignInFailed
 from rag.access.store import Access
+from rag.operation.audit import Audit
 from rag.web.openid import OpenId
 from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
 from rag.web.sign_in_page import say, sign_in_page
+from rag.web.visitor import address_of
 
 NEXT = "next"
 
 
-def router(access: Access, openid: OpenId) -> APIRouter:
+def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
     """The routes below /sign-in/with."""
     routes = APIRouter(include_in_schema=False)
 
@@ -35,10 +37,14 @@ def router(access: Access, openid: OpenId) -> APIRouter:
         try:
             person, sid = await openid.arrive(provider, request)
         except SignInFailed:
+            audit.note("sign_in_failed", who="", by=provider, address=address_of(request))
             return _refused(request, openid, access, "with_failed", 401)
         except NotAllowed:
+            audit.note("sign_in_failed", who="", by=provider, address=address_of(request))
             return _refused(request, openid, access, "no_entry", 403)
         token = await to_thread.run_sync(replaced, request, access, person, sid)
+        address = address_of(request)
+        audit.note("signed_in", who=person.id, name=person.name, by=provider, address=address)
         response = RedirectResponse(place, 303)
         keep(request, response, token)
         return response
@@ -54,6 +60,7 @@ def router(access: Access, openid: OpenId) -> APIRouter:
         except SignInFailed as error:
             return JSONResponse({"error": str(error)}, 400, headers=headers)
         await to_thread.run_sync(access.sessions.end_by_provider, provider, person, sid)
+        audit.note("signed_out", who=person, by=provider)
         return Response(status_code=200, headers=headers)
 
     return routes

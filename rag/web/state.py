@@ -1,6 +1,35 @@
-"""The server's state: whether it is ready, and what it is doing."""
+"""The server's state: whether it is ready, what it is doing, and whether it is about to stop."""
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+class Stopping:
+    """Whether the server is about to stop, and which work it finishes before."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self._open = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def finished(self) -> Iterator[None]:
+        """Work that the server finishes before it stops."""
+        with self._changed:
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is under way, but no longer than this; returns whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._open, seconds)
 
 
 @dataclass(slots=True)
@@ -14,6 +43,7 @@ class ServerState:
     problem: str = ""  # what a client is told; the log says more under its id
     problem_id: str = ""
     fatal: bool = False
+    stopping: Stopping = field(default_factory=Stopping)
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Note how far long work has come; matches `index.types.Progress`."""

@@ -83,6 +83,8 @@ def router(chat: Chat) -> APIRouter:
         "have the spans of their cells, and one that begins above the window names its columns.",
     )
     def structured(id: str, seen: Seen, start: int = 0, end: int = LONGEST) -> dict[str, Any]:
-        return structure(chat.library.document(id, seen), start, end)
+        found = chat.library.document(id, seen)
+        chat.audit.saw(seen, id, found.path, part="text")
+        return structure(found, start, end)
 
     return routes

@@ -131,6 +131,7 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
             reason = reason_of(error) if owner else "no_key"
             fault = fault_of(error)
             return JSONResponse({**fault.json(), "reason": reason}, status_code=fault.status)
+        chat.audit.of_documents("uploaded", view, [("", name)], upload=upload.id)
         workers.look()
         return upload_json(upload, workers)
 

@@ -123,7 +123,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence_before_any_work(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str, named: str
 ) -> None:
     file = variants_file(folder, text)
-    assert main(["sweep", str(folder), "--settings", str(file)]) == 1
+    assert main(["sweep", str(folder), "--variants", str(file)]) == 1
     said = capsys.readouterr().err
     assert named in said and "Traceback" not in said
 
@@ -167,7 +167,7 @@ def test_the_command_sweeps_search_settings(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = variants_file(folder, "[settings]\npassage_characters = [300, 900]")
-    command = ["sweep", str(folder), "--settings", str(file), "--retrieval-only", "--json"]
+    command = ["sweep", str(folder), "--variants", str(file), "--retrieval-only", "--json"]
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert [one["settings"] for one in printed["variants"]] == [

@@ -21,6 +21,7 @@ from rag.answer_builder import AnswerBuilder
 from rag.compose import limits_of, reader_of
 from rag.conflicts.find import MOST_SIDES, find, notes
 from rag.grounding.values import exclude, values
+from rag.observing import Steps
 from rag.reader.types import Place
 from rag.serialization import answer_json
 from rag.types import Answer, Conflict
@@ -33,7 +34,7 @@ DATES = {"rules": "2019", "leaflet": "bis 31.3.2024"}
 
 
 def found(best: Place, *others: Place) -> tuple[Conflict, ...]:
-    builder = AnswerBuilder(lambda document, offset: None, 0.0)
+    builder = AnswerBuilder(lambda document, offset: None, Steps())
     told = find(
         best,
         others,

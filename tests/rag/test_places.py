@@ -1,12 +1,11 @@
 """Which places are shown: as many as probably answer, the best first, the others related."""
 
-import time
-
 import pytest
 
 from index.types import Document, Hit
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import material
+from rag.observing import Steps
 from rag.reader.types import Place, Reading
 from rag.selection import MOST, MOST_RELATED, choose, greatest_f1
 from tests.rag.readings import passage, places
@@ -63,7 +62,7 @@ def test_no_more_is_shown_than_a_person_reads() -> None:
 def test_a_quotation_marks_its_answering_words_and_a_related_place_none() -> None:
     (found, *_) = places(passage(TEXT), 0.9)
     marked = Place(found.passage, found.unit, 0.9, words=(18, 23))
-    builder = AnswerBuilder(lambda document, offset: None, time.perf_counter())
+    builder = AnswerBuilder(lambda document, offset: None, Steps())
     sentence = builder.quoted(marked)
     assert (sentence.kind, sentence.words, sentence.text) == ("quoted", ((18, 23),), found.quote)
     again = builder.quoted(marked, "related")

@@ -1,12 +1,11 @@
 """A table's row as a person reads it: what names it first, then the cells that answer, then the others."""
 
-import time
-
 import pytest
 
 from index.readers.blocks import Blocks
 from index.types import Passage
 from rag.answer_builder import AnswerBuilder
+from rag.observing import Steps
 from rag.reader.types import Place
 from rag.reader.units import units_of
 from rag.serialization import sentence_json
@@ -36,7 +35,7 @@ def place(text: str, words: str, *, row: str = "") -> Place:
 
 
 def quoted(one: Place) -> Sentence:
-    return AnswerBuilder(lambda document, offset: None, time.perf_counter()).quoted(one)
+    return AnswerBuilder(lambda document, offset: None, Steps()).quoted(one)
 
 
 def shown(one: Place) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from rag.answer_builder import AnswerBuilder
 from rag.fakes import ScriptedModel, WordReader
+from rag.observing import Steps
 from rag.prompts import load_prompts
 from rag.reader.types import Place
 from rag.types import Sentence
@@ -40,7 +41,7 @@ def write(
     evidence_tokens: int = 500,
 ) -> tuple[list[Sentence], list[Draft], str]:
     """What is shown, each sentence as it was judged, and the last message that the model was sent."""
-    model, builder = ScriptedModel(draft), AnswerBuilder(lambda document, offset: None, 0.0)
+    model, builder = ScriptedModel(draft), AnswerBuilder(lambda document, offset: None, Steps())
     builder.read(ASKED, 1.0)
     writer = Writer(
         model,

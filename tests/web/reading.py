@@ -40,6 +40,11 @@ def events(text: str) -> list[tuple[str, Any]]:
     return found
 
 
+def told_headers(answer: Any) -> dict[str, str]:
+    """The headers of an answer without the id that every request has of its own."""
+    return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+
+
 def file(name: str, content: str | bytes) -> tuple[str, tuple[str, io.BytesIO]]:
     """One file of a multipart upload."""
     data = content if isinstance(content, bytes) else content.encode()

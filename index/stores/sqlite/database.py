@@ -7,6 +7,7 @@ errors become ours.
 import json
 import sqlite3
 from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,32 @@ def copy_of(path: Path) -> Engine:
         finally:
             engine.dispose()
     return made
+
+
+def snapshot(path: Path, target: Path) -> None:
+    """Write a copy of the database in a file, as it is now, to a new file; others go on writing it."""
+    try:
+        with closing(_connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)  # in one step, so that no writer makes it start again
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+    except sqlite3.Error as error:
+        raise _translated(error, str(path)) from error
+
+
+def check(path: Path, *, patience_s: float) -> None:
+    """Raise HomeError unless a transaction that writes may begin within this time; it writes nothing."""
+    try:
+        with closing(_connect(path, patience_s=patience_s)) as sql:
+            sql.execute("BEGIN IMMEDIATE")
+            sql.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise _translated(error, str(path)) from error
+
+
+def _connect(path: Path, *, patience_s: float = _PATIENCE) -> sqlite3.Connection:
+    """A connection that creates no file and decides itself when a transaction begins."""
+    name = f"file:{quote(str(path.absolute()))}?mode=rw"
+    return sqlite3.connect(name, uri=True, timeout=patience_s, isolation_level=None)
 
 
 def one_of(element: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:

@@ -28,6 +28,10 @@ export class Readiness {
       this.node.textContent = state.problem ? `${words.say("start_problem")}${id}` : "";
       return;
     }
+    if (state.reason && state.reason !== "starting") {
+      this.node.textContent = words.say(state.reason === "stopping" ? "error_stopping" : "error_trouble");
+      return;
+    }
     const key = state.doing === "documents" ? "indexing" : "fetching";
     const percent = Math.round((100 * state.done) / (state.total || 1));
     this.node.textContent = words.say(state.total ? key : "starting", { percent });

@@ -1,0 +1,106 @@
+"""Tells an observer what became of each question and how long its steps took: the one seam for audit, figures
+and traces. Where nobody observes, nothing is done but reading the clock.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from index.types import Hit, View
+from rag.operation.logs import request_id
+from rag.types import Answer, Event, Found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of an answer: when it began, in seconds after the question, and how long it took."""
+
+    name: str
+    begun: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what became of it: no answer and no error where whoever asked left.
+
+    `began` is the time of day in seconds since 1970, `request` the id of the HTTP request, if it was one.
+    """
+
+    view: View
+    question: str
+    began: float
+    seconds: float
+    steps: Sequence[Step]
+    hits: Sequence[Hit] = ()
+    answer: Answer | None = None
+    error: Exception | None = None
+    request: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """In one word: answered, refused, failed, or left."""
+        if self.answer:
+            return "refused" if self.answer.refused else "answered"
+        return "failed" if self.error else "left"
+
+
+Observer = Callable[[Asked], None]
+
+
+class Steps:
+    """The steps of one answer while it is made."""
+
+    def __init__(self) -> None:
+        self.began = time.perf_counter()
+        self.taken: list[Step] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """What is done within is a step."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._add(name, begun, time.perf_counter())
+
+    def checked(self, seconds: float) -> None:
+        """A sentence was just checked, which took so long."""
+        now = time.perf_counter()
+        self._add("check", now - seconds, now)
+
+    def _add(self, name: str, begun: float, ended: float) -> None:
+        self.taken.append(Step(name, begun - self.began, ended - begun))
+
+
+def observed(
+    events: Generator[Event, None, None],
+    steps: Steps,
+    *,
+    question: str,
+    view: View,
+    observers: Sequence[Observer],
+) -> Iterator[Event]:
+    """The events; at their end, however that comes, the observers are told."""
+    began = time.time() - (time.perf_counter() - steps.began)
+    request = request_id.get()  # now: who asks begins the work, another thread may go on with it
+    hits: Sequence[Hit] = ()
+    answer: Answer | None = None
+    failed: Exception | None = None
+    try:
+        with closing(events):
+            for event in events:
+                if isinstance(event, Found):
+                    hits = event.passages
+                elif isinstance(event, Answer):
+                    answer = event
+                yield event
+    except Exception as error:
+        failed = error
+        raise
+    finally:
+        seconds = time.perf_counter() - steps.began
+        told = Asked(view, question, began, seconds, steps.taken, hits, answer, failed, request)
+        for observe in observers:
+            observe(told)

@@ -1,0 +1,1 @@
+"""What an administrator needs to run the program: settings shown, backups, logs, health, figures."""

@@ -1,0 +1,191 @@
+"""The audit stream: who asked, saw, added, removed and opened what, as JSON lines in the home.
+
+A file a day, which is only ever added to, by the server and by commands beside it. What people saw is named
+by the ids and paths of documents; questions are written only where a setting says so. Knows no web.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from index.settings import Settings
+from index.types import Hit, View
+from rag.observing import Asked
+from rag.operation.logs import request_id
+from rag.types import Answer
+
+log = logging.getLogger("fundstelle.audit")
+
+FOLDER = "audit"
+Did = Literal[
+    "asked",
+    "searched",
+    "saw",
+    "uploaded",
+    "removed",
+    "collection_made",
+    "collection_renamed",
+    "collection_deleted",
+    "granted",
+    "revoked",
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "password_changed",
+    "command",
+]
+DEEDS: tuple[Did, ...] = get_args(Did)
+LATELY, MOST_LATELY = timedelta(minutes=10), 10_000
+Entry = dict[str, Any]
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The current time, in UTC."""
+    return datetime.now(UTC)
+
+
+def documents_json(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Documents by id and path, each once."""
+    return [{"id": id_, "path": path} for id_, path in dict(found).items()]
+
+
+class Audit:
+    """The stream of one home; without a folder it writes nothing. Safe to use from several threads."""
+
+    def __init__(
+        self, folder: Path | None, *, days: int = 0, questions: bool = False, clock: Clock = now
+    ) -> None:
+        """Files older than `days` are deleted, 0 keeps all; `questions` are written only if so."""
+        self._folder, self._days, self._questions, self._clock = folder, days, questions, clock
+        self._lately: dict[tuple[str, str, str], datetime] = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Audit":
+        """The stream that the settings describe."""
+        if not settings.audit or settings.catalog == "memory":
+            return cls.off()
+        folder = settings.home / FOLDER
+        return cls(folder, days=settings.audit_days, questions=settings.audit_questions)
+
+    @classmethod
+    def off(cls) -> "Audit":
+        """A stream that writes nothing."""
+        return cls(None)
+
+    def note(self, did: Did, *, who: str, **what: object) -> None:
+        """Add an entry. One that cannot be written is an error in the log, and holds nobody up."""
+        if self._folder is None:
+            return
+        moment = self._clock()
+        entry = {"time": moment.isoformat(timespec="milliseconds"), "who": who, "did": did, **what}
+        if request_id.get():
+            entry["request"] = request_id.get()
+        try:
+            self._append(self._folder, moment.date(), json.dumps(entry))
+        except OSError as error:
+            log.error("An audit entry cannot be written (%s): %s", error.strerror or error, did)
+
+    def searched(self, view: View, question: str, hits: Iterable[Hit]) -> None:
+        """Somebody was shown passages."""
+        seen = documents_json((hit.passage.document_id, hit.passage.document) for hit in hits)
+        self._seen("searched", view, question, seen)
+
+    def asked(self, one: Asked) -> None:
+        """Somebody asked, and was shown passages and perhaps an answer."""
+        seen = {hit.passage.document_id: hit.passage.document for hit in one.hits}
+        seen |= dict(_cited(one.answer)) if one.answer else {}
+        told = documents_json(seen.items())
+        self._seen("asked", one.view, one.question, told, outcome=one.outcome, request=one.request)
+
+    def saw(self, view: View, id_: str, path: str, *, part: str) -> None:
+        """Somebody was shown a document's text, page or file; who scrolls is noted once in a while."""
+        key, moment = (view.asker, id_, part), self._clock()
+        last = self._lately.get(key)
+        if last and moment - last < LATELY:
+            return
+        if len(self._lately) > MOST_LATELY:
+            self._lately.clear()
+        self._lately[key] = moment
+        self.of_documents("saw", view, [(id_, path)], part=part)
+
+    def of_documents(
+        self, did: Did, view: View, found: Iterable[tuple[str, str]], **more: object
+    ) -> None:
+        """Somebody did something with documents, by id and path."""
+        what = {"collection": view.collection, **more, "documents": documents_json(found)}
+        self.note(did, who=view.asker, **what)
+
+    def _seen(
+        self, did: Did, view: View, question: str, documents: list[dict[str, str]], **more: object
+    ) -> None:
+        told = {"question": question} if self._questions else {}
+        what = {"collection": view.collection, **more, "documents": documents, **told}
+        self.note(did, who=view.asker, **what)
+
+    def _append(self, folder: Path, day: date, line: str) -> None:
+        file = folder / f"{day.isoformat()}.jsonl"
+        if not file.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._forget(folder, day)
+        opened = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.fstat(opened).st_size
+            torn = size and os.pread(opened, 1, size - 1) != b"\n"  # by a full disk
+            end = "\n" if torn else ""
+            os.write(opened, f"{end}{line}\n".encode("ascii"))  # at once, so that no two lines mix
+        finally:
+            os.close(opened)
+
+    def _forget(self, folder: Path, day: date) -> None:
+        if self._days:
+            first = (day - timedelta(days=self._days)).isoformat()
+            for file in folder.glob("*.jsonl"):
+                if file.stem < first:
+                    file.unlink(missing_ok=True)
+
+
+def _cited(answer: Answer) -> Iterator[tuple[str, str]]:
+    for sentence in answer.sentences:
+        for one in sentence.citations:
+            yield one.document_id, one.document
+    for conflict in answer.conflicts:
+        for side in conflict.sides:
+            yield side.citation.document_id, side.citation.document
+
+
+def entries(
+    folder: Path, *, since: str = "", who: str = "", did: str = "", document: str = ""
+) -> Iterator[Entry]:
+    """The entries from a time on, by a person, of a deed, about a document's id or path; oldest first."""
+    for file in sorted(folder.glob("*.jsonl")):
+        if file.stem < since[:10]:
+            continue
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                entry = _read(line)
+                if entry and entry["time"] >= since and _fits(entry, who, did, document):
+                    yield entry
+
+
+def _read(line: str) -> Entry | None:
+    """An entry; None for a line that a full disk cut off."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and {"time", "who", "did"} <= entry.keys() else None
+
+
+def _fits(entry: Mapping[str, Any], who: str, did: str, document: str) -> bool:
+    name = entry["who"].partition(":")[2]
+    if who and who not in (entry["who"], name, entry.get("name")):
+        return False
+    if did and entry["did"] != did:
+        return False
+    named = [value for one in entry.get("documents", ()) for value in one.values()]
+    return not document or document in named
