@@ -20,10 +20,10 @@ from index.library import Library
 from index.opening import refuse_size
 from index.types import View
 from rag.compose import Chat
-from rag.serialization import document_json, report_json
+from rag.serialization import document_details_json, document_json
 from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
-from rag.web.faults import error_event, status_of
+from rag.web.faults import Fault, error_event, fault_of
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
@@ -64,21 +64,22 @@ class Uploads:
         """Read and index the files; ends with a `done` event, or with `error` if none could be read."""
         documents: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
-        status = 201
+        fault: Fault | None = None
         for file in files:
             name = plain_name(file.filename)
             try:
                 added = self._one(file, name, view, push)
             except (ReadError, NotAllowed) as error:
-                status = status_of(error)
-                skipped.append({"path": name, "reason": str(error)})
+                fault = fault_of(error)
+                skipped.append({"path": name, "reason": fault.sentence})
                 push(("skipped", skipped[-1]))
             else:
                 documents.append(added)
                 push(("document", added))
         result: dict[str, Any] = {"documents": documents, "skipped": skipped, "status": 201}
-        if skipped and not documents:
-            result |= {"error": " ".join(s["reason"] for s in skipped), "status": status}
+        if fault and not documents:
+            said = " ".join(one["reason"] for one in skipped)
+            result |= {**fault.json(), "error": said, "status": fault.status}
         push(("done", result))
 
     def _one(self, file: UploadFile, name: str, view: View, push: Push) -> dict[str, Any]:
@@ -152,25 +153,7 @@ def router(chat: Chat) -> APIRouter:
     @routes.get("/api/documents/{id}", summary="A document without its text")
     def document(id: str, seen: Seen) -> dict[str, Any]:
         found = library.document(id, seen)
-        return {
-            "id": found.id,
-            "collection": found.collection,
-            "document": found.path,
-            "title": found.title,
-            "language": found.language,
-            "characters": len(found.text),
-            "pages": [{"number": p.number, "start": p.start, "end": p.end} for p in found.pages],
-            "headings": [
-                {"level": h.level, "start": h.start, "end": h.end} for h in found.headings
-            ],
-            "tables": [
-                {"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables
-            ],
-            "version": found.content_hash[:12],
-            "original": library.has_original(id, seen),
-            "metadata": dict(found.metadata),
-            "report": report_json(found.report),
-        }
+        return document_details_json(found, original=library.has_original(id, seen))
 
     @routes.get(
         "/api/documents/{id}/text",
