@@ -49,6 +49,8 @@ def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
         "held": one.held,
         "junk": one.junk,
         "handed_in": one.handed_in,
+        "ended": one.ended,
+        "webhook": one.webhook,
     }
 
 
@@ -105,25 +107,33 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         "/api/uploads",
         summary="Hand in a file",
         description="The body is the file; `path` its name with the folders it shall stand in. It is read "
-        "later: GET tells how far it is. An error has a `reason` beside its sentence.",
+        "later: GET tells how far it is, and `webhook`, an address that the operator lists, is told when it "
+        "ends. An error has a `reason` beside its sentence.",
         status_code=202,
         response_model=None,
     )
     async def hand_in(
-        request: Request, seen: Seen, owner: Owner, path: str, collection: str | None = None
+        request: Request,
+        seen: Seen,
+        owner: Owner,
+        path: str,
+        collection: str | None = None,
+        webhook: str = "",
     ) -> Response | dict[str, Any]:
         try:
             name = safe_path(path)
             view = seen.within(collection_name(collection, chat.settings.collection))
+            workers = _workers(chat)
             _refuse(name, view, owner)
-            workers, announced = _workers(chat), request.headers.get("content-length", "0")
+            _refuse_receiver(webhook, workers)
+            announced = request.headers.get("content-length", "0")
             size = int(announced) if announced.isdecimal() else 0
             queue = workers.queue
             received = await run_in_threadpool(queue.staging.receive, name, announced=size)
             with received:
                 await _receive(request, received)
                 upload = await run_in_threadpool(
-                    queue.put, received, path=name, owner=owner, view=view
+                    queue.put, received, path=name, owner=owner, view=view, webhook=webhook
                 )
         except ClientDisconnect:
             return Response(status_code=GONE)
@@ -143,6 +153,15 @@ def _refuse(name: str, view: View, owner: str) -> None:
         raise NotAllowed(f"You may not add {name} to the collection {view.collection!r}.")
     if not name.lower().endswith(ARCHIVES):
         refuse_unknown_ending(name)
+
+
+def _refuse_receiver(webhook: str, workers: Workers) -> None:
+    """Raise the error for an address that the operator does not list."""
+    if webhook and webhook not in workers.receivers:
+        raise QuestionError(
+            f"{webhook[:200]!r} is none of the addresses that may be told of uploads here. Whoever runs the "
+            "server can list it."
+        )
 
 
 async def _receive(request: Request, received: Receiving) -> None:
