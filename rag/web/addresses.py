@@ -27,10 +27,10 @@ class Addresses:
 
     def of(self, citation: Citation) -> str | None:
         """The address of a citation; None if its document was removed meanwhile."""
-        id_ = citation.document_id
+        id_, view = citation.document_id, self.view
         try:
             if id_ not in self._versions:
-                self._versions[id_] = self.library.document(id_, self.view).content_hash[:12]
+                self._versions[id_] = self.library.document(id_, view).content_hash[:12]
         except NotFound:
             return None
         place = f"?v={self._versions[id_]}#{citation.start}-{citation.end}"

@@ -39,6 +39,8 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
+from rag.web.shapes import ERRORS, described
+from rag.web.shapes.server import AliveShape, ModelShape, ReadyShape
 from rag.web.state import ServerState
 from rag.web.visitor import Proxy, Visitors
 
@@ -103,6 +105,7 @@ def create_app(
         description="Answers about your documents, each sentence with the place where it stands.",
         docs_url=None,
         redoc_url=None,
+        responses=ERRORS,
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
     )
     app.state.door = open_by_grants(access.grants) if access else door
@@ -136,16 +139,27 @@ def create_app(
 def _add_health(app: FastAPI, chat: Chat, state: ServerState, *, telling: bool) -> None:
     """With `telling`, the response says what went wrong; otherwise only the log does."""
 
-    @app.get("/healthz", tags=["server"], summary="Alive")
+    @app.get("/healthz", tags=["server"], summary="Alive", **described(AliveShape))
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/readyz", tags=["server"], summary="Ready to answer; 503 until then")
+    @app.get(
+        "/readyz",
+        tags=["server"],
+        summary="Ready to answer; 503 until then",
+        response_model=None,
+        responses={200: {"model": ReadyShape}, 503: {"model": ReadyShape}},
+    )
     async def readyz() -> JSONResponse:
         told = state.json() if telling else {**state.json(), "problem": ""}
         return JSONResponse(told, status_code=200 if state.ready else 503)
 
-    @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
+    @app.get(
+        "/api/model",
+        tags=["server"],
+        summary="Which models answer, and their licences",
+        **described(ModelShape),
+    )
     def model() -> dict[str, Any]:
         return {
             "model": chat.answerer.model_name,

@@ -24,6 +24,8 @@ from rag.serialization import document_details_json, document_json
 from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import Fault, error_event, fault_of
+from rag.web.shapes import TEXT, described
+from rag.web.shapes.documents import AddedShape, DocumentShape, DocumentsShape, RemovedShape
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
@@ -116,7 +118,9 @@ def router(chat: Chat) -> APIRouter:
     max_bytes = settings.max_file_mb * 1_000_000
     uploads = Uploads(library, max_bytes=max_bytes)
 
-    @routes.get("/api/documents", summary="The documents of a collection")
+    @routes.get(
+        "/api/documents", summary="The documents of a collection", **described(DocumentsShape)
+    )
     def documents(seen: Seen, collection: str | None = None) -> dict[str, Any]:
         infos = library.documents(seen.within(collection or settings.collection))
         return {"documents": [document_json(info) for info in infos]}
@@ -127,7 +131,7 @@ def router(chat: Chat) -> APIRouter:
         description="With `Accept: text/event-stream` the events `progress`, `document`, "
         "`skipped`, `done` and `error` as they come.",
         status_code=201,
-        response_model=None,
+        **described(AddedShape, status=201, stream=True),
     )
     async def add(
         request: Request,
@@ -145,12 +149,14 @@ def router(chat: Chat) -> APIRouter:
             return EventStream(ending_well(_as_sse(events), error_event))
         return await _collected(events)
 
-    @routes.delete("/api/documents/{id}", summary="Delete a document")
+    @routes.delete("/api/documents/{id}", summary="Delete a document", **described(RemovedShape))
     async def remove(id: str, seen: Seen) -> dict[str, Any]:
         removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_by_one)
         return {"removed": [document_json(info) for info in removed]}
 
-    @routes.get("/api/documents/{id}", summary="A document without its text")
+    @routes.get(
+        "/api/documents/{id}", summary="A document without its text", **described(DocumentShape)
+    )
     def document(id: str, seen: Seen) -> dict[str, Any]:
         found = library.document(id, seen)
         return document_details_json(found, original=library.has_original(id, seen))
@@ -159,7 +165,8 @@ def router(chat: Chat) -> APIRouter:
         "/api/documents/{id}/text",
         summary="The text that offsets refer to",
         description="Offsets count characters (Unicode code points); `start` and `end` cut.",
-        response_class=PlainTextResponse,
+        response_class=Response,
+        responses={200: {"content": {"text/plain": TEXT}}},
     )
     def text(id: str, seen: Seen, start: int = 0, end: int | None = None) -> PlainTextResponse:
         whole = library.document(id, seen).text

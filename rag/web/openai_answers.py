@@ -121,8 +121,11 @@ class Chunks:
         """The first chunk, which says whose message it is."""
         return self._chunk({"role": "assistant", "content": ""})
 
-    def of(self, event: Event) -> Iterator[str]:
+    def of(self, event: Event) -> list[str]:
         """The chunks of one event."""
+        return list(self._of(event))
+
+    def _of(self, event: Event) -> Iterator[str]:
         match event:
             case Places():
                 self._parts += not event.replaces

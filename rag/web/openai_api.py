@@ -22,6 +22,8 @@ from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
 from rag.web.openai_answers import Asked, Chunks, completion_json
+from rag.web.shapes import described
+from rag.web.shapes.openai import ERRORS, CompletionShape, ModelsShape
 
 NAME = "fundstelle"
 PATH = "/v1/chat/completions"
@@ -96,7 +98,7 @@ async def as_chunks(
     async with aclosing(events):
         yield chunks.begin()
         async for event in events:
-            for chunk in await run_in_threadpool(list, chunks.of(event)):
+            for chunk in await run_in_threadpool(chunks.of, event):
                 yield chunk
     yield encode("", "[DONE]")
 
@@ -108,16 +110,20 @@ def broken_off(error: Exception) -> str:
 
 def router(chat: Chat) -> APIRouter:
     """The routes under /v1."""
-    routes = APIRouter(tags=["OpenAI-compatible"])
+    routes = APIRouter(tags=["OpenAI-compatible"], responses=ERRORS)
 
-    @routes.get("/v1/models", summary="One model for each collection")
+    @routes.get("/v1/models", summary="One model for each collection", **described(ModelsShape))
     def models(seen: Seen) -> dict[str, Any]:
         others = sorted(set(chat.library.collections(seen)) - {chat.settings.collection})
         names = [NAME, *(f"{NAME}/{collection}" for collection in others)]
         data = [{"id": n, "object": "model", "created": 0, "owned_by": NAME} for n in names]
         return {"object": "list", "data": data}
 
-    @routes.post(PATH, summary="An answer with citations, streamed if asked", response_model=None)
+    @routes.post(
+        PATH,
+        summary="An answer with citations, streamed if asked",
+        **described(CompletionShape, stream=True),
+    )
     async def complete(
         body: CompletionBody, request: Request, seen: Seen
     ) -> Response | dict[str, Any]:

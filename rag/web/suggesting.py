@@ -11,6 +11,8 @@ from rag.openers import Openers
 from rag.suggestions import At, Suggestions
 from rag.web.asking import view_of
 from rag.web.door import Seen
+from rag.web.shapes import described
+from rag.web.shapes.answers import SuggestionsShape
 
 
 class PlaceBody(BaseModel):
@@ -43,6 +45,7 @@ def router(chat: Chat) -> APIRouter:
         summary="Questions to ask next, or first",
         description="Made of headings of the documents at `places`, or of some of the collection's; "
         "only what the documents answer is suggested. It may take seconds.",
+        **described(SuggestionsShape),
     )
     def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
         view = view_of(chat, seen, body.collection, body.documents)

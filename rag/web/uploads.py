@@ -23,11 +23,14 @@ from rag.web.documents import collection_name
 from rag.web.door import Seen
 from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
+from rag.web.shapes import BINARY, described
+from rag.web.shapes.documents import CancelledAllShape, CancelledShape, UploadShape, UploadsShape
 
 SHOWN = 200
 """Uploads listed one by one; the others are only counted."""
 GONE = 499
 _BLOCK = 1 << 20
+FILE = {"content": {"application/octet-stream": BINARY}}
 
 
 def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
@@ -86,7 +89,11 @@ def _workers(chat: Chat) -> Workers:
 
 
 def _add_list(routes: APIRouter, chat: Chat) -> None:
-    @routes.get("/api/uploads", summary="The sender's uploads, and what is accepted")
+    @routes.get(
+        "/api/uploads",
+        summary="The sender's uploads, and what is accepted",
+        **described(UploadsShape),
+    )
     def uploads(request: Request, response: Response, seen: Seen, owner: Owner) -> dict[str, Any]:
         give_key(request, response)
         workers = _workers(chat)
@@ -110,7 +117,8 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         "later: GET tells how far it is, and `webhook`, an address that the operator lists, is told when it "
         "ends. An error has a `reason` beside its sentence.",
         status_code=202,
-        response_model=None,
+        openapi_extra={"requestBody": FILE},
+        **described(UploadShape, status=202),
     )
     async def hand_in(
         request: Request,
@@ -176,7 +184,9 @@ async def _receive(request: Request, received: Receiving) -> None:
 
 def _add_cancelling(routes: APIRouter, chat: Chat) -> None:
     @routes.delete(
-        "/api/uploads/{id}", summary="Cancel an upload, or hear no more of one that ended"
+        "/api/uploads/{id}",
+        summary="Cancel an upload, or hear no more of one that ended",
+        **described(CancelledShape),
     )
     def cancel(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
         workers = _workers(chat)
@@ -184,7 +194,11 @@ def _add_cancelling(routes: APIRouter, chat: Chat) -> None:
         workers.cancel([one])
         return {"cancelled": [upload_json(one, workers)]}
 
-    @routes.delete("/api/uploads", summary="Cancel all that is open, or hear no more of what ended")
+    @routes.delete(
+        "/api/uploads",
+        summary="Cancel all that is open, or hear no more of what ended",
+        **described(CancelledAllShape),
+    )
     def cancel_all(seen: Seen, owner: Owner, which: Literal["open", "ended"]) -> dict[str, Any]:
         workers = _workers(chat)
         states: tuple[State, ...] = (

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import openai
 import pytest
+from gradio_client import Client
 from openai import OpenAI
 
 from index.types import View
@@ -122,6 +123,20 @@ def test_errors_are_those_of_the_client(client: OpenAI) -> None:
         with pytest.raises(openai.BadRequestError) as wrong:
             create(messages=messages)
         assert wrong.value.type == "invalid_request_error"
+
+
+def test_a_chat_front_end_only_needs_the_address(client: OpenAI) -> None:
+    import gradio as gr
+
+    front_end = gr.load_chat(
+        str(client.base_url), model="fundstelle", token="none", file_types=None
+    )
+    _, address, _ = front_end.launch(prevent_thread_lock=True, quiet=True)
+    try:
+        chat = Client(address, verbose=False)
+        assert chat.predict(ASKED[0]["content"], api_name="/chat") == FACT
+    finally:
+        front_end.close()
 
 
 def test_keys_are_api_keys_and_show_what_is_open_to_their_account(
