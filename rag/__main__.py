@@ -25,6 +25,7 @@ from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
 from rag.prompts import load_prompts
 from rag.types import Answer
+from rag.web import mcp_command as talking
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_arguments(
         command("feedback", rating.run, "a question set from the answers that people rated")
     )
+    talking.add_arguments(command("mcp", talking.run, "an MCP server for programs on this machine"))
     add_accounts(commands_of(command("accounts", None, "who may sign in")))
     add_keys(commands_of(command("keys", None, "keys for programs")))
     add_grants(commands_of(command("grants", None, "which group sees what")))

@@ -24,6 +24,7 @@ from rag.web import (
     conversations,
     documents,
     grants_page,
+    mcp_server,
     openai_api,
     originals,
     sign_in,
@@ -125,6 +126,7 @@ def create_app(
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat))
+    app.include_router(mcp_server.router(chat))
     _add_health(app, chat, known, telling=access is None)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
