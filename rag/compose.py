@@ -138,7 +138,12 @@ def rereader_of(settings: Settings, model: ChatModel) -> Rereader | None:
     if not (isinstance(model, LocalModel) and _both_offline(settings)):
         return None
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
-    return Rereader(model, partial(_adapter, settings.cache), characters=characters)
+    return Rereader(
+        model,
+        partial(_adapter, settings.cache),
+        characters=characters,
+        reply_tokens=settings.answer_tokens,
+    )
 
 
 def _both_offline(settings: Settings) -> bool:

@@ -22,7 +22,7 @@ from rag.rereading.rereader import Reread
 from rag.selection import choose
 from rag.tables.answering import TableAnswer, answer_from_table
 from rag.tables.stored import Stored
-from rag.versions.dated_documents import DatedDocuments, asked_time
+from rag.versions.dated_documents import AskedTime, DatedDocuments, asked_time
 from rag.versions.order import Versions
 
 DocumentOf = Callable[[str], Document]
@@ -65,15 +65,15 @@ def gather(
     documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)
     named = named_rows(part.text, hits, stored=stored, language=language)
-    read = material(with_named(hits, named, stored), documents.document)
+    found = material(with_named(hits, named, stored), documents.document)
+    read = [_at_its_time(one, time, documents) for one in found]
     bindings = (
         Times(time.when, documents),
         Labels(part.text),
         Designations(part.text),
         TableRows(named),
     )
-    found = reader.read(part.text, read, before=part.before)
-    reading = bind(found, read, bindings)
+    reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
     answers = reading.answerable >= refusal
     table = answer_from_table(
         part.text,
@@ -86,6 +86,15 @@ def gather(
     )
     versions = Versions(time, documents, language)
     return Evidence(reading, reading.answerable, answers, versions, table)
+
+
+def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
+    """The material with the time asked about, where its document states that it is valid then.
+
+    When a document is valid is known exactly; a reader that only sees a passage of it cannot know.
+    """
+    known = bool(asked.said) and documents.states(one.passage.document_id, asked)
+    return replace(one, time=asked.said) if known else one
 
 
 def material(hits: Sequence[Hit], document_of: DocumentOf) -> list[Material]:

@@ -82,7 +82,7 @@ class WordReader:
         """Shares of the question's stems; figures, if there are any, are the answering words."""
         asked = _stems(f"{before} {question}")
         places = tuple(
-            Place(one.passage, unit, _share(asked, unit.text), _figure(unit))
+            Place(one.passage, unit, _share(asked, unit.text), _figure(unit), time=one.time)
             for one in material
             for unit in one.units
         )

@@ -125,7 +125,7 @@ class Writer:
         """The first places that a model reads in the time that people wait; one at least."""
         used, room = list[Place](), self._evidence_tokens * tuned("rag.writer.characters_per_token")
         for place in places:
-            room -= min(len(place.shown), SHOWN) + len(_label(place))
+            room -= min(len(place.shown), SHOWN) + len(place.label)
             if used and room < 0:
                 break
             used.append(place)
@@ -136,11 +136,5 @@ def _rendered(places: Sequence[Place]) -> str:
     """The places as the prompt shows them: by passage, title and heading above."""
     blocks: dict[str, list[str]] = {}
     for place in places:
-        blocks.setdefault(_label(place), []).append(place.shown[:SHOWN])
+        blocks.setdefault(place.label, []).append(place.shown[:SHOWN])
     return "\n".join("\n".join((f"[{label}]", *texts)) for label, texts in blocks.items())
-
-
-def _label(place: Place) -> str:
-    heading = place.passage.heading.rsplit(" › ", 1)[-1]
-    title = place.passage.title
-    return title if not heading or heading == title else f"{title}: {heading}"

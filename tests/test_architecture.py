@@ -46,6 +46,7 @@ ROOMS = {
     "torch": {
         "index/models/embedder.py",
         "index/models/cross_encoder.py",
+        "index/models/word_table.py",
         "rag/reader/network.py",
         "rag/reader/packing.py",
         "rag/reader/passage_reader.py",

@@ -62,6 +62,10 @@ class SentenceEmbedder:
         """Fetch, check and load the model now instead of at the first text."""
         self._transformer()
 
+    def tokenizer(self) -> Any:
+        """The model's fast tokenizer, for whoever reads with the same one; its state is not to be changed."""
+        return self._transformer().tokenizer.backend_tokenizer
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts that are searched, shape (len(texts), dimension)."""
         if not 0 < len(texts) <= FEW:
@@ -114,22 +118,33 @@ class SentenceEmbedder:
 
         logging.set_verbosity_error()
         logging.disable_progress_bar()
-        options: dict[str, Any] = {"dtype": _number_format()}
+        options: dict[str, Any] = {"dtype": number_format()}
         if self.model == OFFLINE:
             options["add_pooling_layer"] = False  # the vectors are means; BERT's pooler is unused
         if self.threads:
             torch.set_num_threads(self.threads)
         try:
-            return SentenceTransformer(str(source), device="cpu", model_kwargs=options)
+            loaded = SentenceTransformer(str(source), device="cpu", model_kwargs=options)
         except (OSError, ValueError, RuntimeError) as error:
             first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise ModelError(
                 f"The embedding model {self.model!r} could not be loaded: {first}. "
                 "FUNDSTELLE_EMBEDDER takes 'offline', a sentence-transformers folder or a hub name."
             ) from error
+        if self.model == OFFLINE:
+            _share_word_vectors(loaded, Path(source) / "model.safetensors")
+        return loaded
 
 
-def _number_format() -> Any:
+def _share_word_vectors(loaded: "SentenceTransformer", file: Path) -> None:
+    """Have the model read its word vectors from the file, as the reader does: 190 to 380 MB less."""
+    from index.models.word_table import MappedEmbedding, word_table
+
+    body: Any = loaded[0]
+    body.auto_model.embeddings.word_embeddings = MappedEmbedding(word_table(file), number_format())
+
+
+def number_format() -> Any:
     """bfloat16 where the processor multiplies it natively (1.7 times as fast), else float32."""
     import torch
 

@@ -136,7 +136,7 @@ def build(
     only: str = "",
 ) -> dict[str, int]:
     """All tables from the open sets and our own texts, or from some of our files; returns counts."""
-    builder = Builder(Encoder(folder), seed)
+    builder = Builder(Encoder.of(folder), seed)
     everything = corpus.ours(only) if only else corpus.everything(evals, seed)
     asked = _drawn(everything, builder.random)
     near = _Neighbours(asked, embedder)

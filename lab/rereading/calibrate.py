@@ -106,7 +106,7 @@ def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator
             places = candidates(reading, characters=characters)
             if not places:
                 continue
-            told = _told(look(model, question.question, places))
+            told = _told(look(model, question.question, places, reply_tokens=1))
             yield Seen(
                 (logit(reading.answerable), told.any),
                 question.answerable,

@@ -25,8 +25,9 @@ from lab.reader.dataset import _drawn as drawn
 from lab.reader.dataset import _Neighbours as Neighbours
 from lab.reader.tables import KINDS
 from lab.rereading.tokens import Tokens
+from rag.reader.types import label
 from rag.reader.units import Unit
-from rag.rereading.prompt import MOST, Candidate, label, messages
+from rag.rereading.prompt import MOST, Candidate, messages
 
 TIMES = {"written": 2, "folders": 3, "made": 1, "xquad": 1, "omos": 1}
 """How often a question of each kind is asked, each time among other places."""

@@ -117,6 +117,8 @@ def _serve(
     parameters.port = 0
     parameters.api_keys = [key]  # other users of the machine see the port, too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
+    # Most weights are laid out anew for this processor: mapping the file keeps the old ones in memory, too.
+    parameters.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0
     parameters.ui = False

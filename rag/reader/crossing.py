@@ -37,17 +37,16 @@ class CrossReader:
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
         """The score of each unit behind its title and heading."""
-        units = [(one.passage, unit) for one in material for unit in one.units if unit.answers][
-            :MOST
-        ]
+        units = [(one, unit) for one in material for unit in one.units if unit.answers][:MOST]
         if not units:
             return Reading(())
         asked = f"{before} {question}".strip()
         scores = self._scores(
-            [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
+            [(asked, f"{one.title}: {one.passage.heading}: {unit.text}") for one, unit in units]
         )
         places = tuple(
-            Place(p, unit, score) for (p, unit), score in zip(units, scores, strict=True)
+            Place(one.passage, unit, score, time=one.time)
+            for (one, unit), score in zip(units, scores, strict=True)
         )
         return Reading(places)
 

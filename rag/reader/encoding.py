@@ -38,19 +38,26 @@ class Tokens:
 
 
 class Encoder:
-    """The tokenizer of the reader's base model."""
+    """The tokenizer of the reader's base model, which the embedder may use at the same time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def of(cls, folder: Path) -> "Encoder":
+        """An encoder with a tokenizer of its own, from the base's folder."""
         from tokenizers import Tokenizer
 
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def many(self, texts: Sequence[str], most: int) -> list[Tokens]:
-        """The tokens of texts, each cut at `most`."""
+        """The tokens of texts, each cut at `most`; whether the tokenizer pads makes no difference."""
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [Tokens(tuple(one.ids[:most]), tuple(one.offsets[:most])) for one in found]
+        ends = [min(most, sum(one.attention_mask)) for one in found]
+        return [
+            Tokens(tuple(one.ids[:end]), tuple(one.offsets[:end]))
+            for one, end in zip(found, ends, strict=True)
+        ]
 
     def question(self, question: str, before: str = "") -> tuple[int, ...]:
         """A question's ids, behind those of the question before it where it follows one."""

@@ -4,8 +4,10 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 from index.errors import ModelError
+from index.models.embedder import SentenceEmbedder
 from index.models.weights import OFFLINE
 from index.types import Embedder
 from rag.reader.crossing import CrossReader
@@ -76,6 +78,15 @@ def load_reader(
     def trained() -> Reader:
         from rag.reader.passage_reader import PassageReader  # torch is slow to import
 
-        return PassageReader(base, adapter=adapter or ADAPTER, threads=threads)
+        return PassageReader(
+            base,
+            adapter=adapter or ADAPTER,
+            threads=threads,
+            tokenizer=embedder.tokenizer if _of_the_same_base(embedder) else None,
+        )
 
     return SparedReader(trained, NearnessReader(embedder))
+
+
+def _of_the_same_base(embedder: Embedder) -> TypeGuard[SentenceEmbedder]:
+    return isinstance(embedder, SentenceEmbedder) and embedder.model == OFFLINE

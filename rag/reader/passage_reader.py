@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from index.errors import ModelError
+from index.models.embedder import number_format
+from index.models.word_table import NAME as WORD_VECTORS
+from index.models.word_table import vectors, word_table
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
 from rag.reader.load import ADAPTER, CHAT
 from rag.reader.network import Heads, merge
@@ -31,7 +34,6 @@ BATCH = 6144
 LONGEST_WORDS = 48
 """Tokens of answering words at most."""
 CURVES = ("passage", "answer", "claim")
-WORD_TABLE = "embeddings.word_embeddings.weight"
 Floats = NDArray[np.float32]
 
 
@@ -75,14 +77,23 @@ class Read:
 
 
 class PassageReader:
-    """A `Reader` by our adapter; loaded at the first use, used by one thread at a time."""
+    """A `Reader` by our adapter; loaded at the first use, used by one thread at a time.
+
+    `tokenizer` is the base's where the embedder has it already: it takes 280 MB.
+    """
 
     name = "Fundstelle reader"
 
     def __init__(
-        self, base: Callable[[], Path], *, adapter: Path = ADAPTER, threads: int = 0
+        self,
+        base: Callable[[], Path],
+        *,
+        adapter: Path = ADAPTER,
+        threads: int = 0,
+        tokenizer: Callable[[], Any] | None = None,
     ) -> None:
         self._base, self._adapter, self._threads = base, adapter, threads
+        self._tokenizer = tokenizer
         self._lock = threading.RLock()
         self._network: Network | None = None
 
@@ -98,7 +109,7 @@ class PassageReader:
         for number, one in enumerate(material):
             encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
             tokens.append(encoded)
-            head = network.encoder.head(one.passage.title, one.passage.heading)
+            head = network.encoder.head(one.title, one.passage.heading)
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):
                 windows.append(window)
                 owners.append(number)
@@ -118,7 +129,7 @@ class PassageReader:
             by_passage.setdefault(place.passage.id, []).append(place)
         windows: list[Window] = []
         for some in by_passage.values():
-            head = network.encoder.head(some[0].passage.title, some[0].passage.heading)
+            head = network.encoder.head(some[0].title, some[0].passage.heading)
             units = network.encoder.many([place.shown for place in some], UNIT)
             windows += compose(asked, said, head, [unit.ids for unit in units])
         curve = network.calibrations["claim"]
@@ -143,7 +154,7 @@ class PassageReader:
             if self._network is None:
                 if self._threads:
                     torch.set_num_threads(self._threads)
-                self._network = Network(self._base(), self._adapter)
+                self._network = Network(self._base(), self._adapter, self._tokenizer)
             return self._network
 
 
@@ -167,7 +178,9 @@ def _places(
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
         answerable = curve(logit + read.passage)
-        found.append(Place(material.passage, unit, probability, span, answerable))
+        found.append(
+            Place(material.passage, unit, probability, span, answerable, time=material.time)
+        )
     return found
 
 
@@ -192,10 +205,12 @@ def _supported(read: Read, calibration: Calibration) -> float:
 class Network:
     """Base and adapter joined: from windows to logits."""
 
-    def __init__(self, folder: Path, adapter: Path) -> None:
+    def __init__(
+        self, folder: Path, adapter: Path, tokenizer: Callable[[], Any] | None = None
+    ) -> None:
         weights, facts = _adapter(adapter)
-        self.encoder = Encoder(folder)
-        self._table = _word_table(folder / "model.safetensors")
+        self.encoder = Encoder(tokenizer()) if tokenizer else Encoder.of(folder)
+        self._table = word_table(folder / "model.safetensors")
         try:
             self._body = _body(folder, weights)
             heads = _heads(self._body.config.hidden_size, weights)
@@ -204,7 +219,7 @@ class Network:
             raise ModelError(
                 f"The reader's weights {adapter.name!r} do not fit its base ({told}). Make them again."
             ) from error
-        self._format = _number_format()
+        self._format = number_format()
         self._body, self._heads = self._body.to(self._format).eval(), heads.eval()
         fitted = json.loads(facts.get("calibration", "{}"))
         self.calibrations = {name: Calibration(*fitted.get(name, ())) for name in CURVES}
@@ -225,8 +240,8 @@ class Network:
         mask = torch.from_numpy(
             (np.arange(most) < np.array([[len(one.ids)] for one in windows])).astype(np.int64)
         )
-        vectors = torch.from_numpy(np.asarray(self._table[ids], np.float32)).to(self._format)
-        states = self._body(inputs_embeds=vectors, attention_mask=mask).last_hidden_state.float()
+        embedded = vectors(self._table, ids, self._format)
+        states = self._body(inputs_embeds=embedded, attention_mask=mask).last_hidden_state.float()
         passage, units, words, claim = self._heads(
             states, torch.from_numpy(segments), int(segments.max())
         )
@@ -234,12 +249,6 @@ class Network:
             Read(float(passage[at]), units[at].numpy(), words[at].numpy(), claim[at].numpy())
             for at in range(len(windows))
         ]
-
-
-def _number_format() -> torch.dtype:
-    """bfloat16 where the processor multiplies it natively, else float32."""
-    capable = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    return torch.bfloat16 if capable() else torch.float32
 
 
 def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
@@ -270,7 +279,7 @@ def _body(folder: Path, weights: Mapping[str, torch.Tensor]) -> Any:
     config.vocab_size, config.pad_token_id = 2, 0
     body: Any = AutoModel.from_config(config, add_pooling_layer=False)
     with safe_open(folder / "model.safetensors", "pt") as file:
-        own = {name: file.get_tensor(name) for name in file.keys() if name != WORD_TABLE}  # noqa: SIM118
+        own = {name: file.get_tensor(name) for name in file.keys() if name != WORD_VECTORS}  # noqa: SIM118
     body.load_state_dict(own, strict=False)
     merge(body, dict(weights))
     return body
@@ -281,13 +290,3 @@ def _heads(hidden: int, weights: Mapping[str, torch.Tensor]) -> Heads:
     own = {name: value.float() for name, value in weights.items() if name.startswith("heads.")}
     heads.load_state_dict({name.removeprefix("heads."): value for name, value in own.items()})
     return heads
-
-
-def _word_table(path: Path) -> NDArray[Any]:
-    """The base's word vectors, shape (vocabulary, hidden), read from the file as they are needed."""
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        told = json.loads(file.read(size))[WORD_TABLE]
-    kinds = {"F32": np.float32, "F16": np.float16}
-    begin = 8 + size + told["data_offsets"][0]
-    return np.memmap(path, kinds[told["dtype"]], "r", begin, tuple(told["shape"]))

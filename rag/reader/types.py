@@ -10,11 +10,32 @@ from rag.reader.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A passage found, with its units: what is read. `behind` is its search score less the first hit's."""
+    """A passage found, with its units: what is read. `behind` is its search score less the first hit's.
+
+    `time` is what the question calls the time that it asks about, if the passage's document states that it
+    is valid then; else "".
+    """
 
     passage: Passage
     units: tuple[Unit, ...]
     behind: float = 0.0
+    time: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is read as the document's title: with the time, which then needs no proof in the passage."""
+        return titled(self.passage.title, self.time)
+
+
+def titled(title: str, time: str) -> str:
+    """A title with the time that its document is valid at."""
+    return f"{title} ({time})" if time and time.casefold() not in title.casefold() else title
+
+
+def label(title: str, heading: str) -> str:
+    """What precedes a place in a prompt: its document's title and the nearest heading."""
+    nearest = heading.rsplit(" › ", 1)[-1]
+    return title if not nearest or nearest == title else f"{title}: {nearest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +43,7 @@ class Place:
     """A unit read: how probably it answers, and its answering words as offsets into the document's text.
 
     `answerable` is the same probability without what search thinks of the passage; None where that is not
-    told apart. It decides whether anything answers, `probability` which unit does.
+    told apart. It decides whether anything answers, `probability` which unit does. `time` is the material's.
     """
 
     passage: Passage
@@ -30,6 +51,7 @@ class Place:
     probability: float
     words: tuple[int, int] | None = None
     answerable: float | None = None
+    time: str = ""
 
     @property
     def quote(self) -> str:
@@ -41,6 +63,16 @@ class Place:
     def shown(self) -> str:
         """What is read: a row with its columns' names, an item behind the line that introduces it."""
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
+
+    @property
+    def label(self) -> str:
+        """What stands above it: its document's title and the nearest heading."""
+        return label(self.title, self.passage.heading)
+
+    @property
+    def title(self) -> str:
+        """What is read as its document's title."""
+        return titled(self.passage.title, self.time)
 
     @property
     def chance(self) -> float:

@@ -29,6 +29,17 @@ def times(question: str, today: date) -> list[Period]:
     return sorted(named)
 
 
+def time_said(question: str, when: Period | None) -> str:
+    """What a question calls the time `when` that it asks about, which is None for now; "" for no word."""
+    text = readable(question)
+    if dates := dates_in(text):
+        return ", ".join(text[one.start : one.end].strip() for one in dates)
+    if when is None:
+        now = re.search(time_words().now, text, re.IGNORECASE)
+        return now[0] if now else ""
+    return str(when[0].year) if when[0].year == when[1].year else ""
+
+
 def _meant(one: NamedDate, before: str, today: date) -> Period:
     """ "before 2020", "since July 2024" and "early 2024" are not the time itself."""
     first, last = one.first, one.last

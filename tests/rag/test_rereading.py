@@ -43,6 +43,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
+def rereader(model: ScriptedRereading, adapter: Adapter | None, *, tokens: int = 120) -> Rereader:
+    return Rereader(model, lambda: adapter, characters=500, reply_tokens=tokens)
+
+
 def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COUNT) -> Answerer:
     adapter = Adapter(Path("unused.gguf"), curves)
     return Answerer(
@@ -50,7 +54,7 @@ def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COU
         model=ScriptedModel("Das sollte niemand fragen."),
         reader=WordReader(),
         limits=Limits(),
-        rereader=Rereader(model, lambda: adapter, characters=500),
+        rereader=rereader(model, adapter),
     )
 
 
@@ -107,11 +111,24 @@ def test_places_alone_ask_no_model(library: Library) -> None:
     assert [one.kind for one in answer.sentences] == ["quoted"]
 
 
+def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
+    question, reply = "Wie lang ist die Leihfrist für Bücher?", "1\nDie Leihfrist beträgt 28 Tage."
+    for tokens, kinds in ((120, ["written", "quoted"]), (2, ["quoted"])):
+        model = ScriptedRereading(reply, {"0": 0.1, "1": 0.9})
+        made = Answerer(
+            search=library, model=ScriptedModel(""), reader=WordReader(), limits=Limits(),
+            rereader=rereader(model, Adapter(Path("unused"), BOTH_COUNT), tokens=tokens),
+        )  # fmt: skip
+        assert [
+            one.kind for one in made.ask(question, VIEW).sentences if one.support == "supported"
+        ] == kinds
+
+
 def test_warming_reads_the_prompt_of_the_second_reading_alone(library: Library) -> None:
     model, other = ScriptedRereading("0", {"0": 1.0}), ScriptedModel("")
     made = Answerer(
         search=library, model=other, reader=WordReader(), limits=Limits(),
-        rereader=Rereader(model, lambda: Adapter(Path("unused"), BOTH_COUNT), characters=500),
+        rereader=rereader(model, Adapter(Path("unused"), BOTH_COUNT)),
     )  # fmt: skip
     made.warm()
     assert len(model.prompts) == 1 and not other.prompts
@@ -121,7 +138,7 @@ def test_without_an_adapter_the_chat_model_is_asked_as_before(library: Library) 
     model = ScriptedModel("Die Leihfrist für Bücher beträgt 28 Tage.")
     made = Answerer(
         search=library, model=model, reader=WordReader(), limits=Limits(),
-        rereader=Rereader(ScriptedRereading("0", {"0": 1.0}), lambda: None, characters=500),
+        rereader=rereader(ScriptedRereading("0", {"0": 1.0}), None),
     )  # fmt: skip
     assert not made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW).refused and model.prompts
 
