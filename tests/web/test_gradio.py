@@ -113,7 +113,7 @@ def test_what_cannot_be_answered_is_said_in_one_sentence(
         connect().predict(**given, api_name="/ask")
     assert said in str(told.value) and "Traceback" not in str(told.value)
     assert told.value.title in {*CODES.values(), MALFORMED}
-    (id_,) = re.findall(r"[[]([0-9a-f]{8})[]]$", str(told.value))
+    (id_,) = re.findall(r"\[([0-9a-f]{8})\]$", str(told.value))
     assert any(id_ in line for line in caplog.messages)
 
 
