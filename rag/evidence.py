@@ -42,13 +42,15 @@ class Evidence:
     """What the passages say to a question, and what is known of the times that they hold.
 
     `answerable` is the probability that any place answers, `answers` whether that is enough; `table` is what
-    a whole table comes to, None where that was not asked for.
+    a whole table comes to, None where that was not asked for. `first` is the first reading: the second one
+    names one place of several that say the same or exclude each other.
     """
 
     reading: Reading
     answerable: float
     answers: bool
     versions: Versions
+    first: Reading
     table: TableAnswer | None = None
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
@@ -85,7 +87,7 @@ def gather(
         before=part.before,
     )
     versions = Versions(time, documents, language)
-    return Evidence(reading, reading.answerable, answers, versions, table)
+    return Evidence(reading, reading.answerable, answers, versions, reading, table)
 
 
 def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
@@ -117,6 +119,7 @@ class AnsweringPlaces:
     answering: tuple[Place, ...]
     related: tuple[Place, ...]
     _versions: Versions
+    _rivals: tuple[Place, ...] = ()
 
     def same(self, other: "AnsweringPlaces") -> bool:
         """Whether the same places answer, however probably."""
@@ -134,7 +137,7 @@ class AnsweringPlaces:
         best, *others = (*self.answering, *self.related)
         return find(
             best,
-            others,
+            [*others, *self._rivals],
             dated=self._versions.dated,
             both_true=self._versions.of_other_occasions,
         )
@@ -144,5 +147,7 @@ def answering_places(evidence: Evidence) -> AnsweringPlaces:
     """The places to show, from the version that is valid; none if the evidence does not answer."""
     if not evidence.answers:
         return AnsweringPlaces((), (), evidence.versions)
-    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.reading)
-    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions)
+    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.first)
+    at_first = choose(evidence.first)
+    rivals = (*at_first.answering, *at_first.related)
+    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions, rivals)

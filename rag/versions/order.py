@@ -26,7 +26,8 @@ class Versions:
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
         """The places with the valid version first; older ones become related.
 
-        A question that names several times is answered by the version of each.
+        `reading` is what other versions are looked for in. A question that names several times is answered
+        by the version of each.
         """
         if not chosen.answering:
             return chosen
@@ -75,8 +76,9 @@ class Versions:
         found: dict[str, Place] = {}
         if self._of(best).begin is None:
             return []
-        for place in sorted(reading.places, key=lambda one: -one.probability):
-            if place.probability < rival() * best.probability:
+        ranked = sorted(reading.places, key=lambda one: -one.probability)
+        for place in ranked:
+            if place.probability < rival() * ranked[0].probability:
                 break
             id_ = place.passage.document_id
             if id_ == best.passage.document_id or id_ in found:
