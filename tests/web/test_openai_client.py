@@ -129,12 +129,12 @@ def test_a_chat_front_end_only_needs_the_address(client: OpenAI) -> None:
     import gradio as gr
 
     front_end = gr.load_chat(
-        str(client.base_url), model="fundstelle", token="none", file_types=None
+        str(client.base_url), model="fundstelle", token="none", file_types=None, api_name="chat"
     )
     _, address, _ = front_end.launch(prevent_thread_lock=True, quiet=True)
     try:
         chat = Client(address, verbose=False)
-        assert chat.predict(ASKED[0]["content"], api_name="/chat") == FACT
+        assert FACT in str(chat.predict(ASKED[0]["content"], api_name="/chat"))
     finally:
         front_end.close()
 
