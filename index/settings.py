@@ -191,6 +191,16 @@ class Settings(BaseSettings):
     audit_questions: bool = Field(
         False, description="Whether the audit stream holds the questions themselves."
     )
+    webhook_addresses: str = Field(
+        "",
+        description="Addresses that an upload may name to be told when it ends, separated by spaces; no "
+        "others are called.",
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret with which those messages are signed: whsec_ and at least 24 random bytes in "
+        "base64.",
+    )
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")

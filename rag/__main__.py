@@ -32,6 +32,7 @@ from rag.operation.audit import Audit
 from rag.operation.backup_command import add_backups
 from rag.prompts import load_prompts
 from rag.types import Answer
+from rag.web import mcp_command as talking
 
 AUDITED = {
     "rag.access.account_commands",
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add_backups(command)
     auditing.add_arguments(command("audit", auditing.run, "who did what"))
     command("settings", showing.run, "every setting, its value, and where that comes from")
+    talking.add_arguments(command("mcp", talking.run, "an MCP server for programs on this machine"))
     add_accounts(commands_of(command("accounts", None, "who may sign in")))
     add_keys(commands_of(command("keys", None, "keys for programs")))
     add_grants(commands_of(command("grants", None, "which group sees what")))

@@ -16,6 +16,7 @@ from index.settings import Settings
 from index.tuning import tuned
 from index.types import Embedder, Progress
 from index.uploads.queue import open_queue
+from index.uploads.webhooks import Webhooks, read_addresses, read_secret
 from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
 from rag.llm.load import load_chat_model, replies_at_once
@@ -109,10 +110,13 @@ def kept_conversations(settings: Settings) -> Conversations | None:
 
 
 def queue_of(library: Library, settings: Settings) -> Workers:
-    """The upload queue of the settings' home and its workers, not yet started."""
+    """The upload queue of the settings' home and its workers, not yet started. Raises SettingsError."""
     max_bytes = settings.max_file_mb * MB
+    receivers = read_addresses(settings.webhook_addresses)
+    secret = read_secret(settings.webhook_secret.get_secret_value()) if receivers else b""
     queue = open_queue(settings.catalog, settings.home, max_bytes=max_bytes)
-    return Workers(queue, library, max_bytes=max_bytes)
+    webhooks = Webhooks(queue.outbox, receivers, secret) if receivers else None
+    return Workers(queue, library, max_bytes=max_bytes, webhooks=webhooks)
 
 
 def chat_over(

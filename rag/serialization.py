@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.reports import ReadingReport
-from index.types import DocumentInfo, Hit
+from index.types import Document, DocumentInfo, Hit
 from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow, Waiting
 
 Json = dict[str, Any]
@@ -153,6 +153,25 @@ def document_json(info: DocumentInfo) -> Json:
         "content_hash": info.content_hash,
         "metadata": dict(info.metadata),
         "report": report_json(info.report),
+    }
+
+
+def document_details_json(found: Document, *, original: bool) -> Json:
+    """A document without its text; `original` says whether its file is there."""
+    return {
+        "id": found.id,
+        "collection": found.collection,
+        "document": found.path,
+        "title": found.title,
+        "language": found.language,
+        "characters": len(found.text),
+        "pages": [{"number": p.number, "start": p.start, "end": p.end} for p in found.pages],
+        "headings": [{"level": h.level, "start": h.start, "end": h.end} for h in found.headings],
+        "tables": [{"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables],
+        "version": found.content_hash[:12],
+        "original": original,
+        "metadata": dict(found.metadata),
+        "report": report_json(found.report),
     }
 
 

@@ -40,7 +40,7 @@ FORBIDS = {
     "account": {"rag.access.accounts"},
     "request": WEB,
     "route": {"fastapi"},
-    "protocol": {"authlib", "joserfc"},
+    "protocol": {"authlib", "joserfc", "mcp"},
     "PDF": {"pypdfium2", "index.readers.pdf"},
     "search": {"index.search"},
     "question": {"rag.question", "rag.tables.words.Question", "index.search"},

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, 
 from index.errors import NotAllowed, NotFound
 from index.stores.factory import CatalogKind, open_database, writing
 from index.types import Scope, View
+from index.uploads.notices import Outbox, note
 from index.uploads.schema import SCHEMA, uploads
 from index.uploads.staging import Receiving, Staging
 from index.uploads.types import Reason, State, Upload
@@ -65,6 +66,11 @@ class UploadQueue:
         self._temporary = temporary
         self._wake()
 
+    @property
+    def outbox(self) -> Outbox:
+        """The notices of uploads that ended."""
+        return Outbox(self._engine, self._clock)
+
     def close(self) -> None:
         """Close the database."""
         self._engine.dispose()
@@ -78,7 +84,9 @@ class UploadQueue:
             sql.execute(update(uploads).where(working).values(tries=uploads.c.tries + 1))
             ended = {"state": "failed", "reason": "crashed", "ended": self._now()}
             often = uploads.c.tries >= MOST_TRIES
+            crashed = sql.execute(select(uploads.c.id).where(working, often)).scalars().all()
             sql.execute(update(uploads).where(working, often).values(**ended))
+            note(sql, crashed)
             sql.execute(update(uploads).where(working, ~often).values(state="waiting"))
             self._tidy(sql)
             ids = sql.execute(select(uploads.c.id).where(uploads.c.state == "waiting")).scalars()
@@ -94,7 +102,9 @@ class UploadQueue:
 
     # -- adding
 
-    def put(self, received: Receiving, *, path: str, owner: str, view: View) -> Upload:
+    def put(
+        self, received: Receiving, *, path: str, owner: str, view: View, webhook: str = ""
+    ) -> Upload:
         """Add a received file for the view's collection. Raises NotAllowed and HomeUnwritable."""
         collection = view.collection or ""
         if not view.may_write(collection, path):
@@ -108,6 +118,7 @@ class UploadQueue:
             path=path,
             size=received.size,
             handed_in=self._now(),
+            webhook=webhook,
         )
         try:
             with writing(self._engine) as sql:
@@ -126,6 +137,7 @@ class UploadQueue:
             if rows:
                 sql.execute(uploads.insert(), rows)
             sql.execute(update(uploads).where(uploads.c.id == archive.id).values(**held))
+            note(sql, [archive.id, *(row["id"] for row in rows if row["ended"])])
         self.staging.drop(archive.id)
 
     # -- processing
@@ -145,17 +157,16 @@ class UploadQueue:
 
     def put_back(self, id_: str) -> None:
         """An upload being processed waits again."""
-        self._set(id_, state="waiting")
+        with writing(self._engine) as sql:
+            sql.execute(update(uploads).where(uploads.c.id == id_).values(state="waiting"))
 
     def added(self, id_: str, document_id: str) -> None:
         """A file became a document."""
-        self._set(id_, state="added", document_id=document_id, ended=self._now())
-        self.staging.drop(id_)
+        self._end(id_, state="added", document_id=document_id)
 
     def failed(self, id_: str, reason: Reason) -> None:
         """A file did not become a document."""
-        self._set(id_, state="failed", reason=reason, ended=self._now())
-        self.staging.drop(id_)
+        self._end(id_, state="failed", reason=reason)
 
     def forget(self, ids: Sequence[str]) -> None:
         """Delete these uploads from the list."""
@@ -165,9 +176,12 @@ class UploadQueue:
         for id_ in ids:
             self.staging.drop(id_)
 
-    def _set(self, id_: str, **values: object) -> None:
+    def _end(self, id_: str, **values: object) -> None:
+        outcome = {**values, "ended": self._now()}
         with writing(self._engine) as sql:
-            sql.execute(update(uploads).where(uploads.c.id == id_).values(**values))
+            sql.execute(update(uploads).where(uploads.c.id == id_).values(**outcome))
+            note(sql, [id_])
+        self.staging.drop(id_)
 
     # -- reading
 
@@ -305,6 +319,7 @@ def _row(one: Upload) -> dict[str, Any]:
         "tries": one.tries,
         "handed_in": one.handed_in,
         "ended": one.ended,
+        "webhook": one.webhook,
     }
 
 

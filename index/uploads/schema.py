@@ -1,8 +1,11 @@
-"""The table of uploads. It has a database of its own, which holds no documents and may be deleted."""
+"""The tables of uploads and of notices about them.
+
+Their database is one of their own, which holds no documents and may be deleted.
+"""
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
-from index.stores.migrations import Schema
+from index.stores.migrations import Schema, Step, statements
 from index.stores.schema import facts_table
 
 metadata = MetaData()
@@ -28,7 +31,31 @@ uploads = Table(
     Column("tries", Integer, nullable=False),
     Column("handed_in", Text, nullable=False),
     Column("ended", Text, index=True, nullable=False),
+    Column("webhook", Text, nullable=False, server_default=""),
 )
 
-SCHEMA = Schema("queue of uploads", metadata, "uploads")
+notices = Table(
+    "notices",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, unique=True, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Text, index=True, nullable=False),
+)
+
+STEPS = (
+    Step(
+        2,
+        "who is told that an upload ended",
+        statements(
+            "ALTER TABLE uploads ADD COLUMN webhook TEXT NOT NULL DEFAULT ''",
+            "CREATE TABLE notices (number INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
+            "address TEXT NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, due TEXT NOT NULL)",
+            "CREATE INDEX ix_notices_due ON notices (due)",
+        ),
+    ),
+)
+SCHEMA = Schema("queue of uploads", metadata, "uploads", STEPS)
 """To change a table: change it here, add a step, and put what the version before wrote into tests."""

@@ -68,7 +68,8 @@ def reason_of(error: BaseException) -> Reason:
 class Upload:
     """An uploaded file: its path and collection, who uploaded it, and the outcome.
 
-    `archive` names the ZIP it came out of. Of a ZIP that was unpacked, `held` counts the files in it and
+    `webhook` is the address that is told when it ends, empty for none. `archive` names the ZIP it came out
+    of, which hands its webhook on. Of a ZIP that was unpacked, `held` counts the files in it and
     `junk` what systems had put beside them. Moments are ISO 8601, UTC; `size` is in bytes.
     """
 
@@ -87,6 +88,7 @@ class Upload:
     tries: int = 0
     handed_in: str = ""
     ended: str = ""
+    webhook: str = ""
 
     @property
     def is_archive(self) -> bool:

@@ -20,6 +20,7 @@ from index.uploads.apart import read_apart
 from index.uploads.pace import Pace
 from index.uploads.queue import UploadQueue, out_of
 from index.uploads.types import Upload, Work, reason_of
+from index.uploads.webhooks import Webhooks
 
 log = logging.getLogger("fundstelle.uploads")
 
@@ -47,8 +48,16 @@ class _Job:
 class Workers:
     """Two threads over a queue and a library; nothing runs before `start`."""
 
-    def __init__(self, queue: UploadQueue, library: Library, *, max_bytes: int) -> None:
+    def __init__(
+        self,
+        queue: UploadQueue,
+        library: Library,
+        *,
+        max_bytes: int,
+        webhooks: Webhooks | None = None,
+    ) -> None:
         self._queue, self._library, self._max_bytes = queue, library, max_bytes
+        self._webhooks = webhooks
         self._jobs: dict[str, _Job] = {}
         self._changed = threading.Condition()
         self._stopping = False
@@ -60,6 +69,11 @@ class Workers:
         """The queue that they process."""
         return self._queue
 
+    @property
+    def receivers(self) -> frozenset[str]:
+        """The addresses that may be told when an upload ends."""
+        return self._webhooks.addresses if self._webhooks else frozenset()
+
     # -- called from other threads
 
     def start(self) -> None:
@@ -68,6 +82,8 @@ class Workers:
             thread = threading.Thread(target=self._run, args=(small,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
+        if self._webhooks:
+            self._webhooks.start()
 
     def stop(self) -> None:
         """End the threads; what they are working on waits for the next start."""
@@ -76,6 +92,8 @@ class Workers:
             self._changed.notify_all()
         for thread in self._threads:
             thread.join(FAREWELL_S)
+        if self._webhooks:
+            self._webhooks.stop()
 
     def look(self) -> None:
         """Tell the threads that the queue has something new."""
@@ -124,6 +142,8 @@ class Workers:
                 with self._changed:
                     del self._jobs[job.upload.id]
                     self._changed.notify_all()
+                if self._webhooks:
+                    self._webhooks.look()
 
     def _next(self, small: bool) -> _Job | None:
         """The next file to process, waiting for one if need be; None at the end."""

@@ -29,6 +29,7 @@ from rag.web import (
     grants_page,
     health,
     keys_page,
+    mcp_server,
     openai_api,
     originals,
     password_page,
@@ -46,6 +47,8 @@ from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.requests import Observed, Observer, note_route, write_log
+from rag.web.shapes import ERRORS, described
+from rag.web.shapes.server import ModelShape
 from rag.web.state import ServerState
 from rag.web.stopping import FinishFirst
 from rag.web.visitor import Proxy, Visitors
@@ -115,6 +118,7 @@ def create_app(
         description="Answers about your documents, each sentence with the place where it stands.",
         docs_url=None,
         redoc_url=None,
+        responses=ERRORS,
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
         dependencies=[Depends(note_route)],
     )
@@ -139,6 +143,7 @@ def create_app(
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat, desk))
+    app.include_router(mcp_server.router(chat, desk))
     found = checked or Health(chat)
     app.include_router(health.router(known, found, figures, signing_in=access is not None))
     _add_model(app, chat)
@@ -168,7 +173,12 @@ def _observers(
 
 
 def _add_model(app: FastAPI, chat: Chat) -> None:
-    @app.get("/api/model", tags=["server"], summary="Which models answer, and their licences")
+    @app.get(
+        "/api/model",
+        tags=["server"],
+        summary="Which models answer, and their licences",
+        **described(ModelShape),
+    )
     def model() -> dict[str, Any]:
         return {
             "model": chat.answerer.model_name,

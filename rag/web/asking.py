@@ -30,6 +30,8 @@ from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner, Who
+from rag.web.shapes import described
+from rag.web.shapes.answers import SearchShape, ToldAnswerShape
 
 GONE = 499  # nginx's code for a client that disconnected; nobody sees it
 
@@ -207,7 +209,9 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
-    @routes.post("/api/search", summary="Passages for a question, best first")
+    @routes.post(
+        "/api/search", summary="Passages for a question, best first", **described(SearchShape)
+    )
     def search(body: SearchBody, seen: Seen) -> dict[str, Any]:
         return searched(chat, body, seen)
 
@@ -218,7 +222,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         "replies have to end before this one begins), `sentence`, `done` and `error` as they come; otherwise "
         "the answer as one JSON object. With `conversation` an event, or a key, `kept` says where the "
         "answer is kept.",
-        response_model=None,
+        **described(ToldAnswerShape, stream=True),
     )
     async def ask(
         body: AskBody, request: Request, seen: Seen, owner: Owner, who: Who

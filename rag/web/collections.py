@@ -11,6 +11,8 @@ from rag.access.grants import Grants
 from rag.compose import Chat
 from rag.web.documents import collection_name
 from rag.web.door import Seen
+from rag.web.shapes import described
+from rag.web.shapes.documents import CollectionsShape
 
 
 class NameBody(BaseModel):
@@ -35,18 +37,27 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
                 "deleted. Its documents can be."
             )
 
-    @routes.get("/api/collections", summary="Names of the collections")
+    @routes.get(
+        "/api/collections", summary="Names of the collections", **described(CollectionsShape)
+    )
     def collections(seen: Seen) -> dict[str, Any]:
         return named(seen)
 
-    @routes.post("/api/collections", summary="Make an empty collection", status_code=201)
+    @routes.post(
+        "/api/collections",
+        summary="Make an empty collection",
+        status_code=201,
+        **described(CollectionsShape, status=201),
+    )
     def create(body: NameBody, seen: Seen) -> dict[str, Any]:
         name = collection_name(body.name, "")
         library.create_collection(name, seen)
         chat.audit.note("collection_made", who=seen.asker, collection=name)
         return named(seen)
 
-    @routes.patch("/api/collections/{name:path}", summary="Rename a collection")
+    @routes.patch(
+        "/api/collections/{name:path}", summary="Rename a collection", **described(CollectionsShape)
+    )
     def rename(name: str, body: NameBody, seen: Seen) -> dict[str, Any]:
         refuse_default(name)
         new = collection_name(body.name, "")
@@ -62,7 +73,11 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
         chat.audit.note("collection_renamed", who=seen.asker, collection=name, to=new)
         return named(seen)
 
-    @routes.delete("/api/collections/{name:path}", summary="Delete a collection and its documents")
+    @routes.delete(
+        "/api/collections/{name:path}",
+        summary="Delete a collection and its documents",
+        **described(CollectionsShape),
+    )
     def delete(name: str, seen: Seen) -> dict[str, Any]:
         refuse_default(name)
         if name not in library.collections(seen):

@@ -22,8 +22,17 @@ from rag.conversations.types import Feedback, Place, Reason, Summary, Thumb
 from rag.web import export
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
+from rag.web.shapes import TEXT, described
+from rag.web.shapes.answers import (
+    ConversationShape,
+    ConversationsShape,
+    ExportShape,
+    SummaryShape,
+    TurnShape,
+)
 
 Format = Literal["markdown", "json", "html"]
+KINDS = ("text/markdown", "text/html")
 
 LONGEST_PLACE = 5_000
 """Characters that a person may mark as the place that would have been right."""
@@ -82,7 +91,11 @@ def _known(chat: Chat, seen: View) -> set[str]:
 
 
 def _add_list(routes: APIRouter, chat: Chat) -> None:
-    @routes.get("/api/conversations", summary="The conversations of this browser or person")
+    @routes.get(
+        "/api/conversations",
+        summary="The conversations of this browser or person",
+        **described(ConversationsShape),
+    )
     def listed(
         request: Request,
         response: Response,
@@ -110,7 +123,11 @@ def _add_list(routes: APIRouter, chat: Chat) -> None:
 
 
 def _add_one(routes: APIRouter, chat: Chat) -> None:
-    @routes.get("/api/conversations/{id}", summary="A conversation with its last turns")
+    @routes.get(
+        "/api/conversations/{id}",
+        summary="A conversation with its last turns",
+        **described(ConversationShape),
+    )
     def show(
         id: str,
         response: Response,
@@ -133,7 +150,11 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
             "more": len(turns) > limit,
         }
 
-    @routes.patch("/api/conversations/{id}", summary="Give a conversation another title")
+    @routes.patch(
+        "/api/conversations/{id}",
+        summary="Give a conversation another title",
+        **described(SummaryShape),
+    )
     def rename(id: str, body: TitleBody, seen: Seen, owner: Owner) -> dict[str, Any]:
         if not body.title.strip():
             raise QuestionError("The title is empty. Type what the conversation shall be called.")
@@ -146,6 +167,7 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
     @routes.post(
         "/api/conversations/{id}/restore",
         summary="Bring a deleted conversation back, within an hour",
+        **described(SummaryShape),
     )
     def restore(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
         return _summary_json(kept(chat, owner).restore(owner, id), _known(chat, seen))
@@ -153,7 +175,8 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
     @routes.get(
         "/api/conversations/{id}/export",
         summary="A conversation as Markdown, JSON or a page to print",
-        response_model=None,
+        response_class=Response,
+        responses={200: {"model": ExportShape, "content": dict.fromkeys(KINDS, TEXT)}},
     )
     def exported(
         id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = FALLBACK
@@ -194,7 +217,9 @@ def _exported(
 
 def _add_rating(routes: APIRouter, chat: Chat) -> None:
     @routes.post(
-        "/api/conversations/{id}/turns/{turn}/feedback", summary="Say what an answer is worth"
+        "/api/conversations/{id}/turns/{turn}/feedback",
+        summary="Say what an answer is worth",
+        **described(TurnShape),
     )
     def rate(id: str, turn: str, body: FeedbackBody, seen: Seen, owner: Owner) -> dict[str, Any]:
         store, shown = kept(chat, owner), Shown(chat.library, seen)

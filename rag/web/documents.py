@@ -21,10 +21,12 @@ from index.opening import refuse_size
 from index.types import View
 from rag.compose import Chat
 from rag.operation.audit import Audit
-from rag.serialization import document_json, report_json
+from rag.serialization import document_details_json, document_json
 from rag.web.door import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
-from rag.web.faults import error_event, status_of
+from rag.web.faults import Fault, error_event, fault_of
+from rag.web.shapes import TEXT, described
+from rag.web.shapes.documents import AddedShape, DocumentShape, DocumentsShape, RemovedShape
 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
@@ -65,21 +67,22 @@ class Uploads:
         """Read and index the files; ends with a `done` event, or with `error` if none could be read."""
         documents: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
-        status = 201
+        fault: Fault | None = None
         for file in files:
             name = plain_name(file.filename)
             try:
                 added = self._one(file, name, view, push)
             except (ReadError, NotAllowed) as error:
-                status = status_of(error)
-                skipped.append({"path": name, "reason": str(error)})
+                fault = fault_of(error)
+                skipped.append({"path": name, "reason": fault.sentence})
                 push(("skipped", skipped[-1]))
             else:
                 documents.append(added)
                 push(("document", added))
         result: dict[str, Any] = {"documents": documents, "skipped": skipped, "status": 201}
-        if skipped and not documents:
-            result |= {"error": " ".join(s["reason"] for s in skipped), "status": status}
+        if fault and not documents:
+            said = " ".join(one["reason"] for one in skipped)
+            result |= {**fault.json(), "error": said, "status": fault.status}
         push(("done", result))
 
     def _one(self, file: UploadFile, name: str, view: View, push: Push) -> dict[str, Any]:
@@ -117,7 +120,9 @@ def router(chat: Chat) -> APIRouter:
     max_bytes = settings.max_file_mb * 1_000_000
     uploads = Uploads(library, chat.audit, max_bytes=max_bytes)
 
-    @routes.get("/api/documents", summary="The documents of a collection")
+    @routes.get(
+        "/api/documents", summary="The documents of a collection", **described(DocumentsShape)
+    )
     def documents(seen: Seen, collection: str | None = None) -> dict[str, Any]:
         infos = library.documents(seen.within(collection or settings.collection))
         return {"documents": [document_json(info) for info in infos]}
@@ -128,7 +133,7 @@ def router(chat: Chat) -> APIRouter:
         description="With `Accept: text/event-stream` the events `progress`, `document`, "
         "`skipped`, `done` and `error` as they come.",
         status_code=201,
-        response_model=None,
+        **described(AddedShape, status=201, stream=True),
     )
     async def add(
         request: Request,
@@ -146,40 +151,25 @@ def router(chat: Chat) -> APIRouter:
             return EventStream(ending_well(_as_sse(events), error_event))
         return await _collected(events)
 
-    @routes.delete("/api/documents/{id}", summary="Delete a document")
+    @routes.delete("/api/documents/{id}", summary="Delete a document", **described(RemovedShape))
     async def remove(id: str, seen: Seen) -> dict[str, Any]:
         removed = await to_thread.run_sync(library.remove, [id], seen, limiter=one_by_one)
         chat.audit.of_documents("removed", seen, [(info.id, info.path) for info in removed])
         return {"removed": [document_json(info) for info in removed]}
 
-    @routes.get("/api/documents/{id}", summary="A document without its text")
+    @routes.get(
+        "/api/documents/{id}", summary="A document without its text", **described(DocumentShape)
+    )
     def document(id: str, seen: Seen) -> dict[str, Any]:
         found = library.document(id, seen)
-        return {
-            "id": found.id,
-            "collection": found.collection,
-            "document": found.path,
-            "title": found.title,
-            "language": found.language,
-            "characters": len(found.text),
-            "pages": [{"number": p.number, "start": p.start, "end": p.end} for p in found.pages],
-            "headings": [
-                {"level": h.level, "start": h.start, "end": h.end} for h in found.headings
-            ],
-            "tables": [
-                {"start": t.start, "end": t.end, "head_end": t.head_end} for t in found.tables
-            ],
-            "version": found.content_hash[:12],
-            "original": library.has_original(id, seen),
-            "metadata": dict(found.metadata),
-            "report": report_json(found.report),
-        }
+        return document_details_json(found, original=library.has_original(id, seen))
 
     @routes.get(
         "/api/documents/{id}/text",
         summary="The text that offsets refer to",
         description="Offsets count characters (Unicode code points); `start` and `end` cut.",
-        response_class=PlainTextResponse,
+        response_class=Response,
+        responses={200: {"content": {"text/plain": TEXT}}},
     )
     def text(id: str, seen: Seen, start: int = 0, end: int | None = None) -> PlainTextResponse:
         found = library.document(id, seen)

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from index.errors import SignInFailed
 from index.types import View
 from rag.access.grants import Grants
+from rag.access.store import Access
 from rag.access.types import narrowed, view_of
 from rag.web.visitor import visitor_of
 
@@ -25,6 +26,22 @@ Door = Callable[[Request], View]
 def open_to_all(_request: Request) -> View:
     """Everything, whoever asks."""
     return View()
+
+
+def everything() -> View:
+    """Everything, as whoever can read the home sees it."""
+    return View()
+
+
+def as_account(access: Access, name: str) -> Callable[[], View]:
+    """What is open to an account whenever it is asked. Raises NotFound."""
+
+    def seen() -> View:
+        person = access.accounts.get(name).person
+        return view_of(person, access.grants.of(person.groups))
+
+    seen()
+    return seen
 
 
 def open_by_grants(grants: Grants) -> Door:
@@ -41,10 +58,11 @@ def open_by_grants(grants: Grants) -> Door:
     return door
 
 
-def _through(request: Request) -> View:
+def through(request: Request) -> View:
+    """What the sender of the request may see, by the door of the app that it came to."""
     door: Door = request.app.state.door
     return door(request)
 
 
-Seen = Annotated[View, Depends(_through)]
+Seen = Annotated[View, Depends(through)]
 """A route's parameter: what the sender of the request may see."""

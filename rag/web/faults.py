@@ -1,12 +1,12 @@
-"""Errors as HTTP answers: a sentence for programs, a code that pages have words for, never a traceback.
+"""Errors in one form: a sentence for programs, a code that pages have words for, an id, never a traceback.
 
-What only the operator can fix is not disclosed: it is in the log, under the id that the answer gives.
+The log has a line for every id. What only the operator can fix stands there alone.
 """
 
 import logging
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -80,6 +80,7 @@ CODES: dict[type[FundstelleError], str] = {
     ModelError: "model",
 }
 UNEXPECTED = "unexpected"
+MALFORMED = "malformed"
 BY_STATUS = {
     401: "sign_in",
     403: "not_allowed",
@@ -106,23 +107,38 @@ SETTING = re.compile(
 )
 
 
+OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is disclosed of an error; `id` identifies it in the log, if it is there."""
+    """What is disclosed of an error; the log has a line with its `id`."""
 
     code: str
     sentence: str
     status: int
-    id: str = ""
+    id: str
     seconds: int = 0  # after which it is worth trying again, where that is known
 
     def json(self) -> dict[str, str]:
         """The JSON that is sent."""
-        return {
-            "error": self.sentence,
-            "code": self.code,
-            **({"id": self.id} if self.id else {}),
-        }
+        return {"error": self.sentence, "code": self.code, "id": self.id}
+
+    def openai_json(self) -> dict[str, object]:
+        """The same as OpenAI's clients read it."""
+        other = "invalid_request_error" if self.status < 500 else "server_error"
+        kind = OPENAI_TYPES.get(self.status, other)
+        told = {"message": self.sentence, "type": kind, "param": None, "code": self.code}
+        return {"error": {**told, "id": self.id}}
+
+    def json_for(self, path: str) -> Mapping[str, object]:
+        """The form that clients of this path read."""
+        return self.openai_json() if for_openai(path) else self.json()
+
+
+def for_openai(path: str) -> bool:
+    """Whether OpenAI's clients are served at this path."""
+    return path.startswith("/v1/")
 
 
 def status_of(error: BaseException) -> int:
@@ -144,11 +160,18 @@ def fault_of(error: BaseException) -> Fault:
     code, status = code_of(error), status_of(error)
     if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
         seconds = error.seconds if isinstance(error, TooManyFailures | TooManyQuestions) else 0
-        return Fault(code, SETTING.sub("", str(error)), status, seconds=seconds)
+        return refused(code, SETTING.sub("", str(error)), status, seconds=seconds)
     id_ = noted(error)
     return Fault(
         code, f"{TOLD.get(code, TOLD[UNEXPECTED])} The log says more under {id_}.", status, id_
     )
+
+
+def refused(code: str, sentence: str, status: int, *, seconds: int = 0) -> Fault:
+    """The fault of a request that its sender can mend; the log repeats what they are told."""
+    id_ = secrets.token_hex(4)
+    log.warning("[%s] %d %s: %r", id_, status, code, sentence)
+    return Fault(code, sentence, status, id_, seconds)
 
 
 def noted(error: BaseException) -> str:
@@ -164,24 +187,20 @@ def answer(fault: Fault, request: Request) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
         return HTMLResponse(page(fault, language), status_code=fault.status)
-    content = openai_json(fault) if request.url.path.startswith("/v1/") else fault.json()
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
-    return JSONResponse(content, status_code=fault.status, headers=headers)
+    told = fault.json_for(request.url.path)
+    return JSONResponse(told, status_code=fault.status, headers=headers)
 
 
 def page(fault: Fault, language: str) -> str:
     """The page that a person reads at an address with nothing to show."""
     known = f"error_{fault.code}" if has(language, f"error_{fault.code}") else "error_unexpected"
-    said = [say(language, known), *([say(language, "error_id", id=fault.id)] if fault.id else [])]
+    said = [say(language, known)]
+    if fault.code in TOLD:
+        said.append(say(language, "error_id", id=fault.id))
     return PAGE.format(
         language=language, said=escape(" ".join(said)), back=escape(say(language, "error_back"))
     )
-
-
-def openai_json(fault: Fault) -> dict[str, object]:
-    """An error as OpenAI's clients read it."""
-    kind = "invalid_request_error" if fault.status < 500 else "server_error"
-    return {"error": {"message": fault.sentence, "type": kind, "param": None, "code": fault.code}}
 
 
 def error_event(error: BaseException) -> str:
@@ -214,8 +233,9 @@ def add_handlers(app: FastAPI) -> None:
             where = f"{request.method} {request.url.path[:200]}"
             sentence = f"There is nothing at {where}; /docs lists the routes."
         code = BY_STATUS.get(error.status_code, UNEXPECTED)
-        return answer(Fault(code, sentence, error.status_code), request)
+        return answer(refused(code, sentence, error.status_code), request)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
-        return answer(Fault("malformed", unusable(error.errors()), 422), request)
+        status = 400 if for_openai(request.url.path) else 422
+        return answer(refused(MALFORMED, unusable(error.errors()), status), request)

@@ -12,7 +12,17 @@ from fastapi.concurrency import run_in_threadpool
 from index.errors import FundstelleError, SignInFailed, TooManyFailures
 from rag.operation.audit import Audit
 from rag.web.faults import fault_of
-from rag.web.guard import ASKING, SAFE_METHODS, App, Message, Receive, Scope, Send, refuse
+from rag.web.guard import (
+    ASKING,
+    SAFE_METHODS,
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    forbidden,
+    refuse,
+)
 from rag.web.visitor import NOTED, Visitor, Visitors, address_of
 
 OPEN = re.compile(
@@ -48,12 +58,11 @@ class Gate:
                 self.audit.note("sign_in_failed", who="", by="key", address=address_of(request))
             await _ask_to_sign_in(request, error, send)
         except FundstelleError as error:
-            fault = fault_of(error)
-            await refuse(send, fault.status, fault.sentence, scope["path"])
+            await refuse(send, fault_of(error), scope["path"])
         else:
             refusal = _refusal(request, visitor)
             if refusal:
-                await refuse(send, 403, refusal, scope["path"])
+                await refuse(send, forbidden(refusal), scope["path"])
             else:
                 await self.app({**scope, NOTED: visitor}, receive, _for_one_person(send))
 
@@ -117,5 +126,4 @@ async def _ask_to_sign_in(request: Request, error: SignInFailed, send: Send) -> 
     more = [(b"www-authenticate", b"Bearer"), (b"cache-control", b"no-store")]
     if isinstance(error, TooManyFailures):
         more.append((b"retry-after", str(error.seconds).encode()))
-    fault = fault_of(error)
-    await refuse(send, fault.status, fault.sentence, path, headers=more)
+    await refuse(send, fault_of(error), path, headers=more)

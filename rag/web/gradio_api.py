@@ -21,7 +21,7 @@ from rag.types import Turn, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
 from rag.web.events import stepped
-from rag.web.faults import fault_of, unusable
+from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
 from rag.web.openai_api import Message
 from rag.web.owner import who_asks
 
@@ -67,13 +67,18 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
 
     @contextmanager
     def told() -> Iterator[None]:
-        """Turns every error into one sentence."""
+        """Turns every error into the one form."""
         try:
             yield
         except ValidationError as error:
-            raise gr.Error(unusable(error.errors()), print_exception=False) from error
+            raise as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
         except Exception as error:  # here the web must answer
-            raise gr.Error(fault_of(error).sentence, print_exception=False) from error
+            raise as_error(fault_of(error)) from error
+
+    def as_error(fault: Fault) -> gr.Error:
+        """A fault as Gradio's clients read it: its code is the title."""
+        said = fault.sentence if fault.id in fault.sentence else f"{fault.sentence} [{fault.id}]"
+        return gr.Error(said, title=fault.code, print_exception=False)
 
     async def ask(
         question: str,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.web.faults import BY_STATUS, Fault, refused
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -85,31 +87,29 @@ class Guard:
         guarded = _with_headers(send, cors=foreign if allowed else None, cookies=cookies)
         refusal = self._refusal(scope, headers, foreign)
         if refusal is not None:
-            await refuse(guarded, *refusal, scope["path"])
+            await refuse(guarded, refusal, scope["path"])
         elif foreign is not None and scope["method"] == "OPTIONS":
             await _preflight(guarded)
         else:
             await self.app(scope, receive, guarded)
 
-    def _refusal(
-        self, scope: Scope, headers: dict[str, str], foreign: str | None
-    ) -> tuple[int, str] | None:
-        """The status and sentence to refuse with, if any."""
+    def _refusal(self, scope: Scope, headers: dict[str, str], foreign: str | None) -> Fault | None:
+        """The fault to refuse with, if any."""
         rules, path, method = self.rules, scope["path"], scope["method"]
         if not rules.known_host(headers.get("host", "")):
             name = headers.get("host", "")[:100]
-            return 403, (
+            return forbidden(
                 f"This server does not answer to the name {name!r}. Whoever runs it can have it listen on "
                 "that address."
             )
         if foreign is not None and not rules.may_embed(foreign):
-            return 403, (
+            return forbidden(
                 f"Pages from {foreign[:100]} may not use this server. Whoever runs it can allow them."
             )
         asks = (method, path) in ASKING or (method == "POST" and RATING.fullmatch(path))
         writes = method not in SAFE_METHODS and not asks
         if foreign is not None and writes:
-            return 403, "A page from another origin may ask, but not add, change or delete."
+            return forbidden("A page from another origin may ask, but not add, change or delete.")
         return None
 
 
@@ -165,19 +165,18 @@ async def _preflight(send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+def forbidden(sentence: str) -> Fault:
+    """The fault of a request that its sender may not make."""
+    return refused(BY_STATUS[403], sentence, 403)
+
+
 async def refuse(
-    send: Send,
-    status: int,
-    sentence: str,
-    path: str,
-    *,
-    headers: Sequence[tuple[bytes, bytes]] = (),
+    send: Send, fault: Fault, path: str, *, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
-    """Answer with one sentence in place of the app, and close: a body may still be arriving."""
-    error: object = {"message": sentence, "type": "invalid_request_error"}
-    content = json.dumps({"error": error if path.startswith("/v1/") else sentence}).encode()
+    """Answer with a fault in place of the app, and close: a body may still be arriving."""
+    content = json.dumps(fault.json_for(path)).encode()
     own = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    start = {"type": "http.response.start", "status": status, "headers": [*own, *headers]}
+    start = {"type": "http.response.start", "status": fault.status, "headers": [*own, *headers]}
     await send(start)
     await send({"type": "http.response.body", "body": content})
 
@@ -196,7 +195,7 @@ class BodyLimit:
         limit = self.upload_limit if scope.get("path") in UPLOADS else self.limit
         announced = dict(scope.get("headers", ())).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
-            await refuse(send, 413, TOO_LONG, scope["path"])
+            await refuse(send, refused(BY_STATUS[413], TOO_LONG, 413), scope["path"])
         else:
             await self._counted(limit, scope, receive, send)
 
@@ -221,4 +220,4 @@ class BodyLimit:
             if seen <= limit:
                 raise
         if seen > limit and not started:
-            await refuse(send, 413, TOO_LONG, scope["path"])
+            await refuse(send, refused(BY_STATUS[413], TOO_LONG, 413), scope["path"])

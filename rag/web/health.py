@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse, Response
 from index.errors import NotAllowed
 from rag.operation.figures import Figures
 from rag.operation.health import Health
+from rag.web.shapes import described
+from rag.web.shapes.server import AliveShape, HealthShape, ReadyShape
 from rag.web.state import ServerState
 from rag.web.visitor import visitor_of
 
@@ -56,7 +58,7 @@ def router(
     if figures:
         add_figures(routes, figures, signing_in=signing_in)
 
-    @routes.get("/healthz", summary="Alive")
+    @routes.get("/healthz", summary="Alive", **described(AliveShape))
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
@@ -65,6 +67,8 @@ def router(
         summary="Ready to answer; 503 until then",
         description="`reason`: starting, stopping, or trouble; where nobody signs in, instead of trouble the "
         "part: disk, databases, vectors, chat_model.",
+        response_model=None,
+        responses={200: {"model": ReadyShape}, 503: {"model": ReadyShape}},
     )
     async def readyz() -> JSONResponse:
         reason = await run_in_threadpool(reason_of, state, health, telling=not signing_in)
@@ -73,7 +77,9 @@ def router(
             told["problem"] = ""
         return JSONResponse(told, status_code=503 if reason else 200)
 
-    @routes.get("/api/health", summary="What is amiss, for administrators")
+    @routes.get(
+        "/api/health", summary="What is amiss, for administrators", **described(HealthShape)
+    )
     def checked(request: Request) -> dict[str, Any]:
         only_for_operators(request, signing_in=signing_in)
         checks = [{"part": one.part, "problem": one.problem} for one in health.checks()]

@@ -21,9 +21,11 @@ from index.pictures.drawing import WIDTHS, Drawn, Kept, draw, width_for
 from index.types import Document, View
 from rag.compose import Chat
 from rag.web.door import Seen
+from rag.web.shapes import BINARY, described
+from rag.web.shapes.documents import DrawnShape
 
 AT_ONCE = 2
-PDF = "application/pdf"
+PDF, BYTES = "application/pdf", "application/octet-stream"
 TYPES = {
     ".pdf": PDF,
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -117,6 +119,7 @@ def router(chat: Chat) -> APIRouter:
         summary="A page of a PDF: its size, and where a slice of the text stands on it",
         description="`boxes` are left, top, right and lower edge as shares of the picture; `share` says "
         "how many of the slice's letters they hold.",
+        **described(DrawnShape),
     )
     async def page(
         id: str, number: int, seen: Seen, start: int = 0, end: int = 0, width: Width = WIDTHS[1]
@@ -128,7 +131,7 @@ def router(chat: Chat) -> APIRouter:
         "/api/documents/{id}/pages/{number}/image",
         summary="A page of a PDF as it looks",
         response_class=Response,
-        responses={200: {"content": {"image/webp": {}}}},
+        responses={200: {"content": {"image/webp": BINARY}}},
     )
     async def image(
         id: str,
@@ -150,12 +153,12 @@ def router(chat: Chat) -> APIRouter:
         summary="The file that a document was read from",
         description="As a download; with `inline=true` a PDF is opened by the browser itself.",
         response_class=Response,
-        responses={200: {"content": {"application/octet-stream": {}}}},
+        responses={200: {"content": dict.fromkeys((BYTES, *TYPES.values()), BINARY)}},
     )
     def original(id: str, seen: Seen, inline: bool = False) -> Response:
         found = chat.library.original(id, seen)
         chat.audit.saw(seen, id, found.path, part="original")
-        kind = TYPES.get(ending_of(found.path), "application/octet-stream")
+        kind = TYPES.get(ending_of(found.path), BYTES)
         opened = inline and kind == PDF
         headers = {
             "Content-Type": kind,  # without a charset: that of a text file is unknown here

@@ -17,6 +17,8 @@ from rag.access.store import Access
 from rag.access.types import LOCAL, Person
 from rag.operation.audit import Audit
 from rag.web.door import Seen
+from rag.web.shapes import described
+from rag.web.shapes.server import MeShape
 from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
 from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
 
@@ -71,7 +73,11 @@ def me_router() -> APIRouter:
     """The route that tells the page who is signed in."""
     routes = APIRouter(tags=["sign-in"])
 
-    @routes.get("/api/me", summary="Who is signed in, and whether they may add documents anywhere")
+    @routes.get(
+        "/api/me",
+        summary="Who is signed in, and whether they may add documents anywhere",
+        **described(MeShape),
+    )
     def me(request: Request, response: Response, seen: Seen) -> dict[str, Any]:
         response.headers["Cache-Control"] = "no-store"
         visitor = visitor_of(request.scope)

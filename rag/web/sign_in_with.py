@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from index.errors import NotAllowed, SignInFailed
 from rag.access.store import Access
 from rag.operation.audit import Audit
+from rag.web.faults import BY_STATUS, refused
 from rag.web.openid import OpenId
 from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
 from rag.web.sign_in_page import say, sign_in_page
@@ -58,7 +59,8 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
         try:
             person, sid = await openid.left(provider, logout_token)
         except SignInFailed as error:
-            return JSONResponse({"error": str(error)}, 400, headers=headers)
+            fault = refused(BY_STATUS[401], str(error), 400)
+            return JSONResponse(fault.json(), fault.status, headers=headers)
         await to_thread.run_sync(access.sessions.end_by_provider, provider, person, sid)
         audit.note("signed_out", who=person, by=provider)
         return Response(status_code=200, headers=headers)

@@ -13,6 +13,8 @@ from index.tables import Row, grid, tables_in
 from index.types import Document, Table
 from rag.compose import Chat
 from rag.web.door import Seen
+from rag.web.shapes import described
+from rag.web.shapes.documents import WindowShape
 
 LONGEST = 100_000
 """Characters in one window at most."""
@@ -81,6 +83,7 @@ def router(chat: Chat) -> APIRouter:
         summary="A window of the text with its headings, tables and pages",
         description="Offsets are those of the whole text. The window is made whole lines; a table's rows "
         "have the spans of their cells, and one that begins above the window names its columns.",
+        **described(WindowShape),
     )
     def structured(id: str, seen: Seen, start: int = 0, end: int = LONGEST) -> dict[str, Any]:
         found = chat.library.document(id, seen)

@@ -17,6 +17,8 @@ from rag.turns.desk import Desk
 from rag.types import Event
 from rag.web.asking import view_of
 from rag.web.door import Seen
+from rag.web.shapes import described
+from rag.web.shapes.answers import SuggestionsShape
 
 WAITING = 4
 """Lists that may wait for the one being made, in a thread of their own: questions come first."""
@@ -79,6 +81,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         description="Made of headings of the documents at `places`, or of some of the collection's; "
         "only what the documents answer is suggested. It may take seconds; when many want some, there "
         "are none.",
+        **described(SuggestionsShape),
     )
     async def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
         if one.statistics().tasks_waiting >= WAITING:

@@ -23,11 +23,14 @@ from rag.web.documents import collection_name
 from rag.web.door import Seen
 from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
+from rag.web.shapes import BINARY, described
+from rag.web.shapes.documents import CancelledAllShape, CancelledShape, UploadShape, UploadsShape
 
 SHOWN = 200
 """Uploads listed one by one; the others are only counted."""
 GONE = 499
 _BLOCK = 1 << 20
+FILE = {"content": {"application/octet-stream": BINARY}}
 
 
 def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
@@ -49,6 +52,8 @@ def upload_json(one: Upload, workers: Workers) -> dict[str, Any]:
         "held": one.held,
         "junk": one.junk,
         "handed_in": one.handed_in,
+        "ended": one.ended,
+        "webhook": one.webhook,
     }
 
 
@@ -84,7 +89,11 @@ def _workers(chat: Chat) -> Workers:
 
 
 def _add_list(routes: APIRouter, chat: Chat) -> None:
-    @routes.get("/api/uploads", summary="The sender's uploads, and what is accepted")
+    @routes.get(
+        "/api/uploads",
+        summary="The sender's uploads, and what is accepted",
+        **described(UploadsShape),
+    )
     def uploads(request: Request, response: Response, seen: Seen, owner: Owner) -> dict[str, Any]:
         give_key(request, response)
         workers = _workers(chat)
@@ -105,25 +114,34 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         "/api/uploads",
         summary="Hand in a file",
         description="The body is the file; `path` its name with the folders it shall stand in. It is read "
-        "later: GET tells how far it is. An error has a `reason` beside its sentence.",
+        "later: GET tells how far it is, and `webhook`, an address that the operator lists, is told when it "
+        "ends. An error has a `reason` beside its sentence.",
         status_code=202,
-        response_model=None,
+        openapi_extra={"requestBody": FILE},
+        **described(UploadShape, status=202),
     )
     async def hand_in(
-        request: Request, seen: Seen, owner: Owner, path: str, collection: str | None = None
+        request: Request,
+        seen: Seen,
+        owner: Owner,
+        path: str,
+        collection: str | None = None,
+        webhook: str = "",
     ) -> Response | dict[str, Any]:
         try:
             name = safe_path(path)
             view = seen.within(collection_name(collection, chat.settings.collection))
+            workers = _workers(chat)
             _refuse(name, view, owner)
-            workers, announced = _workers(chat), request.headers.get("content-length", "0")
+            _refuse_receiver(webhook, workers)
+            announced = request.headers.get("content-length", "0")
             size = int(announced) if announced.isdecimal() else 0
             queue = workers.queue
             received = await run_in_threadpool(queue.staging.receive, name, announced=size)
             with received:
                 await _receive(request, received)
                 upload = await run_in_threadpool(
-                    queue.put, received, path=name, owner=owner, view=view
+                    queue.put, received, path=name, owner=owner, view=view, webhook=webhook
                 )
         except ClientDisconnect:
             return Response(status_code=GONE)
@@ -146,6 +164,15 @@ def _refuse(name: str, view: View, owner: str) -> None:
         refuse_unknown_ending(name)
 
 
+def _refuse_receiver(webhook: str, workers: Workers) -> None:
+    """Raise the error for an address that the operator does not list."""
+    if webhook and webhook not in workers.receivers:
+        raise QuestionError(
+            f"{webhook[:200]!r} is none of the addresses that may be told of uploads here. Whoever runs the "
+            "server can list it."
+        )
+
+
 async def _receive(request: Request, received: Receiving) -> None:
     block = bytearray()
     async for chunk in request.stream():
@@ -158,7 +185,9 @@ async def _receive(request: Request, received: Receiving) -> None:
 
 def _add_cancelling(routes: APIRouter, chat: Chat) -> None:
     @routes.delete(
-        "/api/uploads/{id}", summary="Cancel an upload, or hear no more of one that ended"
+        "/api/uploads/{id}",
+        summary="Cancel an upload, or hear no more of one that ended",
+        **described(CancelledShape),
     )
     def cancel(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
         workers = _workers(chat)
@@ -166,7 +195,11 @@ def _add_cancelling(routes: APIRouter, chat: Chat) -> None:
         workers.cancel([one])
         return {"cancelled": [upload_json(one, workers)]}
 
-    @routes.delete("/api/uploads", summary="Cancel all that is open, or hear no more of what ended")
+    @routes.delete(
+        "/api/uploads",
+        summary="Cancel all that is open, or hear no more of what ended",
+        **described(CancelledAllShape),
+    )
     def cancel_all(seen: Seen, owner: Owner, which: Literal["open", "ended"]) -> dict[str, Any]:
         workers = _workers(chat)
         states: tuple[State, ...] = (

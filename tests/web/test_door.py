@@ -195,6 +195,12 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
             for model in ("fundstelle", "fundstelle/other", "fundstelle/nix")
             for stream in (False, True)
         ],
+        "GET /mcp": [("GET", "/mcp", {})],
+        "DELETE /mcp": [("DELETE", "/mcp", {})],
+        "POST /mcp": [
+            ("POST", "/mcp", {"json": {"jsonrpc": "2.0", "id": 1, **message}, "headers": BOTH})
+            for message in messages(ids, search, asked)
+        ],
         "POST /api/documents": [
             ("POST", "/api/documents", {"files": [file(name, "Mine.")], "data": data, "headers": headers})
             for name in ("closed-blimfark.txt", "free.txt")
@@ -245,6 +251,25 @@ def attempts(ids: list[str], talk: str = "none", turn: str = "none") -> dict[str
         },
         **SIGNING_IN,
     }  # fmt: skip
+
+
+BOTH = {"Accept": "application/json, text/event-stream"}
+
+
+def messages(ids: list[str], searches: Any, questions: Any) -> Iterator[dict[str, Any]]:
+    """What MCP clients send: every tool and every resource."""
+    reads = [{"document": id_} for id_ in ids] + [
+        {"document": path, "collection": name}
+        for name, path in (("other", "grumbolt.txt"), (SECRET, "plan.txt"), (None, "nix.txt"))
+    ]
+    for tool, inputs in (("search", searches), ("ask", questions), ("read_document", reads)):
+        yield from (
+            {"method": "tools/call", "params": {"name": tool, "arguments": given}}
+            for given in inputs
+        )
+    yield from ({"method": f"{kind}/list"} for kind in ("tools", "resources"))
+    for id_ in ids:
+        yield {"method": "resources/read", "params": {"uri": f"fundstelle://documents/{id_}"}}
 
 
 SIGNING_IN: dict[str, list[Attempt]] = {
@@ -340,8 +365,8 @@ def test_no_route_tells_of_what_the_view_does_not_show(route: str, guarded: Hous
 TELLING = """GET /api/documents, GET /api/documents/{id}, GET /api/documents/{id}/text, POST /api/search,
 GET /api/documents/{id}/structure, GET /api/documents/{id}/original, GET /api/documents/{id}/pages/{number},
 GET /api/documents/{id}/pages/{number}/image,
-POST /api/ask, POST /api/suggestions, POST /v1/chat/completions, GET /api/collections, GET /v1/models,
-GET /api/conversations/{id}, GET /api/conversations/{id}/export,
+POST /api/ask, POST /api/suggestions, POST /v1/chat/completions, POST /mcp,
+GET /api/collections, GET /v1/models, GET /api/conversations/{id}, GET /api/conversations/{id}/export,
 POST /api/conversations/{id}/turns/{turn}/feedback"""
 
 
@@ -365,7 +390,9 @@ def test_a_hidden_document_is_exactly_like_one_that_does_not_exist(
     for id_ in guarded.hidden:
         answer = guarded.client.request(method, path.format(id_))
         assert answer.status_code == expected.status_code
-        assert answer.text.replace(id_, absent) == expected.text
+        told, other = answer.json(), expected.json()
+        assert told.pop("id") != other.pop("id"), "of the error, in the log"
+        assert told == {**other, "error": other["error"].replace(absent, id_)}
         assert told_headers(answer) == told_headers(expected)
 
 

@@ -1,15 +1,19 @@
 """Errors for people: a code that the page has words for, nothing of the inside, and an id for the log."""
 
+import json
 import logging
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+import rag.web.faults
 from index.errors import ChatModelError, FundstelleError, HomeUnwritable, QuestionError, TooLarge
 from rag.languages import interface
-from rag.web.faults import BY_STATUS, CODES, UNEXPECTED, fault_of
-from tests.web.reading import MakeClient
+from rag.web.faults import BY_STATUS, CODES, TOLD, UNEXPECTED, fault_of
+from tests.web.reading import MakeClient, file
 from tests.web.test_asking import Broken
 
 INSIDE = ("FUNDSTELLE_", "10.1.2.3", "/srv/", "--home")
@@ -40,10 +44,63 @@ def test_what_only_the_operator_can_mend_stands_in_the_log_under_the_id_that_is_
         (TooLarge("a.pdf has 9 MB. Split it, or raise FUNDSTELLE_Y."), "a.pdf has 9 MB. Split it."),
     ],
 )  # fmt: skip
-def test_what_a_person_can_mend_is_told_without_the_settings(
-    error: FundstelleError, told: str
+def test_what_a_person_can_mend_is_told_without_the_settings_and_logged_under_its_id(
+    error: FundstelleError, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert fault_of(error).sentence == told and not fault_of(error).id
+    fault = fault_of(error)
+    assert fault.sentence == told
+    (record,) = caplog.records
+    assert fault.id in record.getMessage() and told in record.getMessage()
+
+
+def test_pages_show_ids_of_what_only_the_operator_can_mend() -> None:
+    """`words.js` names the codes that `faults.py` tells nothing else of."""
+    script = (Path(rag.web.faults.__file__).parent / "ui" / "words.js").read_text("utf-8")
+    (listed,) = re.findall(r"const OPERATORS = (\[.*?\]);", script)
+    assert set(json.loads(listed)) == set(TOLD)
+
+
+FORM = {"error", "code", "id"}
+PERSONAL = [
+    ("GET", "/nix", {}),
+    ("GET", "/api/documents/nix", {}),
+    ("PUT", "/api/search", {}),
+    ("POST", "/api/search", {"json": {"question": "???"}}),
+    ("POST", "/api/search", {"json": {}}),
+    ("POST", "/api/search", {"content": b"{", "headers": {"Content-Type": "application/json"}}),
+    ("POST", "/api/search", {"content": b"x" * 3_000_000}),
+    ("POST", "/api/documents", {"files": [file("a.exe", "x")]}),
+    ("POST", "/api/uploads", {"params": {"path": "a.txt"}, "content": b"x"}),
+    ("POST", "/api/search", {"json": {"question": "x"}, "headers": {"Origin": "https://evil.example"}}),
+    ("GET", "/healthz", {"headers": {"Host": "evil.example"}}),
+    ("POST", "/v1/chat/completions", {"json": {"messages": []}}),
+    ("GET", "/v1/nix", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "given"), PERSONAL)
+def test_every_error_has_one_form_whose_id_stands_in_the_log(
+    method: str,
+    path: str,
+    given: dict[str, Any],
+    client: TestClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = client.request(method, path, **given)
+    assert 400 <= answer.status_code < 500
+    told = answer.json()
+    if path.startswith("/v1/"):
+        told = {"error": told["error"].pop("message"), **told["error"]}
+    assert told.keys() >= FORM and all(isinstance(told[key], str) for key in FORM)
+    assert [told["id"] in line for line in caplog.messages] == [True], "one line tells of it"
+
+
+def test_what_is_asked_for_cannot_write_lines_of_its_own_into_the_log(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/nix%0A[00000000] all is well")
+    (line,) = caplog.messages
+    assert "nix" in line and "\n" not in line
 
 
 def test_there_are_words_in_every_language_for_every_code() -> None:

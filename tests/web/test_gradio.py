@@ -19,6 +19,7 @@ from index.types import Scope, View
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
 from rag.web.door import Door, open_to_all
+from rag.web.faults import CODES, MALFORMED
 from rag.web.page import mount_page
 from rag.web.serving import address, listen
 from tests.web.reading import ANSWER, MakeChat
@@ -106,11 +107,14 @@ def test_a_question_follows_the_messages_before_it(connect: Connect) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_said_in_one_sentence(
-    connect: Connect, given: dict[str, Any], said: str
+    connect: Connect, given: dict[str, Any], said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(AppError) as told:
         connect().predict(**given, api_name="/ask")
     assert said in str(told.value) and "Traceback" not in str(told.value)
+    assert told.value.title in {*CODES.values(), MALFORMED}
+    (id_,) = re.findall(r"\[([0-9a-f]{8})\]$", str(told.value))
+    assert any(id_ in line for line in caplog.messages)
 
 
 def test_the_door_decides_what_gradio_s_clients_see(connect: Connect) -> None:

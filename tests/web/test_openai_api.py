@@ -77,7 +77,7 @@ def test_parts_and_earlier_turns_are_understood(client: TestClient) -> None:
     ("body", "status"),
     [
         ({"model": "gpt-4"}, 404),
-        ({"messages": []}, 422),
+        ({"messages": []}, 400),
         ({"messages": [{"role": "assistant", "content": "x"}]}, 400),
         ({"messages": [{"role": "user", "content": None}]}, 400),
     ],

@@ -13,6 +13,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mcp import Client as McpClient
 
 from index.errors import NotFound
 from index.types import View
@@ -25,6 +26,7 @@ from rag.web.fakes import running, scripted_chat
 from rag.web.page import mount_page
 from rag.web.visitor import WithPeer
 from tests.web.reading import ORIGIN, cheap_passwords, file
+from tests.web.test_mcp import talk
 
 DOCUMENTS = {
     "handbook/intro.md": "# Welcome\n\nThe office opens at seven.",
@@ -428,6 +430,55 @@ def test_gradios_endpoints_are_closed_to_who_has_not_signed_in(served: str) -> N
         assert httpx.get(served + path).status_code == 401, path
     for path in ("/gradio_api/queue/join", "/gradio_api/call/documents", "/gradio_api/cancel"):
         assert httpx.post(served + path, json={"data": []}).status_code == 401, path
+
+
+# -- the tools of MCP
+
+
+@pytest.mark.parametrize("person", [name for name, row in PERSONS.items() if not row.proxied])
+def test_mcp_tools_tell_of_what_is_open_to_a_person_and_of_nothing_else(
+    person: str, house: House, served: str
+) -> None:
+    sees = PERSONS[person].sees
+    key = house.of(person).headers["Authorization"].removeprefix("Bearer ")
+
+    async def told(client: McpClient) -> tuple[set[str], set[str], set[str], set[str]]:
+        found, quoted, read = set(), set(), set()
+        for collection in sorted({collection_of(one) for one in DOCUMENTS}):
+            given = {"question": "coins office salary", "k": 50, "collection": collection}
+            passages = (await structured(client, "search", given)).get("passages", ())
+            found |= {f"{collection}/{one['document']}" for one in passages}
+            given = {"question": "What is the salary of Ada?", "collection": collection}
+            quoted |= (
+                {collection} if "4711" in str(await structured(client, "ask", given)) else set()
+            )
+        for document, id_ in house.ids.items():
+            name = {"document": document.partition("/")[2], "collection": collection_of(document)}
+            for given in ({"document": id_}, name):
+                answer = await structured(client, "read_document", given)
+                last_line = DOCUMENTS[document].rpartition("\n")[2]
+                read |= {document} if last_line in answer.get("text", "") else set()
+                assert (answer.get("code") == "not_found") == (document not in sees), given
+        listed = {one.uri.rpartition("/")[2] for one in (await client.list_resources()).resources}
+        return found, read, quoted, listed
+
+    found, read, quoted, listed = talk(served, told, key=key)
+    assert found == read == sees
+    assert listed == {house.ids[one] for one in sees}
+    assert quoted == ({"personnel"} if sees >= SALARIES else set())
+
+
+async def structured(client: McpClient, tool: str, given: dict[str, Any]) -> dict[str, Any]:
+    result: Any = await client.call_tool(tool, given)
+    content: dict[str, Any] = result.structured_content
+    return content
+
+
+def test_mcp_is_closed_to_who_has_not_signed_in(served: str) -> None:
+    for key in ("", "Bearer fundstelle-wrong"):
+        answer = httpx.post(f"{served}/mcp", json={}, headers={"Authorization": key})
+        assert answer.status_code == 401 and answer.headers["www-authenticate"] == "Bearer"
+    assert httpx.get(f"{served}/mcp").status_code == 401
 
 
 # -- the queue of uploads, and collections as a whole

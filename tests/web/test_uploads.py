@@ -219,3 +219,19 @@ def test_every_reason_has_a_sentence_in_every_language() -> None:
     for code, texts in interface().items():
         missing = [one for one in REASONS if f"not_taken_{one}" not in texts["beside"]]
         assert missing == [], code
+
+
+def test_only_addresses_that_the_operator_lists_are_told_of_an_upload(
+    make_client: MakeClient,
+) -> None:
+    listed = "https://intranet.example/told"
+    secret = "whsec_" + "a" * 32
+    client = make_client(webhook_addresses=listed, webhook_secret=secret)
+    client.get("/api/uploads")
+    for address in ("http://169.254.169.254/", f"{listed}/more", "file:///etc/passwd"):
+        refused = hand_in(client, "a.txt", "The ferry.", webhook=address)
+        assert refused.status_code == 400 and refused.json()["code"] == "question"
+    assert client.get("/api/uploads").json()["uploads"] == []
+    none = make_client()
+    none.get("/api/uploads")
+    assert hand_in(none, "a.txt", "The ferry.", webhook=listed).status_code == 400

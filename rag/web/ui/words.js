@@ -1,5 +1,8 @@
 // The interface's words in the languages that the server knows. Knows no element.
 
+// Codes of errors that only the operator can mend: people hand on the id of these.
+const OPERATORS = ["busy", "storage", "chat_model", "model", "unexpected"];
+
 export class Words {
   // `texts` has by language the page's strings, or null where `load(language)` promises them.
   constructor(texts, language, load) {
@@ -28,10 +31,10 @@ export class Words {
     return key in this.texts[this.language].page;
   }
 
-  // What a person is told of an error by its code, with the id under which the operator finds more.
+  // What a person is told of an error by its code, with the id for the operator where nobody else can mend it.
   fault({ code, id }) {
     const said = this.say(this.has(`error_${code}`) ? `error_${code}` : "error_unexpected");
-    return id ? `${said} ${this.say("error_id", { id })}` : said;
+    return id && OPERATORS.includes(code) ? `${said} ${this.say("error_id", { id })}` : said;
   }
 
   number(value, digits = 0) {

@@ -1,0 +1,77 @@
+"""Notices that uploads have ended, kept until their receivers have them. Knows no web.
+
+A notice is written in the transaction that ends its upload, so that none is lost and none told too early.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from index.stores.factory import writing
+from index.uploads.schema import notices, uploads
+
+TOLD = ("id", "collection", "path", "size", "state", "reason", "document_id", "archive", "ended")
+"""What a receiver is told of an upload."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one receiver is told: the id of the message, its address, the JSON, and tries that failed."""
+
+    id: str
+    address: str
+    body: str
+    tries: int
+
+
+def note(sql: Connection, ids: Sequence[str]) -> None:
+    """Keep a notice for each of these uploads that ended and has a receiver."""
+    ended = select(uploads).where(uploads.c.id.in_(ids), uploads.c.webhook != "")
+    for row in sql.execute(ended).all():
+        told = {name: getattr(row, name) for name in TOLD}
+        body = {"type": f"upload.{row.state}", "timestamp": row.ended, "data": told}
+        notice = {
+            "id": f"msg_{secrets.token_urlsafe(12)}",
+            "address": row.webhook,
+            "body": json.dumps(body, ensure_ascii=False),
+            "tries": 0,
+            "due": row.ended,
+        }
+        sql.execute(insert(notices), [notice])
+
+
+class Outbox:
+    """The notices that are still to be delivered. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._engine, self._clock = engine, clock
+
+    def due(self) -> Notice | None:
+        """The first notice whose time has come."""
+        first = select(notices).where(notices.c.due <= self._stamp(timedelta()))
+        with self._engine.connect() as sql:
+            row: Any = sql.execute(first.order_by(notices.c.number).limit(1)).one_or_none()
+        return Notice(row.id, row.address, row.body, row.tries) if row else None
+
+    def drop(self, notice: Notice) -> None:
+        """The notice was delivered, or is given up."""
+        with writing(self._engine) as sql:
+            sql.execute(delete(notices).where(notices.c.id == notice.id))
+
+    def put_off(self, notice: Notice, wait: timedelta) -> None:
+        """The notice failed: it and all others to its address wait."""
+        with writing(self._engine) as sql:
+            failed = notices.c.id == notice.id
+            sql.execute(update(notices).where(failed).values(tries=notice.tries + 1))
+            there = notices.c.address == notice.address
+            sql.execute(update(notices).where(there).values(due=self._stamp(wait)))
+
+    def _stamp(self, wait: timedelta) -> str:
+        return (self._clock() + wait).isoformat(timespec="seconds")

@@ -1,0 +1,37 @@
+"""Addresses at which the page opens a citation's place; `ui/address.js` reads them."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from fastapi import Request
+
+from index.errors import NotFound
+from index.types import View
+from rag.conversations.quoted import Documents
+from rag.types import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes addresses below `origin`, which has no slash at its end, of documents that the view shows."""
+
+    origin: str
+    library: Documents
+    view: View
+    _versions: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def below(cls, request: Request, library: Documents, view: View) -> "Addresses":
+        """Addresses below that at which the client reached this server."""
+        return cls(str(request.base_url).rstrip("/"), library, view)
+
+    def of(self, citation: Citation) -> str | None:
+        """The address of a citation; None if its document was removed meanwhile."""
+        id_, view = citation.document_id, self.view
+        try:
+            if id_ not in self._versions:
+                self._versions[id_] = self.library.document(id_, view).content_hash[:12]
+        except NotFound:
+            return None
+        place = f"?v={self._versions[id_]}#{citation.start}-{citation.end}"
+        return f"{self.origin}/d/{quote(id_, safe='')}{place}"
