@@ -73,7 +73,7 @@ ROOMS = {
     "httpx": {"rag/llm/served.py"},
     "xllamacpp": {"rag/llm/local.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
-    "uvicorn": {"rag/web/serving.py"},
+    "uvicorn": {"rag/web/connections.py", "rag/web/serving.py"},
     "brotli": {"rag/web/files.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
