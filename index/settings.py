@@ -148,6 +148,12 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    path_prefix: str = Field(
+        "",
+        pattern=r"^(/[\w.-]+)*$",
+        description="Path under which a proxy serves it, without a last slash (/fundstelle); empty for a "
+        "host of its own.",
+    )
     sign_in: Literal["elsewhere", "always"] = Field(
         "elsewhere",
         description="When people must sign in: 'elsewhere', if the address listened on is reached from "

@@ -39,6 +39,7 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
+from rag.web.prefix import OwnPage
 from rag.web.state import ServerState
 from rag.web.visitor import Proxy, Visitors
 
@@ -61,6 +62,7 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
+        any_name=settings.sign_in == "always",
     )
 
 
@@ -103,6 +105,7 @@ def create_app(
         description="Answers about your documents, each sentence with the place where it stands.",
         docs_url=None,
         redoc_url=None,
+        servers=[{"url": chat.settings.path_prefix or "/"}],
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
     )
     app.state.door = open_by_grants(access.grants) if access else door
@@ -127,7 +130,7 @@ def create_app(
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
-        app.add_middleware(StateCookie)
+        app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
     app.add_middleware(Guard, rules=rules_of(chat.settings))
     return app
@@ -163,7 +166,7 @@ def _add_files(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         page = DOCS_PAGE.replace("/ui/docs.js", files.path("docs.js"))
-        return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
+        return OwnPage(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
     app.mount(
         "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")

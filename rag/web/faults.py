@@ -13,7 +13,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import (
@@ -38,6 +38,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
+from rag.web.prefix import OwnPage
 from rag.web.words import has, preferred, say
 
 log = logging.getLogger("fundstelle.web")
@@ -157,7 +158,7 @@ def answer(fault: Fault, request: Request) -> Response:
     """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
-        return HTMLResponse(page(fault, language), status_code=fault.status)
+        return OwnPage(page(fault, language), status_code=fault.status)
     content = openai_json(fault) if request.url.path.startswith("/v1/") else fault.json()
     return JSONResponse(content, status_code=fault.status)
 

@@ -134,7 +134,7 @@ def _failed(provider: str, error: Exception) -> SignInFailed:
 class StateCookie:
     """Keeps the state of an attempt in a signed cookie, only on the routes that need it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, prefix: str = "") -> None:
         secret = secrets.token_urlsafe(32)  # attempts end with the process
         self.app = app
         self.keeping = {
@@ -143,7 +143,7 @@ class StateCookie:
                 secret,
                 session_cookie="fundstelle_attempt",
                 max_age=STATE_S,
-                path=PATH,
+                path=prefix + PATH,
                 same_site="lax",
                 https_only=https,
             )

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from rag.web.door import EVERYONE, Seen
+from rag.web.prefix import prefix_of
 from rag.web.visitor import visitor_of
 
 COOKIE = "fundstelle_key"
@@ -46,7 +47,7 @@ def give_key(request: Request, response: Response) -> None:
         COOKIE,
         _key(request) or secrets.token_urlsafe(32),
         max_age=_DAYS * 86400,
-        path="/api",
+        path=f"{prefix_of(request.scope)}/api",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",

@@ -24,8 +24,10 @@ from rag.access.store import Access, open_access
 from rag.access.tokens import read_tokens
 from rag.compose import Chat, open_chat
 from rag.web.api import create_app
+from rag.web.connections import Connection, allow_connections, notice_the_gone
 from rag.web.faults import noted
 from rag.web.page import mount_page
+from rag.web.prefix import Prefixed
 from rag.web.state import ServerState
 from rag.web.visitor import Proxy, WithPeer, networks
 
@@ -78,6 +80,7 @@ def listen(host: str, port: int) -> socket.socket:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(where)
+            notice_the_gone(listener)
             listener.listen(128)
         except OSError:
             listener.close()
@@ -140,11 +143,14 @@ def server_of(chat: Chat, state: ServerState, access: Access | None = None) -> "
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
     app = mount_page(create_app(chat, state=state, access=access), chat)
+    inner = Prefixed(app, chat.settings.path_prefix)
     believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
-    behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
+    behind: Any = ProxyHeadersMiddleware(inner, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
     config = uvicorn.Config(
         WithPeer(behind),
         proxy_headers=False,
+        http=Connection,
+        limit_concurrency=allow_connections(),
         log_level="warning",
         server_header=False,
         access_log=False,

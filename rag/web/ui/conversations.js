@@ -149,7 +149,7 @@ export class Conversations {
         "a",
         {
           class: "conversation-open",
-          href: `/c/${one.id}`,
+          href: `${this.server.origin}/c/${one.id}`,
           "aria-current": one.id === this.current() ? "page" : null,
           onclick: follow,
         },
@@ -167,7 +167,7 @@ export class Conversations {
   options(one) {
     const { words } = this;
     const button = (key, onclick, type = "") => el("button", { type: "button", class: type || null, onclick }, words.say(key));
-    const saved = (format) => path(one.id, `/export?format=${format}&language=${words.language}`);
+    const saved = (format) => this.server.origin + path(one.id, `/export?format=${format}&language=${words.language}`);
     const link = (key, format, properties) => el("a", { href: saved(format), ...properties }, words.say(key));
     return el(
       "div",

@@ -224,7 +224,7 @@ export class Viewer {
         this.hasPages
           ? el("button", { type: "button", class: "switch", onclick: () => this.switchTo(isSheet) }, words.say(other))
           : null,
-        link("link", "address_copy", addressOf(this.server.origin || location.origin, place, info.version), {
+        link("link", "address_copy", addressOf(this.server.origin, place, info.version), {
           onclick: (event) => this.copyAddress(event),
         }),
         info.original && this.isPdf
