@@ -98,6 +98,7 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="color-scheme" content="light dark">
 <title>Fundstelle</title></head>
 <body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SETTING = re.compile(
     r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
 )
@@ -150,8 +151,13 @@ def noted(error: BaseException) -> str:
     """Log the error in full; returns the id of the log entry."""
     id_ = secrets.token_hex(4)
     known = isinstance(error, FundstelleError)
-    log.error("[%s] %s", id_, error, exc_info=None if known else error)
+    log.error("[%s] %s", id_, one_line(error), exc_info=None if known else error)
     return id_
+
+
+def one_line(said: object) -> str:
+    """What others said, for a log: no line of it looks like one of ours."""
+    return _LINE_ENDS.sub(" ", str(said))[:2000]
 
 
 def answer(fault: Fault, request: Request) -> Response:

@@ -23,6 +23,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from index.errors import NotFound, SignInFailed
 from rag.access.providers import Provider
 from rag.access.types import Person
+from rag.web.faults import one_line
 from rag.web.guard import App, Receive, Scope, Send
 
 log = logging.getLogger("fundstelle.web")
@@ -125,7 +126,9 @@ def _logout_registry(known: Provider) -> jwt.JWTClaimsRegistry:
 
 
 def _failed(provider: str, error: Exception) -> SignInFailed:
-    log.warning("Signing in with %s failed: %s: %s", provider, type(error).__name__, error)
+    log.warning(
+        "Signing in with %s failed: %s: %s", provider, type(error).__name__, one_line(error)
+    )
     return SignInFailed(
         "Signing in with this service failed; the server's log says why. Try again."
     )
