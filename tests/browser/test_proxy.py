@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -60,7 +61,11 @@ def proxied(tmp_path: Path) -> Iterator[str]:
     """The address of a server behind nginx where ada, an administrator, signs in."""
     here = tmp_path / "nginx"
     here.mkdir(mode=0o755)
-    settings = {"path_prefix": "/fundstelle", "sign_in": "always", "proxy_addresses": "127.0.0.1"}
+    settings: dict[str, Any] = {
+        "path_prefix": "/fundstelle",
+        "sign_in": "always",
+        "proxy_addresses": "127.0.0.1",
+    }
     files: dict[str, str | bytes] = {**FILES}
     with ExitStack() as stack:
         chat = stack.enter_context(scripted_chat(tmp_path, files, ScriptedModel(QUOTE), **settings))
