@@ -9,7 +9,7 @@ ARGS ?=
 LINT = if [ -x $(BIN)/biome ]; then $(BIN)/biome lint --error-on-warnings; \
 	else echo "biome has no wheel for this system: scripts and styles were not linted"; fi
 
-.PHONY: run test check fix bench load eval lab made lock clean help
+.PHONY: run test check fix bench load eval lab made audit sbom lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -48,6 +48,14 @@ lab: $(VENV)/.installed  ## run a program of lab/: make lab ARGS=experiments.con
 made: $(VENV)/.installed-dev  ## make again what programs write: data/, docs/settings.md, docs/quality.md
 	@for each in tools.make_documents tools.make_questions docs.make_settings tools.make_quality; do \
 		echo "== $$each" && $(BIN)/python -m $$each || exit 1; done
+
+audit: $(VENV)/.installed-dev  ## ask a vulnerability service about every pinned library; needs the network
+	@$(BIN)/pip-audit --strict -r requirements.lock --no-deps --disable-pip || { echo "Either a library above has a known \
+	hole, or the service could not be asked about it from here: then run this where it can." >&2; exit 1; }
+
+sbom: $(VENV)/.installed-dev  ## write sbom.json, a bill of materials in CycloneDX
+	@$(BIN)/cyclonedx-py environment $(BIN)/python --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json lists what is installed in $(VENV)."
 
 lock: $(VENV)/.installed-dev  ## write requirements.lock from what is installed
 	@$(BIN)/pip freeze --exclude pip --exclude setuptools | sed 's/+cpu$$//; / @ /d' | sort -f > requirements.lock

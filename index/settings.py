@@ -209,6 +209,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds that the server, told to stop, gives answers that are being written.",
     )
+    path_prefix: str = Field(
+        "",
+        pattern=r"^(/[\w.-]+)*$",
+        description="Path under which a proxy serves it, without a last slash (/fundstelle); empty for a "
+        "host of its own.",
+    )
     sign_in: Literal["elsewhere", "always"] = Field(
         "elsewhere",
         description="When people must sign in: 'elsewhere', if the address listened on is reached from "

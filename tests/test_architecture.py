@@ -85,7 +85,7 @@ ROOMS = {
     "xllamacpp": {"rag/llm/local.py"},
     "mcp": {"rag/web/mcp_server.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
-    "uvicorn": {"rag/web/serving.py", "rag/web/stopping.py"},
+    "uvicorn": {"rag/web/connections.py", "rag/web/serving.py", "rag/web/stopping.py"},
     "brotli": {"rag/web/files.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},

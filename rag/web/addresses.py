@@ -9,6 +9,7 @@ from index.errors import NotFound
 from index.types import View
 from rag.conversations.quoted import Documents
 from rag.types import Citation
+from rag.web.prefix import prefix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Addresses:
     @classmethod
     def below(cls, request: Request, library: Documents, view: View) -> "Addresses":
         """Addresses below that at which the client reached this server."""
-        return cls(str(request.base_url).rstrip("/"), library, view)
+        return cls(str(request.base_url).rstrip("/") + prefix_of(request.scope), library, view)
 
     def of(self, citation: Citation) -> str | None:
         """The address of a citation; None if its document was removed meanwhile."""

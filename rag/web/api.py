@@ -46,6 +46,7 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
+from rag.web.prefix import OwnPage
 from rag.web.requests import Observed, Observer, note_route, write_log
 from rag.web.shapes import ERRORS, described
 from rag.web.shapes.server import ModelShape
@@ -73,6 +74,7 @@ def rules_of(settings: Settings, access: Access | None) -> Rules:
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
         signing_in=access is not None,
+        any_name=settings.sign_in == "always",
     )
 
 
@@ -119,6 +121,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         responses=ERRORS,
+        servers=[{"url": chat.settings.path_prefix or "/"}],
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
         dependencies=[Depends(note_route)],
     )
@@ -151,7 +154,7 @@ def create_app(
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
-        app.add_middleware(StateCookie)
+        app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
     app.add_middleware(FinishFirst, stopping=known.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
@@ -196,7 +199,7 @@ def _add_files(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         page = DOCS_PAGE.replace("/ui/docs.js", files.path("docs.js"))
-        return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
+        return OwnPage(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
     app.mount(
         "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")

@@ -13,7 +13,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import (
@@ -39,6 +39,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
+from rag.web.prefix import OwnPage
 from rag.web.words import has, preferred, say
 
 log = logging.getLogger("fundstelle.web")
@@ -82,9 +83,11 @@ CODES: dict[type[FundstelleError], str] = {
 UNEXPECTED = "unexpected"
 MALFORMED = "malformed"
 BY_STATUS = {
+    400: MALFORMED,
     401: "sign_in",
     403: "not_allowed",
     404: "not_found",
+    408: "too_slow",
     413: "too_large",
     429: "too_many",
 }
@@ -102,6 +105,7 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="color-scheme" content="light dark">
 <title>Fundstelle</title></head>
 <body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SETTING = re.compile(
     r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
 )
@@ -178,15 +182,20 @@ def noted(error: BaseException) -> str:
     """Log the error in full; returns the id of the log entry."""
     id_ = secrets.token_hex(4)
     known = isinstance(error, FundstelleError)
-    log.error("[%s] %s", id_, error, exc_info=None if known else error)
+    log.error("[%s] %s", id_, one_line(error), exc_info=None if known else error)
     return id_
+
+
+def one_line(said: object) -> str:
+    """What others said, for a log: no line of it looks like one of ours."""
+    return _LINE_ENDS.sub(" ", str(said))[:2000]
 
 
 def answer(fault: Fault, request: Request) -> Response:
     """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
-        return HTMLResponse(page(fault, language), status_code=fault.status)
+        return OwnPage(page(fault, language), status_code=fault.status)
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
     told = fault.json_for(request.url.path)
     return JSONResponse(told, status_code=fault.status, headers=headers)

@@ -3,8 +3,10 @@
 Plain ASGI around the whole app.
 """
 
+import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +26,11 @@ RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = ("/api/documents", "/api/uploads")
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
+TOO_SLOW = "The rest of the request did not arrive in time. Send it again."
+TWO_LENGTHS = "The request says twice, and differently, where it ends."
+"""A proxy in front could go by the other of the two and see another request in it."""
+BODY_S, LEAST_RATE = 30.0, 1000
+"""Seconds a body may keep us waiting, and one more for each of so many bytes that came."""
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -34,13 +41,15 @@ class Rules:
     host: str
     embed_origins: frozenset[str]
     signing_in: bool = False
+    any_name: bool = False
 
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
 
-        Hosts of embedding origins count too: a reverse proxy may pass on its public name.
+        Hosts of embedding origins count too: a reverse proxy may pass on its public name. With `any_name`
+        every name counts: where people sign in, a name bent to this machine has none of their cookies.
         """
-        if self.host not in LOOPBACK:
+        if self.any_name or self.host not in LOOPBACK:
             return True
         name = _host_name(f"//{host}")
         return name in LOOPBACK or name in {_host_name(o) for o in self.embed_origins} - {""}
@@ -96,6 +105,8 @@ class Guard:
     def _refusal(self, scope: Scope, headers: dict[str, str], foreign: str | None) -> Fault | None:
         """The fault to refuse with, if any."""
         rules, path, method = self.rules, scope["path"], scope["method"]
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return refused(BY_STATUS[400], TWO_LENGTHS, 400)
         if not rules.known_host(headers.get("host", "")):
             name = headers.get("host", "")[:100]
             return forbidden(
@@ -182,42 +193,61 @@ async def refuse(
 
 
 class BodyLimit:
-    """Refuses bodies longer than `limit` bytes, `upload_limit` where documents are added.
+    """Refuses bodies longer than `limit` bytes, `upload_limit` where documents are added, and slow ones.
 
     FastAPI's own limit answers in plain text, without the guard's headers.
     """
 
-    def __init__(self, app: App, limit: int, upload_limit: int) -> None:
+    def __init__(self, app: App, limit: int, upload_limit: int, *, seconds: float = BODY_S) -> None:
         self.app, self.limit, self.upload_limit = app, limit, upload_limit
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app unless the announced length is too long; count what it reads."""
+        """Run the app unless the announced length is too long; watch what it reads."""
         limit = self.upload_limit if scope.get("path") in UPLOADS else self.limit
         announced = dict(scope.get("headers", ())).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
             await refuse(send, refused(BY_STATUS[413], TOO_LONG, 413), scope["path"])
-        else:
-            await self._counted(limit, scope, receive, send)
+            return
+        body, started = _Body(receive, limit, self.seconds), False
 
-    async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        seen, started = 0, False
-
-        async def counting() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if seen > limit else message
-
-        async def unless_too_long(message: Message) -> None:
+        async def unless_refused(message: Message) -> None:
             nonlocal started
-            if seen <= limit or started:
+            if started or not body.refusal:
                 started = True
                 await send(message)
 
         try:
-            await self.app(scope, counting, unless_too_long)
+            await self.app(scope, body.receive, unless_refused)
         except Exception:  # the app's view of a body that was cut off does not matter
-            if seen <= limit:
+            if not body.refusal:
                 raise
-        if seen > limit and not started:
-            await refuse(send, refused(BY_STATUS[413], TOO_LONG, 413), scope["path"])
+        if body.refusal and not started:
+            await refuse(send, body.refusal, scope["path"])
+
+
+class _Body:
+    """A body as it arrives; one that is too long or too slow ends as if its sender had left."""
+
+    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+        self._receive, self._limit, self._seconds = receive, limit, seconds
+        self._seen, self._waited, self._arriving = 0, 0.0, True
+        self.refusal: Fault | None = None
+
+    async def receive(self) -> Message:
+        """The next part, waiting only for as long as the parts before have earned."""
+        if not self._arriving:
+            return await self._receive()
+        left, began = self._seconds + self._seen / LEAST_RATE - self._waited, time.monotonic()
+        try:
+            message = await asyncio.wait_for(self._receive(), max(left, 0.001))
+        except TimeoutError:
+            return self._ended(408, TOO_SLOW)
+        self._waited += time.monotonic() - began
+        self._seen += len(message.get("body", b""))
+        self._arriving = bool(message.get("more_body", False))
+        return self._ended(413, TOO_LONG) if self._seen > self._limit else message
+
+    def _ended(self, status: int, sentence: str) -> Message:
+        self.refusal, self._arriving = refused(BY_STATUS[status], sentence, status), False
+        return {"type": "http.disconnect"}

@@ -23,6 +23,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from index.errors import NotFound, SignInFailed
 from rag.access.providers import Provider
 from rag.access.types import Person
+from rag.web.faults import one_line
 from rag.web.guard import App, Receive, Scope, Send
 
 log = logging.getLogger("fundstelle.web")
@@ -125,7 +126,9 @@ def _logout_registry(known: Provider) -> jwt.JWTClaimsRegistry:
 
 
 def _failed(provider: str, error: Exception) -> SignInFailed:
-    log.warning("Signing in with %s failed: %s: %s", provider, type(error).__name__, error)
+    log.warning(
+        "Signing in with %s failed: %s: %s", provider, type(error).__name__, one_line(error)
+    )
     return SignInFailed(
         "Signing in with this service failed; the server's log says why. Try again."
     )
@@ -134,7 +137,7 @@ def _failed(provider: str, error: Exception) -> SignInFailed:
 class StateCookie:
     """Keeps the state of an attempt in a signed cookie, only on the routes that need it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, prefix: str = "") -> None:
         secret = secrets.token_urlsafe(32)  # attempts end with the process
         self.app = app
         self.keeping = {
@@ -143,7 +146,7 @@ class StateCookie:
                 secret,
                 session_cookie="fundstelle_attempt",
                 max_age=STATE_S,
-                path=PATH,
+                path=prefix + PATH,
                 same_site="lax",
                 https_only=https,
             )

@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from index.types import View
 from rag.access.failures import network_of
 from rag.web.door import EVERYONE, Seen
+from rag.web.prefix import prefix_of
 from rag.web.visitor import address_of, visitor_of
 
 COOKIE = "fundstelle_key"
@@ -61,7 +62,7 @@ def give_key(request: Request, response: Response) -> None:
         COOKIE,
         _key(request) or secrets.token_urlsafe(32),
         max_age=_DAYS * 86400,
-        path="/api",
+        path=f"{prefix_of(request.scope)}/api",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",

@@ -35,6 +35,8 @@ CONVERSATION = re.compile(r"/c/[\w-]{1,64}")
 """Where the page opens a saved conversation; the page reads its own address."""
 PLACE = re.compile(r"/d/[\w-]{1,64}")
 """Where the page opens at a place of a document; the browser keeps the offsets to itself (`#12-34`)."""
+LOST = re.compile(rb'="(?:\./|/(?=manifest\.json))')
+"""How addresses in Gradio's page begin that hold at the server's root alone."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -43,7 +45,7 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio while it is imported
     import gradio as gr
 
-    font = list(SYSTEM_FONT)
+    font, prefix = list(SYSTEM_FONT), chat.settings.path_prefix
     with gr.Blocks(title="Fundstelle", analytics_enabled=False, fill_width=True) as blocks:
         gr.Column(elem_id="fundstelle")  # gr.HTML would need a policy that allows eval
         add_endpoints(chat, app.state.door, app.state.desk)
@@ -53,8 +55,9 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
         app,
         blocks,
         path="/",
+        root_path=prefix,
         theme=theme,
-        head=HEAD.format(style=CSS, script=app.state.files.path("page.js")),
+        head=HEAD.format(style=CSS, script=prefix + app.state.files.path("page.js")),
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -64,15 +67,16 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = PageGate(mounted.app, parse_origins(chat.settings.embed_origins))
+    mounted.app = PageGate(mounted.app, parse_origins(chat.settings.embed_origins), prefix)
     return app
 
 
 class PageGate:
     """Opens only what the page needs of Gradio, and sets the page's policy."""
 
-    def __init__(self, app: App, embed_origins: frozenset[str]) -> None:
+    def __init__(self, app: App, embed_origins: frozenset[str], prefix: str) -> None:
         self.app = app
+        self.root = f'="{prefix}/'.encode()
         self.ancestors = " ".join(["'self'", *sorted(embed_origins)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,7 +106,7 @@ class PageGate:
                 return await send(message)
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                page = b"".join(parts).replace(b'="./', b'="/')  # at whatever address the page is
+                page = LOST.sub(self.root, b"".join(parts))  # at whatever address the page is
                 policy = self._policy(page)
                 kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
                 length = (b"content-length", str(len(page)).encode())

@@ -27,8 +27,10 @@ from rag.observing import Observer
 from rag.operation.figures import Figures, open_figures
 from rag.operation.traces import open_traces
 from rag.web.api import create_app
+from rag.web.connections import Connection, allow_connections, notice_the_gone
 from rag.web.faults import noted
 from rag.web.page import mount_page
+from rag.web.prefix import Prefixed
 from rag.web.state import ServerState
 from rag.web.stopping import FAREWELL_S, GracefulServer
 from rag.web.visitor import Proxy, WithPeer, networks
@@ -79,6 +81,7 @@ def listen(host: str, port: int) -> socket.socket:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(where)
+            notice_the_gone(listener)
             listener.listen(128)
         except OSError:
             listener.close()
@@ -157,11 +160,14 @@ def server_of(
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
     app = mount_page(create_app(chat, state=state, access=access, figures=figures), chat)
+    inner = Prefixed(app, chat.settings.path_prefix)
     believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
-    behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
+    behind: Any = ProxyHeadersMiddleware(inner, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
     config = uvicorn.Config(
         WithPeer(behind),
         proxy_headers=False,
+        http=Connection,
+        limit_concurrency=allow_connections(),
         log_config=None,  # its warnings stand in our log
         server_header=False,
         access_log=False,

@@ -17,10 +17,11 @@ from rag.access.store import Access
 from rag.access.types import LOCAL, Person
 from rag.operation.audit import Audit
 from rag.web.door import Seen
+from rag.web.prefix import OwnPage
 from rag.web.shapes import described
 from rag.web.shapes.server import MeShape
 from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
-from rag.web.visitor import Visitor, address_of, cookie_name, visitor_of
+from rag.web.visitor import Visitor, address_of, cookie_name, cookie_path, visitor_of
 
 AT_ONCE = 4
 """Sign-ins checked at the same time; waiting ones hold up no question."""
@@ -41,7 +42,7 @@ def html(page: str, status: int = 200) -> HTMLResponse:
         "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",  # otherwise a form's Origin would be "null"
     }
-    return HTMLResponse(page, status, headers=headers)
+    return OwnPage(page, status, headers=headers)
 
 
 def language_of_request(request: Request) -> str:
@@ -51,21 +52,23 @@ def language_of_request(request: Request) -> str:
 
 def keep(request: Request, response: Response, token: str) -> None:
     """Set the session's cookie, which lasts until the browser is closed."""
-    scheme = request.url.scheme
     response.set_cookie(
-        cookie_name(scheme),
+        cookie_name(request),
         token,
-        path="/",
-        secure=scheme == "https",
+        path=cookie_path(request),
+        secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",
     )
 
 
 def _forget(request: Request, response: Response) -> None:
-    scheme = request.url.scheme
     response.delete_cookie(
-        cookie_name(scheme), path="/", secure=scheme == "https", httponly=True, samesite="lax"
+        cookie_name(request),
+        path=cookie_path(request),
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
     )
 
 
@@ -99,7 +102,7 @@ def me_router() -> APIRouter:
 
 def replaced(request: Request, access: Access, person: Person, sid: str = "") -> str:
     """The token of a new session that replaces the browser's earlier one; `sid` is the provider's session."""
-    before = request.cookies.get(cookie_name(request.url.scheme), "")
+    before = request.cookies.get(cookie_name(request), "")
     if before:
         access.sessions.end(before)
     return access.sessions.start(person, sid=sid)
@@ -171,7 +174,7 @@ def _add_sign_in(
         visitor = visitor_of(request.scope)
         if everywhere and visitor:
             access.sessions.end_all(visitor.person.id)
-        access.sessions.end(request.cookies.get(cookie_name(request.url.scheme), ""))
+        access.sessions.end(request.cookies.get(cookie_name(request), ""))
         if visitor:
             audit.note("signed_out", who=visitor.person.id, everywhere=bool(everywhere))
         response = RedirectResponse("/sign-in?out=1", 303)

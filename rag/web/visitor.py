@@ -17,11 +17,12 @@ from rag.access.store import Access
 from rag.access.tokens import Tokens
 from rag.access.types import KEY_SCOPES, KeyScope, Person
 from rag.web.guard import App, Receive, Scope, Send
+from rag.web.prefix import prefix_of
 
 NOTED = "fundstelle.visitor"
 PEER = "fundstelle.peer"
 """The keys in a request's scope for its sender and for the address that it itself came from."""
-COOKIE, SECURE_COOKIE = "fundstelle_session", "__Host-fundstelle_session"
+COOKIE = "fundstelle_session"
 Network = IPv4Network | IPv6Network
 
 
@@ -53,9 +54,16 @@ def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
     return found if isinstance(found, Visitor) else None
 
 
-def cookie_name(scheme: str) -> str:
-    """The name of the session's cookie; over HTTPS no other host can set one of this name."""
-    return SECURE_COOKIE if scheme == "https" else COOKIE
+def cookie_name(request: Request) -> str:
+    """The name of the session's cookie; over HTTPS no page without it, and no other host, can set one."""
+    if request.url.scheme != "https":
+        return COOKIE
+    return f"__Secure-{COOKIE}" if prefix_of(request.scope) else f"__Host-{COOKIE}"
+
+
+def cookie_path(request: Request) -> str:
+    """Where browsers send the session's cookie: to no other application on the same host."""
+    return f"{prefix_of(request.scope)}/"
 
 
 def networks(setting: str) -> tuple[Network, ...]:
@@ -163,7 +171,7 @@ class Visitors:
             return Visitor(person, "proxy")
         if kind.lower() == "bearer":
             return self._by_key(token, request)
-        token = request.cookies.get(cookie_name(request.url.scheme), "")
+        token = request.cookies.get(cookie_name(request), "")
         found = self.access.sessions.person(token) if token else None
         return Visitor(found, "session") if found else None
 

@@ -1,6 +1,7 @@
 // One row of the list of kept conversations: a link to its address, what can be done with it, renaming, and what
 // stands where one was deleted. Knows no list and no server.
 
+import { BASE } from "./base.js";
 import { el, iconButton } from "./dom.js";
 import { conversationPath } from "./server.js";
 
@@ -25,7 +26,7 @@ function timeOf(changed, words) {
 
 function options(one, words, on) {
   const button = (key, onclick, type = "") => el("button", { type: "button", class: type || null, onclick }, words.say(key));
-  const saved = (format) => conversationPath(one.id, `/export?format=${format}&language=${words.language}`);
+  const saved = (format) => BASE + conversationPath(one.id, `/export?format=${format}&language=${words.language}`);
   const link = (key, format, properties) => el("a", { href: saved(format), ...properties }, words.say(key));
   return el(
     "div",
@@ -53,7 +54,7 @@ export function conversationRow(one, { words, current, unfolded, on }) {
       "a",
       {
         class: "conversation-open",
-        href: `/c/${one.id}`,
+        href: `${BASE}/c/${one.id}`,
         "aria-current": current ? "page" : null,
         onclick: follow,
       },

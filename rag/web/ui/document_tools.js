@@ -43,7 +43,7 @@ export function documentTools({ words, server, shown, place, isPdf, sheet, onSwi
       "div",
       { class: "document-tools" },
       onSwitch ? el("button", { type: "button", class: "switch", onclick: onSwitch }, other) : null,
-      link("link", "address_copy", addressOf(server.origin || location.origin, place, info.version), {
+      link("link", "address_copy", addressOf(server.origin, place, info.version), {
         onclick: (event) => copyAddress(event, words, tell),
       }),
       info.original && isPdf && !server.token

@@ -1,6 +1,8 @@
 // The page's address: which conversation it shows, and what Back closes before it leaves. Only for the
 // page; the history of a page that embeds the widget is not ours.
 
+import { BASE, own } from "./base.js";
+
 const PATH = /^\/c\/([\w-]+)$/;
 
 export class Navigation {
@@ -13,13 +15,13 @@ export class Navigation {
   }
 
   get conversation() {
-    return PATH.exec(location.pathname)?.[1] ?? null;
+    return PATH.exec(own(location.pathname))?.[1] ?? null;
   }
 
   // Another conversation gets an entry of its own; one that has just got its name does not. A new one
   // takes the address of a conversation only.
   show(id, { replace = false } = {}) {
-    const path = id ? `/c/${id}` : "/";
+    const path = id ? `${BASE}/c/${id}` : `${BASE}/`;
     if (path === location.pathname || !(id || this.conversation)) return;
     const covered = Boolean(this.uncover); // its entry becomes that of the other conversation
     this.uncover = null;

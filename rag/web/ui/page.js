@@ -1,11 +1,12 @@
 // Puts the chat over the Gradio page, without waiting for what Gradio draws.
 
+import { BASE, own } from "./base.js";
 import { createPageChat } from "./page_chat.js";
 import { SIGNED_OUT } from "./server.js";
 
 addEventListener(SIGNED_OUT, () => {
   const { pathname, search, hash } = location;
-  location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}${hash}`);
+  location.assign(`${BASE}/sign-in?next=${encodeURIComponent(own(pathname) + search)}${hash}`);
 });
 
 function bodied() {
@@ -17,7 +18,7 @@ const host = document.createElement("div");
 host.id = "fundstelle-chat";
 await bodied();
 document.body.append(host);
-const chat = await createPageChat(host);
+const chat = await createPageChat(host, location.origin + BASE);
 chat.showLast();
 document.documentElement.lang = chat.words.language;
 if (!chat.openAddress()) chat.input.focus();

@@ -2,6 +2,7 @@
 // the address names it only as long as it is shown. Knows no question.
 
 import { placeAt } from "./address.js";
+import { BASE } from "./base.js";
 import { Viewer } from "./viewer.js";
 
 export class Reading {
@@ -91,6 +92,6 @@ export class Reading {
 
   // The address names a place only as long as that is what is shown.
   leaveAddress() {
-    if (this.navigation && placeAt(location)) history.replaceState(null, "", "/");
+    if (this.navigation && placeAt(location)) history.replaceState(null, "", `${BASE}/`);
   }
 }
