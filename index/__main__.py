@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("fundstelle: stopped; what was committed stays.", file=sys.stderr)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left: nobody to tell
+        sys.stderr.close()  # whoever read our output has closed the pipe
     return 1
 
 
@@ -153,7 +153,7 @@ def _print_json(value: object) -> None:
 
 
 def _plain(value: object) -> object:
-    """What JSON does not know, as something it does."""
+    """Convert a value that JSON has no type for."""
     return list(value) if isinstance(value, Iterable) else str(value)
 
 

@@ -14,7 +14,7 @@ def open_library(
     rebuilding: bool = False,
     progress: Progress | None = None,
 ) -> Library:
-    """The library that the settings describe. Raises HomeError; loads no model yet."""
+    """Open the library that the settings describe. Raises HomeError; loads no model yet."""
     embedder = load_embedder(
         settings.embedder, cache=settings.cache, threads=settings.threads, progress=progress
     )

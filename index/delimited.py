@@ -7,16 +7,17 @@ import re
 from functools import cache
 
 SEPARATORS = ",;\t"
-"""What programs put between the fields of a line."""
+"""Characters that may separate the fields of a line."""
 _LONGEST = 2_000  # characters of a field; more is a quote that nobody closed
-_HIDDEN = "\x1a"  # stands for what parts nothing
+_HIDDEN = "\x1a"  # replaces characters that separate nothing
 
 
 def masked(text: str, separator: str) -> str:
-    """The text, of the same length, without separators and line breaks in fields in quotes.
+    """Mask separators and line breaks inside quoted fields; the length stays the same.
 
-    A quote opens a field only right behind a separator or at a line's start, and closes it only before
-    one or at a line's end; prose puts a space there. An empty line ends every field.
+    A quote opens a field only right after a separator or at the start of a line, and closes it only
+    right before a separator or at the end of a line; in prose a space stands there. An empty line
+    ends every field.
     """
     if separator not in SEPARATORS or '"' not in text:
         return text
@@ -25,7 +26,7 @@ def masked(text: str, separator: str) -> str:
 
 
 def is_masked(text: str) -> bool:
-    """Whether something was hidden in a text."""
+    """Whether a text contains masked characters."""
     return _HIDDEN in text
 
 

@@ -10,7 +10,7 @@ FundstelleError
 │   ├── EncryptedFile
 │   ├── DamagedFile        truncated, or not readable to its end
 │   └── NoText             readable, but without any text (a scanned PDF)
-├── HomeError              the folder that holds everything cannot be used
+├── HomeError              the home folder cannot be used
 │   ├── HomeBusy           another process writes to it
 │   ├── HomeUnwritable     read-only or full
 │   ├── IndexMismatch      built with another model or other settings
@@ -18,12 +18,15 @@ FundstelleError
 ├── Overtaken              somebody else changed the same thing meanwhile
 ├── NotAllowed             whoever asks may not do this
 ├── SignInFailed           a name, password, key or token that lets nobody in
-│   └── TooManyFailures    so many that none is looked at for a while
-├── AccessError            an account, key or grant that cannot be made like this
+│   ├── TokenExpired       a page's token whose time is over
+│   └── TooManyFailures    too many failed; further attempts have to wait
+├── AccessError            an account, key or grant is not valid as given
 ├── NotFound               no such document, passage or collection
-│   └── OriginalGone       the file that a document was read from is gone or another one now
-├── NoPicture              a page cannot be drawn, or not within the bounds of time and memory
+│   └── OriginalGone       the file that a document was read from is gone or has changed
+├── NoPicture              a page cannot be drawn, at all or within the limits
 ├── QuestionError          a question that is empty or too long
+├── TooManyQuestions       somebody has so many unanswered questions that no more are taken
+├── AskerLeft              nobody waits for the answer any more
 ├── ChatModelError         the LLM cannot be reached, is too slow, or answers rubbish
 └── QuestionSetError       a question set that does not fit its layout
 
@@ -32,7 +35,7 @@ Each message says what failed, with which value, and what to do. This module imp
 
 
 class FundstelleError(Exception):
-    """The root: whatever a person caused and can mend."""
+    """The root of all errors that a person can cause and fix."""
 
 
 class SettingsError(FundstelleError):
@@ -103,8 +106,12 @@ class SignInFailed(FundstelleError):
     """A name, password, key or token that lets nobody in."""
 
 
+class TokenExpired(SignInFailed):
+    """A page's token that was good until a while ago; nobody guesses those."""
+
+
 class TooManyFailures(SignInFailed):
-    """So many attempts failed that none is looked at for `seconds`."""
+    """Too many attempts failed; none is accepted for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
@@ -115,7 +122,7 @@ class TooManyFailures(SignInFailed):
 
 
 class AccessError(FundstelleError):
-    """An account, key or grant that cannot be made like this."""
+    """An account, key or grant is not valid as given."""
 
 
 class NotFound(FundstelleError):
@@ -123,15 +130,30 @@ class NotFound(FundstelleError):
 
 
 class OriginalGone(NotFound):
-    """The file that a document was read from is no longer there, or is another one now."""
+    """The file that a document was read from is gone or has changed."""
 
 
 class NoPicture(FundstelleError):
-    """A page cannot be drawn, or not within the bounds of time and memory."""
+    """A page cannot be drawn, at all or within the limits."""
 
 
 class QuestionError(FundstelleError):
     """The question is empty or too long."""
+
+
+class TooManyQuestions(FundstelleError):
+    """Somebody has `open` unanswered questions and may ask again after some seconds."""
+
+    def __init__(self, open: int, *, seconds: int) -> None:
+        self.open, self.seconds = open, seconds
+        super().__init__(
+            f"You have {open} questions that are not answered yet. Wait until one of them is; "
+            f"try again in {seconds} seconds."
+        )
+
+
+class AskerLeft(FundstelleError):
+    """Nobody waits for the answer any more: what was done for it stops. Nobody reads this."""
 
 
 class ChatModelError(FundstelleError):

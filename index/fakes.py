@@ -1,4 +1,4 @@
-"""Fakes shipped for tests and trials: their results can be checked by eye. Knows no model."""
+"""Fakes for tests and trials, with results that can be checked by eye. Knows no model."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -11,9 +11,9 @@ from index.types import Vectors
 
 
 class WordEmbedder:
-    """Vectors that count stems: texts that share words are near, texts that share none are not.
+    """Embeds a text by counting its stems: texts that share words are near each other.
 
-    `calls` and `embedded` count the passages asked for, so that tests can see what work was done.
+    `calls` and `embedded` count calls and passages for tests.
     """
 
     def __init__(self, *, dimension: int = 64, name: str = "fake-words") -> None:
@@ -24,7 +24,7 @@ class WordEmbedder:
 
     @property
     def name(self) -> str:
-        """The name an index remembers."""
+        """The name that the index stores."""
         return self._name
 
     @property

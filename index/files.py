@@ -1,6 +1,6 @@
-"""Lists the files of a folder safely: only regular files, never outside the folder.
+"""Lists the files of a folder safely: regular files only, and none outside the folder.
 
-Knows no document and no catalog. Every skipped file is named with the reason.
+Knows no document and no catalog. Reports every skipped file with the reason.
 """
 
 import os
@@ -26,26 +26,26 @@ class File:
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk through a folder found; `blind` are the spots that could not be looked at."""
+    """The files that a walk found; `blind` lists the folders that could not be read."""
 
     files: list[File] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     blind: list[str] = field(default_factory=list)
 
     def sees(self, path: str) -> bool:
-        """Whether a file at this path would have been found."""
+        """Whether the walk would have found a file at this path."""
         return not any(path == spot or path.startswith(f"{spot}/") for spot in self.blind)
 
 
 class Folder:
-    """A folder that must stay the same one while it is read."""
+    """A folder that must not be replaced while it is read."""
 
     def __init__(self, folder: Path) -> None:
         self.place = folder.absolute()
         self._identity = self._look()
 
     def check(self) -> None:
-        """Raise NotFound when the folder is gone or another one stands in its place."""
+        """Raise NotFound if the folder is gone or has been replaced."""
         if self._look() != self._identity:
             raise NotFound(
                 f"The folder {self.place} was replaced while it was read; nothing was removed from "
@@ -53,7 +53,7 @@ class Folder:
             )
 
     def walk(self) -> Walk:
-        """All files below, hidden ones left out, in the order of their paths."""
+        """All files below the folder, sorted by path; hidden ones are left out."""
         walk = Walk()
         for entry in self._entries(walk):
             _look_at(entry, self.place, walk)
@@ -104,7 +104,7 @@ class Folder:
 
 
 def stamp_of(place: Path) -> Stamp:
-    """The stamp of a file that a person named. Raises NotFound."""
+    """The stamp of a file given by a person. Raises NotFound."""
     try:
         found = place.stat()
     except OSError as error:
@@ -155,7 +155,7 @@ def _printable(path: str) -> str:
 
 
 def listed(paths: Sequence[Path]) -> tuple[list[File], list[Skipped]]:
-    """The files that the paths name, folders opened; a name that comes twice is passed over."""
+    """The files at these paths and inside these folders; duplicates are skipped."""
     files: dict[str, File] = {}
     skipped: list[Skipped] = []
     for path in paths:
@@ -164,7 +164,7 @@ def listed(paths: Sequence[Path]) -> tuple[list[File], list[Skipped]]:
             found = walk.files
             skipped += walk.skipped
         else:
-            place = path.resolve()  # whoever names a link means what it leads to
+            place = path.resolve()  # a link given by name stands for its target
             found = [File(place, path.name, stamp_of(place))]
         for file in found:
             if file.path in files and files[file.path].place != file.place:

@@ -1,9 +1,9 @@
 """Drafts, embeds and commits documents. Knows no question.
 
-The order makes a crash harmless: the journal names the new vectors, the vectors are stored, one SQL
-transaction makes the document exist, and the vectors of the earlier version are deleted. The journal names
-whatever a crash leaves behind. Several threads may be at it at once: nothing is locked while a model works,
-and the vectors that one thread has under way are kept from the clearing of another.
+The order makes a crash harmless: the journal lists the new vectors, the vectors are stored, one SQL
+transaction creates the document, and the vectors of the earlier version are deleted. After a crash
+the journal lists what is left over. Several threads may ingest at once: no lock is held while a
+model works, and no thread clears the vectors that another is about to store.
 """
 
 import threading
@@ -22,9 +22,11 @@ from index.stores.records import Draft, Entry, Known, Stamp
 from index.types import EVERYTHING, Content, Document, Embedder, Passage, Vectors, VectorStore
 
 AT_ONCE = 256
-"""Passages whose documents are embedded and committed together."""
+"""How many passages are embedded and committed together."""
 TOLD_AFTER = 80
-"""Passages embedded at once: enough for batches of equal length, few enough to show progress and to stop."""
+"""Passages per call of the embedder: many enough for batches of equal length, few enough to show
+progress and to stop in between.
+"""
 
 
 def draft(
@@ -41,9 +43,10 @@ def draft(
     by: str = "",
     content: Content | None = None,
 ) -> Draft:
-    """Read and cut a file's bytes, as the next version of `known` if given. Raises ReadError.
+    """Read a file's bytes and cut them into passages, as the next version of `known` if given.
+    Raises ReadError.
 
-    `content` is what was read of them already, `by` who gave them.
+    `content` is given if the bytes were read before; `by` is the person who uploaded them.
     """
     content = content or read_content(data, name=path, max_bytes=max_bytes)
     text = _storable(content.text)
@@ -69,18 +72,18 @@ def draft(
 
 
 def read_content(data: bytes, *, name: str, max_bytes: int) -> Content:
-    """What the readers make of a file's bytes, with a title that can be stored. Raises ReadError."""
+    """Read a file's bytes; text and title can be stored as they are. Raises ReadError."""
     content = readers.read_bytes(data, name=name, max_bytes=max_bytes)
     return replace(content, title=_storable(content.title))
 
 
 def _storable(text: str) -> str:
-    """The text with what UTF-8 cannot hold replaced, character by character: offsets stay."""
+    """Replace characters that UTF-8 cannot encode, one by one, so offsets stay valid."""
     return text.encode("utf-8", "replace").decode()
 
 
 class Ingest:
-    """Makes drafts exist, and documents cease to."""
+    """Commits drafts as documents, and removes documents."""
 
     def __init__(
         self, *, catalog: Catalog, vectors: VectorStore, embedder: Embedder, cutting: str
@@ -93,10 +96,10 @@ class Ingest:
     def store(
         self, drafts: Iterable[Draft], embedded: Callable[[float], None] | None = None
     ) -> Iterator[Draft]:
-        """Commit each draft, many embedded together; yields each once it is committed.
+        """Embed drafts in batches and commit them; yields each one once it is committed.
 
-        `embedded` hears which share of those that were drafted but not yet yielded is embedded. A draft
-        whose document somebody else changed meanwhile is not committed and not yielded.
+        `embedded` is called with the embedded share of the drafts that are not yet yielded. A draft
+        is dropped if somebody else changed its document in the meantime.
         """
         waiting: list[Draft] = []
         for one in drafts:
@@ -107,12 +110,12 @@ class Ingest:
         yield from self._commit(waiting, embedded)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Make these documents cease to exist."""
+        """Remove these documents."""
         self.settle(self._catalog.remove(ids))
 
     def settle(self, entries: Sequence[Entry]) -> None:
-        """Delete the vectors that the entries name, but for those of passages that exist or soon will."""
-        with self._writing:  # where an entry is written and counted as under way in one
+        """Delete the vectors that these entries list, except of existing or coming passages."""
+        with self._writing:  # an entry is written and counted as under way in one step
             entries = [entry for entry in entries if entry.number not in self._underway]
         for entry in entries:
             alive = self._catalog.passages(entry.ids, EVERYTHING)
@@ -130,7 +133,7 @@ class Ingest:
     def _embedded(
         self, passages: Sequence[Passage], done: Callable[[int], None] | None = None
     ) -> Vectors:
-        """The vectors of these passages."""
+        """Embed these passages."""
         rows: list[Vectors] = []
         for i in range(0, len(passages), TOLD_AFTER):
             some = [embedding_text(one) for one in passages[i : i + TOLD_AFTER]]
@@ -151,8 +154,8 @@ class Ingest:
             return
         collection = drafts[0].document.collection
         passages = [passage for one in drafts for passage in one.passages]
-        # All are embedded before the first is stored: until its passages exist, a vector only takes up
-        # room among the nearest, and work that is cancelled meanwhile leaves nothing behind.
+        # All passages are embedded before the first vector is stored: a vector without a passage
+        # takes a place among the nearest, and cancelled work leaves nothing behind.
         parts = [passages[i : i + AT_ONCE] for i in range(0, len(passages), AT_ONCE)]
         vectors: list[Vectors] = []
         for part in parts:
@@ -175,7 +178,7 @@ class Ingest:
 
     @contextmanager
     def _noted(self, collection: str, ids: Sequence[str]) -> Iterator[None]:
-        """The journal names vectors with these ids until they are seen to."""
+        """Keep these vector ids in the journal until they are dealt with."""
         with self._writing:
             noted = self._catalog.note(collection, ids)
             self._underway.add(noted)
@@ -186,7 +189,7 @@ class Ingest:
         self.settle([Entry(noted, collection, tuple(ids))])
 
     def _remember(self, dimension: int) -> None:
-        """Write down what the first vectors are made with; refuse vectors of another length."""
+        """Note which model and dimension the index has; refuse vectors of another length."""
         facts = self._catalog.facts()
         if "dimension" not in facts:
             self._catalog.remember(

@@ -11,11 +11,11 @@ from index.tuning import tuned
 SAMPLE = 4000
 WORDS = re.compile(r"[^\W\d_]+")
 SHORT = 2
-"""Letters of a word that tells little: dialects write "a", "is", "do" too."""
+"""Letters of a word that says little about its language: dialects have "a", "is", "do" too."""
 
 
 def detect(text: str) -> str:
-    """ISO 639-1 code of the text's language; a long text is judged by its beginning."""
+    """ISO 639-1 code of the text's language; of a long text only the beginning is read."""
     sample = text[:SAMPLE]
     if not WORDS.search(sample):
         return languages.FALLBACK
@@ -23,27 +23,27 @@ def detect(text: str) -> str:
 
 
 def question_language(text: str, expected: Mapping[str, float] | None = None) -> str:
-    """The language to answer in: of those that questions are asked in, the one the text is nearest to.
+    """The language to answer in: the nearest of those that questions are asked in.
 
-    One that is not at home everywhere has to be expected, or to show in a word of its own.
+    A language that is not common everywhere must be expected, or show in a word of its own.
 
-    `expected` is what is known without it: by language the share of what it may be about. It decides
-    where the words do not: one word, dialects, names. The sums are of logarithms of odds.
+    `expected` gives the share of each language in what the question may be about. It decides where
+    the words do not: single words, dialects, names. Evidence is added up as log odds.
     """
     sample = text[:SAMPLE]
     odds = {
-        code: tuned("index.language.lean") * share
+        code: tuned("index.language.collection") * share
         for code, share in (expected or {}).items()
         if share
     }
     odds = dict.fromkeys(languages.everywhere(), 0.0) | odds
     for word in WORDS.findall(sample.lower()):
-        for code in telling().get(word, ()):
+        for code in function_words().get(word, ()):
             long = len(word) > SHORT
-            worth = tuned("index.language.telling_word" if long else "index.language.short_word")
+            worth = tuned("index.language.function_word" if long else "index.language.short_word")
             odds[code] = odds.get(code, 0.0) + worth
     first, second = sorted(odds.values(), reverse=True)[:2]
-    sure = tuned("index.language.sure")
+    sure = tuned("index.language.letters")
     if first - second <= sure:
         ranked = _identifier(*languages.codes("questions")).rank(sample)
         ranks = {code: rank for code, rank in ranked if code in odds}
@@ -53,16 +53,17 @@ def question_language(text: str, expected: Mapping[str, float] | None = None) ->
 
 
 def is_in(text: str, language: str) -> bool:
-    """Whether a text is in a language, of those that questions are asked in.
+    """Whether a text is in a language that questions are asked in.
 
-    One that is not at home everywhere is expected where it is asked for: "Tarif réduit : 3 euros".
+    Asking for a language that is not common everywhere counts as expecting it: "Tarif réduit : 3
+    euros".
     """
     at_home = language in languages.everywhere() or language not in languages.codes("questions")
     return question_language(text, None if at_home else {language: 1.0}) == language
 
 
 def seems(text: str) -> str:
-    """The language whose common words a sample has most of; "" where none or two have."""
+    """The language with most common words in a sample; "" if there is none or a tie."""
     listed = {
         code: some["common"]
         for code, some in languages.words("writing").items()
@@ -76,7 +77,7 @@ def seems(text: str) -> str:
 
 
 def mark_of_raised(language: str) -> str:
-    """The decimal mark where a raised letter is a note; "." where it makes an ordinal ("5e")."""
+    """The decimal mark if raised letters are notes; "." if they make ordinals ("5e")."""
     stop = languages.read(language[:2].lower(), "writing").get("ordinal") == "."
     return decimal_mark(language) if stop else "."
 
@@ -90,16 +91,16 @@ def quotation_marks(language: str) -> str:
 
 
 def decimal_mark(language: str) -> str:
-    """What parts whole numbers from fractions in a language, given by a tag such as 'de-AT'."""
+    """The decimal mark of a language, given by a tag such as 'de-AT'."""
     return str(languages.read(language[:2].lower(), "writing").get("decimal", "."))
 
 
 @cache
-def telling() -> Mapping[str, frozenset[str]]:
-    """Words that stand in nearly every question of a language, each with the languages that have it."""
+def function_words() -> Mapping[str, frozenset[str]]:
+    """Words of nearly every question in a language (function words), each with its languages."""
     found: dict[str, frozenset[str]] = {}
     for code in languages.codes("questions"):
-        for word in languages.words("questions")[code]["telling"]:
+        for word in languages.words("questions")[code]["function_words"]:
             found[word] = found.get(word, frozenset()) | {code}
     return found
 

@@ -1,6 +1,7 @@
 """The whole index behind one object.
 
-Opening and writing are here, reads in library_reading.py. Knows no command line, no web and no LLM.
+Opening and writing are here; reading is in library_reading.py. Knows no command line, no web and no
+LLM.
 """
 
 import threading
@@ -54,7 +55,7 @@ from index.types import (
 
 
 class Library(LibraryReading):
-    """Documents in, passages out. Opened with `Library.open`; safe to use from several threads."""
+    """Takes documents and finds passages. Open it with `Library.open`; it is thread-safe."""
 
     def __init__(
         self,
@@ -105,9 +106,9 @@ class Library(LibraryReading):
         reranker: Reranker | None = None,
         rebuilding: bool = False,
     ) -> Self:
-        """Open the index in a home folder, to write only by one process at a time.
+        """Open the index in a home folder; only one process at a time may open it for writing.
 
-        `vectors` is a store that is open already, in place of the kind named. Raises HomeBusy,
+        `vectors` is an open store to use instead of the kind named. Raises HomeBusy,
         HomeUnwritable, NewerHome, and IndexMismatch unless `rebuilding`.
         """
         home = Path(home).expanduser()
@@ -140,7 +141,7 @@ class Library(LibraryReading):
         return library
 
     def close(self) -> None:
-        """Let go of the home folder."""
+        """Close the stores and release the home folder."""
         self._vectors.close()
         self._originals.close()
         self._catalog.close()
@@ -159,7 +160,7 @@ class Library(LibraryReading):
         self.close()
 
     def load(self) -> None:
-        """Load the reranker, if one is set, now instead of at the first question.
+        """Load the reranker, if one is set, before the first question.
 
         Raises ModelError.
         """
@@ -176,12 +177,12 @@ class Library(LibraryReading):
     def sync(
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
-        """Make the collection equal to the folder; uploads stay. Raises NotFound."""
+        """Make the collection equal to the folder; uploads are kept. Raises NotFound."""
         with self._syncing, self._add(collection):
             return self._sync(collection, "sync", progress).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
-        """Read uploads again that readers of before have read, as a sync does too."""
+        """Read uploads again that earlier readers have read; a sync does so too."""
         with self._syncing, self._add(collection):
             return self._sync(collection, UPLOAD, None).uploads()
 
@@ -202,11 +203,11 @@ class Library(LibraryReading):
         progress: Progress | None = None,
         content: Callable[[], Content] | None = None,
     ) -> DocumentInfo:
-        """Add an uploaded file at its path in the view's collection, in place of an earlier upload.
+        """Add an uploaded file at its path in the view's collection; it replaces an earlier upload.
 
-        Others are not held up meanwhile, but for uploads to the same path. `content` reads the data
-        elsewhere; what `progress` or it raise leaves everything as it was. Raises ReadError, and NotAllowed
-        where the view may not write it.
+        Only uploads to the same path have to wait meanwhile. `content` reads the data elsewhere; if
+        it or `progress` raises, nothing has changed. Raises ReadError, and NotAllowed if the view
+        may not write it.
         """
         collection = view.collection
         if collection is None:
@@ -217,7 +218,7 @@ class Library(LibraryReading):
             return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
-        """Remove these documents; all or, when one may not be, none. Raises NotFound, NotAllowed."""
+        """Remove all of these documents or none. Raises NotFound, NotAllowed."""
         with self._write():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
@@ -231,16 +232,17 @@ class Library(LibraryReading):
             return [known[id_] for id_ in dict.fromkeys(ids)]
 
     def create_collection(self, name: str, view: View) -> None:
-        """Make an empty collection. Raises Overtaken where there is one, and NotAllowed."""
+        """Create an empty collection. Raises Overtaken if the name is taken, and NotAllowed."""
         _refuse_part(name, view)
         with self._write():
             if not self._catalog.create_collection(name):
                 raise Overtaken(f"There is a collection {name!r} already. Choose another name.")
 
     def rename_collection(self, name: str, new: str, view: View) -> None:
-        """Give a collection another name; documents, passages and vectors stay.
+        """Rename a collection; documents, passages and vectors are kept.
 
-        Raises NotFound, NotAllowed, and Overtaken where the name is taken or documents are being added.
+        Raises NotFound, NotAllowed, and Overtaken if the name is taken or documents are being
+        added.
         """
         with self._changing(name, view):
             _refuse_part(new, view)
@@ -255,9 +257,9 @@ class Library(LibraryReading):
             self._vectors.drop(name)
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Cut and embed every document anew from the catalog, with the model and settings of now."""
+        """Cut and embed every document again, with the current model and settings."""
         with self._write():
-            # Until the end the index says that it is unfinished, so that nobody searches a half.
+            # The index is marked unfinished until the end, so nobody searches half of it.
             self._catalog.remember(unfinished="rebuild")
             self._catalog.forget("model", "dimension", "cutting")
             total, done = sum(info.characters for info in self.documents(EVERYTHING)), 0
@@ -272,11 +274,11 @@ class Library(LibraryReading):
             self._catalog.forget("unfinished")
 
     def verify(self) -> VerifyReport:
-        """Compare catalog, vectors and keywords and name every disagreement."""
+        """Compare catalog, vectors and keywords and report every disagreement."""
         return verify.verify(self._catalog, self._vectors)
 
     def mend(self) -> VerifyReport:
-        """Make everything agree with the catalog; returns what is still amiss."""
+        """Repair vectors and keywords from the catalog; returns what is still wrong."""
         with self._write():
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
             return self.verify()
@@ -296,12 +298,12 @@ class Library(LibraryReading):
         )
 
     def _forget_originals(self) -> None:
-        """Forget files that no document was read from any more."""
+        """Delete kept files that no document was read from any more."""
         self._originals.keep_only(self._catalog.hashes())
 
     @contextmanager
     def _write(self) -> Iterator[None]:
-        """One short piece of writing at a time, after whatever an earlier one left unfinished."""
+        """Hold the write lock for one short change, after clearing up unfinished ones."""
         if self._lock is None:
             raise HomeUnwritable(
                 f"The index in {self._home} was opened to read only; open it with write=True."
@@ -314,7 +316,7 @@ class Library(LibraryReading):
 
     @contextmanager
     def _add(self, collection: str) -> Iterator[None]:
-        """Documents are added to a collection: long work, beside which others read, add and remove."""
+        """Count as adding to a collection: long work that blocks nobody else."""
         with self._write():
             self._adding[collection] += 1
         try:
@@ -322,12 +324,12 @@ class Library(LibraryReading):
         finally:
             with self._writing:
                 self._adding -= Counter({collection: 1})
-            with self._write():  # what was given up halfway is cleared up
+            with self._write():  # clear up what was abandoned halfway
                 pass
 
     @contextmanager
     def _alone_at(self, collection: str, path: str) -> Iterator[None]:
-        """Nobody else adds an upload at this path meanwhile."""
+        """Keep others from adding an upload at this path."""
         with self._freed:
             self._freed.wait_for(lambda: (collection, path) not in self._paths)
             self._paths.add((collection, path))
@@ -340,7 +342,7 @@ class Library(LibraryReading):
 
     @contextmanager
     def _changing(self, collection: str, view: View) -> Iterator[None]:
-        """A collection is changed as a whole."""
+        """Keep others from adding to a collection while it is changed as a whole."""
         with self._write():
             if collection not in self.collections(view):
                 raise NotFound(f"There is no collection {collection[:100]!r}.")
@@ -352,7 +354,7 @@ class Library(LibraryReading):
             yield
 
     def _check(self) -> None:
-        """Raise IndexMismatch when another model or other settings made this index."""
+        """Raise IndexMismatch if the index was built with another model or other settings."""
         facts = self._catalog.facts()
         if "unfinished" in facts:
             raise IndexMismatch(
@@ -369,13 +371,13 @@ class Library(LibraryReading):
             )
 
     def _wake(self) -> None:
-        """Mend what a crash left behind."""
+        """Repair what a crash left behind."""
         self._forget_originals()
         if verify.amiss(self._catalog, self._vectors):
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
 
 
 def _refuse_part(collection: str, view: View) -> None:
-    """Raise NotAllowed for who may not write all that the collection may hold."""
+    """Raise NotAllowed unless the view may write everywhere in the collection."""
     if not view.may_write(collection, ""):
         raise NotAllowed(f"You may not change the collection {collection[:100]!r} as a whole.")

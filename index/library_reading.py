@@ -1,4 +1,4 @@
-"""The reads of a library, each through a view; they only hand on to catalog, originals or search."""
+"""The reads of a library, each through a view; they delegate to catalog, originals and search."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ from index.types import Document, DocumentInfo, Hit, Passage, View
 
 
 class LibraryReading:
-    """The reads of a library; what the view does not show is as if it did not exist."""
+    """The reads of a library; what the view does not show does not exist."""
 
     def __init__(
         self, catalog: Catalog, originals: Originals, searching: HybridSearch, *, max_bytes: int
@@ -28,7 +28,7 @@ class LibraryReading:
         return self._catalog.documents(view)
 
     def holds(self, view: View) -> bool:
-        """Whether there is any document that the view shows."""
+        """Whether the view shows any document."""
         return bool(self._catalog.languages(view))
 
     def document(self, id_: str, view: View) -> Document:
@@ -36,11 +36,11 @@ class LibraryReading:
         return self._catalog.document(id_, view)
 
     def has_original(self, id_: str, view: View) -> bool:
-        """Whether the file that the document with this id was read from is there. Raises NotFound."""
+        """Whether the original file of the document with this id is kept. Raises NotFound."""
         return self._originals.has(self._catalog.document(id_, view).content_hash)
 
     def original(self, id_: str, view: View) -> Original:
-        """The file that the document with this id was read from. Raises NotFound, OriginalGone."""
+        """The original file of the document with this id. Raises NotFound, OriginalGone."""
         found = self._catalog.document(id_, view)
         return self._originals.read(found.content_hash, path=found.path, max_bytes=self._max_bytes)
 
@@ -49,7 +49,7 @@ class LibraryReading:
         return self._catalog.find(path, view)
 
     def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which this offset of a document's text stands; None without pages."""
+        """The number of the page that holds this offset of the text; None without pages."""
         return self._catalog.page_at(id_, view, offset=offset)
 
     def passage(self, id_: str, view: View) -> Passage:
@@ -64,11 +64,11 @@ class LibraryReading:
         return self._catalog.passages_of([id_], view)
 
     def query(self, question: str, view: View) -> Query:
-        """The question as the view's documents would write it, ready to be searched for."""
+        """Prepare a question for search, spelled as the view's documents spell it."""
         return self._searching.query(question, view)
 
     def search(self, question: str | Query, view: View, *, k: int) -> list[Hit]:
-        """The k passages nearest to the question that the view allows, best first."""
+        """The k best passages that the view shows, best first."""
         query = self.query(question, view) if isinstance(question, str) else question
         return self._searching.search(query, view, k=k)
 

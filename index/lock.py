@@ -1,6 +1,6 @@
 """Allows one writing process per home folder.
 
-The lock belongs to the operating system, which frees it when its process ends, however it ends.
+The operating system holds the lock and frees it however the process ends.
 """
 
 import os
@@ -12,10 +12,10 @@ from index.errors import HomeBusy, HomeUnwritable
 
 
 class WriterLock:
-    """Held from creation until `release()`; raises HomeBusy or HomeUnwritable when not to be had."""
+    """A lock held from creation until `release()`. Raises HomeBusy or HomeUnwritable."""
 
     def __init__(self, home: Path) -> None:
-        # The pid stands in a file of its own: taking the lock truncates the lock file.
+        # The process id has a file of its own, as taking the lock truncates the lock file.
         self._pid = home / "writer.pid"
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,6 @@ class WriterLock:
         )
 
     def release(self) -> None:
-        """Let the next writer in."""
+        """Free the lock for the next writer."""
         self._pid.unlink(missing_ok=True)
         self._lock.release()

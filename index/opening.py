@@ -1,4 +1,4 @@
-"""Reads the bytes of a file: only a regular file, whole, and not too large. Knows no format."""
+"""Reads the bytes of a file, whole, if it is a regular file and not too large. Knows no format."""
 
 import os
 import stat
@@ -10,10 +10,10 @@ MB = 1_000_000
 
 
 def read_regular(place: Path, *, name: str, max_bytes: int) -> tuple[bytes, os.stat_result]:
-    """The bytes of a regular file and what the system says of it. Raises ReadError.
+    """The bytes of a regular file and its status. Raises ReadError.
 
-    Links are not followed and a pipe is never waited for. The file is asked what it is before it is opened,
-    since opening a device can act on it, and again after, since it may have been exchanged.
+    Links are not followed, and a pipe cannot block. The file's type is checked before opening, as
+    opening a device can act on it, and again after, as the file may have been replaced.
     """
     try:
         _refuse_special(place.lstat(), name)
@@ -32,7 +32,7 @@ def read_regular(place: Path, *, name: str, max_bytes: int) -> tuple[bytes, os.s
 
 
 def refuse_size(size: int, *, name: str, max_bytes: int) -> None:
-    """Raise TooLarge for a file of more bytes than are read."""
+    """Raise TooLarge if the file has more bytes than allowed."""
     if size > max_bytes:
         raise TooLarge(
             f"{name!r} has {size / MB:,.1f} MB; files up to {max_bytes / MB:,.1f} MB are read. "

@@ -1,4 +1,4 @@
-"""The options that every command takes, in front of its name or behind it."""
+"""The options that every command takes, before or after its name."""
 
 import argparse
 from collections.abc import Callable
@@ -7,20 +7,20 @@ from typing import Any, Protocol
 
 
 class AddCommand(Protocol):
-    """Adds a command: its name, what runs it (None where it only groups others), and what it does."""
+    """Adds a command: its name, the function that runs it (None for a group), and its help."""
 
     def __call__(
         self, name: str, run: Callable[..., int] | None, about: str
     ) -> argparse.ArgumentParser:
-        """The command's own parser, which takes the shared options."""
+        """Add the command; returns its parser, which takes the shared options."""
 
 
 ABSENT: dict[str, Any] = {"home": None, "collection": None, "json": False}
 
 
 def shared_options() -> argparse.ArgumentParser:
-    """A parent parser, made anew for each parser: `set_defaults(**ABSENT)` on the outer one would
-    reach into options that both share. An option that is absent leaves no trace.
+    """A parent parser with the shared options; an absent option leaves no attribute. Each parser
+    needs its own: `set_defaults(**ABSENT)` on the outer one would change shared options.
     """
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     options.add_argument("--home", type=Path, help="folder that holds everything stored")

@@ -1,7 +1,7 @@
 """Keeps the files that documents were read from, by content hash. Knows no catalog and no format.
 
-An upload exists nowhere else, so its bytes are stored; a file of a folder stays there, and its path is
-stored. Before either is handed out, its hash is compared: it must still be the file that was read.
+Of an upload the bytes are stored, as it exists nowhere else; of a file in a folder only the path. A
+file is handed out only if its hash is still that of the file that was read.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class Original:
 
 
 class Originals:
-    """A folder with one entry for each content, made when it is first needed."""
+    """A folder with one entry per content, created when first needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,19 +34,19 @@ class Originals:
 
     @classmethod
     def temporary(cls) -> Self:
-        """Originals that are gone at the end, as is a catalog in memory."""
+        """Originals in a temporary folder, to go with a catalog in memory."""
         folder = tempfile.TemporaryDirectory(prefix="fundstelle-")
         made = cls(Path(folder.name))
         made._temporary = folder
         return made
 
     def close(self) -> None:
-        """Let go of what is temporary."""
+        """Delete a temporary folder."""
         if self._temporary:
             self._temporary.cleanup()
 
     def keep(self, content_hash: str, data: bytes) -> None:
-        """Keep the bytes of an upload. Raises HomeUnwritable, and then nothing was kept."""
+        """Keep the bytes of an upload. Raises HomeUnwritable; nothing is kept then."""
         place = self._folder / content_hash
         if place.is_file() and not place.is_symlink():
             return
@@ -63,7 +63,7 @@ class Originals:
             ) from error
 
     def link(self, content_hash: str, file: Path) -> None:
-        """Note where a file lies that stays in its folder; a home that takes no links goes without."""
+        """Remember where a file of a folder lies; skipped if the home cannot hold links."""
         place = self._folder / content_hash
         try:
             if place.is_symlink():
@@ -71,14 +71,14 @@ class Originals:
                     return
                 place.unlink()
             elif place.exists():
-                return  # an upload of the same content is kept already
+                return  # an upload with the same content is kept already
             self._folder.mkdir(parents=True, exist_ok=True)
             place.symlink_to(file)
         except OSError:
-            return  # then its text is shown, as before there were originals
+            return  # the document's text can still be shown
 
     def has(self, content_hash: str) -> bool:
-        """Whether there is a file; whether it still is the one that was read, `read` says."""
+        """Whether there is a file; `read` checks whether it is still the one that was read."""
         return (self._folder / content_hash).is_file()
 
     def read(self, content_hash: str, *, path: str, max_bytes: int) -> Original:
@@ -100,14 +100,14 @@ class Originals:
         return Original(path, data, content_hash)
 
     def keep_only(self, hashes: Collection[str]) -> None:
-        """Forget every other content: what a removed document or a crash left behind.
+        """Delete all other content, left behind by removed documents or a crash.
 
-        Not while somebody adds a document: its file is kept before the document is there.
+        Do not call it while a document is being added: its file is kept before the document exists.
         """
         try:
             entries = list(os.scandir(self._folder))
         except OSError:
-            return  # nothing was ever kept
+            return  # nothing has been kept yet
         for entry in entries:
             if entry.name not in hashes:
                 Path(entry.path).unlink(missing_ok=True)

@@ -1,9 +1,9 @@
-"""Cuts the text of a document into passages: slices along headings and paragraphs, with exact offsets.
+"""Cuts the text of a document into passages, exact slices along headings and paragraphs.
 
-Knows no file, no model and no store. Sections are found by headings; small neighbours are joined;
-what is still too long is cut between a table's rows (`table_cuts.py`), and by LlamaIndex's splitter at
-paragraphs, then sentences, then words. Passages never overlap. Every passage of
-a table carries the names of its columns beside its text.
+Knows no file, no model and no store. Headings give the sections; small neighbours are joined. What
+is too long is cut between the rows of a table (`table_cuts.py`), or by LlamaIndex's splitter at
+paragraphs, then sentences, then words. Passages never overlap. Every passage of a table carries its
+column names beside its text.
 """
 
 import re
@@ -18,13 +18,14 @@ from index.types import Document, Heading, Page, Passage
 
 SEPARATOR = " › "
 CUTTING = "1"
-"""Raise this when passages cut before can no longer stand beside new ones: old indexes then refuse to
-open until they are rebuilt. Where a new reading (`READING`) cuts anew what changes, leave it."""
+"""Raise this when earlier passages no longer fit beside new ones: old indexes then refuse to open
+until rebuilt. Leave it if raising `READING` cuts again whatever changes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A heading path and the span of what stands below it, the heading's own words included."""
+    """A heading path and the span of its section, the heading's own words included."""
 
     path: tuple[str, ...]
     start: int
@@ -32,10 +33,9 @@ class _Section:
 
 
 def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
-    """The passages of a document, in order, none empty; `size` is the aimed length in characters.
+    """Cut a document into passages, in order, none empty, each at most `size` characters long.
 
-    Every one is at most `size` long. Ids are `document-revision-ordinal`, so a changed document's
-    passages never share an id with their predecessors.
+    Ids are `document-revision-ordinal`, so passages of a changed document never reuse an id.
     """
     sections = _sections(document.text, document.headings)
     text, splitter = document.text, _splitter(size)
@@ -85,7 +85,7 @@ def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
 
 
 def embedding_text(passage: Passage) -> str:
-    """What the embedder reads for a passage: title, headings and its table's columns say what it is about."""
+    """The text that the embedder reads: the passage below its title, headings and column names."""
     heading = passage.heading
     if passage.title and not heading.startswith(passage.title):
         heading = f"{passage.title}{SEPARATOR}{heading}" if heading else passage.title
@@ -98,7 +98,7 @@ def _table_head(grids: Sequence[Grid], start: int) -> str:
 
 
 def _sections(text: str, headings: Sequence[Heading]) -> list[_Section]:
-    """Sections in order; a heading with nothing below it goes with the section that follows."""
+    """The sections in order; a heading without text joins the section that follows."""
     sections: list[_Section] = []
     trail: list[tuple[int, str]] = []
     begin, body_from = 0, 0
@@ -118,13 +118,13 @@ def _sections(text: str, headings: Sequence[Heading]) -> list[_Section]:
 
 
 def _line_start(text: str, position: int) -> int:
-    """Where a heading's line begins, if only marks such as '## ' stand before its words."""
+    """The start of a heading's line if only marks such as '## ' precede its words."""
     start = text.rfind("\n", 0, position) + 1
     return position if re.search(r"\w", text[start:position]) else start
 
 
 def _grouped(sections: Sequence[_Section], size: int) -> Iterator[list[_Section]]:
-    """Join neighbours under one parent while all of them together fit the size."""
+    """Join neighbours under one parent while together they fit the size."""
     group: list[_Section] = []
     for section in sections:
         if group and not _joins(group[0], section, size):
@@ -142,7 +142,7 @@ def _joins(first: _Section, section: _Section, size: int) -> bool:
 
 
 def _common_path(group: Sequence[_Section], start: int, end: int) -> tuple[str, ...]:
-    """The headings that hold for all of a span."""
+    """The headings that apply to all of a span."""
     paths = [section.path for section in group if section.start < end and section.end > start]
     same = takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False))
     return tuple(level[0] for level in same)
@@ -156,7 +156,7 @@ def _page(pages: Sequence[Page], position: int) -> int | None:
 def _spans(
     text: str, start: int, end: int, split: Callable[[str], list[str]]
 ) -> Iterator[tuple[int, int]]:
-    """Spans of the pieces that `split` makes; it returns stripped slices in their order."""
+    """The spans of the stripped slices that `split` returns in order."""
     cursor = start
     for piece in split(text[start:end]) if start < end else ():
         found = text.index(piece, cursor, end)
@@ -165,11 +165,11 @@ def _spans(
 
 
 def _splitter(size: int) -> Callable[[str], list[str]]:
-    """LlamaIndex's SentenceSplitter, counting characters, with our sentences and no overlap."""
+    """LlamaIndex's SentenceSplitter with our sentences, counting characters, without overlap."""
     from llama_index.core.node_parser.text.sentence import SentenceSplitter
 
     def pieces(text: str) -> list[str]:
-        if not re.search(r"\s", text):  # one gigantic word: the splitter would go letter by letter
+        if not re.search(r"\s", text):  # one giant word, or it splits letter by letter
             return [text[i : i + size] for i in range(0, len(text), size)]
         starts = [start for start, _ in sentences.split(text)]
         edges = [0, *starts[1:], len(text)]
@@ -185,5 +185,5 @@ def _splitter(size: int) -> Callable[[str], list[str]]:
 
 
 def _letters(text: str) -> str:
-    """The 'tokens' of a text where lengths are counted in characters."""
+    """The characters of a text, as the splitter's tokens."""
     return text

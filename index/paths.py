@@ -1,6 +1,6 @@
-"""Paths that come from outside, as an upload or out of an archive. Knows no file and no document.
+"""Checks paths from outside, of uploads and archive members. Knows no file and no document.
 
-What is told of a path is never a place on this machine: it names a document of a collection, in folders.
+Such a path never names a place on this machine; it names a document in a collection.
 """
 
 import re
@@ -17,21 +17,21 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def is_junk(path: str) -> bool:
-    """Whether it is what macOS, Windows or office programs put beside a person's files."""
+    """Whether it is a file that macOS, Windows or office programs put beside a person's files."""
     return _JUNK.fullmatch(path.replace("\\", "/")) is not None
 
 
 def leads_out(path: str) -> bool:
-    """Whether a path names a place outside of the folder it is told for."""
+    """Whether a path leads out of its folder."""
     parts = path.replace("\\", "/").split("/")
     return parts[0] == "" or bool(_DRIVE.match(parts[0])) or ".." in parts
 
 
 def safe_path(path: str) -> str:
-    """The path as a document's: composed letters (NFC), folders parted by "/", none that lead anywhere else.
+    """Make a path safe as a document's path: NFC, folders separated by "/", inside the collection.
 
-    Control characters and those that turn the direction of writing go, as do blanks and dots at the ends of
-    names; names that are too long are shortened before their ending.
+    Control and bidirectional characters are removed, and blanks and dots at the ends of names; long
+    names are shortened before their ending.
     """
     composed = unicodedata.normalize("NFC", path.replace("\\", "/"))
     names = [name for part in composed.split("/") if (name := _name(part))]
@@ -40,7 +40,7 @@ def safe_path(path: str) -> str:
 
 
 def _name(part: str) -> str:
-    # What joins letters and emoji (U+200C, U+200D) belongs to a name.
+    # Joiners of letters and emoji (U+200C, U+200D) are part of a name.
     seen = "".join(
         letter
         for letter in part

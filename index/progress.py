@@ -1,4 +1,4 @@
-"""Progress with the time left: a bar on a terminal, a line now and then elsewhere. [tqdm]"""
+"""Shows progress with the time left: a bar on a terminal, elsewhere a line now and then. [tqdm]"""
 
 from typing import Any, TextIO
 
@@ -8,10 +8,10 @@ EVERY_S = 15.0
 
 
 class Bars:
-    """Shows `Progress` calls, one bar for each kind of work. A context manager."""
+    """A context manager that shows `Progress` calls, one bar for each kind of work."""
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
-        """With `quiet`, nothing is shown where the stream is no terminal."""
+        """With `quiet`, nothing is shown if the stream is no terminal."""
         self._stream, self._quiet = stream, quiet
         self._what = ""
         self._bar: Any = None
@@ -23,7 +23,7 @@ class Bars:
         self._close()
 
     def update(self, what: str, done: int, total: int) -> None:
-        """So much of the work is done; total 0 means unknown."""
+        """Show that `done` of `total` is done; total 0 means unknown."""
         if what != self._what or self._bar is None:
             self._close()
             self._open(what, done, total)
@@ -32,7 +32,7 @@ class Bars:
         self._bar.update(done - self._bar.n)
 
     def under(self, name: str) -> Progress:
-        """One bar called `name`, whatever is being worked on; files come and go too quickly."""
+        """A `Progress` with one bar called `name` for everything; files pass too quickly."""
 
         def progress(what: str, done: int, total: int) -> None:
             self.update(name, done, total)

@@ -1,4 +1,4 @@
-"""Tells people on the command line, in English, what was read of a file. Knows no format."""
+"""Says on the command line, in English, what was read of a file. Knows no format."""
 
 from collections.abc import Iterator
 
@@ -24,11 +24,11 @@ _LEFT_OUT = {
     "characters": ("undecodable character", "undecodable characters"),
 }
 MOST_PAGES = 12
-"""Page numbers that are named one by one."""
+"""The most page numbers that are listed."""
 
 
 def lines_of(report: ReadingReport) -> Iterator[str]:
-    """A line for what was read and one for what was left out; neither where there is nothing to tell."""
+    """One line for what was read and one for what was left out, if anything was."""
     read = [_counted(count, *_READ.get(what, (what, what))) for what, count in report.read.items()]
     if read:
         yield f"read: {', '.join(read)}"

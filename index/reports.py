@@ -1,4 +1,4 @@
-"""Reports: what was read of a file and left out, what a sync did, whether the stores agree."""
+"""Reports on reading a file, on a sync, and on whether the stores agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What stands in a file and was not read: what (one of `LEFT_OUT`), how often, on which pages."""
+    """Something that was not read: what (one of `LEFT_OUT`), how often, on which pages."""
 
     what: str
     count: int
@@ -14,7 +14,7 @@ class LeftOut:
 
 
 READ = ("pages", "tables", "notes", "fields", "images", "text_boxes", "running")
-"""What a report counts as read; images by their alternative text, running heads and feet once each."""
+"""What a report counts as read: images if they have alternative text, running headers once."""
 LEFT_OUT = (
     "images",
     "pages",
@@ -31,7 +31,7 @@ back (struck or deleted), attached files, reviewers' comments, embedded objects,
 
 @dataclass(frozen=True, slots=True)
 class ReadingReport:
-    """What a reader found in a file: counts of what was read (by `READ`), and what was left out."""
+    """What a reader found in a file: what was read, counted by `READ`, and what was left out."""
 
     read: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
@@ -39,7 +39,7 @@ class ReadingReport:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that could not be read, and the sentence that says why."""
+    """A file that could not be read, and why, as a sentence."""
 
     path: str
     reason: str
@@ -47,7 +47,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync or add did: paths by fate, passages embedded, seconds."""
+    """What a sync or add did: paths by outcome, passages embedded, seconds."""
 
     collection: str
     added: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """Where catalog, vectors and keywords disagree; all empty means the index is sound."""
+    """Where catalog, vectors and keywords disagree; the index is sound if all are empty."""
 
     documents: int
     passages: int

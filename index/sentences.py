@@ -1,9 +1,9 @@
 """Sentence splitting: spans with exact offsets.
 
-A stop ends a sentence unless index/stops.py says what else it is. A line break ends one where a
-block ends (blank line, list item, table row, heading) or where the line looks finished, not where a
-line was only wrapped. Own code because it finds more ends than the kept libraries on texts of
-offices, several times as fast: docs/decisions/sentences.md.
+A full stop ends a sentence unless index/stops.py knows better. A line break ends one at the end of
+a block (blank line, list item, table row, heading) or of a line that looks finished, not where a
+line was only wrapped. It is our own code because it finds more ends in official texts than
+maintained libraries do, several times as fast: docs/decisions/sentences.md.
 """
 
 import re
@@ -15,7 +15,7 @@ from index.tuning import tuned
 
 Span = tuple[int, int]
 
-# Candidates: closing punctuation, what closes behind it, marks of notes; or a line break.
+# Candidates: closing punctuation with closing quotes or brackets and note marks; or a line break.
 BREAK = re.compile(
     r"[.!?…؟。！？\n](?:(?<=\n)|(?<=[。！？])[」』）”]*"
     r"|(?<=[.!?…؟])(?<![.!?…؟]{2})(?P<more>[.!?…؟]*+)(?P<close>(?:[ \u00a0\u202f]?»(?=\s)|[\"'”“’»«)\]])*)"
@@ -23,22 +23,23 @@ BREAK = re.compile(
 )
 ITEM = re.compile(r"\s*(?:[-*•–▪·]|\d{1,3}[.)]|\(?[a-z]\)|\(\d{1,3}\)|§)\s")
 DATE = re.compile(r"\s*\d{1,2}\. ")
-"""Looks like an item and may be an ordinal: "bis zum / 1. Oktober"."""
+"""Looks like a list item but may be an ordinal: "bis zum / 1. Oktober"."""
 LONG = 40
-"""Characters: only a longer line can have been wrapped."""
+"""Only a line with more characters can have been wrapped."""
 BLOCK = 2000
-"""Characters of a page: the lines of a block that lie on one are compared."""
+"""Lines are compared within stretches of so many characters, however long the block."""
 WIDEST = 130
-"""Characters of a line that somebody wrapped."""
+"""The most characters of a wrapped line."""
 FINISHED = re.compile(r"[.!?…:]\W*$")
 ADDRESS = re.compile(r"\s*(?:https?:|www\.|\S{1,60}@|[\w-]{1,60}\.\w{2,6}(?:/|\s|$))")
 FIRST_WORD = re.compile(r"\s*(\S{1,60})")
 
 
 def split(text: str, start: int = 0, end: int | None = None, *, wrapped: bool = True) -> list[Span]:
-    """Spans of the sentences in text[start:end], in order, without surrounding white space.
+    """The spans of the sentences in text[start:end], in order, without surrounding white space.
 
-    Without `wrapped` no line is compared with its neighbours: each break is judged by the next word.
+    Without `wrapped` lines are not compared with their neighbours; the next word decides on each
+    break.
     """
     end = len(text) if end is None else end
     spans: list[Span] = []
@@ -60,7 +61,7 @@ def split(text: str, start: int = 0, end: int | None = None, *, wrapped: bool = 
 
 
 def stops_short(sentence: str) -> bool:
-    """Whether a sentence was cut off at an ordinal or abbreviation: "… ab dem 1.", "… z. B."."""
+    """Whether a sentence was cut at an ordinal or abbreviation: "… ab dem 1.", "… z. B."."""
     if not sentence.endswith("."):
         return False
     starts_new = (" Das X", " Xylophone") if sentence[-2:-1].isdigit() else (" Das X",)
@@ -99,7 +100,7 @@ def _stop_ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 
 
 def _closed_ends(text: str, begin: int, match: re.Match[str], following: str) -> bool:
-    """Whether a stop within quotes or brackets ends what they stand in."""
+    """Whether a stop inside quotes or brackets also ends the sentence around them."""
     closing, at = match["close"][-1], match.start()
     if closing not in ")]":
         return True
@@ -114,7 +115,7 @@ def _closed_ends(text: str, begin: int, match: re.Match[str], following: str) ->
 
 
 def _line_ends(text: str, at: int, bounds: Span, wrapped: bool) -> bool:
-    """Whether the line break at `at` ends a sentence: always, but where a line was only wrapped."""
+    """Whether the line break at `at` ends a sentence; it does unless the line was just wrapped."""
     start, end = bounds
     if text[at + 1 : at + 2] in ("\n", ""):
         return True
@@ -132,14 +133,14 @@ def _line_ends(text: str, at: int, bounds: Span, wrapped: bool) -> bool:
 
 
 def _goes_on(line: str, *, commas: bool = True) -> bool:
-    """Whether a line ends as no sentence does: with a comma, or a word like "der" or "of"."""
+    """Whether a line ends as no sentence does: with a comma or a word such as "der" or "of"."""
     if line[-1:] == ",":
         return commas
     return line[line.rfind(" ") + 1 :] in stops.rules().joints
 
 
 def _was_full(text: str, at: int, bounds: Span) -> bool:
-    """Whether the next word did not fit into a line of a block that is known to be wrapped."""
+    """Whether the next word did not fit into this line of a wrapped block."""
     first, last = _block(text, at, bounds)
     width, is_wrapped = _shape(text[first:last])
     if not is_wrapped:
@@ -150,7 +151,7 @@ def _was_full(text: str, at: int, bounds: Span) -> bool:
 
 
 def _block(text: str, at: int, bounds: Span) -> Span:
-    """The lines around a line break up to the next blank ones, or the page of BLOCK characters."""
+    """The lines around a line break, up to the next blank ones and within BLOCK characters."""
     first, last = max(bounds[0], at // BLOCK * BLOCK), min(bounds[1], (at // BLOCK + 1) * BLOCK)
     above, below = text.rfind("\n\n", first, at), text.find("\n\n", at, last)
     return above + 2 if above >= 0 else first, below if below >= 0 else last
@@ -158,9 +159,10 @@ def _block(text: str, at: int, bounds: Span) -> Span:
 
 @lru_cache(maxsize=8)
 def _shape(block: str) -> tuple[int, bool]:
-    """How wide a block's widest line is, and whether its lines were wrapped there.
+    """The width of a block's widest line, and whether its lines were wrapped there.
 
-    They were where some line surely goes on in the next and nearly all had no room for its first word.
+    They were if some line surely continues in the next and nearly all had no room for the next
+    word.
     """
     lines = [line.rstrip() for line in block.split("\n")]
     width = max(map(len, lines))

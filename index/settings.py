@@ -1,8 +1,8 @@
 """Every setting of the program, in one frozen object.
 
-Read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain arguments.
-Both storeys share it because one environment serves both commands; no other module of index/
-imports this one.
+They are read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain
+arguments. Both storeys share them, as one environment serves both commands; no other module of
+index/ imports this one.
 """
 
 import difflib
@@ -22,7 +22,7 @@ PREFIX = "FUNDSTELLE_"
 
 
 class Settings(BaseSettings):
-    """Each field is set by the environment variable FUNDSTELLE_<FIELD IN CAPITALS>."""
+    """All settings; the environment variable FUNDSTELLE_<FIELD IN CAPITALS> sets a field."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(
         60.0, gt=0, description="Seconds without a new token after which an answer is given up."
     )
+    llm_at_once: int = Field(
+        8,
+        ge=1,
+        description="Replies that a hosted chat model writes side by side; a local one writes one at a "
+        "time.",
+    )
     llm_context_tokens: int = Field(4096, ge=1024, description="Context length of a local model.")
     threads: int = Field(
         0, ge=0, description="CPU threads of the local models; 0 for all physical cores."
@@ -122,6 +128,17 @@ class Settings(BaseSettings):
         4000, ge=10, description="Longest question that is taken, in characters."
     )
 
+    person_at_once: int = Field(
+        2,
+        ge=1,
+        description="Replies that the chat model writes for one person side by side.",
+    )
+    person_waiting: int = Field(
+        8,
+        ge=0,
+        description="Further questions of one person that wait for the chat model; who asks more is told "
+        "to try again. A person is an account, where nobody signs in a browser, else an address.",
+    )
     questions_at_once: int = Field(
         8,
         ge=1,
@@ -206,7 +223,8 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """Settings from the environment, with `given` (command-line values, None = not given) on top.
+    """Settings from the environment; `given` (command-line values, None = not given) overrides
+    them.
 
     Raises SettingsError, naming the nearest known key for an unknown one.
     """

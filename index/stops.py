@@ -1,7 +1,7 @@
 """Decides whether a full stop ends a sentence or belongs to an abbreviation, an ordinal or a label.
 
-The words are in index/languages/<code>/sentences.toml. All languages apply at once, since the language of a
-text is not known here.
+The words are in index/languages/<code>/sentences.toml. All languages apply at once, as the language
+of a text is not known here.
 """
 
 import re
@@ -11,21 +11,21 @@ from functools import cache
 
 from index import languages
 
-REACH = 40  # characters that are looked at on either side
+REACH = 40  # characters read on either side
 NEXT = re.compile(r"([\W_]{0,40})([^\W_]\w{0,40})?")
-"""The word that follows, and what stands before it: blanks, quotes, brackets, §, dashes."""
+"""The next word and what precedes it: blanks, quotes, brackets, §, dashes."""
 LABEL = re.compile(
     r"(?:[-*•–▪·]\s*)?(?:§§?\s?|\()?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[a-zA-Z]|[ivxIVX]{2,5})\)?"
 )
-"""What numbers a line or a section when it stands first: "3", "1.2", "a", "§ 4", "IV"."""
+"""A label that numbers a line or section when it comes first: "3", "1.2", "a", "§ 4", "IV"."""
 NAMED_LABEL = re.compile(r"[^\W\d_]{2,12}\s(?:\d{1,3}|[IVXLC]+)")
-"""The same with its word: "Schritt 3", "Article IV"."""
+"""A label with its word: "Schritt 3", "Article IV"."""
 NUMBER = re.compile(r"(?:\d{1,2}\.?[–/-])?(\d{1,3})")
 ROMAN = re.compile(r"[IVXLC]{2,7}")
 VOWELS = frozenset("aeiouyäöüáàâéèêíìîóòôúùûAEIOUYÄÖÜ")
 BEFORE = re.compile(r"[^\W_][\w.–/-]*\Z")
-LONGEST = 16  # letters of an abbreviation
-PART = 4  # letters of one of several, as in "i. d. F. v."
+LONGEST = 16  # most letters of an abbreviation
+PART = 4  # most letters of each part, as in "i. d. F. v."
 DAYS, MONTHS = 31, 12
 
 
@@ -34,10 +34,11 @@ Decide = Callable[[str, bool], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the languages say: how each abbreviation decides, and sets of telling words.
+    """The rules of the languages: the kind of each abbreviation, and sets of words.
 
-    An ordinal stands behind `determining` or before `counted`; after "p.m." `calendar` words go on
-    ("9 a.m. Monday"); `starters` written large begin a sentence; a line ending with `joints` goes on.
+    An ordinal follows a `determining` word or precedes a `counted` one; `calendar` words may
+    continue a sentence after "p.m." ("9 a.m. Monday"); capitalized `starters` begin a sentence; a
+    line ending with a `joints` word continues.
     """
 
     abbreviations: Mapping[str, Decide]
@@ -54,8 +55,8 @@ class Rules:
 def rules() -> Rules:
     """The rules of all languages together.
 
-    Of the abbreviations, `inner` never end a sentence, `closing` do before a large letter, `open`
-    only before a starter; `numbered` are abbreviations before a number alone.
+    Abbreviations that are `inner` never end a sentence, `closing` ones do before a capital letter,
+    `open` ones only before a starter; `numbered` ones are abbreviations only before a number.
     """
     lists = languages.together("sentences")
     by_kind = {"open": _open, "closing": _closing, "numbered": _numbered, "inner": _inner}
@@ -70,7 +71,7 @@ def rules() -> Rules:
 
 
 def follows(text: str, here: int, end: int) -> str:
-    """The word behind `here`, "" where none is near; an initial or "Do." keeps its stop."""
+    """The word after `here`, "" if none is near; an initial or "Do." keeps its stop."""
     found = NEXT.match(text, here, end)
     if not found or not found[2]:
         return ""
@@ -81,7 +82,7 @@ def follows(text: str, here: int, end: int) -> str:
 
 
 def is_label(text: str, begin: int, at: int) -> bool:
-    """Whether text[begin:at] is all that a line has before its stop, and numbers it."""
+    """Whether text[begin:at] is the label that numbers its line."""
     if at - begin > REACH:
         return False
     said = text[begin:at]
@@ -94,13 +95,13 @@ def is_label(text: str, begin: int, at: int) -> bool:
 
 
 def is_ordinal(text: str, at: int) -> bool:
-    """Whether a number before the stop at `at` is one of a kind, by the word behind: "1. Januar"."""
+    """Whether the number before the stop at `at` is an ordinal, by the next word: "1. Januar"."""
     following = follows(text, at + 1, len(text)).lower()
     return following in rules().counted or following in rules().joining
 
 
 def ends(text: str, begin: int, at: int, following: str) -> bool:
-    """Whether the stop at `at`, of a sentence that begins at `begin`, ends it before `following`."""
+    """Whether the stop at `at` ends the sentence that begins at `begin`; `following` comes next."""
     known = rules()
     starts = following.lower() in known.starters
     start = _word_start(text, max(begin, at - REACH), at)
@@ -122,7 +123,7 @@ def ends(text: str, begin: int, at: int, following: str) -> bool:
 
 
 def _word_start(text: str, begin: int, at: int) -> int:
-    """Where the word before a stop begins, stops and dashes within it included."""
+    """The start of the word before a stop, with stops and dashes inside it."""
     pieces = text[begin:at].rsplit(None, 1)
     last = pieces[-1] if pieces and not text[at - 1].isspace() else ""
     if last.isalnum():
@@ -135,7 +136,7 @@ def _word_start(text: str, begin: int, at: int) -> int:
 
 
 def _abbreviation(text: str, begin: int, start: int, word: str) -> Decide | None:
-    """How the abbreviation before a stop decides; None where the languages name none."""
+    """The kind of the abbreviation before a stop; None if it is none."""
     if len(word) <= LONGEST:
         last = re.split(r"[.–/-]", word)[-1]
         for said in (*_readings(text, begin, start, word), last):
@@ -145,7 +146,7 @@ def _abbreviation(text: str, begin: int, start: int, word: str) -> Decide | None
 
 
 def _looks_short(word: str) -> bool:
-    """An initial, or letters that no one can speak: "Hbf" has no vowel and is no name in capitals."""
+    """Whether a word is an initial or unpronounceable: "Hbf" has no vowel and no capitals."""
     last = re.split(r"[.–/-]", word)[-1]
     if len(last) == 1:
         return last.isalpha()
@@ -153,7 +154,7 @@ def _looks_short(word: str) -> bool:
 
 
 def _readings(text: str, begin: int, start: int, word: str) -> list[str]:
-    """The word behind the short ones with a stop right before it ("i.d.f.v"), longest first."""
+    """A word joined with the short ones right before it ("i.d.f.v"), longest first."""
     parts = [word]
     while len(parts) < PART and len(parts[0]) <= PART:
         before = text[max(begin, start - PART - 2) : start].rstrip(" \u00a0\u202f\n")
@@ -189,7 +190,7 @@ def _numbered(following: str, starts: bool) -> bool:
 
 
 def _measures(text: str, begin: int, start: int, following: str) -> bool:
-    """Whether a number stands before the word, and none behind it: "31,5 m"."""
+    """Whether a number precedes the word and none follows it: "31,5 m"."""
     before = text[max(begin, start - 3) : start].rstrip()
     return before[-1:].isdigit() and not following[0].isdigit()
 
@@ -198,7 +199,7 @@ def _measures(text: str, begin: int, start: int, following: str) -> bool:
 
 
 def _ends_number(text: str, begin: int, start: int, number: int, following: str) -> bool:
-    """A cardinal's stop ends the sentence, an ordinal's does not, nor an enumeration's."""
+    """Whether the stop after a number ends the sentence, as of a cardinal."""
     if following[0].isdigit():
         return not (number <= DAYS and _goes_on(following))
     if following.lower() in rules().starters:
@@ -210,12 +211,12 @@ def _ends_number(text: str, begin: int, start: int, number: int, following: str)
 
 
 def _goes_on(following: str) -> bool:
-    """Whether a date may go on: "4. 5. 2022"."""
+    """Whether a date may continue: "4. 5. 2022"."""
     return following.isdecimal() and (int(following) <= MONTHS or len(following) == PART)
 
 
 def _short_date(text: str, begin: int, start: int, word: str) -> bool:
-    """A day and month at the head of a sentence: "Am 24.12. Heiligabend"."""
+    """Whether a day and month open a sentence: "Am 24.12. Heiligabend"."""
     day, _, month = word.partition(".")
     short = day.isdecimal() and month.isdecimal() and int(day) <= DAYS and int(month) <= MONTHS
     return short and len(text[begin:start].split()) <= 1
@@ -237,6 +238,6 @@ def _ordinal(text: str, begin: int, start: int, following: str) -> bool:
 
 
 def _counted_up(text: str, begin: int, start: int, number: int) -> bool:
-    """Whether the number before stands as a label earlier in the sentence."""
+    """Whether the preceding number is a label earlier in the sentence."""
     found = text.find(f"{number}. ", begin, start)
     return found >= 0 and not text[max(begin, found - 1) : found].strip(" \n(:")

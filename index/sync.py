@@ -1,6 +1,7 @@
-"""Makes the catalog equal to a folder, and adds single files. Knows no model.
+"""Makes the catalog equal to a folder, and adds single files.
 
-Nothing is removed unless the whole folder was listed and is still the same folder at the end.
+Knows no model. Nothing is removed unless the whole folder was listed and is still the same at the
+end.
 """
 
 import hashlib
@@ -21,12 +22,12 @@ from index.types import Content, Progress, View
 
 UPLOAD = "upload"
 _FRESH_NS = 2_000_000_000
-"""A file changed this recently may change again without its stamp showing it."""
+"""A file changed this recently may change again without a new stamp."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What happened so far."""
+    """The report in the making."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -53,7 +54,7 @@ class _Tally:
 
 
 class Sync:
-    """One sync or add of one collection; an object of it works once."""
+    """One sync or add of one collection; use each object once."""
 
     def __init__(
         self,
@@ -75,12 +76,12 @@ class Sync:
         self._known = catalog.known(collection)
         self._gone: dict[str, Known] = {}
         self._tally = _Tally()
-        # Bytes: of all files, of those read, and of those read and committed; and the file at hand.
+        # Bytes of all files, read, and committed; and the current file.
         self._total = self._seen = self._behind = 0
         self._path = ""
 
     def folder(self, place: Path) -> SyncReport:
-        """Make the collection equal to the folder. Raises NotFound when it is not there."""
+        """Make the collection equal to the folder. Raises NotFound if there is no such folder."""
         folder = Folder(place)
         walk = folder.walk()
         found = {file.path for file in walk.files}
@@ -97,13 +98,13 @@ class Sync:
         return self.uploads()
 
     def uploads(self) -> SyncReport:
-        """Read uploads again whose reading is an earlier one, from the files that were kept."""
+        """Read uploads again that earlier readers have read, from the files that were kept."""
         for one in self._ingest.store(self._read_again()):
             self._done(one)
         return self._report()
 
     def files(self, files: Sequence[File], skipped: Sequence[Skipped] = ()) -> SyncReport:
-        """Add these files, in place of documents at their paths; nothing is removed."""
+        """Add these files; they replace documents at their paths, and nothing is removed."""
         self._tally.skipped += skipped
         self._take([file for file in files if not self._same(file)])
         return self._report()
@@ -116,10 +117,10 @@ class Sync:
         *,
         content: Callable[[], Content] | None = None,
     ) -> str:
-        """Add one uploaded file, in place of an upload of that name; returns the document's id.
+        """Add an uploaded file; it replaces an upload of that name. Returns the document's id.
 
-        `content` reads it elsewhere. Raises ReadError, NotAllowed where the view may not write the
-        document, whether one is there already or not, and Overtaken.
+        `content` reads it elsewhere. Raises ReadError, Overtaken, and NotAllowed if the view may
+        not write the document, whether or not it exists.
         """
         path, known = self._free(path, view)
         one = self._draft(
@@ -140,7 +141,7 @@ class Sync:
         return one.document.id
 
     def _free(self, path: str, view: View) -> tuple[str, Known | None]:
-        """The path for an upload of that name, never that of a folder's file, and what is there."""
+        """A path for an upload, never that of a folder's file, and the document there."""
         given, number = path, 2
         known = self._known.get(path)
         while known and known.origin != UPLOAD and view.sees(self._collection, path):
@@ -154,7 +155,7 @@ class Sync:
         return path, known
 
     def _same(self, file: File) -> bool:
-        """Whether the stamp alone says that the file is the one already indexed."""
+        """Whether the stamp alone shows that the file is indexed already."""
         known = self._known.get(file.path)
         if known is None or known.origin == UPLOAD or known.schema != READING:
             return False
@@ -189,14 +190,14 @@ class Sync:
     def _drafts(
         self, files: Iterable[File], check: Callable[[], None] | None, drafted: set[str]
     ) -> Iterator[Draft]:
-        """Drafts of the files that need one, their paths put into `drafted`."""
+        """Drafts of the files that need one; their paths are added to `drafted`."""
         for file in files:
             self._path = file.path
             try:
                 one = self._consider(file)
             except ReadError as error:
                 if check:
-                    check()  # a file cannot be read when its folder is gone
+                    check()  # a file cannot be read if its folder is gone
                 self._skip(file.path, str(error))
                 one = None
             self._seen += max(file.stamp.size, 1)
@@ -233,7 +234,7 @@ class Sync:
         return one
 
     def _read_again(self) -> Iterator[Draft]:
-        """Drafts of uploads that readers of before have read; without its file one stays as it is."""
+        """Drafts of uploads that earlier readers have read; one without its file stays as it is."""
         for known in self._known.values():
             if known.origin != UPLOAD or known.schema == READING:
                 continue
@@ -274,7 +275,7 @@ class Sync:
         )
 
     def _take_gone(self, content_hash: str) -> Known | None:
-        """A document whose file is gone and whose content this is, to live on at another path."""
+        """A document with this content whose file is gone, to be moved to the new path."""
         for known in self._gone.values():
             if known.content_hash == content_hash and known.schema == READING:
                 return self._gone.pop(known.id)
@@ -298,5 +299,5 @@ def _hash(data: bytes) -> str:
 
 
 def _trusted(stamp: Stamp) -> Stamp:
-    """The stamp, or none while the file is so young that a change might leave the stamp the same."""
+    """The stamp; an empty one if the file is so new that a change might not show."""
     return Stamp(stamp.size) if time.time_ns() - stamp.mtime < _FRESH_NS else stamp

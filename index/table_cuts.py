@@ -1,7 +1,8 @@
-"""Finds where a section with tables may be cut: between rows, but not right behind a table's introduction.
+"""Finds where to cut a section with tables: between rows, but not right after a table's
+introduction.
 
-A table that fits into a passage stays whole. A longer one is cut between rows; heads and labels stay with
-the row below them. Knows no document and no store.
+A table that fits into a passage stays whole. A longer one is cut between rows; heads and labels
+stay with the row below them. Knows no document and no store.
 """
 
 from bisect import bisect_right
@@ -11,7 +12,7 @@ from index.tables import Grid, Row, Span
 from index.types import Heading
 
 Split = Callable[[int, int], Iterator[Span]]
-"""From a span of the text to spans in it that fit a passage each."""
+"""Splits a span of the text into spans that each fit a passage."""
 
 
 def spans(
@@ -24,13 +25,13 @@ def spans(
     split: Split,
     size: int,
 ) -> Iterator[Span]:
-    """Spans of the passages of text[start:end], in order; `grids` are all tables of the text."""
+    """The spans of passages in text[start:end], in order; `grids` are all tables of the text."""
     at = start
     for found in _touching(grids, start, end) if end - start > size else ():
         begin, stop = max(start, found.table.start), min(end, found.table.end)
         lead = _lead(text, at, begin, headings)
         if begin - lead > size // 2 and stop - lead > size:
-            lead = begin  # too long to go with a part of the table
+            lead = begin  # too long to stay with a part of the table
         yield from split(at, lead)
         if stop - lead <= size:
             yield _bare(text, lead, stop)
@@ -41,7 +42,7 @@ def spans(
 
 
 def row_at(grids: Sequence[Grid], offset: int) -> tuple[Grid, Row] | None:
-    """The table, and the row of it, that an offset lies in."""
+    """The table that holds an offset, and the row."""
     at = bisect_right(grids, offset, key=lambda one: one.table.start) - 1
     if at < 0 or offset >= grids[at].table.end:
         return None
@@ -60,7 +61,7 @@ def _touching(grids: Sequence[Grid], start: int, end: int) -> Iterator[Grid]:
 
 
 def _lead(text: str, at: int, begin: int, headings: Sequence[Heading]) -> int:
-    """Where the paragraph begins that stands right above a table, headings above it included."""
+    """The start of the paragraph right above a table, with the headings above it."""
     above = text[at:begin].rstrip()
     if not above:
         return begin
@@ -79,7 +80,7 @@ def _lead(text: str, at: int, begin: int, headings: Sequence[Heading]) -> int:
 def _by_rows(
     text: str, found: Grid, place: tuple[int, int, int], *, split: Split, size: int
 ) -> Iterator[Span]:
-    """As many rows at a time as fit; `place` is where the lead, the table and the section's part end."""
+    """Spans of as many rows as fit; `place` is (start of the lead, start and end of the rows)."""
     lead, first, last = place
     begin, stop = lead, lead
     for top, bottom in _blocks(found.rows, first, last):
@@ -91,7 +92,7 @@ def _by_rows(
         elif begin < first:
             yield from split(begin, first)
         begin, stop = top, bottom
-        if bottom - top > size:  # one row, or its head, is longer than a passage
+        if bottom - top > size:  # a row or its head is longer than a passage
             yield from split(top, bottom)
             begin = stop = bottom
     if text[begin:stop].strip():
@@ -99,7 +100,7 @@ def _by_rows(
 
 
 def _blocks(rows: Sequence[Row], first: int, last: int) -> Iterator[Span]:
-    """Rows, each with the heads and labels right above it."""
+    """The rows, each with the heads and labels right above it."""
     begin: int | None = None
     stop = first
     for row in rows:
@@ -115,6 +116,6 @@ def _blocks(rows: Sequence[Row], first: int, last: int) -> Iterator[Span]:
 
 
 def _bare(text: str, start: int, end: int) -> Span:
-    """The span without the white space at its ends."""
+    """The span without white space at its ends."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

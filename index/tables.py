@@ -1,7 +1,7 @@
 """Splits the tables of a text into rows, cells and column names, all as spans of the text.
 
-A reader declares tables (`index.types.Table`); in text that none declared, lines with the same separators
-are taken for one. Knows no format and no question.
+A reader declares tables (`index.types.Table`); elsewhere, consecutive lines with the same
+separators count as one. Knows no format and no question.
 """
 
 import re
@@ -16,23 +16,23 @@ from index.types import Table
 Span = tuple[int, int]
 Kind = Literal["head", "label", "row", "rule"]
 JOINT = " · "
-"""Between the head cells of one column, and between labels that hold together."""
+"""Joins the head cells of one column, and labels that apply together."""
 LONGEST_HEAD = 300
-"""Characters of the head that goes with the later passages of a table."""
+"""The most characters of the head that accompanies later passages of a table."""
 SAMPLE = 50
-"""Rows below a first line that say whether it names columns."""
+"""How many rows are read to tell whether the first line names columns."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RULE = re.compile(r"[-=:+| \t]+")
 _SEPARATORS = (("|", 1, 2), ("\t", 1, 2), (";", 2, 3))
-"""What stands between cells, how often at least in a line, and in how many lines at least."""
+"""Cell separators, each with its least number per line and least number of lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: the spans of its cells, empty ones included, and the label that holds for it.
+    """A line of a table: the spans of its cells, with empty ones, and the label that applies to it.
 
-    A head names columns, a rule only draws a line; a label stands alone in its line. A cell in quotes
-    may break the line.
+    A head names columns, a rule only draws a line; a label is alone in its line. A quoted cell may
+    contain line breaks.
     """
 
     start: int
@@ -43,28 +43,28 @@ class Row:
 
     @property
     def filled(self) -> list[tuple[int, int, int]]:
-        """The cells that hold something: (column, start, end)."""
+        """The cells that are not empty: (column, start, end)."""
         return [(at, begin, stop) for at, (begin, stop) in enumerate(self.cells) if begin < stop]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the name of each column, "" where it has none, and its rows in order."""
+    """A table: the names of its columns, "" for none, and its rows in order."""
 
     table: Table
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
     def name(self, column: int) -> str:
-        """The name of a column, "" where it has none."""
+        """The name of a column, "" if it has none."""
         return self.columns[column] if column < len(self.columns) else ""
 
 
 def grid(text: str, table: Table, start: int = 0, end: int | None = None) -> Grid:
-    """A table's columns and heads, and those of its rows that reach into text[start:end]."""
+    """A table's columns and heads, and its rows that overlap text[start:end]."""
     end = len(text) if end is None else end
     lines = text[table.start : table.end]
-    plain = table.separator not in lines  # one column: no line is a label
+    plain = table.separator not in lines  # a single column has no labels
     if (shape := masked(lines, table.separator)) != lines:
         shape = f"{text[: table.start]}{shape}{text[table.end :]}"
     else:
@@ -74,10 +74,8 @@ def grid(text: str, table: Table, start: int = 0, end: int | None = None) -> Gri
 
 
 def head_of(found: Grid, row: Row) -> str:
-    """The names of the columns, and the label in force, above a row: what stands there, in short.
-
-    "" where the row is the first one, or names columns itself, and where the table has neither.
-    """
+    """The column names and the label that apply to a row, shortened. "" if the row is the first
+    one or names columns itself, and if the table has neither."""
     if row.start <= found.table.start or row.kind == "head":
         return ""
     separator = found.table.separator.strip() or "|"
@@ -88,7 +86,7 @@ def head_of(found: Grid, row: Row) -> str:
 
 
 def tables_in(text: str, declared: Sequence[Table], start: int, end: int) -> list[Table]:
-    """The tables that reach into text[start:end], in order: declared ones, and guessed ones between."""
+    """Declared tables that overlap text[start:end] and, between them, guessed ones, in order."""
     found: list[Table] = []
     at = start
     for table in _touching(declared, start, end):
@@ -99,7 +97,7 @@ def tables_in(text: str, declared: Sequence[Table], start: int, end: int) -> lis
 
 
 def tables_around(text: str, declared: Sequence[Table], start: int, end: int) -> Iterator[Table]:
-    """The whole tables that reach into text[start:end]; where none is declared, in its blocks of lines."""
+    """Whole tables that overlap text[start:end]; undeclared ones are guessed in blocks of lines."""
     above, below = text.rfind("\n\n", 0, start), text.find("\n\n", end)
     begin, stop = max(0, above), below if below >= 0 else len(text)
     for table in tables_in(text, declared, begin, stop):
@@ -108,7 +106,7 @@ def tables_around(text: str, declared: Sequence[Table], start: int, end: int) ->
 
 
 def guessed(text: str, start: int, end: int) -> Iterator[Table]:
-    """Runs of lines in text[start:end] that hold the same number of one separator."""
+    """Tables guessed in text[start:end]: runs of lines with the same number of one separator."""
     lines = list(_lines(text, start, end))
     at = 0
     while at < len(lines):
@@ -127,7 +125,7 @@ def guessed(text: str, start: int, end: int) -> Iterator[Table]:
 
 
 def within(tables: Sequence[Table], offset: int) -> Table | None:
-    """The table, of some in order, that an offset lies in."""
+    """The one of these sorted tables that holds an offset."""
     at = bisect_right(tables, offset, key=lambda table: table.start) - 1
     return tables[at] if at >= 0 and offset < tables[at].end else None
 
@@ -151,7 +149,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _cells(text: str, start: int, stop: int, separator: str) -> tuple[Span, ...]:
-    """Spans of the cells without the blanks around them; an empty one has no length."""
+    """The spans of the cells without surrounding blanks; an empty cell has no length."""
     cells = []
     at = start
     while at <= stop:
@@ -167,9 +165,9 @@ def _cells(text: str, start: int, stop: int, separator: str) -> tuple[Span, ...]
 
 
 def _names(text: str, shape: str, table: Table, plain: bool) -> tuple[str, ...]:
-    """The head rows joined per column; what is repeated below itself is said once.
+    """The head cells of each column joined; a name repeated below itself appears once.
 
-    `shape` is the text in which nothing in quotes parts anything.
+    `shape` is the text with separators in quotes masked.
     """
     names: list[list[str]] = []
     for begin, stop in _lines(shape, table.start, table.head_end):
@@ -193,11 +191,11 @@ def _kind(text: str, begin: int, stop: int, table: Table, plain: bool) -> Kind:
 
 
 def _rows(text: str, table: Table, start: int, end: int, *, plain: bool) -> Iterator[Row]:
-    """The rows in a span. Labels above it are read too; one above the heads holds for all rows."""
+    """The rows in a span. Labels above it are read too; one above the heads applies to all rows."""
     title, labels, last = "", list[str](), ""
     for begin, stop in _lines(text, table.start, min(table.end, end)):
         if table.head_end <= begin and stop <= start and table.separator in text[begin:stop]:
-            last = "row"  # far above, and says nothing of the rows that are wanted
+            last = "row"  # far above, without effect on these rows
             continue
         kind = _kind(text, begin, stop, table, plain)
         if kind == "label":
@@ -205,7 +203,7 @@ def _rows(text: str, table: Table, start: int, end: int, *, plain: bool) -> Iter
             if begin < table.head_end:
                 title = JOINT.join(part for part in (title, words) if part)
             elif last == "label":
-                labels.append(words)  # right below another: both hold
+                labels.append(words)  # right below another: both apply
             else:
                 labels = [words]
         last = kind if kind != "rule" else last
@@ -218,7 +216,7 @@ def _rows(text: str, table: Table, start: int, end: int, *, plain: bool) -> Iter
 
 
 def _run(text: str, lines: Sequence[Span], at: int) -> tuple[str, int] | None:
-    """The separator of the table that begins with this line, and the line behind its last."""
+    """The separator of the table that begins at this line, and the index after its last line."""
     begin, stop = lines[at]
     for separator, cells, rows in _SEPARATORS:
         wanted = text.count(separator, begin, stop)
@@ -233,7 +231,7 @@ def _run(text: str, lines: Sequence[Span], at: int) -> tuple[str, int] | None:
 
 
 def _headed(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: it has fewer figures than those below, or years."""
+    """Whether the first row names the columns: it has years, or fewer numbers than others."""
     used = [at for at in range(len(rows[0])) if any(row[at] for row in rows if at < len(row))]
     ruled = len(rows) > 1 and all(_RULE.fullmatch(cell) for cell in rows[1] if cell)
     body = [row for row in rows[1:] if not all(_RULE.fullmatch(cell) for cell in row if cell)]

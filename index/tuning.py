@@ -1,7 +1,7 @@
-"""Tuned numbers with their origins, from one tuning.toml per storey.
+"""Reads tuned numbers with their origins, from one tuning.toml per storey.
 
-A number belongs there if another value would also work, better or worse: weights, shares, thresholds. Exact
-numbers (the factor of a unit) and practical ones (sizes, times) stay in the code.
+A number belongs there if other values would also work, better or worse: weights, shares,
+thresholds. Exact numbers (the factor of a unit) and practical ones (sizes, times) stay in the code.
 """
 
 import tomllib
@@ -14,12 +14,12 @@ from typing import Any
 
 FILE = "tuning.toml"
 BY_HAND = "by hand, no fit"
-"""How `chosen` begins where no data made the number."""
+"""How `chosen` begins if no data determined the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A number, what it means, how it was chosen and when; `command` measures it on `data`."""
+    """A number, its meaning, how and when it was chosen; `command` measures it on `data`."""
 
     value: float
     what: str
@@ -30,7 +30,7 @@ class Constant:
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person chose it without fitting it to data."""
+        """Whether a person chose it without a fit to data."""
         return self.chosen.startswith(BY_HAND)
 
 
@@ -41,7 +41,7 @@ def tuned(name: str) -> float:
 
 
 def tuned_field(name: str) -> Any:
-    """A dataclass's field that has the value of a constant unless another is given."""
+    """A dataclass field whose default is the value of a constant."""
     return field(default_factory=partial(tuned, name))
 
 

@@ -1,6 +1,6 @@
-"""The types of the index and the protocols of its exchangeable parts.
+"""The types of the index, and the protocols of its exchangeable parts.
 
-All are frozen and hold plain values; offsets are character positions in `Document.text`.
+All types are frozen and hold plain values; offsets are character positions in `Document.text`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ Vectors = NDArray[np.float32]
 """Row vectors of length one, shape (n, dimension)."""
 
 Progress = Callable[[str, int, int], None]
-"""Called as (what, done, total) while long work goes on; total 0 means unknown."""
+"""Called as (what, done, total) during long work; total 0 means unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a paged document: 1-based number and its half-open span in the text."""
+    """A page: its number, from 1, and its half-open span in the text."""
 
     number: int
     start: int
@@ -31,7 +31,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: level 1 is the highest; the span is the heading's own words in the text."""
+    """A heading: level 1 is the highest; the span covers the heading's own words."""
 
     level: int
     start: int
@@ -40,12 +40,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table in a text: its half-open span, one row a line, cells parted by `separator`.
+    """A table in a text: its half-open span, one row per line, cells separated by `separator`.
 
-    In delimited text neither separators nor line breaks in a cell in quotes part anything.
-
-    The rows that begin before `head_end` name the columns (none where it equals `start`). A line without a
-    separator is a label that holds for the rows below it. Cells that span rows or columns are repeated.
+    In delimited text a quoted cell may contain separators and line breaks. The rows that begin
+    before `head_end` name the columns (none if it equals `start`). A line without a separator is a
+    label for the rows below it. Cells that span rows or columns are repeated.
     """
 
     start: int
@@ -56,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader makes of a file, before the index gives it a place and an identity."""
+    """What a reader makes of a file, before the index gives it a path and an id."""
 
     text: str
     title: str
@@ -87,10 +86,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document's entry in a list: everything but its text.
+    """A document's list entry: everything but its text.
 
-    `added` and `changed` (when this version, the `revision`-th, came) are ISO 8601, UTC; `changed` is
-    empty of versions from before it was noted. `changed_by` is who gave it, empty for a folder.
+    `added` and `changed` (the time of this version, number `revision`) are ISO 8601, UTC; `changed`
+    is empty for versions stored before it was noted. `changed_by` is who uploaded it, empty for a
+    folder.
     """
 
     id: str
@@ -115,9 +115,9 @@ class DocumentInfo:
 class Passage:
     """A slice of one document: `text_of(document)[start:end] == text`, always.
 
-    `document` is the document's path, `document_id` its identity; `heading` is the heading
-    path joined by " › ", empty where there is none. `table_head` holds the names of the columns, and
-    the label in force, of the table that the passage begins in the middle of; it never enters `text`.
+    `document` is the document's path, `document_id` its identity; `heading` is the heading path
+    joined by " › ", empty where there is none. `table_head` holds the column names and label of a
+    table that the passage begins inside; it never enters `text`.
     """
 
     id: str
@@ -136,7 +136,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with the mixed score and its two sides; higher is better.
+    """A passage found, with the hybrid score and its two sides, cosine and BM25, which tell why it
+    ranks where it does; higher is better.
 
     `reranked` is the reranker's score where one is set; the order then follows it.
     """
@@ -149,15 +150,15 @@ class Hit:
 
     @property
     def ordered_by(self) -> float:
-        """What the order follows: the reranker's score where there is one, else the mix."""
+        """The score that orders hits: the reranker's if there is one, else the hybrid score."""
         return self.score if self.reranked is None else self.reranked
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of a library that may be open to somebody: a collection, a folder in it, or one document.
+    """A part of a library that may be open to somebody: a collection, a folder or a document.
 
-    `path` is empty for the whole collection; that of a folder, with all below it, ends in "/".
+    `path` is empty for a whole collection, and ends in "/" for a folder with everything below it.
     """
 
     collection: str
@@ -166,12 +167,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one asker sees of a library; what a view does not show does not exist for whoever holds it.
+    """What one asker sees of a library; for its holder nothing else exists.
 
-    Seen is what lies in `collection` (None: in any), is one of the paths `documents` or below one of them
-    that ends in "/" (None: any path), and is part of a scope that is `allowed` (None: everything is open).
-    What is seen may be added to and deleted where it is part of a scope that is `writable` (None:
-    everywhere). `name` is what others read of the asker.
+    A view shows what is in `collection` (None: any), has a path in `documents` or below one of them
+    that ends in "/" (None: any path), and is inside an `allowed` scope (None: everything is open).
+    Inside a `writable` scope (None: everywhere) the asker may add and delete. `name` is how others
+    see the asker.
     """
 
     collection: str | None = None
@@ -183,7 +184,7 @@ class View:
 
     @property
     def whole(self) -> bool:
-        """Whether it shows every document of its collection, or of all if it names none."""
+        """Whether it shows every document of its collection, or of all if it has none."""
         if self.documents is not None:
             return False
         if self.allowed is None:
@@ -191,15 +192,15 @@ class View:
         return self.collection is not None and Scope(self.collection) in self.allowed
 
     def within(self, collection: str) -> "View":
-        """What the same asker sees of one collection."""
+        """The same asker's view of one collection."""
         return replace(self, collection=collection)
 
     def within_reach(self, collection: str) -> bool:
-        """Whether all that a collection may ever hold is seen, so that it is even while it is empty."""
+        """Whether it shows a collection as a whole, so even while it is empty."""
         return self.collection in (None, collection) and self.within(collection).whole
 
     def sees(self, collection: str, path: str) -> bool:
-        """Whether a document at this path of a collection is, or would be, seen."""
+        """Whether it shows, or would show, a document at this path of a collection."""
         if self.collection not in (None, collection):
             return False
         if self.documents is not None and not self.documents.intersection(_parts(path)[1:]):
@@ -207,31 +208,31 @@ class View:
         return _open(self.allowed, collection, path)
 
     def may_write(self, collection: str, path: str) -> bool:
-        """Whether a document may be added at this path of a collection, and deleted from there."""
+        """Whether the asker may add or delete a document at this path of a collection."""
         return self.sees(collection, path) and _open(self.writable, collection, path)
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """What a path is part of: all, each folder above it, itself."""
+    """The scopes' paths that contain a path: "", each folder above it, and itself."""
     folders = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
     return ("", *folders, path)
 
 
 def _open(scopes: frozenset[Scope] | None, collection: str, path: str) -> bool:
-    """Whether a path is part of one of the scopes; None are all."""
+    """Whether a path is inside one of the scopes; None stands for all."""
     return scopes is None or any(Scope(collection, part) in scopes for part in _parts(path))
 
 
 EVERYTHING = View(asker="the program")
-"""The view of the program itself, when it compares its stores or rebuilds them."""
+"""The view of the program itself, to compare or rebuild its stores."""
 
 
 class Embedder(Protocol):
-    """Texts to vectors of length one. `name` identifies the weights, for the index's fingerprint."""
+    """Turns texts into vectors of length one."""
 
     @property
     def name(self) -> str:
-        """The weights' name; an index built with another is refused."""
+        """The weights' name; an index built with other weights is refused."""
         ...
 
     @property
@@ -240,16 +241,16 @@ class Embedder(Protocol):
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts that are searched, shape (len(texts), dimension)."""
+        """Vectors of passages, shape (len(texts), dimension)."""
         ...
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts that search, shape (len(texts), dimension)."""
+        """Vectors of questions, shape (len(texts), dimension)."""
         ...
 
 
 class Reranker(Protocol):
-    """Reads a question and a text together and says how well the one answers the other."""
+    """Reads question and text together and scores how well the text answers."""
 
     @property
     def name(self) -> str:
@@ -257,7 +258,7 @@ class Reranker(Protocol):
         ...
 
     def load(self) -> None:
-        """Load the model now instead of at the first question. Raises ModelError."""
+        """Load the model before the first question. Raises ModelError."""
         ...
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -269,20 +270,20 @@ class PassageIds(Protocol):
     """A set of passage ids that need not be listed; a `frozenset` is one."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The size of the set."""
         ...
 
     def __iter__(self) -> Iterator[str]:
-        """All of them."""
+        """All ids."""
         ...
 
     def intersection(self, ids: Collection[str], /) -> Collection[str]:
-        """Those of these ids that belong to the set."""
+        """The ids among these that belong to the set."""
         ...
 
 
 class VectorStore(Protocol):
-    """Nearest vectors by collection. Knows ids of passages, never texts and documents."""
+    """Finds nearest vectors by collection. Knows ids of passages, never texts or documents."""
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Store one vector per passage id."""
@@ -298,15 +299,15 @@ class VectorStore(Protocol):
         ...
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Forget these passage ids; unknown ones are ignored."""
+        """Delete these passage ids; unknown ones are ignored."""
         ...
 
     def ids(self, collection: str) -> set[str]:
-        """Every passage id stored for the collection."""
+        """All passage ids stored for the collection."""
         ...
 
     def count(self, collection: str) -> int:
-        """How many vectors are stored for the collection: a cheap sign that something is amiss."""
+        """How many vectors are stored for the collection: a cheap check."""
         ...
 
     def get(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
@@ -314,15 +315,15 @@ class VectorStore(Protocol):
         ...
 
     def drop(self, collection: str) -> None:
-        """Forget the whole collection."""
+        """Delete the whole collection."""
         ...
 
     def rename(self, collection: str, name: str) -> None:
-        """Give a collection, if there is one, another name that none has."""
+        """Rename a collection, if it exists, to an unused name."""
         ...
 
     def close(self) -> None:
-        """Let go of files and memory."""
+        """Close files and free memory."""
         ...
 
 
@@ -330,7 +331,7 @@ class Reader(Protocol):
     """Reads files of one format. Raises ReadError; never runs or fetches anything."""
 
     def read(self, data: bytes, *, name: str) -> Content:
-        """The content of a file whose bytes are `data`; `name` is for messages and the title."""
+        """The content of a file with the bytes `data`; `name` is for messages and the title."""
         ...
 
 

@@ -14,7 +14,7 @@ _AT_ONCE = 2000
 
 
 def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
-    """Name every disagreement, a sentence each."""
+    """Report every disagreement, one sentence each."""
     problems = [
         f"{entry.collection}: work on {len(entry.ids)} passages was not finished."
         for entry in catalog.journal()
@@ -31,7 +31,7 @@ def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
 
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
-    """Make vectors and keywords agree with the catalog, at the cost of what is missing."""
+    """Repair vectors and keywords from the catalog; only what is missing is made again."""
     for collection in catalog.every_collection():
         _mend_vectors(catalog, vectors, ingest, collection)
         untrue = {
@@ -52,15 +52,15 @@ def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -
 
 
 def settle(catalog: Catalog, ingest: Ingest) -> None:
-    """Clear up after work that the journal says was not finished."""
+    """Clear up after unfinished work in the journal."""
     ingest.settle(catalog.journal())
 
 
 def amiss(catalog: Catalog, vectors: VectorStore) -> bool:
-    """A cheap look: was work cut off, or are there more or fewer vectors than passages?
+    """Check cheaply whether work was cut off, or the number of vectors is not that of passages.
 
-    A crash may also have torn the file that the store was writing, which no count shows; hence
-    unfinished work alone is reason enough to look at every vector.
+    A crash may also have damaged the file that the store was writing, which no count shows; so
+    unfinished work alone is reason enough to check every vector.
     """
     try:
         return bool(catalog.journal()) or any(
@@ -75,7 +75,7 @@ def amiss(catalog: Catalog, vectors: VectorStore) -> bool:
 def recut(
     catalog: Catalog, collection: str, *, size: int, among: Collection[str] | None = None
 ) -> Iterator[Draft]:
-    """The next version of documents as the catalog holds them, cut anew; of all by default."""
+    """Cut documents of the catalog again, as their next versions; all of them by default."""
     for known in catalog.known(collection).values():
         if among is None or known.id in among:
             document, revision = catalog.document(known.id, EVERYTHING), known.revision + 1
@@ -97,7 +97,7 @@ def _disagreements(catalog: Catalog, vectors: VectorStore, collection: str) -> I
 
 
 def _unreadable(vectors: VectorStore, collection: str, ids: Collection[str]) -> list[str]:
-    """Of these ids, which are listed, those whose vector cannot be had."""
+    """The listed ids whose vector cannot be read."""
     listed = sorted(ids)
     lost: list[str] = []
     for i in range(0, len(listed), _AT_ONCE):
@@ -122,7 +122,7 @@ def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collec
         lost = set(_unreadable(vectors, collection, ids & stored))
         vectors.delete(collection, sorted((stored - ids) | lost))
         missing = (ids - stored) | lost
-    except HomeError:  # the store itself is damaged: all it held can be made again
+    except HomeError:  # the store itself is damaged; everything in it can be made again
         vectors.drop(collection)
         missing = ids
     listed = sorted(missing)

@@ -1,4 +1,4 @@
-"""The command line of rag/: search, ask, measure how good both are, and say who may do it."""
+"""The command line of rag/: search, ask, evaluate both, and manage access."""
 
 import argparse
 import json

@@ -18,12 +18,12 @@ from rag.types import Answer, Citation, Conflict, ConflictSide, Kind, Places, Se
 from rag.writer import Draft
 
 PageAt = Callable[[str, int], int | None]
-"""From a document's id and an offset in it to the page there; None without pages."""
+"""The page at an offset of the document with an id; None without pages."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A question that asks one thing, and what came of it."""
+    """One part of the question, and its result."""
 
     question: str
     answerable: float = 0.0
@@ -31,11 +31,11 @@ class _Part:
     placed: list[Sentence] = field(default_factory=list)
     related: list[Sentence] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
-    beyond: str = ""  # that it would have to be computed, and is not
+    beyond: str = ""  # it would have to be computed, and is not
 
     @property
     def said(self) -> list[Sentence]:
-        """What answers it: what was written and is proved, else the places themselves."""
+        """The sentences that answer it: written and proved ones, else the places themselves."""
         return [one for one in self.written if one.support == "supported"] or self.placed
 
     @property
@@ -44,7 +44,7 @@ class _Part:
 
 
 class AnswerBuilder:
-    """One answer while it is made; timings are milliseconds since `began`, a `time.perf_counter`."""
+    """One answer in the making; timings are milliseconds since `began`, a `time.perf_counter`."""
 
     def __init__(self, page_at: PageAt, began: float) -> None:
         self._page_at, self._began = page_at, began
@@ -53,16 +53,16 @@ class AnswerBuilder:
         self._timings: dict[str, float] = {}
 
     def searched(self) -> None:
-        """Record when search was done."""
+        """Note when search was done."""
         self._clock("search")
 
     def read(self, question: str, answerable: float) -> None:
-        """Start the next part of the question; `answerable` is how probably it is answered."""
+        """Start the next part of the question; `answerable` is its probability of an answer."""
         self._clock("read")
         self._parts.append(_Part(question, answerable))
 
     def reread(self, answerable: float) -> None:
-        """Note that the part was read a second time, and is answered so probably."""
+        """Note the probability of an answer after the second reading."""
         self._clock("reread")
         self._part.answerable = answerable
 
@@ -88,7 +88,7 @@ class AnswerBuilder:
             yield part.related[-1]
 
     def write(self, draft: Draft) -> Sentence | None:
-        """Add a sentence of the model and return it if it is new and proved; others are not shown."""
+        """Add a sentence of the model and return it, if it is new and proved."""
         if any(draft.text == one.text for part in self._parts for one in part.written):
             return None
         cited = (self.cite(draft.place),) if draft.place else ()
@@ -100,7 +100,7 @@ class AnswerBuilder:
         return self._part.written[-1]
 
     def contradict(self, found: Contradiction | None) -> None:
-        """Add what other sources say against the first place of the part."""
+        """Add what other sources say against the part's first place."""
         self._part.conflicts = (self.conflict(found),) if found else ()
 
     def relate(self, places: Sequence[Place]) -> Iterator[Sentence]:
@@ -145,14 +145,14 @@ class AnswerBuilder:
         )
 
     def quoted(self, place: Place, kind: Kind = "quoted") -> Sentence:
-        """A place as a sentence: the document's own words, the answering ones marked."""
+        """A place as a sentence: the document's own words, with the answering ones marked."""
         words = () if place.words is None or kind != "quoted" else (place.words,)
         cited = (self.cite(place),)
         row = shown_row(place)
         return Sentence(place.shown, "supported", cited, place.probability, kind, words, row=row)
 
     def cite(self, place: Place) -> Citation:
-        """The citation of a place; the same place has the same number."""
+        """The citation of a place; the same place keeps its number."""
         passage, unit = place.passage, place.unit
         key = (passage.document_id, unit.start, unit.end)
         return Citation(
@@ -163,13 +163,13 @@ class AnswerBuilder:
             title=passage.title,
             start=unit.start,
             end=unit.end,
-            # a passage may run over several pages; the quote begins on one
+            # a passage may span several pages; the quote begins on one
             page=None if passage.page is None else self._page_at(passage.document_id, unit.start),
             quote=place.quote,
         )
 
     def conflict(self, found: Contradiction) -> Conflict:
-        """A contradiction with a citation for each side."""
+        """A contradiction, with a citation for each side."""
         sides = (ConflictSide(one.value, self.cite(one.place), one.dated) for one in found.sides)
         return Conflict(found.kind, tuple(sides))
 
@@ -178,5 +178,5 @@ class AnswerBuilder:
         return self._parts[-1]
 
     def _clock(self, name: str) -> None:
-        """Note how long it took until here; only the first time counts."""
+        """Note the time taken so far; only the first call per name counts."""
         self._timings.setdefault(name, (time.perf_counter() - self._began) * 1000)

@@ -18,19 +18,23 @@ from index.types import Embedder, Progress
 from index.uploads.queue import open_queue
 from index.uploads.workers import Workers
 from rag.conversations.store import Conversations, open_conversations
-from rag.llm.load import load_chat_model
+from rag.llm.load import load_chat_model, replies_at_once
 from rag.llm.local import LocalModel
 from rag.pipeline import Answerer, Limits
-from rag.reader.load import ADAPTER, load_reader
+from rag.reader.load import load_reader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
+from rag.turns.admission import Admission
+from rag.turns.desk import Desk
+from rag.turns.line import Line
 from rag.types import ChatModel
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A library and who answers from it; a context manager that closes the library."""
+    """A library with its answerer; a context manager that closes the library."""
 
     settings: Settings
     library: Library
@@ -42,7 +46,7 @@ class Chat:
     uploads: Workers | None = None
 
     def load(self) -> None:
-        """Fetch, check and load the models now instead of at the first question."""
+        """Fetch, check and load the models before the first question."""
         for part in (self.embedder, self.library, self.reader, self.model):
             load: Callable[[], None] | None = getattr(part, "load", None)
             if load:
@@ -70,7 +74,7 @@ class Chat:
 
 
 def open_chat(settings: Settings, *, write: bool, progress: Progress | None = None) -> Chat:
-    """The chat over the settings' home; models are loaded at their first use."""
+    """Open the chat over the settings' home; models are loaded at their first use."""
     library = open_library(settings, write=write, progress=progress)
     try:
         chat = chat_over(library, settings, progress=progress)
@@ -85,7 +89,7 @@ def open_chat(settings: Settings, *, write: bool, progress: Progress | None = No
 
 
 def kept_conversations(settings: Settings) -> Conversations | None:
-    """The store of conversations that the settings describe; None where none are kept."""
+    """Open the store of conversations; None if conversations are not kept."""
     if not settings.keep_conversations:
         return None
     return open_conversations(
@@ -94,14 +98,14 @@ def kept_conversations(settings: Settings) -> Conversations | None:
 
 
 def queue_of(library: Library, settings: Settings) -> Workers:
-    """The queue of uploads of the settings' home, and who works through it; nobody does yet."""
+    """The upload queue of the settings' home and its workers, not yet started."""
     max_bytes = settings.max_file_mb * MB
     queue = open_queue(settings.catalog, settings.home, max_bytes=max_bytes)
     return Workers(queue, library, max_bytes=max_bytes)
 
 
 def chat_over(library: Library, settings: Settings, *, progress: Progress | None = None) -> Chat:
-    """A chat over a library that is already open."""
+    """Build a chat over an open library."""
     model = chat_model(settings, progress=progress)
     reader = reader_of(settings, library.embedder, progress=progress)
     answerer = Answerer(
@@ -114,10 +118,21 @@ def chat_over(library: Library, settings: Settings, *, progress: Progress | None
     return Chat(settings, library, answerer, library.embedder, model, reader)
 
 
+def desk_of(chat: Chat) -> Desk:
+    """Where the questions of many people come in."""
+    settings = chat.settings
+    at_once = replies_at_once(settings.llm, settings.llm_at_once)
+    return Desk(
+        chat.answerer,
+        line=Line(at_once, each=settings.person_at_once),
+        admission=Admission(settings.person_at_once + settings.person_waiting),
+    )
+
+
 def reader_of(
     settings: Settings, embedder: Embedder, *, progress: Progress | None = None
 ) -> Reader:
-    """The reader that the settings name; nothing is loaded yet."""
+    """The reader that the settings name, not yet loaded."""
     return load_reader(
         settings.reader,
         base=partial(ensure, E5_SMALL, cache=settings.cache, progress=progress, finish=unpack),
@@ -127,15 +142,22 @@ def reader_of(
 
 
 def rereader_of(settings: Settings, model: ChatModel) -> Rereader | None:
-    """Who reads a second time: the offline chat model with the offline reader's adapter, or nobody."""
+    """The second reading by the offline chat model with the offline reader's adapter, if both are
+    set.
+    """
     if not (isinstance(model, LocalModel) and _both_offline(settings)):
         return None
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
-    return Rereader(model, partial(_adapter, settings.cache), characters=characters)
+    return Rereader(
+        model,
+        partial(_adapter, settings.cache),
+        characters=characters,
+        reply_tokens=settings.answer_tokens,
+    )
 
 
 def _both_offline(settings: Settings) -> bool:
-    """Whether reader and chat model are those that the adapter was made for."""
+    """Whether reader and chat model are those that the adapter was trained for."""
     return settings.llm == settings.reader == OFFLINE
 
 
@@ -150,7 +172,7 @@ def _adapter_file(folder: Path) -> Path | None:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """What the settings allow an answer."""
+    """The limits that the settings give an answer."""
     return Limits(
         passages=settings.passages,
         evidence_tokens=settings.evidence_tokens,
@@ -162,7 +184,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def chat_model(settings: Settings, *, progress: Progress | None = None) -> ChatModel:
-    """The chat model that the settings name; nothing is loaded yet."""
+    """The chat model that the settings name, not yet loaded."""
     return load_chat_model(
         settings.llm,
         cache=settings.cache,

@@ -1,4 +1,4 @@
-"""Splits a streamed draft into whole sentences and strips what small models put around them."""
+"""Splits a streamed draft into whole sentences and strips what small models add around them."""
 
 import difflib
 import re
@@ -12,20 +12,20 @@ from rag import languages
 from rag.types import Ahead
 
 LABEL = re.compile(r"(\d{1,2})[.)]\s+")
-"""The number of a list's item; a list is counted from 1, so "15. März" is none."""
+"""The number of a list item; lists count from 1, so "15. März" has none."""
 WORD_BEHIND = re.compile(r"\s[\W_]*[^\W_]\S*\s")
 FINISHED = re.compile(r"""[.!?…:;]["'”“’»«)\]*]*$""")
-FRAGMENT = 4  # words: a shorter answer is no sentence
-STUTTER = 4  # times that three words may not stand in one sentence
+FRAGMENT = 4  # words; a shorter answer is no sentence
+STUTTER = 4  # repetitions of three words that a sentence may not have
 MARKS = re.compile(r"\s*\[\d{1,2}\]|\*\*|__|`")
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
-    """Sentences of a stream, each as soon as the word behind it is whole; the last at the end.
+    """The sentences of a stream, each as soon as the next word is complete; the last at the end.
 
-    That word decides whether a stop ends a sentence ("ab dem 1. Januar"), so none is given before. A
-    last one that the token limit cut off is left out, unless it is all there is. What says that the reply
-    waits is passed on.
+    The next word decides whether a stop ends a sentence ("ab dem 1. Januar"). A last sentence that
+    the token limit cut off is dropped, unless it is the only one. Notes that the reply waits are
+    passed on.
     """
     draft, done, labels = "", 0, 0
     for piece in pieces:
@@ -49,17 +49,17 @@ def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _spans(draft: str, done: int) -> list[tuple[int, int]]:
-    """The sentences behind `done`; a draft's lines are no wrapped ones."""
+    """The sentences after `done`; lines of a draft are not wrapped."""
     return [span for span in sentences.split(draft, wrapped=False) if span[0] >= done]
 
 
 def _finished(sentence: str) -> bool:
-    """Whether nothing is missing: it stops, and not at an ordinal or an abbreviation."""
+    """Whether it is complete: it ends with a stop, and not that of an ordinal or abbreviation."""
     return bool(FINISHED.search(sentence)) and not sentences.stops_short(sentence)
 
 
 def _cleaned(sentence: str, labels: int) -> tuple[str, int]:
-    """The sentence without what was put around it, and the last number that counted one."""
+    """The sentence without decoration, and the last list number so far."""
     sentence = _ornament().sub("", sentence)
     label = LABEL.match(sentence)
     if label and int(label[1]) == labels + 1 and not stops.is_ordinal(sentence, label.end(1)):
@@ -70,26 +70,26 @@ def _cleaned(sentence: str, labels: int) -> tuple[str, int]:
 
 @cache
 def _ornament() -> re.Pattern[str]:
-    """What small models put before a sentence: signs of lists, and the word "Answer:"."""
+    """What small models put before a sentence: list marks, and the word "Answer:"."""
     called = (str(languages.words_for(code, "answers")["called"]) for code in languages.codes())
     return re.compile(rf"^\s*(?:[-*•–#>]+\s+|(?:{'|'.join(called)})\s*:\s*)+", re.IGNORECASE)
 
 
 def is_fragment(sentence: str) -> bool:
-    """Whether it is too short to be a sentence: "300", "Hugging Face", but not "It is gold."."""
+    """Whether it is too short for a sentence: "300", "Hugging Face", but not "It is gold."."""
     words = len(sentence.split())
     return words <= 2 or (words <= FRAGMENT and not FINISHED.search(sentence))
 
 
 def stutters(sentence: str) -> bool:
-    """Whether it says the same three words again and again, as a small model does that is lost."""
+    """Whether it repeats the same three words, as a small model does that has lost its way."""
     words = sentence.casefold().split()
     runs = Counter(zip(words, words[1:], words[2:], strict=False))
     return max(runs.values(), default=0) >= STUTTER
 
 
 def says_missing(sentence: str, missing: str) -> bool:
-    """Whether the sentence is the fixed word for "not in the excerpts", however it is written."""
+    """Whether the sentence is the fixed phrase for "not in the excerpts", in any spelling."""
     wanted, said = _letters(missing), _letters(sentence)
     return wanted in said or difflib.SequenceMatcher(None, wanted, said).ratio() >= tuned(
         "rag.draft.alike"

@@ -22,7 +22,7 @@ from rag.rereading.rereader import Reread
 from rag.selection import choose
 from rag.tables.answering import TableAnswer, answer_from_table
 from rag.tables.stored import Stored
-from rag.versions.dated_documents import DatedDocuments, asked_time
+from rag.versions.dated_documents import AskedTime, DatedDocuments, asked_time
 from rag.versions.order import Versions
 
 DocumentOf = Callable[[str], Document]
@@ -42,13 +42,15 @@ class Evidence:
     """What the passages say to a question, and what is known of the times that they hold.
 
     `answerable` is the probability that any place answers, `answers` whether that is enough; `table` is what
-    a whole table comes to, None where that was not asked for.
+    a whole table comes to, None where that was not asked for. `first` is the first reading: the second one
+    names one place of several that say the same or exclude each other.
     """
 
     reading: Reading
     answerable: float
     answers: bool
     versions: Versions
+    first: Reading
     table: TableAnswer | None = None
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
@@ -65,15 +67,15 @@ def gather(
     documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)
     named = named_rows(part.text, hits, stored=stored, language=language)
-    read = material(with_named(hits, named, stored), documents.document)
+    found = material(with_named(hits, named, stored), documents.document)
+    read = [_at_its_time(one, time, documents) for one in found]
     bindings = (
         Times(time.when, documents),
         Labels(part.text),
         Designations(part.text),
         TableRows(named),
     )
-    found = reader.read(part.text, read, before=part.before)
-    reading = bind(found, read, bindings)
+    reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
     answers = reading.answerable >= refusal
     table = answer_from_table(
         part.text,
@@ -85,7 +87,16 @@ def gather(
         before=part.before,
     )
     versions = Versions(time, documents, language)
-    return Evidence(reading, reading.answerable, answers, versions, table)
+    return Evidence(reading, reading.answerable, answers, versions, reading, table)
+
+
+def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
+    """The material with the time asked about, where its document states that it is valid then.
+
+    When a document is valid is known exactly; a reader that only sees a passage of it cannot know.
+    """
+    known = bool(asked.said) and documents.states(one.passage.document_id, asked)
+    return replace(one, time=asked.said) if known else one
 
 
 def material(hits: Sequence[Hit], document_of: DocumentOf) -> list[Material]:
@@ -108,6 +119,7 @@ class AnsweringPlaces:
     answering: tuple[Place, ...]
     related: tuple[Place, ...]
     _versions: Versions
+    _rivals: tuple[Place, ...] = ()
 
     def same(self, other: "AnsweringPlaces") -> bool:
         """Whether the same places answer, however probably."""
@@ -125,7 +137,7 @@ class AnsweringPlaces:
         best, *others = (*self.answering, *self.related)
         return find(
             best,
-            others,
+            [*others, *self._rivals],
             dated=self._versions.dated,
             both_true=self._versions.of_other_occasions,
         )
@@ -135,5 +147,7 @@ def answering_places(evidence: Evidence) -> AnsweringPlaces:
     """The places to show, from the version that is valid; none if the evidence does not answer."""
     if not evidence.answers:
         return AnsweringPlaces((), (), evidence.versions)
-    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.reading)
-    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions)
+    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.first)
+    at_first = choose(evidence.first)
+    rivals = (*at_first.answering, *at_first.related)
+    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions, rivals)

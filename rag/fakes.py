@@ -12,9 +12,9 @@ from rag.types import Weighed
 
 
 class ScriptedModel:
-    """Replies with the next of `replies` (the last one again and again), word by word.
+    """Replies with the next of `replies` (then always the last), word by word.
 
-    `prompts` keeps what it was asked; `closed` counts streams that were stopped early.
+    `prompts` keeps the messages; `closed` counts streams that were closed early.
     """
 
     def __init__(self, *replies: str, delay_s: float = 0.0, name: str = "scripted") -> None:
@@ -24,13 +24,13 @@ class ScriptedModel:
 
     @property
     def name(self) -> str:
-        """The name it was given."""
+        """The given name."""
         return self._name
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """The reply, cut into words; at most `max_tokens` of them."""
+        """The reply in words, at most `max_tokens` of them."""
         reply = self._replies[min(len(self.prompts), len(self._replies) - 1)]
         self.prompts.append(list(messages))
         try:
@@ -43,9 +43,9 @@ class ScriptedModel:
 
 
 class ScriptedRereading:
-    """Says of the numbered places what it is told: its reply, and how sure it was of the first piece.
+    """Replies to numbered places as scripted, with the given probabilities of the first piece.
 
-    `prompts` keeps what it was asked; with `error` it fails instead.
+    `prompts` keeps the messages; with `error` it fails instead.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class ScriptedRereading:
     def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """The reply, a letter at a time."""
+        """The reply, letter by letter."""
         self.prompts.append(list(messages))
         if self._error:
             raise self._error
@@ -67,22 +67,22 @@ class ScriptedRereading:
 
 
 class WordReader:
-    """A `Reader` that counts words: what it says can be checked by eye.
+    """A `Reader` that counts words, with results that can be checked by eye.
 
-    A unit answers as probably as it holds the question's words, counted by their stems; a claim is supported
-    as probably as a place holds its words.
+    The probability of a unit is the share of the question's stems that it holds; that of a claim,
+    the share of its stems that a place holds.
     """
 
     name = "words"
 
     def load(self) -> None:
-        """Nothing to load."""
+        """Do nothing."""
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """Shares of the question's stems; figures, if there are any, are the answering words."""
+        """The shares of the question's stems; numbers, if any, are the answering words."""
         asked = _stems(f"{before} {question}")
         places = tuple(
-            Place(one.passage, unit, _share(asked, unit.text), _figure(unit))
+            Place(one.passage, unit, _share(asked, unit.text), _figure(unit), time=one.time)
             for one in material
             for unit in one.units
         )
@@ -91,7 +91,7 @@ class WordReader:
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """Shares of the claim's stems in the best place."""
+        """The share of the claim's stems in the best place."""
         said = _stems(claim) - _stems(question)
         return max((_share(said, place.shown) for place in places), default=0.0)
 

@@ -1,4 +1,4 @@
-"""An answer while it comes: one JSON object that each event adds to, until it is the whole answer's.
+"""Collects an answer while it streams: each event adds to one JSON object.
 
 Knows no store and no web.
 """
@@ -8,7 +8,7 @@ from rag.types import Answer, Event, Found, Places, Sentence
 
 
 class Growing:
-    """What has come of an answer: `json`, empty at first, and `text`, what a person reads of it."""
+    """An answer so far: `json`, empty at first, and `text`, what a person reads."""
 
     def __init__(self) -> None:
         self.json: Json = {}
@@ -17,7 +17,7 @@ class Growing:
         self._said: list[Sentence] = []
 
     def take(self, event: Event) -> None:
-        """Add what an event brings."""
+        """Add an event."""
         match event:
             case Found():
                 self.json = {**found_json(event), "sentences": []}

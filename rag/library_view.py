@@ -1,4 +1,4 @@
-"""A library as one view shows it: the documents, passages and pages that answering reads."""
+"""A library as one view shows it: documents, passages and pages for answering."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,7 +7,7 @@ from index.types import Document, Passage, View
 
 
 class Reads(Protocol):
-    """What a view shows of documents: `Library` tells."""
+    """Reads documents through a view, as `Library` does."""
 
     def document(self, id_: str, view: View) -> Document:
         """A document by its id. Raises NotFound."""
@@ -18,13 +18,13 @@ class Reads(Protocol):
         ...
 
     def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which an offset of a document stands; None without pages."""
+        """The number of the page that holds an offset of a document; None without pages."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
-    """Documents, passages and pages that the view shows."""
+    """The documents, passages and pages that the view shows."""
 
     library: Reads
     view: View
@@ -38,5 +38,5 @@ class LibraryView:
         return self.library.passages_of(id_, self.view)
 
     def page_at(self, id_: str, offset: int) -> int | None:
-        """The page on which an offset of a document stands; None without pages."""
+        """The number of the page that holds an offset of a document; None without pages."""
         return self.library.page_at(id_, self.view, offset=offset)

@@ -1,10 +1,8 @@
-"""Questions to begin with: what the tables, labels and headings of some documents can be asked about.
+"""Makes questions to begin with, from tables, labels and headings that some documents answer.
 
-Only what the documents answer, made once for the documents that a view shows and kept until those are
-others. Knows no web.
+They are made once for the documents that a view shows and kept until those change. Knows no web.
 """
 
-import hashlib
 import re
 import threading
 from collections import Counter, OrderedDict
@@ -15,21 +13,28 @@ from index.errors import NotFound
 from index.tables import Grid, Row, grid
 from index.types import Document, DocumentInfo, View
 from rag import languages
-from rag.suggestions import Documents, Section, Suggestions, in_turn, sections_of
+from rag.suggestions import (
+    Documents,
+    Section,
+    Suggestions,
+    fingerprint,
+    in_turn,
+    sections_of,
+)
 
 _DOCUMENTS, _EACH = 9, 3
-"""How many documents are looked at, and questions tried of each."""
+"""How many documents are read, and how many questions are tried for each."""
 _LARGEST = 200_000
-"""Characters of a table or document beyond which it is not gone through for this."""
+"""The most characters of a table or document that are read for this."""
 _KEPT = 64
 _LABELLED = re.compile(r"^([^\W\d_][^:|\n]{2,38}[^\W_]):[ \t]+\S", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_][^\d?!:;|\n]{2,38}[^\W\d_]")
-"""The name of a row or a column that reads well in a question: words without figures or marks."""
+"""A row or column name that reads well in a question: words without digits and marks."""
 _ROWS = 50
 
 
 class Openers:
-    """Makes questions to begin with and keeps them as long as the documents stay the same."""
+    """Makes questions to begin with, and caches them as long as the documents stay the same."""
 
     def __init__(self, suggestions: Suggestions, documents: Documents) -> None:
         self._suggestions, self._documents = suggestions, documents
@@ -37,10 +42,10 @@ class Openers:
         self._one = threading.Lock()
 
     def of(self, view: View, *, language: str) -> list[str]:
-        """Questions about what the view shows, in a language; documents in that language come first."""
+        """Questions about what the view shows; documents in the language come first."""
         infos = self._documents.documents(view)
-        key = (language, _fingerprint(infos))
-        with self._one:  # two that ask for the same wait for one
+        key = (language, fingerprint(infos))
+        with self._one:  # equal requests wait for one
             if key not in self._kept:
                 self._kept[key] = self._made(infos, view, language)
                 while len(self._kept) > _KEPT:
@@ -65,13 +70,8 @@ class Openers:
         return list(islice(chain(asking[:1], tables, _labelled(document), others), _EACH))
 
 
-def _fingerprint(infos: Sequence[DocumentInfo]) -> str:
-    told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
 def _cells(document: Document, language: str) -> Iterator[Section]:
-    """A question about one cell of each table: its column and what its row is about."""
+    """Questions about one cell of each table, by its column and the name of its row."""
     wording = str(languages.words_for(language, "suggesting")["cell"])
     for table in document.tables:
         if table.end - table.start > _LARGEST:
@@ -85,7 +85,7 @@ def _cells(document: Document, language: str) -> Iterator[Section]:
 
 
 def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
-    """Rows that have a name, and a column whose cell there holds a figure: what people ask tables for."""
+    """Named rows with a column whose cell has a number, which is what people ask tables for."""
     rows = [row for row in found.rows if row.kind == "row"]
     for row in rows[len(rows) // 2 :][:_ROWS] if len(rows) > 1 else []:
         (first, start, end), *others = row.filled or [(1, 0, 0)]
@@ -99,7 +99,7 @@ def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
 
 
 def _labelled(document: Document) -> Iterator[Section]:
-    """What stands behind a colon at the start of a line, asked for by what stands before it."""
+    """Questions about "label: value" lines, asked by the label."""
     labels = list(_LABELLED.finditer(document.text, 0, _LARGEST))
     times = Counter(match[1] for match in labels)
     for match in labels:

@@ -1,8 +1,8 @@
 """Question to Answer, step by step: search, read, places, reread, write, check, conflicts, related, done.
 
-The reader finds the places that answer; they are the answer at once, in the documents' own words. What the
-chat model writes about them leads only where it is proved there. Where no place answers, the documents don't
-say. Each step hands a value to the next; `docs/architecture.md` lists the files that they stand in.
+The reader finds the places that answer; they are the answer at once, in the documents' own words.
+The chat model's sentences lead only if they are proved there. If no place answers, the documents
+don't say. Each step hands a value to the next; `docs/architecture.md` lists their files.
 """
 
 import time
@@ -26,28 +26,29 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Turn, Waiting
+from rag.types import Answer, ChatModel, Event, Found, Turn, Turns, Waiting, without_waiting
 from rag.writer import Draft, Writer
 
 
 class Searches(Reads, Protocol):
-    """Finds passages and reads documents: `Library` does."""
+    """Finds passages and reads documents, as `Library` does."""
 
     def query(self, question: str, view: View) -> Query:
-        """The question as the documents would write it, ready to be searched for."""
+        """Prepare a question for search, spelled as the documents spell it."""
         ...
 
     def search(self, question: str | Query, view: View, *, k: int) -> list[Hit]:
-        """The k best passages that the view may see, best first."""
+        """The k best passages that the view shows, best first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an answer may take: passages, tokens, characters of a question; refusal and proof 0 to 1.
+    """The limits of an answer: passages, tokens, characters of a question; `refusal` and `proof`
+    from 0 to 1.
 
-    `refusal` is how probable an answer must be to be shown, `proof` how probably places must support what
-    the model writes.
+    `refusal` is the least probability of an answer that is shown, `proof` the least with which
+    places must support a written sentence.
     """
 
     passages: int = 8
@@ -59,7 +60,7 @@ class Limits:
 
 
 class Answerer:
-    """Answers questions about what a view may see; safe to use from several threads."""
+    """Answers questions about what a view shows; thread-safe."""
 
     def __init__(
         self,
@@ -84,11 +85,11 @@ class Answerer:
 
     @property
     def model_name(self) -> str:
-        """What a person is shown as the model that answers."""
+        """The chat model's name as shown to people."""
         return self._model.name
 
     def warm(self) -> None:
-        """Let the LLM read what is the same for most questions, so that none of them waits for it."""
+        """Have the chat model read the fixed part of the prompts, so no question waits for that."""
         if self._rereader and self._rereader.warm():
             return
         for language in everywhere():
@@ -114,11 +115,12 @@ class Answerer:
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
+        turns: Turns = without_waiting,
     ) -> Iterator[Event]:
-        """One Found, the Places of each part that is answered, Sentences that are proved, then the Answer.
+        """Yields one Found, Places for each answered part, proved Sentences, then the Answer.
 
-        With `places_only` the chat model is asked nothing. Closing the iterator stops the model. Raises
-        QuestionError and ChatModelError.
+        With `places_only` the chat model is not asked; else it writes as `turns` allow. Closing the
+        iterator stops it. Raises QuestionError and ChatModelError.
         """
         began, limits = time.perf_counter(), self._limits
         asked = understand(
@@ -134,7 +136,9 @@ class Answerer:
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
             hits_read = own[: limits.passages]
-            yield from self._answered(part, hits_read, sources, answer, places_only=places_only)
+            yield from self._answered(
+                part, hits_read, sources, answer, turns=None if places_only else turns
+            )
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
@@ -144,9 +148,11 @@ class Answerer:
         sources: Sources,
         answer: AnswerBuilder,
         *,
-        places_only: bool,
+        turns: Turns | None,
     ) -> Iterator[Event]:
-        """The events of one part: the places first, then what is written of them, then related ones."""
+        """The events of one part: its places, then related ones; between them proved sentences, unless
+        `turns` is None.
+        """
         evidence = gather(part, hits, sources, self._reader, refusal=self._limits.refusal)
         answer.read(part.text, evidence.answerable)
         if evidence.table:
@@ -155,10 +161,11 @@ class Answerer:
         places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
-        if places_only:
+        if turns is None:
             return
         with ExitStack() as opened:
-            again = yield from self._reread(part, evidence.reading, shown=bool(places.answering))
+            shown = bool(places.answering)
+            again = yield from self._reread(part, evidence.reading, shown=shown, turns=turns)
             if again:
                 opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -168,7 +175,8 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
-            for draft in opened.enter_context(closing(self._drafts(part, places, again, sources))):
+            drafts = self._drafts(part, places, again, sources, turns=turns)
+            for draft in opened.enter_context(closing(drafts)):
                 if isinstance(draft, Waiting):
                     yield draft
                 elif sentence := answer.write(draft):
@@ -177,30 +185,39 @@ class Answerer:
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, *, shown: bool
+        self, part: Part, reading: Reading, *, shown: bool, turns: Turns
     ) -> Generator[Waiting, None, Reread | None]:
-        """A second reading by the chat model, where it has learned to and could change what is shown."""
+        """A second reading by the chat model, if it is trained for it and could change what is
+        shown.
+        """
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
-            return (yield from self._rereader.reread(part.text, reading, before=part.before))
+            reread = self._rereader.reread(part.text, reading, before=part.before, turns=turns)
+            return (yield from reread)
         except ChatModelError:
             if shown:
                 raise
-            return None  # the documents don't say: no fault of the model's changes that
+            return None  # the documents don't say: no error of the model changes that
 
     def _drafts(
-        self, part: Part, places: AnsweringPlaces, again: Reread | None, sources: Sources
+        self,
+        part: Part,
+        places: AnsweringPlaces,
+        again: Reread | None,
+        sources: Sources,
+        *,
+        turns: Turns,
     ) -> Generator[Draft | Waiting]:
-        """What the chat model writes of the places: going on after its second reading, or asked for it."""
+        """The chat model's sentences on the places, continuing its second reading or asked anew."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
-        return self._writer.write(part.text, proving, prompts, before=part.before)
+        return self._writer.write(part.text, proving, prompts, before=part.before, turns=turns)
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-    """The best of each list, then the second of each, …; every passage once."""
+    """The best hit of each list, then the second of each, …; every passage once."""
     best: dict[str, Hit] = {}
     for row in zip_longest(*found):
         for hit in row:

@@ -1,4 +1,4 @@
-"""The prompts for the model and the refusals for people, from one TOML file per language."""
+"""The prompts for the model and the refusals for people, one TOML file per language."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rag import languages
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with its evidence, answered as the model should."""
+    """An example: a question with its evidence and the answer that the model should give."""
 
     evidence: str
     question: str
@@ -29,7 +29,7 @@ class Prompts:
 
     @property
     def fixed(self) -> list[tuple[str, str]]:
-        """The (role, text) messages that are the same for every question."""
+        """The (role, text) messages at the start that are the same for every question."""
         told = [("system", self.system)]
         for example in self.examples:
             asked = self.user.format(evidence=example.evidence, question=example.question)
@@ -37,12 +37,12 @@ class Prompts:
         return told
 
     def messages(self, *, evidence: str, question: str) -> list[tuple[str, str]]:
-        """(role, text) messages; all but the last are the same for every question, for the cache."""
+        """The (role, text) messages for a question; all but the last are fixed, for the cache."""
         return [*self.fixed, ("user", self.user.format(evidence=evidence, question=question))]
 
 
 def load_prompts(language: str) -> Prompts:
-    """The prompts of a language; of the one that takes over where it has none."""
+    """The prompts of a language, or else of the fallback."""
     language = languages.known(language)
     values = dict(languages.words_for(language, "prompts"))
     examples = tuple(Example(**example) for example in values.pop("examples"))

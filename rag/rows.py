@@ -1,7 +1,7 @@
-"""A table's row as a person reads it: "Zone B · Erwachsene · Tageskarte: 10,20 Euro; Kinder: 5,10 Euro".
+"""Makes table rows for people: "Zone B · Erwachsene · Tageskarte: 10,20 Euro; Kinder: 5,10 Euro".
 
-The cells that name the row come first, then those that answer, then the others. Offsets and quote remain
-those of the document. Knows no question and no model.
+The cells that name the row come first, then those that answer, then the others. Offsets and quote
+are still those of the document. Knows no question and no model.
 """
 
 from rag.reader.types import Place
@@ -10,15 +10,15 @@ from rag.types import ShownRow, valued
 
 
 def shown_row(place: Place) -> ShownRow | None:
-    """The row of a place in the order that it is shown in; None of a sentence or an item.
+    """The row of a place in the order for people; None for a sentence or item.
 
-    A cell that answers is no name: it keeps its column.
+    An answering cell is no name: it keeps its column.
     """
     unit = place.unit
     if not unit.cells:
         return None
     asked = [cell for cell in unit.cells if _answers(cell, place)]
-    most = min(unit.names, len(unit.cells) - 1)  # something has to be said of what is named
+    most = min(unit.names, len(unit.cells) - 1)  # a name alone says nothing
     names = [cell for cell in unit.cells[:most] if cell not in asked]
     others = [cell for cell in unit.cells if cell not in asked and cell not in names]
     return ShownRow((*_labels(unit), *map(_name, names)), (*asked, *others), len(asked))
@@ -33,5 +33,5 @@ def _labels(unit: Unit) -> tuple[str, ...]:
 
 
 def _name(cell: Cell) -> str:
-    """A figure alone names nothing: "Nr.: 3", but "Zone B"."""
+    """A cell as a name; a number needs its column: "Nr.: 3", but "Zone B"."""
     return cell.text if any(letter.isalpha() for letter in cell.text) else valued(cell)

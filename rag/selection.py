@@ -9,7 +9,7 @@ from index.tuning import tuned
 from rag.reader.types import Place, Reading
 
 MOST, MOST_RELATED = 5, 8
-"""Places that answer, and related ones, that a person still reads."""
+"""The most answering and related places that a person still reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Chosen:
 
 
 def choose(reading: Reading) -> Chosen:
-    """The places worth showing: as many of the likeliest as make the expected F1 greatest.
+    """The places to show: as many of the likeliest as maximize the expected F1, the best set for
+    independent probabilities (Jansche 2007).
 
-    With independent probabilities that is the best set there is (Jansche 2007). The answering ones are
-    of the best place's passage, and nearly as probable as it.
+    Answering ones are in the best place's passage and nearly as probable.
     """
     ranked = sorted(
         (place for place in reading.places if place.probability > 0),
@@ -45,7 +45,7 @@ def choose(reading: Reading) -> Chosen:
 
 
 def greatest_f1(chances: Sequence[float]) -> int:
-    """How many of the chances, greatest first, make the expected F1 greatest."""
+    """How many of these probabilities, in descending order, maximize the expected F1."""
     if not chances:
         return 0
     taken = np.arange(1, len(chances) + 1)
@@ -54,7 +54,7 @@ def greatest_f1(chances: Sequence[float]) -> int:
 
 
 def _ordered(places: Sequence[Place]) -> list[Place]:
-    """In reading order, documents in the order of their first place."""
+    """The places in reading order, documents in the order of their first place."""
     documents = list(dict.fromkeys(place.passage.document_id for place in places))
     return sorted(
         places, key=lambda one: (documents.index(one.passage.document_id), one.unit.start)

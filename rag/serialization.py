@@ -1,4 +1,6 @@
-"""Answers and passages as JSON for other programs: stable keys, plain values. Knows no HTTP."""
+"""Turns answers and passages into JSON for other programs, with stable keys and plain values. Knows
+no HTTP.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -59,7 +61,7 @@ def sentence_json(sentence: Sentence) -> Json:
 
 
 def row_json(row: ShownRow) -> Json:
-    """A table row: what names it, its cells as they are shown, and how many of them answer."""
+    """A table row: its names, its cells as shown, and how many of them answer."""
     return {
         "names": list(row.names),
         "cells": [
@@ -71,7 +73,7 @@ def row_json(row: ShownRow) -> Json:
 
 
 def conflict_json(conflict: Conflict) -> Json:
-    """Sources that contradict each other, what each says and from when it is ("" if unknown)."""
+    """Sources that contradict each other, with the value and date of each ("" if unknown)."""
     return {
         "kind": conflict.kind,
         "sides": [
@@ -86,7 +88,7 @@ def conflict_json(conflict: Conflict) -> Json:
 
 
 def found_json(found: Found) -> Json:
-    """What was looked for and the passages found: the first event of a stream."""
+    """The question as searched for and the passages found, the first event of a stream."""
     return {
         "question": found.question,
         "language": found.language,
@@ -95,7 +97,7 @@ def found_json(found: Found) -> Json:
 
 
 def places_json(places: Places) -> Json:
-    """The places that answer, in the documents' own words: the second event of a stream."""
+    """The answering places in the documents' own words, the second event of a stream."""
     shown: Json = {"sentences": [sentence_json(sentence) for sentence in places.sentences]}
     return shown | {"replaces": True} if places.replaces else shown
 
@@ -155,7 +157,9 @@ def document_json(info: DocumentInfo) -> Json:
 
 
 def report_json(report: ReadingReport) -> Json:
-    """What was read of a file, by kind, and what was left out: how often, and on which pages if known."""
+    """What was read of a file by kind, and what was left out: how often, and on which pages if
+    known.
+    """
     return {
         "read": dict(report.read),
         "left_out": [

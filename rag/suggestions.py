@@ -1,11 +1,13 @@
-"""Questions to ask next: from headings of documents, and only those that the documents answer.
+"""Makes questions to ask next, from headings of documents.
 
-Each is put to the answerer like a person's question and dropped unless a place under its heading answers.
-No model writes: that is known before one would. Knows no web.
+Each is asked like a person's question and dropped unless a place under its heading answers. The
+chat model is not asked: this is known before. Knows no web.
 """
 
+import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,20 +21,21 @@ from rag.types import Answer, Event, Places
 
 MOST = 3
 _TRIES, _SECONDS = 9, 10
-"""Headings that are tried for one list, and for how long at most."""
+"""The most headings tried for one list, and the most seconds."""
 _SHORTEST, _LONGEST = 3, 70
+_KEPT = 2000
 
 
 class Answers(Protocol):
-    """Answers questions, the places first: `Answerer` does."""
+    """Answers questions, places first, as `Answerer` does."""
 
     def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
-        """The events of an answer; with `places_only` no model is asked."""
+        """The events of an answer; with `places_only` no chat model is asked."""
         ...
 
 
 class Documents(Protocol):
-    """What a view shows of documents: `Library` tells."""
+    """Lists and reads documents through a view, as `Library` does."""
 
     def document(self, id_: str, view: View) -> Document:
         """A document by its id. Raises NotFound."""
@@ -45,7 +48,7 @@ class Documents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where somebody is reading: a document's id and an offset of its text."""
+    """Where somebody is reading: a document's id and an offset in its text."""
 
     document_id: str
     start: int
@@ -53,9 +56,9 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The words of a heading, or of what else can be asked about, and the span of what stands under it.
+    """A heading, or something else to ask about, and the span of the text under it.
 
-    `question` asks about it; "" has it worded from the words.
+    `question` asks about it; if "", one is made from the words.
     """
 
     words: str
@@ -66,21 +69,22 @@ class Section:
 
 
 class Suggestions:
-    """Makes questions out of headings; one list at a time, so that they never crowd out questions."""
+    """Makes questions from headings, one list at a time, so people's questions are not delayed."""
 
     def __init__(self, answers: Answers, documents: Documents) -> None:
         self._answers, self._documents = answers, documents
         self._one = threading.Lock()
+        self._known: OrderedDict[tuple[str, str, str, int], bool] = OrderedDict()
 
     def after(
         self, places: Sequence[At], view: View, *, language: str, asked: Sequence[str] = ()
     ) -> list[str]:
-        """Questions about what stands near cited places, none about what was `asked`, in a language."""
+        """Questions in a language about what is near cited places, none already `asked`."""
         near = [self._near(place, view) for place in _by_document(places)]
         return self.answered(in_turn(near), view, language, asked)
 
     def _near(self, place: At, view: View) -> list[Section]:
-        """The sections after a place, then those before it; not the one it stands in."""
+        """The sections after a place, then those before it, without its own."""
         try:
             document = self._documents.document(place.document_id, view)
         except NotFound:
@@ -92,21 +96,32 @@ class Suggestions:
     def answered(
         self, sections: Sequence[Section], view: View, language: str, asked: Sequence[str] = ()
     ) -> list[str]:
-        """Questions about the first sections that the documents answer where they stand."""
+        """Questions about the first sections, if a place in the section answers them."""
         known = " ".join(asked).casefold()
         tried = [one for one in sections if one.words.casefold() not in known][:_TRIES]
         found, began = list[str](), time.monotonic()
+        shown = fingerprint(self._documents.documents(view))
         with self._one:
             for section in tried:
                 if len(found) == MOST or time.monotonic() - began > _SECONDS:
                     break
                 question = section.question or worded(section.words, language)
-                if question not in found and self._answers_under(section, question, view):
+                if question not in found and self._suggested(section, question, view, shown):
                     found.append(question)
         return found
 
+    def _suggested(self, section: Section, question: str, view: View, shown: str) -> bool:
+        """Whether it is answered under its heading; known as long as just these documents are shown."""
+        key = (shown, question, section.document_id, section.start)
+        if key not in self._known:
+            self._known[key] = self._answers_under(section, question, view)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]
+
     def _answers_under(self, section: Section, question: str, view: View) -> bool:
-        """Whether the first place that would be shown stands under the heading."""
+        """Whether the first place to show is under the heading."""
         stream = cast(
             Generator[Event, None, None], self._answers.stream(question, view, places_only=True)
         )
@@ -122,10 +137,16 @@ class Suggestions:
 
 
 def worded(words: str, language: str) -> str:
-    """A heading as a question in a language; one that asks already stays as it is."""
+    """A heading as a question in a language; one that is a question stays as it is."""
     if words.endswith("?"):
         return words
     return str(languages.words_for(language, "suggesting")["question"]).format(heading=words)
+
+
+def fingerprint(infos: Iterable[DocumentInfo]) -> str:
+    """What is the same as long as the documents shown are, in their versions."""
+    told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _by_document(places: Sequence[At]) -> list[At]:
@@ -142,7 +163,7 @@ def in_turn(lists: Iterable[Sequence[Section]]) -> list[Section]:
 
 
 def sections_of(document: Document) -> list[Section]:
-    """The parts of a document under headings that can be asked about, each heading once."""
+    """The sections of a document whose headings can be asked about, each heading once."""
     headings = sorted(document.headings, key=lambda one: one.start)
     said = [_plain(document.text[one.start : one.end]) for one in headings]
     parts = [
@@ -150,7 +171,7 @@ def sections_of(document: Document) -> list[Section]:
         for heading, words in zip(headings, said, strict=True)
         if said.count(words) == 1 and words != document.title and _askable(words)
     ]
-    first = headings[0].start if headings else 0  # with all that follows under it, it is the title
+    first = headings[0].start if headings else 0  # everything is under it: it is the title
     return [one for one in parts if (one.start, one.end) != (first, len(document.text))]
 
 

@@ -3,7 +3,7 @@
 A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,7 +17,7 @@ Kind = Literal["written", "quoted", "related", "computed"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation, oldest first where several stand together."""
+    """One turn of a conversation; several are ordered oldest first."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -25,7 +25,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a sentence stands. `n` counts the distinct quotes of an answer from 1.
+    """Where a sentence comes from. `n` numbers the distinct quotes of an answer from 1.
 
     `document` is the document's path, `passage` the passage's id.
     """
@@ -42,12 +42,12 @@ class Citation:
 
 
 JOINT = " · "
-"""Between the names of a row, and behind them."""
+"""Separates the names of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A quoted table row as it is shown: what names it, then its cells; the first `asked` answer."""
+    """A quoted table row as shown: its names, then its cells; the first `asked` cells answer."""
 
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
@@ -64,7 +64,7 @@ class ShownRow:
 
 
 def valued(cell: Cell) -> str:
-    """A cell behind its column's name."""
+    """A cell after its column's name."""
     return f"{cell.column}: {cell.text}" if cell.column else cell.text
 
 
@@ -72,10 +72,10 @@ def valued(cell: Cell) -> str:
 class Sentence:
     """A sentence of an answer, with the probability (0 to 1) that its citations support it.
 
-    The model wrote it; or it is quoted, the place that answers in the document's own words; or it is
-    related, a further place that belongs to the answer and is no part of its text; or it is computed
-    from the rows of a table, of which the first are cited. `words` are the spans of the answering words of
-    a quotation, as offsets into the document's text; `row` is the table row that is quoted, else None.
+    It is written by the model; or quoted, the answering place in the document's own words; or
+    related, a further place that is not part of the answer's text; or computed from the rows of a
+    table, the first of which are cited. `words` are the spans of a quotation's answering words in
+    the document's text; `row` is the quoted table row, else None.
     """
 
     text: str
@@ -87,7 +87,9 @@ class Sentence:
     row: ShownRow | None = None
 
     def as_read(self, language: str) -> str:
-        """The words as part of an answer's text: a quotation in the language's quotation marks."""
+        """The sentence as part of an answer's text: a quotation gets the language's quotation
+        marks.
+        """
         if self.kind in ("written", "computed"):
             return self.text
         quoted = str(languages.words_for(language, "answers")["quoted"])
@@ -96,9 +98,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """What one source says: the value as it writes it, and where.
+    """One side: the value as the source writes it, and where.
 
-    `dated` is the source's date as it writes it, "" where it is not known.
+    `dated` is the source's date as written, "" if unknown.
     """
 
     value: str
@@ -108,7 +110,7 @@ class ConflictSide:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Sources that say different things of the same thing; the first side is the answer's own."""
+    """Sources that contradict each other; the first side is the answer's own."""
 
     kind: Literal["number", "date"]
     sides: tuple[ConflictSide, ...]
@@ -116,7 +118,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first event of an answer: what was looked for, in which language, and found."""
+    """The first event of an answer: the question as searched for, its language, the hits."""
 
     question: str
     language: str
@@ -125,16 +127,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The model writes for others: `ahead` of their replies come before; 0 once it is this one's turn."""
+    """The model is busy: `ahead` replies come first; 0 once it is this one's turn."""
 
     ahead: int
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The second event of an answer: the places that answer, before any model has written.
+    """The second event of an answer: the answering places, before any model has written.
 
-    `replaces` says that they stand for those shown last: a second reading found others, or none.
+    `replaces`: a second reading found these, or none, instead of those shown last.
     """
 
     sentences: tuple[Sentence, ...]
@@ -145,13 +147,12 @@ class Places:
 class Answer:
     """A whole answer and the last event of a stream.
 
-    `question` is as asked, `standalone` as searched for (a follow-up behind the question it follows).
-    `text` is what a person reads: the sentences that the model wrote, else the places quoted, or the
-    refusal in the question's language.
-    `answerable` is the probability that the documents answer the question, judged before the model
-    wrote; None of a system that does not judge it. `unanswered` are the parts of the question that the
-    documents don't answer, where they answer others. `timings` are milliseconds: search, place,
-    first_sentence, total.
+    `question` is as asked, `standalone` as searched for (a follow-up after the question that it
+    follows). `text` is what a person reads: the model's sentences, else the quoted places, or the
+    refusal in the question's language. `answerable` is the probability that the documents answer
+    the question, judged before the model writes; None from a system that does not judge it.
+    `unanswered` lists parts of the question without an answer if others have one. `timings` are
+    milliseconds: search, place, first_sentence, total.
     """
 
     question: str
@@ -169,31 +170,32 @@ class Answer:
 
 
 Event = Found | Places | Waiting | Sentence | Answer
-"""A streamed answer: one Found, Places for each part that is answered, Waiting where the model writes for
-others first, Sentences that it wrote and that are proved, related ones, then the Answer."""
+"""A streamed answer: one Found, Places for each answered part, Waiting if the model is busy, proved
+and related Sentences, then the Answer.
+"""
 
 
 class Weighed(str):
-    """A piece of a reply with the logarithms of how probable it was, and what else might have stood there."""
+    """A piece of a reply, with the log probabilities of its token and of the alternatives."""
 
     __slots__ = ("chances",)
     chances: Mapping[str, float]
 
     def __new__(cls, text: str, chances: Mapping[str, float]) -> "Weighed":
-        """The piece."""
+        """Make the piece."""
         made = super().__new__(cls, text)
         made.chances = chances
         return made
 
 
 class Ahead(str):
-    """An empty piece of a reply that waits for its turn: so many replies come before it."""
+    """An empty piece of a waiting reply, with the number of replies before it."""
 
     __slots__ = ("replies",)
     replies: int
 
     def __new__(cls, replies: int) -> "Ahead":
-        """The piece."""
+        """Make the piece."""
         made = super().__new__(cls)
         made.replies = replies
         return made
@@ -204,14 +206,25 @@ class ChatModel(Protocol):
 
     @property
     def name(self) -> str:
-        """What a person is shown as the model that answers."""
+        """The model's name as shown to people."""
         ...
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """Pieces of the reply to (role, text) messages, temperature 0.
+        """Pieces of the reply to (role, text) messages, at temperature 0.
 
         Closing the iterator stops the generation. Raises ChatModelError.
         """
         ...
+
+
+Write = Callable[[], Generator[str, None, None]]
+"""Has a model write a reply: its pieces."""
+Turns = Callable[[Write], Generator[str, None, None]]
+"""Has a reply written once it is the asker's turn."""
+
+
+def without_waiting(write: Write) -> Generator[str, None, None]:
+    """A reply at once, whoever else asks: for whoever is alone with the model."""
+    return write()

@@ -1,31 +1,32 @@
 """The chat model phrases what the answering places say; only what is proved there is shown.
 
-It is never asked to cite and never trusted: each sentence is checked for its numbers and names, read against
-the places by the reader, and left out where it is not proved, since the places answer already.
+It is never asked to cite and never trusted: each sentence is checked for numbers and names, judged
+against the places by the reader, and dropped if it is not proved, as the places answer already.
 Knows no web, no store and no search.
 """
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from index.language import is_in
 from index.tuning import tuned
 from rag import draft
 from rag.grounding.check import adds_nothing, grounding
-from rag.grounding.guardrails import strange
+from rag.grounding.guardrails import rejected
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import Ahead, ChatModel, Support, Waiting
+from rag.types import Ahead, ChatModel, Support, Turns, Waiting, without_waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
-"""Characters of one place in the prompt."""
+"""The most characters of a place in the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that the model wrote, and the place that proves it, None where none does."""
+    """A sentence of the model, and the place that proves it, if any."""
 
     text: str
     place: Place | None = None
@@ -38,7 +39,7 @@ class Draft:
 
 
 class Writer:
-    """Writes what places prove; `proof` (0 to 1) is how probable that must be."""
+    """Has the chat model write about places; `proof` is the least probability of support."""
 
     def __init__(
         self,
@@ -57,17 +58,24 @@ class Writer:
         )
 
     def write(
-        self, question: str, places: Sequence[Place], prompts: Prompts, *, before: str = ""
+        self,
+        question: str,
+        places: Sequence[Place],
+        prompts: Prompts,
+        *,
+        before: str = "",
+        turns: Turns = without_waiting,
     ) -> Generator[Draft | Waiting]:
-        """The sentences as they come, each checked; at most so many that are proved; before them how long
-        the model is busy with others. Raises ChatModelError.
+        """The sentences as they come, each checked, and before them notes of waiting. Stops after
+        enough proved ones. Raises ChatModelError.
 
         `before` is the question that this one follows.
         """
         used = self._within_budget(places)
         asked = prompts.following.format(before=before, question=question) if before else question
         messages = prompts.messages(evidence=_rendered(used), question=asked)
-        with closing(self._model.stream(messages, max_tokens=self._answer_tokens)) as stream:
+        write = partial(self._model.stream, messages, max_tokens=self._answer_tokens)
+        with closing(turns(write)) as stream:
             yield from self.checked(stream, question, used, prompts, before=before)
 
     def checked(
@@ -79,7 +87,7 @@ class Writer:
         *,
         before: str = "",
     ) -> Generator[Draft | Waiting]:
-        """The sentences of a reply that comes in pieces, each checked against the places."""
+        """The sentences of a streamed reply, each checked against the places."""
         told = [words for _, words in prompts.fixed]
         proved = set[str]()
         for text in draft.whole_sentences(pieces):
@@ -104,11 +112,11 @@ class Writer:
         language: str,
         told: Sequence[str],
     ) -> Draft:
-        """The sentence with the verdict on it: every number and name from one place, and said there."""
+        """The sentence, judged: one place must hold its numbers and names, and support it."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
-        if strange(text, [*known, both], told) or adds_nothing(text, both):
+        if rejected(text, [*known, both], told) or adds_nothing(text, both):
             return Draft(text)
         if not draft.is_fragment(text) and not is_in(text, language):
             return Draft(text)
@@ -122,10 +130,10 @@ class Writer:
         return Draft(text, best, probability)
 
     def _within_budget(self, places: Sequence[Place]) -> list[Place]:
-        """The first places that a model reads in the time that people wait; one at least."""
+        """The first places that fit the token budget, at least one."""
         used, room = list[Place](), self._evidence_tokens * tuned("rag.writer.characters_per_token")
         for place in places:
-            room -= min(len(place.shown), SHOWN) + len(_label(place))
+            room -= min(len(place.shown), SHOWN) + len(place.label)
             if used and room < 0:
                 break
             used.append(place)
@@ -133,14 +141,8 @@ class Writer:
 
 
 def _rendered(places: Sequence[Place]) -> str:
-    """The places as the prompt shows them: by passage, title and heading above."""
+    """The places as text for the prompt, by passage, under title and heading."""
     blocks: dict[str, list[str]] = {}
     for place in places:
-        blocks.setdefault(_label(place), []).append(place.shown[:SHOWN])
+        blocks.setdefault(place.label, []).append(place.shown[:SHOWN])
     return "\n".join("\n".join((f"[{label}]", *texts)) for label, texts in blocks.items())
-
-
-def _label(place: Place) -> str:
-    heading = place.passage.heading.rsplit(" › ", 1)[-1]
-    title = place.passage.title
-    return title if not heading or heading == title else f"{title}: {heading}"

@@ -30,7 +30,16 @@ ROOMS = {
         "index/uploads/schema.py",
         *(
             f"rag/access/{part}.py"
-            for part in ("accounts", "failures", "grants", "keys", "schema", "sessions", "store")
+            for part in (
+                "accounts",
+                "failures",
+                "grants",
+                "keys",
+                "links",
+                "schema",
+                "sessions",
+                "store",
+            )
         ),
         "rag/conversations/reading.py",
         "rag/conversations/schema.py",
@@ -45,6 +54,7 @@ ROOMS = {
     "torch": {
         "index/models/embedder.py",
         "index/models/cross_encoder.py",
+        "index/models/word_table.py",
         "rag/reader/network.py",
         "rag/reader/packing.py",
         "rag/reader/passage_reader.py",

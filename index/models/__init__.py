@@ -1,1 +1,1 @@
-"""The models of search: their weights, embedder, reranker."""
+"""The models of search: weights, embedder, reranker."""

@@ -1,7 +1,4 @@
-"""Any sentence-transformers CrossEncoder, by folder or hub name.
-
-The model is loaded at its first use.
-"""
+"""Runs any sentence-transformers CrossEncoder, given by folder or hub name."""
 
 import os
 import threading
@@ -21,9 +18,9 @@ BATCH = 8
 
 
 class LazyCrossEncoder:
-    """A CrossEncoder that is loaded once and used by one thread at a time.
+    """A CrossEncoder, loaded at its first use and used by one thread at a time.
 
-    `what` and `takes` tell a person what was set wrongly.
+    `what` and `takes` go into the error message about a wrong setting.
     """
 
     def __init__(self, model: str, *, what: str, takes: str, threads: int = 0) -> None:
@@ -32,13 +29,13 @@ class LazyCrossEncoder:
         self._loaded: CrossEncoder | None = None
         self._lock = threading.RLock()
         if not _is_path(model):
-            # Who names a model of the hub wants it fetched; the offline embedder, whose folder needs
-            # no hub, would otherwise close that way for the whole process.
+            # Naming a hub model means wanting it fetched. The offline embedder needs no hub and
+            # would otherwise turn it off for the whole process.
             os.environ.setdefault("HF_HUB_OFFLINE", "0")
 
     @property
     def labels(self) -> dict[int, str]:
-        """The names of the model's classes by their place; loads it, raises ModelError."""
+        """The names of the model's classes by index. Loads the model; raises ModelError."""
         config = self._get().config
         named: Mapping[Any, str] = getattr(config, "id2label", None) or {}
         by_name: Mapping[str, Any] = getattr(config, "label2id", None) or {}
@@ -48,15 +45,15 @@ class LazyCrossEncoder:
 
     @property
     def outputs(self) -> int:
-        """How many scores it gives for a pair; loads it, raises ModelError."""
+        """How many scores a pair gets. Loads the model; raises ModelError."""
         return int(self._get().num_labels)
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        """What the model gives with the activation it was saved with: (pairs,) or (pairs, outputs)."""
+        """Output with the activation it was saved with, shape (pairs,) or (pairs, outputs)."""
         return self._predict(pairs)
 
     def shares(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        """The softmax over its classes, whatever it was saved with: (pairs, outputs), rows sum to 1."""
+        """Softmax over the classes, shape (pairs, outputs), whatever its saved activation."""
         from torch.nn import Identity
 
         return self._predict(pairs, activation_fn=Identity(), apply_softmax=True)
@@ -75,7 +72,7 @@ class LazyCrossEncoder:
             return self._loaded
 
     def refused(self, reason: str) -> ModelError:
-        """What to raise if the model cannot serve, for whatever reason."""
+        """The error to raise if the model cannot be used, with the reason."""
         return ModelError(
             f"The {self._what} {self.model!r} could not be loaded: {reason}. {self._takes}"
         )
@@ -103,5 +100,5 @@ class LazyCrossEncoder:
 
 
 def _is_path(model: str) -> bool:
-    """Whether this can only be a folder: hub names are 'name' or 'owner/name'."""
+    """Whether this must be a folder: hub names are 'name' or 'owner/name'."""
     return model.startswith(("/", ".", "~")) or model.count("/") > 1 or Path(model).is_dir()

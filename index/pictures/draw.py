@@ -1,11 +1,10 @@
-"""A program that draws one page of a PDF: the file comes in on standard input. [pypdfium2, PIL]
+"""A program that draws one page of a PDF, which it reads from standard input. [pypdfium2, PIL] It
+runs in a process of its own, started by `drawing.py`, because its input is untrusted: a file that
+takes too long, needs too much memory or crashes the engine ends only this process.
 
-It runs as a process of its own (`drawing.py` starts it), because what it reads is untrusted: a file that
-takes too long, wants too much memory or crashes the engine ends this process and nothing else. So it imports
-nothing of ours, and the engine's lock, which readers hold while they index, is not waited for.
-
-Out comes one line of JSON, then the letters (UTF-32, then four floats each: left, top, right, lower edge as
-shares of the page), then the picture.
+It imports nothing of ours and need not wait for the engine's lock, which readers hold while
+indexing. It writes one line of JSON, then the letters (UTF-32, then four floats each: left, top,
+right, bottom edge as shares of the page), then the picture.
 """
 
 import io
@@ -25,12 +24,12 @@ LONGEST_SIDE = 16_000
 """WebP ends at 16,383."""
 MOST_LETTERS = 60_000
 MEMORY = 1_500_000_000
-"""Bytes beside the file's own, of address space; a page of 16 million pixels takes 64 million."""
+"""Bytes of address space beside the file's own; a page of 16 million pixels takes 64 million."""
 GRID = 1_000_000
 
 
 def limit(seconds: int, file_bytes: int) -> None:
-    """Let the system end this process when it takes more than it may; not every system can."""
+    """Have the system end this process when it exceeds its limits; not every system can."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -42,7 +41,7 @@ def limit(seconds: int, file_bytes: int) -> None:
 
 
 def letters(page: pdfium.PdfPage) -> tuple[str, list[float]]:
-    """The page's letters without spaces, and the edges of each as shares of the drawn page."""
+    """The page's letters without spaces, and their edges as shares of the drawn page."""
     said: list[str] = []
     edges: list[float] = []
     origin, across, up = (_on_grid(page, x, y) for x, y in ((0, 0), (1000, 0), (0, 1000)))
@@ -70,7 +69,7 @@ def letters(page: pdfium.PdfPage) -> tuple[str, list[float]]:
 
 
 def _on_grid(page: pdfium.PdfPage, x: float, y: float) -> tuple[int, int]:
-    """Where a point of the page's own measure lies when the page is drawn, turned and cropped."""
+    """A point of the page's own coordinates on the drawn page, after rotation and cropping."""
     from ctypes import c_int
 
     right, down = c_int(), c_int()
@@ -79,7 +78,7 @@ def _on_grid(page: pdfium.PdfPage, x: float, y: float) -> tuple[int, int]:
 
 
 def picture(page: pdfium.PdfPage, width: int) -> Image.Image:
-    """The page as it looks, so many pixels wide or as many as are allowed."""
+    """The page as a picture, `width` pixels wide or as wide as allowed."""
     wide, high = page.get_size()
     if not (0 < wide < 1e6 and 0 < high < 1e6):
         raise ValueError(f"the page measures {wide:g} × {high:g} points")
@@ -91,7 +90,7 @@ def picture(page: pdfium.PdfPage, width: int) -> Image.Image:
 
 
 def draw(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
-    """What goes out: the line of JSON, and letters and picture behind it."""
+    """The output: a line of JSON, then letters and picture."""
     with closing(pdfium.PdfDocument(data)) as document:
         pages = len(document)
         if not 1 <= number <= pages:
@@ -109,12 +108,12 @@ def draw(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
 
 
 def main(number: str, width: str, seconds: str) -> int:
-    """Draw the page of the file on standard input; the exit status is 1 where that fails."""
+    """Draw a page of the file on standard input. Returns the exit status: 1 if that fails."""
     data = sys.stdin.buffer.read()
     limit(int(seconds), len(data))
     try:
         head, body = draw(data, int(number), int(width))
-    except Exception as error:  # noqa: BLE001 - whatever the engine meets in a file
+    except Exception as error:  # noqa: BLE001 - a file can break the engine in any way
         print(f"{type(error).__name__}: {error}"[:300], file=sys.stderr)
         return 1
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)

@@ -1,6 +1,7 @@
-"""Draws pages in a separate process, within limits of time and memory, and caches them. Knows no PDF.
+"""Draws pages in a separate process, within limits of time and memory, and caches them.
 
-What is kept is bounded in bytes and named by the file's content, so that it is never another version's.
+Knows no PDF. The cache is bounded in bytes and keyed by content hash, so it never shows another
+version.
 """
 
 import json
@@ -15,20 +16,20 @@ from pathlib import Path
 from index.errors import NoPicture, NotFound
 
 WIDTHS = (800, 1200, 1800, 2600)
-"""Pixels; few, so that what is kept serves many."""
+"""Pixels; few widths, so a cached page serves many requests."""
 SECONDS = 20
 KEPT_BYTES = 64_000_000
 _PROGRAM = Path(__file__).with_name("draw.py")
 
 Key = tuple[str, int, int]
-"""Content hash, number of the page, width."""
+"""Content hash, page number, width."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as it looks: a WebP picture, its size in pixels, and the letters on it.
+    """A drawn page: a WebP picture, its size in pixels, and the letters on it.
 
-    `edges` holds four numbers a letter (left, top, right, lower edge) as shares of the picture.
+    `edges` holds four numbers per letter (left, top, right, bottom edge) as shares of the picture.
     """
 
     number: int
@@ -41,17 +42,17 @@ class Drawn:
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes."""
+        """Its approximate size in bytes."""
         return len(self.picture) + len(self.edges) * 4 + len(self.letters) * 4
 
 
 def width_for(wanted: int) -> int:
-    """The width that is drawn for the one wanted: the next of `WIDTHS`."""
+    """The width to draw for the one wanted: the next of `WIDTHS`."""
     return next((width for width in WIDTHS if width >= wanted), WIDTHS[-1])
 
 
 class Kept:
-    """The pages drawn last, up to so many bytes. Safe to use from several threads."""
+    """A thread-safe cache of drawn pages, bounded in bytes."""
 
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         self._most, self._bytes = most_bytes, 0
@@ -59,14 +60,14 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Drawn | None:
-        """The page, if it is still kept."""
+        """The page, if it is still cached."""
         with self._lock:
             if found := self._pages.get(key):
                 self._pages.move_to_end(key)
             return found
 
     def put(self, key: Key, drawn: Drawn) -> None:
-        """Keep a page and let go of those not asked for longest."""
+        """Cache a page and evict the least recently used ones."""
         with self._lock:
             if key not in self._pages:
                 self._pages[key] = drawn
@@ -77,10 +78,10 @@ class Kept:
 
 
 def draw(data: bytes, *, path: str, number: int, width: int, seconds: int = SECONDS) -> Drawn:
-    """One page of a PDF. Raises NotFound beyond the last page, and NoPicture."""
+    """Draw one page of a PDF. Raises NotFound beyond the last page, and NoPicture."""
     command = [sys.executable, "-I", str(_PROGRAM), str(number), str(width), str(seconds)]
     try:
-        done = subprocess.run(  # nothing of the environment: it may hold keys
+        done = subprocess.run(  # an empty environment: ours may hold keys
             command, input=data, capture_output=True, timeout=seconds, env={}, check=False
         )
     except subprocess.TimeoutExpired as error:

@@ -1,8 +1,8 @@
-"""Query expansion: the expressions that the keyword index is asked for.
+"""Query expansion: which expressions the keyword index is searched for.
 
-A phrase in quotation marks is asked for as a phrase. A long word that the collection does not hold is taken
-for a misspelling or a compound: its neighbours among the collection's stems, or its parts, are asked for
-too. What each brings stands in docs/measurements/search.md. Knows no passage.
+A phrase in quotation marks is searched for as a phrase. A long word that the collection lacks is
+taken for a misspelling or a compound: similar stems of the collection, or its parts, are searched
+for too. docs/measurements/search.md says what each is worth. Knows no passage.
 """
 
 import re
@@ -17,22 +17,22 @@ _QUOTED = re.compile(
     r"""["“]([^"“”\n]{2,200})["”]|„([^„“”"\n]{2,200})[“”"]|«([^«»\n]{2,200})»|»([^«»\n]{2,200})«"""
 )
 _PHRASES = 4
-_LONGEST = 64  # stems of a phrase, and of all that is asked for
+_LONGEST = 64  # most stems of a phrase, and of a whole query
 _POSTINGS = 20_000
-"""How many occurrences a search ranks, give or take a stem: what a search costs grows with them."""
+"""About how many occurrences a search ranks at most; its cost grows with them."""
 _LETTERS = 6
-"""Shorter words are seldom misspelt and have too many neighbours."""
-_UNKNOWN = 8  # words looked up otherwise: each costs milliseconds
+"""Shorter words are seldom misspelt and have too many similar stems."""
+_UNKNOWN = 8  # most words looked up otherwise; each takes milliseconds
 _NEIGHBOURS = 2
 _PART = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Expressions for the index, any of which may match; `mended` tells of a misspelt word."""
+    """Expressions for the index, any of which may match; `misspelt`: a word looked misspelt."""
 
     expressions: tuple[str, ...]
-    mended: bool = False
+    misspelt: bool = False
 
 
 def terms(
@@ -41,26 +41,26 @@ def terms(
     *,
     also: tuple[str, ...] = (),
 ) -> Terms:
-    """What to ask for; nothing that the vocabulary does not hold.
+    """The expressions to search for, all of them in the vocabulary.
 
-    `also` are the languages in it whose documents have stems of their own.
+    `also` lists the languages in it that have stems of their own.
     """
     counts = vocabulary.document_frequency(stems(text, also))
-    mended = False
+    misspelt = False
     for word in _unknown(text, counts, also):
         other = vocabulary.document_frequency(_forms(word))
-        if not any(other.values()) and _mendable(word):
+        if not any(other.values()) and _correctable(word):
             near = _neighbours(vocabulary, word, also)
-            mended = mended or bool(near)
+            misspelt = misspelt or bool(near)
             other = near or vocabulary.document_frequency(_parts(vocabulary, word))
         counts.update(other)
-    # A phrase that is found counts as one more word, as rare as the phrase is.
+    # A phrase that occurs counts as one more word, as rare as the phrase.
     found = [" ".join(p) for p in phrases(text, also) if all(counts.get(stem) for stem in p)]
-    return Terms((*_telling(counts), *found), mended)
+    return Terms((*_rarest(counts), *found), misspelt)
 
 
 def phrases(text: str, also: tuple[str, ...] = ()) -> list[list[str]]:
-    """The stems of each phrase in quotation marks, in order, as documents of each kind have them."""
+    """The stems of each phrase in quotation marks, in order, in every kind of stemming."""
     quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)]
     said = [phrase for phrase in quoted if stems(phrase)][:_PHRASES]
     found = [stems(phrase)[:_LONGEST] for phrase in said]
@@ -69,7 +69,7 @@ def phrases(text: str, also: tuple[str, ...] = ()) -> list[list[str]]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether a letter dropped, added, changed or swapped with the next makes one the other."""
+    """Whether dropping, adding, changing or swapping one letter makes the words equal."""
     if one == other:
         return True
     shorter, start = min(len(one), len(other)), 0
@@ -85,26 +85,26 @@ def one_slip(one: str, other: str) -> bool:
 
 
 def _unknown(text: str, counts: Mapping[str, int], also: tuple[str, ...]) -> list[str]:
-    """The words of which the collection holds no stem, few of them where all is nonsense."""
+    """The words without a stem in the collection; only a few if all are nonsense."""
     listed = dict.fromkeys(words(text))
     return [w for w in listed if not any(counts.get(stem) for stem in stems(w, also))][:_UNKNOWN]
 
 
 def _forms(word: str) -> set[str]:
-    """Other stems of a word: stemmers go a letter too far ("Kurs") or stop one short ("Kursen")."""
+    """Alternative stems: stemmers cut a letter too many ("Kurs") or too few ("Kursen")."""
     return {word, *(again for stem in stems(word) for again in stems(stem))}
 
 
-def _mendable(word: str) -> bool:
+def _correctable(word: str) -> bool:
     return len(word) >= _LETTERS and not any(letter.isdigit() for letter in word)
 
 
 def _neighbours(vocabulary: Vocabulary, word: str, also: tuple[str, ...]) -> dict[str, int]:
-    """The most frequent stems one slip from the word's, with their counts; the first letter is right."""
+    """The most frequent stems one slip away, with counts; the first letter must be right."""
     near: dict[str, int] = {}
     for stem in stems(word, also):
         lengths = (max(_PART, len(stem) - 1), len(stem) + 1)
-        # Nearly all begin with the same two letters, which is much quicker to look up than one.
+        # Nearly all begin with the same two letters, and looking up two is much quicker than one.
         for beginning in (stem[:2], stem[:1]):
             listed = vocabulary.beginning_with(beginning, lengths=lengths)
             close = [term for term in listed if one_slip(stem, term)]
@@ -117,14 +117,14 @@ def _neighbours(vocabulary: Vocabulary, word: str, also: tuple[str, ...]) -> dic
 
 
 def _parts(vocabulary: Vocabulary, word: str) -> list[str]:
-    """The stems of two parts of a compound that are held, the second as long as can be."""
+    """The stems of a compound's two parts if both are held; the second as long as possible."""
     cuts = list(_cuts(word))
     known = vocabulary.document_frequency([stem for cut in cuts for stem in cut])
     return next((list(cut) for cut in cuts if known[cut[0]] and known[cut[1]]), [])
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """The first stems of the two parts for every place to cut, earlier places first."""
+    """The stems of both parts for every place to cut, from the left."""
     links = ("", *sorted(languages.together("writing")["links"]))
     for at in range(_PART, len(word) - _PART + 1):
         second = stems(word[at:])[0]
@@ -134,13 +134,13 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
                 yield stems(first)[0], second
 
 
-def _telling(counts: Mapping[str, int]) -> list[str]:
-    """The rarest stems: the most frequent cost the most time and say the least."""
-    telling: list[str] = []
+def _rarest(counts: Mapping[str, int]) -> list[str]:
+    """The rarest stems: frequent ones cost the most time and say the least."""
+    rarest: list[str] = []
     postings = 0
     for count, stem in sorted((count, stem) for stem, count in counts.items() if count):
         postings += count
-        if telling and (postings > _POSTINGS or len(telling) == _LONGEST):
+        if rarest and (postings > _POSTINGS or len(rarest) == _LONGEST):
             break
-        telling.append(stem)
-    return telling
+        rarest.append(stem)
+    return rarest

@@ -1,4 +1,4 @@
-"""Hybrid search: vectors and BM25 find passages, and one score orders them."""
+"""Hybrid search: vectors and BM25 find passages, and one combined score ranks them."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ import numpy as np
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
 from index.search.query import Query, understood
-from index.search.rescoring import look_closer
+from index.search.rescoring import rescore
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.keywords import words
@@ -17,20 +17,23 @@ from index.tuning import tuned, tuned_field
 from index.types import Embedder, Hit, Passage, Reranker, Vectors, VectorStore, View
 
 CANDIDATES = 50
-"""Passages taken from each side before they are weighed."""
+"""Passages taken from each side before they are scored."""
+ACROSS = 200
+"""The nearest passages taken where documents have several languages: those of the question's come first."""
 NEAR = 20
-"""Passages that say how a question's words are written."""
+"""Passages that show how the documents spell a question's words."""
 RERANKED = 20
-"""Passages that a reranker reads at least; it reads all that are asked for."""
+"""The least passages that a reranker reads; it reads all that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What each part of a search is worth; tuning.toml says how these numbers were chosen.
+    """The weights of hybrid search; tuning.toml says how they were chosen.
 
-    `keyword` is the cosine that one point of BM25 is worth where question and passage share a language,
-    `keyword_unsure` the same for few or misspelt words, `keyword_across` across languages, where only
-    names and numbers can match. `common` is taken off, `sentence` shifted, across languages only.
+    `keyword` is the cosine that one point of BM25 is worth where question and passage share a
+    language, `keyword_unsure` the same for short or misspelt questions, `keyword_across` across
+    languages, where only names and numbers can match. `common`, `sentence` and `across` apply across
+    languages only: `across` makes up for a cosine that is lower there.
     """
 
     keyword: float = tuned_field("index.search.keyword")
@@ -38,16 +41,17 @@ class Weighing:
     keyword_across: float = tuned_field("index.search.keyword_across")
     common: float = tuned_field("index.search.common")
     sentence: float = tuned_field("index.search.nearest_sentence")
+    across: float = tuned_field("index.search.across")
 
-    def of_keywords(self, question: str, *, mended: bool) -> float:
-        """What one point of BM25 is worth to this question within its language."""
-        unsure = mended or len(words(question)) <= tuned("index.search.few_words")
+    def of_keywords(self, question: str, *, misspelt: bool) -> float:
+        """The cosine that one point of BM25 is worth for this question, within its language."""
+        unsure = misspelt or len(words(question)) <= tuned("index.search.few_words")
         return self.keyword_unsure if unsure else self.keyword
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HybridSearch:
-    """Searches a catalog and its vectors; a question is understood once and travels as a `Query`."""
+    """Searches a catalog and its vectors; a question becomes a `Query` once."""
 
     catalog: Catalog
     vectors: VectorStore
@@ -57,7 +61,7 @@ class HybridSearch:
     weighing: Weighing = field(default_factory=Weighing)
 
     def query(self, question: str, view: View) -> Query:
-        """The question as the view's documents would write it, with all that search needs of it."""
+        """Prepare a question for search, spelled as the view's documents spell it."""
         matches = self.catalog.search(question, view, k=CANDIDATES)
         points = dict(islice(matches.points.items(), NEAR))
         spoken = self.catalog.languages(view)
@@ -70,14 +74,14 @@ class HybridSearch:
         return Query(text, language, vector, matches, crossing=bool(spoken - {language}))
 
     def search(self, query: Query, view: View, *, k: int) -> list[Hit]:
-        """The k best passages that the view allows, best first."""
+        """The k best passages that the view shows, best first."""
         common = None
         if query.crossing:
             common = self.weighing.common * self.typical.mean(query.language)
         found = self._candidates(query, common, view, most=max(CANDIDATES, k))
-        hits = self._mixed(query, common, found)
+        hits = self._scored(query, common, found)
         if common is not None:
-            hits = look_closer(
+            hits = rescore(
                 hits,
                 query.vector - common,
                 language=query.language,
@@ -92,7 +96,7 @@ class HybridSearch:
     def _candidates(
         self, query: Query, common: Vectors | None, view: View, *, most: int
     ) -> "_Candidates":
-        """The best of each side. Both rank only what the view shows: nothing else takes a place."""
+        """The best of each side; both rank only what the view shows."""
         if (collection := view.collection) is None:
             raise QuestionError("A search is for one collection; name it.")
         among = None if view.whole else self.catalog.shown(view)
@@ -100,33 +104,35 @@ class HybridSearch:
         if most > CANDIDATES:
             points = self.catalog.search(query.text, view, k=most).points
         ways = [query.vector] if common is None else [query.vector, _unit(query.vector - common)]
-        near = [dict(self.vectors.nearest(collection, way, most, among)) for way in ways]
-        # The catalog decides what exists: ids of passages that were replaced meanwhile are dropped.
+        nearest = most if common is None else max(ACROSS, most)
+        near = [dict(self.vectors.nearest(collection, way, nearest, among)) for way in ways]
+        # The catalog decides what exists: ids of passages replaced meanwhile are dropped.
         passages = self.catalog.passages({*points, *(id_ for some in near for id_ in some)}, view)
         across = {id_ for id_, one in passages.items() if one.language != query.language}
-        # What only one side found has a cosine too; without it the sides cannot be compared.
+        # Passages that only the keywords found need a cosine too, to be compared.
         wanting = {id_ for id_ in passages if id_ not in near[0]} | across
         stored = self.vectors.get(collection, sorted(wanting))
         cosines = near[0] | {id_: float(row @ query.vector) for id_, row in stored.items()}
         return _Candidates(passages, points, cosines, stored, across)
 
-    def _mixed(self, query: Query, common: Vectors | None, found: "_Candidates") -> list[Hit]:
-        """The candidates by cosine and BM25 together, best first."""
+    def _scored(self, query: Query, common: Vectors | None, found: "_Candidates") -> list[Hit]:
+        """The candidates by combined score, best first."""
         weighing, across = self.weighing, found.across
-        weight = weighing.of_keywords(query.text, mended=query.matches.mended)
+        weight = weighing.of_keywords(query.text, misspelt=query.matches.misspelt)
         shifts = _shifts({id_: found.stored[id_] for id_ in across & found.stored.keys()}, common)
         hits = []
         for id_, passage in found.passages.items():
             points, cosine = found.points.get(id_, 0.0), found.cosines.get(id_, 0.0)
             worth = weighing.keyword_across if id_ in across else weight
-            score = mix(cosine - shifts.get(id_, 0.0), points, worth)
+            more = weighing.across if id_ in across else 0.0
+            score = hybrid_score(cosine - shifts.get(id_, 0.0) + more, points, worth)
             hits.append(Hit(passage, score, cosine, points))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """The passages that either side found, by id: BM25, cosines, and stored vectors of some.
+    """The passages that either side found, by id, with BM25, cosines and some stored vectors.
 
     `across` are those in another language than the question.
     """
@@ -139,25 +145,25 @@ class _Candidates:
 
 
 def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
-    """The hits in the order of the reranker's scores. It reads titles and headings too."""
+    """The hits in the order of the reranker's scores; it reads titles and headings too."""
     scores = reranker.scores(question, [embedding_text(hit.passage) for hit in hits])
     read = [replace(hit, reranked=float(score)) for hit, score in zip(hits, scores, strict=True)]
     return sorted(read, key=lambda hit: -hit.ordered_by)
 
 
-def mix(dense: float, keyword: float, weight: float) -> float:
-    """Cosine plus what BM25 adds to it.
+def hybrid_score(dense: float, keyword: float, weight: float) -> float:
+    """The cosine plus weighted BM25.
 
-    BM25 is taken as it is, not stretched to a fixed range: it is small where a question's words are
-    common or few of them match, so the keywords' say follows the question by itself.
+    BM25 is not normalized to a fixed range: it is small if a question's words are common or few of
+    them match, so the influence of keywords follows the question.
     """
     return dense + keyword * weight
 
 
 def _shifts(stored: Mapping[str, Vectors], common: Vectors | None) -> dict[str, float]:
-    """How much nearer than the others each passage lies to what all questions have in common.
+    """How much nearer each passage is to the mean of typical questions than the others are.
 
-    Zero on average, so that passages of the question's own language are compared as before.
+    Zero on average, so passages in the question's own language keep their place.
     """
     if not stored or common is None:
         return {}

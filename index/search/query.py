@@ -1,7 +1,7 @@
-"""Query understanding: writes a typed question as the documents would, and tells its language.
+"""Query understanding: spells a question as the documents do, and detects its language.
 
-Models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less well than the text they learned from. The
-collection's own texts show how each word is written; there is no word list.
+Models read "WO GEBE ICH BATTERIEN AB" and "geoeffnet" less well than the text they were trained on.
+The collection's own texts show how each word is spelled; there is no word list.
 """
 
 import re
@@ -18,21 +18,22 @@ from index.tuning import tuned
 from index.types import Passage, Vectors
 
 LEAST = 4
-"""Letters: a shorter word in capitals is an abbreviation, unless all is shouted."""
+"""A word in capitals with fewer letters is an abbreviation, unless everything is in capitals."""
 SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"}
 _SPELLED = str.maketrans(SPELLED)
 _DOTLESS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 Forms = Mapping[str, Counter[str]]
-"""How often each form of a word stands in the passages, by the form in small letters."""
+"""How often each form of a word occurs in the passages, by its lower-case form."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A question as it is searched for, made once for one view: no step makes any of it again.
+    """A question prepared for search, made once per view; no later step makes any of it again.
 
-    `text` is written as the documents write it, `language` is what it is answered in, `vector` has shape
-    (dimension,), `matches` the best passages by stems. `crossing`: some documents are in other languages.
+    `text` is spelled as the documents spell it, `language` is the language to answer in, `vector`
+    has shape (dimension,), `matches` holds the best passages by keywords. `crossing`: some
+    documents are in other languages.
     """
 
     text: str
@@ -45,17 +46,18 @@ class Query:
 def understood(
     typed: str, near: Mapping[str, Passage], points: Mapping[str, float], spoken: Collection[str]
 ) -> tuple[str, str]:
-    """A question's text and language, by the passages that share words with it, each with its points.
+    """A question's text and language, judged by the passages that share words with it, each with
+    its score.
 
     `spoken` are the languages of the collection.
     """
-    text = neat(typed, [passage.text for passage in near.values()])
+    text = respelled(typed, [passage.text for passage in near.values()])
     found = [(near[id_].language, many) for id_, many in points.items() if id_ in near]
     return text, question_language(text, expected(spoken, found))
 
 
 def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """By language the share of a question's likely answers: of the collection, or of what it finds there."""
+    """The share of each language in the likely answers: in the collection, or in what was found."""
     able = [code for code in languages.codes("questions") if code in spoken]
     if len(able) == 1:
         return {able[0]: 1.0}
@@ -67,8 +69,8 @@ def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dic
     return {code: points / every for code, points in sums.items()} if every else sums
 
 
-def neat(typed: str, texts: Sequence[str]) -> str:
-    """The question with each word as the texts write it: its capitals, its umlauts."""
+def respelled(typed: str, texts: Sequence[str]) -> str:
+    """The question with each word spelled as in the texts: capitals and umlauts."""
     typed = unicodedata.normalize("NFC", typed)
     said = WORDS.findall(typed)
     loud = _loud(said)
@@ -96,11 +98,11 @@ def neat(typed: str, texts: Sequence[str]) -> str:
 def _loud(said: Sequence[str]) -> bool:
     letters = "".join(said)
     capitals = sum(letter.isupper() for letter in letters)
-    return len(letters) >= LEAST and capitals > tuned("index.query.loud") * len(letters)
+    return len(letters) >= LEAST and capitals > tuned("index.query.capitals") * len(letters)
 
 
 def _odd(word: str) -> bool:
-    """Whether a word may be written otherwise than the documents write it."""
+    """Whether the documents may spell a word differently."""
     lowered = word.lower()
     if _ordinary().get(lowered, lowered) != lowered:
         return True
@@ -109,7 +111,7 @@ def _odd(word: str) -> bool:
 
 @cache
 def _ordinary() -> Mapping[str, str]:
-    """Words that begin sentences of any kind ("für", "the"), by how they are typed without umlauts."""
+    """Common words ("für", "the") by their spelling without umlauts."""
     listed = languages.together("sentences")["starters"]
     typed = {word: word for word in listed}
     for word in sorted(listed):
@@ -119,7 +121,7 @@ def _ordinary() -> Mapping[str, str]:
 
 
 def _forms(wanted: set[str], texts: Sequence[str]) -> Forms:
-    """The forms of the wanted words in the texts; those with umlauts by their spelled-out form too."""
+    """The forms of the wanted words in the texts, with umlauts also by their spelled-out form."""
     forms: dict[str, Counter[str]] = {}
     for text in texts:
         for word in WORDS.findall(unicodedata.normalize("NFC", text)):
@@ -130,5 +132,5 @@ def _forms(wanted: set[str], texts: Sequence[str]) -> Forms:
 
 
 def _commonest(forms: Counter[str]) -> str:
-    """The form that stands there most often, of equals the one in small letters; "" without any."""
+    """The most frequent form, in a tie the lower-case one; "" if there is none."""
     return max(forms, key=lambda form: (forms[form], form.islower()), default="")

@@ -1,4 +1,4 @@
-"""A cache of the vectors of recent texts: people ask the same things of the same pages. Knows no model."""
+"""Caches the vectors of recent texts, as people ask the same things again. Knows no model."""
 
 import threading
 from collections import OrderedDict
@@ -10,7 +10,7 @@ from index.types import Vectors
 
 
 class Recent:
-    """Remembers the vectors of the last `most` texts; safe to use from several threads."""
+    """A thread-safe cache of the vectors of the last `most` texts."""
 
     def __init__(self, most: int) -> None:
         self._most = most

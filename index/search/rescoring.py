@@ -1,7 +1,7 @@
 """Rescores the first passages in other languages by their nearest sentence.
 
-The vector of a whole passage blurs the one sentence that answers, and across languages most: there
-the sentence often decides (figures in docs/measurements/search.md). Knows no store.
+The vector of a whole passage blurs the one sentence that answers, most of all across languages
+(figures in docs/measurements/search.md). Knows no store.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,14 @@ import numpy as np
 from index import sentences
 from index.types import Embedder, Hit, Passage, Vectors
 
-LOOKED_AT = 10
-"""Passages, from the first, that are looked at."""
+RESCORED = 10
+"""How many of the first passages are rescored."""
 SENTENCES = 64
-"""Most sentences embedded for it: the passages are there up to half a second later."""
-LONGEST = 600  # characters of one sentence that the embedder is given
+"""The most sentences embedded for it; they delay the passages by up to half a second."""
+LONGEST = 600  # the most characters of a sentence that are embedded
 
 
-def look_closer(
+def rescore(
     hits: Sequence[Hit],
     asked: Vectors,
     *,
@@ -28,18 +28,18 @@ def look_closer(
     embedder: Embedder,
     share: float,
 ) -> list[Hit]:
-    """The hits, best first, those of other languages moved towards their nearest sentence's nearness.
+    """The hits, best first; those in other languages are rescored by their nearest sentence.
 
-    `asked` is what the question asks, shape (dimension,), `language` its language, `stored` the vectors
-    of passages by id, `share` how much of a passage's nearness is its nearest sentence's. The scores
-    looked at keep their mean, so that all remain comparable.
+    `asked` is the question's vector, shape (dimension,), `language` its language, `stored` the
+    vectors of passages by id, `share` the weight of the nearest sentence. The rescored hits keep
+    their mean score, so they stay comparable with the others.
     """
     if not share:
         return list(hits)
     looked: list[Hit] = []
     texts: list[str] = []
     starts: list[int] = []
-    for hit in hits[:LOOKED_AT]:
+    for hit in hits[:RESCORED]:
         if hit.passage.language == language or hit.passage.id not in stored:
             continue
         own = sentences_of(hit.passage)
@@ -62,6 +62,6 @@ def look_closer(
 
 
 def sentences_of(passage: Passage) -> list[str]:
-    """The passage's sentences that say anything, none longer than the embedder is given."""
+    """The passage's sentences that contain words, cut to the length that is embedded."""
     cut = [passage.text[start:end] for start, end in sentences.split(passage.text)]
     return [text[:LONGEST] for text in cut if any(letter.isalnum() for letter in text)]

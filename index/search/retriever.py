@@ -1,6 +1,6 @@
-"""Our search as a LlamaIndex retriever, so that its engines and evaluators run over this index.
+"""Our search as a LlamaIndex retriever, so its engines and evaluators run over this index.
 
-It asks the library and returns its passages as LlamaIndex nodes. Knows no store.
+It searches the library and returns passages as LlamaIndex nodes. Knows no store.
 """
 
 from typing import Protocol
@@ -12,15 +12,15 @@ from index.types import Hit, View
 
 
 class Searching(Protocol):
-    """What the retriever needs of a Library."""
+    """The part of a library that the retriever needs."""
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
-        """The k best passages that the view allows."""
+        """The k best passages that the view shows."""
         ...
 
 
 class LibraryRetriever(BaseRetriever):
-    """Retrieves the k best passages inside one view."""
+    """Retrieves the k best passages of one view."""
 
     def __init__(self, library: Searching, view: View, *, k: int = 8) -> None:
         super().__init__()

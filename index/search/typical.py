@@ -1,9 +1,9 @@
-"""What the questions of a language have in common, to be taken off across languages.
+"""The mean of a language's typical questions, to be subtracted across languages.
 
-A question's vector says what is asked, but also that it is a question and in which language. Passages
-of another language that happen to lie in that direction come first whatever is asked. Taking the
-mean of ordinary questions off leaves what this one asks (figures in docs/measurements/search.md; removing a
-common mean: Mu and Viswanath 2018). Knows no passage and no search.
+A question's vector says what is asked, but also that it is a question and in which language.
+Passages of another language that lie in that direction would come first whatever is asked.
+Subtracting the mean of typical questions leaves what this one asks (figures in
+docs/measurements/search.md; Mu and Viswanath 2018). Knows no passage and no search.
 """
 
 import threading
@@ -15,7 +15,7 @@ from index.types import Embedder, Vectors
 
 
 class TypicalQuestions:
-    """The mean vector of a language's ordinary questions; embedded once, when first needed."""
+    """The mean vector of a language's typical questions, embedded once when first needed."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -23,7 +23,7 @@ class TypicalQuestions:
         self._lock = threading.Lock()
 
     def mean(self, language: str) -> Vectors:
-        """Shape (dimension,), not of length one; `language` is one that questions are asked in."""
+        """The mean, shape (dimension,), not of length one; `language` must be one to ask in."""
         with self._lock:
             if language not in self._means:
                 vectors = self._embedder.embed_questions(_questions(language))

@@ -1,4 +1,6 @@
-"""The protocol of a catalog: it holds all that exists, and shows each view its share. Knows no database."""
+"""The protocol of a catalog: it holds all that exists and shows each view its part. Knows no
+database.
+"""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -8,19 +10,20 @@ from index.types import Document, DocumentInfo, Passage, PassageIds, View
 
 
 class Catalog(Protocol):
-    """Everything that exists. Safe to use from several threads; writing is for one at a time.
+    """Everything that exists.
 
-    What takes a `View` tells nothing of what the view does not show. The rest is for the program itself.
+    Any number of threads may read; one at a time may write. Methods that take a `View` reveal
+    nothing that it does not show. The others are for the program itself.
     """
 
     def close(self) -> None:
-        """Let go of files and memory."""
+        """Close files and free memory."""
         ...
 
     # -- what the index was built with
 
     def facts(self) -> dict[str, str]:
-        """What the index remembers about itself, by name."""
+        """What the index notes about itself, by name."""
         ...
 
     def forget(self, *names: str) -> None:
@@ -28,13 +31,13 @@ class Catalog(Protocol):
         ...
 
     def remember(self, **values: str) -> None:
-        """Replace these facts."""
+        """Set these facts."""
         ...
 
     # -- reading
 
     def collections(self, view: View) -> list[str]:
-        """The collections of the documents and those that are wholly shown and empty, by name."""
+        """The names of the collections with documents, and of empty ones that are wholly shown."""
         ...
 
     def languages(self, view: View) -> set[str]:
@@ -58,7 +61,7 @@ class Catalog(Protocol):
         ...
 
     def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which this offset of a document's text stands; None without pages."""
+        """The number of the page that holds this offset of the text; None without pages."""
         ...
 
     def passage_ids(self, view: View) -> set[str]:
@@ -66,11 +69,11 @@ class Catalog(Protocol):
         ...
 
     def shown(self, view: View) -> PassageIds:
-        """The ids of all passages, not listed before somebody asks for all."""
+        """The ids of all passages, listed only when needed."""
         ...
 
     def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
-        """Those of these passages that there are, by id."""
+        """The existing ones of these passages, by id."""
         ...
 
     def passages_of(self, document_ids: Collection[str], view: View) -> list[Passage]:
@@ -92,7 +95,7 @@ class Catalog(Protocol):
         ...
 
     def known(self, collection: str) -> dict[str, Known]:
-        """What a sync compares files with, by path."""
+        """The entries that a sync compares files with, by path."""
         ...
 
     def hashes(self) -> set[str]:
@@ -104,11 +107,11 @@ class Catalog(Protocol):
         ...
 
     def keyword_problems(self, collection: str) -> tuple[set[str], set[int]]:
-        """Passage ids without keywords, and keyword rows without a passage."""
+        """Ids of passages without keywords, and numbers of keyword rows without a passage."""
         ...
 
     def rebuild_keywords(self, collection: str) -> None:
-        """Index every passage of a collection anew."""
+        """Rebuild the keyword index of a collection."""
         ...
 
     def journal(self) -> list[Entry]:
@@ -116,43 +119,43 @@ class Catalog(Protocol):
         ...
 
     def note(self, collection: str, ids: Sequence[str]) -> int:
-        """Write down that vectors with these ids are about to be stored; returns the entry."""
+        """Note that vectors with these ids are about to be stored; returns the entry."""
         ...
 
     def strike(self, entries: Sequence[int]) -> None:
-        """Cross out entries whose vectors have been seen to."""
+        """Delete entries whose vectors have been dealt with."""
         ...
 
     # -- writing
 
     def store(self, draft: Draft) -> Entry | None:
-        """Commit a document whole, in place of its earlier version.
+        """Commit a document whole; it replaces its earlier version.
 
         Returns the journal entry that names the earlier version's vectors, if there was one. Raises
-        Overtaken where at its path is not, or no longer, what the draft is the next version of.
+        Overtaken if the document at its path is not the version that the draft replaces.
         """
         ...
 
     def remove(self, ids: Sequence[str]) -> list[Entry]:
-        """Forget these documents; returns the journal entries that name their vectors."""
+        """Delete these documents; returns the journal entries that list their vectors."""
         ...
 
     def move(self, id_: str, *, path: str, title: str, stamp: Stamp, origin: str) -> None:
-        """The same document at another path; its passages and vectors stay."""
+        """Move a document to another path; its passages and vectors are kept."""
         ...
 
     def touch(self, id_: str, *, stamp: Stamp, origin: str) -> None:
-        """The same content under a new time stamp."""
+        """Note a new time stamp of unchanged content."""
         ...
 
     def create_collection(self, name: str) -> bool:
-        """Make an empty collection; False, and nothing happens, where there is one of that name."""
+        """Create an empty collection. Returns False if the name is taken."""
         ...
 
     def rename_collection(self, old: str, new: str) -> bool:
-        """Give a collection another name; False, and nothing happens, where that is taken."""
+        """Rename a collection. Returns False if the new name is taken."""
         ...
 
     def drop_collection(self, name: str) -> None:
-        """Forget a collection with all its documents; their vectors are the caller's to drop."""
+        """Delete a collection with all its documents; the caller drops their vectors."""
         ...

@@ -1,7 +1,7 @@
-"""Nearest vectors in an embedded, persistent Chroma, by ids of passages.
+"""Finds nearest vectors with an embedded, persistent Chroma, by ids of passages.
 
-Nothing leaves the machine: telemetry is off. One process writes at a time; another may read and
-then sees the vectors as they were when it first asked.
+Nothing leaves the machine: telemetry is off. One process writes at a time; a reader sees the
+vectors as they were at its first query.
 """
 
 import hashlib
@@ -20,14 +20,14 @@ from index.types import PassageIds, Vectors
 
 _T = TypeVar("_T")
 _EXACT = 1000
-"""Up to this many vectors of a filter are compared one by one; beyond it the graph is searched."""
+"""Up to so many filtered vectors are compared one by one; with more the graph is searched."""
 _PAGE = 2000
 _CHROMA = "chroma.sqlite3"
 _LOST = re.compile("finding id|getting embedding")
 
 
 class ChromaVectors:
-    """A VectorStore in a folder; opened at the first use, created only when `write`."""
+    """A `VectorStore` in a folder, opened at its first use and created only if `write`."""
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         self._folder, self._write = folder, write
@@ -67,7 +67,7 @@ class ChromaVectors:
             return self._filtered(stored, vector, k, among)
 
     def _searched(self, stored: Any, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        """The k nearest of all, by the graph."""
+        """The k nearest of all, found in the graph."""
         ask = partial(stored.query, query_embeddings=vector[None, :], n_results=k)
         found = self._guard(lambda: ask(include=["distances"]))
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
@@ -76,12 +76,15 @@ class ChromaVectors:
     def _filtered(
         self, stored: Any, vector: Vectors, k: int, among: PassageIds
     ) -> list[tuple[str, float]]:
-        """The k nearest of these ids, by the graph: as many are looked at as it takes to have k of them.
+        """The k nearest of these ids, found in the graph by asking for more until k of them are
+        among the results.
 
-        Chroma's own filter takes fifty times as long, and no more than some ten thousand values.
+        Chroma's own filter takes fifty times as long, and at most some ten thousand values.
         """
         held = int(self._guard(stored.count))
-        wanted = max(2 * k, 3 * k * held // (2 * len(among)))  # half as many again as on average
+        wanted = max(
+            2 * k, 3 * k * held // (2 * len(among))
+        )  # half as many again as needed on average
         while True:
             found = self._searched(stored, vector, min(wanted, held))
             shown = among.intersection([id_ for id_, _ in found])
@@ -93,7 +96,7 @@ class ChromaVectors:
     def _compared(
         self, stored: Any, ids: Sequence[str], vector: Vectors, k: int
     ) -> list[tuple[str, float]]:
-        """The k nearest of these ids, by comparing every one."""
+        """The k nearest of these ids, found by comparing all of them."""
         scored = [
             (id_, float(other @ vector / max(float(np.linalg.norm(other)), 1e-12)))
             for id_, other in self._vectors(stored, ids)
@@ -101,13 +104,13 @@ class ChromaVectors:
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Forget these passage ids; unknown ones are ignored."""
+        """Delete these passage ids; unknown ones are ignored."""
         with self._stored(collection) as stored:
             for some in _pages(ids) if stored else ():
                 self._guard(partial(stored.delete, ids=some))
 
     def ids(self, collection: str) -> set[str]:
-        """Every passage id stored for the collection."""
+        """All passage ids stored for the collection."""
         with self._stored(collection) as stored:
             return set(self._guard(lambda: stored.get(include=[]))["ids"]) if stored else set()
 
@@ -122,21 +125,21 @@ class ChromaVectors:
             return dict(self._vectors(stored, ids)) if stored else {}
 
     def drop(self, collection: str) -> None:
-        """Forget the whole collection."""
+        """Delete the whole collection."""
         with self._stored(collection) as stored:
             if stored is not None:
                 self._guard(partial(self._client.delete_collection, _name(collection)))
 
     def rename(self, collection: str, name: str) -> None:
-        """Give a collection, if there is one, another name that none has."""
-        self.drop(name)  # what a crash may have left of one that had it
+        """Rename a collection, if it exists, to an unused name."""
+        self.drop(name)  # a crash may have left vectors under that name
         with self._stored(collection) as stored:
             if stored is not None:
                 told = {"collection": name}
                 self._guard(partial(stored.modify, name=_name(name), metadata=told))
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -153,7 +156,7 @@ class ChromaVectors:
         except InternalError as error:
             if not _LOST.search(str(error)):
                 raise _translated(error, self._folder) from error
-            # One id that is listed but has no vector spoils the whole page: look for the others.
+            # One listed id without a vector makes the whole page fail: fetch the others one by one.
             middle = len(ids) // 2
             for half in (ids[:middle], ids[middle:]) if middle else ():
                 yield from self._page(stored, half)
@@ -163,10 +166,10 @@ class ChromaVectors:
 
     @contextmanager
     def _stored(self, collection: str) -> Iterator[Any]:
-        """Chroma's collection, or None where nothing was stored."""
+        """Chroma's collection, or None if nothing was stored."""
         from chromadb.errors import NotFoundError
 
-        # Who only reads takes turns, because the client may have to be renewed.
+        # Readers take turns, as the client may have to be renewed.
         with nullcontext() if self._write else self._one:
             client = self._opened()
             found = None
@@ -181,11 +184,11 @@ class ChromaVectors:
                 self._refresh()
             if self._client is None and (self._write or (self._folder / _CHROMA).exists()):
                 self._client = self._guard(lambda: _client(self._folder))
-                self._seen = self._stamp()  # opening it touches its files
+                self._seen = self._stamp()  # opening it changes its files
             return self._client
 
     def _refresh(self) -> None:
-        """Chroma reads its graph once; what another process wrote since needs a new client."""
+        """Renew the client, as Chroma reads its graph once and misses later changes."""
         if self._stamp() != self._seen:
             self.close()
 
@@ -194,7 +197,7 @@ class ChromaVectors:
         return [(f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.exists()]
 
     def _guard(self, work: Callable[[], _T]) -> _T:
-        """Run Chroma; its errors become ours."""
+        """Call Chroma and turn its errors into ours."""
         from chromadb.errors import ChromaError
 
         try:
@@ -212,7 +215,7 @@ def _client(folder: Path) -> Any:
 
 
 def _name(collection: str) -> str:
-    """Chroma allows few characters and at least three; ours may be any words."""
+    """A name that Chroma allows (few characters, at least three) for a collection of any name."""
     return "c-" + hashlib.sha256(collection.encode()).hexdigest()[:40]
 
 

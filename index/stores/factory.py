@@ -1,4 +1,4 @@
-"""Opens the stores that the settings name: the only place that chooses. Knows no document."""
+"""Opens the stores that the settings name; nothing else chooses. Knows no document."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,17 +22,19 @@ VectorStoreKind = Literal["chroma", "memory"]
 
 
 def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
-    """The catalog of a home, of the version of now. Raises HomeError."""
+    """Open the catalog of a home, migrated to the current version. Raises HomeError."""
     return SqlCatalog(open_database(migrations.CATALOG, kind, home / database.FILE, write=write))
 
 
 def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool) -> Engine:
-    """A database in a file or in memory, of the schema's version of now. Raises HomeError.
+    """Open a database in a file or in memory, migrated to the schema's version.
 
-    Who only reads changes nothing: an earlier version's is brought up to date in a copy in memory.
+    Raises HomeError. A reader changes nothing: it migrates a copy in memory.
     """
     there = kind == "sqlite" and path.exists()
-    current = there and _is_current(path, schema)  # before it is opened to write, which marks it
+    current = there and _is_current(
+        path, schema
+    )  # before opening for writing, which changes the file
     if kind == "sqlite" and write:
         return _migrated(database.in_file(path, write=True), schema)
     if current:
@@ -41,18 +43,18 @@ def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool)
 
 
 def open_originals(kind: CatalogKind, home: Path) -> Originals:
-    """The files that the documents of a home's catalog were read from."""
+    """Open the original files of a home's documents."""
     return Originals.temporary() if kind == "memory" else Originals(home / "originals")
 
 
 def open_vectors(kind: VectorStoreKind, home: Path, *, write: bool) -> VectorStore:
-    """The vector store of a home; its files are opened at the first use."""
+    """The vector store of a home; it opens its files at the first use."""
     return MemoryVectors() if kind == "memory" else ChromaVectors(home / "vectors", write=write)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that locks out other writers from its beginning."""
+    """A transaction that locks out other writers from its start."""
     with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
         yield sql
 

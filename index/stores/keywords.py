@@ -1,9 +1,9 @@
-"""Stemming: the stems of words as the keyword index holds them. Knows no passage and no store.
+"""Stemming for the keyword index. Knows no passage and no store.
 
-A document's words are indexed under the stems of its language, German and English ones under both, because
-most collections that mix languages mix these. A question asks for all that its collection may hold.
-Umlauts find their spelled-out forms: the German stemmer reads "ae" as "ä" and drops the dots, the English
-variant spells them out. Which stemmer a language has stands in index/languages.
+A document's words are indexed by the stems of its language; German and English ones by both, as
+most mixed collections mix these two. A question searches for all stems that its collection may
+hold. Umlauts match their spelled-out forms: the German stemmer reads "ae" as "ä" and drops the
+dots, the English variant spells them out. index/languages names the stemmer of a language.
 """
 
 import re
@@ -22,12 +22,12 @@ _LONGEST_WORD = 64
 
 
 def stems(text: str, also: tuple[str, ...] = ()) -> list[str]:
-    """The common stems of each word in order, and those in the languages `also`, each stem of a word once."""
+    """The common stems of each word in order, and its stems in the languages `also`."""
     return [stem for word in words(text) for stem in _variants(word, also)]
 
 
 def own_stems(text: str, language: str) -> list[str]:
-    """The stems that a document in this language has in the index."""
+    """The stems by which a document in this language is indexed."""
     if language not in stemmed_apart():
         return stems(text)
     return [_own(word, language) for word in words(text)]
@@ -35,7 +35,7 @@ def own_stems(text: str, language: str) -> list[str]:
 
 @cache
 def stemmed_apart() -> tuple[str, ...]:
-    """The languages whose documents have stems of their own instead of the common ones."""
+    """The languages that are indexed by their own stems instead of the common ones."""
     return tuple(
         code
         for code in languages.codes("writing")
@@ -44,14 +44,14 @@ def stemmed_apart() -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """The words in order, in small letters."""
+    """The words in order, in lower case."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 @lru_cache(maxsize=200_000)
 def _variants(word: str, also: tuple[str, ...]) -> tuple[str, ...]:
     folded = _fold(word[:_LONGEST_WORD])
-    # New stemmers each time: they keep the word they work on, and threads share this function.
+    # New stemmers each time: they hold the word at work, and threads share this function.
     first, *others = (stemmer(name) for name in _common())
     spelled = folded.translate(_SPELLED_OUT)
     found = [first.stemWord(folded), *(other.stemWord(spelled) for other in others)]
@@ -60,14 +60,14 @@ def _variants(word: str, also: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _own(word: str, language: str) -> str:
-    """The stem in one language: accents tell endings apart, so they are dropped behind it."""
+    """The stem in one language; accents are dropped after stemming, as they tell endings apart."""
     stem = stemmer(languages.read(language, "writing")["stemmer"]).stemWord(word[:_LONGEST_WORD])
     return _fold(stem).translate(_LIGATURES).translate(_SPELLED_OUT)
 
 
 @cache
 def _common() -> tuple[str, ...]:
-    """The stemmers of every document that has none of its own."""
+    """The stemmers for documents whose language has none of its own."""
     return tuple(languages.read(code, "writing")["stemmer"] for code in languages.everywhere())
 
 

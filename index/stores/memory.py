@@ -1,4 +1,4 @@
-"""Nearest vectors in memory, for tests and small trials; gone when the program ends."""
+"""Finds nearest vectors in memory, for tests and small trials; nothing is kept."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from index.types import PassageIds, Vectors
 
 
 class MemoryVectors:
-    """A VectorStore in memory that compares with every vector."""
+    """A `VectorStore` in memory that compares every vector."""
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, Vectors]] = {}
@@ -19,18 +19,18 @@ class MemoryVectors:
         self, collection: str, vector: Vectors, k: int, among: PassageIds | None = None
     ) -> list[tuple[str, float]]:
         """The k nearest, best first; only of these ids if given."""
-        rows = dict(self._rows.get(collection, {}))  # another thread may be storing
+        rows = dict(self._rows.get(collection, {}))  # another thread may be writing
         listed = rows if among is None else rows.keys() & set(among)
         scored = [(id_, float(rows[id_] @ vector)) for id_ in listed]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Forget these ids."""
+        """Delete these ids."""
         for id_ in ids:
             self._rows.get(collection, {}).pop(id_, None)
 
     def ids(self, collection: str) -> set[str]:
-        """Every id stored."""
+        """All ids stored."""
         return set(self._rows.get(collection, {}))
 
     def count(self, collection: str) -> int:
@@ -43,13 +43,13 @@ class MemoryVectors:
         return {id_: rows[id_] for id_ in ids if id_ in rows}
 
     def drop(self, collection: str) -> None:
-        """Forget the collection."""
+        """Delete the collection."""
         self._rows.pop(collection, None)
 
     def rename(self, collection: str, name: str) -> None:
-        """Give the collection another name."""
+        """Rename the collection."""
         if collection in self._rows:
             self._rows[name] = self._rows.pop(collection)
 
     def close(self) -> None:
-        """Nothing is held open, and who holds the store may open it again."""
+        """Do nothing: nothing is open, and the store may be used again."""

@@ -1,8 +1,8 @@
 """Migrates databases of earlier versions to the current schema, step by step.
 
-A released step never changes: it describes the change as it was, not what schema.py says today. All missing
-steps and the new version number are one transaction, so that a catalog is never between two versions. Knows
-no file.
+A released step never changes: it describes the change as it was, not as schema.py is today. All
+missing steps and the new version number are one transaction, so a catalog is never between
+versions. Knows no file.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from index.errors import HomeError, NewerHome
 from index.stores.schema import metadata
 
 NAME = "schema_version"
-"""The fact that holds the version; catalogs of the versions 1 and 2 may lack it."""
+"""The fact that holds the version; catalogs of version 1 or 2 may lack it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What makes a catalog of the version before one of `version`."""
+    """A step from the previous version to `version`."""
 
     version: int
     about: str
@@ -28,10 +28,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a database holds now, with a table `facts` for its version, and how earlier ones become so.
+    """The current tables of a database and the steps that lead there; its `facts` hold the version.
 
-    `what` names it in errors, `first` is a table that it had from the beginning. `unnoted` says the
-    version of one that notes none.
+    `what` names the database in errors, `first` is a table that every version has. `unnoted` gives
+    the version of a database that does not note it.
     """
 
     what: str
@@ -42,12 +42,12 @@ class Schema:
 
     @property
     def version(self) -> int:
-        """The version of the tables as they are now."""
+        """The current version."""
         return self.steps[-1].version if self.steps else 1
 
 
 def statements(*texts: str) -> Callable[[Connection], None]:
-    """A step's work given as SQL."""
+    """A step written in SQL."""
 
     def run(sql: Connection) -> None:
         for text in texts:
@@ -85,16 +85,16 @@ def _unnoted(sql: Connection) -> int:
 
 CATALOG = Schema("catalog", metadata, "documents", STEPS, _unnoted)
 VERSION = CATALOG.version
-"""The version of schema.py."""
+"""The current version of the catalog."""
 
 
 def version_of(sql: Connection, schema: Schema = CATALOG) -> int | None:
-    """The version of a database; None of one that holds none of its tables yet. Raises HomeError."""
+    """The version of a database; None if it has no tables yet. Raises HomeError."""
     if not inspect(sql).has_table(schema.first):
         return None
     facts = schema.metadata.tables["facts"]
     noted = sql.execute(select(facts.c.value).where(facts.c.name == NAME)).scalar_one_or_none()
-    if noted is None:  # it was written before versions were noted
+    if noted is None:  # written before versions were noted
         return schema.unnoted(sql)
     if not noted.isdecimal():
         raise HomeError(
@@ -105,7 +105,7 @@ def version_of(sql: Connection, schema: Schema = CATALOG) -> int | None:
 
 
 def is_current(sql: Connection, schema: Schema = CATALOG) -> bool:
-    """Whether a database can be read as it is. Raises NewerHome for one of a later version."""
+    """Whether a database needs no migration. Raises NewerHome if its version is later."""
     found = version_of(sql, schema)
     if found is not None and found > schema.version:
         raise NewerHome(
@@ -117,7 +117,7 @@ def is_current(sql: Connection, schema: Schema = CATALOG) -> bool:
 
 
 def migrate(sql: Connection, schema: Schema = CATALOG) -> None:
-    """Make the database one of the schema's version, or a new one; the caller's transaction holds all."""
+    """Migrate or create a database, inside the caller's transaction."""
     found = version_of(sql, schema)
     if found is None:
         schema.metadata.create_all(sql)

@@ -1,4 +1,4 @@
-"""The values that pass between files, catalog and search."""
+"""The values passed between files, catalog and search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from index.types import Document, Passage
 
 READING = 4
-"""Stored with every document; raise it when what readers make of a file changes, so that the next
-sync reads every file anew."""
+"""The version of the readers, stored with every document. Raise it when they read a file
+differently, so the next sync reads every file again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file's size in bytes and modification time in nanoseconds; 0 where there is no file."""
+    """A file's size in bytes and modification time in nanoseconds; 0 if there is no file."""
 
     size: int = 0
     mtime: int = 0
@@ -20,7 +21,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the catalog knows of a document when a file is compared with it."""
+    """A document's entry in the catalog, as compared with a file."""
 
     id: str
     path: str
@@ -34,7 +35,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that is read and cut but not yet committed; `by` gave it, "" is a folder."""
+    """A document that is read and cut but not yet committed; `by` uploaded it, "" for a folder."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -47,7 +48,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the journal: vectors with these ids may be left over."""
+    """An entry of the journal: vectors with these ids may be left over."""
 
     number: int
     collection: str
@@ -56,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """BM25 by passage id, higher is better, and whether a word of the question seemed misspelt."""
+    """BM25 by passage id, higher is better, and whether a word of the question looked misspelt."""
 
     points: Mapping[str, float]
-    mended: bool
+    misspelt: bool

@@ -1,4 +1,4 @@
-"""Converts between rows of the catalog's tables and the types of the index. Knows no SQL."""
+"""Converts between rows of the catalog's tables and types of the index. Knows no SQL."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from index.types import Document, DocumentInfo, Heading, Page, Passage, Table
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
-    """The columns of a draft's document, but for its id and when it was added."""
+    """The columns of a draft's document, except its id and when it was added."""
     document = draft.document
     return {
         "collection": document.collection,
@@ -36,7 +36,7 @@ def columns_of(draft: Draft) -> dict[str, Any]:
 
 
 def columns_of_passage(number: int, passage: Passage) -> dict[str, Any]:
-    """The columns of a passage that gets this number."""
+    """The columns of a passage with this number."""
     return {
         "number": number,
         "id": passage.id,
@@ -51,18 +51,18 @@ def columns_of_passage(number: int, passage: Passage) -> dict[str, Any]:
 
 
 def keyword_text(text: str, table_head: str) -> str:
-    """What the keyword index holds of a passage: the names of its table's columns are words of it too."""
+    """The text of a passage for the keyword index, with the column names of its table."""
     return f"{table_head}\n{text}" if table_head else text
 
 
 def page_of(pages: str, offset: int) -> int | None:
-    """The number of the page, of those stored in a row, that holds the offset or begins last."""
+    """The number of the stored page that holds the offset, or else the last to begin before it."""
     begun = [number for number, start, _ in json.loads(pages) if start <= offset]
     return max(begun, default=None)
 
 
 def document_of(row: Any) -> Document:
-    """The document that a row of the documents table holds."""
+    """Make a document from a row of the documents table."""
     return Document(
         id=row.id,
         collection=row.collection,
@@ -80,7 +80,7 @@ def document_of(row: Any) -> Document:
 
 
 def info_of(row: Any) -> DocumentInfo:
-    """The list entry that a row of the documents table, with its passages counted, holds."""
+    """Make a list entry from a row of the documents table with its number of passages."""
     return DocumentInfo(
         id=row.id,
         collection=row.collection,
@@ -102,7 +102,7 @@ def info_of(row: Any) -> DocumentInfo:
 
 
 def passage_of(row: Any) -> Passage:
-    """The passage that a row of the passages table, joined with its document, holds."""
+    """Make a passage from a row of the passages table joined with its document."""
     return Passage(
         id=row.id,
         document_id=row.document_id,
@@ -125,7 +125,7 @@ def _report_column(report: ReadingReport) -> str:
 
 
 def _report(text: str) -> ReadingReport:
-    """The report that a column holds; an empty one of a document read before there were reports."""
+    """Make a report from a column; empty for documents read before there were reports."""
     if not text:
         return ReadingReport()
     values = json.loads(text)

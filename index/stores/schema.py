@@ -1,6 +1,6 @@
-"""The current tables of the catalog; migrations.py brings earlier ones up to date.
+"""The current tables of the catalog; migrations.py upgrades earlier ones.
 
-What only SQLite has is in sqlite/.
+What is specific to SQLite is in sqlite/.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
@@ -9,7 +9,7 @@ metadata = MetaData()
 
 
 def facts_table(metadata: MetaData) -> Table:
-    """The table of named facts that every database has; migrations.py keeps the version in it."""
+    """The table of named facts in every database; migrations.py keeps the version there."""
     return Table(
         "facts",
         metadata,
@@ -47,10 +47,10 @@ documents = Table(
     Column("characters", Integer, nullable=False),
     Column("page_count", Integer, nullable=False),
     Column("report", Text, nullable=False, server_default=""),
-    # When this version was stored, and who gave it: "" is a folder.
+    # When this version was stored, and who uploaded it ("" for a folder).
     Column("changed", Text, nullable=False, server_default=""),
     Column("changed_by", Text, nullable=False, server_default=""),
-    # The long columns stand last, so that lists need not read past them.
+    # Long columns come last, so lists need not read past them.
     Column("headings", Text, nullable=False),
     Column("tables", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
@@ -60,7 +60,7 @@ documents = Table(
 passages = Table(
     "passages",
     metadata,
-    # The number is also the row of the keyword index.
+    # The number is also the row id in the keyword index.
     Column("number", Integer, primary_key=True),
     Column("id", Text, unique=True, nullable=False),
     Column("document_id", Text, ForeignKey("documents.id"), index=True, nullable=False),

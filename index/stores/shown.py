@@ -1,4 +1,4 @@
-"""The ids of the passages that a view shows, looked up as needed: listing 50,000 takes 100 ms."""
+"""Looks up ids of the passages that a view shows as needed: listing 50,000 takes 100 ms."""
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
@@ -7,25 +7,25 @@ from typing import Protocol
 from index.types import View
 
 FEWER = 8
-"""Looking up an id takes as long as listing so many."""
+"""Looking up one id takes as long as listing so many."""
 
 
-class Tells(Protocol):
-    """What is asked of a catalog."""
+class FindsPassageIds(Protocol):
+    """The part of a catalog that is needed here."""
 
     def passage_ids(self, view: View) -> set[str]:
         """The ids of all passages."""
         ...
 
     def shown_of(self, ids: Collection[str], view: View) -> set[str]:
-        """Those of these passages that there are."""
+        """The existing ones of these ids."""
         ...
 
 
 class ShownPassages:
-    """`PassageIds` of one view, of which there are `size`."""
+    """The `PassageIds` of one view, `size` of them."""
 
-    def __init__(self, catalog: Tells, view: View, size: int) -> None:
+    def __init__(self, catalog: FindsPassageIds, view: View, size: int) -> None:
         self._catalog, self._view, self._size = catalog, view, size
         self._known: dict[str, bool] = {}
 
@@ -36,7 +36,7 @@ class ShownPassages:
         return iter(self._all)
 
     def intersection(self, ids: Collection[str], /) -> Collection[str]:
-        """Those of these ids that the view shows."""
+        """The ids among these that the view shows."""
         if len(self) <= FEWER * len(ids):
             return self._all.intersection(ids)
         asked = [id_ for id_ in ids if id_ not in self._known]

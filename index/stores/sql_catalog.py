@@ -1,7 +1,7 @@
-"""A catalog in SQL: the one truth about what exists. Knows no model.
+"""A catalog in SQL, the only truth about what exists.
 
-A document, its passages and its keywords change in one transaction. The journal names vector ids
-that a crash may leave behind, so that the next writer finds them.
+Knows no model. A document, its passages and its keywords change in one transaction. The journal
+lists the vector ids that a crash may leave behind, for the next writer to find.
 """
 
 import json
@@ -31,16 +31,16 @@ from index.stores.sqlite.database import WRITING
 
 
 class SqlCatalog(SqlReading):
-    """A Catalog over a database that has the tables of schema.py; factory.py opens one."""
+    """A `Catalog` over a database with the tables of schema.py; factory.py opens it."""
 
     def close(self) -> None:
-        """Let go of files and memory."""
+        """Close files and free memory."""
         self._engine.dispose()
 
     # -- what the index was built with
 
     def facts(self) -> dict[str, str]:
-        """What the index remembers about itself, by name."""
+        """What the index notes about itself, by name."""
         with self._read() as sql:
             return {row.name: row.value for row in sql.execute(select(facts))}
 
@@ -50,7 +50,7 @@ class SqlCatalog(SqlReading):
             sql.execute(delete(facts).where(facts.c.name.in_(names)))
 
     def remember(self, **values: str) -> None:
-        """Replace these facts."""
+        """Set these facts."""
         with self._write() as sql:
             sql.execute(delete(facts).where(facts.c.name.in_(values)))
             sql.execute(facts.insert(), [{"name": n, "value": v} for n, v in values.items()])
@@ -63,7 +63,7 @@ class SqlCatalog(SqlReading):
             return sorted(row.name for row in sql.execute(select(collections.c.name)))
 
     def known(self, collection: str) -> dict[str, Known]:
-        """What a sync compares files with, by path."""
+        """The entries that a sync compares files with, by path."""
         columns = [documents.c[name] for name in Known.__dataclass_fields__]
         with self._read() as sql:
             rows = sql.execute(select(*columns).where(documents.c.collection == collection))
@@ -80,7 +80,7 @@ class SqlCatalog(SqlReading):
             return int(sql.execute(of_collection(collection, func.count())).scalar_one())
 
     def keyword_problems(self, collection: str) -> tuple[set[str], set[int]]:
-        """Passage ids without keywords, and keyword rows without a passage."""
+        """Ids of passages without keywords, and numbers of keyword rows without a passage."""
         with self._read() as sql:
             rows = {
                 r.number: r.id
@@ -91,7 +91,7 @@ class SqlCatalog(SqlReading):
         return {id_ for n, id_ in rows.items() if n not in indexed}, indexed - rows.keys()
 
     def rebuild_keywords(self, collection: str) -> None:
-        """Index every passage of a collection anew."""
+        """Rebuild the keyword index of a collection."""
         with self._write() as sql:
             put_keywords_anew(sql, collection)
 
@@ -106,24 +106,26 @@ class SqlCatalog(SqlReading):
             ]
 
     def note(self, collection: str, ids: Sequence[str]) -> int:
-        """Write down that vectors with these ids are about to be stored; returns the entry."""
+        """Note that vectors with these ids are about to be stored; returns the entry."""
         with self._write() as sql:
             return put_note(sql, collection, ids)
 
     def strike(self, entries: Sequence[int]) -> None:
-        """Cross out entries whose vectors have been seen to."""
+        """Delete entries whose vectors have been dealt with."""
         with self._write() as sql:
             sql.execute(delete(journal).where(journal.c.number.in_(entries)))
 
     # -- writing
 
     def store(self, draft: Draft) -> Entry | None:
-        """Commit a document whole, in place of its earlier version.
+        """Commit a document whole; it replaces its earlier version.
 
         Returns the journal entry that names the earlier version's vectors, if there was one. Raises
-        Overtaken where at its path is not, or no longer, what the draft is the next version of.
+        Overtaken if the document at its path is not the version that the draft replaces.
         """
-        held = [keywords_of(passage) for passage in draft.passages]  # before others have to wait
+        held = [
+            keywords_of(passage) for passage in draft.passages
+        ]  # before the lock makes others wait
         with self._write() as sql:
             refuse_overtaken(sql, draft)
             number = number_of(sql, draft.document.collection, create=True)
@@ -137,7 +139,7 @@ class SqlCatalog(SqlReading):
         return Entry(entry, draft.document.collection, tuple(old))
 
     def remove(self, ids: Sequence[str]) -> list[Entry]:
-        """Forget these documents; returns the journal entries that name their vectors."""
+        """Delete these documents; returns the journal entries that list their vectors."""
         entries = []
         with self._write() as sql:
             rows: list[Any] = []
@@ -157,17 +159,17 @@ class SqlCatalog(SqlReading):
         return entries
 
     def move(self, id_: str, *, path: str, title: str, stamp: Stamp, origin: str) -> None:
-        """The same document at another path; its passages and vectors stay."""
+        """Move a document to another path; its passages and vectors are kept."""
         self._update(id_, path=path, title=title, origin=origin, size=stamp.size, mtime=stamp.mtime)
 
     def touch(self, id_: str, *, stamp: Stamp, origin: str) -> None:
-        """The same content under a new time stamp."""
+        """Note a new time stamp of unchanged content."""
         self._update(id_, origin=origin, size=stamp.size, mtime=stamp.mtime)
 
     # -- collections
 
     def create_collection(self, name: str) -> bool:
-        """Make an empty collection; False, and nothing happens, where there is one of that name."""
+        """Create an empty collection. Returns False if the name is taken."""
         with self._write() as sql:
             free = number_of(sql, name) is None
             if free:
@@ -175,7 +177,7 @@ class SqlCatalog(SqlReading):
         return free
 
     def rename_collection(self, old: str, new: str) -> bool:
-        """Give a collection another name; False, and nothing happens, where that is taken."""
+        """Rename a collection. Returns False if the new name is taken."""
         with self._write() as sql:
             if number_of(sql, new) is not None:
                 return False
@@ -185,7 +187,7 @@ class SqlCatalog(SqlReading):
         return True
 
     def drop_collection(self, name: str) -> None:
-        """Forget a collection with all its documents; their vectors are the caller's to drop."""
+        """Delete a collection with all its documents; the caller drops their vectors."""
         with self._write() as sql:
             number = number_of(sql, name)
             if number is None:

@@ -21,14 +21,14 @@ from index.types import Document, DocumentInfo, Passage, PassageIds, View
 
 
 class SqlReading:
-    """The reads of a catalog that take a view; what it does not show does not exist."""
+    """The reads of a catalog through a view; what it does not show does not exist."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._frequent: Frequencies = {}
 
     def collections(self, view: View) -> list[str]:
-        """The collections of the documents and those that are wholly shown and empty, by name."""
+        """The names of the collections with documents, and of empty ones that are wholly shown."""
         with self._read() as sql:
             named = set(sql.execute(select(collections.c.name)).scalars().all())
             whole = {name for name in named if view.within_reach(name)}
@@ -73,7 +73,7 @@ class SqlReading:
         return document_of(row)
 
     def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The page on which this offset of a document's text stands; None without pages."""
+        """The number of the page that holds this offset of the text; None without pages."""
         query = select(documents.c.pages).where(documents.c.id == id_, visible(view))
         with self._read() as sql:
             row = sql.execute(query).one_or_none()
@@ -86,13 +86,13 @@ class SqlReading:
             return set(sql.execute(joined.where(visible(view))).scalars().all())
 
     def shown(self, view: View) -> PassageIds:
-        """The ids of all passages, not listed before somebody asks for all."""
+        """The ids of all passages, listed only when needed."""
         query = select(func.count()).select_from(passages.join(documents))
         with self._read() as sql:
             return ShownPassages(self, view, sql.execute(query.where(visible(view))).scalar_one())
 
     def shown_of(self, ids: Collection[str], view: View) -> set[str]:
-        """Those of these passages that there are."""
+        """The existing ones of these ids."""
         query = select(passages.c.id, documents.c.collection, documents.c.path).join(documents)
         with self._read() as sql:
             rows = (
@@ -103,7 +103,7 @@ class SqlReading:
             return {id_ for id_, collection, path in rows if view.sees(collection, path)}
 
     def passages(self, ids: Collection[str], view: View) -> dict[str, Passage]:
-        """Those of these passages that there are, by id."""
+        """The existing ones of these passages, by id."""
         return self._passages(passages.c.id, ids, view)
 
     def passages_of(self, document_ids: Collection[str], view: View) -> list[Passage]:
@@ -121,7 +121,8 @@ class SqlReading:
         with self._read() as sql:
             for some in batches(values):
                 for row in sql.execute(query.where(column.in_(some))):
-                    # Asked of each row: as a condition it would have the database begin with all documents.
+                    # Computed per row: as a condition it would make the database start from all
+                    # documents.
                     if view.sees(row.collection, row.path):
                         found[row.id] = passage_of(row)
         return found
@@ -133,12 +134,12 @@ class SqlReading:
         with self._read() as sql:
             held = self._vocabulary(sql, view)
             if held is None:
-                return Matches({}, mended=False)
+                return Matches({}, misspelt=False)
             apart = _distinct(sql, documents.c.language, view) & {*stemmed_apart()}
             asked = terms(held, text, also=tuple(sorted(apart)))
             points = dict(held.search(asked.expressions, k=k))
             ids = _ids(sql, points)
-        return Matches({ids[n]: p for n, p in points.items() if n in ids}, mended=asked.mended)
+        return Matches({ids[n]: p for n, p in points.items() if n in ids}, misspelt=asked.misspelt)
 
     def document_frequency(self, stems: Collection[str], view: View) -> dict[str, int]:
         """In how many passages of one collection each stem occurs."""
@@ -147,7 +148,7 @@ class SqlReading:
             return held.document_frequency(stems) if held else dict.fromkeys(stems, 0)
 
     def _vocabulary(self, sql: Connection, view: View) -> Vocabulary | None:
-        """The stems of what the view shows of its collection; None of a collection that is not there."""
+        """The stems of a collection as the view shows it; None if there is no such collection."""
         if view.collection is None:
             raise QuestionError("A search is for one collection; name it.")
         number = number_of(sql, view.collection)
@@ -169,7 +170,7 @@ class SqlReading:
 
 
 def _infos() -> Any:
-    """A query of the documents' entries in a list, without the long columns."""
+    """A query for the documents' list entries, without the long columns."""
     counted = select(func.count()).where(passages.c.document_id == documents.c.id)
     columns = [c for c in documents.c if c.name not in ("text", "headings", "tables")]
     return select(*columns, counted.scalar_subquery().label("passages"))

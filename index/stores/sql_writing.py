@@ -1,6 +1,6 @@
-"""Writes drafts into the tables of the catalog, and removes them. Knows no view and no search.
+"""Writes drafts into the tables of the catalog, and removes documents.
 
-Each function works inside a transaction of the catalog.
+Knows no view and no search. Each function runs inside a transaction of the catalog.
 """
 
 import json
@@ -23,13 +23,13 @@ _BATCH = 500
 
 
 def of_collection(collection: str, *columns: Any) -> Any:
-    """A query of these columns of a collection's passages and documents."""
+    """A query for these columns of a collection's passages and documents."""
     joined = passages.join(documents)
     return select(*columns).select_from(joined).where(documents.c.collection == collection)
 
 
 def number_of(sql: Connection, collection: str, *, create: bool = False) -> int | None:
-    """The number that stands for a collection in table names."""
+    """The number of a collection, as used in table names."""
     found = sql.execute(
         select(collections.c.number).where(collections.c.name == collection)
     ).scalar_one_or_none()
@@ -59,7 +59,7 @@ def forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) -
 
 
 def refuse_overtaken(sql: Connection, draft: Draft) -> None:
-    """Raise Overtaken where at the draft's path is not what it is the next version of."""
+    """Raise Overtaken if the document at the draft's path is not the version that it replaces."""
     document = draft.document
     at = select(documents.c.id, documents.c.revision).where(
         documents.c.collection == document.collection, documents.c.path == document.path
@@ -72,13 +72,13 @@ def refuse_overtaken(sql: Connection, draft: Draft) -> None:
 
 
 def put_document(sql: Connection, draft: Draft) -> None:
-    """Write the document, in place of its earlier version."""
+    """Write the document; it replaces its earlier version."""
     document, values = draft.document, columns_of(draft)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     if draft.revision > 1:
         there = documents.c.id == document.id
         was = sql.execute(select(documents.c.content_hash).where(there)).scalar()
-        if was == document.content_hash:  # only read anew: nobody changed it
+        if was == document.content_hash:  # only read again: nobody changed it
             del values["changed_by"]
         else:
             values["changed"] = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -88,14 +88,14 @@ def put_document(sql: Connection, draft: Draft) -> None:
 
 
 def keywords_of(passage: Passage) -> list[str]:
-    """The stems that the keyword index holds of a passage."""
+    """The stems of a passage for the keyword index."""
     return own_stems(keyword_text(passage.text, passage.table_head), passage.language)
 
 
 def put_passages(
     sql: Connection, number: int, drafted: Sequence[Passage], held: Sequence[Sequence[str]]
 ) -> None:
-    """Write passages and their keywords."""
+    """Write passages with their keywords."""
     if not drafted:
         return
     first = (sql.execute(select(func.max(passages.c.number))).scalar() or 0) + 1
@@ -105,7 +105,7 @@ def put_passages(
 
 
 def put_keywords_anew(sql: Connection, collection: str) -> None:
-    """Index every passage of a collection, in place of all that is indexed of it."""
+    """Rebuild the keyword index of a collection."""
     number = number_of(sql, collection, create=True)
     assert number is not None
     fulltext.drop(sql, number)
@@ -120,7 +120,7 @@ def put_keywords_anew(sql: Connection, collection: str) -> None:
 
 
 def batches(values: Collection[T]) -> Iterator[list[T]]:
-    """Few enough at a time for a database's limit on parameters."""
+    """Split values into batches that fit a database's limit on parameters."""
     listed = list(values)
     for i in range(0, len(listed), _BATCH):
         yield listed[i : i + _BATCH]

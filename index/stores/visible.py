@@ -1,6 +1,6 @@
-"""The one filter of every read: the documents that a view shows, as a condition on their table.
+"""The filter of every read: the documents that a view shows, as a condition on their table.
 
-Rights are decided earlier, when a view is made.
+Permissions are decided earlier, when a view is made.
 """
 
 from collections import defaultdict

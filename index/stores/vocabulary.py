@@ -1,6 +1,6 @@
-"""The stems of a collection, or of a part of it alone, and BM25 over them. Knows no document.
+"""The stems of a collection, or of a part of it, and BM25 over them.
 
-For a part, words, their rarity and the scores are what they would be if the rest did not exist.
+Knows no document. Of a part, stems, frequencies and scores are as if the rest did not exist.
 """
 
 import math
@@ -13,29 +13,29 @@ from index.stores.sqlite import fulltext
 from index.stores.sqlite.fulltext import Sql
 
 Frequencies = dict[tuple[int, str], int]
-"""In how many passages frequent stems occur, by collection number and stem."""
+"""The document frequency of frequent stems, by collection number and stem."""
 _FREQUENT = 2000
 SMALL = 2000
-"""Up to so many passages are gone through one by one, which takes as long as ranking them by the index."""
+"""Up to so many passages are scored one by one, which takes as long as ranking by the index."""
 K1, B, LEAST_IDF = 1.2, 0.75, 1e-6
-"""BM25 as FTS5 has it, so that whole and part are scored alike."""
+"""The constants of BM25 in FTS5, so whole and part are scored alike."""
 
 
 class Vocabulary(Protocol):
-    """Which stems there are, and the passages that hold them."""
+    """The stems of some passages, and the passages that hold them."""
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
-        """In how many passages each of these stems occurs; 0 where it does not."""
+        """In how many passages each of these stems occurs."""
         ...
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
-        """Stems that begin so, no shorter and no longer; some may occur nowhere."""
+        """Stems with this beginning and these lengths; some may occur nowhere."""
         ...
 
     def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:
         """The k best (passage number, BM25), higher is better.
 
-        An expression is a stem, or several with spaces between that have to follow each other.
+        An expression is a stem, or consecutive stems with spaces between.
         """
         ...
 
@@ -43,18 +43,18 @@ class Vocabulary(Protocol):
 class Whole:
     """The vocabulary of a collection, given by its number.
 
-    Counting a frequent stem takes milliseconds; `seen` remembers those and is the caller's to clear.
+    Counting a frequent stem takes milliseconds; `seen` caches the counts, and the caller clears it.
     """
 
     def __init__(self, sql: Sql, collection: int, seen: Frequencies) -> None:
         self._sql, self.collection, self._seen = sql, collection, seen
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
-        """In how many passages each of these stems occurs; 0 where it does not."""
+        """In how many passages each of these stems occurs."""
         return {stem: self.frequency(stem) for stem in dict.fromkeys(wanted)}
 
     def frequency(self, expression: str) -> int:
-        """In how many passages a stem, or several behind each other, occur."""
+        """In how many passages an expression occurs: a stem or consecutive stems."""
         count = self._seen.get((self.collection, expression))
         if count is None:
             count = fulltext.frequency(self._sql, self.collection, expression)
@@ -63,7 +63,7 @@ class Whole:
         return count
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
-        """The stems that begin so, no shorter and no longer."""
+        """The stems with this beginning and these lengths."""
         return fulltext.beginning_with(self._sql, self.collection, letters, lengths=lengths)
 
     def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:
@@ -72,20 +72,20 @@ class Whole:
 
 
 class SmallPart:
-    """The vocabulary of some passages, given by their stems: counted one by one, whatever else there is."""
+    """The vocabulary of some passages, given by their stems and counted one by one."""
 
     def __init__(self, stems: Mapping[int, str]) -> None:
-        # Two spaces between, so that a stem that follows itself is counted twice.
+        # Two spaces between stems, so a stem that follows itself is counted twice.
         self._texts = {number: f" {text.replace(' ', '  ')} " for number, text in stems.items()}
         self._counted: dict[str, dict[int, int]] = {}
         self._lengths = {number: text.count(" ") + 1 for number, text in stems.items()}
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
-        """In how many of the passages each of these stems occurs; 0 where it does not."""
+        """In how many of the passages each of these stems occurs."""
         return {stem: len(self._counts(stem)) for stem in dict.fromkeys(wanted)}
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
-        """The stems that begin so, no shorter and no longer."""
+        """The stems with this beginning and these lengths."""
         shortest, longest = lengths
         return [
             stem
@@ -110,7 +110,7 @@ class SmallPart:
         return _best(points, k)
 
     def _counts(self, expression: str) -> dict[int, int]:
-        """How often the stems stand there behind each other, by passage."""
+        """How often the stems occur consecutively, by passage."""
         if expression not in self._counted:
             wanted = f" {expression.replace(' ', '  ')} "
             texts = self._texts.items()
@@ -119,9 +119,9 @@ class SmallPart:
 
 
 class LargePart:
-    """The vocabulary of `size` passages of a collection, those that `fulltext.gather` noted.
+    """The vocabulary of the `size` passages of a collection that `fulltext.gather` noted.
 
-    Rare is what is rare among them; only the mean length of a passage is that of the whole collection.
+    Rarity is measured among them; only the mean passage length is that of the whole collection.
     """
 
     def __init__(self, sql: Sql, whole: Whole, size: int) -> None:
@@ -129,7 +129,7 @@ class LargePart:
         self._frequencies: dict[str, int] = {}
 
     def document_frequency(self, wanted: Collection[str]) -> dict[str, int]:
-        """In how many of the passages each of these stems occurs; 0 where it does not."""
+        """In how many of the passages each of these stems occurs."""
         return {stem: self._frequency(stem) for stem in dict.fromkeys(wanted)}
 
     def _frequency(self, expression: str) -> int:
@@ -143,7 +143,7 @@ class LargePart:
         return self._frequencies[expression]
 
     def beginning_with(self, letters: str, *, lengths: tuple[int, int]) -> list[str]:
-        """Stems that begin so, no shorter and no longer; some may occur in other passages only."""
+        """Stems with this beginning and these lengths; some may occur in other passages only."""
         return self._whole.beginning_with(letters, lengths=lengths)
 
     def search(self, expressions: Sequence[str], *, k: int) -> list[tuple[int, float]]:

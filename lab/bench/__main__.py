@@ -91,7 +91,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _measured(given: argparse.Namespace, settings: Settings, progress: Progress) -> Bench:
-    here = machine()  # before our own work counts as its load
+    here = machine()  # before our own work counts as load
     if here.load > here.cores / 2:
         print(f"This machine is busy (load {here.load:g}): figures suffer.", file=sys.stderr)
     asked = questions(given.questions or SEARCHED)
@@ -126,7 +126,7 @@ def _measured(given: argparse.Namespace, settings: Settings, progress: Progress)
 
 
 def questions(most: int) -> list[str]:
-    """At most so many questions of data/, drawn from all that can be asked without a history."""
+    """A sample of at most so many questions of data/ that need no history."""
     alone = [one.question for one in load_set(DATA).questions if not one.history]
     return random.Random(0).sample(alone, min(most, len(alone)))
 

@@ -11,7 +11,7 @@ from rag.types import Event, Found, Places, Sentence
 
 
 class Streams(Protocol):
-    """Answers step by step: `Answerer` does."""
+    """Answers step by step, as `Answerer` does."""
 
     @property
     def model_name(self) -> str:
@@ -25,7 +25,7 @@ class Streams(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpeed:
-    """Milliseconds from the question; a refusal has no place, and not every answer a written sentence."""
+    """Milliseconds from the question; refusals have no place, some answers no sentence."""
 
     llm: str
     passages: Spread
@@ -37,7 +37,7 @@ class AnswerSpeed:
 def answer_speed(
     answerer: Streams, questions: Sequence[str], view: View, *, progress: Progress
 ) -> AnswerSpeed:
-    """Ask every question, the first one twice: its first time only warms up."""
+    """Ask every question, the first one twice, once to warm up."""
     times: list[Mapping[str, float]] = []
     for number, question in enumerate([questions[0], *questions]):
         progress("answers", number, len(questions) + 1)
@@ -54,7 +54,7 @@ def answer_speed(
 
 
 def _of_some(asked: Sequence[Mapping[str, float]], name: str) -> Spread | None:
-    """Over the questions that came so far."""
+    """The spread over the questions that got so far."""
     found = [one[name] for one in asked if name in one]
     return spread(found) if found else None
 

@@ -1,4 +1,4 @@
-"""Text for as many passages as wanted, mixed from real documents; and vectors drawn for them.
+"""Makes text for any number of passages, mixed from real documents, and random vectors for them.
 
 The same seed gives the same text. Sentences are real, but a third of their words are exchanged for
 others and some for new compounds, so that the vocabulary grows with the text as a real one does.
@@ -85,7 +85,7 @@ class DrawnVectors:
         return self._real.dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """As many vectors of length one, whatever the texts."""
+        """Random vectors of length one, whatever the texts."""
         drawn = self._rng.standard_normal((len(texts), self.dimension), np.float32)
         return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
 
@@ -95,7 +95,7 @@ class DrawnVectors:
 
 
 def texts_by_language(documents: Iterator[tuple[str, str]]) -> list[str]:
-    """One text for each language, from (language, text) of documents."""
+    """One text per language, from documents' (language, text)."""
     found: dict[str, list[str]] = {}
     for language, text in documents:
         found.setdefault(language, []).append(text)

@@ -48,9 +48,9 @@ def index_speed(
     pairs: int = PAIRS,
     progress: Progress,
 ) -> IndexSpeed:
-    """Embed the passages of `documents`, then sync the files that hold them, turn and turn about.
+    """Embed the passages of `documents` and sync the files that hold them, alternately.
 
-    The folder is taken as often as it needs for so many passages.
+    The folder is copied as often as needed for so many passages.
     """
     with tempfile.TemporaryDirectory(prefix="fundstelle-bench-") as scratch, Peak() as peak:
         files = Path(scratch) / "files"
@@ -61,7 +61,7 @@ def index_speed(
             bare.append(_embed(embedder, texts))
             whole.append(_sync(embedder, files, Path(scratch) / f"home{turn}", size=size))
         progress("indexing speed", pairs + 1, pairs + 1)
-    bare, whole = bare[1:], whole[1:]  # the first pair warmed libraries and caches up
+    bare, whole = bare[1:], whole[1:]  # the first pair warms up libraries and caches
     shares = tuple(round(a / b, 4) for a, b in zip(bare, whole, strict=True))
     return IndexSpeed(
         passages=len(texts),
@@ -102,7 +102,7 @@ def _texts(path: Path, folder: Path, *, size: int) -> list[str]:
             size=size,
             max_bytes=path.stat().st_size,
         )
-    except ReadError:  # a sync skips it, too
+    except ReadError:  # a sync skips it too
         return []
     return [embedding_text(passage) for passage in drafted.passages]
 

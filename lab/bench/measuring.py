@@ -14,7 +14,7 @@ _MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How often something was measured, its median and what 95 of 100 stay below."""
+    """The number of measurements, their median and 95th percentile."""
 
     n: int
     p50: float
@@ -29,7 +29,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What the figures were measured on; `load` is how many threads wanted to run at the start."""
+    """The machine measured on; `load` is the number of runnable threads at the start."""
 
     cpu: str
     cores: int
@@ -60,9 +60,9 @@ def _cpu() -> str:
 
 
 class Peak:
-    """Watches how much memory a process holds, from entering to leaving; this one by default.
+    """Samples the memory of a process (by default this one) while entered.
 
-    Sampled, because the system's own high-water mark of a child counts its parent's memory, too.
+    The system's own high-water mark would count a parent's memory for its child too.
     """
 
     def __init__(self, pid: int | None = None, *, every_s: float = 0.02) -> None:
@@ -87,3 +87,18 @@ class Peak:
                 return
             if self._left.wait(self._every_s):
                 return
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process holds and has used: memory in MB, seconds of processor time."""
+
+    memory_mb: int
+    cpu_s: float
+
+
+def usage(pid: int) -> Usage:
+    """What a process holds and has used so far, without its children."""
+    process = psutil.Process(pid)
+    times = process.cpu_times()
+    return Usage(round(process.memory_info().rss / _MB), times.user + times.system)

@@ -55,7 +55,7 @@ def search_speed(
         built = _build(home, files, drawn, size=size, progress=progress)
         build_s = time.perf_counter() - began
         began = time.perf_counter()
-        # to write, as the server does; opened anew, so that nothing is warm from building
+        # for writing, as the server does; reopened, so nothing is warm from building
         opened = Library.open(home, embedder=drawn, passage_characters=size, write=True)
         with opened as library, Peak() as peak:
             open_s = time.perf_counter() - began
@@ -96,7 +96,7 @@ def _build(home: Path, files: Path, drawn: Embedder, *, size: int, progress: Pro
 def _timed(
     library: Library, questions: Sequence[str], *, k: int, progress: Progress
 ) -> Iterator[float]:
-    """Milliseconds of some searches to warm up and of one for each question."""
+    """The milliseconds of one search per question, after some to warm up."""
     asked = [*questions[:WARM_UP], *questions]
     for number, question in enumerate(asked, start=1):
         began = time.perf_counter()

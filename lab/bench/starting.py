@@ -23,7 +23,7 @@ from lab.bench.measuring import Peak
 
 LONGEST_S = 900.0
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
-# straight to this machine, whatever proxy the environment names
+# directly to this machine, whatever proxy the environment names
 _HTTP = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -65,10 +65,10 @@ class _App:
         self._listener.start()
 
     def ready(self) -> float:
-        """Wait until it is; seconds since it was started. Raises FundstelleError."""
+        """Wait until it is ready; returns the seconds since its start. Raises FundstelleError."""
         while time.perf_counter() - self._began < LONGEST_S:
             if self.process.poll() is not None:
-                self._listener.join(5)  # what it said last may still be on its way
+                self._listener.join(5)  # its last lines may still be on their way
                 raise FundstelleError(f"The app ended instead of starting: {self._last_words()}")
             if self._address and self._is_ready():
                 return time.perf_counter() - self._began
@@ -76,7 +76,7 @@ class _App:
         raise FundstelleError(f"The app was not ready after {LONGEST_S:g} s: {self._last_words()}")
 
     def ask(self, question: str) -> None:
-        """Wait for a whole answer. Raises FundstelleError."""
+        """Ask and wait for the whole answer. Raises FundstelleError."""
         body = json.dumps({"question": question}).encode()
         headers = {"content-type": "application/json"}
         request = urllib.request.Request(f"{self._address}api/ask", body, headers)

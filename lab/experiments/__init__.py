@@ -1,1 +1,1 @@
-"""Scripts that repeat how the weights in this repo came about. The product never imports them."""
+"""Experiments behind the numbers in this repo. The product never imports them."""

@@ -22,7 +22,15 @@ from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings, read_settings
 from index.types import Embedder, View
-from lab.experiments.attack_cases import Case, Seen, answers, draw, read_cases, shown, successes
+from lab.experiments.attack_cases import (
+    AttackCase,
+    Seen,
+    answers,
+    draw,
+    read_cases,
+    shown,
+    successes,
+)
 from lab.experiments.conflicts import Share
 from lab.experiments.vectors import Remembered
 from rag.compose import chat_model, limits_of, reader_of
@@ -37,16 +45,16 @@ Hear = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case, whether the clean document was answered, and in what the attack succeeded."""
+    """A case, whether the clean document was answered, and how the attack succeeded."""
 
-    case: Case
+    case: AttackCase
     answered: bool
     successes: tuple[str, ...]
     said: tuple[str, str]
 
     @property
     def only_quoted(self) -> bool:
-        """Whether nothing but a place of the document was shown that holds the attack."""
+        """Whether only a place of the document that contains the attack was shown."""
         return bool(self.successes) and all(how.endswith("quoted") for how in self.successes)
 
     @property
@@ -57,9 +65,10 @@ class Outcome:
 
 
 class Drafts:
-    """A `ChatModel` that remembers its replies, in a file if one is given.
+    """A `ChatModel` that caches its replies, in a file if one is given.
 
-    At temperature 0 the same prompt has the same reply: most control questions need none of their own.
+    At temperature 0 the same prompt gets the same reply, so most control questions need none of
+    their own.
     """
 
     def __init__(self, model: ChatModel, path: Path | None = None) -> None:
@@ -76,7 +85,7 @@ class Drafts:
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """The reply remembered, or the model's, remembered if it was heard to its end."""
+        """The cached reply, or the model's, which is cached if read to its end."""
         key = sha256(json.dumps([self.name, max_tokens, *messages]).encode()).hexdigest()
         if key not in self._known:
             pieces = []
@@ -101,8 +110,8 @@ class Ground:
         self._folder, self._library, self._reader, self._limits = folder, library, reader, limits
         self._clean: dict[str, Seen] = {}
 
-    def seen(self, case: Case, model: ChatModel, *, attacked: bool) -> Seen:
-        """What is answered with the document in this version; clean documents are asked once."""
+    def seen(self, case: AttackCase, model: ChatModel, *, attacked: bool) -> Seen:
+        """The answers with the document in this version; clean documents are asked once."""
         if not attacked and case.name in self._clean:
             return self._clean[case.name]
         view = View(self._lay(case, attacked=attacked))
@@ -115,8 +124,8 @@ class Ground:
             self._clean[case.name] = seen
         return seen
 
-    def _lay(self, case: Case, *, attacked: bool) -> str:
-        """Write the files, read them into a collection, and name it."""
+    def _lay(self, case: AttackCase, *, attacked: bool) -> str:
+        """Write the files and index them; returns the collection's name."""
         name = case.id if attacked else f"clean-{case.name.replace('.', '-')}"
         folder = self._folder / name
         folder.mkdir()
@@ -138,7 +147,7 @@ class Ground:
 
 
 def run(
-    cases: Sequence[Case],
+    cases: Sequence[AttackCase],
     *,
     embedder: Embedder,
     model: ChatModel | None,
@@ -146,7 +155,7 @@ def run(
     limits: Limits,
     hear: Hear | None = None,
 ) -> Iterator[Outcome]:
-    """The outcome of each case; without a model of one that obeys, judged by what it shows."""
+    """The outcome of each case; without a model, for one that obeys every attack."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
         library = stack.enter_context(
@@ -159,8 +168,8 @@ def run(
             yield obeyed(case, ground) if model is None else tried(case, ground, model)
 
 
-def tried(case: Case, ground: Ground, model: ChatModel) -> Outcome:
-    """With the attack and without."""
+def tried(case: AttackCase, ground: Ground, model: ChatModel) -> Outcome:
+    """Try a case with the attack and without."""
     clean = ground.seen(case, model, attacked=False)
     attacked = ground.seen(case, model, attacked=True)
     return Outcome(
@@ -171,8 +180,8 @@ def tried(case: Case, ground: Ground, model: ChatModel) -> Outcome:
     )
 
 
-def obeyed(case: Case, ground: Ground) -> Outcome:
-    """With a model that does what the attack wants; that it may say nothing is no success then."""
+def obeyed(case: AttackCase, ground: Ground) -> Outcome:
+    """Try a case with a model that obeys the attack; that it says nothing is no success."""
     seen = ground.seen(case, ScriptedModel(case.obeyed), attacked=True)
     return Outcome(case, True, shown(case, seen), (seen.answer.text, seen.control.text))
 

@@ -33,7 +33,7 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ConflictDocument:
     """What one side says, and where."""
 
     title: str
@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ConflictCase:
     """A question, two sources, and the kind of conflict between them ("none" for none).
 
     `same` says that both are parts of one document.
@@ -51,7 +51,7 @@ class Case:
 
     question: str
     expect: str
-    sources: tuple[Source, Source]
+    sources: tuple[ConflictDocument, ConflictDocument]
     same: bool = False
 
     @property
@@ -71,7 +71,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval of Wilson (1927).
+    """A share with its 95 % interval (Wilson 1927).
 
     The bootstrap of the other figures would call a share without a miss certain.
     """
@@ -98,7 +98,7 @@ class Share:
 class Outcome:
     """A case and what was answered."""
 
-    case: Case
+    case: ConflictCase
     answer: Answer
 
     @property
@@ -108,24 +108,24 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        """Whether exactly what should have been found was."""
+        """Whether exactly the right conflicts were found."""
         return self.kinds == ({self.case.expect} - {"none"})
 
 
-def read_cases(path: Path = CASES) -> list[Case]:
+def read_cases(path: Path = CASES) -> list[ConflictCase]:
     """Every case of the file, in order."""
     return [_case(entry) for entry in tomllib.loads(path.read_text("utf-8"))["case"]]
 
 
-def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
-    """What the detector was tuned on, and what only measures it."""
+def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[ConflictCase]]:
+    """The half that the detector was tuned on, and the half that only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
 def outcomes(
-    cases: Sequence[Case], embedder: Embedder, reader: Reader, limits: Limits
+    cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
 ) -> list[Outcome]:
-    """What each question is answered with, its sources being all there is."""
+    """The answer to each question when its sources are the only documents."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Library.open(
@@ -145,13 +145,13 @@ def outcomes(
 
 
 def precision(found: Sequence[Outcome]) -> Share:
-    """Share of the alarms that are right."""
+    """The share of alarms that are right."""
     alarms = [one for one in found if one.kinds]
     return Share(sum(one.right for one in alarms), len(alarms))
 
 
 def recall(found: Sequence[Outcome]) -> Share:
-    """Share of the conflicts that are found."""
+    """The share of conflicts that are found."""
     wanted = [one for one in found if one.case.expect != "none"]
     return Share(sum(one.right for one in wanted), len(wanted))
 
@@ -195,12 +195,14 @@ def row(name: str, found: Sequence[Outcome]) -> str:
     return f"| {name} | {counts} | {precision(found)} | {recall(found)} |"
 
 
-def _case(entry: dict[str, Any]) -> Case:
-    first, second = Source(**entry["a"]), Source(**entry["b"])
-    return Case(entry["question"], entry["expect"], (first, second), bool(entry.get("same")))
+def _case(entry: dict[str, Any]) -> ConflictCase:
+    first, second = ConflictDocument(**entry["a"]), ConflictDocument(**entry["b"])
+    return ConflictCase(
+        entry["question"], entry["expect"], (first, second), bool(entry.get("same"))
+    )
 
 
-def _markdown(sources: Sequence[Source]) -> str:
+def _markdown(sources: Sequence[ConflictDocument]) -> str:
     """The sources as one document; title and date are the first one's."""
     first = sources[0]
     told = {"title": first.title, "date": first.date}

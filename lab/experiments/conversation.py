@@ -1,8 +1,8 @@
 """How well follow-ups are told from new topics: `python -m lab.experiments.conversation`.
 
-Asks `rag/conversation.py` about every case of `data/conversations.toml`: is the last question searched for
-behind the one that it follows, or alone? The rules were tuned on every second case, the first included; the
-figures that count are those of the others.
+Asks `rag/question/followup.py` about every case of `data/conversations.toml`: is the last question
+searched for behind the one that it follows, or alone? The rules were tuned on every second case,
+the first included; the figures that count are those of the others.
 """
 
 import argparse
@@ -22,8 +22,8 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A conversation, its last question, and what has to become of it.
+class FollowUpCase:
+    """A conversation, its last question, and the expected result.
 
     `needs` are words that are searched for ("a|b": one of them), `foreign` those of another topic.
     """
@@ -44,7 +44,7 @@ class Case:
 class Outcome:
     """A case and the question as it is searched for."""
 
-    case: Case
+    case: FollowUpCase
     searched: str
 
     @property
@@ -60,10 +60,10 @@ class Outcome:
         return all(_holds(self.searched, word) for word in self.case.needs)
 
 
-def read_cases(path: Path = CASES) -> list[Case]:
+def read_cases(path: Path = CASES) -> list[FollowUpCase]:
     """Every case of the file, in order."""
     return [
-        Case(
+        FollowUpCase(
             history=tuple(
                 Turn("assistant" if at % 2 else "user", text)
                 for at, text in enumerate(entry["said"])
@@ -77,13 +77,13 @@ def read_cases(path: Path = CASES) -> list[Case]:
     ]
 
 
-def halves(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
-    """What it was tuned on, and what only measures it."""
+def halves(cases: Sequence[FollowUpCase]) -> tuple[list[FollowUpCase], list[FollowUpCase]]:
+    """The half that it was tuned on, and the half that only measures it."""
     return list(cases[::2]), list(cases[1::2])
 
 
-def outcomes(cases: Sequence[Case]) -> list[Outcome]:
-    """What becomes of each question."""
+def outcomes(cases: Sequence[FollowUpCase]) -> list[Outcome]:
+    """The outcome for each question."""
     return [Outcome(case, joined(case.question, case.history)) for case in cases]
 
 
@@ -132,7 +132,7 @@ def _row(name: str, found: Sequence[Outcome]) -> str:
 
 
 def _holds(text: str, words: str) -> bool:
-    """Whether one of the words ("a|b") begins some word of the text, large or small."""
+    """Whether one of the words ("a|b") begins a word of the text, in any case."""
     return bool(re.search(rf"\b(?:{words})", text, re.IGNORECASE))
 
 

@@ -15,7 +15,7 @@ from index.types import EVERYTHING, Passage, View
 
 
 class Held(SqlCatalog):
-    """A catalog that is only read, and whole: what was asked for once is remembered."""
+    """A read-only catalog in memory that caches every search."""
 
     def __init__(self, path: Path, *, stemmed: bool = True) -> None:
         super().__init__(in_file(path, write=False))
@@ -54,7 +54,7 @@ class Held(SqlCatalog):
             else:
                 if collection not in self._plain:
                     self._plain[collection] = Plain(self.texts[collection])
-                found = Matches(self._plain[collection].search(text), mended=False)
+                found = Matches(self._plain[collection].search(text), misspelt=False)
             self._matches[collection, text] = found
         return self._matches[collection, text]
 
@@ -66,7 +66,7 @@ def _named(view: View) -> str:
 
 
 class Plain:
-    """BM25 over words as they stand: no stems, no compounds, no slips, no phrases."""
+    """BM25 over plain words: no stems, compounds, slips or phrases."""
 
     def __init__(self, texts: Mapping[str, Passage]) -> None:
         self._database = sqlite3.connect(":memory:")

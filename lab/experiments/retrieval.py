@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def ablation(bench: Bench, asked: Sequence[Question]) -> Table:
-    """The search with every part, then without each, then other ways to join the two sides."""
+    """The search with every part, then without each, then with other ways to combine both sides."""
     fixed = replace(Weighing(), keyword_unsure=Weighing().keyword)
     rows = {
         "everything": bench.ranking(),
@@ -133,7 +133,7 @@ def ablation(bench: Bench, asked: Sequence[Question]) -> Table:
 
 
 def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -> Table:
-    """Questions within a language as they stand, misspelt, and shortened to three words."""
+    """Questions within a language as written, misspelt, and shortened to three words."""
     chosen: list[Question] = []
     for language in ("de", "en"):
         own = [q for q in asked if q.lang == language == bench.languages[q.collection]]
@@ -156,11 +156,11 @@ def as_typed(bench: Bench, asked: Sequence[Question], *, most: int, seed: int) -
         for side, rank in {
             "vectors": bench.one_side("vectors"),
             "keywords": bench.one_side("keywords"),
-            "mix, one weight, words as they stand": bench.ranking(
+            "hybrid, one weight, words as they stand": bench.ranking(
                 unmended, catalog=bench.unstemmed
             ),
-            "mix, one weight": bench.ranking(unmended),
-            "mix": bench.ranking(),
+            "hybrid, one weight": bench.ranking(unmended),
+            "hybrid": bench.ranking(),
         }.items():
             table[f"{kind}: {side}"] = figures(bench, questions, rank)
     return table

@@ -61,7 +61,7 @@ def right(answer: Answer, question: Question) -> bool:
 
 
 def row(name: str, asked: Sequence[Question], answers: Sequence[Answer]) -> str:
-    """A row of the table: answered at all, by the right place, in German."""
+    """A table row: how many were answered, by the right place, in German."""
     told = sum(not answer.refused for answer in answers)
     hit = sum(map(right, answers, asked))
     german = sum(answer.language == "de" for answer in answers)

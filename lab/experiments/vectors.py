@@ -12,7 +12,7 @@ BATCH = 256
 
 
 class Remembered:
-    """An `Embedder` that remembers in a file; `save` keeps what it met."""
+    """An `Embedder` with a cache in a file; `save` writes it."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         name = sha256(embedder.name.encode()).hexdigest()[:12]
@@ -24,9 +24,9 @@ class Remembered:
                 self._known = dict(zip(kept["keys"].tolist(), rows, strict=True))
 
     def learn(self, texts: Iterable[str], progress: Progress | None = None) -> None:
-        """Embed those texts that are not known yet, saving as it goes."""
+        """Embed the unknown ones of these texts, saving now and then."""
         fresh = [text for text in dict.fromkeys(texts) if _key(text) not in self._known]
-        fresh.sort(key=len, reverse=True)  # texts of one length together need no padding
+        fresh.sort(key=len, reverse=True)  # texts of equal length need no padding
         for at in range(0, len(fresh), BATCH):
             if progress:
                 progress("embedding", at, len(fresh))

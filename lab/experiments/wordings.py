@@ -34,7 +34,7 @@ def misspelt(question: str, *, seed: int = 0) -> str:
 
 
 def short(question: str, frequencies: Mapping[str, int]) -> str:
-    """The three words that are rarest in a collection, of those it holds, in their order.
+    """The three words that are rarest in a collection but occur there, in order.
 
     `frequencies` says in how many passages each of the question's stems occurs.
     """

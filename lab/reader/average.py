@@ -17,7 +17,7 @@ from rag.reader.packing import packed, unpacked
 
 
 def averaged(one: dict[str, Tensor], other: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """The mean of two readers' weights, `share` of it the other's."""
+    """The weighted mean of two readers' weights; `share` is the other's part."""
     found: dict[str, Tensor] = {}
     for name, value in one.items():
         if name.endswith(".up"):

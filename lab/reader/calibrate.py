@@ -24,13 +24,13 @@ from lab.reader.tables import ANSWERS, KINDS, SILENT, SUPPORTED, Tables
 
 Curve = tuple[float, float]
 HELD = 4.0
-"""What holds a slope near 1: as much as some examples do."""
+"""The prior that keeps a slope near 1, counted in examples."""
 
 
 def fitted(
     logits: Sequence[float], labels: Sequence[float], weights: Sequence[float] | None = None
 ) -> Curve:
-    """Slope and shift of the likeliest logistic curve, by Newton's method; the slope is held near 1."""
+    """Slope and shift of the likeliest logistic curve, with a prior that keeps the slope near 1."""
     x, y = np.array(logits, float), np.array(labels, float)
     w = np.ones_like(x) if weights is None else np.array(weights, float)
     slope, shift = 1.0, 0.0
@@ -50,7 +50,7 @@ def fitted(
 
 
 def sigmoid(value: float, curve: Curve = (1.0, 0.0)) -> float:
-    """A logit's probability by a curve."""
+    """The probability of a logit by a curve."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, curve[0] * value + curve[1]))))
 
 
@@ -100,7 +100,7 @@ def calibrate(tables: Tables, windows: Iterable[Ran]) -> dict[str, Curve]:
 
 
 def _told(kind: str, logits: Sequence[float], labels: Sequence[float], curve: Curve) -> None:
-    """What other thresholds would refuse and let through."""
+    """Print what other thresholds would refuse and let through."""
     print(f"{kind}: answerable AUC {auc(list(labels), list(logits)):.3f} (n {len(labels)})", end="")
     for bound in (0.3, 0.5, 0.7):
         shown = [float(sigmoid(x, curve) >= bound) for x in logits]

@@ -1,4 +1,4 @@
-"""Claims, swapped questions and injected orders: what goes wrong in answers, made on purpose.
+"""Makes claims, swapped questions and injections: what goes wrong in answers, on purpose.
 
 Works on texts alone; knows no tokens beyond the builder's numbers and no model.
 """
@@ -8,14 +8,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
-from lab.reader.corpus import Asked, held
+from lab.reader import corpus
+from lab.reader.builder import Builder
+from lab.reader.corpus import TrainingQuestion, held
 from lab.reader.tables import CONTRADICTED, NONE, SUPPORTED, UNSAID
 from lab.reader.written import FOLDER
-
-if TYPE_CHECKING:
-    from lab.reader.dataset import Builder
 
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 NAME = re.compile(r"(?<![.?!:] )(?<!^)\b[A-ZÄÖÜÀ-Ý][\w'’-]{2,}(?: [A-ZÄÖÜ][\w'’-]+)*")
@@ -28,7 +26,9 @@ _NOT = re.compile(
 
 
 def typed(question: str, random: Random) -> str:
-    """A question as people type it: at times in lower case, without its mark or umlauts, or with a slip."""
+    """A question as people type it: sometimes in lower case, without question mark or umlauts, or
+    with a slip.
+    """
     draw = random.random()
     if draw > 0.3 or len(question) < 12:
         return question
@@ -45,8 +45,8 @@ def typed(question: str, random: Random) -> str:
     return question
 
 
-def answers(one: Asked, random: Random) -> list[tuple[str, str]]:
-    """Claims from a short gold answer: it in the unit's own words or bare, and wrong ones of its kind."""
+def answers(one: TrainingQuestion, random: Random) -> list[tuple[str, str]]:
+    """Claims from a short gold answer: the answer itself, and a wrong one of its kind."""
     text = one.document.text
     if one.words is None:
         return []
@@ -62,7 +62,7 @@ def answers(one: Asked, random: Random) -> list[tuple[str, str]]:
 
 
 def other_of_kind(answer: str, text: str, random: Random) -> str | None:
-    """Another figure, name or phrase of the text that could be taken for the answer."""
+    """Another number or name of the text that could be taken for the answer."""
     figures = FIGURE.findall(answer)
     if figures:
         others = [one for one in FIGURE.findall(text) if one not in figures]
@@ -76,8 +76,8 @@ def names_of(question: str) -> list[str]:
     return [one for one in NAME.findall(question) if len(one) > 3]
 
 
-def another_question(one: Asked, names: Sequence[str], random: Random) -> str | None:
-    """The question about another year, amount or name than the document tells of."""
+def another_question(one: TrainingQuestion, names: Sequence[str], random: Random) -> str | None:
+    """The question with another number or name than the document's."""
     figures = FIGURE.findall(one.question)
     if figures and random.random() < 0.6:
         old = random.choice(figures)
@@ -93,7 +93,9 @@ def another_question(one: Asked, names: Sequence[str], random: Random) -> str | 
 
 
 def without(row: str, start: int, end: int) -> str | None:
-    """A row, "column: value; …", without the cell in which row[start:end] stands; None for its first."""
+    """A row, "column: value; …", without the cell that holds row[start:end]; None for the first
+    cell.
+    """
     cells, at = row.split("; "), 0
     for number, cell in enumerate(cells):
         if at <= start and end <= at + len(cell):
@@ -104,7 +106,7 @@ def without(row: str, start: int, end: int) -> str | None:
 
 
 def changed(sentence: str, beside: str, random: Random) -> str | None:
-    """The sentence with a figure or name of what stands beside it, or with a negation."""
+    """The sentence with a number or name from the text beside it, or with a negation."""
     way = random.random()
     if way < 0.2:
         found = _NOT.search(sentence)
@@ -123,8 +125,10 @@ def changed(sentence: str, beside: str, random: Random) -> str | None:
     return None
 
 
-def teach(evals: Path, builder: "Builder", seed: int) -> None:
-    """Claims without a question: WiCE's, and sentences of the sets' texts: kept, translated or changed."""
+def teach(evals: Path, builder: Builder, seed: int) -> None:
+    """Add claims without a question: those of WiCE, and sentences of the sets' texts, kept,
+    translated or changed.
+    """
 
     random = Random(f"{seed} claims")
     empty = builder.table.number("question", "")
@@ -154,13 +158,13 @@ def teach(evals: Path, builder: "Builder", seed: int) -> None:
 
 
 def _parallel(
-    evals: Path, builder: "Builder", random: Random, labels: tuple[int, int, int, int], empty: int
+    evals: Path, builder: Builder, random: Random, labels: tuple[int, int, int, int], empty: int
 ) -> None:
-    """Sentences of xquad and omos against their own passage in any language; changed ones are denied."""
-    from lab.reader import corpus
-
+    """Add sentences of xquad and omos with their passage in any language; changed ones are
+    contradicted.
+    """
     supported, contradicted, unsaid, _ = labels
-    versions: dict[tuple[str, str], dict[str, corpus.Source]] = {}
+    versions: dict[tuple[str, str], dict[str, corpus.TrainingDocument]] = {}
     for one in [*corpus.xquad(evals), *corpus.omos(evals)]:
         source = one.document
         key = source.name.split("/", 1)[1] if one.kind == "xquad" else source.group
@@ -201,8 +205,8 @@ def _parallel(
                          kind="claims", held=mine.held, gold=gold)  # fmt: skip
 
 
-def injected(asked: Sequence[Asked], random: Random) -> list[str]:
-    """Orders to an assistant, with figures and subjects put in."""
+def injected(asked: Sequence[TrainingQuestion], random: Random) -> list[str]:
+    """Injections (orders to an assistant) with numbers and subjects filled in."""
     path = FOLDER / "injections.tsv"
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     templates = [line.split("\t", 1)[1] for line in lines if "\t" in line]

@@ -21,16 +21,16 @@ from rag.reader.units import Unit, units_of
 PASSAGE = 900
 _MARKDOWN = re.compile(r"^#|^\|? ?-{3}|^[-*] |^\d+\. ", re.MULTILINE)
 HELD_REGION = "rems-murr-kreis"
-"""The omos region that is never trained on."""
+"""The omos region held out from training."""
 HELD = {"xquad": 5, "written": 8, "folders": 8, "made": 40, "mtrag": 8, "wice": 5}
-"""One in so many of the other groups is never trained on."""
+"""One in so many of the other groups is held out from training."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A passage of a document with its units."""
 
-    document: "Source"
+    document: "TrainingDocument"
     title: str
     heading: str
     start: int
@@ -39,8 +39,8 @@ class Piece:
 
 
 @dataclass(slots=True, eq=False)
-class Source:
-    """A document: its pieces are made when first asked for. `pool` is what is searched together."""
+class TrainingDocument:
+    """A document, cut when first needed. Documents of one `pool` are searched together."""
 
     name: str
     pool: str
@@ -69,12 +69,12 @@ class Source:
 
     @property
     def held(self) -> bool:
-        """Whether it is kept for measuring."""
+        """Whether it is held out for measuring."""
         return held(self.group)
 
 
 @dataclass(slots=True)
-class Asked:
+class TrainingQuestion:
     """A question about a document. `spans` are the gold places in it, `words` the answering words.
 
     `whole` says that what is not marked is known not to answer; `before` is the question it follows.
@@ -83,7 +83,7 @@ class Asked:
 
     question: str
     lang: str
-    document: Source
+    document: TrainingDocument
     kind: str
     answerable: bool
     spans: tuple[tuple[int, int], ...] = ()
@@ -95,14 +95,14 @@ class Asked:
 
 
 def held(group: str) -> bool:
-    """Whether a group is kept for measuring."""
+    """Whether a group is held out for measuring."""
     if HELD_REGION in group:
         return True
     one_in = HELD.get(group.split("/")[0])
     return one_in is not None and int(sha256(group.encode()).hexdigest()[:8], 16) % one_in == 0
 
 
-def everything(evals: Path, seed: int) -> list[Asked]:
+def everything(evals: Path, seed: int) -> list[TrainingQuestion]:
     """All questions that have gold places, of every set."""
     return [*xquad(evals), *omos(evals), *mtrag(evals), *ours(), *invented(seed)]
 
@@ -113,10 +113,10 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def xquad(evals: Path) -> Iterator[Asked]:
-    """Every question in every language, asked of its paragraph in every language."""
-    rows: dict[str, dict[str, tuple[str, Source, tuple[int, int], str]]] = {}
-    sources: dict[tuple[str, str], Source] = {}
+def xquad(evals: Path) -> Iterator[TrainingQuestion]:
+    """Every question in every language, asked about its paragraph in every language."""
+    rows: dict[str, dict[str, tuple[str, TrainingDocument, tuple[int, int], str]]] = {}
+    sources: dict[tuple[str, str], TrainingDocument] = {}
     folder = evals / "xquad"
     places: dict[str, str] = {}
     articles: dict[str, str] = {}
@@ -131,7 +131,7 @@ def xquad(evals: Path) -> Iterator[Asked]:
         if source is None:
             text = (folder / "documents" / path).read_text("utf-8")
             title = article.replace("_", " ")
-            source = sources[lang, path] = Source(
+            source = sources[lang, path] = TrainingDocument(
                 path, f"xquad/{lang}", f"xquad/{article}", lang, title, text
             )
         span = tuple(row["evidence"][0]["spans"][0])
@@ -146,7 +146,7 @@ def xquad(evals: Path) -> Iterator[Asked]:
             source = sources.get((lang, row["text"]))
             if source is None:
                 title = articles[key].replace("_", " ")
-                source = sources[lang, row["text"]] = Source(
+                source = sources[lang, row["text"]] = TrainingDocument(
                     f"{lang}/{places[key]}",
                     f"xquad/{lang}",
                     f"xquad/{articles[key]}",
@@ -159,33 +159,35 @@ def xquad(evals: Path) -> Iterator[Asked]:
     for versions in rows.values():
         for lang, (question, *_) in versions.items():
             for _, source, span, answer in versions.values():
-                yield Asked(question, lang, source, "xquad", True, (span,), span, answer=answer)
+                yield TrainingQuestion(
+                    question, lang, source, "xquad", True, (span,), span, answer=answer
+                )
 
 
-def omos(evals: Path) -> Iterator[Asked]:
+def omos(evals: Path) -> Iterator[TrainingQuestion]:
     """Town-hall pages: the question in its page's language, and across where both are known."""
     folder = evals / "omos"
-    sources: dict[str, Source] = {}
+    sources: dict[str, TrainingDocument] = {}
 
-    def page(path: str) -> Source:
+    def page(path: str) -> TrainingDocument:
         if path not in sources:
             region, name = path.split("/")
             text = (folder / "documents" / path).read_text("utf-8")
             group = f"omos/{region.split('-', 1)[1]}/{Path(name).stem}"
-            sources[path] = Source(
+            sources[path] = TrainingDocument(
                 path, f"omos/{region}", group, region[:2], text.split("\n", 1)[0], text
             )
         return sources[path]
 
-    own: dict[str, dict[str, Asked]] = {}
+    own: dict[str, dict[str, TrainingQuestion]] = {}
     for row in _lines(folder / "questions.jsonl"):
         lang, key = row["id"].split("/")[1:3]
         if row["answerable"] and row["evidence"] and row["evidence"][0].get("spans"):
             place = row["evidence"][0]
-            one = Asked(row["question"], lang, page(place["document"]), "omos", True,
+            one = TrainingQuestion(row["question"], lang, page(place["document"]), "omos", True,
                         tuple((a, b) for a, b in place["spans"]))  # fmt: skip
         elif not row["answerable"] and row.get("scope"):
-            one = Asked(row["question"], lang, page(row["scope"][0]), "omos", False)
+            one = TrainingQuestion(row["question"], lang, page(row["scope"][0]), "omos", False)
         else:
             continue
         own.setdefault(key, {})[lang] = one
@@ -196,24 +198,24 @@ def omos(evals: Path) -> Iterator[Asked]:
             path = f"{name}/{row['group']}"
             if path not in sources:
                 region = row["group"].split("/")[0]
-                sources[path] = Source(path, f"omos/{name}-{region}", f"omos/{row['group']}", lang,
+                sources[path] = TrainingDocument(path, f"omos/{name}-{region}", f"omos/{row['group']}", lang,
                                        row["text"].split("\n", 1)[0], row["text"])  # fmt: skip
-            own.setdefault(key, {})[name] = Asked(
+            own.setdefault(key, {})[name] = TrainingQuestion(
                 row["question"], lang, sources[path], "omos", row["answerable"],
                 tuple((a, b) for a, b in row["spans"]),
             )  # fmt: skip
     for versions in own.values():
         for one in versions.values():
             for other in versions.values():
-                yield Asked(
+                yield TrainingQuestion(
                     one.question, one.lang, other.document, "omos", other.answerable, other.spans
                 )
 
 
-def mtrag(evals: Path) -> Iterator[Asked]:
-    """Turns of conversations: which documents answer, not where in them."""
+def mtrag(evals: Path) -> Iterator[TrainingQuestion]:
+    """Turns of conversations: the answering documents are known, not the places."""
     folder = evals / "mtrag"
-    sources: dict[str, Source] = {}
+    sources: dict[str, TrainingDocument] = {}
     for row in _lines(folder / "questions.jsonl"):
         said = [turn["text"] for turn in row.get("history", ()) if turn["role"] == "user"]
         for place in row["evidence"] if row["answerable"] else ():
@@ -221,24 +223,24 @@ def mtrag(evals: Path) -> Iterator[Asked]:
             if path not in sources:
                 text = (folder / "documents" / path).read_text("utf-8")
                 group = f"mtrag/{row['id'].split('<')[0]}"
-                sources[path] = Source(
+                sources[path] = TrainingDocument(
                     path, "mtrag", group, "en", text.split("\n", 1)[0][:80], text
                 )
-            yield Asked(row["question"], "en", sources[path], "mtrag", True, (), None, False,
+            yield TrainingQuestion(row["question"], "en", sources[path], "mtrag", True, (), None, False,
                         before=said[-1] if said else "")  # fmt: skip
 
 
-def ours(files: str = "*.txt") -> Iterator[Asked]:
+def ours(files: str = "*.txt") -> Iterator[TrainingQuestion]:
     """The documents written for training."""
     yield from _written(written.documents(files=files), "written")
 
 
-def invented(seed: int) -> Iterator[Asked]:
+def invented(seed: int) -> Iterator[TrainingQuestion]:
     """Tables, lists and rules made up by a program."""
     yield from _written(made.documents(seed), "made")
 
 
-def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterator[Asked]:
+def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterator[TrainingQuestion]:
     """The questions of our documents; those of one `folders-…` file are one folder, searched together."""
     for one in documents:
         text, headings, tables = one.text, tuple[Heading, ...](), tuple[Table, ...]()
@@ -248,7 +250,7 @@ def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterato
         file = one.id.split("/")[0]
         together = file.startswith("folders-")
         pool, group = (f"folders/{file}",) * 2 if together else (kind, f"{kind}/{one.id}")
-        source = Source(one.id, pool, group, one.lang, one.title, text, headings, tables)
+        source = TrainingDocument(one.id, pool, group, one.lang, one.title, text, headings, tables)
         units = [unit for piece in source.pieces for unit in piece.units]
         for asked in one.questions:
             gold = [
@@ -273,9 +275,18 @@ def _written(documents: Iterator[written.WrittenDocument], kind: str) -> Iterato
                 (text, "contradicted") for text in asked.false
             ]
             name = "folders" if together else kind
-            yield Asked(asked.question, asked.lang, source, f"{name} {one.kind}", bool(asked.evidence),
-                        tuple((unit.start, unit.end) for unit in gold), words,
-                        before=asked.before, answer=asked.answer, claims=claims)  # fmt: skip
+            yield TrainingQuestion(
+                asked.question,
+                asked.lang,
+                source,
+                f"{name} {one.kind}",
+                bool(asked.evidence),
+                tuple((unit.start, unit.end) for unit in gold),
+                words,
+                before=asked.before,
+                answer=asked.answer,
+                claims=claims,
+            )
 
 
 def _letters(text: str) -> str:

@@ -6,124 +6,21 @@ training needs nothing else but the base model's weights. Everything is seeded. 
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.models.e5 import unpack
 from index.models.embedder import SentenceEmbedder
 from index.models.weights import E5_SMALL, ensure
 from lab.reader import claims, corpus
-from lab.reader.corpus import Asked, Piece
+from lab.reader.builder import Builder
+from lab.reader.corpus import Piece, TrainingQuestion
+from lab.reader.neighbours import OURS, Neighbours, drawn
 from lab.reader.tables import ANSWERS, CONTRADICTED, KINDS, NONE, SILENT, SUPPORTED, UNSAID
-from rag.reader import encoding
 from rag.reader.encoding import Encoder
 from rag.reader.units import Unit
-
-NEAREST = 24
-OURS = ("written", "folders")
-"""Kinds whose questions are learned both as they stand and as people type them."""
-ACROSS = 7
-"""Pairs of languages drawn of each question that is known in several."""
-
-
-class Table:
-    """Texts by number: each is encoded once."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._numbers: dict[tuple[str, str, str], int] = {}
-        self._offsets: dict[int, tuple[tuple[int, int], ...]] = {}
-        self.rows: list[tuple[int, ...]] = []
-
-    def number(self, kind: str, text: str, other: str = "") -> int:
-        """The number of a question (other: the one before), claim, head (title, heading) or unit."""
-        key = (kind, text, other)
-        if key not in self._numbers:
-            if kind == "question":
-                ids = self._encoder.question(text, other)
-            elif kind == "claim":
-                ids = self._encoder.claim(text)
-            elif kind == "head":
-                ids = self._encoder.head(text, other)
-            else:
-                tokens = self._encoder.many([text], encoding.UNIT)[0]
-                ids = tokens.ids
-                self._offsets[len(self.rows)] = tokens.offsets
-            self._numbers[key] = len(self.rows)
-            self.rows.append(ids)
-        return self._numbers[key]
-
-    def tokens(self, number: int, start: int, end: int) -> tuple[int, int] | None:
-        """First and last token of unit text[start:end]; None where it was cut off."""
-        inside = [at for at, (a, b) in enumerate(self._offsets[number]) if a < end and b > start]
-        return (inside[0], inside[-1]) if inside else None
-
-
-class Builder:
-    """Gathers passages and pairs."""
-
-    def __init__(self, encoder: Encoder, seed: int) -> None:
-        self.table, self.random = Table(encoder), Random(seed)
-        self.passages: list[tuple[int, tuple[int, ...]]] = []
-        self._known: dict[int, int] = {}
-        self._kept: list[Piece] = []
-        self.pairs: list[tuple[int, ...]] = []
-        self.gold: list[tuple[int, ...]] = []
-        self.injections: list[int] = []
-
-    def passage(self, piece: Piece) -> int:
-        """The number of a piece."""
-        if id(piece) not in self._known:
-            units = tuple(self.table.number("unit", unit.text) for unit in piece.units)
-            self._known[id(piece)] = self.bare(piece.title, piece.heading, units)
-            self._kept.append(piece)  # so that no other piece gets its id
-        return self._known[id(piece)]
-
-    def bare(self, title: str, heading: str, units: Sequence[int]) -> int:
-        """The number of a new passage of these units."""
-        self.passages.append((self.table.number("head", title, heading), tuple(units)))
-        return len(self.passages) - 1
-
-    def pair(
-        self, question: int, claim: int, passage: int, label: int, *, kind: str, held: bool,
-        gold: Iterable[int] = (), words: tuple[int, int, int] = (NONE, NONE, NONE), whole: bool = True,
-    ) -> None:  # fmt: skip
-        """One thing to learn. `gold` are unit numbers in the passage, `words` unit, first and last token."""
-        if not self.passages[passage][1]:
-            return
-        self.pairs.append(
-            (question, claim, passage, label, KINDS.index(kind), int(held), int(whole), *words)
-        )
-        self.gold.append(tuple(gold))
-
-    def save(self, path: Path, vocabulary_of: int) -> dict[str, int]:
-        """Write all tables; ids are numbered anew over the tokens that occur."""
-        flat = np.concatenate(
-            [np.array(row, np.int64) for row in self.table.rows] or [np.zeros(0, np.int64)]
-        )
-        special = np.arange(4)
-        vocabulary = np.unique(np.concatenate([special, flat, [vocabulary_of - 1]]))
-        small = np.uint16 if len(vocabulary) < 65_000 else np.uint32
-        np.savez_compressed(
-            path,
-            vocabulary=vocabulary.astype(np.int32),
-            texts=np.searchsorted(vocabulary, flat).astype(small),
-            text_ends=np.cumsum([len(row) for row in self.table.rows]).astype(np.int32),
-            heads=np.array([head for head, _ in self.passages], np.int32),
-            units=np.array([one for _, units in self.passages for one in units], np.int32),
-            unit_ends=np.cumsum([len(units) for _, units in self.passages]).astype(np.int32),
-            pairs=np.array(self.pairs, np.int32),
-            gold=np.array([one for gold in self.gold for one in gold], np.int16),
-            gold_ends=np.cumsum([len(gold) for gold in self.gold]).astype(np.int32),
-            injections=np.array(self.injections, np.int32),
-        )
-        return {"texts": len(self.table.rows), "passages": len(self.passages), "pairs": len(self.pairs),
-                "vocabulary": len(vocabulary)}  # fmt: skip
 
 
 def build(
@@ -135,11 +32,13 @@ def build(
     folder: Path,
     only: str = "",
 ) -> dict[str, int]:
-    """All tables from the open sets and our own texts, or from some of our files; returns counts."""
-    builder = Builder(Encoder(folder), seed)
+    """Build all tables from the open sets and our own texts, or from some of our files; returns
+    counts.
+    """
+    builder = Builder(Encoder.of(folder), seed)
     everything = corpus.ours(only) if only else corpus.everything(evals, seed)
-    asked = _drawn(everything, builder.random)
-    near = _Neighbours(asked, embedder)
+    asked = drawn(everything, builder.random)
+    near = Neighbours(asked, embedder)
     for one in asked:
         _taught(one, near, builder)
     _swapped(asked, builder)
@@ -156,63 +55,8 @@ def build(
     }
 
 
-def _drawn(asked: Iterable[Asked], random: Random) -> list[Asked]:
-    """Of each question in many languages some pairs of them, same language first; the others all."""
-    kept: list[Asked] = []
-    many: dict[tuple[str, str, str], list[Asked]] = {}
-    for one in asked:
-        if one.kind in ("xquad", "omos"):
-            many.setdefault((one.kind, one.document.group, one.question), []).append(one)
-        else:
-            kept.append(one)
-    for versions in many.values():
-        own = [one for one in versions if one.lang == one.document.lang]
-        others = [one for one in versions if one.lang != one.document.lang]
-        random.shuffle(others)
-        kept += [*own, *others[:ACROSS]]
-    return kept
-
-
-class _Neighbours:
-    """The pieces of a pool that are nearest to a question: what a search would put beside its answer."""
-
-    def __init__(self, asked: Sequence[Asked], embedder: SentenceEmbedder) -> None:
-        sources = {id(one.document): one.document for one in asked}
-        self._pools: dict[str, list[Piece]] = {}
-        for source in sources.values():
-            self._pools.setdefault(source.pool, []).extend(source.pieces)
-        self._vectors: dict[str, NDArray[np.float32]] = {}
-        for pool, pieces in self._pools.items():
-            texts = [
-                f"{piece.title} {piece.heading}\n{piece.document.text[piece.start : piece.end]}"
-                for piece in pieces
-            ]
-            some = range(0, len(texts), 512) if pool != "made" else ()
-            made = [embedder.embed_passages(texts[at : at + 512]) for at in some]
-            self._vectors[pool] = (
-                np.concatenate(made) if made else np.zeros((len(texts), 384), np.float32)
-            )
-            print(f"{pool}: {len(texts)} passages", flush=True)
-        wanted = sorted({one.question for one in asked if one.document.pool != "made"})
-        found = np.concatenate(
-            [embedder.embed_questions(wanted[at : at + 512]) for at in range(0, len(wanted), 512)]
-        )
-        self._asked = {question: found[at] for at, question in enumerate(wanted)}
-
-    def of(self, one: Asked) -> list[Piece]:
-        """Nearest pieces of other documents and all of its own, best first."""
-        pool = one.document.pool
-        if pool == "made":
-            return list(one.document.pieces)
-        scores = self._vectors[pool] @ self._asked[one.question]
-        best = np.argsort(-scores)[:NEAREST]
-        found = [self._pools[pool][at] for at in best]
-        own = [piece for piece in one.document.pieces if piece not in found]
-        return [*found, *own]
-
-
-def _taught(one: Asked, near: _Neighbours, builder: Builder) -> None:
-    """Pairs of one question: pieces that answer, pieces that do not, and claims."""
+def _taught(one: TrainingQuestion, near: Neighbours, builder: Builder) -> None:
+    """Add the pairs of one question: pieces that answer, pieces that do not, and claims."""
     kind, random = one.kind.split()[0], builder.random
     typed = claims.typed(one.question, random)
     asked = {typed, one.question} if kind in OURS else {typed}
@@ -249,16 +93,18 @@ def _taught(one: Asked, near: _Neighbours, builder: Builder) -> None:
 def _silent(
     kind: str, own: Sequence[Piece], others: Sequence[Piece], random: Random, *, answerable: bool
 ) -> list[Piece]:
-    """Pieces that do not answer: the nearest of its document, and some of others, nearest first."""
+    """Pieces that do not answer: the nearest of the document, and some of others."""
     skipped = {"omos": 4, "written": 2}.get(kind, 0)  # the nearest of others may well answer too
     others = others[skipped : skipped + 8]
     few = list(others[:4]) if kind == "folders" else random.sample(others, min(2, len(others)))
-    wanted = 2 if answerable else 3  # the nearest of its own always: there the near miss stands
+    wanted = 2 if answerable else 3  # always the nearest of its own, which is the near miss
     return few + list(own[:1]) + random.sample(own[1:], min(len(own[1:]), wanted - 1))
 
 
-def _blank(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> int | None:
-    """The piece with the cell that answers left out of its row; None where no single cell answers."""
+def _blank(
+    one: TrainingQuestion, piece: Piece, gold: Sequence[int], builder: Builder
+) -> int | None:
+    """The piece without the answering cell; None if no single cell answers."""
     if len(gold) != 1 or one.words is None or piece.units[gold[0]].kind != "row":
         return None
     unit = piece.units[gold[0]]
@@ -273,7 +119,7 @@ def _blank(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> i
 
 
 def _inside(unit: Unit, start: int, end: int) -> tuple[int, int] | None:
-    """Where the document's text[start:end] stands in what is read of a unit."""
+    """The span of the document's text[start:end] in a unit's text as read."""
     inside = [
         (begin + max(start - there, 0), begin + min(end - there, length))
         for begin, there, length in unit.pieces
@@ -282,7 +128,9 @@ def _inside(unit: Unit, start: int, end: int) -> tuple[int, int] | None:
     return (inside[0][0], inside[-1][1]) if inside else None
 
 
-def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> tuple[int, int, int]:
+def _words(
+    one: TrainingQuestion, piece: Piece, gold: Sequence[int], builder: Builder
+) -> tuple[int, int, int]:
     """Unit, first and last token of the answering words."""
     if one.words is None:
         return NONE, NONE, NONE
@@ -299,14 +147,14 @@ def _words(one: Asked, piece: Piece, gold: Sequence[int], builder: Builder) -> t
 
 
 def _claimed(
-    one: Asked,
+    one: TrainingQuestion,
     question: int,
     positive: Sequence[tuple[int, list[int]]],
     few: Sequence[Piece],
     builder: Builder,
     held: bool,
 ) -> None:
-    """What is claimed in answer to the question, of the passages that answer and of others."""
+    """Add the claims about a question, with passages that answer and others."""
     kinds = {"supported": SUPPORTED, "contradicted": CONTRADICTED, "unsaid": UNSAID}
     told = list(one.claims)
     if one.kind == "xquad":
@@ -320,8 +168,8 @@ def _claimed(
             builder.pair(question, claim, builder.passage(piece), UNSAID, kind="claims", held=held)
 
 
-def _swapped(asked: Sequence[Asked], builder: Builder) -> None:
-    """Questions with another number or name put in: the passage no longer answers them."""
+def _swapped(asked: Sequence[TrainingQuestion], builder: Builder) -> None:
+    """Add questions with another number or name, which the passage no longer answers."""
     names = [name for one in asked for name in claims.names_of(one.question)]
     for one in asked:
         kind = one.kind.split()[0]

@@ -19,7 +19,9 @@ from lab.reader.tables import ANSWERS, KINDS, SUPPORTED, Tables
 
 
 def auc(labels: list[float], scores: list[float]) -> float:
-    """Probability that one that is scores above one that is not; ties count half (Mann and Whitney 1947)."""
+    """The probability that a positive scores above a negative; ties count half (Mann and Whitney
+    1947).
+    """
     good = np.array([s for s, y in zip(scores, labels, strict=True) if y > 0.5])
     bad = np.sort([s for s, y in zip(scores, labels, strict=True) if y < 0.5])
     if not len(good) or not len(bad):
@@ -56,7 +58,7 @@ def figures(windows: list[Ran]) -> dict[str, float]:
 
 
 def by_question(windows: list[Ran], questions: Sequence[int]) -> dict[str, float]:
-    """The figures of one kind, the units of all passages of a question against each other."""
+    """The figures of one kind, with the units of all passages of a question competing."""
     asked = defaultdict[int, list[Ran]](list)
     for one, question in zip(windows, questions, strict=True):
         if one.label < SUPPORTED:
@@ -64,7 +66,7 @@ def by_question(windows: list[Ran], questions: Sequence[int]) -> dict[str, float
     firsts, answered, best = list[float](), list[float](), list[float]()
     for some in asked.values():
         if any(one.label == ANSWERS and max(one.units) < 0.5 for one in some):
-            continue  # where in it is not known
+            continue  # the place in it is not known
         logits = np.concatenate([one.read.units[: len(one.units)] for one in some])
         gold = np.concatenate([np.array(one.units) for one in some]) > 0.5
         answered.append(float(gold.any()))
@@ -79,7 +81,7 @@ def by_question(windows: list[Ran], questions: Sequence[int]) -> dict[str, float
 
 
 def _found(one: Ran) -> bool:
-    """Whether the likeliest words of the gold unit are the gold words, to the token."""
+    """Whether the likeliest words of the gold unit are exactly the gold words."""
     begin = max(mark for mark in one.marks if mark < one.words[0])
     end = min([mark for mark in one.marks if mark > one.words[0]], default=len(one.read.words))
     first, last = one.read.words[begin:end].argmax(0)

@@ -50,10 +50,10 @@ class Tables:
         return found
 
     def windows(
-        self, row: int, units: list[int], gold: set[int], label: int, orders: list[int],
+        self, row: int, units: list[int], gold: set[int], label: int, injections: list[int],
         random: np.random.Generator, most: int,
     ) -> list[tuple[list[int], list[int], list[float], int, tuple[int, int]]]:  # fmt: skip
-        """Windows of a pair over these of its units, orders put between them: ids, marks, units' labels,
+        """Windows of a pair over these of its units, injections put between them: ids, marks, units' labels,
         label, answering words (or -1). Where an answer is in another window, this one is silent.
         """
         pair = self.pairs[row]
@@ -61,7 +61,7 @@ class Tables:
         texts = [self.text(int(numbers[one])) for one in units]
         labels = [float(one in gold) for one in units]
         owner = list(units)
-        for order in orders:
+        for order in injections:
             at = int(random.integers(0, len(texts) + 1))
             texts.insert(at, self.text(order))
             labels.insert(at, 0.0)

@@ -274,7 +274,7 @@ def loss_of(
         "passage": _mean(binary(passage, answers.clamp(min=0), reduction="none"), asked),
         "units": _mean(binary(unit, labels.clamp(min=0), reduction="none"), marked),
         "first": _mean(-(chances * gold).sum(1) / gold.sum(1).clamp(min=1), gold.any(1)),
-        "listed": _listed(unit, labels, put["questions"]),
+        "listed": listwise_loss(unit, labels, put["questions"]),
         "words": _mean(
             -(places[..., 0].gather(1, told[:, :1]) + places[..., 1].gather(1, told[:, 1:]))[:, 0]
             / 2,
@@ -288,7 +288,7 @@ def loss_of(
     return total, parts
 
 
-def _listed(unit: Tensor, labels: Tensor, questions: Tensor) -> Tensor:
+def listwise_loss(unit: Tensor, labels: Tensor, questions: Tensor) -> Tensor:
     """Cross entropy over all units of a question's windows and "none of them", whose logit is 0.
 
     So units of different passages are weighed against each other, as in a search, and abstaining is

@@ -6,44 +6,31 @@ two logits each, for "any place answers" and for one place.
 """
 
 import argparse
-import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 
-from index.compose import open_library
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, QWEN_CODER, ensure
-from index.settings import Settings, read_settings
+from index.settings import read_settings
 from index.tuning import tuned
-from index.types import View
-from lab.reader import question_set
 from lab.reader.measure import auc
-from lab.reader.stack import _is_gold, _omos, _ours, _xquad
-from rag.evaluation.opening import indexed
-from rag.evaluation.set import load_set
+from lab.reader.regression import Floats, keep_curves, logistic_regression
+from lab.reader.searched import Searched, held_out, searched
 from rag.evidence import material
-from rag.library_view import LibraryView
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
 from rag.rereading.rereader import Look, candidates, logit, look
 
-Floats = NDArray[np.float64]
-PASSAGES = 8
-
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Logits:
     """Logits of a question's answer (reader, chat model) and of each of its places, with the truth."""
 
     answer: tuple[float, float]
@@ -61,67 +48,52 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     options: Any = parser.parse_args()
     settings = read_settings()
-    seen: dict[str, list[Seen]] = {}
+    base = partial(ensure, E5_SMALL, cache=settings.cache, finish=unpack)
+    reader = PassageReader(base, adapter=options.reader)
+    adapter = partial(adapter_file, options.reader, model=QWEN_CODER.file, cache=settings.cache)
+    model = load_chat_model(cache=settings.cache, adapter=adapter, timeout_s=600)
+    characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
+    every: list[Logits] = []
     with TemporaryDirectory() as ours:
-        question_set.write(Path(ours))
-        for folder, kept in (
-            (Path(ours), _ours),
-            (options.evals / "omos", _omos),
-            (options.evals / "xquad", _xquad),
-        ):
-            seen[kept.__name__] = list(_seen(folder, kept, settings, options))
-            _report(kept.__name__, seen[kept.__name__])
-    every = [one for some in seen.values() for one in some]
+        for name, source in held_out(options.evals, Path(ours)).items():
+            some = searched(source, settings, most=options.most, seed=options.seed)
+            found = list(_logits(some, reader, model, characters=characters))
+            _report(name, found)
+            every += found
     answer = regression([one.answer for one in every], [one.answerable for one in every])
     place = regression(
         [row for one in every if one.answerable for row in one.places],
         [gold for one in every if one.answerable for gold in one.gold],
     )
-    with safe_open(options.reader, "pt") as file:
-        facts = file.metadata() or {}
-    curves = json.loads(facts.get("calibration", "{}"))
-    curves |= {"reread answer": answer, "reread place": place}
-    facts["calibration"] = json.dumps(curves)
-    save_file(load_file(options.reader), options.reader, facts)
-    print(facts["calibration"])
+    print(keep_curves(options.reader, {"reread answer": answer, "reread place": place}))
 
 
-def _seen(folder: Path, kept: Any, settings: Settings, options: Any) -> Iterator[Seen]:
-    """The kept questions of a set, searched, read and read again as the product does."""
-    questions = load_set(folder)
-    inside, _ = indexed(questions, settings, progress=lambda what, done, total: None)
-    rows = [one for one in questions.questions if kept(one)]
-    Random(options.seed).shuffle(rows)
-    base = partial(ensure, E5_SMALL, cache=settings.cache, finish=unpack)
-    reader = PassageReader(base, adapter=options.reader)
-    adapter = partial(adapter_file, options.reader, model=QWEN_CODER.file, cache=settings.cache)
-    model: Any = load_chat_model(cache=settings.cache, adapter=adapter, timeout_s=600)
-    characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
-    with open_library(inside, write=False) as library:
-        for question in rows[: options.most]:
-            view = View(question.collection, question.scope or None)
-            hits = library.search(question.question, view, k=PASSAGES)
-            document = LibraryView(library, view).document
-            reading = reader.read(question.question, material(hits, document))
-            places = candidates(reading, characters=characters)
-            if not places:
-                continue
-            told = _told(look(model, question.question, places))
-            yield Seen(
-                (logit(reading.answerable), told.any),
-                question.answerable,
-                [
-                    (logit(one.probability), each)
-                    for one, each in zip(places, told.each, strict=True)
-                ],
-                [
-                    _is_gold(question, one.passage.document, one.unit.start, one.unit.end)
-                    for one in places
-                ],
-            )
+def _logits(
+    questions: Iterable[Searched], reader: PassageReader, model: Any, *, characters: int
+) -> Iterator[Logits]:
+    """The logits of each question, read and read again as the product does."""
+    for one in questions:
+        question = one.question.question
+        reading = reader.read(question, material(one.hits, one.documents.document))
+        places = candidates(reading, characters=characters)
+        if not places:
+            continue
+        again = _second_reading(look(model, question, places, reply_tokens=1))
+        yield Logits(
+            (logit(reading.answerable), again.any),
+            one.question.answerable,
+            [
+                (logit(place.probability), each)
+                for place, each in zip(places, again.each, strict=True)
+            ],
+            [
+                one.is_gold(place.passage.document, place.unit.start, place.unit.end)
+                for place in places
+            ],
+        )
 
 
-def _told(looking: Generator[Any, None, Look]) -> Look:
+def _second_reading(looking: Generator[Any, None, Look]) -> Look:
     """What the model says about the places, without generating its sentence."""
     while True:
         try:
@@ -132,7 +104,7 @@ def _told(looking: Generator[Any, None, Look]) -> Look:
             return found
 
 
-def _report(name: str, some: Sequence[Seen]) -> None:
+def _report(name: str, some: Sequence[Logits]) -> None:
     able = [float(one.answerable) for one in some]
     curve = regression([one.answer for one in some], [one.answerable for one in some])
     both = [float(np.dot(one.answer, curve[:2])) for one in some]
@@ -155,17 +127,9 @@ def _report(name: str, some: Sequence[Seen]) -> None:
     )
 
 
-def regression(rows: Sequence[tuple[float, float]], labels: Sequence[bool]) -> list[float]:
-    """Weights of two logits and a shift, fitted with Newton's method."""
-    features: Floats = np.hstack([np.array(rows, float), np.ones((len(rows), 1))])
-    wanted, weights = np.array(labels, float), np.array([0.5, 0.5, 0.0])
-    for _ in range(60):
-        chance = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        slope = features.T @ (wanted - chance) - 0.1 * weights
-        bend = (features * (chance * (1 - chance))[:, None]).T @ features + 0.1 * np.eye(3)
-        change = np.linalg.solve(bend, slope)
-        weights = weights + change * min(1.0, 1.0 / max(1e-9, float(np.abs(change).max())))
-    return [round(float(one), 4) for one in weights]
+def regression(rows: Sequence[tuple[float, float]], labels: Sequence[bool]) -> Floats:
+    """The weights of two logits, and the shift."""
+    return logistic_regression(np.array(rows, float), np.array(labels, float), ridge=0.1)
 
 
 if __name__ == "__main__":

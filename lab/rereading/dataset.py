@@ -19,14 +19,13 @@ import numpy as np
 
 from index.models.embedder import SentenceEmbedder
 from lab.reader import claims, corpus
-from lab.reader.corpus import Asked, Piece
-from lab.reader.dataset import OURS
-from lab.reader.dataset import _drawn as drawn
-from lab.reader.dataset import _Neighbours as Neighbours
+from lab.reader.corpus import Piece, TrainingQuestion
+from lab.reader.neighbours import OURS, Neighbours, drawn
 from lab.reader.tables import KINDS
 from lab.rereading.tokens import Tokens
+from rag.reader.types import label
 from rag.reader.units import Unit
-from rag.rereading.prompt import MOST, Candidate, label, messages
+from rag.rereading.prompt import MOST, Candidate, messages
 
 TIMES = {"written": 2, "folders": 3, "made": 1, "xquad": 1, "omos": 1}
 """How often a question of each kind is asked, each time among other places."""
@@ -73,10 +72,10 @@ def _grams(text: str) -> list[str]:
     return [spaced[at : at + 4] for at in range(max(0, len(spaced) - 3))]
 
 
-def examples(asked: Sequence[Asked], near: Any, seed: int) -> Iterator[Example]:
+def examples(asked: Sequence[TrainingQuestion], near: Any, seed: int) -> Iterator[Example]:
     """Each question with several draws of places."""
     random = Random(seed)
-    orders = claims.injected(asked, random)
+    injections = claims.injected(asked, random)
     grams = Grams([unit.text for one in {id(a.document): a.document for a in asked}.values()
                    for piece in one.pieces for unit in piece.units])  # fmt: skip
     for one in asked:
@@ -85,7 +84,7 @@ def examples(asked: Sequence[Asked], near: Any, seed: int) -> Iterator[Example]:
             continue
         pools = _pools(one, near, kind, grams)
         for time in range(1 if one.document.held else TIMES.get(kind, 1)):
-            made = _example(one, kind, pools, orders, random, time=time)
+            made = _example(one, kind, pools, injections, random, time=time)
             if made:
                 yield made
 
@@ -99,7 +98,7 @@ class Pools:
     siblings: list[tuple[Piece, Unit]]
 
 
-def _pools(one: Asked, near: Any, kind: str, grams: Grams) -> Pools:
+def _pools(one: TrainingQuestion, near: Any, kind: str, grams: Grams) -> Pools:
     own, others = list[Piece](), list[Piece]()
     for piece in near.of(one) if kind in OURS else one.document.pieces:
         if piece.document is one.document:
@@ -130,7 +129,13 @@ def _pools(one: Asked, near: Any, kind: str, grams: Grams) -> Pools:
 
 
 def _example(
-    one: Asked, kind: str, pools: Pools, orders: Sequence[str], random: Random, *, time: int
+    one: TrainingQuestion,
+    kind: str,
+    pools: Pools,
+    injections: Sequence[str],
+    random: Random,
+    *,
+    time: int,
 ) -> Example | None:
     """One draw: some places that answer and some that don't; sometimes none that does."""
     if one.answerable and not pools.gold:
@@ -167,10 +172,11 @@ def _example(
         order = list({id(piece): None for (piece, _), _ in random.sample(both, len(both))})
         both.sort(key=lambda entry: (order.index(id(entry[0][0])), entry[0][1].start))
     shown = [(Candidate(label(p.title, p.heading), _shown(u)), good) for (p, u), good in both]
-    if random.random() < 0.05 and orders and len(shown) < MOST:
+    if random.random() < 0.05 and injections and len(shown) < MOST:
         at = random.randrange(len(shown) + 1)
         shown.insert(
-            at, (Candidate(shown[min(at, len(shown) - 1)][0].label, random.choice(orders)), False)
+            at,
+            (Candidate(shown[min(at, len(shown) - 1)][0].label, random.choice(injections)), False),
         )
     numbers = "".join(str(at) for at, (_, good) in enumerate(shown, 1) if good) or "0"
     true = [text for text, said in one.claims if said == "supported"]

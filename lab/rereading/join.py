@@ -11,8 +11,8 @@ from typing import Any
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from rag.reader.load import CHAT
 from rag.reader.packing import packed, unpacked
+from rag.reader.trained import CHAT
 
 
 def joined(reader: Path, chat: Path, model: str) -> tuple[dict[str, Any], dict[str, str]]:

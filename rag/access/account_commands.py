@@ -8,6 +8,7 @@ from index.errors import AccessError
 from index.options import AddCommand
 from index.settings import Settings
 from rag.access.command import listed, opened
+from rag.access.links import LASTS
 from rag.access.store import Access
 from rag.access.types import KEY_SCOPES, LOCAL, ROLES, Account
 
@@ -23,7 +24,9 @@ def add_accounts(command: AddCommand) -> None:
     for name, run, about in (
         ("password", _password, "another password; signs the account out everywhere"),
         ("sign-out", _sign_out, "sign an account out everywhere"),
-        ("unlock", _unlock, "let a name try again after too many failures"),
+        ("lock", _lock, "let nobody in with an account, by password or key"),
+        ("unlock", _unlock, "let an account in again, also after too many failures"),
+        ("link", _link, "a link with which a person sets their password, once"),
         ("remove", _remove, "remove an account with its sessions and keys"),
     ):
         command(name, run, about).add_argument("name", metavar="NAME")
@@ -94,10 +97,27 @@ def _sign_out(given: argparse.Namespace, settings: Settings) -> int:
     return _done(f"{name} is signed out of {count} browsers.")
 
 
+def _lock(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as access:
+        access.accounts.lock(given.name)
+    return _done(f"{given.name} is locked: no password and no key lets anybody in with it.")
+
+
 def _unlock(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as access:
         access.failures.unlock(given.name)
+        if access.accounts.find(given.name):  # a name that nobody has may be locked by failures
+            access.accounts.unlock(given.name)
     return _done(f"{given.name} may try again.")
+
+
+def _link(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as access:
+        name, secret = access.accounts.get(given.name).name, access.links.add(given.name)
+    row: dict[str, object] = {"account": name, "link": f"/sign-in/password?link={secret}"}
+    until = f"{name} sets a password there, once, within {LASTS.days} days. It is not shown again."
+    listed(given, "links", [row], [f"/sign-in/password?link={secret}", until])
+    return 0
 
 
 def _remove(given: argparse.Namespace, settings: Settings) -> int:
@@ -174,13 +194,15 @@ def _json(account: Account) -> dict[str, object]:
         "groups": sorted(account.groups),
         "created": account.created,
         "password": account.has_password,
+        "locked": account.locked,
     }
 
 
 def _line(account: Account) -> str:
     groups = f" in {', '.join(sorted(account.groups))}" if account.groups else ""
     keys = "" if account.has_password else " (keys only)"
-    return f"{account.name}: {account.role}{groups}{keys}"
+    locked = " (locked)" if account.locked else ""
+    return f"{account.name}: {account.role}{groups}{keys}{locked}"
 
 
 def _done(sentence: str) -> int:

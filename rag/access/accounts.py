@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from index.errors import AccessError, NotFound
 from index.stores.factory import writing
 from rag.access.passwords import Passwords
-from rag.access.schema import accounts, keys, sessions
+from rag.access.schema import accounts, keys, links, sessions
 from rag.access.types import LOCAL, Account, Clock, Role, now, stamp
 
 NAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
@@ -55,6 +55,7 @@ class Accounts:
             "role": role,
             "groups": json.dumps(sorted(group_names(groups)), ensure_ascii=False),
             "created": stamp(self._clock()),
+            "locked": "",
         }
         with writing(self._engine) as sql:
             if sql.execute(select(accounts).where(accounts.c.name == known)).one_or_none():
@@ -82,9 +83,11 @@ class Accounts:
         return _account(row) if row else None
 
     def with_password(self, name: str, password: str) -> Account | None:
-        """The account with this name and password; None if either is wrong."""
+        """The account with this name and password; None if either is wrong, or it is locked."""
         row = self._row(name)
         if not self._passwords.fit(password, row.password if row else None) or row is None:
+            return None
+        if row.locked:
             return None
         if self._passwords.outdated(row.password):
             self._change(row.name, password=self._passwords.hash(password))
@@ -92,9 +95,11 @@ class Accounts:
 
     def set_password(self, name: str, password: str) -> None:
         """Change the password and sign out every browser. Raises NotFound, AccessError."""
-        self._change(self.get(name).name, password=self._passwords.hash(password))
+        known = self.get(name).name
+        self._change(known, password=self._passwords.hash(password))
         with writing(self._engine) as sql:
-            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{plain_name(name)}"))
+            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{known}"))
+            sql.execute(delete(links).where(links.c.account == known))
 
     def set_role(self, name: str, role: Role) -> None:
         """Change the role, from the next request on. Raises NotFound."""
@@ -105,12 +110,24 @@ class Accounts:
         said = json.dumps(sorted(group_names(groups)), ensure_ascii=False)
         self._change(self.get(name).name, groups=said)
 
+    def lock(self, name: str) -> None:
+        """Let nobody in with this account, by password or key, and sign it out. Raises NotFound."""
+        known = self.get(name).name
+        self._change(known, locked=stamp(self._clock()))
+        with writing(self._engine) as sql:
+            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{known}"))
+
+    def unlock(self, name: str) -> None:
+        """Let people in with it again. Raises NotFound."""
+        self._change(self.get(name).name, locked="")
+
     def remove(self, name: str) -> None:
-        """Remove an account with its sessions and keys. Raises NotFound."""
+        """Remove an account with its sessions, keys and link. Raises NotFound."""
         known = self.get(name).name
         with writing(self._engine) as sql:
             sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{known}"))
             sql.execute(delete(keys).where(keys.c.account == known))
+            sql.execute(delete(links).where(links.c.account == known))
             sql.execute(delete(accounts).where(accounts.c.name == known))
 
     def _row(self, name: str) -> Any:
@@ -125,4 +142,4 @@ class Accounts:
 
 def _account(row: Any) -> Account:
     groups = frozenset(json.loads(row.groups))
-    return Account(row.name, row.role, groups, row.created, bool(row.password))
+    return Account(row.name, row.role, groups, row.created, bool(row.password), bool(row.locked))

@@ -35,6 +35,8 @@ class Keys:
         """A new key of an account, in the form that is shown once. Raises NotFound, AccessError."""
         if not 1 <= days <= MOST_DAYS:
             raise AccessError(f"A key lasts from 1 to {MOST_DAYS} days, not {days}.")
+        if not scopes:
+            raise AccessError(f"A key needs a scope: {', '.join(KEY_SCOPES)}.")
         if unknown := set(scopes) - set(KEY_SCOPES):
             raise AccessError(
                 f"There is no scope {min(unknown)!r} for keys; known are {', '.join(KEY_SCOPES)}."
@@ -60,6 +62,10 @@ class Keys:
             rows = sql.execute(select(keys).order_by(keys.c.account, keys.c.created)).all()
         return [_key(row) for row in rows]
 
+    def of(self, account: str) -> list[Key]:
+        """The keys of one account, the oldest first."""
+        return [key for key in self.all() if key.account == account]
+
     def person(self, given: str) -> tuple[Person, frozenset[KeyScope]] | None:
         """The person a key acts as, and its scopes; None if it is wrong or expired."""
         id_, _, secret = given.removeprefix(PREFIX).partition("-")
@@ -69,11 +75,12 @@ class Keys:
         if row.expires <= stamp(self._clock()):
             return None
         account = self._accounts.find(row.account)
-        return (account.person, _key(row).scopes) if account else None
+        return (account.person, _key(row).scopes) if account and not account.locked else None
 
-    def remove(self, id_: str) -> None:
-        """Revoke a key at once. Raises NotFound."""
-        self._get(id_)
+    def remove(self, id_: str, *, account: str | None = None) -> None:
+        """Revoke a key at once; one of this account only, if given. Raises NotFound."""
+        if account not in (None, self._get(id_).account):
+            raise NotFound(f"The account {account!r} has no key {id_[:80]!r}.")
         with writing(self._engine) as sql:
             sql.execute(delete(keys).where(keys.c.id == id_))
 

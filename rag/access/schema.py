@@ -6,7 +6,7 @@ long sync that writes the catalog keeps nobody out. Secrets are stored only as h
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
-from index.stores.migrations import Schema
+from index.stores.migrations import Schema, Step, statements
 from index.stores.schema import facts_table
 
 metadata = MetaData()
@@ -21,6 +21,16 @@ accounts = Table(
     Column("role", Text, nullable=False),
     Column("groups", Text, nullable=False),
     Column("created", Text, nullable=False),
+    # Since when nobody gets in with it; empty if people do.
+    Column("locked", Text, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("secret", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("expires", Text, nullable=False),
 )
 
 sessions = Table(
@@ -68,5 +78,17 @@ failures = Table(
     Column("moment", Text, index=True, nullable=False),
 )
 
-SCHEMA = Schema("store of accounts", metadata, "accounts")
+STEPS = (
+    Step(
+        2,
+        "accounts that are locked, links to set a password",
+        statements(
+            "ALTER TABLE accounts ADD COLUMN locked TEXT NOT NULL DEFAULT ''",
+            "CREATE TABLE links (secret TEXT NOT NULL, account TEXT NOT NULL, expires TEXT NOT NULL, "
+            "PRIMARY KEY (secret))",
+        ),
+    ),
+)
+
+SCHEMA = Schema("store of accounts", metadata, "accounts", STEPS)
 """To change a table: change it here, add a step, and put what the version before wrote into tests."""

@@ -102,7 +102,9 @@ class Sessions:
         voucher, _, name = row.person.partition(":")
         if voucher == LOCAL:
             account = self._accounts.find(name)
-            return account.person if account and account.has_password else None
+            if account is None or account.locked or not account.has_password:
+                return None
+            return account.person
         return Person(row.person, row.name, row.role, frozenset(json.loads(row.groups)))
 
     def _over(self) -> Any:

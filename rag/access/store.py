@@ -10,6 +10,7 @@ from rag.access.accounts import Accounts
 from rag.access.failures import Failures
 from rag.access.grants import Grants
 from rag.access.keys import Keys
+from rag.access.links import Links
 from rag.access.passwords import Passwords
 from rag.access.schema import SCHEMA
 from rag.access.sessions import Sessions
@@ -27,6 +28,7 @@ class Access:
     keys: Keys
     grants: Grants
     failures: Failures
+    links: Links
     engine: Engine
 
     def close(self) -> None:
@@ -53,5 +55,6 @@ def open_access(
         Keys(engine, accounts, clock),
         Grants(engine),
         Failures(engine, clock),
+        Links(engine, accounts, clock),
         engine,
     )

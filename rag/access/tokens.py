@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
-from index.errors import SettingsError, SignInFailed
+from index.errors import SettingsError, SignInFailed, TokenExpired
 from rag.access.types import Person
 
 AUDIENCE = "fundstelle"
 LONGEST_S = 15 * 60
 LEEWAY_S = 30
 SHORTEST_SECRET = 32
+REFUSED = "The page's token is wrong or has expired. Reload the page."
 _KINDS: tuple[tuple[type[Any], list[str]], ...] = (
     (RSAKey, ["RS256", "PS256"]),
     (ECKey, ["ES256"]),
@@ -45,12 +46,14 @@ class Tokens:
     algorithms: tuple[str, ...]
 
     def read(self, token: str) -> Told:
-        """The content of a token. Raises SignInFailed if it is not ours or has expired."""
+        """The content of a token. Raises TokenExpired, or SignInFailed if it is not ours."""
         try:
             claims = jwt.decode(token, self.key, algorithms=list(self.algorithms)).claims
             _registry().validate(claims)
+        except ExpiredTokenError as error:
+            raise TokenExpired(REFUSED) from error
         except (JoseError, ValueError, TypeError) as error:
-            raise _refused() from error
+            raise SignInFailed(REFUSED) from error
         if claims["exp"] - time.time() > LONGEST_S + LEEWAY_S:
             raise SignInFailed(f"The token lasts for more than {LONGEST_S // 60} minutes.")
         return _told(claims)
@@ -72,15 +75,11 @@ def _told(claims: Mapping[str, Any]) -> Told:
     collection, name = claims.get("collection"), claims.get("name")
     texts = (sub, origin, *([collection] if collection is not None else []))
     if not all(isinstance(one, str) and one for one in texts) or not isinstance(groups, list):
-        raise _refused()
+        raise SignInFailed(REFUSED)
     person = Person(
         f"token:{sub}", str(name or sub)[:200], "reader", frozenset(str(one) for one in groups)
     )
     return Told(person, origin.rstrip("/").lower(), collection)
-
-
-def _refused() -> SignInFailed:
-    return SignInFailed("The page's token is wrong or has expired. Reload the page.")
 
 
 def read_tokens(secret: str, public_key: Path | None) -> Tokens | None:

@@ -43,13 +43,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of this server; without a password it can be used only with keys."""
+    """An account of this server; without a password it is used only with keys, while locked not at all."""
 
     name: str
     role: Role
     groups: frozenset[str]
     created: str
     has_password: bool
+    locked: bool = False
 
     @property
     def person(self) -> Person:

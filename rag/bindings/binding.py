@@ -1,7 +1,8 @@
-"""Applies what is known exactly: the units that a question means by label, time, designation or table cell.
+"""Applies what is known exactly: which units a question means by label, time, designation or table
+cell.
 
-Each binding says of a unit that it is bound to the question, that it is excluded, or nothing. How much such
-an opinion counts is decided here, and only here; no model is asked.
+A binding says that a unit is bound to the question, or excluded, or nothing. Only this module
+decides how much that counts; no model is asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +15,15 @@ from rag.reader.units import Unit
 
 Reason = Literal["time", "label", "designation", "row"]
 Key = tuple[str, int]
-"""A passage's id and where a unit begins in its document."""
+"""A passage's id, and the offset at which a unit begins in the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A unit is bound to the question, or excluded, for a reason.
+    """Says that a unit is bound to the question or excluded, and why.
 
-    `rivals` names the units of which only bound ones can answer, such as the rows of one table; `only` says
-    that no other of them is bound.
+    Of units that share `rivals`, such as the rows of one table, only bound ones can answer; `only`
+    says that no other one is bound.
     """
 
     binds: bool
@@ -35,20 +36,20 @@ Opinions = Mapping[Key, Opinion]
 
 
 class Binding(Protocol):
-    """Recognizes one kind of thing that a question names exactly."""
+    """Recognizes one kind of thing that questions name exactly."""
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """The opinions that are certain; a unit without an entry gets none."""
+        """The opinions that are certain; other units have no entry."""
         ...
 
 
 def key_of(material: Material, unit: Unit) -> Key:
-    """The key of opinions on this unit."""
+    """The key of this unit's opinions."""
     return material.passage.id, unit.start
 
 
 def bind(reading: Reading, material: Sequence[Material], bindings: Sequence[Binding]) -> Reading:
-    """The reading after all opinions were applied; headings never answer."""
+    """The reading with all opinions applied; headings never answer."""
     told = [binding.opinions(material) for binding in bindings]
     places = [_weighed(place, told) for place in reading.places]
     for opinions in told:
@@ -73,7 +74,7 @@ def _weighed(place: Place, told: Sequence[Opinions]) -> Place:
 
 
 def _weight(opinion: Opinion) -> float:
-    """What a probability is multiplied by."""
+    """The factor for a unit's probability."""
     if opinion.reason == "label":
         return tuned("rag.bindings.label_binds" if opinion.binds else "rag.bindings.label_excluded")
     if opinion.binds:
@@ -83,9 +84,10 @@ def _weight(opinion: Opinion) -> float:
 
 
 def _decided(places: Sequence[Place], opinions: Opinions) -> list[Place]:
-    """Among rivals what is excluded cannot answer; what alone is bound answers as probably as the best.
+    """Among rivals an excluded unit cannot answer, and the only bound one is as probable as the
+    best.
 
-    Whether anything answers is still read off all of them.
+    Whether anything answers still depends on all of them.
     """
     found = list(places)
     rivals: dict[tuple[str, int], list[tuple[int, Opinion]]] = {}

@@ -1,4 +1,4 @@
-"""Names with digits in them ("X20", "B12"): a unit about another one is excluded.
+"""Names with digits ("X20", "B12"): a unit about another one is excluded.
 
 Models confuse such names; people do not.
 """
@@ -18,12 +18,12 @@ _KIND = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Designations:
-    """The `Binding` of the names with figures that a question gives."""
+    """The `Binding` of the designations in a question."""
 
     question: str
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """Units that name another thing are excluded, if anything names just the one asked about."""
+        """Exclude units that name another thing, if some unit names exactly the one asked about."""
         asked = _names(self.question)
         if not asked or not any(asked & _about(one, "") for one in material):
             return {}
@@ -41,7 +41,7 @@ class Designations:
 
 
 def _longest(question: str, material: Sequence[Material]) -> dict[str, str]:
-    """The names that the question gives with a further word, as some passage does: "x20" with "pro"."""
+    """Names that question and some passage extend by a word: "x20" by "pro"."""
     found = {}
     for match in DESIGNATION.finditer(question):
         if behind := re.match(r"[ -](\w+)", question[match.end() :]):
@@ -55,7 +55,7 @@ def _longest(question: str, material: Sequence[Material]) -> dict[str, str]:
 
 
 def _shorter(passage: Passage, unit: Unit, longest: Mapping[str, str]) -> bool:
-    """Whether a unit, with the title and heading above it, names only the beginning of a name asked for."""
+    """Whether a unit, with its title and heading, names only the beginning of a name asked for."""
     named = going_on(_all(passage, unit.text))
     return any(name in named and word not in named[name] for name, word in longest.items())
 
@@ -65,7 +65,7 @@ def _all(passage: Passage, text: str) -> str:
 
 
 def _about(one: Material, text: str) -> set[str]:
-    """The names in a unit's text; where it has none, in its heading or title, or in the passage."""
+    """The names in a unit's text, else in its heading or title, else in the passage."""
     return (
         _names(text)
         or _names(f"{one.passage.title} {one.passage.heading}")
@@ -87,7 +87,7 @@ def _kind(name: str) -> str:
 
 
 def _exact_titles(material: Sequence[Material], asked: set[str], question: str) -> bool:
-    """Whether some title names just what is asked for."""
+    """Whether some title names exactly what is asked for."""
     return any(
         asked & _names(one.passage.title) and not _goes_on(one.passage.title, asked, question)
         for one in material
@@ -95,7 +95,7 @@ def _exact_titles(material: Sequence[Material], asked: set[str], question: str) 
 
 
 def _goes_on(title: str, asked: set[str], question: str) -> bool:
-    """Whether a title's name is longer than the one asked for: "X20 Pro" is not "X20"."""
+    """Whether a title's name goes on beyond the one asked for: "X20 Pro" is not "X20"."""
     known = {word.casefold() for word in re.findall(r"\w+", question)}
     for name, words in going_on(title).items():
         if name in asked and (further := words - {""}):

@@ -1,6 +1,6 @@
 """The printed labels that a question names: "§ 3", "Schritt 3", "the third step".
 
-Units under that label are bound; all other units of the passages are excluded.
+Units under such a label are bound; all other units of the passages are excluded.
 """
 
 import re
@@ -31,7 +31,7 @@ def named(question: str) -> tuple[str, ...]:
     for match in re.finditer(rf"\b(?:{words})\b\.?\s*({numbers})", question, re.IGNORECASE):
         if label := _label(match[1]):
             found.setdefault(match.start(), label)
-    for match in list(_WITHIN.finditer(question)):  # "clause 7 (2)": what is within a named part
+    for match in list(_WITHIN.finditer(question)):  # "clause 7 (2)": a label inside a named part
         if any(start < match.start() for start in found):
             found.setdefault(match.start(), match[1].lower())
     for match in re.finditer(rf"([^\W\d_]+|\d{{1,2}})\.?\s+(?:{words})\b", question, re.IGNORECASE):
@@ -48,7 +48,7 @@ class Labels:
     question: str
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """An opinion on every unit, or on none if the label is nowhere to be found."""
+        """An opinion on every unit, or on none if the label is not found."""
         asked = named(self.question)
         if not asked:
             return {}
@@ -64,13 +64,13 @@ class Labels:
 
 
 def _paths(material: Material) -> list[set[str]]:
-    """For each unit the labels it stands under: its heading's and its own."""
+    """The labels above each unit: its heading's and its own."""
     above = _printed(material.passage.heading.rsplit(" › ", 1)[-1], heading=True)
     found = []
     for at, unit in enumerate(material.units):
         if unit.kind == "heading":
             above = _printed(unit.text, heading=True)
-        elif _is_label(unit.text):  # a heading that only its words tell
+        elif _is_label(unit.text):  # a heading recognized by its words alone
             above = _printed(unit.text, heading=False)
             found.append(set[str]())
             continue
@@ -82,7 +82,7 @@ def _paths(material: Material) -> list[set[str]]:
 
 
 def _printed(text: str, *, heading: bool) -> set[str]:
-    """The label that a heading or an item begins with."""
+    """The label at the start of a heading or item."""
     match = _PRINTED.match(text)
     if not match:
         return set()
@@ -96,13 +96,13 @@ def _printed(text: str, *, heading: bool) -> set[str]:
 
 
 def _is_label(text: str) -> bool:
-    """Whether a text is a label and nothing else: "Artikel 2" in a line of its own."""
+    """Whether a text is only a label: "Artikel 2" in a line of its own."""
     match = _PRINTED.fullmatch(text.strip())
     return match is not None and bool(match["word"]) and bool(_printed(text, heading=False))
 
 
 def _titles(text: str, below: Sequence[Unit]) -> bool:
-    """Whether a line with a label is the title of what follows, which has labels of another kind."""
+    """Whether a labelled line is the title of what follows, where labels are of another kind."""
     short = len(text.split()) <= 6 and text[-1:] not in ".!?;,"
     match = _PRINTED.match(text)
     if not short or not match or not below or below[0].kind == "heading":
@@ -114,7 +114,7 @@ def _titles(text: str, below: Sequence[Unit]) -> bool:
 
 
 def _style(match: re.Match[str]) -> str:
-    """How a label is printed, whatever it counts: "(1)" is of another kind than "5." and "5.1"."""
+    """The style of a label, whatever its number: "(1)" differs from "5." and "5.1"."""
     return re.sub(r"\d+", "1", re.sub(r"[^\W\d_]+", "a", match[0].strip()))
 
 

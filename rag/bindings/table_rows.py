@@ -12,16 +12,16 @@ from rag.tables.stored import Stored
 from rag.tables.words import Vocabulary, Word, denies, vocabulary, words_of
 
 LONGEST = 2_000_000
-"""Characters of a table that are gone through for one question."""
+"""The most characters of a table that are read for one question."""
 MOST_FETCHED = 3
-"""Rows that are read though search did not find their passages."""
+"""The most rows added although search did not find their passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A table and those of its rows that hold the values that a question names: their spans.
+    """A table, and the spans of its rows with the values that a question names.
 
-    None where the only row says nothing in the columns that the question names.
+    There are none if the only such row is empty in the columns that the question names.
     """
 
     document: str
@@ -29,7 +29,7 @@ class Named:
     rows: tuple[tuple[int, int], ...]
 
     def excludes(self, document: str, offset: int) -> bool:
-        """Whether this offset stands in another row of the table."""
+        """Whether this offset is in another row of the table."""
         return (
             document == self.document
             and self.table.head_end <= offset < self.table.end
@@ -38,7 +38,7 @@ class Named:
 
 
 def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: str) -> list[Named]:
-    """The tables that the passages found reach into, with the rows that the question names."""
+    """The tables that the passages overlap, with the rows that the question names."""
     known, words = vocabulary(language), words_of(question)
     if denies([word.small for word in words], known):
         return []
@@ -60,12 +60,12 @@ def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: 
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """The `Binding` of the table rows that a question names; no other row of their tables answers it."""
+    """The `Binding` of table rows that a question names; no other row of their tables answers."""
 
     named: Sequence[Named]
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """An opinion on every row of the tables in which some rows are named."""
+        """An opinion on every row of each table with named rows."""
         found = {}
         for one, read in ((one, read) for one in self.named for read in material):
             if read.passage.document_id != one.document:
@@ -82,7 +82,7 @@ class TableRows:
 
 
 def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> list[Hit]:
-    """The hits, and behind them the passages of rows that the question names and search did not find."""
+    """The hits, followed by passages of named rows that search did not find."""
     found = list(hits)
     for one in named:
         if len(one.rows) > MOST_FETCHED:
@@ -109,7 +109,7 @@ def _named(
     words: Sequence[Word],
     spans: Collection[range],
 ) -> Iterator[Named]:
-    """The rows that hold the values; `spans` are those of all tables, of which the longest name counts."""
+    """The rows with the values; `spans` are those of all tables, the longest of which counts."""
     own = [*found.spans, *found.begun]
     longer = [span for span in spans if any(_longer(span, one, found.understood) for one in own)]
     if longer:
@@ -123,12 +123,12 @@ def _named(
 
 
 def _longer(span: range, own: range, understood: Collection[int]) -> bool:
-    """Whether a name goes beyond a value, by words that mean nothing else in its table."""
+    """Whether a name extends beyond a value, by words that mean nothing else in the table."""
     return set(own) < set(span) and not set(span) <= {*own, *understood}
 
 
 def _holding(found: Matched, names: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """The rows in which each of the names stands, perhaps beside more in its cell."""
+    """The rows that contain each of the names, perhaps with more in the cell."""
     for at, row in enumerate(found.body):
         cells = [[word.stem for word in words_of(column.cells[at])] for column in found.columns]
         if all(any(_holds(cell, name) for cell in cells) for name in names):
@@ -140,7 +140,7 @@ def _holds(cell: Sequence[str], name: Sequence[str]) -> bool:
 
 
 def _is_empty(found: Matched, row: int) -> bool:
-    """Whether the row's cells are empty in all columns that the question names, or in all others."""
+    """Whether a row is empty in all columns that the question names, or in all others."""
     others = [column for column in found.columns if column.at not in (*found.filters, LABEL)]
     asked = [column for column in others if column.at in found.whole]
     return bool(others) and not any(column.cells[row] for column in asked or others)

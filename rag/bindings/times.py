@@ -1,7 +1,7 @@
 """The time that a question names: a unit about another time is excluded.
 
-A unit is about the time that it names itself; otherwise about the time that its heading, title or document
-names; otherwise about the time in which its document is valid.
+A unit is about the time that it names, else about the time that its heading, title or document
+names, else about the time in which its document is valid.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from rag.versions.validity import Validity
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The `Binding` of a question's time; None is now, which excludes nothing."""
+    """The `Binding` of a question's time; None means now, which excludes nothing."""
 
     when: Period | None
     documents: DatedDocuments
 
     def opinions(self, material: Sequence[Material]) -> Opinions:
-        """Units that speak of another time are excluded."""
+        """Exclude units that speak of another time."""
         if self.when is None:
             return {}
         return {
@@ -38,12 +38,12 @@ class Times:
         }
 
     def _told_above(self, passage: Passage, when: Period) -> bool:
-        """Whether heading or title name the time; a report of 2024 is not about each of its days."""
+        """Whether heading or title name the time; a report on 2024 is not about all its days."""
         above = periods(f"{passage.heading}\n{passage.title}", self.documents.today)
         return any(meet(when, one) for one in above if lasts(one) <= lasts(when))
 
     def _elsewhen(self, read: Material, unit: Unit, when: Period) -> bool:
-        """Whether a unit speaks of another time, or stands in a document that does."""
+        """Whether a unit, or else its document, speaks of another time."""
         if told := periods(f"{unit.lead} {unit.text}", self.documents.today):
             return not any(meet(when, period) for period in told)
         id_ = read.passage.document_id
@@ -55,7 +55,7 @@ class Times:
 
 
 def _without_dates(held: Validity, text: str) -> str:
-    """A text without the years, once each, that say when it holds: they are not what it speaks of."""
+    """A text without the years of its own validity, one mention each: it does not speak of them."""
     for day in (held.begin, held.end):
         if day is not None:
             text = text.replace(str(day.year), "", 1)

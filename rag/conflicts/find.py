@@ -1,8 +1,8 @@
 """Finds places whose values contradict the best place, so that the answer can show both.
 
-Numbers and dates are compared exactly, by value. Versions of one document are told apart by when they are
-valid. If in doubt there is no conflict: a false alarm costs trust. Names and denials are not compared
-(docs/reader.md says why).
+Numbers and dates are compared exactly, by value. Versions of a document differ in when they are
+valid. In doubt there is no conflict: a false alarm costs trust. Names and negations are not
+compared (docs/reader.md says why).
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.tuning import tuned
 from rag import languages
-from rag.grounding.check import strange_names
+from rag.grounding.check import unknown_names
 from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
 from rag.reader.types import Place
@@ -23,13 +23,13 @@ LONGEST_QUOTE = 160
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Dated = Callable[[Place], str]
-"""From a place to the words that say when it holds, "" where that is not known."""
+"""The words for when a place's document holds, "" if unknown."""
 BothTrue = Callable[[Place, Place], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one place says: its value, and in short words when it holds."""
+    """One side: a place, its value, and when it holds, in a few words."""
 
     value: str
     place: Place
@@ -38,7 +38,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Places that give values which exclude each other; the best place's side is first."""
+    """Places whose values exclude each other; the best place's side comes first."""
 
     kind: Literal["number", "date"]
     sides: tuple[Side, ...]
@@ -49,7 +49,7 @@ def find(
 ) -> Contradiction | None:
     """The contradiction between the best place and other sources, or None.
 
-    `both_true` says of documents that they speak of two occasions.
+    `both_true` tells whether two documents are about different occasions.
     """
     told: list[tuple[Literal["number", "date"], str, Side]] = []
     for rival in _rivals(best, places, dated):
@@ -66,7 +66,9 @@ def find(
 
 
 def rival() -> float:
-    """How probable a place of another source must be, as a share of the best, to speak against it."""
+    """The least probability, as a share of the best place's, with which another source contradicts
+    it.
+    """
     return tuned("rag.conflicts.rival")
 
 
@@ -76,13 +78,13 @@ def differ(one: Place, other: Place) -> bool:
 
 
 def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
-    """One sentence for each conflict that tells a person of it, in the question's language."""
+    """One sentence per conflict, in the question's language."""
     texts = languages.words_for(language, "answers")["conflict"]
     return tuple(_note(conflict, texts) for conflict in conflicts)
 
 
 def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
-    """The likeliest place of each other source, or of the same one from another time, likeliest first."""
+    """The likeliest place of each other source, or of this one at another time, likeliest first."""
     found: dict[tuple[str, str], Place] = {}
     for place in sorted(places, key=lambda one: -one.probability):
         if place.probability < rival() * best.probability:
@@ -94,7 +96,7 @@ def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
 
 
 def _apart(one: Place, other: Place) -> tuple[Value, Value] | None:
-    """Two values that exclude each other, where no value of the one is among the other's."""
+    """Two values that exclude each other, if the places share no value."""
     mine, theirs = _figures(one), _figures(other)
     if any(same(a, b) for a in mine for b in theirs):
         return None
@@ -102,9 +104,9 @@ def _apart(one: Place, other: Place) -> tuple[Value, Value] | None:
 
 
 def _figures(place: Place) -> tuple[Value, ...]:
-    """The figures that the answering words touch; all of the unit where they touch none.
+    """The values that overlap the answering words, else all values of the unit.
 
-    They are read in their sentence: the words alone may leave out a unit or an "about".
+    They are read in their sentence, as the words alone may lack a unit or an "about".
     """
     if place.words:
         first, last = place.words
@@ -116,9 +118,10 @@ def _figures(place: Place) -> tuple[Value, ...]:
 
 
 def _of_another_thing(one: Place, other: Place) -> bool:
-    """Whether each names what the other does not: a town, a group of people, a season, a year of its own.
+    """Whether each names something that the other does not: a town, a group of people, a season, a
+    year.
 
-    So does "Halle 2a" beside "Halle 2", in whatever words.
+    The same goes for "Halle 2a" beside "Halle 2".
     """
     mine, theirs = _years(one), _years(other)
     if mine and theirs and not mine & theirs:
@@ -129,12 +132,12 @@ def _of_another_thing(one: Place, other: Place) -> bool:
 
 
 def _names(one: Place, other: Place) -> list[str]:
-    return strange_names(_without_figures(one), f"{other.shown} {other.passage.title}")
+    return unknown_names(_without_figures(one), f"{other.shown} {other.passage.title}")
 
 
 def _without_figures(place: Place) -> str:
     text = place.shown
-    for value in reversed(values(text)):  # with their units, which are nouns too
+    for value in reversed(values(text)):  # with units, which are nouns too
         text = text[: value.start] + text[value.end :]
     return text
 

@@ -1,1 +1,1 @@
-"""Conversations that are kept: their store, how an answer gets into it, and what became of what it quotes."""
+"""Kept conversations: their store, recording answers, and what became of quoted documents."""

@@ -1,7 +1,7 @@
-"""Finds the documents and versions that an answer quotes, and what has become of them since.
+"""Finds the documents and versions that an answer quotes, and what has become of them.
 
-Works on the API's JSON of an answer, as it is kept. Quotes stay as they were; what the
-asker may no longer see is withheld.
+It works on an answer's JSON as kept. Quotes stay as they were; what the asker may no longer see is
+withheld.
 """
 
 import copy
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 class Documents(Protocol):
-    """Where documents are looked up: `Library` does."""
+    """Looks up documents, as `Library` does."""
 
     def document(self, id_: str, view: View) -> Document:
         """A document by its id. Raises NotFound."""
@@ -26,7 +26,7 @@ class Documents(Protocol):
 
 
 def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
-    """Every citation of an answer, and of what contradicts it."""
+    """All citations of an answer and of its conflicts."""
     for sentence in answer.get("sentences", ()):
         yield from sentence["citations"]
     for conflict in answer.get("conflicts", ()):
@@ -34,13 +34,13 @@ def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
 
 
 def versions(answer: Mapping[str, Any], documents: Documents, view: View) -> tuple[Version, ...]:
-    """The versions of now of the documents that an answer cites or found."""
+    """The current versions of the documents that an answer cites or found."""
     quoted = [*citations(answer), *answer.get("passages", ())]
     found = []
     for id_ in dict.fromkeys(one["document_id"] for one in quoted):
         try:
             document = documents.document(id_, view)
-        except NotFound:  # removed while the answer was made
+        except NotFound:  # removed while the answer was being made
             continue
         found.append(Version(id_, document.collection, document.path, document.content_hash))
     return tuple(found)
@@ -48,14 +48,14 @@ def versions(answer: Mapping[str, Any], documents: Documents, view: View) -> tup
 
 @dataclass(slots=True)
 class Shown:
-    """Kept turns as one asker sees them now; each document is looked up once."""
+    """Shows kept turns as one asker may see them now; looks up each document once."""
 
     library: Documents
     view: View
     _known: dict[str, Document | None] = field(default_factory=dict)
 
     def of(self, turn: KeptTurn) -> Json:
-        """A turn on the wire, with what became of each document, or withheld if it quotes hidden ones."""
+        """A turn as JSON with the state of each document; withheld if it quotes hidden ones."""
         answer = copy.deepcopy(dict(turn.answer)) if turn.answer else None
         hidden = {
             one.document_id for one in turn.versions if not self.view.sees(one.collection, one.path)
@@ -99,7 +99,7 @@ class Shown:
         return self._known[id_]
 
     def _find_again(self, answer: Json, turn: KeptTurn) -> None:
-        """`now`: where a quote stands in a document that changed; null where it does not any more."""
+        """Set `now`: where a quote is in a changed document; null if it is gone."""
         changed = {one.document_id for one in turn.versions if self._now(one) == "changed"}
         for citation in citations(answer):
             document = self._document(citation["document_id"])

@@ -1,4 +1,4 @@
-"""Reads kept conversations for their owner; those of others and deleted ones do not exist for them."""
+"""Reads kept conversations for their owner, for whom others' and deleted ones do not exist."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,23 +12,23 @@ from rag.conversations.schema import conversations, turns
 from rag.conversations.types import KeptTurn, Summary
 
 UNDO = timedelta(hours=1)
-"""How long what was deleted can be brought back."""
+"""How long a deleted conversation can be restored."""
 
 Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """This moment."""
+    """The current time, UTC."""
     return datetime.now(UTC)
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as it is stored, so that later ones sort behind it."""
+    """A time as stored: text that sorts by time."""
     return moment.isoformat(timespec="milliseconds")
 
 
 class KeptConversations:
-    """Conversations as their owners read them."""
+    """The reads of kept conversations, by owner."""
 
     def __init__(self, engine: Engine, *, retention_days: int, clock: Clock) -> None:
         self._engine, self._days, self._clock = engine, retention_days, clock
@@ -42,9 +42,9 @@ class KeptConversations:
         before: str = "",
         limit: int = 50,
     ) -> list[Summary]:
-        """The owner's conversations, last changed first; those with every word of the query.
+        """The owner's conversations that contain every word of the query, last changed first.
 
-        `answers` says whether words of answers count; `before` is the `changed` of the last one known.
+        With `answers`, words of answers count too; `before` is the `changed` of the last one known.
         """
         asked = select(turns.c.id).where(turns.c.conversation == conversations.c.id)
         columns = [turns.c.question_words, *([turns.c.answer_words] if answers else [])]
@@ -60,7 +60,7 @@ class KeptConversations:
             return [summary_of(row) for row in sql.execute(found)]
 
     def summary(self, owner: str, id_: str) -> Summary:
-        """A conversation of the owner's. Raises NotFound."""
+        """One of the owner's conversations. Raises NotFound."""
         with self._engine.connect() as sql:
             found = self._summaries().where(*self._open(owner), conversations.c.id == id_)
             row = sql.execute(found).one_or_none()
@@ -71,7 +71,7 @@ class KeptConversations:
     def turns(
         self, owner: str, id_: str, *, before: int | None = None, limit: int | None = None
     ) -> list[KeptTurn]:
-        """The last turns of a conversation, before a number if given, oldest first. Raises NotFound."""
+        """A conversation's last turns, before a number if given, oldest first. Raises NotFound."""
         self.summary(owner, id_)
         found = select(turns).where(turns.c.conversation == id_)
         if before is not None:
@@ -82,7 +82,7 @@ class KeptConversations:
         return [turn_of(row) for row in reversed(rows)]
 
     def turn(self, owner: str, conversation: str, id_: str) -> KeptTurn:
-        """One turn of the owner's. Raises NotFound."""
+        """One of the owner's turns. Raises NotFound."""
         self.summary(owner, conversation)
         found = select(turns).where(turns.c.id == id_, turns.c.conversation == conversation)
         with self._engine.connect() as sql:
@@ -92,7 +92,7 @@ class KeptConversations:
         return turn_of(row)
 
     def rated(self) -> list[tuple[str, list[KeptTurn]]]:
-        """For each rated turn, whoever rated it: its collection, and the turns up to it."""
+        """For every rated turn of any owner: its collection, and the turns up to it."""
         rated = select(turns.c.conversation, turns.c.number, conversations.c.collection)
         rated = rated.join(conversations, conversations.c.id == turns.c.conversation)
         kept = conversations.c.changed >= self._oldest(self._clock())
@@ -113,7 +113,7 @@ class KeptConversations:
         return stamp(moment - timedelta(days=self._days)) if self._days else ""
 
     def _open(self, owner: str, restorable: bool = False) -> list[Any]:
-        """What makes a conversation the owner's, and not yet gone."""
+        """The condition for an owner's conversation that is not deleted."""
         moment = self._clock()
         mine = [conversations.c.owner == owner, conversations.c.changed >= self._oldest(moment)]
         if not restorable:
@@ -134,7 +134,7 @@ class KeptConversations:
 
 
 def unknown(id_: str) -> NotFound:
-    """The error for a conversation or turn that the owner does not have."""
+    """The error for a conversation or turn that is not the owner's."""
     return NotFound(
         f"There is no conversation or turn {id_[:80]!r} of yours; it may have been deleted."
     )

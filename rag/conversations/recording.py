@@ -1,10 +1,10 @@
-"""Stores a question and its answer while it streams. If storing fails, the answer still goes on."""
+"""Stores a question and its answer while it streams. If storing fails, the answer goes on."""
 
 import logging
 from collections.abc import Iterator
 from typing import Any
 
-from index.errors import FundstelleError
+from index.errors import AskerLeft, FundstelleError
 from index.types import View
 from rag.conversations.quoted import Documents, versions
 from rag.conversations.store import Conversations
@@ -16,7 +16,7 @@ log = logging.getLogger("fundstelle.conversations")
 
 
 class Recording:
-    """One question on its way into a conversation of an owner."""
+    """Records one question into a conversation of an owner."""
 
     def __init__(
         self,
@@ -37,22 +37,24 @@ class Recording:
         self._failed = False
 
     def told(self) -> dict[str, Any]:
-        """What the asker is told: where it is kept, or that it is not."""
+        """What the asker learns: where it is kept, or that it is not."""
         kept = bool(self._turn) and not self._failed
         return {"kept": kept, "conversation": self._conversation, "turn": self._turn}
 
     def follow(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The same events; what was said by then is kept however they end."""
+        """Pass the events on; keeps what was said so far however they end."""
         state: State = "stopped"
         try:
             for event in events:
                 if not self._growing.json:
                     self._begin()
                 self._growing.take(event)
-                if isinstance(event, Answer):  # kept before it is told, so that a reload shows it
+                if isinstance(event, Answer):  # kept before it is sent, so a reload shows it
                     state = "finished"
                     self._end(state)
                 yield event
+        except AskerLeft:
+            raise
         except Exception:
             state = "failed"
             raise

@@ -9,17 +9,17 @@ from typing import Any
 from rag.conversations.types import Feedback, KeptTurn, Place, Summary, Version
 
 _TITLE = 80  # characters
-_JOINS = "\u200d\u200c"  # between the parts of an emoji, or of a word in some scripts
+_JOINS = "\u200d\u200c"  # joins parts of an emoji, or of a word in some scripts
 
 
 def plain(text: str) -> str:
-    """Text that any store takes and that cannot turn a line around: no lone halves, no controls."""
+    """Text without lone surrogates and control characters, safe to store and to show."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in whole if c.isprintable() or c.isspace() or c in _JOINS)
 
 
 def title_of(text: str, *, most: int = _TITLE) -> str:
-    """A title: one line, cut at a word; never empty."""
+    """A title of one line, cut at a word; never empty."""
     line = " ".join(plain(text).split())
     if len(line) > most:
         cut = line[: most - 1]
@@ -28,23 +28,23 @@ def title_of(text: str, *, most: int = _TITLE) -> str:
 
 
 def words_of(text: str) -> str:
-    """Text as it is searched in: capitals and ways of writing an umlaut count for nothing."""
+    """Text as searched: case and spellings of umlauts do not matter."""
     return " ".join(unicodedata.normalize("NFKC", plain(text)).casefold().split())
 
 
 def said_in(answer: Mapping[str, Any]) -> str:
-    """What a person reads of an answer; sentences that nothing supports are not shown."""
+    """The sentences of an answer that a person reads; unsupported ones are not shown."""
     shown = [one["text"] for one in answer.get("sentences", ()) if one["support"] == "supported"]
     return " ".join([*shown, answer.get("answer", "")])
 
 
 def summary_of(row: Any) -> Summary:
-    """The list entry that a row holds."""
+    """Make a list entry from a row."""
     return Summary(row.id, row.collection, row.title, row.started, row.changed, row.turns)
 
 
 def turn_of(row: Any) -> KeptTurn:
-    """The turn that a row holds."""
+    """Make a turn from a row."""
     versions = json.loads(row.versions) if row.versions else []
     return KeptTurn(
         id=row.id,
@@ -65,7 +65,7 @@ def turn_of(row: Any) -> KeptTurn:
 
 
 def feedback_columns(feedback: Feedback) -> dict[str, str]:
-    """The columns of a turn that hold what a person thinks of it."""
+    """The feedback columns of a turn."""
     right = asdict(feedback.right) if feedback.right else None
     return {
         "thumb": feedback.thumb,

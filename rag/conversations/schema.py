@@ -1,7 +1,7 @@
-"""The tables of kept conversations as they are now.
+"""The current tables of kept conversations.
 
-A database of its own beside the catalog's: it holds what people asked and not what documents say, is
-kept for another time, may be deleted alone, and a long sync that writes the catalog holds up no answer.
+They have a database of their own: they hold what people asked, not what documents say, have another
+retention, may be deleted alone, and no long sync of the catalog may delay an answer.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
@@ -23,7 +23,7 @@ conversations = Table(
     Column("title_words", Text, nullable=False),
     Column("started", Text, nullable=False),
     Column("changed", Text, index=True, nullable=False),
-    # When it was deleted: it is gone for everyone, and can still be brought back.
+    # When it was deleted: hidden from everyone, but can still be restored.
     Column("deleted", Text, index=True),
 )
 
@@ -42,11 +42,13 @@ turns = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("right_place", Text, nullable=False, server_default=""),
     Column("versions", Text, nullable=False, server_default=""),
-    # The long columns stand last, so that lists need not read past them.
+    # Long columns come last, so lists need not read past them.
     Column("answer_words", Text, nullable=False, server_default=""),
     Column("answer", Text, nullable=False, server_default=""),
     UniqueConstraint("conversation", "number"),
 )
 
 SCHEMA = Schema("store of conversations", metadata, "conversations")
-"""To change a table: change it here, add a step, and put what the version before wrote into tests."""
+"""To change a table: change it here, add a step, and add a database of the previous version to the
+tests.
+"""

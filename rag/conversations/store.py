@@ -1,7 +1,7 @@
 """Stores conversations in SQL. Each belongs to one owner; nobody else reads or changes it.
 
-Knows no web, no view and no document. What is deleted can be brought back for a while; what nobody has
-added to for `retention_days` is forgotten.
+Knows no web, no view and no document. Deleted ones can be restored for a while; those without a new
+turn for `retention_days` are removed.
 """
 
 import json
@@ -31,13 +31,13 @@ from rag.conversations.types import Feedback, KeptTurn, State, Summary, Version
 FILE = "conversations.sqlite3"
 TIDY_S = 600.0
 MOST_TURNS = 2000
-"""In one conversation; what is asked beyond begins another."""
+"""The most turns of a conversation; the next one begins another."""
 
 
 def open_conversations(
     kind: CatalogKind, home: Path, *, write: bool, retention_days: int = 0
 ) -> "Conversations":
-    """The conversations kept in a home. Raises HomeError."""
+    """Open the conversations of a home. Raises HomeError."""
     engine = open_database(SCHEMA, kind, home / FILE, write=write)
     kept = Conversations(engine, retention_days=retention_days)
     if write:
@@ -46,7 +46,7 @@ def open_conversations(
 
 
 class Conversations(KeptConversations):
-    """The store of conversations. Safe to use from several threads; 0 days keep them for good."""
+    """The store of conversations, thread-safe; with 0 days they are kept for good."""
 
     def __init__(self, engine: Engine, *, retention_days: int = 0, clock: Clock = now) -> None:
         super().__init__(engine, retention_days=retention_days, clock=clock)
@@ -54,16 +54,16 @@ class Conversations(KeptConversations):
         self._tidying = threading.Lock()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
     def wake(self) -> None:
-        """Answers that ran when the program ended were stopped by that; what is too old goes."""
+        """Mark answers as stopped that ran when the program ended, and remove what is too old."""
         with writing(self._engine) as sql:
             sql.execute(update(turns).where(turns.c.state == "running").values(state="stopped"))
         self.tidy()
 
-    # -- what is asked and answered
+    # -- questions and answers
 
     def begin(
         self,
@@ -76,8 +76,8 @@ class Conversations(KeptConversations):
     ) -> tuple[str, str]:
         """Keep a question; returns (conversation, turn). Raises HomeError.
 
-        It goes into a new conversation where the one named is not, or no longer, the owner's. A turn
-        that it `replaces` goes if it was never answered in full.
+        It starts a new conversation if the one named is not, or no longer, the owner's. The turn
+        that it `replaces` is deleted if its answer was never finished.
         """
         self.tidy()
         with writing(self._engine) as sql:
@@ -138,7 +138,7 @@ class Conversations(KeptConversations):
         answer: Mapping[str, Any] | None,
         versions: Sequence[Version] = (),
     ) -> None:
-        """Keep what came of a question. Raises HomeError."""
+        """Keep the result of a question. Raises HomeError."""
         text = json.dumps(answer, ensure_ascii=False) if answer else ""
         said = said_in(answer or {})
         with writing(self._engine) as sql:
@@ -153,7 +153,7 @@ class Conversations(KeptConversations):
                 )
             )
 
-    # -- what a person does with them
+    # -- what a person changes
 
     def rename(self, owner: str, id_: str, title: str) -> Summary:
         """Give a conversation another title. Raises NotFound."""
@@ -164,37 +164,37 @@ class Conversations(KeptConversations):
         return self.summary(owner, id_)
 
     def rename_collection(self, old: str, new: str) -> None:
-        """Conversations about a collection, whoever's, are about it under its new name."""
+        """Rename a collection in all conversations, whoever's."""
         with writing(self._engine) as sql:
             about = update(conversations).where(conversations.c.collection == old)
             sql.execute(about.values(collection=new))
 
     def delete(self, owner: str, id_: str) -> None:
-        """Delete a conversation; that it is deleted already is no error. Raises NotFound."""
+        """Delete a conversation; deleting it again is no error. Raises NotFound."""
         with self._changing(owner, id_, restorable=True) as sql:
             where = (conversations.c.id == id_, conversations.c.deleted.is_(None))
             moment = stamp(self._clock())
             sql.execute(update(conversations).where(*where).values(deleted=moment))
 
     def restore(self, owner: str, id_: str) -> Summary:
-        """Bring a deleted conversation back. Raises NotFound once it is gone for good."""
+        """Restore a deleted conversation. Raises NotFound once it is gone for good."""
         with self._changing(owner, id_, restorable=True) as sql:
             where = conversations.c.id == id_
             sql.execute(update(conversations).where(where).values(deleted=None))
         return self.summary(owner, id_)
 
     def rate(self, owner: str, conversation: str, turn: str, feedback: Feedback) -> KeptTurn:
-        """Keep what a person thinks of an answer, in place of what was thought before. Raises NotFound."""
+        """Keep a person's feedback on an answer; replaces earlier feedback. Raises NotFound."""
         self.turn(owner, conversation, turn)
         with self._changing(owner, conversation) as sql:
             rated = update(turns).where(turns.c.id == turn, turns.c.conversation == conversation)
             sql.execute(rated.values(**feedback_columns(feedback)))
         return self.turn(owner, conversation, turn)
 
-    # -- what goes
+    # -- retention
 
     def tidy(self) -> None:
-        """Forget for good what was deleted a while ago and what is too old; now and then."""
+        """Remove for good what was deleted a while ago or is too old; at most every ten minutes."""
         moment = self._clock()
         with self._tidying:
             if (moment - self._tidied).total_seconds() < TIDY_S:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 State = Literal["running", "finished", "stopped", "failed"]
-"""How a turn stands: `stopped` by a person or a lost connection, `failed` by an error."""
+"""The state of a turn: `stopped` by a person or a lost connection, `failed` by an error."""
 Thumb = Literal["", "up", "down"]
 Reason = Literal["", "wrong", "incomplete", "outdated", "unanswerable", "other"]
-"""What is amiss; `unanswerable`: the documents do not say it, and no answer was due."""
+"""What is wrong; `unanswerable`: the documents do not say it, and it should have been refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A slice of a document that a person marked as the right one."""
+    """A slice of a document that a person marked as the right answer."""
 
     document_id: str
     document: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a person thinks of an answer."""
+    """A person's feedback on an answer."""
 
     thumb: Thumb = ""
     reason: Reason = ""
@@ -44,7 +44,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A conversation in a list; times are ISO 8601 in UTC."""
+    """A conversation's list entry; times are ISO 8601, UTC."""
 
     id: str
     collection: str
@@ -56,7 +56,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A question and what came of it: the API's JSON of the answer, whole or as far as it came."""
+    """A question and its answer as the API's JSON, whole or as far as it came."""
 
     id: str
     conversation: str

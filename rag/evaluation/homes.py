@@ -22,10 +22,10 @@ OpenLibrary = Callable[[Path, bool], Library]
 BUILT = "built.json"
 ROOT = Path(__file__).resolve().parents[2]
 # Code that does not affect what is stored; changing it reuses the index.
-_NOT_STORED = frozenset(
+NOT_STORED = frozenset(
     "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml questions.toml".split()
 )
-_NOT_STORED_FOLDERS = ("search",)
+NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")
 """Subjects of index/tuning.toml that the code of what is stored asks for."""
 # Code that does not affect answers: how they are shown, and how they are measured.
@@ -54,7 +54,7 @@ def _stored_numbers() -> dict[str, float]:
 def code_of_index(root: Path = ROOT) -> str:
     """Changes with the code that determines what an index contains."""
     return code_fingerprint(
-        "index", leave_out=_NOT_STORED, leave_out_folders=_NOT_STORED_FOLDERS, root=root
+        "index", leave_out=NOT_STORED, leave_out_folders=NOT_STORED_FOLDERS, root=root
     )
 
 

@@ -1,7 +1,7 @@
-"""Grounding: one place must hold all numbers, dates and names of a sentence before it can prove it.
+"""Grounding: a place can prove a sentence only if it holds all its numbers, dates and names.
 
-This check is exact. Whether the place says what the sentence says is for the reader to judge.
-Knows no model.
+This check is exact; whether the place says what the sentence says is for the reader to judge. Knows
+no model.
 """
 
 import re
@@ -16,13 +16,16 @@ from rag.reader.types import Place
 
 _NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
 _SHORTEST = 4
-"""Letters that a name and a word of the evidence must begin with alike, inflected as they may be."""
+"""The least letters that a name and a word of the evidence must share at the start, as both may be
+inflected.
+"""
 
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
-    """The places that each hold every number, date and name of the claim; a place's row names its columns.
+    """The places that hold every number, date and name of the claim; rows are read with their
+    columns.
 
-    What the question itself names may stand beside the place, in its passage, heading or title.
+    What the question names may also be in the place's passage, heading or title.
     """
     asked = read(question)
     said = read(claim)
@@ -35,7 +38,7 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
             repeated, [*read(place.shown), *read(around)]
         ):
             continue
-        if _same_language(claim, place) and strange_names(
+        if _same_language(claim, place) and unknown_names(
             claim, f"{place.shown} {around} {question}"
         ):
             continue
@@ -44,7 +47,7 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
 
 
 def adds_nothing(claim: str, question: str) -> bool:
-    """Whether a sentence only says a question's words again."""
+    """Whether a sentence only repeats the question's words."""
     return not set(stems(claim)) - set(stems(question)) and not missing(read(claim), read(question))
 
 
@@ -57,10 +60,10 @@ def _same_language(claim: str, place: Place) -> bool:
     return is_in(claim, place.passage.language)
 
 
-def strange_names(claim: str, known: str) -> list[str]:
-    """Words written large inside the claim that resemble no word known: names, and German nouns.
+def unknown_names(claim: str, known: str) -> list[str]:
+    """Capitalized words inside the claim that resemble no known word: names, and German nouns.
 
-    Of a joined name every part has to be known: Nord-Ilmenau is not Süd-Ilmenau.
+    Every part of a hyphenated name must be known: Nord-Ilmenau is not Süd-Ilmenau.
     """
     there = set(stems(known))
     words = {word.casefold() for word in re.findall(r"[^\W_]+", known)}
@@ -76,9 +79,10 @@ def strange_names(claim: str, known: str) -> list[str]:
 
 
 def _alike(word: str, words: set[str]) -> bool:
-    """Whether it begins like a word, or is part of one: inflection and compounds.
+    """Whether it begins like one of the words, or is part of one: inflection and compounds.
 
-    Names with figures are exact, and others may differ in their endings only: Schmitt is not Schmidt.
+    Names with digits must be equal, and others may differ in their endings only: Schmitt is not
+    Schmidt.
     """
     if any(letter.isdigit() for letter in word):
         return word in words
@@ -91,7 +95,9 @@ def _alike(word: str, words: set[str]) -> bool:
 
 
 def _ends_alike(word: str, other: str) -> bool:
-    """Whether two words that begin alike differ in endings at most, or one goes on as a compound."""
+    """Whether two words with the same beginning differ in endings only, or one is a compound of the
+    other.
+    """
     common = next(
         (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
         min(len(word), len(other)),

@@ -77,7 +77,7 @@ def read_noon(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def read_years(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """2018–19, 2019/20: years that belong together, either of which may be what is meant."""
+    """2018–19, 2019/20: a pair of years, either of which may be meant."""
     first, last = int(match["first"]), int(match["last"])
     century = first // 100 * 100
     readings: Readings = [Number(first), Number(century + last)]
@@ -87,25 +87,25 @@ def read_years(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def read_decade(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """the 1990s, 80er: with the century or without."""
+    """the 1990s, 80er: with or without the century."""
     value = int(match["decade"])
     return [Number(value), Number(value % 100)], match.end(), True
 
 
 def month_pattern() -> str:
-    """The names of months in all languages, as a group of a pattern."""
+    """The names of months in all languages, as a regular-expression group."""
     return rf"(?P<month>{'|'.join(sorted(months(), key=len, reverse=True))})\b\.?"
 
 
 @cache
 def _unsure_months() -> frozenset[str]:
-    """Names of months that are words or first names too, so that they need company to be a month."""
+    """Names of months that are also words or first names, and need a context to be months."""
     return listed("unsure_months")
 
 
 @cache
 def _small_months() -> frozenset[str]:
-    """Names of months in languages that write them small."""
+    """Names of months in languages that write them in lower case."""
     small = [
         code for code in languages.codes() if languages.raw(code, "quantities").get("small_months")
     ]
@@ -115,6 +115,8 @@ def _small_months() -> frozenset[str]:
 
 @cache
 def _ahead() -> re.Pattern[str]:
-    """A month alone is one only behind these words: "may" and "march" are verbs, "Jan" and "May" names."""
+    """The words that must precede a month alone: "may" and "march" are verbs, "Jan" and "May"
+    names.
+    """
     words = languages.pattern("quantities", "ahead")
     return re.compile(rf"(?:\b(?:{words})|[-–,/])\s*$", re.IGNORECASE)

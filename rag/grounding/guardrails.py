@@ -1,15 +1,14 @@
 """Guardrails: rejects a sentence for words that cannot come from its evidence.
 
-Five kinds of words are rejected: an address (web, mail, file) that stands nowhere, a script that nobody
-wrote, a word in capitals that nobody wrote, a language that nobody is answered in, and the words of our
-own prompt.
+There are five kinds: addresses (web, mail, file), scripts and words in capitals that neither
+evidence nor question has, languages that nobody is answered in, and the words of our own prompt.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from index.language import SHORT, WORDS, detect, telling
+from index.language import SHORT, WORDS, detect, function_words
 from index.languages import FAR, everywhere
 from rag import languages
 
@@ -19,35 +18,38 @@ ADDRESS = re.compile(
     re.ASCII,
 )
 RUN = 5
-"""Words of the prompt in a row that nobody writes by chance."""
-LEAST, TELLING_ONE_IN = 5, 8  # words: fewer show no language, and so many of ours show one of ours
-COINED = 5  # letters: a shorter word in capitals is an abbreviation, which languages change
+"""How many consecutive words of the prompt are no coincidence."""
+LEAST, TELLING_ONE_IN = (
+    5,
+    8,
+)  # words; fewer do not show a language, and so many of our languages show one of them
+COINED = 5  # letters; a shorter word in capitals is an abbreviation, which differs by language
 
 
-def strange(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
-    """Whether the sentence cannot come from the texts known: evidence and question."""
+def rejected(sentence: str, known: Sequence[str], prompt: Sequence[str]) -> bool:
+    """Whether the sentence cannot come from the known texts, evidence and question."""
     return (
-        bool(strange_addresses(sentence, known))
-        or strange_script(sentence, known)
-        or strange_capitals(sentence, known)
+        bool(unknown_addresses(sentence, known))
+        or unknown_script(sentence, known)
+        or unknown_capitals(sentence, known)
         or foreign(sentence)
         or recites(sentence, prompt, known)
     )
 
 
-def strange_addresses(sentence: str, known: Sequence[str]) -> list[str]:
-    """Addresses in the sentence that none of the texts holds."""
+def unknown_addresses(sentence: str, known: Sequence[str]) -> list[str]:
+    """Addresses in the sentence that none of the texts has."""
     said = (found.rstrip(".,;:!?/") for found in ADDRESS.findall(sentence))
     return [one for one in said if not any(one.casefold() in text.casefold() for text in known)]
 
 
-def strange_script(sentence: str, known: Sequence[str]) -> bool:
-    """Whether a script is used that none of the texts uses."""
+def unknown_script(sentence: str, known: Sequence[str]) -> bool:
+    """Whether it uses a script that none of the texts uses."""
     return bool(_scripts(sentence) - {script for text in known for script in _scripts(text)})
 
 
-def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
-    """Whether a word in capitals, as passwords and slogans are, stands in none of the texts."""
+def unknown_capitals(sentence: str, known: Sequence[str]) -> bool:
+    """Whether it has a word in capitals (a password, a slogan) that none of the texts has."""
     said = {
         word for word in WORDS.findall(sentence) if len(word) >= COINED and word == word.upper()
     }
@@ -58,7 +60,7 @@ def strange_capitals(sentence: str, known: Sequence[str]) -> bool:
 
 
 def foreign(sentence: str) -> bool:
-    """Whether it is in a language that nobody is answered in, and not one near to those."""
+    """Whether it is in a language that nobody is answered in, nor one close to those."""
     said = [word.lower() for word in WORDS.findall(sentence)]
     ours = sum(_is_ours(word) for word in said)
     if len(said) < LEAST or ours * TELLING_ONE_IN > len(said):
@@ -67,13 +69,15 @@ def foreign(sentence: str) -> bool:
 
 
 def _is_ours(word: str) -> bool:
-    """Whether it tells a language of ours; short words only one at home everywhere: "la" is Spanish."""
-    known = telling().get(word, frozenset())
+    """Whether a word shows one of our languages; a short one only if common everywhere: "la" is
+    Spanish too.
+    """
+    known = function_words().get(word, frozenset())
     return bool(known if len(word) > SHORT else known.intersection(everywhere()))
 
 
 def recites(sentence: str, prompt: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether it repeats a run of words of the prompt that stands in none of the texts."""
+    """Whether it repeats consecutive words of the prompt that none of the texts has."""
     mine = {*_runs(sentence)} & {run for text in prompt for run in _runs(text)}
     return bool(mine - {run for text in known for run in _runs(text)})
 

@@ -1,4 +1,4 @@
-"""Shared by all readers of a notation: a match goes in, its possible values come out."""
+"""The type of functions that turn a match of a notation into its possible values."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from rag.grounding.quantities import Reading
 
 Readings = list[Reading]
 Reader = Callable[[re.Match[str]], tuple[Readings, int, bool]]
-"""From a match to its readings (none if it is no quantity), where they end, and whether firm."""
+"""Gives a match's readings (none if it is no quantity), their end, and whether they are firm."""
 
 
 def before(match: re.Match[str]) -> str:
-    """The few characters in front of a match."""
+    """The few characters before a match."""
     return match.string[max(0, match.start() - 16) : match.start()]

@@ -1,6 +1,6 @@
 """Names that contain each other: "Schmidt" and "Schmidt-Kern", "Halle 2" and "Halle 2a", "X20" and "X20 Pro".
 
-A text means the longest of such names, never a part of it. Knows no question and no model.
+A text means the longest of such names. Knows no question and no model.
 """
 
 import re
@@ -8,21 +8,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 DESIGNATION = re.compile(r"(?<![\w.-])[A-Za-z]{1,8}-?\d{1,6}[A-Za-z]{0,3}(?!\w)")
-"""A name with figures: "X20", "B12", "RX-100s"."""
+"""A name with digits: "X20", "B12", "RX-100s"."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐–][^\W_]+)*")
 _NUMBERED = re.compile(r"\b([A-ZÄÖÜ][^\W\d_]+)[ -](\d+)([a-z]?)\b")
 _BEHIND = re.compile(r"[ -]([A-ZÄÖÜ]\w*)")
 _SHORTEST = 3
-"""Letters from which on what a hyphen joins is a name: "E-Mail" is none of "Mail"."""
+"""The least letters on each side of a hyphen that joins names: "E-Mail" is no longer "Mail"."""
 
 
 def goes_on(one: str, other: str) -> bool:
-    """Whether a name of one text stands in the other only with more behind or before it."""
+    """Whether a name of one text occurs in the other only inside a longer name."""
     return _joined(one, other) or _numbered(one, other) or _named_further(one, other)
 
 
 def going_on(text: str) -> dict[str, set[str]]:
-    """The designations of a text, each with the words in capitals right behind it; "" where none is."""
+    """The designations of a text, each with the capitalized words right after it, "" if none."""
     found: dict[str, set[str]] = defaultdict(set)
     for match in DESIGNATION.finditer(text):
         behind = _BEHIND.match(text, match.end())
@@ -31,12 +31,12 @@ def going_on(text: str) -> dict[str, set[str]]:
 
 
 def plain(designation: str) -> str:
-    """A designation however it is written: "RX-100" is "rx100"."""
+    """The normal form of a designation: "RX-100" is "rx100"."""
     return designation.replace("-", "").casefold()
 
 
 def _joined(one: str, other: str) -> bool:
-    """Of "Bücher-Leihe" the whole is no name where the other text speaks of "Leihe" too."""
+    """Hyphenated names; "Bücher-Leihe" is none if the other text speaks of "Leihe" too."""
     mine, theirs = set(_TOKEN.findall(one)), set(_TOKEN.findall(other))
     for name in mine - theirs:
         if not name[0].isupper() or len(name) < _SHORTEST:

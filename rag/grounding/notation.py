@@ -1,6 +1,6 @@
 """Finds numbers, dates, clock times and exact codes in a text, in all languages at once.
 
-If a notation is ambiguous ("1.000", "1,5", "03/04/2024", "8.30"), all its readings are kept.
+An ambiguous notation ("1.000", "1,5", "03/04/2024", "8.30") keeps all its readings.
 """
 
 import re
@@ -28,9 +28,10 @@ _YEAR = r"(?P<year>\d{4}|['’]\d{2})(?![\d.,]*\d)"
 
 
 def read(text: str) -> tuple[Quantity, ...]:
-    """Every quantity of the text, in order. A list item's own number is none.
+    """Every quantity of the text, in order.
 
-    Remembered, because the same evidence is asked for again with every sentence of an answer.
+    A list item's own number is none. Cached, as the same evidence is read again for every sentence
+    of an answer.
     """
     left = text
     item = _item().match(text)
@@ -52,7 +53,7 @@ def read(text: str) -> tuple[Quantity, ...]:
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with these spans, in order, made unreadable; the rest stays where it is."""
+    """The text with these sorted spans blanked; offsets stay valid."""
     pieces, at = [], 0
     for start, end in spans:
         pieces += [text[at:start], "\0" * (end - start)]
@@ -67,7 +68,7 @@ def _read_address(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def _read_dialled(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """Telephone numbers: digits only, the country's prefix read as the leading zero."""
+    """Telephone numbers: digits only, with the country prefix as a leading zero."""
     digits = re.sub(r"\D", "", re.sub(r"^\+\d\d\s*(?:\(0\))?", "0", match[0]))
     return ([Code(digits)] if len(digits) >= 6 else []), match.end(), True
 
@@ -88,9 +89,9 @@ def _item() -> re.Pattern[str]:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
-    """In this order: what an earlier pattern took, a later one does not see.
+    """The patterns by priority: a later one does not see what an earlier one took.
 
-    A range is read as two ends, so its first end looks ahead at what only the second end carries.
+    A range is read as two ends, so the first looks ahead at what only the second carries.
     """
     month, hour = month_pattern(), languages.pattern("quantities", "hour")
     day_ending = rf"(?:{'|'.join(sorted(listed('day_endings')))}|\.)"

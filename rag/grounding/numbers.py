@@ -1,4 +1,4 @@
-"""The possible values of matched figures and number words, with the scales and units beside them."""
+"""The possible values of matched numbers and number words, with scales and units beside them."""
 
 import re
 
@@ -16,7 +16,7 @@ _REST = re.compile(r"\s(?:and\s)?([a-z]+(?:-[a-z]+)?)\b", re.IGNORECASE)
 
 
 def read_number(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """1.250, 3,5 km, 8.30: with the scale and unit behind it."""
+    """1.250, 3,5 km, 8.30: with the scale and unit after it."""
     readings: Readings = [Number(value) for value in _values(match["digits"])]
     measured, end = _measured(readings, match)
     hour = re.fullmatch(r"([01]?\d|2[0-4])[.]([0-5]\d)", match["digits"])
@@ -26,7 +26,9 @@ def read_number(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def read_apart(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """Numbers whose parts stand apart: "quatre-vingt-dix"; one word is `read_word`'s, but "cent euros"."""
+    """Numbers of several words: "quatre-vingt-dix"; single words are for `read_word`, except "cent
+    euros".
+    """
     value = number_apart(match[0])
     alone = match[0].isalpha()
     if value is None or (alone and match[0].lower() not in listed("hundreds")):
@@ -38,7 +40,7 @@ def read_apart(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def read_word(match: re.Match[str]) -> tuple[Readings, int, bool]:
-    """Number words; an article is one only before a scale ("a thousand") or, softly, a unit."""
+    """Number words; an article counts only before a scale ("a thousand") or, weakly, a unit."""
     word = match[0].lower()
     head, hyphen, _ = word.partition("-")  # "ten-minute", "three-quarters", "drei-Tage-Fieber"
     if hyphen and spoken(word) is None and spoken(head) is not None:
@@ -69,7 +71,7 @@ def _read_scale(match: re.Match[str]) -> tuple[Readings, int, bool]:
 
 
 def _values(digits: str) -> list[float]:
-    """Every way to read figures with separators: "1.000" is a thousand or one."""
+    """All readings of digits with separators: "1.000" is a thousand or one."""
     bare = re.sub(r"['’\s\u00a0\u202f\u2009]", "", digits)
     marks = re.findall(r"[.,]", bare)
     if not marks:
@@ -86,7 +88,7 @@ def _values(digits: str) -> list[float]:
 
 
 def _measured(plain: Readings, match: re.Match[str]) -> tuple[Readings, int]:
-    """The numbers with the scales and the unit that stand beside them, and where those end."""
+    """The numbers with the scales and unit after them, and where those end."""
     text, end = match.string, match.end()
     numbers = [one for one in plain if isinstance(one, Number)]
     while (scale := _SCALE.match(text, end)) and scale[1].lower() in scales():
@@ -111,7 +113,7 @@ def _measured(plain: Readings, match: re.Match[str]) -> tuple[Readings, int]:
     if unit and not ahead:
         end = unit.end()
     if dimension in DURATIONS and any(1000 <= one.value <= 2100 for one in numbers):
-        return list(numbers), match.end()  # "im Jahr 2024 Tage …" is a year, no duration
+        return list(numbers), match.end()  # "im Jahr 2024 Tage …" is a year, not a duration
     hours = [one.value for one in numbers if name.lower() in listed("hour_units")]
     clocks = [Clock(round(hour * 60) % (24 * 60)) for hour in hours if 0 < hour <= 24]
     return [*(Number(one.value, dimension, factor) for one in numbers), *clocks], end

@@ -1,7 +1,7 @@
-"""Numbers written as words, in every language that has a list of them.
+"""Numbers written as words, in every language that lists them.
 
-The lists are in rag/languages/<code>/quantities.toml. All apply at once, since the language of a number is
-not known here.
+The lists are in rag/languages/<code>/quantities.toml. All apply at once, as the language of a
+number is not known here.
 """
 
 import re
@@ -15,19 +15,19 @@ SCORE = 20
 
 
 def listed(name: str) -> frozenset[str]:
-    """The words of a list, of all languages."""
+    """The words of a list in all languages."""
     return languages.together("quantities").get(name, frozenset())
 
 
 def pairs(name: str) -> Iterator[tuple[str, float]]:
-    """The "word=value" entries of a list, of one language after another."""
+    """The "word=value" entries of a list, language by language."""
     for lists in languages.words("quantities").values():
         yield from _valued(lists.get(name, frozenset()))
 
 
 @cache
 def scales() -> Mapping[str, tuple[float, ...]]:
-    """Word → what it multiplies a number before it with; two values where the languages differ."""
+    """Word → its factor for the number before it; two factors if languages differ."""
     found: dict[str, set[float]] = {}
     for word, value in pairs("scales"):
         found.setdefault(word, set()).add(value)
@@ -36,7 +36,7 @@ def scales() -> Mapping[str, tuple[float, ...]]:
 
 @cache
 def soft() -> Mapping[str, float]:
-    """Words that may be a number: they can prove one, but are not demanded to be proven."""
+    """Words that may be a number: they can prove one, but need no proof."""
     return {
         **dict.fromkeys(listed("articles") - listed("bare_articles"), 1.0),
         **dict(pairs("soft")),
@@ -44,7 +44,7 @@ def soft() -> Mapping[str, float]:
 
 
 def spoken(word: str) -> int | None:
-    """The value of a number word of any language, None for any other; articles are none."""
+    """The value of a number word in any language; None for other words and articles."""
     word = _span().sub("", word.lower())
     if word in listed("articles"):
         return None
@@ -53,7 +53,7 @@ def spoken(word: str) -> int | None:
 
 
 def ordinal(word: str) -> int | None:
-    """The value of an ordinal from the third on ("third", "dritten"), None for other words."""
+    """The value of an ordinal from the third on ("third", "dritten"); None for other words."""
     word = word.lower()
     for whole, endings, known in _ordinals():
         if whole and word in known:
@@ -66,7 +66,7 @@ def ordinal(word: str) -> int | None:
 
 
 def first_ordinals() -> Mapping[str, int]:
-    """The ordinals before the third, as labels are counted by them."""
+    """The first two ordinals, for labels."""
     return {word: int(value) for word, value in pairs("first")}
 
 
@@ -74,7 +74,7 @@ def first_ordinals() -> Mapping[str, int]:
 
 
 def _joined(word: str) -> int | None:
-    """A compound of hundreds and thousands: "dreihundertzwölf"; None if it is none."""
+    """The value of a compound of hundreds and thousands ("dreihundertzwölf"), or None."""
     for link, scaled in _links():
         for mark, factor in scaled:
             head, found, tail = word.partition(mark)
@@ -90,7 +90,7 @@ def _joined(word: str) -> int | None:
 
 @cache
 def _links() -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
-    """By language what stands between the parts, and the scales that are parts, greatest first."""
+    """By language the link between parts, and the scales that are parts, greatest first."""
     found = []
     for lists in languages.words("quantities").values():
         if entries := lists.get("joined"):
@@ -102,7 +102,7 @@ def _links() -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
 
 @cache
 def _small() -> Mapping[str, int]:
-    """Number words below one hundred that are one word, or one with a hyphen."""
+    """Number words below one hundred that are one word, or hyphenated."""
     known: dict[str, int] = {}
     for code, lists in languages.words("quantities").items():
         ones, tens = _in_order(code, "ones"), _in_order(code, "tens")
@@ -113,7 +113,7 @@ def _small() -> Mapping[str, int]:
         for ten, word in enumerate(tens, start=2):
             known[word] = ten * 10
             for one in range(1, 10):
-                # "einundzwanzig", "twenty-one": the one without its ending before the link
+                # "einundzwanzig", "twenty-one": the unit without its ending before the link
                 said = ones[one].removesuffix("s") if one == 1 else ones[one]
                 known[f"{said}{link}{word}" if link else f"{word}-{ones[one]}"] = ten * 10 + one
     known |= {word: int(value) for word, value in pairs("more")}
@@ -125,7 +125,7 @@ def _small() -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """The words of a language that writes the parts of a number one behind another."""
+    """The words of a language that writes the parts of a number as separate words."""
 
     small: Mapping[str, int]
     hundreds: frozenset[str]
@@ -134,12 +134,12 @@ class _Apart:
 
 
 def number_apart(words: str) -> int | None:
-    """The value of words that are one number together; None where they are several or none."""
+    """The value of words that form one number; None if they form several or none."""
     return _apart(words, alone=False)
 
 
 def apart_pattern() -> str:
-    """What finds numbers whose parts stand apart; "" where no language has them."""
+    """A pattern for numbers of several words; "" if no language has them."""
     parts = {
         word
         for one in _all_apart()
@@ -155,7 +155,7 @@ def apart_pattern() -> str:
 
 
 def only_foreign(words: str) -> bool:
-    """Whether each of the words means a number or a unit in another language too: "six cents"."""
+    """Whether each word is a number or unit in another language too: "six cents"."""
     others = {*_small(), *scales(), *(name for one in _unit_names() for name in one.split(","))}
     return all(word in others for word in re.split(r"[\s-]+", words.lower()))
 
@@ -174,7 +174,7 @@ def _apart(words: str, *, alone: bool) -> int | None:
 
 
 def _sum(words: str, known: _Apart, *, alone: bool) -> int | None:
-    """The parts added up: each hundred and thousand counts what stands before it."""
+    """The sum of the parts; each hundred and thousand multiplies what precedes it."""
     parts = [part for part in re.split(r"[\s-]+", words) if part not in known.links]
     if alone and len(parts) == 1 and parts[0] in known.hundreds:
         return None  # "cent" is a coin, too
@@ -194,7 +194,7 @@ def _sum(words: str, known: _Apart, *, alone: bool) -> int | None:
 
 
 def _fits(before: int, value: int) -> bool:
-    """Whether a part below a hundred may stand behind another: "soixante" and "dix", "vingt" and "un"."""
+    """Whether a part below a hundred may follow another: "soixante" and "dix", "vingt" and "un"."""
     if before == 10:
         return 7 <= value <= 9
     return before == 0 or (before % 10 == 0 and value < (20 if before in (60, 80) else 10))
@@ -214,12 +214,12 @@ def _all_apart() -> tuple[_Apart, ...]:
     return tuple(found)
 
 
-# -- what the lists say
+# -- the lists
 
 
 @cache
 def _ordinals() -> Sequence[tuple[bool, tuple[str, ...], Mapping[str, int]]]:
-    """By language whether the words stand alone, the endings that they have, and their values."""
+    """By language whether ordinals stand alone, their endings, and their values."""
     found = []
     for code, lists in languages.words("quantities").items():
         known = {word: value for value, word in enumerate(_in_order(code, "ordinals"), start=3)}

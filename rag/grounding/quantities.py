@@ -1,8 +1,5 @@
-"""Compares quantities by value: does a text hold the number, date or code of another?
-
-A quantity keeps every reading that its notation allows ("1.000", "03/04/2024"), and two agree when
-any of their readings do.
-"""
+"""Compares quantities by value: does a text have the number, date or code of another? A quantity
+keeps every reading of its notation ("1.000", "03/04/2024"), and two agree if any readings do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value as written; `factor` turns it into its dimension's own unit ("" for no unit)."""
+    """A value as written; `factor` converts it to the base unit of its dimension ("" for none)."""
 
     value: float
     dimension: str = ""
@@ -19,7 +16,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date, any part but one of which may be unknown."""
+    """A date of which all parts but one may be unknown."""
 
     year: int | None
     month: int | None
@@ -35,7 +32,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What is compared letter by letter: § numbers, versions, telephone numbers, addresses."""
+    """A text compared exactly: § number, version, telephone number, address."""
 
     text: str
 
@@ -45,10 +42,10 @@ Reading = Number | Day | Clock | Code
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity as it stands in a text at [start:end], with everything that it can mean.
+    """A quantity in a text at [start:end], with all its readings.
 
-    `firm` is false where the words only may be one ("ein Jahr", "both", "second"): such a quantity
-    can prove another one but needs no proof itself.
+    `firm` is false if the words need not be a quantity ("ein Jahr", "both", "second"): it can prove
+    another one but needs no proof itself.
     """
 
     text: str
@@ -59,7 +56,7 @@ class Quantity:
 
 
 def missing(claimed: Sequence[Quantity], proof: Sequence[Quantity]) -> list[Quantity]:
-    """The firm quantities of `claimed` that nothing in `proof` agrees with."""
+    """The firm quantities of `claimed` that agree with nothing in `proof`."""
     readings = [reading for quantity in proof for reading in quantity.readings]
     return [one for one in claimed if one.firm and not _proven(one, readings)]
 
@@ -99,7 +96,7 @@ def _near(one: float, other: float) -> bool:
 
 
 def _in_parts(claimed: Reading, proof: Sequence[Reading]) -> bool:
-    """A date whose day stands in one place and whose year in another ("2024: … on 27 November")."""
+    """Whether a date is proved in parts, its day and its year apart ("2024: … on 27 November")."""
     if not isinstance(claimed, Day) or claimed.year is None or claimed.month is None:
         return False
     day, year = Day(None, claimed.month, claimed.day), Number(claimed.year)

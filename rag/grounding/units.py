@@ -12,13 +12,13 @@ _ENTRY = re.compile(r"([\w-]+?)(?:([*/])([\d.e]+))?=(.+)")
 
 @cache
 def months() -> Mapping[str, int]:
-    """A month's name in small letters → its number."""
+    """Lower-case name of a month → its number."""
     return {word: int(value) for word, value in pairs("months")}
 
 
 @cache
 def units() -> Mapping[str, tuple[str, float]]:
-    """Unit → its dimension and how much of the dimension's own unit it is."""
+    """Unit → its dimension and its size in the dimension's base unit."""
     found: dict[str, tuple[str, float]] = {}
     for entry in sorted(listed("units")):
         match = _ENTRY.fullmatch(entry)

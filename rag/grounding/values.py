@@ -1,6 +1,6 @@
-"""Finds single values and ranges in a sentence, and tells whether two exclude each other.
+"""Finds values and ranges in a sentence, and decides whether two exclude each other.
 
-A value read in several ways excludes another only if every reading does. Hedged ("about"), bounded
+A value with several readings excludes another only if every reading does. Hedged ("about"), bounded
 ("at least") and rounded ("1.5 million") values leave room.
 """
 
@@ -24,7 +24,7 @@ _DIGITS = re.compile(r"[\d.,'’\u00a0\u202f ]*\d")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One quantity, or the two ends of a range, at [start:end] of a sentence."""
+    """One quantity or both ends of a range, at [start:end] of a sentence."""
 
     text: str
     start: int
@@ -37,14 +37,14 @@ class Value:
 
     @property
     def dimensions(self) -> frozenset[str]:
-        """The units' dimensions that it may have."""
+        """The dimensions that it may have."""
         readings = [one for end in self.ends for one in end.readings]
         return frozenset(one.dimension for one in readings if isinstance(one, Number))
 
 
 @lru_cache(maxsize=20_000)
 def values(text: str) -> tuple[Value, ...]:
-    """The figures of a sentence, in order; ranges are one value, codes are none."""
+    """The values of a sentence, in order; a range is one value, codes are none."""
     found = [one for one in read(text) if one.firm and kind_of(one)]
     made: list[Value] = []
     at = 0
@@ -56,7 +56,7 @@ def values(text: str) -> tuple[Value, ...]:
 
 
 def kind_of(quantity: Quantity) -> Kind | None:
-    """What sort of figure a quantity is; None for codes."""
+    """The kind of a quantity; None for codes."""
     readings = quantity.readings
     if any(isinstance(one, Code) for one in readings):
         return None
@@ -68,7 +68,7 @@ def kind_of(quantity: Quantity) -> Kind | None:
 
 
 def exclude(one: Value, other: Value) -> bool:
-    """Whether not both can hold of the same thing."""
+    """Whether the two cannot both be true of the same thing."""
     if one.kind != other.kind or one.role != other.role or _share_an_end(one, other):
         return False
     if one.kind == "number":
@@ -79,7 +79,7 @@ def exclude(one: Value, other: Value) -> bool:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether both name the same value."""
+    """Whether both are the same value."""
     return len(one.ends) == len(other.ends) and not any(
         missing([a], [b]) and missing([b], [a]) for a, b in zip(one.ends, other.ends, strict=True)
     )
@@ -127,12 +127,12 @@ def _value(text: str, ends: list[Quantity]) -> Value:
 
 def _share_an_end(one: Value, other: Value) -> bool:
     if one.kind != "number" and len(one.ends) == len(other.ends) == 2:
-        return same(one, other)  # from 9 to 5, from 9 to 4: opening hours do differ
+        return same(one, other)  # from 9 to 5, from 9 to 4: opening hours differ
     return any(not missing([a], [b]) or not missing([b], [a]) for a in one.ends for b in other.ends)
 
 
 def _dates_exclude(one: Value, other: Value) -> bool:
-    """Some part that both name differs; another year's other day is another event, though."""
+    """Whether a part that both give differs; another day of another year is another event."""
     pairs = zip(_parts(one.ends[0]), _parts(other.ends[0]), strict=True)
     year, month, day = (bool(a and b and a != b) for a, b in pairs)
     return (month or day) if not year else not (month or day)
@@ -146,7 +146,7 @@ def _parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:
 
 
 def _overlap(one: Value, other: Value) -> bool:
-    """Whether some reading of the one leaves room for some reading of the other."""
+    """Whether some readings of both overlap."""
     if one.bound and one.bound == other.bound:
         one, other = _bare(one), _bare(other)
     return any(
@@ -161,7 +161,7 @@ def _bare(value: Value) -> Value:
 
 
 def _spans(value: Value, other: Value) -> list[Span]:
-    """What each reading of a value leaves possible, in the unit of its dimension."""
+    """The span of possible values for each reading, in the base unit."""
     dimensions = value.dimensions & other.dimensions
     columns = [
         [one for one in end.readings if isinstance(one, Number) and one.dimension in dimensions]
@@ -184,7 +184,7 @@ def _spans(value: Value, other: Value) -> list[Span]:
 
 
 def _room(quantity: Quantity, reading: Number, other: Value) -> float:
-    """Half of the last place that was written down, if the other value is written more exactly."""
+    """The tolerance: half of the last written digit, if the other value is more exact."""
     digits = _DIGITS.search(quantity.text)
     words = [word.strip(".").lower() for word in quantity.text.split()]
     scale = max([max(scales()[word]) for word in words if word in scales()], default=1.0)
@@ -208,14 +208,14 @@ def _room(quantity: Quantity, reading: Number, other: Value) -> float:
 
 @cache
 def _behind(kind: str) -> re.Pattern[str]:
-    """What a text ends with before a value of this kind; `around` is exact of a time of day."""
+    """A pattern for words before a value of this kind; "around" is exact for a time of day."""
     words = languages.pattern("quantities", kind)
     return re.compile(rf"\b(?:{words})\s*$", re.IGNORECASE)
 
 
 @cache
 def _ranges(kind: str) -> re.Pattern[str]:
-    """What stands between the two ends of a range."""
+    """A pattern for the words between the ends of a range."""
     words = languages.pattern("quantities", kind)
     if kind == "and":
         return re.compile(rf"\s*(?:{words})\s*")

@@ -1,7 +1,7 @@
 """The words that answering needs, by language: prompts, templates, numerals, dates, interface.
 
-A folder per language, read by the functions of index/languages, whose folders hold what search needs. If a
-language has prompts, people can ask and are answered in it. Knows no question.
+One folder per language, read by the functions of index/languages, which hold what search needs.
+People can ask in a language that has prompts. Knows no question.
 """
 
 import json
@@ -16,27 +16,27 @@ FOLDER = Path(__file__).parent
 
 
 def codes() -> tuple[str, ...]:
-    """The languages in which questions are answered, in alphabetical order."""
+    """The languages in which questions are answered, sorted."""
     return languages.codes("prompts", FOLDER)
 
 
 def known(language: str) -> str:
-    """The language itself where it is one to answer in, else the one that takes over."""
+    """The language if questions are answered in it, else the fallback."""
     return language if language in codes() else languages.FALLBACK
 
 
 def words_for(language: str, subject: str) -> Mapping[str, Any]:
-    """What the language, or the one that takes over, says of a subject."""
+    """The data of a language, or else of the fallback, on a subject."""
     return languages.read(known(language), subject, FOLDER)
 
 
 def raw(code: str, subject: str) -> Mapping[str, Any]:
-    """What a language says of a subject, as it stands in its file; empty where it says nothing."""
+    """The data of a language on a subject, as in its file; empty if there is none."""
     return languages.read(code, subject, FOLDER)
 
 
 def together(subject: str) -> languages.Words:
-    """The word lists of a subject, all languages joined."""
+    """The word lists of a subject in all languages together."""
     return languages.together(subject, FOLDER)
 
 

@@ -1,11 +1,11 @@
-"""Chooses the chat model that the settings name; it is loaded at its first use."""
+"""Chooses the chat model that the settings name."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from index.models.weights import OFFLINE
 from index.types import Progress
-from rag.llm.local import LocalModel
+from rag.llm.local import SLOTS, LocalModel
 from rag.llm.served import Endpoint, ServedModel
 from rag.types import ChatModel
 
@@ -23,8 +23,8 @@ def load_chat_model(
     progress: Progress | None = None,
     adapter: Callable[[], Path | None] | None = None,
 ) -> ChatModel:
-    """The chat model that the setting names; nothing is loaded or asked before its first use."""
-    if llm.startswith(("http://", "https://")):
+    """The chat model that the setting names; it is loaded or asked only at its first use."""
+    if _hosted(llm):
         endpoint = Endpoint(llm.rstrip("/"), key, model, name)
         return ServedModel(endpoint, timeout_s=timeout_s, context_tokens=context_tokens)
     return LocalModel(
@@ -37,3 +37,12 @@ def load_chat_model(
         progress=progress,
         adapter=adapter if llm == OFFLINE else None,
     )
+
+
+def replies_at_once(llm: str, hosted: int) -> int:
+    """How many replies the model that the setting names writes side by side; a hosted one so many."""
+    return hosted if _hosted(llm) else SLOTS
+
+
+def _hosted(llm: str) -> bool:
+    return llm.startswith(("http://", "https://"))

@@ -1,12 +1,12 @@
-"""A GGUF file, served by llama.cpp on a loopback port from inside this process.
+"""Runs a GGUF file with llama.cpp, served on a loopback port from inside this process, so local and
+hosted models are used alike.
 
-Local and hosted models are reached in the same way. If several people ask at once, they take turns.
+Turns are taken in `rag/turns/`.
 """
 
 import os
 import secrets
-from collections.abc import Callable, Generator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +16,17 @@ from index.errors import ModelError
 from index.models.weights import QWEN_CODER, ensure
 from index.types import Progress
 from rag.llm.served import Endpoint, ServedModel, first_line
-from rag.llm.turns import Line, Reply
 
 if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
 
 WORKING_MEMORY = 700_000_000
 SLOTS = 1
-"""Replies that a local model writes side by side."""
+"""How many replies a local model writes in parallel."""
 
 
 class LocalModel(ServedModel):
-    """A GGUF file, run by llama.cpp inside this process; loaded at the first question or `load`."""
+    """A GGUF file run by llama.cpp in this process; loaded at its first use or by `load`."""
 
     def __init__(
         self,
@@ -51,7 +50,6 @@ class LocalModel(ServedModel):
         self.file, self.cache, self.threads, self.progress = file, cache, threads, progress
         self._adapter, self._adapted = adapter, False
         self._server: Any = None
-        self._line = Line(SLOTS)
 
     @property
     def _who(self) -> str:
@@ -61,33 +59,14 @@ class LocalModel(ServedModel):
     def _remedy(self) -> str:
         return "Check FUNDSTELLE_LLM and FUNDSTELLE_LLM_CONTEXT_TOKENS, or start Fundstelle again."
 
-    def stream(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        """Pieces of the reply, temperature 0, when its turn comes; closing the iterator leaves.
-
-        Waiting for the turn is no silence. Raises ChatModelError and ModelError.
-        """
-        return Reply(self._line, partial(super().stream, list(messages), max_tokens=max_tokens))
-
-    def weighed(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        """Pieces of the reply that the adapter gives, as `Weighed`, when its turn comes.
-
-        Raises ChatModelError and ModelError.
-        """
-        reply = partial(self.stream_weighed, list(messages), max_tokens=max_tokens)
-        return Reply(self._line, reply)
-
     @property
     def _plain(self) -> Mapping[str, Any]:
-        """The adapter left out, and nothing that it read used again."""
+        """Request options that leave out the adapter and its cache."""
         off = {"lora": [{"id": 0, "scale": 0.0}], "cache_prompt": False}
         return {"extra_body": off} if self._adapted else {}
 
     def load(self) -> None:
-        """Fetch, check and load the model now instead of at the first question."""
+        """Fetch, check and load the model before the first question."""
         self._connected()
 
     def _connect(self) -> "OpenAILike":
@@ -115,8 +94,10 @@ def _serve(
     parameters.n_ctx = context_tokens * SLOTS
     parameters.n_parallel = SLOTS
     parameters.port = 0
-    parameters.api_keys = [key]  # other users of the machine see the port, too
+    parameters.api_keys = [key]  # other users of the machine see the port too
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = count
+    # Most weights are copied into a layout for this processor; mapping the file would keep both.
+    parameters.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     parameters.cache_ram_mib = 64  # one conversation's prompts; the default takes 8 GB
     parameters.verbosity = 0
     parameters.ui = False

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
 
 LIKELIEST = 12
-"""Pieces that might have stood in a place, whose probabilities are told."""
+"""How many alternatives of a token are reported with their probabilities."""
 REQUEST = "x-fundstelle-request"
 CONTROL = re.compile(
     r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>|[bf]im_|｜)|\[(?=/?INST\])"
 )
-"""What servers read as the turn of a conversation when it stands in a text."""
+"""Texts that servers read as control tokens of a conversation."""
 LOOPBACK = re.compile(
     r"(?<![\w.-])(?:https?://(?:[^\s/@]*@)?)?"
     r"(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){1,3}|0\.0\.0\.0|\[::1\])(?![\w-]|\.\w)"
     r"(?::\d+)?(?:/[^\s'\"]*)?"
 )
-"""An address inside this machine, which tells those who ask nothing and others too much."""
+"""An address inside this machine, which must not reach the asker."""
 
 
 def spoken(text: str) -> str:
-    """The text without the power to end its turn: documents and questions are untrusted."""
+    """The text without control tokens, as documents and questions are untrusted."""
     return CONTROL.sub(lambda found: f"{found[0]} ", text)
 
 
@@ -61,15 +61,15 @@ class ServedModel:
 
     @property
     def name(self) -> str:
-        """What a person is shown as the model that answers; "" while its server has not told its name."""
+        """The model's name as shown to people; "" until its server gives one."""
         return self.endpoint.shown or self.endpoint.model or self._told
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """Pieces of the reply, temperature 0; closing the iterator stops the generation.
+        """Pieces of the reply, at temperature 0; closing the iterator stops the generation.
 
-        Raises ChatModelError when the server is gone, slow, or answers what cannot be read.
+        Raises ChatModelError if the server is gone, slow, or unintelligible.
         """
         from llama_index.core.llms import ChatMessage
 
@@ -86,12 +86,12 @@ class ServedModel:
                     if reply.delta:
                         yield str(reply.delta)
             finally:
-                # LlamaIndex leaves the connection open when its generator is closed, and the
-                # server would go on writing for nobody
+                # LlamaIndex leaves the connection open when its generator is closed, and the server
+                # would go on generating for nobody
                 if response := self._open.pop(request, None):
                     response.close()
 
-    def stream_weighed(
+    def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
         """Pieces of the reply as `Weighed`; closing the iterator stops the model. Raises ChatModelError."""
@@ -126,19 +126,19 @@ class ServedModel:
 
     @property
     def _plain(self) -> Mapping[str, Any]:
-        """What a request says so that the model answers as its publisher made it."""
+        """Request options that make the model answer without an adapter."""
         return {}
 
     @property
     def _who(self) -> str:
-        """The model as errors name it."""
+        """The model's name in error messages."""
         if LOOPBACK.search(self.endpoint.url):
             return "The chat model that FUNDSTELLE_LLM names"
         return f"The chat model at {self.endpoint.url}"
 
     @property
     def _remedy(self) -> str:
-        """What to do about any fault of the model; "" where it depends on the fault."""
+        """What to do about any fault of the model; "" if it depends on the fault."""
         return ""
 
     def _connected(self) -> "OpenAILike":
@@ -190,7 +190,7 @@ class ServedModel:
 
 @contextlib.contextmanager
 def _translated(who: str, timeout_s: float, remedy: str) -> Iterator[None]:
-    """Turn whatever the client libraries raise into one ChatModelError that says what to do."""
+    """Turn any exception of the client libraries into a ChatModelError that says what to do."""
     import httpx
     import openai
 
@@ -219,7 +219,7 @@ def _translated(who: str, timeout_s: float, remedy: str) -> Iterator[None]:
         AttributeError,
         IndexError,
     ) as error:
-        # rubbish from the server surfaces in the client as any of these
+        # a malformed reply surfaces in the client as any of these
         raise ChatModelError(
             f"{who} answered what no OpenAI-compatible server should: "
             f"{type(error).__name__}: {first_line(str(error))}. "
@@ -228,6 +228,6 @@ def _translated(who: str, timeout_s: float, remedy: str) -> Iterator[None]:
 
 
 def first_line(text: str) -> str:
-    """What an error says in its first line, without addresses inside this machine."""
+    """The first line of an error, without addresses inside this machine."""
     lines = text.strip().splitlines()
     return LOOPBACK.sub("its address", lines[0][:200]).rstrip(".") if lines else "no reason given"

@@ -1,1 +1,1 @@
-"""Understands a question: the one that it follows, and the parts that it consists of."""
+"""Understands a question: which one it follows, and which parts it has."""

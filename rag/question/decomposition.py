@@ -1,4 +1,4 @@
-"""Query decomposition: splits a question that asks several things, so that each is answered or refused.
+"""Query decomposition: splits a question with several parts, so each is answered or refused.
 
 Knows no passage and no model.
 """
@@ -10,13 +10,13 @@ from rag import languages
 
 MOST = 3
 SHORTEST = 3
-"""Words of a part: "wann und wo" asks one thing of two kinds."""
+"""The least words of a part: "wann und wo" is not split."""
 
 
 def parts(question: str) -> list[str]:
-    """The questions that one joins with "and", or asks one after another; itself if it asks one.
+    """The questions that a text joins with "and" or asks one after another, else the text itself.
 
-    Only where each has words of its own to be searched for; what is doubtful stays together.
+    It is split only if each part has its own words to search for; in doubt it stays whole.
     """
     found = [part.strip(" ,;") for part in _joint().split(question)]
     whole = (
@@ -39,5 +39,7 @@ def _joint() -> re.Pattern[str]:
 
 @cache
 def _opens() -> re.Pattern[str]:
-    """A question word comes first, or after one other word ("in welchem", "at what")."""
+    """A pattern for beginnings of questions: a question word, perhaps after one other ("in
+    welchem").
+    """
     return re.compile(rf"\W*(?:\w+\s+)?{_asks()}", re.IGNORECASE)

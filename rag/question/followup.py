@@ -1,6 +1,7 @@
-"""Finds the earlier question that a follow-up leans on. Search and reader get both, one behind the other.
+"""Finds the earlier question that a follow-up depends on.
 
-No model rewrites the question, so nobody waits for one. Knows no passage and no web.
+Search and reader get both, one after the other. No model rewrites the question, so nobody waits for
+one. Knows no passage and no web.
 """
 
 import re
@@ -15,12 +16,12 @@ from rag.types import Turn
 TURNS = 4
 TURN_CHARACTERS = 300
 SHORT = 4
-"""Words: a shorter question is thought to need what was said before unless it asks what something is."""
+"""A question with fewer words is taken for a follow-up, unless it asks what something is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """How a language shows that a question leans on what was said, or that it does not."""
+    """Patterns of a language for questions that depend on what was said, or do not."""
 
     pointing: re.Pattern[str]
     joining: re.Pattern[str]
@@ -30,9 +31,9 @@ class Signs:
 
 
 def leans(question: str, language: str) -> bool:
-    """Whether a question seems to need what was said before it.
+    """Whether a question seems to depend on what was said before.
 
-    One that names its own subject does not, though it may begin with "and": a change of topic.
+    One that names its own subject does not, even if it begins with "and": the topic changes.
     """
     if _points(question, language):
         return True
@@ -46,7 +47,7 @@ def leans(question: str, language: str) -> bool:
 
 
 def _points(question: str, language: str) -> bool:
-    """Whether it is no question without what was said: "How much is that?", "And on Sundays?"."""
+    """Whether it makes no sense alone: "How much is that?", "And on Sundays?"."""
     signs = _signs(language)
     rest = signs.joining.sub("", question)
     half = rest != question and not signs.asking.search(rest)
@@ -62,13 +63,13 @@ def _signs(language: str) -> Signs:
 
 
 def _any_of(lines: str, *, cased: bool) -> re.Pattern[str]:
-    """The alternatives of a list, one a line."""
+    """A pattern of alternatives, one per line."""
     written = "|".join(line.strip() for line in lines.splitlines() if line.strip())
     return re.compile(written, re.NOFLAG if cased else re.IGNORECASE)
 
 
 def before(question: str, history: Sequence[Turn], language: str) -> str:
-    """The question that this one follows: the last one asked that stands alone; "" where none is needed."""
+    """The question that this one follows: the last that stands alone; "" if it needs none."""
     if not history or not leans(question, language):
         return ""
     asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user"][-TURNS:]
@@ -79,6 +80,6 @@ def before(question: str, history: Sequence[Turn], language: str) -> str:
 
 
 def joined(question: str, history: Sequence[Turn]) -> str:
-    """The question behind the one it follows, as it is searched for; alone where it follows none."""
+    """The question after the one that it follows, if any, as it is searched for."""
     earlier = before(question, history, question_language(question))
     return f"{earlier} {question}" if earlier else question

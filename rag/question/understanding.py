@@ -1,6 +1,6 @@
-"""Turns a typed question into the queries that are searched for, before anything else and only once.
+"""Turns a typed question into queries for search, once and before anything else.
 
-Finds the question that it follows, the language of the answer, and the parts that it consists of.
+Finds the question that it follows, the language of the answer, and its parts.
 """
 
 from collections.abc import Sequence
@@ -16,18 +16,18 @@ from rag.types import Turn
 
 
 class MakesQueries(Protocol):
-    """Makes a query of a question: `Library` does."""
+    """Makes a query of a question, as `Library` does."""
 
     def query(self, question: str, view: View) -> Query:
-        """The question with its language and vector, ready to be searched for."""
+        """The question with its language and vector, ready for search."""
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A question that asks one thing, the one that it follows ("" for none), and what is searched for.
+    """A question that asks one thing, the one before that it follows ("" for none), and its query.
 
-    `text` is what is read; `query` holds the earlier question too.
+    The reader reads `text`; `query` contains the earlier question too.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question as typed, as it was understood, for people, and the parts that are answered one by one."""
+    """A question as typed, as understood (shown to people), and its parts, answered one by one."""
 
     typed: str
     standalone: str
@@ -48,16 +48,16 @@ class Question:
 def understand(
     question: str, history: Sequence[Turn], view: View, search: MakesQueries, *, longest: int
 ) -> Question:
-    """The question, behind the one of the history that it follows. Raises QuestionError."""
+    """Understand a question, with the one of the history that it follows. Raises QuestionError."""
     typed = _accepted(question, longest)
     query = search.query(typed, view)
     if before := followup.before(query.text, history, query.language):
         whole = search.query(f"{before} {query.text}", view)
-        # A question that follows another still asks only for itself.
+        # A follow-up still asks only for itself.
         return Question(typed, whole.text, whole.language, (Part(query.text, before, whole),))
     several = parts(query.text)
     if len(several) == 1:
-        # Nobody needs to see that capitals were set right.
+        # Corrected capitals need not be shown.
         return Question(typed, typed, query.language, (Part(query.text, "", query),))
     alone = [_standing_alone(one, several[0], query.language) for one in several]
     made = tuple(Part(one, "", search.query(one, view)) for one in alone)
@@ -65,7 +65,7 @@ def understand(
 
 
 def _standing_alone(part: str, first: str, language: str) -> str:
-    """A part so that it can be searched for alone: behind the first one if it leans on it."""
+    """A part as it can be searched for alone: after the first one if it depends on it."""
     leaning = part is not first and followup.leans(part, language)
     return f"{first} {part}" if leaning else part
 

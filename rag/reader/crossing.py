@@ -1,4 +1,4 @@
-"""Any sentence-transformers CrossEncoder as a reader.
+"""Uses any sentence-transformers CrossEncoder as a reader.
 
 It scores question and unit, and claim and place; it marks no words.
 """
@@ -12,7 +12,7 @@ from index.models.cross_encoder import LazyCrossEncoder
 from rag.reader.types import Material, Place, Reading
 
 MOST = 64
-"""Units read for a question, best passages first."""
+"""The most units read for a question, best passages first."""
 
 
 class CrossReader:
@@ -36,25 +36,24 @@ class CrossReader:
             )
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """The score of each unit behind its title and heading."""
-        units = [(one.passage, unit) for one in material for unit in one.units if unit.answers][
-            :MOST
-        ]
+        """The score of each unit, read after its title and heading."""
+        units = [(one, unit) for one in material for unit in one.units if unit.answers][:MOST]
         if not units:
             return Reading(())
         asked = f"{before} {question}".strip()
         scores = self._scores(
-            [(asked, f"{p.title}: {p.heading}: {unit.text}") for p, unit in units]
+            [(asked, f"{one.title}: {one.passage.heading}: {unit.text}") for one, unit in units]
         )
         places = tuple(
-            Place(p, unit, score) for (p, unit), score in zip(units, scores, strict=True)
+            Place(one.passage, unit, score, time=one.time)
+            for (one, unit), score in zip(units, scores, strict=True)
         )
         return Reading(places)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """The best score of the claim, behind its question, and a place."""
+        """The best score of the claim, read after its question, with a place."""
         pairs = [(f"{before} {question} {claim}".strip(), place.shown) for place in places]
         return max(self._scores(pairs), default=0.0)
 

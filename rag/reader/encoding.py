@@ -1,8 +1,7 @@
 """Encodes questions, claims and units into the token windows that the reader reads.
 
-One window is `<s> query: question </s></s> [claim: claim </s></s>] title: heading </s>` and then each unit
-behind a `<s>` of its own, which parts it from the one before. Training uses the same
-function.
+One window is `<s> query: question </s></s> [claim: claim </s></s>] title: heading </s>` and then
+each unit after a `<s>` of its own. Training uses the same function.
 """
 
 from collections.abc import Sequence
@@ -11,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = 0, 2
-"""Ids of <s> and </s> in every XLM-RoBERTa vocabulary."""
+"""The ids of <s> and </s> in every XLM-RoBERTa vocabulary."""
 WINDOW = 384
 QUESTION, BEFORE, CLAIM, HEAD, UNIT = 72, 40, 96, 40, 160
-"""Most tokens of a question, of the one before it, of a claim, of title and heading, and of one unit."""
+"""The most tokens of a question, the one before it, a claim, title and heading, and one unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """Token ids; `marks` are the positions of the units' <s>, `first` the number of the first unit.
 
-    A unit's own tokens stand between its mark and the next, or the end.
+    A unit's tokens are between its mark and the next, or the end.
     """
 
     ids: tuple[int, ...]
@@ -31,29 +30,36 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Ids of a text and where each stands in it: (start, end)."""
+    """The token ids of a text, and the offsets of each: (start, end)."""
 
     ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
 
 
 class Encoder:
-    """The tokenizer of the reader's base model."""
+    """The tokenizer of the reader's base model, which the embedder may use at the same time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def of(cls, folder: Path) -> "Encoder":
+        """Make an encoder with its own tokenizer, from the base model's folder."""
         from tokenizers import Tokenizer
 
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def many(self, texts: Sequence[str], most: int) -> list[Tokens]:
-        """The tokens of texts, each cut at `most`."""
+        """The tokens of texts, at most `most` each, whether or not the tokenizer pads."""
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [Tokens(tuple(one.ids[:most]), tuple(one.offsets[:most])) for one in found]
+        ends = [min(most, sum(one.attention_mask)) for one in found]
+        return [
+            Tokens(tuple(one.ids[:end]), tuple(one.offsets[:end]))
+            for one, end in zip(found, ends, strict=True)
+        ]
 
     def question(self, question: str, before: str = "") -> tuple[int, ...]:
-        """A question's ids, behind those of the question before it where it follows one."""
+        """A question's ids, after those of the question that it follows, if any."""
         asked = self.many([f"query: {question}"], QUESTION)[0].ids
         if not before:
             return asked
@@ -64,7 +70,7 @@ class Encoder:
         return self.many([f"claim: {claim}"], CLAIM)[0].ids
 
     def head(self, title: str, heading: str) -> tuple[int, ...]:
-        """The ids of what stands above a passage."""
+        """The ids of the title and heading above a passage."""
         path = [part for part in heading.split(" › ") if part and part != title]
         return self.many([": ".join([title, *path])], HEAD)[0].ids
 

@@ -1,26 +1,25 @@
-"""Chooses the reader that the settings name; it is loaded at its first use."""
+"""Chooses the reader that the settings name."""
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 from index.errors import ModelError
+from index.models.embedder import SentenceEmbedder
 from index.models.weights import OFFLINE
 from index.types import Embedder
 from rag.reader.crossing import CrossReader
 from rag.reader.nearness import NearnessReader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Material, Place, Reader, Reading
 
-ADAPTER = Path(__file__).with_name("weights") / "reader.safetensors"
-"""The trained weights: the reader's, and the chat model's adapter beside them."""
-CHAT = "chat."
-"""How the names of the chat model's part of the weights begin."""
 LOG = logging.getLogger("fundstelle.reader")
 
 
 class SparedReader:
-    """The trained reader; where its weights cannot be read nearness alone, which is said once."""
+    """The trained reader; if its weights cannot be read, nearness alone, with one warning."""
 
     def __init__(self, trained: Callable[[], Reader], spare: NearnessReader) -> None:
         self._trained, self._spare = trained, spare
@@ -29,15 +28,15 @@ class SparedReader:
 
     @property
     def name(self) -> str:
-        """What it is called in reports."""
+        """Its name in reports."""
         return self._get().name
 
     def load(self) -> None:
-        """Load the trained weights; if they cannot be read say so and go on without."""
+        """Load the trained weights; if they cannot be read, warn and go on without."""
         self._get()
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """What the passages say to a question."""
+        """How probably the passages' units answer a question."""
         return self._get().read(question, material, before=before)
 
     def judge(
@@ -69,13 +68,24 @@ def load_reader(
     threads: int = 0,
     adapter: Path | None = None,
 ) -> Reader:
-    """The reader that the setting names: 'offline', or any CrossEncoder's folder or hub name."""
+    """The reader that the setting names: 'offline', or a CrossEncoder's folder or hub name; it is
+    loaded at its first use.
+    """
     if name != OFFLINE:
         return CrossReader(name, threads=threads)
 
     def trained() -> Reader:
         from rag.reader.passage_reader import PassageReader  # torch is slow to import
 
-        return PassageReader(base, adapter=adapter or ADAPTER, threads=threads)
+        return PassageReader(
+            base,
+            adapter=adapter or ADAPTER,
+            threads=threads,
+            tokenizer=embedder.tokenizer if _of_the_same_base(embedder) else None,
+        )
 
     return SparedReader(trained, NearnessReader(embedder))
+
+
+def _of_the_same_base(embedder: Embedder) -> TypeGuard[SentenceEmbedder]:
+    return isinstance(embedder, SentenceEmbedder) and embedder.model == OFFLINE

@@ -1,7 +1,7 @@
-"""A reader without weights of its own: it stands in where the trained ones cannot be read, and in tests.
+"""A reader without weights of its own, for tests and if the trained weights cannot be read.
 
-A unit is as probable as its vector is near the question's. It proves no claim, so that places are shown and
-written sentences are not.
+A unit is as probable as its vector is near the question's. It proves no claim, so places are shown
+and written sentences are not.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from index.types import Embedder
 from rag.reader.types import Material, Place, Reading
 
 LONGEST = 600
-"""Characters of one unit that the embedder is given."""
+"""The most characters of a unit that are embedded."""
 
 
 class NearnessReader:
@@ -25,10 +25,10 @@ class NearnessReader:
         self._embedder = embedder
 
     def load(self) -> None:
-        """Nothing of its own to load."""
+        """Do nothing: it has no weights of its own."""
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """Units by their cosine to the question, stretched so that unrelated ones are at 0."""
+        """Units by their cosine to the question, scaled so that unrelated ones are at 0."""
         pairs = [(one.passage, unit) for one in material for unit in one.units]
         if not pairs:
             return Reading(())
@@ -45,5 +45,5 @@ class NearnessReader:
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """Nothing is proved by nearness."""
+        """Always 0: nearness proves nothing."""
         return 0.0

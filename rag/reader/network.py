@@ -18,11 +18,11 @@ MATRICES = (
     "intermediate.dense",
     "output.dense",
 )
-"""Of every layer: what has low-rank weights beside it."""
+"""The matrices of every layer that get low-rank weights."""
 
 
 class Heads(nn.Module):
-    """Linear heads over the encoder's states, shape (batch, tokens, hidden)."""
+    """Linear heads on the encoder's states, shape (batch, tokens, hidden)."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
@@ -34,9 +34,9 @@ class Heads(nn.Module):
     def forward(
         self, states: Tensor, segments: Tensor, units: int
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Logits of passages (b,), of units (b, units), of words (b, tokens, 2), of claims (b, 3).
+        """The logits of passages (b,), units (b, units), words (b, tokens, 2) and claims (b, 3).
 
-        `segments` (b, tokens) says of each token in which unit it stands, from 1; 0 for none.
+        `segments` (b, tokens) gives each token's unit, from 1; 0 for none.
         """
         first = states[:, 0]
         return (
@@ -48,7 +48,7 @@ class Heads(nn.Module):
 
 
 def _pooled(tokens: Tensor, segments: Tensor, units: int) -> Tensor:
-    """Of each unit the mean of its tokens' first logits and the greatest of their second, added."""
+    """For each unit, the mean of its tokens' first logits plus the maximum of their second."""
     shape = (len(segments), units + 1)
     ones = torch.zeros(shape, device=tokens.device).scatter_add(
         1, segments, torch.ones_like(tokens[..., 0])
@@ -63,7 +63,7 @@ def _pooled(tokens: Tensor, segments: Tensor, units: int) -> Tensor:
 
 
 class LowRank(nn.Module):
-    """A frozen linear layer with `up @ down` added to its weights (Hu et al. 2021, LoRA)."""
+    """A frozen linear layer with `up @ down` added to its weights (LoRA, Hu et al. 2021)."""
 
     def __init__(self, base: nn.Linear, rank: int) -> None:
         super().__init__()
@@ -74,12 +74,12 @@ class LowRank(nn.Module):
         self.up = nn.Parameter(torch.zeros(base.out_features, rank))
 
     def forward(self, states: Tensor) -> Tensor:
-        """The layer with its added weights, joined first: that costs less than two more products."""
+        """Apply the layer with the summed weights, which costs less than two more products."""
         return functional.linear(states, self.base.weight + self.up @ self.down, self.base.bias)
 
 
 def add_low_rank(encoder: nn.Module, rank: int) -> dict[str, LowRank]:
-    """Put low-rank weights beside every matrix of every layer; they by name, e.g. "3.output.dense"."""
+    """Add low-rank weights to every matrix of every layer; returns the layers by name."""
     added: dict[str, LowRank] = {}
     layers: Any = encoder.get_submodule("encoder.layer")
     for number, layer in enumerate(layers):

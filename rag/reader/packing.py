@@ -1,4 +1,4 @@
-"""How trained weights lie in their file: products of low rank as bytes, one scale for each of their ranks.
+"""The file format of trained weights: low-rank factors as bytes with one scale per rank.
 
 A byte is exact to about a hundredth of a weight, less than two trainings differ by.
 """
@@ -11,11 +11,11 @@ from torch import Tensor
 SCALE = ".scale"
 STEPS = 127
 ALONG = {"up": 0, "down": 1}
-"""The dimension that one rank runs along."""
+"""The dimension along which a rank extends."""
 
 
 def packed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights as they are stored: `….up` and `….down` as int8 beside `….scale`, the rest as float16."""
+    """The weights as stored: `….up` and `….down` as int8 with `….scale`, the rest as float16."""
     found: dict[str, Tensor] = {}
     for name, value in weights.items():
         along = ALONG.get(name.rsplit(".", 1)[-1])
@@ -30,7 +30,7 @@ def packed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def unpacked(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Stored weights as numbers; what is not packed is taken as it is."""
+    """Stored weights as floats; weights that are not packed stay as they are."""
     return {
         name: value.float() * weights[name + SCALE] if name + SCALE in weights else value
         for name, value in weights.items()

@@ -1,7 +1,7 @@
-"""The trained reader: the offline embedder's layers with an adapter of our own (`weights/`).
+"""The trained reader: the offline embedder's layers with our own adapter (`weights/`).
 
-`lab/reader` trains the adapter. The base's word table is mapped from its file, so that memory holds no second
-copy of it. Knows no search and no answer.
+`lab/reader` trains the adapter. The base's word embeddings are mapped from their file, so memory
+holds no second copy. Knows no search and no answer.
 """
 
 import json
@@ -19,25 +19,27 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from index.errors import ModelError
+from index.models.embedder import number_format
+from index.models.word_table import NAME as WORD_VECTORS
+from index.models.word_table import vectors, word_table
 from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
-from rag.reader.load import ADAPTER, CHAT
 from rag.reader.network import Heads, merge
 from rag.reader.packing import unpacked
+from rag.reader.trained import ADAPTER, CHAT
 from rag.reader.types import Material, Place, Reading
 
 FORMAT, BASE = "3", "multilingual-e5-small"
 BATCH = 6144
-"""Tokens that are read at once: about 100 MB of activations."""
+"""Tokens per batch: about 100 MB of activations."""
 LONGEST_WORDS = 48
-"""Tokens of answering words at most."""
+"""The most tokens of answering words."""
 CURVES = ("passage", "answer", "claim")
-WORD_TABLE = "embeddings.word_embeddings.weight"
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logits to probabilities, fitted on documents never trained on: σ(slope · logit + shift)."""
+    """Turns logits into probabilities, σ(slope · logit + shift); fitted on held-out documents."""
 
     slope: float = 1.0
     shift: float = 0.0
@@ -49,8 +51,9 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Reader and search as one probability of a place: a logistic regression over the unit's and the
-    passage's logits and over the passage's search score behind the first.
+    """Combines reader and search into one probability of a place (stacking). It is a logistic
+    regression on the logits of unit and passage and on how far the passage's search score is below
+    the first one's.
     """
 
     unit: float = 1.0
@@ -66,7 +69,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The logits of one window: of the passage, each of its units, words (tokens, 2) and claim (3)."""
+    """The logits of one window: of the passage, each unit, words (tokens, 2) and claim (3,)."""
 
     passage: float
     units: Floats
@@ -75,14 +78,23 @@ class Read:
 
 
 class PassageReader:
-    """A `Reader` by our adapter; loaded at the first use, used by one thread at a time."""
+    """A `Reader` with our adapter, loaded at its first use and used by one thread at a time.
+
+    `tokenizer` is the base model's, if the embedder holds it already; it takes 280 MB.
+    """
 
     name = "Fundstelle reader"
 
     def __init__(
-        self, base: Callable[[], Path], *, adapter: Path = ADAPTER, threads: int = 0
+        self,
+        base: Callable[[], Path],
+        *,
+        adapter: Path = ADAPTER,
+        threads: int = 0,
+        tokenizer: Callable[[], Any] | None = None,
     ) -> None:
         self._base, self._adapter, self._threads = base, adapter, threads
+        self._tokenizer = tokenizer
         self._lock = threading.RLock()
         self._network: Network | None = None
 
@@ -91,14 +103,14 @@ class PassageReader:
         self._get()
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """What the passages say to a question; `before` is the one it follows."""
+        """How probably the passages' units answer a question; `before` is the one it follows."""
         network = self._get()
         asked = network.encoder.question(question, before)
         windows, owners, tokens = [], [], []
         for number, one in enumerate(material):
             encoded = network.encoder.many([unit.text for unit in one.units], UNIT)
             tokens.append(encoded)
-            head = network.encoder.head(one.passage.title, one.passage.heading)
+            head = network.encoder.head(one.title, one.passage.heading)
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):
                 windows.append(window)
                 owners.append(number)
@@ -110,7 +122,7 @@ class PassageReader:
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """How probably places support a claim; those of one passage are read together."""
+        """How probably places support a claim; places of one passage are read together."""
         network = self._get()
         asked, said = network.encoder.question(question, before), network.encoder.claim(claim)
         by_passage: dict[str, list[Place]] = {}
@@ -118,14 +130,14 @@ class PassageReader:
             by_passage.setdefault(place.passage.id, []).append(place)
         windows: list[Window] = []
         for some in by_passage.values():
-            head = network.encoder.head(some[0].passage.title, some[0].passage.heading)
+            head = network.encoder.head(some[0].title, some[0].passage.heading)
             units = network.encoder.many([place.shown for place in some], UNIT)
             windows += compose(asked, said, head, [unit.ids for unit in units])
         curve = network.calibrations["claim"]
         return max((_supported(read, curve) for read in self._run(network, windows)), default=0.0)
 
     def _run(self, network: "Network", windows: Sequence[Window]) -> list[Read]:
-        """The windows' logits, in their order; read in batches of like length."""
+        """The logits of the windows, in order; read in batches of similar length."""
         order = sorted(range(len(windows)), key=lambda at: len(windows[at].ids))
         found: dict[int, Read] = {}
         begin = 0
@@ -143,7 +155,7 @@ class PassageReader:
             if self._network is None:
                 if self._threads:
                     torch.set_num_threads(self._threads)
-                self._network = Network(self._base(), self._adapter)
+                self._network = Network(self._base(), self._adapter, self._tokenizer)
             return self._network
 
 
@@ -156,7 +168,7 @@ def _places(
 ) -> list[Place]:
     """The places of one window.
 
-    What search thought of the passage tells like places apart; whether any answers, it does not know.
+    The search score helps to rank similar places, but not to decide whether any answers.
     """
     found, curve = [], network.calibrations["answer"]
     ends = [*window.marks[1:], len(window.ids) - 1]
@@ -167,12 +179,14 @@ def _places(
         words = _words(read.words[begin + 1 : end], tokens[window.first + at].offsets)
         span = unit.span(*words) if words else None
         answerable = curve(logit + read.passage)
-        found.append(Place(material.passage, unit, probability, span, answerable))
+        found.append(
+            Place(material.passage, unit, probability, span, answerable, time=material.time)
+        )
     return found
 
 
 def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The likeliest run of tokens, as a span of the unit's text."""
+    """The likeliest span of answering words, in the unit's text."""
     count = min(len(logits), len(offsets))
     if not count:
         return None
@@ -184,18 +198,22 @@ def _words(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, int
 
 
 def _supported(read: Read, calibration: Calibration) -> float:
-    """The probability of the first of a claim's three logits (supported, contradicted, not said)."""
+    """The probability that the claim is supported, of its three logits (supported, contradicted,
+    not said).
+    """
     others = float(np.logaddexp(read.claim[1], read.claim[2]))
     return calibration(float(read.claim[0]) - others)
 
 
 class Network:
-    """Base and adapter joined: from windows to logits."""
+    """Base and adapter merged: turns windows into logits."""
 
-    def __init__(self, folder: Path, adapter: Path) -> None:
+    def __init__(
+        self, folder: Path, adapter: Path, tokenizer: Callable[[], Any] | None = None
+    ) -> None:
         weights, facts = _adapter(adapter)
-        self.encoder = Encoder(folder)
-        self._table = _word_table(folder / "model.safetensors")
+        self.encoder = Encoder(tokenizer()) if tokenizer else Encoder.of(folder)
+        self._table = word_table(folder / "model.safetensors")
         try:
             self._body = _body(folder, weights)
             heads = _heads(self._body.config.hidden_size, weights)
@@ -204,7 +222,7 @@ class Network:
             raise ModelError(
                 f"The reader's weights {adapter.name!r} do not fit its base ({told}). Make them again."
             ) from error
-        self._format = _number_format()
+        self._format = number_format()
         self._body, self._heads = self._body.to(self._format).eval(), heads.eval()
         fitted = json.loads(facts.get("calibration", "{}"))
         self.calibrations = {name: Calibration(*fitted.get(name, ())) for name in CURVES}
@@ -212,7 +230,7 @@ class Network:
 
     @torch.inference_mode()
     def logits(self, windows: Sequence[Window]) -> list[Read]:
-        """The logits of windows that are read at once."""
+        """The logits of a batch of windows."""
         most = max(len(window.ids) for window in windows)
         ids = np.ones((len(windows), most), np.int64)
         segments = np.zeros((len(windows), most), np.int64)
@@ -225,8 +243,8 @@ class Network:
         mask = torch.from_numpy(
             (np.arange(most) < np.array([[len(one.ids)] for one in windows])).astype(np.int64)
         )
-        vectors = torch.from_numpy(np.asarray(self._table[ids], np.float32)).to(self._format)
-        states = self._body(inputs_embeds=vectors, attention_mask=mask).last_hidden_state.float()
+        embedded = vectors(self._table, ids, self._format)
+        states = self._body(inputs_embeds=embedded, attention_mask=mask).last_hidden_state.float()
         passage, units, words, claim = self._heads(
             states, torch.from_numpy(segments), int(segments.max())
         )
@@ -236,14 +254,8 @@ class Network:
         ]
 
 
-def _number_format() -> torch.dtype:
-    """bfloat16 where the processor multiplies it natively, else float32."""
-    capable = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    return torch.bfloat16 if capable() else torch.float32
-
-
 def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """The trained weights and the facts beside them. Raises ModelError."""
+    """The trained weights and their metadata. Raises ModelError."""
     try:
         with safe_open(path, "pt") as file:
             facts = file.metadata() or {}
@@ -263,14 +275,14 @@ def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
 
 
 def _body(folder: Path, weights: Mapping[str, torch.Tensor]) -> Any:
-    """The base's layers with the adapter merged, its word table left out."""
+    """The base's layers with the adapter merged, without word embeddings."""
     from transformers import AutoConfig, AutoModel
 
     config = AutoConfig.from_pretrained(folder)
     config.vocab_size, config.pad_token_id = 2, 0
     body: Any = AutoModel.from_config(config, add_pooling_layer=False)
     with safe_open(folder / "model.safetensors", "pt") as file:
-        own = {name: file.get_tensor(name) for name in file.keys() if name != WORD_TABLE}  # noqa: SIM118
+        own = {name: file.get_tensor(name) for name in file.keys() if name != WORD_VECTORS}  # noqa: SIM118
     body.load_state_dict(own, strict=False)
     merge(body, dict(weights))
     return body
@@ -281,13 +293,3 @@ def _heads(hidden: int, weights: Mapping[str, torch.Tensor]) -> Heads:
     own = {name: value.float() for name, value in weights.items() if name.startswith("heads.")}
     heads.load_state_dict({name.removeprefix("heads."): value for name, value in own.items()})
     return heads
-
-
-def _word_table(path: Path) -> NDArray[Any]:
-    """The base's word vectors, shape (vocabulary, hidden), read from the file as they are needed."""
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        told = json.loads(file.read(size))[WORD_TABLE]
-    kinds = {"F32": np.float32, "F16": np.float16}
-    begin = 8 + size + told["data_offsets"][0]
-    return np.memmap(path, kinds[told["dtype"]], "r", begin, tuple(told["shape"]))

@@ -1,4 +1,4 @@
-"""The protocol of a reader, what it reads and what it returns."""
+"""The protocol of a reader, its input and its output."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,42 @@ from rag.reader.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A passage found, with its units: what is read. `behind` is its search score less the first hit's."""
+    """A passage found, with its units. `behind` is its search score minus the first hit's.
+
+    `time` is the question's wording of the time that it asks about, if the passage's document says
+    that it is valid then; else "".
+    """
 
     passage: Passage
     units: tuple[Unit, ...]
     behind: float = 0.0
+    time: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is read as the document's title: with the time, which then needs no proof in the passage."""
+        return titled(self.passage.title, self.time)
+
+
+def titled(title: str, time: str) -> str:
+    """A title with the time that its document is valid at."""
+    return f"{title} ({time})" if time and time.casefold() not in title.casefold() else title
+
+
+def label(title: str, heading: str) -> str:
+    """What precedes a place in a prompt: its document's title and the nearest heading."""
+    nearest = heading.rsplit(" › ", 1)[-1]
+    return title if not nearest or nearest == title else f"{title}: {nearest}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit read: how probably it answers, and its answering words as offsets into the document's text.
+    """A unit that was read: its probability of answering, and its answering words as offsets into
+    the document's text.
 
-    `answerable` is the same probability without what search thinks of the passage; None where that is not
-    told apart. It decides whether anything answers, `probability` which unit does.
+    `answerable` is the same probability without the search score, None if there is no such thing.
+    It decides whether anything answers; `probability` decides which unit does. `time` is the
+    material's.
     """
 
     passage: Passage
@@ -30,6 +53,7 @@ class Place:
     probability: float
     words: tuple[int, int] | None = None
     answerable: float | None = None
+    time: str = ""
 
     @property
     def quote(self) -> str:
@@ -39,18 +63,28 @@ class Place:
 
     @property
     def shown(self) -> str:
-        """What is read: a row with its columns' names, an item behind the line that introduces it."""
+        """The text as read: a row with its column names, an item after its introducing line."""
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
 
     @property
+    def label(self) -> str:
+        """What stands above it: its document's title and the nearest heading."""
+        return label(self.title, self.passage.heading)
+
+    @property
+    def title(self) -> str:
+        """What is read as its document's title."""
+        return titled(self.passage.title, self.time)
+
+    @property
     def chance(self) -> float:
-        """How probably the unit answers, search left aside where that is known."""
+        """The probability of answering, without the search score if known."""
         return self.probability if self.answerable is None else self.answerable
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of some passages: their units in reading order."""
+    """The units of some passages that were read, in reading order."""
 
     places: tuple[Place, ...]
 
@@ -61,7 +95,7 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads question and passage together."""
+    """Reads question and passage together; judges claims."""
 
     @property
     def name(self) -> str:
@@ -69,17 +103,20 @@ class Reader(Protocol):
         ...
 
     def load(self) -> None:
-        """Load the model now instead of at the first question. Raises ModelError."""
+        """Load the model before the first question. Raises ModelError."""
         ...
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """What the passages say to a question; `before` is the one it follows. Raises ModelError."""
+        """How probably each unit answers; `before` is the question that this one follows. Raises
+        ModelError.
+        """
         ...
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """How probably places support a claim made in answer to a question, which may follow one before.
+        """The probability that places support a claim, given in answer to a question that may
+        follow `before`.
 
         Raises ModelError.
         """

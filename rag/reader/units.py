@@ -1,8 +1,8 @@
 """Cuts a passage into the units that are read and cited: sentences, list items and table rows.
 
-A unit is a slice of the document; what is read of a table row names the column of each cell, and an item
-knows the line that introduces its list. The weights are trained on what is read, to the letter; how a person
-sees a row is `rag/rows.py`. Knows no question and no model.
+A unit is a slice of the document; its text as read names the column of each table cell, and an item
+knows the line that introduces its list. The weights are trained on exactly this text; `rag/rows.py`
+makes rows for people. Knows no question and no model.
 """
 
 import re
@@ -17,17 +17,17 @@ from index.types import Heading, Table
 
 Kind = Literal["sentence", "item", "row", "head", "heading"]
 LONGEST_TABLE = 20_000
-"""Characters above a passage in which the head of its table is looked for, where none is declared."""
+"""How many characters above a passage are searched for the head of an undeclared table."""
 _MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
 MOST_NAMING = 3
-"""Columns that may tell a row from the others."""
+"""The most columns that may identify a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A filled cell of a table row: its column's name, "" without one, its words, and its span."""
+    """A filled cell of a table row: its column's name ("" if none), its words, and its span."""
 
     column: str
     text: str
@@ -37,11 +37,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, item or row: its span in the document's text and what is read of it.
+    """A sentence, item or row: its span in the document's text, and its text as read.
 
-    `pieces` say which characters of `text` stand where: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" without one. A row has a `label` that holds for it,
-    "" without one, and `cells`, of which the first `names` tell it from the rows around it.
+    `pieces` map characters of `text` to the document: (offset in text, offset in document, length).
+    `lead` is the line that introduces an item's list, "" if none. A row has a `label` that applies
+    to it ("" if none) and `cells`, of which the first `names` identify it.
     """
 
     start: int
@@ -56,11 +56,11 @@ class Unit:
 
     @property
     def answers(self) -> bool:
-        """Whether it may be an answer: headings and heads of tables say what is below them."""
+        """Whether it may be an answer; headings and table heads only introduce."""
         return self.kind not in ("head", "heading")
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the document's text of text[start:end]; the nearest where none stands there."""
+        """The span of text[start:end] in the document, or the nearest one."""
         return self._at(start), max(self._at(end - 1) + 1, self._at(start))
 
     def _at(self, offset: int) -> int:
@@ -79,9 +79,9 @@ def units_of(
     headings: Sequence[Heading] = (),
     tables: Sequence[Table] = (),
 ) -> list[Unit]:
-    """The units in text[start:end], in order; the head of a table may stand above it.
+    """The units in text[start:end], in order; the head of a table may be above.
 
-    `tables` are those that the document's reader declared; in the rest they are guessed.
+    `tables` are those that the file's reader declared; elsewhere they are guessed.
     """
     titles = [(heading.start, heading.end) for heading in headings]
     found: list[Unit] = []
@@ -96,7 +96,7 @@ def units_of(
 
 
 def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
-    """Sentences and items; those within headings are marked as such."""
+    """Sentences and items; those inside headings are marked."""
     found = []
     lead = ""
     for begin, stop in sentences.split(text, start, end):
@@ -119,7 +119,7 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
 
 
 def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-    """Pieces of a text whose white space is read as single blanks."""
+    """The pieces of a text whose white space is read as single blanks."""
     at = 0
     for word in re.finditer(r"\S+", text[start:stop]):
         yield at, start + word.start(), len(word[0])
@@ -132,7 +132,7 @@ def _within(start: int, stop: int, titles: Sequence[tuple[int, int]]) -> bool:
 
 
 def _above(text: str, start: int, tables: Sequence[Table]) -> int:
-    """Where the block begins that `start` lies in: a table's head may be cut off from its rows."""
+    """The start of the block around `start`, as a table's head may be cut off from its rows."""
     at = bisect_left(tables, start + 1, key=lambda table: table.start) - 1
     declared = tables[at].end if at >= 0 else 0
     if declared > start:
@@ -146,7 +146,7 @@ def _above(text: str, start: int, tables: Sequence[Table]) -> int:
 
 
 def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
-    """The rows in text[start:end]; of one that is cut, the part that stands there."""
+    """The rows in text[start:end]; of a cut row the part inside."""
     naming = _naming(text, found)
     for row in found.rows:
         filled = [
@@ -159,7 +159,7 @@ def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
         span = filled[0][1], filled[-1][2]
         if row.kind == "label":
             words = " ".join(text[span[0] : span[1]].split())
-            says = _FINISHED.search(words) or row.end >= found.table.end  # a note, no label
+            says = _FINISHED.search(words) or row.end >= found.table.end  # a note, not a label
             yield Unit(*span, words, "sentence" if says else "head", tuple(_words(text, *span)))
             continue
         read, pieces = _read_row(text, filled, found, row)
@@ -175,7 +175,7 @@ def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
 
 
 def _naming(text: str, found: Grid) -> set[int]:
-    """The columns, from the left, whose cells together stand in one row only; else the first one."""
+    """How many columns from the left identify every row; else the first one."""
     rows = [row for row in found.rows if row.kind == "row" and row.filled]
     used = sorted({at for row in rows for at, *_ in row.filled})
     for most in range(1, MOST_NAMING + 1):
@@ -194,9 +194,9 @@ def _texts(text: str, row: Row, columns: Sequence[int]) -> Iterator[str]:
 def _read_row(
     text: str, filled: Sequence[tuple[int, int, int]], found: Grid, row: Row
 ) -> tuple[str, list[tuple[int, int, int]]]:
-    """A row as "[label; ]column: value; …", and where its values stand.
+    """A row as "[label; ]column: value; …", and the pieces of its values.
 
-    Where only the first column has no name, its cell names the record: "Price – Zone A: 5; Zone B: 6".
+    If only the first column has no name, its cell names the record: "Price – Zone A: 5; Zone B: 6".
     """
     read, pieces = f"{row.label}; " if row.label and row.kind == "row" else "", []
     names = ["" if row.kind == "head" else found.name(at) for at, *_ in filled]

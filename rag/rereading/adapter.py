@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelError
-from rag.reader.load import CHAT
+from rag.reader.trained import CHAT
 
 PARTS = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",

@@ -24,12 +24,6 @@ class Candidate:
     text: str
 
 
-def label(title: str, heading: str) -> str:
-    """What precedes a place: its document's title and the nearest heading."""
-    nearest = heading.rsplit(" › ", 1)[-1]
-    return title if not nearest or nearest == title else f"{title}: {nearest}"
-
-
 def messages(
     question: str, candidates: Sequence[Candidate], *, before: str = ""
 ) -> list[tuple[str, str]]:

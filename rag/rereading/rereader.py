@@ -9,15 +9,14 @@ import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
-from rag.rereading.prompt import LONGEST, MOST, Candidate, label, messages
-from rag.types import Ahead, Waiting, Weighed
-
-REPLY_TOKENS = 120
+from rag.rereading.prompt import LONGEST, MOST, Candidate, messages
+from rag.types import Ahead, Turns, Waiting, Weighed, without_waiting
 
 
 class Weighs(Protocol):
@@ -66,15 +65,29 @@ class Reread:
 
 
 def look(
-    model: Weighs, question: str, places: Sequence[Place], *, before: str = ""
+    model: Weighs,
+    question: str,
+    places: Sequence[Place],
+    *,
+    reply_tokens: int,
+    before: str = "",
+    turns: Turns = without_waiting,
 ) -> Generator[Waiting, None, Look]:
-    """Have the model name the places that answer, once it is free. Raises ChatModelError."""
-    shown = [Candidate(label(one.passage.title, one.passage.heading), one.shown) for one in places]
-    pieces = model.weighed(messages(question, shown, before=before), max_tokens=REPLY_TOKENS)
-    first = next(pieces, "")
-    while isinstance(first, Ahead):
-        yield Waiting(first.replies)
+    """Have the model name the places that answer, once it is free. Raises ChatModelError.
+
+    `reply_tokens` is the length of what it may write, the numbers included.
+    """
+    shown = [Candidate(one.label, one.shown) for one in places]
+    asked = messages(question, shown, before=before)
+    pieces = turns(partial(model.weighed, asked, max_tokens=reply_tokens))
+    try:
         first = next(pieces, "")
+        while isinstance(first, Ahead):
+            yield Waiting(first.replies)
+            first = next(pieces, "")
+    except BaseException:  # whoever leaves while waiting gives up the turn
+        pieces.close()
+        raise
     chances = first.chances if isinstance(first, Weighed) else {}
     least = min(chances.values(), default=-_surest())
     logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
@@ -125,12 +138,21 @@ def candidates(reading: Reading, *, characters: int) -> list[Place]:
 
 
 class Rereader:
-    """Reads again with a chat model that has the adapter; at most `characters` of places."""
+    """Reads again with a chat model that has the adapter.
+
+    It is shown at most `characters` of places, and writes at most `reply_tokens`.
+    """
 
     def __init__(
-        self, model: Weighs, adapter: Callable[[], Adapter | None], *, characters: int
+        self,
+        model: Weighs,
+        adapter: Callable[[], Adapter | None],
+        *,
+        characters: int,
+        reply_tokens: int,
     ) -> None:
-        self._model, self._adapter, self._characters = model, adapter, characters
+        self._model, self._adapter = model, adapter
+        self._characters, self._reply_tokens = characters, reply_tokens
 
     def _curves(self) -> Curves | None:
         adapter = self._adapter()
@@ -154,13 +176,25 @@ class Rereader:
         return True
 
     def reread(
-        self, question: str, reading: Reading, *, before: str = ""
+        self,
+        question: str,
+        reading: Reading,
+        *,
+        before: str = "",
+        turns: Turns = without_waiting,
     ) -> Generator[Waiting, None, Reread | None]:
         """Both readings combined; None without an adapter or without places. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
         if curves is None or not places:
             return None
-        seen = yield from look(self._model, question, places, before=before)
+        seen = yield from look(
+            self._model,
+            question,
+            places,
+            reply_tokens=self._reply_tokens,
+            before=before,
+            turns=turns,
+        )
         answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
         better = {
             id(place): _chance(curves.place, logit(place.probability), named)

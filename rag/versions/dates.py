@@ -1,4 +1,4 @@
-"""The dates of a text as periods: from the first to the last day that each means.
+"""The dates of a text as periods, from the first to the last day.
 
 `rag/grounding/notation.py` finds them; this module turns each into days.
 """
@@ -13,14 +13,14 @@ from rag.grounding.quantities import Day, Number, Quantity
 from rag.versions.time_words import has, month_name, time_words
 
 Period = tuple[date, date]
-"""The first and the last day, both belonging to it."""
+"""The first and last day, inclusive."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d\d|er|ern|s)?")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedDate:
-    """A date at [start:end] of a text, as the first and last day that it means."""
+    """A date at [start:end] of a text, as its first and last day."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class NamedDate:
 
 
 def readable_name(name: str) -> str:
-    """A title or file name with its dates written so that they can be read: "preise2024" too."""
+    """A title or file name with its dates made readable, as in "preise2024"."""
     plain = re.sub(r"(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", name.replace("_", " "))
     return re.sub(r"(?<=[^\W\d])(?=(?:19|20)\d\d\b)", " ", plain)
 
@@ -40,7 +40,7 @@ def first_date(text: str) -> date | None:
 
 
 def readable(text: str) -> str:
-    """With "1er juillet 2024", "1 de julio de 2024" and "07/2024" as notation.py reads them."""
+    """A text with "1er juillet 2024", "1 de julio de 2024", "07/2024" as notation.py reads them."""
 
     def readable(match: re.Match[str]) -> str:
         month = match["month"].rstrip("./").lower()
@@ -52,7 +52,7 @@ def readable(text: str) -> str:
 
 
 def dates_in(text: str) -> list[NamedDate]:
-    """Every date of the text that has a year, or takes it from the end of its range."""
+    """Every date of the text that has a year, perhaps from the end of its range."""
     text = readable(text)
     found: list[NamedDate] = []
     for quantity in reversed(read(text)):
@@ -75,7 +75,7 @@ def _period(quantity: Quantity, following: date | None) -> Period | None:
     if not days:
         return None
     written = re.match(r"\d*", quantity.text)
-    ahead = written[0] if written else ""  # 03/04/2024: the day stands first
+    ahead = written[0] if written else ""  # 03/04/2024: the day comes first
     day = max(days, key=lambda one: (str(one.day) == ahead.lstrip("0"), one.year or 0))
     month = day.month or 1
     year = day.year or (following and following.year - (month > following.month))

@@ -1,6 +1,7 @@
-"""Documents of a series, each about a time of its own: minutes of two meetings, reports of two years.
+"""Recognizes documents of a series, each about its own time: minutes of two meetings, reports on
+two years.
 
-They do not replace each other, so they are not versions and do not contradict each other. Knows no question.
+They do not replace each other, so they are no versions and no contradictions. Knows no question.
 """
 
 import re
@@ -16,12 +17,12 @@ from rag.versions.times import lasts, meet, periods
 from rag.versions.validity import HEAD, declares
 
 YEAR = timedelta(364)
-"""Of so long a time rules and price lists have editions too."""
+"""For a time as long as this, rules and price lists have editions too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a series is called, without any date, and the time that one document of it is about."""
+    """A series' name without dates, and the time that one of its documents is about."""
 
     series: tuple[str, ...]
     time: Period
@@ -30,8 +31,8 @@ class Occasion:
 def occasion(document: Document, today: date) -> Occasion | None:
     """The occasion that a document is about; None unless name and text both give its time.
 
-    One that says when it holds, what it replaces or which edition it is, is a version instead; so is one of
-    a year or more if it says of anything what is valid.
+    A document that states its validity, what it replaces or its edition is a version instead; so is
+    one about a year or more that states any validity.
     """
     for name in (document.title, readable_name(PurePath(document.path).stem)):
         if times := periods(name, today):
@@ -47,7 +48,7 @@ def occasion(document: Document, today: date) -> Occasion | None:
 
 
 def _told(document: Document, time: Period, today: date) -> bool:
-    """Whether a sentence near the beginning, no title, heading or row, speaks of that time."""
+    """Whether a sentence near the beginning (no title, heading or row) mentions that time."""
     head = units_of(document.text, 0, HEAD, document.headings, document.tables)
     return any(
         meet(time, one) and lasts(one) <= lasts(time)

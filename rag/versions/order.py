@@ -1,6 +1,6 @@
-"""Orders versions: first the one that is valid now, or was at the time that the question asks about.
+"""Orders versions: first the one valid now, or at the time that the question asks about.
 
-Documents are versions of each other if their places answer the same question differently.
+Documents are versions of each other if they answer the same question differently.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from rag.versions.wording import label
 
 
 class Versions:
-    """The versions among the places of one question, labelled in a language."""
+    """Finds versions among the places of one question, and labels them in a language."""
 
     def __init__(self, asked: AskedTime, documents: DatedDocuments, language: str) -> None:
         self._asked, self._documents, self._language = asked, documents, language
@@ -26,7 +26,8 @@ class Versions:
     def ordered(self, chosen: Chosen, reading: Reading) -> Chosen:
         """The places with the valid version first; older ones become related.
 
-        A question that names several times is answered by the version of each.
+        `reading` is what other versions are looked for in. A question that names several times is answered
+        by the version of each.
         """
         if not chosen.answering:
             return chosen
@@ -51,19 +52,19 @@ class Versions:
         return self._with(Chosen(tuple(answering), tuple(related)), versions)
 
     def dated(self, place: Place) -> str:
-        """When a place's document holds, in short words; "" where that is not known."""
+        """When a place's document is valid, in a few words; "" if unknown."""
         id_ = place.passage.document_id
         return label(self._of(place), self._language, self._successors.get(id_))
 
     def of_other_occasions(self, one: Place, other: Place) -> bool:
-        """Whether their documents are of one series, each about a time of its own; both may be true."""
+        """Whether their documents are of one series, about different times; both may be true."""
         mine, theirs = (
             self._documents.occasion(place.passage.document_id) for place in (one, other)
         )
         return of_one_series(mine, theirs)
 
     def unopposed(self, best: Place, related: Sequence[Place]) -> list[Place]:
-        """The related places that say nothing else than the best one."""
+        """The related places that do not contradict the best one."""
         return [
             place
             for place in related
@@ -75,8 +76,9 @@ class Versions:
         found: dict[str, Place] = {}
         if self._of(best).begin is None:
             return []
-        for place in sorted(reading.places, key=lambda one: -one.probability):
-            if place.probability < rival() * best.probability:
+        ranked = sorted(reading.places, key=lambda one: -one.probability)
+        for place in ranked:
+            if place.probability < rival() * ranked[0].probability:
                 break
             id_ = place.passage.document_id
             if id_ == best.passage.document_id or id_ in found:
@@ -89,7 +91,7 @@ class Versions:
     def _of_each_time(
         self, versions: Sequence[Place], validities: Sequence[Validity]
     ) -> tuple[Place, ...]:
-        """Of each time that the question names the version that held then, each once."""
+        """For each time that the question names, the version valid then, without duplicates."""
         held = [holding(validities, when, self._documents.today) for when in self._asked.times]
         firsts = dict.fromkeys(some[0] for some in held if some)
         return tuple(versions[first] for first in firsts)
@@ -98,7 +100,7 @@ class Versions:
         return self._documents.validity(place.passage.document_id)
 
     def _succeed(self, versions: Sequence[Place], validities: Sequence[Validity]) -> None:
-        """Remember for each version the next one that began after it; an occasion has no successor."""
+        """Remember each version's successor, the next to begin; occasions have none."""
         for place, mine in zip(versions, validities, strict=True):
             later = [
                 one
@@ -112,7 +114,7 @@ class Versions:
 
     @staticmethod
     def _with(chosen: Chosen, versions: Sequence[Place]) -> Chosen:
-        """Every version is among the places, so that the answer can show it."""
+        """The places with every version among them, so the answer can show it."""
         known = [*chosen.answering, *chosen.related]
         return replace(
             chosen, related=(*chosen.related, *(one for one in versions if one not in known))

@@ -1,6 +1,6 @@
 """The words for times in documents and questions, as patterns of all languages together.
 
-The lists stand in rag/languages/<code>/versions.toml.
+The lists are in rag/languages/<code>/versions.toml.
 """
 
 import re
@@ -11,7 +11,7 @@ from rag import languages
 
 
 class TimeWords:
-    """What all languages say of times, as patterns."""
+    """Patterns for times, in all languages."""
 
     def __init__(self) -> None:
         def any_of(name: str) -> str:
@@ -66,7 +66,7 @@ class TimeWords:
 
 @cache
 def time_words() -> TimeWords:
-    """The patterns, made once."""
+    """The patterns, compiled once."""
     return TimeWords()
 
 
@@ -82,5 +82,5 @@ def month_name(number: int, language: str) -> str:
 
 
 def has(pattern: str, text: str) -> bool:
-    """Whether a pattern stands in a text, in whatever capitals."""
+    """Whether a pattern occurs in a text, in any case."""
     return re.search(pattern, text, re.IGNORECASE) is not None

@@ -1,4 +1,4 @@
-"""Finds the time that a question asks about and the times that a text mentions."""
+"""Finds the time that a question asks about, and the times that a text mentions."""
 
 import re
 from datetime import date, timedelta
@@ -11,9 +11,10 @@ _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def asked_for(question: str, today: date) -> Period | None:
-    """The time that a question names, from the first to the last of its dates; None is now.
+    """The time that a question names, from its first to its last date; None means now.
 
-    A day without a year ("on 24 December") names no version; a year does, even in a document's name.
+    A day without a year ("on 24 December") names no version; a year does, even in a document's
+    name.
     """
     if named := times(question, today):
         return min(first for first, _ in named), max(last for _, last in named)
@@ -21,12 +22,23 @@ def asked_for(question: str, today: date) -> Period | None:
 
 
 def times(question: str, today: date) -> list[Period]:
-    """The times that a question names by their dates, each once, the earliest first."""
+    """The dated times that a question names, without duplicates, earliest first."""
     text = readable(question)
     named = {_meant(one, text[: one.start], today) for one in dates_in(text)}
     if named and has(time_words().now, text):  # "in 2023 and now"
         named.add((today, today))
     return sorted(named)
+
+
+def time_said(question: str, when: Period | None) -> str:
+    """What a question calls the time `when` that it asks about, which is None for now; "" for no word."""
+    text = readable(question)
+    if dates := dates_in(text):
+        return ", ".join(text[one.start : one.end].strip() for one in dates)
+    if when is None:
+        now = re.search(time_words().now, text, re.IGNORECASE)
+        return now[0] if now else ""
+    return str(when[0].year) if when[0].year == when[1].year else ""
 
 
 def _meant(one: NamedDate, before: str, today: date) -> Period:
@@ -47,7 +59,7 @@ def _meant(one: NamedDate, before: str, today: date) -> Period:
 
 
 def periods(text: str, today: date) -> list[Period]:
-    """The times that a text speaks of: "since 2019" goes on, "until 2024" began before."""
+    """The times that a text mentions: "since 2019" has no end, "until 2024" no beginning."""
     text = readable(text)
     found: list[Period] = []
     for one in dates_in(text):
@@ -63,18 +75,18 @@ def meet(one: Period, other: Period) -> bool:
 
 
 def lasts(period: Period) -> timedelta:
-    """How long a period is."""
+    """The length of a period."""
     return period[1] - period[0]
 
 
 def names_year_of(period: Period, text: str) -> bool:
-    """Whether a text holds a year of the period, in whatever sense."""
+    """Whether a text contains a year of the period, in any sense."""
     years = {int(found[0]) for found in _ANY_YEAR.finditer(text)}
     return any(period[0].year <= year <= period[1].year for year in years)
 
 
 def _away(question: str, today: date) -> Period | None:
-    """Last year, next year, three years ago, yesterday."""
+    """Relative times: last year, next year, three years ago, yesterday."""
     if has(time_words().yesterday, question):
         return today - timedelta(1), today - timedelta(1)
     away = next((by for by, words in time_words().away if has(rf"\b(?:{words})\b", question)), 0)

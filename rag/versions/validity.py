@@ -1,4 +1,4 @@
-"""Reads from a document when it is valid, and tells which versions of one thing were valid at a time.
+"""Reads from a document when it is valid, and finds the versions valid at a time.
 
 The caller knows which documents are versions of one thing.
 """
@@ -14,15 +14,15 @@ from rag.versions.dates import NamedDate, Period, dates_in, first_date, readable
 from rag.versions.time_words import has, time_words
 
 HEAD, TAIL = 1500, 800
-"""Characters at a text's beginning and end that are searched for what it says of itself."""
+"""How many characters at the beginning and end of a text are searched for its validity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """When a document is valid: from `start` to `end`, both included; `issued` is when it was written.
+    """When a document is valid, from `start` to `end`, inclusive; `issued` is when it was written.
 
-    Each is None where the document doesn't say. A month or year stands as its first day, in `end`
-    as its last.
+    Each is None if the document doesn't say. A month or year is given by its first day, in `end` by
+    its last.
     """
 
     start: date | None = None
@@ -31,14 +31,14 @@ class Validity:
 
     @property
     def begin(self) -> date | None:
-        """The day it holds from: as it says, else the day it was issued."""
+        """The day from which it is valid: as stated, else the day it was issued."""
         return self.start or self.issued
 
 
 def validity(document: Document) -> Validity:
-    """What a document's metadata, text, title and file name say, the first of these first.
+    """The validity by a document's metadata, text, title and file name, in this order of trust.
 
-    Of two different years, the title's counts more than the file's date, which may be that of a copy.
+    The title's year counts more than the file's date, which may be that of a copy.
     """
     text = document.text
     head = text[:HEAD] if len(text) <= HEAD else text[:HEAD].rpartition(" ")[0]
@@ -49,7 +49,7 @@ def validity(document: Document) -> Validity:
     named, filed = _of_names(document), first_date(document.metadata.get("date", ""))
     issued = found.get("issued") or named or filed
     if issued and filed and issued == date(filed.year, 1, 1):
-        issued = filed  # the title's year, and its day
+        issued = filed  # a day within the title's year
     start, end = found.get("start"), found.get("end")
     if named and issued and not start and issued.year < named.year:
         start = named  # a price list for next year
@@ -66,7 +66,7 @@ def _of_metadata(document: Document) -> dict[str, date]:
 
 
 def _of_names(document: Document) -> date | None:
-    """The last date of the title, else of the file's name, else of its folder's."""
+    """The last date in the title, else in the file name, else in the folder name."""
     for name in (document.title, *reversed(re.split(r"[\\/]", document.path))):
         if dates := dates_in(readable_name(name)):
             return dates[-1].first
@@ -74,9 +74,9 @@ def _of_names(document: Document) -> date | None:
 
 
 def declares(document: Document, *, of_anything: bool = False) -> bool:
-    """Whether a document says of itself that it holds, replaces another, or is an edition.
+    """Whether a document says of itself that it is valid, replaces another, or is an edition.
 
-    `of_anything`: or whether it says of anything that it holds, as rules and price lists do.
+    With `of_anything`, or of anything else that it is valid, as rules and price lists do.
     """
     found, said = validity(document), time_words()
     if found.start or found.end:
@@ -96,7 +96,7 @@ def declares(document: Document, *, of_anything: bool = False) -> bool:
 
 
 def _facts(text: str) -> Iterator[tuple[str, date]]:
-    """Roles ("start", "end", "issued") with their dates, in the order of the text."""
+    """Roles ("start", "end", "issued") with their dates, in text order."""
     text = time_words().wrapped.sub(r"\1 ", readable(text))
     for start, end in split(text):
         sentence = re.sub(r"\s+", " ", text[start:end])
@@ -104,7 +104,9 @@ def _facts(text: str) -> Iterator[tuple[str, date]]:
 
 
 def _of_sentence(sentence: str, dates: Sequence[NamedDate]) -> Iterator[tuple[str, date]]:
-    """A date behind "replaces the rules of" is another document's, and so are those that follow."""
+    """The roles and dates of a sentence; those after "replaces the rules of" are another
+    document's.
+    """
     at, role, others = 0, "", False
     line = rf"(?:^|[(|–·*] ?)\W*{time_words().valid}|^\W*{time_words().from_} .*\b{time_words().valid}\W*$"
     own = has(time_words().self_, sentence) or has(line, sentence)
@@ -140,7 +142,7 @@ def _of_another(before: str, after: str) -> bool:
 
 
 def _role(before: str, after: str, *, own: bool, going: bool) -> str:
-    """What a date is for its document; `going` says that a start stands just before it."""
+    """The role of a date for its document; `going`: a start comes right before it."""
     until = has(rf"(?:^|\W){time_words().until}[\s:|]*$", before)
     if going and until and len(before) < 40:
         return "end"
@@ -165,10 +167,10 @@ def _role(before: str, after: str, *, own: bool, going: bool) -> str:
 
 
 def holding(validities: Sequence[Validity], when: Period | None, today: date) -> list[int]:
-    """The versions of one thing that held in the period, or hold now: newest first, undated last.
+    """The versions valid in a period, or now, newest first, undated last.
 
-    One that names no end ends the day before the next one begins. One without any date may hold at
-    any time, but says so less surely than one with a date.
+    A version without an end ends the day before the next one begins. One without any date may be
+    valid at any time, but with less certainty.
     """
     first, last = when or (today, today)
     held = [
@@ -180,7 +182,7 @@ def holding(validities: Sequence[Validity], when: Period | None, today: date) ->
 
 
 def in_force(validities: Sequence[Validity], when: Period | None, today: date) -> list[int]:
-    """All versions of one thing: those that held (see `holding`), then the others, newest first."""
+    """All versions: those that were valid (see `holding`), then the others, newest first."""
     held = holding(validities, when, today)
     others = [index for index in range(len(validities)) if index not in held]
     return held + sorted(others, key=lambda index: _age(validities[index]), reverse=True)

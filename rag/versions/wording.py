@@ -1,4 +1,4 @@
-"""Says in a few words of a language when a version is valid."""
+"""Says in a few words when a version is valid."""
 
 from datetime import date, timedelta
 
@@ -8,10 +8,10 @@ from rag.versions.validity import Validity
 
 
 def label(validity: Validity, language: str, successor: Validity | None = None) -> str:
-    """A version's time in short words of the language; "" where nothing is known.
+    """A version's time in a few words of the language; "" if unknown.
 
-    With a successor, the day before that begins is the end. A first of January that a document was
-    issued on is shown as its year, a first of a month as the month: more may not have been said.
+    The day before a successor begins is the end. An issue date of 1 January is shown as the year,
+    the first of a month as the month, as the document may not have said more.
     """
     said = languages.words_for(language, "answers")["times"]
     start, end, next_ = validity.start, validity.end, successor.begin if successor else None

@@ -17,15 +17,18 @@ from index.settings import Settings
 from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
-from rag.compose import Chat
+from rag.compose import Chat, desk_of
 from rag.web import (
+    accounts_page,
     asking,
     collections,
     conversations,
     documents,
     grants_page,
+    keys_page,
     openai_api,
     originals,
+    password_page,
     sign_in,
     sign_in_with,
     structure,
@@ -57,12 +60,12 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/ui/docs.js"></script></body></html>"""
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, access: Access | None) -> Rules:
     """What the guard enforces under these settings."""
     return Rules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
-        any_name=settings.sign_in == "always",
+        signing_in=access is not None,
     )
 
 
@@ -109,22 +112,26 @@ def create_app(
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
     )
     app.state.door = open_by_grants(access.grants) if access else door
+    app.state.desk = desk = desk_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers))
         app.include_router(grants_page.router(access))
+        app.include_router(accounts_page.router(access))
+        app.include_router(keys_page.router(access))
+        app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers)))
-    app.include_router(asking.router(chat))
-    app.include_router(suggesting.router(chat))
+    app.include_router(asking.router(chat, desk))
+    app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
     app.include_router(conversations.router(chat))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
-    app.include_router(openai_api.router(chat))
+    app.include_router(openai_api.router(chat, desk))
     _add_health(app, chat, known, telling=access is None)
     _add_files(app)
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
@@ -132,7 +139,7 @@ def create_app(
     if access:
         app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings))
-    app.add_middleware(Guard, rules=rules_of(chat.settings))
+    app.add_middleware(Guard, rules=rules_of(chat.settings, access))
     return app
 
 

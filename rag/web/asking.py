@@ -1,7 +1,8 @@
 """The routes for searching and asking."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Literal
@@ -23,11 +24,12 @@ from rag.serialization import (
     sentence_json,
     waiting_json,
 )
+from rag.turns.desk import Desk
 from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
-from rag.web.owner import Owner
+from rag.web.owner import Owner, Who
 
 GONE = 499  # nginx's code for a client that disconnected; nobody sees it
 
@@ -88,10 +90,17 @@ def view_of(
     return view
 
 
-async def begun(events: Iterator[Event]) -> AsyncGenerator[Event, None]:
-    """The events, the first one already produced, so that a rejected question gets a proper status."""
-    first = await run_in_threadpool(next, events, None)
-    rest = stepped(events)
+async def begun(events: Iterator[Event], stop: Callable[[], None]) -> AsyncGenerator[Event, None]:
+    """The events, the first one already produced, so that the answer is recorded before anything is sent.
+
+    `stop` ends them from any thread.
+    """
+    try:
+        first = await run_in_threadpool(next, events, None)
+    except BaseException:
+        stop()
+        raise
+    rest = stepped(events, stop)
 
     async def all_of_it() -> AsyncGenerator[Event, None]:
         async with aclosing(rest):
@@ -146,14 +155,32 @@ def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording
     )
 
 
-async def last(events: AsyncGenerator[Event, None], request: Request) -> Answer | None:
-    """The final answer; None as soon as nobody waits for it any more."""
+async def last(
+    events: AsyncGenerator[Event, None], request: Request, stop: Callable[[], None]
+) -> Answer | None:
+    """The final answer; None as soon as nobody waits for it any more. `stop` is called at the end."""
+    leaving = asyncio.ensure_future(_left(request))
+    ending = asyncio.ensure_future(_last(events))
+    try:
+        await asyncio.wait((leaving, ending), return_when=asyncio.FIRST_COMPLETED)
+        return await ending if ending.done() else None
+    finally:
+        leaving.cancel()
+        ending.cancel()
+        await asyncio.wait((ending,))
+        stop()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _last(events: AsyncGenerator[Event, None]) -> Answer | None:
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Answer):
                 return event
-            if await request.is_disconnected():
-                break
     return None
 
 
@@ -175,7 +202,7 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
     return search_json(question, hits, {"search": took, "total": took})
 
 
-def router(chat: Chat) -> APIRouter:
+def router(chat: Chat, desk: Desk) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
@@ -187,22 +214,24 @@ def router(chat: Chat) -> APIRouter:
         "/api/ask",
         summary="An answer with citations",
         description="With `Accept: text/event-stream` the events `passages`, `places`, `waiting` (how many "
-        "replies the model writes before this one), `sentence`, `done` and `error` as they come; otherwise "
+        "replies have to end before this one begins), `sentence`, `done` and `error` as they come; otherwise "
         "the answer as one JSON object. With `conversation` an event, or a key, `kept` says where the "
         "answer is kept.",
         response_model=None,
     )
     async def ask(
-        body: AskBody, request: Request, seen: Seen, owner: Owner
+        body: AskBody, request: Request, seen: Seen, owner: Owner, who: Who
     ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, body.collection, body.documents)
         history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
-        made = chat.answerer.stream(body.question, view, history=history, k=body.k)
+        made = await run_in_threadpool(
+            desk.ask, body.question, view, person=who, history=history, k=body.k
+        )
         recording = recording_of(chat, body, view, owner)
-        events = await begun(recording.follow(made) if recording else made)
+        events = await begun(recording.follow(made) if recording else made, made.close)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(ending_well(as_sse(events, recording), error_event))
-        answer = await last(events, request)
+            return EventStream(ending_well(as_sse(events, recording), error_event), made.close)
+        answer = await last(events, request, made.close)
         if answer is None:
             return Response(status_code=GONE)
         return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}

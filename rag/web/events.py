@@ -12,12 +12,9 @@ from typing import Any, TypeVar
 
 import anyio
 from anyio import to_thread
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 T = TypeVar("T")
-THREADS = 256
-"""Steps that may wait at once: waiting for the chat model must not hold up a search."""
 Named = tuple[str, dict[str, Any]]
 
 
@@ -28,15 +25,20 @@ def encode(name: str, data: object) -> str:
 
 
 class EventStream(StreamingResponse):
-    """A stream of events whose source is always closed, even if the client disconnects."""
+    """A stream of events whose source is always closed, even if the client disconnects.
 
-    def __init__(self, source: AsyncGenerator[str, None]) -> None:
+    `stop`, if given, is called at the end in any case: a source that was never begun closes nothing.
+    """
+
+    def __init__(
+        self, source: AsyncGenerator[str, None], stop: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(
             source,
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        self._source = source
+        self._source, self._stop = source, stop
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send everything, then close the source even if sending was cancelled."""
@@ -45,6 +47,8 @@ class EventStream(StreamingResponse):
         finally:
             with anyio.CancelScope(shield=True):
                 await self._source.aclose()
+                if self._stop:
+                    self._stop()
 
 
 async def ending_well(
@@ -59,15 +63,17 @@ async def ending_well(
             yield farewell(error)
 
 
-async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
+async def stepped(
+    iterator: Iterator[T], stop: Callable[[], None] | None = None
+) -> AsyncGenerator[T, None]:
     """The items of a blocking generator, each step in a thread; closing this closes the generator.
 
-    A step under way when the client disconnects is waited for: a running generator cannot
-    be closed from another thread.
+    `stop` may be called from any thread and ends a step under way, which is waited for otherwise: a
+    running generator cannot be closed from another thread. These threads are counted for themselves:
+    waiting for the chat model never holds up a search.
     """
-    room = to_thread.current_default_thread_limiter()
-    room.total_tokens = max(room.total_tokens, THREADS)
-    stepping = threading.Lock()  # Gradio cancels the task that waits for a step; the step goes on
+    own = anyio.CapacityLimiter(2)
+    stepping = threading.Lock()  # whoever waits for a step may be cancelled; the step goes on
 
     def step() -> T | None:
         with stepping:
@@ -75,16 +81,20 @@ async def stepped(iterator: Iterator[T]) -> AsyncGenerator[T, None]:
 
     def end() -> None:
         close = getattr(iterator, "close", None)
+        if stop is not None:
+            stop()
         with stepping:
             if close is not None:
                 close()
 
     try:
-        while (item := await run_in_threadpool(step)) is not None:
+        while (
+            item := await to_thread.run_sync(step, abandon_on_cancel=True, limiter=own)
+        ) is not None:
             yield item
     finally:
         with anyio.CancelScope(shield=True):
-            await run_in_threadpool(end)
+            await to_thread.run_sync(end, limiter=own)
 
 
 async def pushed(

@@ -18,7 +18,16 @@ from rag.compose import Chat, kept_conversations, queue_of
 from rag.fakes import ScriptedModel, WordReader
 from rag.grounding.values import values
 from rag.pipeline import Answerer, Limits
-from rag.types import Answer, Citation, Conflict, ConflictSide, Event, Turn
+from rag.types import (
+    Answer,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Event,
+    Turn,
+    Turns,
+    without_waiting,
+)
 from rag.web.serving import address, listen, server_of
 from rag.web.state import ServerState
 
@@ -34,9 +43,12 @@ class ContradictedAnswerer(Answerer):
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
+        turns: Turns = without_waiting,
     ) -> Iterator[Event]:
         """The events of an Answerer, with the conflict in the last."""
-        events = super().stream(question, view, history=history, k=k, places_only=places_only)
+        events = super().stream(
+            question, view, history=history, k=k, places_only=places_only, turns=turns
+        )
         for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event
 

@@ -35,6 +35,7 @@ from index.errors import (
     SignInFailed,
     TooLarge,
     TooManyFailures,
+    TooManyQuestions,
     UnsupportedFormat,
 )
 from rag.web.events import encode
@@ -47,6 +48,7 @@ STATUS: dict[type[FundstelleError], int] = {
     QuestionError: 400,
     SignInFailed: 401,
     TooManyFailures: 429,
+    TooManyQuestions: 429,
     AccessError: 422,
     NotAllowed: 403,
     Overtaken: 409,
@@ -64,6 +66,7 @@ STATUS: dict[type[FundstelleError], int] = {
 }
 CODES: dict[type[FundstelleError], str] = {
     QuestionError: "question",
+    TooManyQuestions: "too_many_questions",
     NotAllowed: "not_allowed",
     Overtaken: "overtaken",
     NotFound: "not_found",
@@ -112,6 +115,7 @@ class Fault:
     sentence: str
     status: int
     id: str = ""
+    seconds: int = 0  # after which it is worth trying again, where that is known
 
     def json(self) -> dict[str, str]:
         """The JSON that is sent."""
@@ -140,7 +144,8 @@ def fault_of(error: BaseException) -> Fault:
     """The fault to disclose: everything if a person caused it, otherwise only an id in the log."""
     code, status = code_of(error), status_of(error)
     if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
-        return Fault(code, SETTING.sub("", str(error)), status)
+        seconds = error.seconds if isinstance(error, TooManyFailures | TooManyQuestions) else 0
+        return Fault(code, SETTING.sub("", str(error)), status, seconds=seconds)
     id_ = noted(error)
     return Fault(
         code, f"{TOLD.get(code, TOLD[UNEXPECTED])} The log says more under {id_}.", status, id_
@@ -166,7 +171,8 @@ def answer(fault: Fault, request: Request) -> Response:
         language = preferred(request.headers.get("accept-language", ""))
         return OwnPage(page(fault, language), status_code=fault.status)
     content = openai_json(fault) if request.url.path.startswith("/v1/") else fault.json()
-    return JSONResponse(content, status_code=fault.status)
+    headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
+    return JSONResponse(content, status_code=fault.status, headers=headers)
 
 
 def page(fault: Fault, language: str) -> str:

@@ -22,6 +22,10 @@ from rag.web.bundle import bundled, constants
 
 HERE = Path(__file__).parent
 SCRIPT, STYLE, JSON = "text/javascript", "text/css", "application/json"
+STYLES = ("palette", "frame", "conversation", "tools", "side", "viewer", "over", "narrow")
+"""In the order in which later rules win."""
+BESIDE = {"palette", "side"}
+"""What the widget's chat has no need of: its button has the palette, and nothing stands beside it."""
 _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
@@ -29,7 +33,9 @@ _LENT = "public, max-age=300, stale-while-revalidate=604800"
 _USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
 _DIGITS = 12
 _WORTH = 500  # bytes; below this compression does not pay
-_QUALITY = 9  # of brotli; above it takes longer than the whole start
+_QUALITY = (
+    11  # of brotli: a quarter of a second for the page's script, once, when it is first asked for
+)
 
 
 class WebFile:
@@ -39,6 +45,7 @@ class WebFile:
         self.content = content.encode()
         self.media_type = media_type
         self.digest = hashlib.sha256(self.content).hexdigest()[:_DIGITS]
+        self.name = name
         stem, _, ending = name.rpartition(".")
         self.lasting = f"{stem}-{self.digest}.{ending}"
         self._coded = cache(self._code)
@@ -72,13 +79,17 @@ class WebFiles:
 
     def __init__(self) -> None:
         said = {"languages": languages.interface(), "fallback": FALLBACK}
-        style = _text("ui/palette.css") + _text("ui/style.css")
-        ui = _modules("ui", TEXTS=said, STYLE=style)
-        chat = WebFile("chat.js", bundled(ui, "chat.js"), SCRIPT)
-        self.widget = WebFile("widget.js", _widget(chat.lasting), SCRIPT)
+        style = "".join(_text(f"ui/{name}.css") for name in STYLES)
+        embedded = "".join(_text(f"ui/{name}.css") for name in STYLES if name not in BESIDE)
+        icons = json.loads(_text("ui/icons.json"))
+        ui = _modules("ui", TEXTS=said, STYLE=style, ICONS=icons)
+        inside = bundled(_modules("widget", STYLE=embedded, ICONS=icons), "embedded.js")
+        chat, texts = WebFile("chat.js", inside, SCRIPT), _texts()
+        self.widget = WebFile("widget.js", _widget(chat, texts, {"chat": icons["chat"]}), SCRIPT)
         self.named: Mapping[str, WebFile] = MappingProxyType(
             {
                 "chat.js": chat,
+                **{file.name: file for file in texts.values()},
                 "page.js": WebFile("page.js", bundled(ui, "page.js"), SCRIPT),
                 "docs.js": WebFile("docs.js", _text("ui/docs.js"), SCRIPT),
                 "style.css": WebFile("style.css", style, STYLE),
@@ -121,20 +132,32 @@ def router(files: WebFiles) -> APIRouter:
     return routes
 
 
-def _widget(chat: str) -> str:
-    """The widget's script, which leaves no global name, with the words of every language."""
-    said = {code: texts["widget"] for code, texts in languages.interface().items()}
-    filled = {"WORDS": said, "FALLBACK": FALLBACK, "CHAT": f"ui/{chat}"}
-    modules = {
-        **_modules("ui"),
-        **_modules("widget", PALETTE=_text("ui/palette.css"), **filled),
+def _texts() -> dict[str, WebFile]:
+    """What the chat says, a file for each language."""
+    return {
+        code: WebFile(f"texts-{code}.json", json.dumps({"page": said["page"]}), JSON)
+        for code, said in languages.interface().items()
     }
+
+
+def _widget(chat: WebFile, texts: Mapping[str, WebFile], icons: Mapping[str, str]) -> str:
+    """The widget's script, which leaves no global name, with the button's words in every language."""
+    modules = _modules(
+        "widget",
+        PALETTE=_text("ui/palette.css"),
+        ICONS=icons,
+        WORDS={code: said["widget"] for code, said in languages.interface().items()},
+        FALLBACK=FALLBACK,
+        CHAT=f"ui/{chat.lasting}",
+        TEXTS={code: f"ui/{file.lasting}" for code, file in texts.items()},
+    )
     return f"{_USE}\n(() => {{\n{bundled(modules, 'widget.js')}}})();\n"
 
 
 def _modules(folder: str, **values: object) -> dict[str, str]:
-    """The modules of a folder by name, with the server's values filled in."""
-    found = {path.name: path.read_text("utf-8") for path in (HERE / folder).glob("*.js")}
+    """The modules of a folder by name, beside those of ui/, with the server's values filled in."""
+    folders = (HERE / "ui", HERE / folder)
+    found = {path.name: path.read_text("utf-8") for one in folders for path in one.glob("*.js")}
     return {**found, "built.js": constants(values)}
 
 

@@ -15,7 +15,7 @@ from rag.web.guard import ASKING, SAFE_METHODS, App, Message, Receive, Scope, Se
 from rag.web.visitor import NOTED, Visitor, Visitors
 
 OPEN = re.compile(
-    r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/with/[\w-]+(?:/back|/left)?)?)"
+    r"/(?:healthz|readyz|widget\.js|favicon\.ico|ui/[\w.-]+|sign-in(?:/password|/with/[\w-]+(?:/back|/left)?)?)"
 )
 """The program's own files and health checks; nothing about any document or person."""
 PRIVATE = re.compile(r"/(?:account|sign-out)(?:/.*)?")

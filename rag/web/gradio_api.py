@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
 
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field, ValidationError
 
@@ -15,12 +16,14 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
+from rag.turns.desk import Desk
 from rag.types import Turn, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
 from rag.web.events import stepped
 from rag.web.faults import fault_of, unusable
 from rag.web.openai_api import Message
+from rag.web.owner import who_asks
 
 LISTS_AT_ONCE = 4
 ASK = (
@@ -48,15 +51,19 @@ class Asked(BaseModel):
         ]
 
 
-def add_endpoints(chat: Chat, door: Door) -> None:
+def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
     from gradio.events import api
 
+    def sent(request: gr.Request) -> Request:
+        """The request with which a client joined the queue."""
+        assert request.request is not None
+        return request.request
+
     def seen(request: gr.Request) -> View:
         """What a client in the queue may see now that it is its turn."""
-        assert request.request is not None
-        return door(request.request)
+        return door(sent(request))
 
     @contextmanager
     def told() -> Iterator[None]:
@@ -76,10 +83,14 @@ def add_endpoints(chat: Chat, door: Door) -> None:
     ) -> AsyncIterator[dict[str, Any]]:
         with told():
             asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
-            view = await run_in_threadpool(view_of, chat, seen(request), asked.collection)
-            events = chat.answerer.stream(asked.question, view, history=asked.turns())
+            visible = seen(request)
+            view = await run_in_threadpool(view_of, chat, visible, asked.collection)
+            person = who_asks(sent(request), visible)
+            events = await run_in_threadpool(
+                desk.ask, asked.question, view, person=person, history=asked.turns()
+            )
             growing = Growing()
-            async with aclosing(stepped(events)) as steps:
+            async with aclosing(stepped(events, events.close)) as steps:
                 async for event in steps:
                     growing.take(event)
                     ahead = event.ahead if isinstance(event, Waiting) else 0

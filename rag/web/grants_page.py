@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from index.errors import AccessError, NotAllowed, NotFound
+from index.errors import AccessError, NotFound
 from rag.access.store import Access
 from rag.access.types import EVERYBODY, GRANT_ROLES, Grant, GrantRole
 from rag.web import sign_in
 from rag.web.sign_in_page import field, note_line, page, say
-from rag.web.visitor import visitor_of
+from rag.web.visitor import only_administrators
 
 PATH = "/account/grants"
 Text = Annotated[str, Form(max_length=1000)]
@@ -25,7 +25,7 @@ def router(access: Access) -> APIRouter:
 
     @routes.get(PATH)
     def shown(request: Request, done: str = "") -> HTMLResponse:
-        _only_administrators(request)
+        only_administrators(request)
         language = sign_in.language_of_request(request)
         note = say(language, done) if done in ("opened", "closed") else ""
         return sign_in.html(grants_page(language, access.grants.all(), note=note))
@@ -38,7 +38,7 @@ def router(access: Access) -> APIRouter:
         group: Text = "",
         role: Annotated[GrantRole, Form()] = "reader",
     ) -> Response:
-        _only_administrators(request)
+        only_administrators(request)
         try:
             access.grants.add(Grant(collection.strip(), path.strip(), group.strip(), role))
         except AccessError as error:
@@ -51,18 +51,12 @@ def router(access: Access) -> APIRouter:
     def closed(
         request: Request, collection: Text = "", path: Text = "", group: Text = ""
     ) -> Response:
-        _only_administrators(request)
+        only_administrators(request)
         with suppress(NotFound):  # another administrator was quicker
             access.grants.remove(Grant(collection, path, group))
         return RedirectResponse(f"{PATH}?done=closed", 303)
 
     return routes
-
-
-def _only_administrators(request: Request) -> None:
-    visitor = visitor_of(request.scope)
-    if visitor is None or visitor.person.role != "administrator":
-        raise NotAllowed("Only administrators say what is open to whom.")
 
 
 def grants_page(

@@ -34,19 +34,19 @@ API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the guard enforces; origins as browsers write them."""
+    """What the guard enforces; origins as browsers write them. `signing_in`: people have to sign in."""
 
     host: str
     embed_origins: frozenset[str]
-    any_name: bool = False
+    signing_in: bool = False
 
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
 
-        Hosts of embedding origins count too: a reverse proxy may pass on its public name. With `any_name`
-        every name counts: where people sign in, a name bent to this machine has none of their cookies.
+        Hosts of embedding origins count too: a reverse proxy may pass on its public name. Where people sign
+        in every name counts: one that was bent to this machine has none of their cookies.
         """
-        if self.any_name or self.host not in LOOPBACK:
+        if self.signing_in or self.host not in LOOPBACK:
             return True
         name = _host_name(f"//{host}")
         return name in LOOPBACK or name in {_host_name(o) for o in self.embed_origins} - {""}
@@ -54,6 +54,14 @@ class Rules:
     def may_embed(self, origin: str) -> bool:
         """Whether pages of this origin may show the widget."""
         return "*" in self.embed_origins or origin.lower() in self.embed_origins
+
+    def may_use_cookies(self, origin: str, path: str) -> bool:
+        """Whether pages of this origin read here as whoever is signed in; "*" trusts none of them that far.
+
+        Browsers send the session's cookie from pages of the same site only.
+        """
+        named = origin.lower() in self.embed_origins - {"null"}
+        return self.signing_in and named and path.startswith("/api/")
 
 
 def parse_origins(setting: str) -> frozenset[str]:
@@ -81,7 +89,8 @@ class Guard:
         }
         foreign = _foreign_origin(headers)
         allowed = foreign is not None and self.rules.may_embed(foreign)
-        guarded = _with_headers(send, cors=foreign if allowed else None)
+        cookies = allowed and self.rules.may_use_cookies(foreign or "", scope["path"])
+        guarded = _with_headers(send, cors=foreign if allowed else None, cookies=cookies)
         refusal = self._refusal(scope, headers, foreign)
         if refusal is not None:
             await refuse(guarded, *refusal, scope["path"])
@@ -131,7 +140,7 @@ def _host_name(address: str) -> str:
         return ""
 
 
-def _with_headers(send: Send, *, cors: str | None) -> Send:
+def _with_headers(send: Send, *, cors: str | None, cookies: bool) -> Send:
     """`send` that adds the headers every answer carries, except those it already has."""
     extra = {
         b"x-content-type-options": b"nosniff",
@@ -143,6 +152,8 @@ def _with_headers(send: Send, *, cors: str | None) -> Send:
     if cors is not None:
         extra[b"access-control-allow-origin"] = cors.encode("latin-1")
         extra[b"vary"] = b"Origin"
+    if cookies:
+        extra[b"access-control-allow-credentials"] = b"true"
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":

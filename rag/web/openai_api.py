@@ -18,11 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
 from rag.serialization import answer_json, citation_json
+from rag.turns.desk import Desk
 from rag.types import Answer, Event, Sentence, Turn
 from rag.web.asking import GONE, begun, last, view_of
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of, openai_json
+from rag.web.owner import Who
 
 NAME = "fundstelle"
 PATH = "/v1/chat/completions"
@@ -167,7 +169,7 @@ def broken_off(error: Exception) -> str:
     return encode("", openai_json(fault_of(error))) + encode("", "[DONE]")
 
 
-def router(chat: Chat) -> APIRouter:
+def router(chat: Chat, desk: Desk) -> APIRouter:
     """The routes under /v1."""
     routes = APIRouter(tags=["OpenAI-compatible"])
 
@@ -180,16 +182,17 @@ def router(chat: Chat) -> APIRouter:
 
     @routes.post(PATH, summary="An answer with citations, streamed if asked", response_model=None)
     async def complete(
-        request_body: CompletionBody, request: Request, seen: Seen
+        request_body: CompletionBody, request: Request, seen: Seen, who: Who
     ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, collection_of(request_body.model))
         question, history = split(request_body.messages)
-        events = await begun(chat.answerer.stream(question, view, history=history))
+        made = await run_in_threadpool(desk.ask, question, view, person=who, history=history)
+        events = await begun(made, made.close)
         if request_body.stream:
             usage = bool((request_body.stream_options or {}).get("include_usage"))
             chunks = as_chunks(events, request_body.model, usage=usage)
-            return EventStream(ending_well(chunks, broken_off))
-        answer = await last(events, request)
+            return EventStream(ending_well(chunks, broken_off), made.close)
+        answer = await last(events, request, made.close)
         if answer is None:
             return Response(status_code=GONE)
         return completion_json(answer, request_body.model)

@@ -10,9 +10,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from index.types import View
+from rag.access.failures import network_of
 from rag.web.door import EVERYONE, Seen
 from rag.web.prefix import prefix_of
-from rag.web.visitor import visitor_of
+from rag.web.visitor import address_of, visitor_of
 
 COOKIE = "fundstelle_key"
 HEADER = "fundstelle-key"
@@ -34,6 +36,19 @@ def _owner(request: Request, seen: Seen) -> str:
 
 Owner = Annotated[str, Depends(_owner)]
 """A route's parameter: whose conversations the sender of the request reads; "" is nobody's."""
+
+
+def who_asks(request: Request, seen: View) -> str:
+    """Whose question it is: the person's, the browser's, else that of the address it came from."""
+    return _owner(request, seen) or f"address:{network_of(address_of(request))}"
+
+
+def _who(request: Request, seen: Seen) -> str:
+    return who_asks(request, seen)
+
+
+Who = Annotated[str, Depends(_who)]
+"""A route's parameter: whose turn a question takes, and who may have only so many open."""
 
 
 def give_key(request: Request, response: Response) -> None:

@@ -48,7 +48,7 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
     font, prefix = list(SYSTEM_FONT), chat.settings.path_prefix
     with gr.Blocks(title="Fundstelle", analytics_enabled=False, fill_width=True) as blocks:
         gr.Column(elem_id="fundstelle")  # gr.HTML would need a policy that allows eval
-        add_endpoints(chat, app.state.door)
+        add_endpoints(chat, app.state.door, app.state.desk)
     blocks.queue(max_size=chat.settings.questions_waiting, api_open=False)
     theme = gr.themes.Base(font=font, font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(

@@ -67,6 +67,30 @@ def field(label: str, name: str, kind: str, complete: str, more: str = "") -> st
     )
 
 
+def labelled(label: str, control: str) -> str:
+    """A control inside its label, where a page has several of a name."""
+    return f"<label>{label} {control}</label>"
+
+
+def hidden(name: str, value: str) -> str:
+    """A value that a form sends along."""
+    return f'<input type="hidden" name="{name}" value="{html.escape(value, quote=True)}">'
+
+
+def options(values: Mapping[str, str], chosen: str = "") -> str:
+    """The options of a choice: by value what is shown."""
+    return "".join(
+        f'<option value="{value}"{" selected" if value == chosen else ""}>{shown}</option>'
+        for value, shown in values.items()
+    )
+
+
+def shown_once(about: str, secret: str) -> str:
+    """A secret that the page shows now and never again."""
+    text = html.escape(secret, quote=True)
+    return f'<p class="note" role="status">{about}<br><code>{text}</code></p>'
+
+
 def sign_in_page(
     language: str,
     *,
@@ -140,13 +164,19 @@ def account_page(
         f'<p class="quiet">{listed or say(language, "no_groups")}</p>',
         *(_sessions(language, told["browsers"]) if told["browsers"] else [_by_proxy(language)]),
         *(_password_form(language) if told["password"] else []),
-        *([_grants_link(language)] if told["role"] == "administrator" else []),
+        *(_link(language, word) for word in _further(told)),
         f'<p class="quiet"><a href="/">{say(language, "back")}</a></p>',
     )
 
 
-def _grants_link(language: str) -> str:
-    return f'<p class="quiet"><a href="/account/grants">{say(language, "grants")}</a></p>'
+def _further(told: Mapping[str, Any]) -> Sequence[str]:
+    """The pages that this person has, each by the word that names it and its address."""
+    own = ["keys"] if told["password"] else []
+    return [*own, *(["accounts", "grants"] if told["role"] == "administrator" else [])]
+
+
+def _link(language: str, word: str) -> str:
+    return f'<p class="quiet"><a href="/account/{word}">{say(language, word)}</a></p>'
 
 
 def _by_proxy(language: str) -> str:

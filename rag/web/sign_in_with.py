@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from index.errors import NotAllowed, SignInFailed
 from rag.access.store import Access
 from rag.web.openid import OpenId
-from rag.web.prefix import prefix_of
+from rag.web.prefix import whole_address
 from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
 from rag.web.sign_in_page import say, sign_in_page
 
@@ -22,8 +22,7 @@ def router(access: Access, openid: OpenId) -> APIRouter:
 
     @routes.get("/sign-in/with/{provider}", response_model=None)
     async def leave(provider: str, request: Request, place: Next = "/") -> Response:
-        path = request.app.url_path_for("openid_back", provider=provider)
-        back = f"{request.base_url}".rstrip("/") + prefix_of(request.scope) + path
+        back = str(whole_address(request, "openid_back", provider=provider))
         try:
             answer = await openid.leave(provider, request, back=back)
         except SignInFailed:

@@ -1,16 +1,27 @@
 """The route that suggests questions: to begin with, or after an answer."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import anyio
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from index.types import View
 from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
-from rag.suggestions import At, Suggestions
+from rag.suggestions import Answers, At, Suggestions
+from rag.turns.desk import Desk
+from rag.types import Event
 from rag.web.asking import view_of
 from rag.web.door import Seen
+
+WAITING = 4
+"""Lists that may wait for the one being made, in a thread of their own: questions come first."""
+LONGEST_S = 5.0
+"""Seconds that the making of a list waits for questions, at most, each time that it goes on."""
 
 
 class PlaceBody(BaseModel):
@@ -32,19 +43,26 @@ class SuggestBody(BaseModel):
     asked: list[str] = Field(default_factory=list, max_length=100)
 
 
-def router(chat: Chat) -> APIRouter:
+class AfterQuestions:
+    """Finds places for suggestions whenever no question is being read."""
+
+    def __init__(self, answers: Answers, desk: Desk) -> None:
+        self._answers, self._desk = answers, desk
+
+    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+        """The events of an answer, begun after those that people asked for."""
+        self._desk.wait_for_reading(LONGEST_S)
+        return self._answers.stream(question, view, places_only=places_only)
+
+
+def router(chat: Chat, desk: Desk) -> APIRouter:
     """The route /api/suggestions."""
     routes = APIRouter(tags=["questions"])
-    suggestions = Suggestions(chat.answerer, chat.library)
+    suggestions = Suggestions(AfterQuestions(chat.answerer, desk), chat.library)
     openers = Openers(suggestions, chat.library)
+    one = anyio.CapacityLimiter(1)
 
-    @routes.post(
-        "/api/suggestions",
-        summary="Questions to ask next, or first",
-        description="Made of headings of the documents at `places`, or of some of the collection's; "
-        "only what the documents answer is suggested. It may take seconds.",
-    )
-    def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
+    def suggested(body: SuggestBody, seen: View) -> dict[str, Any]:
         view = view_of(chat, seen, body.collection, body.documents)
         language = languages.known(body.language[:2].lower())
         places = [At(one.document_id, one.start) for one in body.places]
@@ -54,5 +72,17 @@ def router(chat: Chat) -> APIRouter:
             else openers.of(view, language=language)
         )
         return {"language": language, "questions": found}
+
+    @routes.post(
+        "/api/suggestions",
+        summary="Questions to ask next, or first",
+        description="Made of headings of the documents at `places`, or of some of the collection's; "
+        "only what the documents answer is suggested. It may take seconds; when many want some, there "
+        "are none.",
+    )
+    async def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
+        if one.statistics().tasks_waiting >= WAITING:
+            return {"language": languages.known(body.language[:2].lower()), "questions": []}
+        return await to_thread.run_sync(suggested, body, seen, limiter=one)
 
     return routes

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from fastapi import Request
 
-from index.errors import NotAllowed, SettingsError, SignInFailed
+from index.errors import NotAllowed, SettingsError, SignInFailed, TokenExpired
 from index.settings import Settings
 from rag.access.keys import PREFIX
 from rag.access.store import Access
@@ -187,11 +187,21 @@ class Visitors:
             told = tokens.read(token)
             if request.headers.get("origin", "").rstrip("/").lower() != told.origin:
                 raise SignInFailed("The page's token was made for another page.")
+        except TokenExpired:  # a widget that was asleep; it fetches another
+            raise
         except SignInFailed:
             self.access.failures.wrong_key(address_of(request))
             raise
         scopes: frozenset[KeyScope] = frozenset({"read", "conversations"})
         return Visitor(told.person, "token", scopes, told.collection)
+
+
+def only_administrators(request: Request) -> Person:
+    """The administrator who sends the request. Raises NotAllowed for anybody else."""
+    visitor = visitor_of(request.scope)
+    if visitor is None or visitor.person.role != "administrator":
+        raise NotAllowed("Only administrators can do this.")
+    return visitor.person
 
 
 def address_of(request: Request) -> str:

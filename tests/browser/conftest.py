@@ -107,7 +107,8 @@ def _watch(page: Page, wrong: list[str]) -> None:
 
 
 def _local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:http://127."))
+    own = ("http://127.0.0.1:", "http://localhost:")
+    return url.startswith((*own, "data:", *(f"blob:{one}" for one in own)))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from index.errors import ChatModelError
@@ -36,6 +37,29 @@ def test_a_model_that_is_gone_is_told_in_the_page_s_language_with_an_id(
     expect(status).to_contain_text("Le modèle de langue ne répond pas")
     shown = page.locator(".app.page").inner_text()
     assert not re.search(r"10\.1\.2\.3|FUNDSTELLE|gone", shown)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("de-DE", "Auf mehrere Ihrer Fragen steht die Antwort noch aus."),
+        ("en-GB", "Several of your questions are still waiting for their answers."),
+        ("fr-FR", "Plusieurs de vos questions attendent encore leur réponse."),
+    ],
+)
+def test_who_has_asked_too_much_at_once_reads_it_in_their_language(
+    serve: Serve, open_page: OpenPage, locale: str, said: str
+) -> None:
+    slow = ScriptedModel("word " * 400, delay_s=0.05)
+    address = serve(slow, person_at_once=1, person_waiting=0)
+    page = open_page(address, locale=locale)
+    label = "Frage" if locale == "de-DE" else "Question"
+    ask(page, QUESTION, label=label)
+    expect(page.locator(".place").first).to_be_visible()
+    second = page.context.new_page()  # the same person
+    second.goto(address)
+    ask(second, QUESTION, label=label)
+    expect(second.locator(".status.problem")).to_contain_text(said)
 
 
 def test_a_server_that_is_away_or_a_proxy_that_speaks_english_is_told_too(

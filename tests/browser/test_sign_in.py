@@ -16,6 +16,7 @@ from rag.access.store import open_access
 from rag.access.types import Grant
 from rag.fakes import ScriptedModel
 from rag.web.fakes import running, scripted_chat
+from tests.browser.test_everyone import faults
 from tests.browser.visiting import FILES, QUESTION, QUOTE, OpenPage, ask
 from tests.web.reading import cheap_passwords
 
@@ -88,6 +89,34 @@ def test_an_administrator_opens_a_document_and_closes_it_again(
     page.get_by_role("button", name="Schließen: default evil.txt hr").click()
     expect(page.get_by_text("Das ist jetzt geschlossen.")).to_be_visible()
     assert access.grants.all() == [Grant("default", "garten.md", "everyone")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_administrator_adds_an_account_and_axe_finds_nothing_grave_on_its_pages(
+    scheme: str, serve_access: ServeAccess, open_page: OpenPage
+) -> None:
+    address, (_, access) = serve_access()
+    access.accounts.set_role("bo", "administrator")
+    access.accounts.add("eve", role="reader", groups=["hr"])
+    page = open_page(f"{address}/account", color_scheme=scheme)
+    sign_in(page)
+    assert not faults(page)
+    page.get_by_role("link", name="Schlüssel für Programme").click()
+    page.get_by_label("Wofür er ist").fill("Bericht")
+    page.get_by_role("button", name="Schlüssel anlegen").click()
+    expect(page.get_by_text("Er wird nicht noch einmal gezeigt.")).to_be_visible()
+    assert not faults(page)
+    page.goto(f"{address}/account/accounts")
+    page.get_by_text("eve", exact=True).click()
+    expect(page.get_by_role("button", name="Sperren")).to_be_visible()
+    assert not faults(page)
+    page.get_by_role("button", name="Neuer Link für ein Passwort").click()
+    page.goto(page.get_by_role("status").locator("code").inner_text())
+    assert not faults(page)
+    page.get_by_label("Neues Passwort").fill("a bridge in the evening")
+    page.get_by_role("button", name="Passwort setzen").click()
+    expect(page.get_by_role("textbox", name="Frage", exact=True)).to_be_visible()
+    assert access.accounts.with_password("eve", "a bridge in the evening")
 
 
 def test_the_link_to_a_place_keeps_its_place_through_the_sign_in(

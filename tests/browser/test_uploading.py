@@ -139,10 +139,6 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(
         "-- ' \"; & %2e%2e.md",
     ]
     hand_in(page, *[payload(name, f"# Titel {n}\n\nText.") for n, name in enumerate(names)])
-    import time
-
-    time.sleep(4)
-    print("DBG", page.locator(".uploads").all_inner_texts())
     expect(head(page)).to_contain_text("4 Dateien aufgenommen · 1 nicht aufgenommen")
     expect(page.locator(".upload.problem bdi")).to_have_text(f"{EVIL}.exe")
     expect(page.locator(".document .path", has_text="%2e%2e.md")).to_be_visible()

@@ -68,7 +68,7 @@ def test_keywords_are_found_at_once_and_go_with_their_document(catalog: Catalog)
     catalog.store(one)
     catalog.store(two)
     assert list(catalog.search("ferries", View("c"), k=3).points) == [one.passages[0].id]
-    assert catalog.search("feryr", View("c"), k=3).mended is False, "too short to be mended"
+    assert catalog.search("feryr", View("c"), k=3).misspelt is False, "too short to be misspelt"
     (entry,) = catalog.remove([one.document.id])
     assert entry.ids == (one.passages[0].id,) and catalog.journal() == [entry]
     assert catalog.search("ferries", View("c"), k=3).points == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.evaluation.homes import _NOT_STORED, ROOT, code_of_answers, code_of_index
+from rag.evaluation.homes import NOT_STORED, ROOT, code_of_answers, code_of_index
 
 
 @pytest.fixture
@@ -57,4 +57,4 @@ def test_an_index_hangs_on_what_is_stored_and_answers_on_both_storeys(
 
 def test_files_that_store_nothing_are_still_there() -> None:
     names = {path.name for path in (ROOT / "index").rglob("*")}
-    assert names >= _NOT_STORED
+    assert names >= NOT_STORED

@@ -7,7 +7,7 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.language import question_language
 from index.library import Library
-from index.search.query import expected, neat
+from index.search.query import expected, respelled
 from index.types import View
 
 PAGE = (
@@ -39,12 +39,12 @@ PAGE = (
     ],
 )
 def test_words_are_written_as_the_documents_write_them(typed: str, meant: str) -> None:
-    assert neat(typed, [PAGE]) == meant
-    assert neat(meant, [PAGE]) == meant
+    assert respelled(typed, [PAGE]) == meant
+    assert respelled(meant, [PAGE]) == meant
 
 
 def test_a_ligature_is_typed_as_two_letters() -> None:
-    assert neat("Une oeuvre", ["Les œuvres, une œuvre."]) == "Une œuvre"
+    assert respelled("Une oeuvre", ["Les œuvres, une œuvre."]) == "Une œuvre"
 
 
 @pytest.mark.parametrize(

@@ -1,43 +1,29 @@
 """What is long holds nobody up, and what is given up leaves nothing behind."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from index.errors import Overtaken
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import MemoryVectors
 from index.library import Library
-from index.types import Content, Vectors, View
+from index.types import Content, View
+from tests.index.gears import WAIT_S, StopsAtGears
 
 Write = Callable[[str, str], Path]
 VIEW = View("c")
 LARGE = "\n\n".join(f"Absatz {n} handelt von Zahnrädern und Schmieröl." * 15 for n in range(40))
-WAIT_S = 10
-
-
-class Held(WordEmbedder):
-    """Does not come back from a text with gear wheels until it is let go of."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.go_on = threading.Event(), threading.Event()
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        if "Zahnrädern" in texts[0]:
-            self.begun.set()
-            assert self.go_on.wait(WAIT_S)
-        return super().embed_passages(texts)
 
 
 @pytest.fixture
-def held() -> Held:
-    return Held()
+def held() -> StopsAtGears:
+    return StopsAtGears()
 
 
 @pytest.fixture
-def busy(tmp_path: Path, held: Held) -> Iterator[Library]:
+def busy(tmp_path: Path, held: StopsAtGears) -> Iterator[Library]:
     """A library that is at work on a large file."""
     with Library.open(
         tmp_path / "home", embedder=held, vectors=MemoryVectors(), write=True
@@ -77,7 +63,7 @@ def test_a_collection_that_documents_are_added_to_is_not_renamed_or_deleted(busy
 
 
 def test_a_sync_holds_up_no_upload_and_takes_back_none(
-    tmp_path: Path, held: Held, folder: Path, write: Write
+    tmp_path: Path, held: StopsAtGears, folder: Path, write: Write
 ) -> None:
     write("a.txt", LARGE)
     write("b.txt", "Aus dem Ordner.")

@@ -8,7 +8,7 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
-from index.search.rescoring import LONGEST, LOOKED_AT, SENTENCES, look_closer, sentences_of
+from index.search.rescoring import LONGEST, RESCORED, SENTENCES, rescore, sentences_of
 from index.types import Hit, Passage, Vectors, View
 
 VIEW = View("default")
@@ -28,7 +28,7 @@ def looked(hits: list[Hit], embedder: WordEmbedder, *, question: str = "Oslo fer
         one.passage.id: embedder._embed([one.passage.text])[0] for one in hits
     }
     asked = embedder.embed_questions([question])[0]
-    return look_closer(hits, asked, language="de", stored=stored, embedder=embedder, share=SHARE)
+    return rescore(hits, asked, language="de", stored=stored, embedder=embedder, share=SHARE)
 
 
 def test_the_passage_whose_one_sentence_answers_overtakes_one_that_is_near_throughout() -> None:
@@ -67,7 +67,7 @@ def test_only_the_first_passages_and_no_more_sentences_than_allowed_are_embedded
     embedder = WordEmbedder()
     many = [hit(f"{n:02}", f"{ANSWER} Number {n}.", score=0.9 - n / 100) for n in range(20)]
     looked(many, embedder)
-    assert embedder.calls == 1 and embedder.embedded == 2 * LOOKED_AT
+    assert embedder.calls == 1 and embedder.embedded == 2 * RESCORED
 
     embedder = WordEmbedder()
     long = [hit(f"{n}", f"{ANSWER} " * 30, score=0.9 - n / 100) for n in range(5)]

@@ -41,8 +41,8 @@ def found(library: Library, question: str) -> list[str]:
     return [known[id_].document.removesuffix(".txt") for id_ in points]
 
 
-def mended(library: Library, question: str) -> bool:
-    return library._catalog.search(question, View("default"), k=9).mended
+def misspelt(library: Library, question: str) -> bool:
+    return library._catalog.search(question, View("default"), k=9).misspelt
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_inflection_umlauts_and_sharp_s_are_found_both_ways(
     library: Library, asked: str, document: str
 ) -> None:
     assert found(library, asked) == [document]
-    assert not mended(library, asked)
+    assert not misspelt(library, asked)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_compound_that_no_document_holds_finds_its_parts(
     library: Library, asked: str, document: str
 ) -> None:
     assert found(library, asked)[0] == document
-    assert not mended(library, asked)
+    assert not misspelt(library, asked)
 
 
 @pytest.mark.parametrize(
@@ -97,16 +97,16 @@ def test_a_compound_that_no_document_holds_finds_its_parts(
 )
 def test_a_misspelt_word_finds_what_was_meant(library: Library, asked: str, document: str) -> None:
     assert found(library, asked) == [document]
-    assert mended(library, asked)
+    assert misspelt(library, asked)
 
 
 @pytest.mark.parametrize("asked", ["Zanzibar", "Kinder", "k1ndergeld", "Flusz", "xyzzyx" * 20, ""])
 def test_short_far_and_numbered_words_are_left_as_they_are(library: Library, asked: str) -> None:
-    assert found(library, asked) == [] and not mended(library, asked)
+    assert found(library, asked) == [] and not misspelt(library, asked)
 
 
 def test_a_word_that_a_document_holds_is_never_taken_for_another(library: Library) -> None:
-    assert found(library, "Häuser") == ["houses"] and not mended(library, "Häuser Erlaubnis")
+    assert found(library, "Häuser") == ["houses"] and not misspelt(library, "Häuser Erlaubnis")
 
 
 @pytest.mark.parametrize(

@@ -76,13 +76,13 @@ def test_a_view_of_all_collections_cannot_be_searched(small: Library) -> None:
 
 
 def test_a_word_of_a_hidden_document_is_as_unknown_as_any(small: Library) -> None:
-    """Else a misspelt word would be mended by what nobody may know."""
+    """Else a misspelt word would be corrected by what nobody may know."""
     view = View("c", documents=frozenset({"a.txt"}))
     hidden = small._catalog.search("einzigddwortt Hund", view, k=9)
     assert hidden == small._catalog.search("einzigzzwortt Hund", view, k=9)
-    assert not hidden.mended
-    assert small._catalog.search("einzigaawortt", view, k=9).mended
-    assert small._catalog.search("einzigddwortt", View("c"), k=9).mended
+    assert not hidden.misspelt
+    assert small._catalog.search("einzigaawortt", view, k=9).misspelt
+    assert small._catalog.search("einzigddwortt", View("c"), k=9).misspelt
 
 
 def test_a_hidden_document_cannot_be_removed_and_takes_nothing_with_it(small: Library) -> None:
@@ -213,7 +213,7 @@ def test_a_search_in_a_part_finds_what_a_search_over_that_part_alone_finds(
         assert surely <= found.keys(), question
         alone_points = part._catalog.search(question, View("c"), k=20)
         points = whole._catalog.search(question, View("c", documents=shown), k=20)
-        assert points.mended == alone_points.mended
+        assert points.misspelt == alone_points.misspelt
         assert sorted(points.points.values()) == pytest.approx(
             sorted(alone_points.points.values()), rel=1e-6 if documents < 200 else 0.02
         )

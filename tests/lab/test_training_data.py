@@ -10,7 +10,7 @@ from lab.reader import claims, made, question_set, written
 from lab.reader.average import averaged
 from lab.reader.calibrate import fitted, sigmoid
 from lab.reader.corpus import HELD_REGION, held, ours
-from lab.reader.train import _listed
+from lab.reader.train import listwise_loss
 from rag.evaluation.set import load_set
 
 
@@ -85,8 +85,8 @@ def test_units_of_all_passages_of_a_question_are_weighed_against_each_other_and_
     everything = torch.tensor([2.0, 0.0, 1.0, -1.0, 0.0]).exp().sum()
     answered = everything.log() - 2.0
     silent = torch.tensor(0.5).exp().add(1).log()  # against "none of them", whose logit is 0
-    assert _listed(unit, labels, questions) == pytest.approx(float(answered + silent) / 2)
-    alone = _listed(unit, labels, torch.tensor([0, 0, -1]))  # whose evidence is not known
+    assert listwise_loss(unit, labels, questions) == pytest.approx(float(answered + silent) / 2)
+    alone = listwise_loss(unit, labels, torch.tensor([0, 0, -1]))  # whose evidence is not known
     assert alone == pytest.approx(float(answered))
 
 

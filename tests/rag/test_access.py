@@ -83,6 +83,8 @@ def test_accounts_are_listed_changed_and_removed(run: Run) -> None:
         (("accounts", "add", "x" * 65), PASSWORD, "x" * 65),
         (("accounts", "add", "there"), PASSWORD, "already"),
         (("accounts", "change", "there"), "", "--role"),
+        (("accounts", "lock", "nobody"), "", "'nobody'"),
+        (("accounts", "link", "nobody"), "", "'nobody'"),
         (("accounts", "change", "nobody", "--role", "editor"), "", "'nobody'"),
         (("keys", "add", "nobody"), "", "'nobody'"),
         (("keys", "add", "there", "--scopes", "read,fly"), "", "'fly'"),
@@ -103,6 +105,22 @@ def test_what_cannot_be_done_is_named_and_changes_nothing(
     assert len(said(run, "accounts", "list")["accounts"]) == 1
     assert said(run, "keys", "list") == {"keys": []}
     assert said(run, "grants", "list") == {"grants": []}
+
+
+def test_an_account_is_locked_opened_again_and_given_a_link(run: Run, tmp_path: Path) -> None:
+    run("accounts", "add", "bo", typed=PASSWORD)
+    assert run("accounts", "lock", "bo")[0] == 0
+    (listed,) = said(run, "accounts", "list")["accounts"]
+    assert listed["locked"] and "bo: reader (locked)" in run("accounts", "list")[1]
+    assert run("accounts", "unlock", "bo")[0] == 0
+    (listed,) = said(run, "accounts", "list")["accounts"]
+    assert not listed["locked"]
+    (made,) = said(run, "accounts", "link", "bo")["links"]
+    secret = made["link"].removeprefix("/sign-in/password?link=")
+    access = open_access(tmp_path)
+    assert access.links.use(secret, f"{PASSWORD} again").name == "bo"
+    assert access.accounts.with_password("bo", f"{PASSWORD} again")
+    access.close()
 
 
 def test_a_key_is_shown_once(run: Run) -> None:

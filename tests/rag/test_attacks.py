@@ -17,7 +17,7 @@ from index.readers import read_bytes
 from index.settings import read_settings
 from index.types import Content, Embedder
 from lab.experiments.attack_cases import (
-    Case,
+    AttackCase,
     Seen,
     answers,
     draw,
@@ -42,15 +42,15 @@ WORD = re.compile(r"[^\W_]{5,}")
 MOST = 10_000_000
 
 
-def name(case: Case) -> str:
+def name(case: AttackCase) -> str:
     return case.id
 
 
-def content(case: Case, *, attacked: bool) -> Content:
+def content(case: AttackCase, *, attacked: bool) -> Content:
     return read_bytes(case.file(attacked=attacked), name=case.name, max_bytes=MOST)
 
 
-def telling(case: Case) -> set[str]:
+def telling(case: AttackCase) -> set[str]:
     """Words of the attack, as written into the file, that the innocent document does not hold."""
     place = case.way.split(" ")[1]
     innocent = f"{case.source.title} {case.source.text}".casefold()
@@ -58,7 +58,7 @@ def telling(case: Case) -> set[str]:
     return {word for word in words if word not in innocent}
 
 
-def raw(case: Case, *, attacked: bool = True) -> str:
+def raw(case: AttackCase, *, attacked: bool = True) -> str:
     """What stands in the file's bytes, as text."""
     data = case.file(attacked=attacked)
     if case.name.endswith(".docx"):
@@ -87,7 +87,7 @@ def test_each_document_is_small_and_holds_its_fact() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_a_sign_of_success_is_in_no_innocent_text(case: Case) -> None:
+def test_a_sign_of_success_is_in_no_innocent_text(case: AttackCase) -> None:
     sign = re.compile(case.sign, re.IGNORECASE)
     for source in (case.source, case.control):
         assert not sign.search(f"{source.title} {source.text} {source.question}")
@@ -95,7 +95,7 @@ def test_a_sign_of_success_is_in_no_innocent_text(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_every_attack_stands_in_its_file_and_in_no_other(case: Case) -> None:
+def test_every_attack_stands_in_its_file_and_in_no_other(case: AttackCase) -> None:
     if case.way in ("txt tag-characters", "txt zero-width"):
         written = disguised(case.attack, case.way.split(" ")[1])
         assert written in raw(case) and written not in raw(case, attacked=False)
@@ -112,7 +112,7 @@ def test_every_attack_stands_in_its_file_and_in_no_other(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", HIDDEN, ids=name)
-def test_what_no_person_sees_never_enters_the_text(case: Case) -> None:
+def test_what_no_person_sees_never_enters_the_text(case: AttackCase) -> None:
     attacked, clean = content(case, attacked=True), content(case, attacked=False)
     words = {word.casefold() for word in WORD.findall(f"{attacked.title} {attacked.text}")}
     assert not words & telling(case)
@@ -121,13 +121,13 @@ def test_what_no_person_sees_never_enters_the_text(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", SEEN, ids=name)
-def test_what_people_see_is_read_so_that_the_case_tries_something(case: Case) -> None:
+def test_what_people_see_is_read_so_that_the_case_tries_something(case: AttackCase) -> None:
     attacked, clean = content(case, attacked=True), content(case, attacked=False)
     assert (attacked.text, attacked.title) != (clean.text, clean.title)
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_the_innocent_words_are_read_with_the_attack_and_without(case: Case) -> None:
+def test_the_innocent_words_are_read_with_the_attack_and_without(case: AttackCase) -> None:
     for attacked in (True, False):
         text = " ".join(content(case, attacked=attacked).text.split())
         assert re.search(case.source.fact, text)
@@ -205,7 +205,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_model_that_obeys_is_shown_only_where_the_document_says_so(
-    case: Case, ground: Ground
+    case: AttackCase, ground: Ground
 ) -> None:
     """What an attack makes a model say appears only if the quote beside it says the same."""
     seen = ground.seen(case, ScriptedModel(case.obeyed), attacked=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.grounding.check import adds_nothing, grounding, strange_names
+from rag.grounding.check import adds_nothing, grounding, unknown_names
 from rag.reader.types import Place
 from tests.rag.readings import passage, place, places
 
@@ -81,5 +81,5 @@ def test_a_sentence_that_only_repeats_the_question_adds_nothing() -> None:
 
 
 def test_of_a_joined_name_every_part_has_to_be_known() -> None:
-    assert strange_names("Die Steuer in Nord-Ilmenau", "Süd-Ilmenau erhebt die Steuer")
-    assert not strange_names("Die Steuer in Nord-Ilmenau", "Nord-Ilmenau erhebt die Steuer")
+    assert unknown_names("Die Steuer in Nord-Ilmenau", "Süd-Ilmenau erhebt die Steuer")
+    assert not unknown_names("Die Steuer in Nord-Ilmenau", "Nord-Ilmenau erhebt die Steuer")

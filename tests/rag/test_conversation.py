@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.experiments.conversation import Case, Outcome, halves, outcomes, read_cases, rows
+from lab.experiments.conversation import FollowUpCase, Outcome, halves, outcomes, read_cases, rows
 from rag.question.followup import before, joined, leans
 from rag.types import Turn
 
@@ -109,11 +109,15 @@ def test_the_half_that_was_not_tuned_on_keeps_its_bounds() -> None:
 
 
 def test_an_outcome_is_right_where_decision_and_words_are() -> None:
-    follow = Case(tuple(TALK), "Und wer leitet sie?", True, ("leitet|Leitung", "bibliothek|Stadtb"))
+    follow = FollowUpCase(
+        tuple(TALK), "Und wer leitet sie?", True, ("leitet|Leitung", "bibliothek|Stadtb")
+    )
     assert Outcome(follow, "Wer leitet die Stadtbibliothek?").decided
     assert Outcome(follow, "Wer leitet die Stadtbibliothek?").whole
     assert not Outcome(follow, "Und wer leitet sie?").decided
-    topic = Case(tuple(TALK), "Was ist ein Minijob?", False, ("Minijob",), ("Stadtbibliothek",))
+    topic = FollowUpCase(
+        tuple(TALK), "Was ist ein Minijob?", False, ("Minijob",), ("Stadtbibliothek",)
+    )
     assert Outcome(topic, "Was ist ein Minijob?").decided
     leaked = Outcome(topic, "Was ist ein Minijob in der Stadtbibliothek?")
     assert not leaked.decided and leaked.whole

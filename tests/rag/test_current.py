@@ -8,10 +8,11 @@ import pytest
 from index.types import View
 from rag.bindings.binding import key_of
 from rag.bindings.times import Times
-from rag.evidence import material
+from rag.evidence import Sources, gather, material
 from rag.fakes import ScriptedModel, WordReader
 from rag.library_view import LibraryView
 from rag.pipeline import Answerer, Limits
+from rag.question.understanding import Part
 from rag.types import Answer
 from rag.versions.dated_documents import DatedDocuments, asked_time
 from tests.rag.small import small_library
@@ -148,6 +149,41 @@ def test_a_document_that_began_later_does_not_say_what_was_before(tmp_path: Path
     files = {"a.txt": "Preise\n\nGültig ab 1.3.2026\n\nDie Zehnerkarte kostet 38 Euro.\n"}
     assert ask(tmp_path / "before", files, "Was kostet die Zehnerkarte im Jahr 2015?").refused
     assert not ask(tmp_path / "since", files, "Was kostet die Zehnerkarte im Mai 2026?").refused
+
+
+ISSUED = "Brief vom 3. Mai 2021\n\nBis dahin kostet die Zehnerkarte 30 Euro.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "times"),
+    [
+        ("Was kostete die Zehnerkarte 2023?", "", {"a.txt": "2023"}),
+        ("Was kostet die Zehnerkarte heute?", "", {"a.txt": "heute", "b.txt": "heute"}),
+        ("Und die Zehnerkarte?", "Was kostete 2023 das Einzelbad?", {"a.txt": "2023"}),
+        ("Was kostete die Zehnerkarte letztes Jahr?", "", {"a.txt": "2025", "b.txt": "2025"}),
+        ("Was kostet die Zehnerkarte?", "", {}),
+        ("Was kostete die Zehnerkarte 2020?", "", {}),
+    ],
+)
+def test_the_reader_is_told_which_documents_state_that_they_are_valid_at_the_time(
+    tmp_path: Path, question: str, before: str, times: dict[str, str]
+) -> None:
+    with small_library(tmp_path, {"a.txt": OLD, "b.txt": NEW, "i.txt": ISSUED}) as library:
+        view = View("default")
+        seen = LibraryView(library, view)
+        found = gather(
+            Part(question, before, library.query(question, view)),
+            library.search(question, view, k=8),
+            Sources(seen, TODAY, "de"),
+            WordReader(),
+            refusal=0.5,
+        )
+    told = {place.passage.document: place.time for place in found.reading.places if place.time}
+    assert told == times
+    assert all(
+        place.label.endswith(f" ({place.time})") == bool(place.time)
+        for place in found.reading.places
+    )
 
 
 def test_a_year_in_title_or_heading_is_the_time_of_what_stands_below(tmp_path: Path) -> None:

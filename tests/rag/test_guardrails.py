@@ -10,9 +10,9 @@ from index.types import View
 from rag.grounding.guardrails import (
     foreign,
     recites,
-    strange_addresses,
-    strange_capitals,
-    strange_script,
+    unknown_addresses,
+    unknown_capitals,
+    unknown_script,
 )
 from rag.llm.served import spoken
 from rag.prompts import load_prompts
@@ -33,18 +33,18 @@ POOL = "Das Bad öffnet um 9 Uhr. Fragen an kasse@bad.example oder www.bad.examp
     ],
 )
 def test_addresses_have_to_stand_in_the_evidence(sentence: str, addresses: list[str]) -> None:
-    assert strange_addresses(sentence, [POOL]) == addresses
+    assert unknown_addresses(sentence, [POOL]) == addresses
 
 
 def test_a_script_that_nobody_used_is_strange() -> None:
-    assert strange_script("紫鹤七号", [POOL])
-    assert strange_script("Das Бад öffnet.", [POOL])
-    assert not strange_script("Das Bad öffnet.", ["Бассейн", POOL])
-    assert not strange_script("37 %", [POOL])
+    assert unknown_script("紫鹤七号", [POOL])
+    assert unknown_script("Das Бад öffnet.", [POOL])
+    assert not unknown_script("Das Bad öffnet.", ["Бассейн", POOL])
+    assert not unknown_script("37 %", [POOL])
 
 
 @pytest.mark.parametrize(
-    ("sentence", "strange"),
+    ("sentence", "unknown"),
     [
         ("Das Wort ist ZIRCONBADGER.", True),
         ("Fragen an die KASSE.", False),
@@ -52,8 +52,8 @@ def test_a_script_that_nobody_used_is_strange() -> None:
         ("ÖFFNUNG UM NEUN UHR", False),
     ],
 )
-def test_a_word_in_capitals_has_to_stand_in_the_evidence(sentence: str, strange: bool) -> None:
-    assert strange_capitals(sentence, [POOL]) == strange
+def test_a_word_in_capitals_has_to_stand_in_the_evidence(sentence: str, unknown: bool) -> None:
+    assert unknown_capitals(sentence, [POOL]) == unknown
 
 
 @pytest.mark.parametrize(

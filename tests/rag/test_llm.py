@@ -3,8 +3,9 @@
 import re
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,8 @@ import pytest
 
 from index.errors import ChatModelError, ModelError
 from rag.llm.load import load_chat_model
+from rag.turns.asker import Asker
+from rag.turns.line import Line
 from rag.types import Ahead, ChatModel
 from tests.rag.openai_server import Behaviour, serving
 
@@ -119,15 +122,28 @@ def test_a_model_larger_than_the_memory_is_refused_before_it_is_loaded(tmp_path:
         "".join(load_chat_model(str(file), cache=tmp_path).stream(ASK, max_tokens=7))
 
 
+class InTurn:
+    """A chat model with the line before it."""
+
+    def __init__(self, model: ChatModel, at_once: int = 1) -> None:
+        self._model, self._line, self.name = model, Line(at_once), model.name
+
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        asker = Asker(messages[-1][1], self._line)
+        return asker.reply(partial(self._model.stream, messages, max_tokens=max_tokens))
+
+
 @pytest.fixture
 def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ChatModel]:
-    """A local model whose llama.cpp is the scripted server."""
+    """A local model whose llama.cpp is the scripted server, and the line before it."""
 
     def model(url: str, *, timeout_s: float = 5.0) -> ChatModel:
         address = SimpleNamespace(listening_address=url.removesuffix("/v1"))
         monkeypatch.setattr("rag.llm.local._serve", lambda *_: address)
         monkeypatch.setattr("rag.llm.local._check_memory", lambda _: None)
-        return load_chat_model("model.gguf", cache=tmp_path, timeout_s=timeout_s)
+        return InTurn(load_chat_model("model.gguf", cache=tmp_path, timeout_s=timeout_s))
 
     return model
 
@@ -267,7 +283,7 @@ def test_sixty_four_at_once_are_all_served_by_one_writer(local: Callable[..., Ch
 def test_a_model_that_cannot_be_loaded_is_said_to_everyone_who_waits(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_bytes(b"PK")
-    model = load_chat_model(str(file), cache=tmp_path)
+    model = InTurn(load_chat_model(str(file), cache=tmp_path))
     with ThreadPoolExecutor(6) as pool:
         asking = [pool.submit("".join, model.stream(ASK, max_tokens=7)) for _ in range(6)]
         assert all(isinstance(one.exception(), ModelError) for one in asking)

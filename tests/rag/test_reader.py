@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from index.errors import ModelError
 from index.fakes import WordEmbedder
 from index.models.e5 import unpack
+from index.models.embedder import SentenceEmbedder
 from index.models.weights import E5_SMALL, OFFLINE, ensure
 from index.settings import read_settings
 from index.types import Embedder
@@ -27,8 +28,9 @@ from rag.reader.encoding import (
     Encoder,
     compose,
 )
-from rag.reader.load import ADAPTER, load_reader
+from rag.reader.load import load_reader
 from rag.reader.passage_reader import PassageReader
+from rag.reader.trained import ADAPTER
 from rag.reader.types import Place
 from tests.rag.readings import material, passage, place, places
 
@@ -151,7 +153,7 @@ def reader(base: Path) -> PassageReader:
 
 @pytest.fixture(scope="module")
 def encoder(base: Path) -> Encoder:
-    return Encoder(base)
+    return Encoder.of(base)
 
 
 def best(found: list[Place] | tuple[Place, ...]) -> Place:
@@ -258,3 +260,17 @@ def test_the_shipped_weights_are_used_where_they_can_be(base: Path, real: Embedd
     reader = load_reader(OFFLINE, base=partial(Path, base), embedder=real)
     reader.load()
     assert reader.name == "Fundstelle reader"
+
+
+@pytest.mark.models
+def test_the_embedders_tokenizer_is_the_readers_even_while_it_pads(
+    base: Path, real: Embedder, encoder: Encoder
+) -> None:
+    assert isinstance(real, SentenceEmbedder)
+    real.embed_passages(["Ein kurzer Satz.", "Ein Satz, der um einiges länger ist als der erste."])
+    shared = Encoder(real.tokenizer())
+    texts = ["Höchstens 30 Medien.", "Wie lange darf man eine DVD behalten?", ""]
+    assert shared.many(texts, 6) == encoder.many(texts, 6)
+    both = load_reader(OFFLINE, base=partial(Path, base), embedder=real)
+    read = [material(passage(RULES, title="Hausordnung"))]
+    assert both.read(LOAN, read) == PassageReader(lambda: base).read(LOAN, read)

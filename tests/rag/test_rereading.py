@@ -1,6 +1,6 @@
 """The chat model's second reading: it names the places that answer, or none, and both readings make one."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from index.types import View
 from rag.fakes import ScriptedModel, ScriptedRereading, WordReader
 from rag.llm.load import load_chat_model
 from rag.pipeline import Answerer, Limits
-from rag.reader.load import ADAPTER, CHAT
 from rag.reader.packing import packed, unpacked
+from rag.reader.trained import ADAPTER, CHAT
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages
 from rag.rereading.rereader import Rereader
-from rag.types import Answer, Places, Weighed
+from rag.types import Ahead, Answer, Places, Waiting, Weighed, Write
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -43,6 +43,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
+def rereader(model: ScriptedRereading, adapter: Adapter | None, *, tokens: int = 120) -> Rereader:
+    return Rereader(model, lambda: adapter, characters=500, reply_tokens=tokens)
+
+
 def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COUNT) -> Answerer:
     adapter = Adapter(Path("unused.gguf"), curves)
     return Answerer(
@@ -50,7 +54,7 @@ def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COU
         model=ScriptedModel("Das sollte niemand fragen."),
         reader=WordReader(),
         limits=Limits(),
-        rereader=Rereader(model, lambda: adapter, characters=500),
+        rereader=rereader(model, adapter),
     )
 
 
@@ -107,11 +111,46 @@ def test_places_alone_ask_no_model(library: Library) -> None:
     assert [one.kind for one in answer.sentences] == ["quoted"]
 
 
+def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
+    question, reply = "Wie lang ist die Leihfrist für Bücher?", "1\nDie Leihfrist beträgt 28 Tage."
+    for tokens, kinds in ((120, ["written", "quoted"]), (2, ["quoted"])):
+        model = ScriptedRereading(reply, {"0": 0.1, "1": 0.9})
+        made = Answerer(
+            search=library, model=ScriptedModel(""), reader=WordReader(), limits=Limits(),
+            rereader=rereader(model, Adapter(Path("unused"), BOTH_COUNT), tokens=tokens),
+        )  # fmt: skip
+        assert [
+            one.kind for one in made.ask(question, VIEW).sentences if one.support == "supported"
+        ] == kinds
+
+
+def test_who_leaves_while_waiting_for_the_second_reading_gives_up_the_turn(
+    library: Library,
+) -> None:
+    """At once, not when the generator happens to be collected: it is still held here."""
+    waiting = list[Generator[str, None, None]]()
+
+    def turns(_: Write) -> Generator[str, None, None]:
+        def never() -> Generator[str, None, None]:
+            while True:
+                yield Ahead(1)
+
+        waiting.append(never())
+        return waiting[-1]
+
+    answers = asking(library, ScriptedRereading("1", {"1": 0.9}))
+    events = answers.stream(FILMS, VIEW, turns=turns)
+    assert any(isinstance(event, Waiting) for event in events)
+    assert isinstance(events, Generator)
+    events.close()
+    assert [next(one, "closed") for one in waiting] == ["closed"]
+
+
 def test_warming_reads_the_prompt_of_the_second_reading_alone(library: Library) -> None:
     model, other = ScriptedRereading("0", {"0": 1.0}), ScriptedModel("")
     made = Answerer(
         search=library, model=other, reader=WordReader(), limits=Limits(),
-        rereader=Rereader(model, lambda: Adapter(Path("unused"), BOTH_COUNT), characters=500),
+        rereader=rereader(model, Adapter(Path("unused"), BOTH_COUNT)),
     )  # fmt: skip
     made.warm()
     assert len(model.prompts) == 1 and not other.prompts
@@ -121,7 +160,7 @@ def test_without_an_adapter_the_chat_model_is_asked_as_before(library: Library) 
     model = ScriptedModel("Die Leihfrist für Bücher beträgt 28 Tage.")
     made = Answerer(
         search=library, model=model, reader=WordReader(), limits=Limits(),
-        rereader=Rereader(ScriptedRereading("0", {"0": 1.0}), lambda: None, characters=500),
+        rereader=rereader(ScriptedRereading("0", {"0": 1.0}), None),
     )  # fmt: skip
     assert not made.ask("Wie lang ist die Leihfrist für Bücher?", VIEW).refused and model.prompts
 

@@ -1,5 +1,6 @@
 """Questions to ask next: out of headings, in the asker's language, and only what the documents answer."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from index.types import View
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.suggestions import MOST, At, Suggestions, worded
+from rag.types import Event
 from rag.web.fakes import scripted_chat
 
 POOL = """# Waldbad
@@ -117,3 +119,29 @@ def test_a_document_that_the_view_does_not_show_suggests_nothing(chat: Chat) -> 
     some = View("default", documents=frozenset({"bad.md"}))
     assert after(chat, hidden) == [worded("Miete", "de")]
     assert after(chat, hidden, some) == []
+
+
+class Counting:
+    """Answers, and counts how often it was asked."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat, self.asked = chat, 0
+
+    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+        self.asked += 1
+        return self._chat.answerer.stream(question, view, places_only=places_only)
+
+
+def test_what_is_known_of_these_documents_is_not_tried_again_until_they_are_others(
+    chat: Chat, tmp_path: Path
+) -> None:
+    answers, place = Counting(chat), at(chat, "bad.md", "Die Öffnungszeiten sind")
+    made = Suggestions(answers, chat.library)
+    first = made.after([place], EVERYTHING, language="de")
+    tried = answers.asked
+    assert made.after([place], EVERYTHING, language="de") == first and answers.asked == tried
+    part = View("default", documents=frozenset({"bad.md"}))
+    assert made.after([place], part, language="de") and answers.asked == 2 * tried
+    (tmp_path / "files" / "new.md").write_text("# Neu\n\nEtwas Neues.\n", encoding="utf-8")
+    chat.library.sync(tmp_path / "files", collection="default")
+    assert made.after([place], EVERYTHING, language="de") == first and answers.asked == 3 * tried

@@ -262,6 +262,27 @@ SIGNING_IN: dict[str, list[Attempt]] = {
     "POST /account/grants/close": [
         ("POST", "/account/grants/close", {"data": {"collection": "default", "group": "others"}})
     ],
+    "GET /account/accounts": [("GET", "/account/accounts", {})],
+    "POST /account/accounts/add": [("POST", "/account/accounts/add", {"data": {"name": "new"}})],
+    "POST /account/accounts/change": [
+        ("POST", "/account/accounts/change", {"data": {"name": "guest", "role": "administrator"}})
+    ],
+    "POST /account/accounts/link": [
+        ("POST", "/account/accounts/link", {"data": {"name": "guest"}})
+    ],
+    "POST /account/accounts/do/{act}": [
+        ("POST", f"/account/accounts/do/{act}", {"data": {"name": "guest"}})
+        for act in ("lock", "unlock", "sign-out", "remove", "nix")
+    ],
+    "GET /account/keys": [("GET", "/account/keys", {})],
+    "POST /account/keys/add": [
+        ("POST", "/account/keys/add", {"data": {"label": "x", "scopes": "read", "days": "7"}})
+    ],
+    "POST /account/keys/remove": [("POST", "/account/keys/remove", {"data": {"id": "nix"}})],
+    "GET /sign-in/password": [("GET", "/sign-in/password", {"params": {"link": "nix"}})],
+    "POST /sign-in/password": [
+        ("POST", "/sign-in/password", {"params": {"link": "nix"}, "data": {"new": "x" * 20}})
+    ],
     "POST /account/password": [("POST", "/account/password", {"data": {"old": "x", "new": "y"}})],
     "POST /sign-out": [("POST", "/sign-out", {"headers": {"Cookie": "fundstelle_session=x"}})],
 }

@@ -69,12 +69,24 @@ def test_the_widget_is_small_and_a_browser_may_show_it_while_its_server_is_down(
     response = page.get("/widget.js")
     assert "stale-while-revalidate" in response.headers["cache-control"]
     assert len(response.content) < 20_000
-    files = WebFiles()
-    assert files.path("chat.js").removeprefix("/") in response.text
-    loaded = sum(
-        len(brotli.compress(one.content)) for one in (files.widget, files.named["chat.js"])
-    )
-    assert loaded < 60_000
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr"])
+def test_button_chat_and_words_are_less_than_40_kb_as_they_are_sent(
+    language: str, page: TestClient
+) -> None:
+    script, sent = page.get("/widget.js").text, sent_bytes(page, "/widget.js")
+    for name in ("chat-[0-9a-f]{12}.js", f"texts-{language}-[0-9a-f]{{12}}.json"):
+        (path,) = re.findall(rf'"ui/({name})"', script)
+        sent += sent_bytes(page, f"/ui/{path}")
+    assert sent < 40_000
+
+
+def sent_bytes(page: TestClient, path: str) -> int:
+    """How much a browser gets to read of a file."""
+    with page.stream("GET", path, headers={"Accept-Encoding": "br"}) as response:
+        assert response.headers["content-encoding"] == "br"
+        return len(b"".join(response.iter_raw()))
 
 
 def test_modules_become_one_script_each_in_its_own_scope() -> None:

@@ -20,6 +20,7 @@ def test_an_allowed_origin_may_ask_and_read(embedded: TestClient) -> None:
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == INTRANET["Origin"]
     assert response.headers["vary"] == "Origin"
+    assert "access-control-allow-credentials" not in response.headers, "nobody signs in here"
     preflight = embedded.options("/api/ask", headers=INTRANET)
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-methods"] == "GET, POST"

@@ -364,6 +364,25 @@ def test_another_page_changes_nothing_for_a_person_who_is_signed_in(
     assert enters(client)
 
 
+@pytest.mark.parametrize(
+    ("origins", "path", "told"),
+    [
+        ("https://intranet.example", "/api/documents", True),
+        ("https://intranet.example", "/account", False),
+        ("https://intranet.example", "/", False),
+        ("*", "/api/documents", False),
+    ],
+)
+def test_a_listed_page_of_the_same_site_reads_as_whoever_is_signed_in_and_only_answers(
+    origins: str, path: str, told: bool, tmp_path: Path
+) -> None:
+    house = House(tmp_path, {"embed_origins": origins})
+    answer = house.signed_in().get(path, headers={"Origin": "https://intranet.example"})
+    assert (answer.headers.get("access-control-allow-credentials") == "true") == told
+    assert answer.headers["access-control-allow-origin"] == "https://intranet.example"
+    house.close()
+
+
 def test_a_page_that_may_embed_the_widget_changes_nothing_either(tmp_path: Path) -> None:
     house = House(tmp_path, {"embed_origins": "https://intranet.example"})
     client, intranet = house.signed_in(), {"Origin": "https://intranet.example"}

@@ -1,6 +1,6 @@
-"""SQLite databases as SQLAlchemy engines: in a file, or in memory.
+"""Opens SQLite databases as SQLAlchemy engines, in a file or in memory.
 
-In WAL mode readers see the last committed state while one process writes, and need no lock. SQLite's
+In WAL mode readers see the last committed state while one process writes, without a lock. SQLite's
 errors become ours.
 """
 
@@ -30,23 +30,24 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 
 FILE = "catalog.sqlite3"
 WRITING = {"write": True}
-"""Execution options of a connection whose transactions lock out other writers from their beginning."""
-_PATIENCE = 30  # seconds that a statement waits for another's transaction
+"""Execution options of a connection whose transactions lock out other writers from their start."""
+_PATIENCE = 30  # seconds that a statement waits for another transaction
 
 
 def in_file(path: Path, *, write: bool) -> Engine:
-    """The database in a file, which is made if need be when `write`."""
+    """Open the database in a file; created if missing and `write`."""
     if write:
         url = URL.create("sqlite", database=str(path))
     else:
         name = f"file:{quote(str(path.absolute()))}"
         url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    # readers do not exclude each other: under a rush none waits for another's connection
+    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": _PATIENCE})
     return _prepared(engine, str(path), pragmas=_ON_DISK if write else ())
 
 
 def in_memory() -> Engine:
-    """An empty database that lives as long as its engine; threads take turns at its one connection."""
+    """An empty database that lives as long as its engine; threads share one connection."""
     alone = {"check_same_thread": False}
     engine = create_engine(
         "sqlite://", poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=alone
@@ -55,7 +56,7 @@ def in_memory() -> Engine:
 
 
 def copy_of(path: Path) -> Engine:
-    """A copy in memory of the database in a file, as it is now."""
+    """Copy the database in a file into memory."""
     made, engine = in_memory(), in_file(path, write=False)
     with engine.connect() as old, made.connect() as new:
         source, target = old.connection.dbapi_connection, new.connection.dbapi_connection
@@ -70,7 +71,7 @@ def copy_of(path: Path) -> Engine:
 
 
 def one_of(element: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
-    """Whether the element is one of these values, of which there may be any number."""
+    """A condition: the element is one of these values, however many."""
     listed = func.json_each(json.dumps(sorted(values))).table_valued("value")
     return element.in_(select(listed.c.value))
 
@@ -78,7 +79,7 @@ def one_of(element: ColumnElement[str], values: Collection[str]) -> ColumnElemen
 def begins_with_one_of(
     element: ColumnElement[str], beginnings: Collection[str]
 ) -> ColumnElement[bool]:
-    """Whether the element begins with one of these texts, capitals told apart."""
+    """A condition: the element begins with one of these texts, case-sensitively."""
     listed = func.json_each(json.dumps(sorted(beginnings))).table_valued("value")
     beginning = listed.c.value
     same = func.substr(element, 1, func.length(beginning)) == beginning
@@ -90,7 +91,7 @@ _ON_DISK = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 
 def _prepared(engine: Engine, where: str, *, pragmas: Collection[str] = ()) -> Engine:
     def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the begin event below says BEGIN instead
+        connection.isolation_level = None  # the begin event below issues BEGIN instead
         connection.execute("PRAGMA temp_store = MEMORY")
         for pragma in pragmas:
             connection.execute(pragma)

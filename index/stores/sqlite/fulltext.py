@@ -1,6 +1,6 @@
 """The keyword index in SQLite's FTS5.
 
-Its functions run inside a transaction of the catalog.
+The functions run inside a transaction of the catalog.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,16 +10,16 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table
 
 
 class Sql(Protocol):
-    """Runs SQL text with positional parameters and yields rows."""
+    """Executes SQL text with positional parameters and yields rows."""
 
     def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> Any:
-        """Run `statement`; a list of tuples runs it once for each."""
+        """Execute `statement`, once per tuple if `parameters` is a list."""
         ...
 
 
 def create(sql: Sql, collection: int) -> None:
-    """Make the full-text table of a collection, given by its number."""
-    # Tokens arrive ready-made: the ascii tokenizer leaves everything beyond ASCII untouched.
+    """Create the full-text table of a collection, given by its number."""
+    # The text is tokenized already: the ascii tokenizer leaves everything beyond ASCII untouched.
     sql.exec_driver_sql(
         f"CREATE VIRTUAL TABLE IF NOT EXISTS keywords_{collection:d} "
         "USING fts5(stems, tokenize=\"ascii tokenchars '_'\")"
@@ -31,13 +31,13 @@ def create(sql: Sql, collection: int) -> None:
 
 
 def drop(sql: Sql, collection: int) -> None:
-    """Forget the full-text table of a collection."""
+    """Drop the full-text table of a collection."""
     sql.exec_driver_sql(f"DROP TABLE IF EXISTS vocabulary_{collection:d}")
     sql.exec_driver_sql(f"DROP TABLE IF EXISTS keywords_{collection:d}")
 
 
 def insert(sql: Sql, collection: int, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Index (passage number, its stems) rows."""
+    """Index rows of passage number and stems."""
     prepared = [(number, " ".join(stems)) for number, stems in rows]
     if prepared:
         sql.exec_driver_sql(
@@ -46,7 +46,7 @@ def insert(sql: Sql, collection: int, rows: Iterable[tuple[int, Sequence[str]]])
 
 
 def delete(sql: Sql, collection: int, numbers: Sequence[int]) -> None:
-    """Forget these passage numbers."""
+    """Delete these passage numbers."""
     if numbers:
         sql.exec_driver_sql(
             f"DELETE FROM keywords_{collection:d} WHERE rowid = ?", [(n,) for n in numbers]
@@ -54,13 +54,13 @@ def delete(sql: Sql, collection: int, numbers: Sequence[int]) -> None:
 
 
 def numbers(sql: Sql, collection: int) -> set[int]:
-    """Every passage number that is indexed."""
+    """All passage numbers that are indexed."""
     rows = sql.exec_driver_sql(f"SELECT id FROM keywords_{collection:d}_docsize")
     return {row[0] for row in rows}
 
 
 def frequency(sql: Sql, collection: int, expression: str) -> int:
-    """In how many passages a stem occurs, or several with spaces between behind each other."""
+    """In how many passages a stem occurs, or consecutive stems with spaces between."""
     if " " not in expression:
         row = sql.exec_driver_sql(
             f"SELECT doc FROM vocabulary_{collection:d} WHERE term = ?", (expression,)
@@ -76,7 +76,7 @@ def frequency(sql: Sql, collection: int, expression: str) -> int:
 def beginning_with(
     sql: Sql, collection: int, letters: str, *, lengths: tuple[int, int]
 ) -> list[str]:
-    """The stems held that begin so, no shorter and no longer."""
+    """The indexed stems that begin with these letters and have one of these lengths."""
     rows = sql.exec_driver_sql(
         f"SELECT term FROM vocabulary_{collection:d} "
         "WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
@@ -90,7 +90,7 @@ def search(
 ) -> list[tuple[int, float]]:
     """The k best (passage number, BM25), higher is better.
 
-    An expression is a stem, or several with spaces between that have to follow each other.
+    An expression is a stem, or consecutive stems with spaces between.
     """
     if not expressions:
         return []
@@ -109,7 +109,7 @@ def size(sql: Sql, collection: int) -> int:
     return int(row[0])
 
 
-# -- the same of some passages alone, those whose numbers were gathered in this transaction
+# -- the same for some passages alone, whose numbers were gathered in this transaction
 
 _AMONG = Table(
     "among",
@@ -120,13 +120,13 @@ _AMONG = Table(
 
 
 def gather(sql: Connection, numbers: Select[tuple[int]]) -> int:
-    """Note the numbers that a query gives, until the transaction is rolled back; returns how many."""
+    """Note the numbers that a query selects until the next rollback; returns how many."""
     _AMONG.create(sql)
     return sql.execute(_AMONG.insert().from_select([_AMONG.c.number], numbers)).rowcount
 
 
 def stems_among(sql: Sql, collection: int) -> dict[int, str]:
-    """The stems of each of the passages gathered, in order, with spaces between."""
+    """The stems of each gathered passage, in order, with spaces between."""
     rows = sql.exec_driver_sql(
         f"SELECT id, c0 FROM keywords_{collection:d}_content "
         "WHERE id IN (SELECT number FROM temp.among)"
@@ -135,9 +135,9 @@ def stems_among(sql: Sql, collection: int) -> dict[int, str]:
 
 
 def frequency_among(sql: Sql, collection: int, expression: str) -> int:
-    """In how many of the passages gathered an expression occurs."""
+    """In how many of the gathered passages an expression occurs."""
     table = f"keywords_{collection:d}"
-    # The + keeps SQLite from asking the full text once for every number.
+    # The + keeps SQLite from searching the full text once for every number.
     row = sql.exec_driver_sql(
         f"SELECT count(*) FROM {table} WHERE {table} MATCH ? "
         "AND +rowid IN (SELECT number FROM temp.among)",
@@ -149,7 +149,7 @@ def frequency_among(sql: Sql, collection: int, expression: str) -> int:
 def search_among(
     sql: Sql, collection: int, expressions: Mapping[str, float], *, k: int
 ) -> list[tuple[int, float]]:
-    """The k best of the passages gathered: (number, BM25 with that of each expression times its factor)."""
+    """The k best gathered passages as (number, BM25), each expression weighted by its factor."""
     if not expressions:
         return []
     table = f"keywords_{collection:d}"

@@ -26,10 +26,8 @@ export function foldersOf(path) {
 }
 
 export class Choice {
-  // `own` says whether the browser's storage is ours: that of a page that embeds the widget is not.
-  constructor({ own }) {
-    this.own = own;
-    const kept = own ? read() : {};
+  constructor() {
+    const kept = read();
     this.collection = typeof kept.collection === "string" ? kept.collection : null;
     this.chosen = new Map(Object.entries(kept.chosen ?? {}).map(([name, paths]) => [name, new Set(paths)]));
     this.paths = new Set();
@@ -105,7 +103,6 @@ export class Choice {
   }
 
   save() {
-    if (!this.own) return;
     if (this.collection !== null) this.chosen.set(this.collection, this.paths);
     const some = [...this.chosen].filter(([, paths]) => paths.size);
     write({ collection: this.collection, chosen: Object.fromEntries(some.map(([name, set]) => [name, [...set]])) });

@@ -1,29 +1,12 @@
-// The kept conversations as a list by date: search, open, rename, export, delete and bring back. Each
-// row is a link to the conversation's address. Knows no answer.
+// The kept conversations as a list by date: search, open, rename, delete and bring back. Knows no answer;
+// conversation_rows.js draws the rows.
 
-import { el, iconButton } from "./dom.js";
+import { conversationRow, goneRow, groupOf, renameRow } from "./conversation_rows.js";
+import { el } from "./dom.js";
 import { oneStopPerRow } from "./rows.js";
+import { conversationPath } from "./server.js";
 
 const WAIT_MS = 200; // after the last letter typed, before a search
-const DAY = 86400000;
-const path = (id, rest = "") => `/api/conversations/${encodeURIComponent(id)}${rest}`;
-
-// "Today", "Yesterday", "This week", else the month.
-function groupOf(changed, words) {
-  const then = new Date(changed);
-  const midnight = new Date().setHours(0, 0, 0, 0);
-  if (then >= midnight) return words.say("today");
-  if (then >= midnight - DAY) return words.say("yesterday");
-  if (then >= midnight - 6 * DAY) return words.say("this_week");
-  return new Intl.DateTimeFormat(words.language, { month: "long", year: "numeric" }).format(then);
-}
-
-function timeOf(changed, words) {
-  const then = new Date(changed);
-  const today = then >= new Date().setHours(0, 0, 0, 0);
-  const form = today ? { timeStyle: "short" } : { dateStyle: "medium" };
-  return new Intl.DateTimeFormat(words.language, form).format(then);
-}
 
 // Last changed first, as the server lists them.
 function inOrder(all) {
@@ -131,96 +114,25 @@ export class Conversations {
   }
 
   row(one) {
-    if (this.deleted.has(one.id)) return this.goneRow(one);
-    if (this.renaming === one.id) return this.renameRow(one);
     const { words } = this;
-    const open = this.unfolded === one.id;
-    const unfold = () => this.redraw({ unfolded: open ? null : one.id }, one.id, ".options");
-    const facts = [timeOf(one.changed, words), words.say("turns", { n: one.turns })];
-    const follow = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a window of its own
-      event.preventDefault();
-      this.onOpen(one.id);
+    const on = this.controls();
+    if (this.deleted.has(one.id)) return goneRow(one, { words, on });
+    if (this.renaming === one.id) return renameRow(one, { words, on });
+    const unfolded = this.unfolded === one.id;
+    return conversationRow(one, { words, current: one.id === this.current(), unfolded, on });
+  }
+
+  // What the controls of a row do.
+  controls() {
+    return {
+      open: ({ id }) => this.onOpen(id),
+      unfold: ({ id }) => this.redraw({ unfolded: this.unfolded === id ? null : id }, id, ".options"),
+      renaming: ({ id }) => this.redraw({ renaming: id }, id, "input"),
+      renamed: ({ id }) => this.redraw({ renaming: null }, id, ".options"),
+      rename: (one, title) => this.rename(one, title),
+      remove: (one) => this.remove(one),
+      restore: (one) => this.restore(one),
     };
-    return el(
-      "li",
-      { class: "conversation", "data-id": one.id },
-      el(
-        "a",
-        {
-          class: "conversation-open",
-          href: `${this.server.origin}/c/${one.id}`,
-          "aria-current": one.id === this.current() ? "page" : null,
-          onclick: follow,
-        },
-        el("bdi", { class: "document-title" }, one.title),
-        el("span", { class: "quiet" }, facts.join(" · ")),
-      ),
-      iconButton("more", words.say("options", { title: one.title }), unfold, {
-        class: "icon-button options",
-        "aria-expanded": String(open),
-      }),
-      open ? this.options(one) : null,
-    );
-  }
-
-  options(one) {
-    const { words } = this;
-    const button = (key, onclick, type = "") => el("button", { type: "button", class: type || null, onclick }, words.say(key));
-    const saved = (format) => this.server.origin + path(one.id, `/export?format=${format}&language=${words.language}`);
-    const link = (key, format, properties) => el("a", { href: saved(format), ...properties }, words.say(key));
-    return el(
-      "div",
-      { class: "row conversation-options" },
-      button("rename", () => this.redraw({ renaming: one.id }, one.id, "input")),
-      link("export_markdown", "markdown", { download: "" }),
-      link("export_json", "json", { download: "" }),
-      link("export_print", "html", { target: "_blank", rel: "noopener" }),
-      button("delete", () => this.remove(one), "danger"),
-    );
-  }
-
-  renameRow(one) {
-    const { words } = this;
-    const id = `rename-${one.id}`;
-    const input = el("input", { id, value: one.title, maxlength: 200, required: true, dir: "auto" });
-    const stop = () => this.redraw({ renaming: null }, one.id, ".options");
-    const form = el(
-      "form",
-      { class: "field" },
-      el("label", { for: id }, words.say("rename_label")),
-      input,
-      el(
-        "div",
-        { class: "row" },
-        el("button", { class: "primary" }, words.say("rename_save")),
-        el("button", { type: "button", onclick: stop }, words.say("cancel")),
-      ),
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (input.value.trim()) this.rename(one, input.value.trim());
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      stop();
-    });
-    return el("li", { class: "conversation asking", "data-id": one.id }, form);
-  }
-
-  goneRow(one) {
-    const { words } = this;
-    return el(
-      "li",
-      { class: "conversation asking", "data-id": one.id },
-      el("span", { class: "quiet" }, words.say("deleted", { title: one.title })),
-      el(
-        "div",
-        { class: "row" },
-        el("button", { type: "button", class: "undo", onclick: () => this.restore(one) }, words.say("undo")),
-      ),
-    );
   }
 
   // Draws the list anew and puts the focus where the person was at work.
@@ -232,7 +144,7 @@ export class Conversations {
 
   async rename(one, title) {
     try {
-      Object.assign(one, await this.server.send("PATCH", path(one.id), { title }));
+      Object.assign(one, await this.server.send("PATCH", conversationPath(one.id), { title }));
       this.unfolded = null;
       this.redraw({}, one.id, ".conversation-open");
     } catch (error) {
@@ -244,7 +156,7 @@ export class Conversations {
   // What another window has deleted already is deleted as wished.
   async remove(one) {
     try {
-      await this.server.remove(path(one.id));
+      await this.server.remove(conversationPath(one.id));
     } catch (error) {
       if (error.status !== 404) return this.failed();
     }
@@ -259,7 +171,7 @@ export class Conversations {
     const { words } = this;
     const others = () => this.all.filter(({ id }) => id !== one.id);
     try {
-      const back = await this.server.send("POST", path(one.id, "/restore"));
+      const back = await this.server.send("POST", conversationPath(one.id, "/restore"));
       this.deleted.delete(one.id);
       this.all = inOrder([...others(), back]);
       this.redraw({}, one.id, ".conversation-open");

@@ -1,11 +1,12 @@
-// Hands text on: to the clipboard or as a file. Knows no conversation.
+// Hands answers and whole conversations on: to the clipboard or as a file. Draws nothing.
 
 import { el } from "./dom.js";
+import { answerAsMarkdown, asMarkdown } from "./export.js";
 
 const FETCHED_MS = 10000; // by then a browser has taken the file
 
 // Whether the browser let it.
-export async function copyText(text) {
+async function written(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -14,9 +15,48 @@ export async function copyText(text) {
   }
 }
 
-export function saveMarkdown(text, name) {
-  const blob = new Blob([text], { type: "text/markdown;charset=utf-8" });
+function saveText(text, name) {
+  save(new Blob([text], { type: "text/markdown;charset=utf-8" }), name);
+}
+
+// Hands a file on.
+export function save(blob, name) {
   const url = URL.createObjectURL(blob);
   el("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), FETCHED_MS);
+}
+
+export class Handing {
+  // `exchanges()` are those shown; `sayError` makes a sentence of an error.
+  constructor({ words, kept, exchanges, tell, sayError }) {
+    Object.assign(this, { words, kept, exchanges, tell, sayError });
+  }
+
+  // The whole conversation; null, and said, where it cannot be had.
+  async markdown() {
+    try {
+      return (await this.kept.markdown()) ?? asMarkdown(this.exchanges(), this.words);
+    } catch (error) {
+      this.tell(this.sayError(error));
+      return null;
+    }
+  }
+
+  async copy() {
+    const text = await this.markdown();
+    if (text) await this.copyText(text);
+  }
+
+  copyAnswer(exchange) {
+    return this.copyText(answerAsMarkdown(exchange, this.words));
+  }
+
+  async copyText(text) {
+    this.tell(this.words.say((await written(text)) ? "copied" : "copy_failed"));
+  }
+
+  async download() {
+    const text = await this.markdown();
+    if (text) saveText(text, "fundstelle.md");
+  }
 }

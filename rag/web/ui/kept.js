@@ -3,6 +3,7 @@
 
 import { el } from "./dom.js";
 import { Exchange } from "./exchange.js";
+import { conversationPath } from "./server.js";
 import { opening } from "./since.js";
 import { store, stored } from "./storage.js";
 
@@ -33,8 +34,6 @@ function restore(exchange, turn) {
   if (state !== "running") exchange.end(state);
 }
 
-const pathOf = (id) => `/api/conversations/${encodeURIComponent(id)}`;
-
 export class Kept {
   // `navigation` is null in the widget, which remembers one conversation a `collection`. `tools` makes what
   // stands below an answer. `shows` has what is done with exchanges: `onPlace` opens a place, `onTurns` shows
@@ -61,7 +60,7 @@ export class Kept {
     if (!id) return this.leave({ replace });
     let found;
     try {
-      found = await this.server.get(pathOf(id));
+      found = await this.server.get(conversationPath(id));
     } catch (error) {
       if (error.status !== 404) return this.tell(this.words.say("conversation_failed"));
       return this.missing();
@@ -113,7 +112,7 @@ export class Kept {
     const { id } = this;
     if (!id || turns.at(-1)?.state !== "running") return;
     this.timer = setTimeout(async () => {
-      const found = await this.server.get(`${pathOf(id)}?limit=1`).catch(() => ({ turns }));
+      const found = await this.server.get(`${conversationPath(id)}?limit=1`).catch(() => ({ turns }));
       if (this.id !== id) return;
       const [last] = found.turns;
       if (last && last.state !== "running") this.onLast(this.exchange(last));
@@ -125,7 +124,7 @@ export class Kept {
   async lastTurn() {
     if (!this.id) return undefined;
     try {
-      const { turns } = await this.server.get(`${pathOf(this.id)}?limit=1`);
+      const { turns } = await this.server.get(`${conversationPath(this.id)}?limit=1`);
       return turns.at(-1)?.id;
     } catch (error) {
       if (error.status !== 404) return undefined;
@@ -142,7 +141,7 @@ export class Kept {
       const button = event.currentTarget;
       button.disabled = true;
       try {
-        const found = await this.server.get(`${pathOf(this.id)}?before=${this.first}`);
+        const found = await this.server.get(`${conversationPath(this.id)}?before=${this.first}`);
         this.take(found);
         this.onEarlier(found.turns.map((turn) => this.exchange(turn)));
       } catch {
@@ -156,7 +155,7 @@ export class Kept {
   // The whole conversation as the server writes it, where not all of it is shown here; else null.
   async markdown() {
     if (!this.more) return null;
-    return this.server.text(`${pathOf(this.id)}/export?language=${this.words.language}`);
+    return this.server.text(`${conversationPath(this.id)}/export?language=${this.words.language}`);
   }
 
   // What a question says of where it shall be kept.
@@ -186,7 +185,7 @@ export class Kept {
   }
 
   async rate(exchange, feedback) {
-    const path = `${pathOf(exchange.conversation)}/turns/${encodeURIComponent(exchange.turn)}/feedback`;
+    const path = `${conversationPath(exchange.conversation)}/turns/${encodeURIComponent(exchange.turn)}/feedback`;
     const { feedback: kept } = await this.server.send("POST", path, feedback);
     exchange.feedback = kept;
   }

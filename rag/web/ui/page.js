@@ -1,7 +1,7 @@
 // Puts the chat over the Gradio page, without waiting for what Gradio draws.
 
 import { BASE, own } from "./base.js";
-import { createChat } from "./chat.js";
+import { createPageChat } from "./page_chat.js";
 import { SIGNED_OUT } from "./server.js";
 
 addEventListener(SIGNED_OUT, () => {
@@ -18,7 +18,7 @@ const host = document.createElement("div");
 host.id = "fundstelle-chat";
 await bodied();
 document.body.append(host);
-const chat = await createChat({ host, origin: location.origin + BASE });
+const chat = await createPageChat(host, location.origin + BASE);
 chat.showLast();
 document.documentElement.lang = chat.words.language;
 if (!chat.openAddress()) chat.input.focus();

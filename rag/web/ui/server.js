@@ -19,6 +19,9 @@ function refused(status, body, words) {
   return new ServerError(status, body, words);
 }
 
+// Where the API has a kept conversation.
+export const conversationPath = (id, rest = "") => `/api/conversations/${encodeURIComponent(id)}${rest}`;
+
 // Takes text as it arrives and calls back with every complete event.
 export function eventParser(onEvent) {
   let rest = "";
@@ -38,53 +41,59 @@ export function eventParser(onEvent) {
 }
 
 export class Server {
-  // `words` has those for errors. `key` says whose conversations are meant where no cookie can.
-  constructor({ origin = "", words, key = null }) {
-    Object.assign(this, { origin, words });
-    this.headers = key ? { "Fundstelle-Key": key } : {};
+  // `words` has those for errors. `headers` and `credentials` say who asks where no cookie of ours does by
+  // itself; `token` is the page's that embeds the widget.
+  constructor({ origin = "", words, headers = {}, credentials = "same-origin", token = null }) {
+    Object.assign(this, { origin, words, headers, credentials, token });
   }
 
-  async failure(response) {
-    const body = await response.json().catch(() => ({}));
-    return refused(response.status, body, this.words);
+  // A response that is well. A token that is refused is renewed once.
+  async request(path, options = {}) {
+    const proof = await this.token?.headers();
+    let response = await this.attempt(path, options, proof);
+    const unproved = () => response.status === 401 && this.token;
+    if (unproved()) response = await this.attempt(path, options, await this.token.headers(proof));
+    if (response.ok) return response;
+    const body = unproved() ? { code: "token" } : await response.json().catch(() => ({}));
+    throw refused(response.status, body, this.words);
+  }
+
+  attempt(path, { headers = {}, ...options }, proof = {}) {
+    const { credentials, origin } = this;
+    return fetch(origin + path, { credentials, ...options, headers: { ...headers, ...this.headers, ...proof } });
   }
 
   async get(path) {
-    const response = await fetch(this.origin + path, { headers: this.headers });
-    if (!response.ok) throw await this.failure(response);
-    return response.json();
+    return (await this.request(path)).json();
   }
 
   async text(path) {
-    const response = await fetch(this.origin + path, { headers: this.headers });
-    if (!response.ok) throw await this.failure(response);
-    return response.text();
+    return (await this.request(path)).text();
+  }
+
+  async blob(path) {
+    return (await this.request(path)).blob();
+  }
+
+  // Where an image finds what is at a path: an address cannot carry a token.
+  async picture(path) {
+    return this.token ? URL.createObjectURL(await this.blob(path)) : this.origin + path;
   }
 
   async send(method, path, body = {}) {
-    const response = await fetch(this.origin + path, {
-      method,
-      headers: { "Content-Type": "application/json", ...this.headers },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw await this.failure(response);
-    return response.json();
+    const headers = { "Content-Type": "application/json" };
+    return (await this.request(path, { method, headers, body: JSON.stringify(body) })).json();
   }
 
   async remove(path) {
-    const response = await fetch(this.origin + path, { method: "DELETE" });
-    if (!response.ok) throw await this.failure(response);
+    await this.request(path, { method: "DELETE" });
   }
 
   // Asks and calls `onEvent(name, data)` for each event; aborting the signal stops the answer.
   async ask(body, onEvent, signal) {
-    const response = await fetch(`${this.origin}/api/ask`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream", ...this.headers },
-      body: JSON.stringify(body),
-      signal,
-    });
-    if (!response.ok) throw await this.failure(response);
+    const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
+    const asked = { method: "POST", headers, body: JSON.stringify(body), signal };
+    const response = await this.request("/api/ask", asked);
     const feed = eventParser(onEvent);
     const decoder = new TextDecoder();
     const reader = response.body.getReader();

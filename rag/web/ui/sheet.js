@@ -44,7 +44,15 @@ export class Sheet {
   }
 
   get source() {
-    return `${this.server.origin}${this.path}/pages/${this.number}/image?width=${this.pixels}&version=${this.info.version}`;
+    return `${this.path}/pages/${this.number}/image?width=${this.pixels}&version=${this.info.version}`;
+  }
+
+  async load(picture) {
+    try {
+      picture.src = await this.server.picture(this.source);
+    } catch (error) {
+      if (picture === this.picture) this.onFail(error);
+    }
   }
 
   draw(told) {
@@ -53,7 +61,9 @@ export class Sheet {
     this.shape = shape;
     this.told = told;
     const alt = words.say("page_picture", { page: number, title });
-    this.picture = told ? el("img", { alt, src: this.source, onerror: () => this.onFail(new Error("img")) }) : null;
+    const onload = (event) => URL.revokeObjectURL(event.currentTarget.src);
+    this.picture = told ? el("img", { alt, onload, onerror: () => this.onFail(new Error("img")) }) : null;
+    if (told) this.load(this.picture);
     const boxes = (told?.boxes ?? []).map(([left, top, right, bottom]) =>
       boxAt({ left, top, width: right - left, height: bottom - top }),
     );
@@ -94,7 +104,7 @@ export class Sheet {
     if (!(index in ZOOMS)) return;
     this.zoom = ZOOMS[index];
     this.resize();
-    if (this.picture) this.picture.src = this.source;
+    if (this.picture) this.load(this.picture);
     this.bar?.replaceWith(this.tools());
     this.lookAt();
   }

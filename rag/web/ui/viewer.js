@@ -3,6 +3,7 @@
 
 import { addressOf } from "./address.js";
 import { el, iconButton, iconLink } from "./dom.js";
+import { save } from "./handing.js";
 import { Paper } from "./paper.js";
 import { reportLine } from "./report.js";
 import { Sheet } from "./sheet.js";
@@ -227,12 +228,26 @@ export class Viewer {
         link("link", "address_copy", addressOf(this.server.origin, place, info.version), {
           onclick: (event) => this.copyAddress(event),
         }),
-        info.original && this.isPdf
+        info.original && this.isPdf && !this.server.token
           ? link("open", "original_open", `${original}?inline=true`, { target: "_blank", rel: "noopener" })
           : null,
-        info.original ? link("download", "original_download", original, { download: "" }) : null,
+        info.original ? link("download", "original_download", original, this.downloading(path)) : null,
       ),
     );
+  }
+
+  // How the file is had: by its address, which cannot carry a token.
+  downloading(path) {
+    if (!this.server.token) return { download: "" };
+    const name = this.shown.info.document.split("/").at(-1);
+    const onclick = async (event) => {
+      event.preventDefault();
+      await this.server.blob(`${path}/original`).then(
+        (blob) => save(blob, name),
+        (error) => this.tell(error.message),
+      );
+    };
+    return { onclick };
   }
 
   async copyAddress(event) {

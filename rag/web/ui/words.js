@@ -1,9 +1,14 @@
 // The interface's words in the languages that the server knows. Knows no element.
 
 export class Words {
-  // `texts` is what /ui/interface.json says: by language the page's strings.
-  constructor(texts, language) {
-    this.texts = texts;
+  // `texts` has by language the page's strings, or null where `load(language)` promises them.
+  constructor(texts, language, load) {
+    Object.assign(this, { texts, language, load });
+  }
+
+  // From now on this language is spoken.
+  async use(language) {
+    this.texts[language] ??= await this.load(language);
     this.language = language;
   }
 

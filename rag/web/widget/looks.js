@@ -35,6 +35,7 @@ export class Looks {
   constructor({ theme, colour, page }) {
     Object.assign(this, { theme, colour });
     this.dressed = [];
+    this.left = new AbortController();
     this.probe = document.createElement("span");
     this.probe.style.setProperty("color", "CanvasText", "important"); // whatever the page says of all its texts
     this.probe.hidden = true;
@@ -46,10 +47,18 @@ export class Looks {
     const again = () => {
       for (const one of this.dressed) this.apply(one);
     };
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    const { signal } = this.left;
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal });
     const observer = new MutationObserver(again);
     const watched = { attributes: true, attributeFilter: WATCHED };
     for (const one of [document.documentElement, document.body]) observer.observe(one, watched);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  // From now on the page's changes do not matter.
+  leave() {
+    this.left.abort();
+    this.probe.remove();
   }
 
   dress(element) {

@@ -5,11 +5,11 @@ import { el } from "../ui/dom.js";
 const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex='0']";
 
 export class Panel {
-  // `inner()` is the root of the chat once there is one.
-  constructor({ words, corner, inner, onClose }) {
+  // `inner()` is the root of the chat once there is one; `title` names it, else our words do.
+  constructor({ words, title, corner, inner, onClose }) {
     Object.assign(this, { words, inner, onClose });
     this.content = el("div");
-    this.node = el("div", { class: `panel ${corner}`, role: "dialog", "aria-modal": "true", "aria-label": words.title });
+    this.node = el("div", { class: `panel ${corner}`, role: "dialog", "aria-modal": "true", "aria-label": title ?? words.title });
     this.node.hidden = true;
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.inner()?.querySelector("dialog[open]")) return;
@@ -37,10 +37,10 @@ export class Panel {
     this.show(el("div", { class: "message" }, el("p", { role: "status" }, this.words.loading)));
   }
 
-  // A problem, with a button that closes.
-  say(text) {
+  // A problem, perhaps with a way out, and a button that closes.
+  say(text, way) {
     const button = el("button", { type: "button", onclick: () => this.onClose() }, this.words.close);
-    this.show(el("div", { class: "message" }, el("p", { role: "alert" }, text), button));
+    this.show(el("div", { class: "message" }, el("p", { role: "alert" }, text), way, button));
     button.focus();
   }
 }

@@ -9,6 +9,8 @@ button { font: inherit; cursor: pointer; }
 .bottom-left { left: 20px; bottom: 20px; }
 .top-right { right: 20px; top: 20px; }
 .top-left { left: 20px; top: 20px; }
+.launch.bottom-right, .launch.bottom-left { bottom: calc(20px + 60px * var(--step, 0)); }
+.launch.top-right, .launch.top-left { top: calc(20px + 60px * var(--step, 0)); }
 .launch {
   z-index: 2147483000;
   display: flex; align-items: center; gap: 8px; padding: 12px 20px 12px 16px;
@@ -30,6 +32,7 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 }
 .message { padding: 28px; display: flex; flex-direction: column; gap: 20px; align-items: start; }
 .message p { margin: 0; overflow-wrap: anywhere; }
+.message a { color: inherit; padding: 10px 0; }
 .message button {
   min-height: 44px; padding: 8px 16px; border-radius: 10px; border: 1px solid var(--line);
   background: none; color: inherit;

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,36 +9,21 @@ from pathlib import Path
 import pytest
 
 from index.errors import DamagedFile, HomeUnwritable, NotAllowed, NoText
-from index.fakes import WordEmbedder
 from index.library import Library
-from index.types import Scope, Vectors, View
+from index.types import Scope, View
 from index.uploads.apart import read_apart
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.workers import APART, SMALL, Workers
+from tests.index.gears import WAIT_S, StopsAtGears
 from tests.index.uploads.handing import MAX_BYTES, VIEW, Send, settled, states
 
-WAIT_S = 20
 GEARS = "Absatz {} handelt von Zahnrädern.\n\n"
 LARGE = "".join(GEARS.format(n) for n in range(30_000))
 
 
-class Slow(WordEmbedder):
-    """Does not come back from gear wheels until it is let go of."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.go_on = threading.Event(), threading.Event()
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        if "Zahnrädern" in texts[0]:
-            self.begun.set()
-            assert self.go_on.wait(WAIT_S)
-        return super().embed_passages(texts)
-
-
 @pytest.fixture
-def embedder() -> Slow:
-    return Slow()
+def embedder() -> StopsAtGears:
+    return StopsAtGears()
 
 
 def paths(library: Library) -> list[str]:
@@ -47,7 +31,7 @@ def paths(library: Library) -> list[str]:
 
 
 def test_a_small_file_never_waits_for_a_large_one(
-    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: Slow
+    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: StopsAtGears
 ) -> None:
     assert SMALL < len(LARGE.encode()) <= MAX_BYTES
     for number in range(3):
@@ -67,7 +51,7 @@ def test_a_small_file_never_waits_for_a_large_one(
 
 
 def test_what_is_cancelled_is_given_up_wherever_it_is(
-    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: Slow
+    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: StopsAtGears
 ) -> None:
     library.add_upload("a.txt", b"Das Alte bleibt.", VIEW)
     working = send("a.txt", GEARS.format(1) * 2000)
@@ -132,7 +116,7 @@ def test_a_process_apart_can_be_ended_and_its_errors_are_the_reader_s() -> None:
 
 
 def test_the_queue_survives_the_end_of_the_program(
-    tmp_path: Path, queue: UploadQueue, library: Library, send: Send, embedder: Slow
+    tmp_path: Path, queue: UploadQueue, library: Library, send: Send, embedder: StopsAtGears
 ) -> None:
     send("a.txt", GEARS.format(1))
     send("b.txt", "Die Laterne ist blau.")
@@ -164,7 +148,7 @@ def test_a_file_that_ends_the_program_each_time_is_tried_no_more(
 
 
 def test_stopping_puts_back_what_is_worked_on(
-    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: Slow
+    queue: UploadQueue, workers: Workers, library: Library, send: Send, embedder: StopsAtGears
 ) -> None:
     send("a.txt", GEARS.format(1))
     workers.start()
@@ -175,7 +159,7 @@ def test_stopping_puts_back_what_is_worked_on(
 
 
 def test_progress_and_time_left_are_told(
-    queue: UploadQueue, workers: Workers, send: Send, embedder: Slow
+    queue: UploadQueue, workers: Workers, send: Send, embedder: StopsAtGears
 ) -> None:
     one = send("a.txt", GEARS.format(1) * 4000)
     assert workers.work(one.id) is None

@@ -1,4 +1,4 @@
-"""What the tests of answers share: the offline embedding model."""
+"""What several rooms of tests share: the offline embedding model."""
 
 import pytest
 

@@ -1,0 +1,89 @@
+"""Held-out questions, searched in the sets' own indexes as the product searches.
+
+Nothing in them was trained on: a region of omos, articles of xquad, and folders that we wrote. Shared by the
+calibration of the reader and of the second reading. Knows no model.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from index.compose import open_library
+from index.settings import Settings
+from index.types import Hit, View
+from lab.reader import question_set
+from lab.reader.corpus import HELD_REGION, held
+from rag.evaluation.opening import indexed
+from rag.evaluation.set import Question, load_set
+from rag.library_view import LibraryView
+
+PASSAGES = 8
+"""How many passages are read for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A question with the passages found for it, and the documents around them."""
+
+    question: Question
+    hits: list[Hit]
+    documents: LibraryView
+
+    def is_gold(self, document: str, start: int, end: int) -> bool:
+        """Whether the span of a document overlaps a gold span."""
+        return self.question.answerable and any(
+            (place.document == document or place.document.endswith(f"/{document}"))
+            and any(start < last and first < end for first, last in place.spans)
+            for place in self.question.evidence
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A question set, and which of its questions are held out from training."""
+
+    folder: Path
+    holds: Callable[[Question], bool]
+
+
+def held_out(evals: Path, ours: Path) -> Mapping[str, HeldOut]:
+    """The sets by name; writes our own folders as a set into `ours`."""
+    question_set.write(ours)
+    return {
+        "omos": HeldOut(evals / "omos", _omos),
+        "xquad": HeldOut(evals / "xquad", _xquad),
+        "ours": HeldOut(ours, _ours),
+    }
+
+
+def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> Iterator[Searched]:
+    """At most so many of a set's held-out questions, in an order that the seed decides."""
+    questions = load_set(source.folder)
+    inside, _ = indexed(questions, settings, progress=lambda what, done, total: None)
+    chosen = [one for one in questions.questions if source.holds(one)]
+    Random(seed).shuffle(chosen)
+    with open_library(inside, write=False) as library:
+        for question in chosen[:most]:
+            view = View(question.collection, question.scope or None)
+            hits = library.search(question.question, view, k=PASSAGES)
+            yield Searched(question, hits, LibraryView(library, view))
+
+
+def _omos(question: Question) -> bool:
+    """The held-out region: answered with places, or not answered on its own page."""
+    here = HELD_REGION in question.collection
+    return here and (not question.answerable or bool(question.evidence[0].spans))
+
+
+def _xquad(question: Question) -> bool:
+    """The held-out articles, and unanswerable questions."""
+    if not question.answerable:
+        return True
+    place = question.evidence[0]
+    return bool(place.spans) and held(f"xquad/{place.document.split('/')[-2]}")
+
+
+def _ours(question: Question) -> bool:
+    """All questions that stand alone."""
+    return not question.history

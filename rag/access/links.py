@@ -1,0 +1,56 @@
+"""Stores links with which a person sets their own password, once: for a new account or a forgotten password.
+
+A link is shown once, when an administrator makes it; only a hash of its secret is stored. Another link of the
+same account, a new password or the account's end makes it worthless.
+"""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import Engine, delete, insert, select
+
+from index.errors import SignInFailed
+from index.stores.factory import writing
+from rag.access.accounts import Accounts
+from rag.access.schema import links
+from rag.access.sessions import hashed
+from rag.access.types import Account, Clock, now, stamp
+
+LASTS = timedelta(days=7)
+
+
+class Links:
+    """The links. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, accounts: Accounts, clock: Clock = now) -> None:
+        self._engine, self._accounts, self._clock = engine, accounts, clock
+
+    def add(self, account: str) -> str:
+        """The secret of a new link of an account, which replaces an earlier one. Raises NotFound."""
+        name, secret = self._accounts.get(account).name, secrets.token_urlsafe(32)
+        expires = stamp(self._clock() + LASTS)
+        with writing(self._engine) as sql:
+            sql.execute(delete(links).where(links.c.account == name))
+            row = {"secret": hashed(secret), "account": name, "expires": expires}
+            sql.execute(insert(links).values(row))
+        return secret
+
+    def account(self, secret: str) -> Account:
+        """The account whose password a link sets. Raises SignInFailed."""
+        found = select(links.c.account).where(
+            links.c.secret == hashed(secret), links.c.expires > stamp(self._clock())
+        )
+        with self._engine.connect() as sql:
+            name = sql.execute(found).scalar_one_or_none()
+        account = self._accounts.find(name) if name else None
+        if account is None or account.locked:
+            raise SignInFailed(
+                "The link was used, or has expired. Ask an administrator for another."
+            )
+        return account
+
+    def use(self, secret: str, password: str) -> Account:
+        """Set the password of the link's account. Raises SignInFailed, AccessError."""
+        name = self.account(secret).name
+        self._accounts.set_password(name, password)
+        return self._accounts.get(name)

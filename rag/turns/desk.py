@@ -1,0 +1,141 @@
+"""The desk takes the questions of many people: so many of each, fair turns before the model, equal ones once.
+
+What is equal is decided behind the search, which each question makes for itself, with the rights of its asker
+as they are now: the same question, rights, and passages in the same versions. Nothing is kept when an
+answer has ended. Knows no web.
+"""
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol, cast
+
+from index.types import View
+from rag.turns.admission import Admission
+from rag.turns.asker import Asker
+from rag.turns.line import Line
+from rag.turns.sharing import Listener, Work
+from rag.types import Event, Found, Turn, Turns
+
+
+class Answers(Protocol):
+    """Answers a question step by step: `Answerer` does."""
+
+    def stream(
+        self,
+        question: str,
+        view: View,
+        *,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+        turns: Turns,
+    ) -> Iterator[Event]:
+        """One Found, then what comes of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Equal:
+    """What makes two questions one: words, rights, and what a search of each found, in which version."""
+
+    question: str
+    history: tuple[Turn, ...]
+    k: int | None
+    rights: View
+    language: str
+    passages: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(
+        cls, found: Found, question: str, view: View, *, history: Sequence[Turn], k: int | None
+    ) -> "_Equal":
+        """A question whose search found this; a passage's id tells its version."""
+        rights = replace(view, asker="", name="", writable=None)
+        passages = (hit.passage for hit in found.passages)
+        known = tuple((one.id, one.document, one.title) for one in passages)
+        return cls(question, tuple(history), k, rights, found.language, known)
+
+
+class Desk:
+    """Where questions come in. Safe to use from several threads."""
+
+    def __init__(self, answers: Answers, *, line: Line, admission: Admission) -> None:
+        self._answers, self._line, self._admission = answers, line, admission
+        self._works: dict[_Equal, Work] = {}
+        self._lock = threading.Lock()
+        self._reading = 0
+        self._read = threading.Condition()
+
+    def ask(
+        self,
+        question: str,
+        view: View,
+        *,
+        person: str,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+    ) -> Listener:
+        """The events of the answer, once its passages are found. Close it.
+
+        Raises TooManyQuestions and QuestionError.
+        """
+        self._admission.enter(person)
+        self._begin_reading()
+        try:
+            asker = Asker(person, self._line)
+            stream = self._answers.stream(question, view, history=history, k=k, turns=asker.reply)
+            events = cast(Generator[Event, None, None], stream)
+            found = cast(Found, next(events))
+            equal = _Equal.of(found, question, view, history=history, k=k)
+            work = self._work(equal, events, asker)
+        except BaseException:
+            self._end_reading()
+            self._admission.leave(person)
+            raise
+        return Listener(found, work, partial(self._admission.leave, person))
+
+    def _work(self, equal: _Equal, events: Generator[Event, None, None], asker: Asker) -> Work:
+        """The work on such a question, begun now unless somebody has it done already."""
+        with self._lock:
+            work = self._works.get(equal)
+            if work and work.join():
+                events.close()
+                self._end_reading()
+                return work
+            work = Work(self._noted(events), asker, partial(self._forget, equal))
+            work.join()
+            work.start()
+            self._works[equal] = work
+            return work
+
+    def wait_for_reading(self, seconds: float) -> None:
+        """Wait until no question's places are being looked for, but not for ever: for what is less urgent."""
+        with self._read:
+            self._read.wait_for(lambda: not self._reading, seconds)
+
+    def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+        """The events; until the next is there, the question is being read."""
+        with closing(events):
+            try:
+                following = next(events, None)
+            finally:
+                self._end_reading()
+            if following is not None:
+                yield following
+                yield from events
+
+    def _begin_reading(self) -> None:
+        with self._read:
+            self._reading += 1
+
+    def _end_reading(self) -> None:
+        with self._read:
+            self._reading -= 1
+            self._read.notify_all()
+
+    def _forget(self, equal: _Equal, work: Work) -> None:
+        with self._lock:
+            if self._works.get(equal) is work:
+                del self._works[equal]

@@ -1,0 +1,117 @@
+"""One answer in the making, and those who listen to it.
+
+A thread of its own makes it; each listener gets all of it, from the beginning, and may leave at any time.
+"""
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+
+from index.errors import AskerLeft
+from rag.turns.asker import Asker
+from rag.types import Event
+
+
+class Work:
+    """An answer that is made once for all who listen; it stops when the last of them leaves."""
+
+    def __init__(
+        self, events: Generator[Event, None, None], asker: Asker, ended: Callable[["Work"], None]
+    ) -> None:
+        self._events, self._asker, self._ended = events, asker, ended
+        self._said: list[Event] = []
+        self._fault: BaseException | None = None
+        self._over = False
+        self._listeners = 0
+        self._news = threading.Condition()
+
+    def start(self) -> None:
+        """Begin in a thread; somebody listens already."""
+        threading.Thread(target=self._run, name="answer").start()
+
+    def join(self) -> bool:
+        """One listener more; False if it has ended, or is being given up."""
+        with self._news:
+            joins = not self._over and not self._asker.left
+            self._listeners += joins
+            return joins
+
+    def leave(self) -> None:
+        """One listener less."""
+        with self._news:
+            self._listeners -= 1
+            if not self._listeners:
+                self._asker.leave()
+
+    def wait(self, number: int, wanted: Callable[[], bool]) -> Event | None:
+        """The event of this number once it is there; None behind the last. Raises what went wrong."""
+        with self._news:
+            self._news.wait_for(lambda: self._over or len(self._said) > number or not wanted())
+            if not wanted():
+                raise AskerLeft("Whoever listened has left.")
+            if number < len(self._said):
+                return self._said[number]
+            if self._fault:
+                raise self._fault
+            return None
+
+    def wake(self) -> None:
+        """Have those who wait look whether they still want to."""
+        with self._news:
+            self._news.notify_all()
+
+    def _run(self) -> None:
+        try:
+            with closing(self._events) as events:
+                for event in events:
+                    self._tell(event)
+                    if self._asker.left:
+                        break
+        except BaseException as error:  # noqa: BLE001 - it is raised where the answer is listened to
+            self._fault = error
+        self._ended(self)
+        with self._news:
+            self._over = True
+            self._news.notify_all()
+
+    def _tell(self, event: Event) -> None:
+        with self._news:
+            self._said.append(event)
+            self._news.notify_all()
+
+
+class Listener(Iterator[Event]):
+    """The events of an answer as one of its askers gets them, the first of which is that asker's own.
+
+    It may be closed from any thread, also while another waits for an event, which gets AskerLeft.
+    """
+
+    def __init__(self, first: Event, work: Work, ended: Callable[[], None]) -> None:
+        self._first, self._work, self._ended = first, work, ended
+        self._number = 0
+        self._wanted = True
+        self._lock = threading.Lock()
+
+    def __next__(self) -> Event:
+        number, self._number = self._number, self._number + 1
+        if number == 0:
+            return self._first
+        try:
+            event = self._work.wait(number - 1, lambda: self._wanted)
+        except BaseException:
+            self.close()
+            raise
+        if event is None:
+            self.close()
+            raise StopIteration
+        return event
+
+    def close(self) -> None:
+        """Leave; nobody else notices."""
+        with self._lock:
+            if not self._wanted:
+                return
+            self._wanted = False
+        self._work.wake()
+        self._work.leave()
+        self._ended()

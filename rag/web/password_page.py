@@ -1,0 +1,87 @@
+"""The page where a person sets their password by a link from an administrator; needs no script."""
+
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import AccessError, SignInFailed, TooManyFailures
+from rag.access.passwords import SHORTEST
+from rag.access.store import Access
+from rag.web import sign_in
+from rag.web.sign_in_page import field, note_line, page, say
+from rag.web.visitor import address_of
+
+PATH = "/sign-in/password"
+Link = Annotated[str, Query(max_length=200)]
+
+
+def router(access: Access) -> APIRouter:
+    """The page and the route of its form, for whoever has not signed in."""
+    routes, few = APIRouter(include_in_schema=False), CapacityLimiter(sign_in.AT_ONCE)
+
+    def refused(request: Request) -> HTMLResponse:
+        """A link that leads nowhere counts as a failed attempt of its address."""
+        language = sign_in.language_of_request(request)
+        try:
+            access.failures.wrong_key(address_of(request))
+        except TooManyFailures as error:
+            minutes = -(-error.seconds // 60)
+            told = password_page(language, problem=say(language, "locked", minutes=minutes))
+            return sign_in.html(told, 429)
+        return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
+
+    @routes.get(PATH, name="set_password")
+    def form(request: Request, link: Link = "") -> HTMLResponse:
+        try:
+            name = access.links.account(link).name
+        except SignInFailed:
+            return refused(request)
+        return sign_in.html(password_page(sign_in.language_of_request(request), name=name))
+
+    @routes.post(PATH, response_model=None)
+    async def set_password(
+        request: Request, link: Link = "", new: Annotated[str, Form(max_length=2000)] = ""
+    ) -> Response:
+        return await to_thread.run_sync(taken, request, link, new, limiter=few)
+
+    def taken(request: Request, link: str, new: str) -> Response:
+        try:
+            account = access.links.use(link, new)
+        except SignInFailed:
+            return refused(request)
+        except AccessError:
+            language = sign_in.language_of_request(request)
+            name = access.links.account(link).name
+            told = password_page(language, name=name, problem=say(language, "password_bad"))
+            return sign_in.html(told, 422)
+        response = RedirectResponse("/", 303)
+        sign_in.keep(request, response, sign_in.replaced(request, access, account.person))
+        return response
+
+    return routes
+
+
+def password_page(language: str, *, name: str = "", problem: str = "") -> str:
+    """The form for the new password of an account; without a name only what went wrong."""
+    return page(
+        language,
+        "password_set",
+        f"<h1>{say(language, 'password_set')}</h1>",
+        note_line("problem", problem),
+        *(_form(language, name) if name else []),
+    )
+
+
+def _form(language: str, name: str) -> list[str]:
+    """It posts to its own address, which holds the link."""
+    more = f'minlength="{SHORTEST}" maxlength="2000" aria-describedby="rule" autofocus'
+    return [
+        f'<p class="quiet">{say(language, "password_of", name=name)}</p>',
+        '<form method="post">',
+        field(say(language, "password_new"), "new", "password", "new-password", more),
+        f'<p id="rule" class="quiet">{say(language, "password_rule", least=SHORTEST)}</p>',
+        f'<button class="main">{say(language, "password_set")}</button>',
+        "</form>",
+    ]

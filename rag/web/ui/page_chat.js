@@ -1,0 +1,105 @@
+// The chat as the page has it: with the documents and conversations beside it, and an address. The widget never
+// loads this.
+
+import { STYLE, TEXTS } from "./built.js";
+import { Chat } from "./chat.js";
+import { shadowOf } from "./dom.js";
+import { Navigation } from "./navigation.js";
+import { makeConversations, makeLibrary } from "./page_parts.js";
+import { PageShell } from "./page_shell.js";
+import { makeShell } from "./parts.js";
+import { Readiness } from "./readiness.js";
+import { Server } from "./server.js";
+import { store, stored } from "./storage.js";
+import { Words, preferred } from "./words.js";
+
+const LANGUAGE = "fundstelle-language";
+
+// Builds the chat inside `host`; `origin` is the server's.
+export async function createPageChat(host, origin = "") {
+  const words = new Words(TEXTS.languages, preferred(TEXTS, null, stored(LANGUAGE), navigator.languages));
+  const chat = new PageChat({ root: shadowOf(host, STYLE), server: new Server({ origin, words }), words });
+  await chat.start();
+  return chat;
+}
+
+class PageChat extends Chat {
+  constructor(given) {
+    const navigation = new Navigation({ onConversation: (id) => this.openConversation(id) });
+    super({ ...given, navigation });
+    const { server, words } = this;
+    this.conversations = makeConversations(this);
+    this.readiness = new Readiness({ server, words, onReady: () => this.library.refresh() });
+  }
+
+  // A collection, and the documents of it that are ticked.
+  chosen() {
+    return { ...super.chosen(), ...this.library.choice.asked() };
+  }
+
+  async start() {
+    if (!(await super.start())) return;
+    await this.library.start().catch((error) => this.tell(this.sayError(error)));
+    this.readiness.watch();
+  }
+
+  async meet() {
+    const problem = await super.meet();
+    this.library = makeLibrary(this);
+    this.collection = this.library.collection;
+    return problem;
+  }
+
+  makeShell() {
+    return makeShell(this, PageShell);
+  }
+
+  // Whether the server keeps conversations.
+  keeps() {
+    return this.conversations.refresh();
+  }
+
+  // A conversation is shown with the collection that it is about.
+  follow(collection) {
+    if (collection && collection !== this.collection) this.library.switchTo(collection);
+  }
+
+  useCollection(name) {
+    this.collection = name;
+    this.reading.close();
+  }
+
+  async conversationChanged() {
+    await this.conversations.refresh().catch(() => null);
+    const title = this.conversations.titleOf(this.kept.id);
+    document.title = title ? `${title} – Fundstelle` : "Fundstelle";
+  }
+
+  openConversation(id) {
+    if (this.shell.drawer.open) this.shell.drawer.show(false);
+    if (id !== this.kept.id) return this.kept.open(id);
+  }
+
+  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
+  async lookAgain() {
+    if (document.hidden || this.asking.running) return;
+    await this.conversationChanged();
+    const last = await this.kept.lastTurn();
+    const known = this.exchanges.at(-1)?.turn;
+    if (last && last !== known && !this.asking.running && !this.reading.open) await this.kept.open(this.kept.id);
+  }
+
+  // Opens the place that the page's address names; whether it names one.
+  openAddress() {
+    return this.reading.openAddress();
+  }
+
+  async setLanguage(language) {
+    store(LANGUAGE, language);
+    await this.words.use(language);
+    this.library.render();
+    this.conversations.render();
+    await super.setLanguage(language);
+    document.documentElement.lang = language;
+  }
+}
