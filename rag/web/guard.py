@@ -46,10 +46,10 @@ class Rules:
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
 
-        Hosts of embedding origins count too: a reverse proxy may pass on its public name. With `any_name`
-        every name counts: where people sign in, a name bent to this machine has none of their cookies.
+        Hosts of embedding origins count too: a reverse proxy may pass on its public name. Where people sign
+        in every name counts: one that was bent to this machine has none of their cookies.
         """
-        if self.any_name or self.host not in LOOPBACK:
+        if self.signing_in or self.host not in LOOPBACK:
             return True
         name = _host_name(f"//{host}")
         return name in LOOPBACK or name in {_host_name(o) for o in self.embed_origins} - {""}

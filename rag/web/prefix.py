@@ -7,7 +7,9 @@ proxies end here, too: what they say has been taken from the trusted ones alread
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import URL
 
 from rag.web.guard import App, Message, Receive, Scope, Send
 
@@ -20,6 +22,12 @@ _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"fo
 def prefix_of(scope: Mapping[str, Any]) -> str:
     """The path before all of ours, without a last slash; "" if there is none."""
     return str(scope.get(PREFIX, ""))
+
+
+def whole_address(request: Request, route: str, **parameters: Any) -> URL:
+    """The address of a route as a browser elsewhere has to write it."""
+    made = request.url_for(route, **parameters)
+    return made.replace(path=prefix_of(request.scope) + made.path)
 
 
 class Prefixed:

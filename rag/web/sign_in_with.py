@@ -11,7 +11,7 @@ from rag.access.store import Access
 from rag.operation.audit import Audit
 from rag.web.faults import BY_STATUS, refused
 from rag.web.openid import OpenId
-from rag.web.prefix import prefix_of
+from rag.web.prefix import whole_address
 from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
 from rag.web.sign_in_page import say, sign_in_page
 from rag.web.visitor import address_of
@@ -25,8 +25,7 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
 
     @routes.get("/sign-in/with/{provider}", response_model=None)
     async def leave(provider: str, request: Request, place: Next = "/") -> Response:
-        path = request.app.url_path_for("openid_back", provider=provider)
-        back = f"{request.base_url}".rstrip("/") + prefix_of(request.scope) + path
+        back = str(whole_address(request, "openid_back", provider=provider))
         try:
             answer = await openid.leave(provider, request, back=back)
         except SignInFailed:
