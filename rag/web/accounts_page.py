@@ -13,7 +13,7 @@ from rag.access.accounts import plain_name
 from rag.access.store import Access
 from rag.access.types import LOCAL, ROLES, Account, Person, Role
 from rag.web import sign_in
-from rag.web.prefix import prefix_of
+from rag.web.prefix import whole_address
 from rag.web.sign_in_page import hidden, labelled, note_line, options, page, say, shown_once
 from rag.web.visitor import listed, only_administrators
 
@@ -53,8 +53,8 @@ def router(access: Access) -> APIRouter:
 
     def linked(request: Request, name: str) -> HTMLResponse:
         """The page with a new link of an account, which it never shows again."""
-        link = request.url_for("set_password").include_query_params(link=access.links.add(name))
-        place = str(link.replace(path=prefix_of(request.scope) + link.path))
+        address = whole_address(request, "set_password")
+        place = str(address.include_query_params(link=access.links.add(name)))
         about = say(sign_in.language_of_request(request), "link_made", name=name)
         return answer(request, note=shown_once(about, place))
 

@@ -74,7 +74,6 @@ def rules_of(settings: Settings, access: Access | None) -> Rules:
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
         signing_in=access is not None,
-        any_name=settings.sign_in == "always",
     )
 
 

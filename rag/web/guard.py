@@ -41,7 +41,6 @@ class Rules:
     host: str
     embed_origins: frozenset[str]
     signing_in: bool = False
-    any_name: bool = False
 
     def known_host(self, host: str) -> bool:
         """On a loopback address only its own names are served, against DNS rebinding.
