@@ -55,7 +55,7 @@ class Writing:
             info.uid = info.gid = 0
             info.uname = info.gname = ""
             hashed = _Hashed(opened)
-            self._tar.addfile(info, hashed)  # type: ignore[arg-type]  # it only reads
+            self._tar.addfile(info, hashed)
         self.files[name] = {"size": info.size, "sha256": hashed.sum.hexdigest()}
 
     def close(self) -> None:

@@ -7,9 +7,13 @@ Knows no web.
 import shutil
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from rag.compose import Chat
 from rag.observing import Asked
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
 
 STEP_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
 REQUEST_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -95,7 +99,7 @@ class _Now:
         """Nothing: looking is left to the first reading."""
         return ()
 
-    def collect(self) -> Iterable[object]:
+    def collect(self) -> "Iterable[Metric]":
         """The figures of this moment."""
         from prometheus_client.core import GaugeMetricFamily
 

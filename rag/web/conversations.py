@@ -223,12 +223,14 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
     )
     def rate(id: str, turn: str, body: FeedbackBody, seen: Seen, owner: Owner) -> dict[str, Any]:
         store, shown = kept(chat, owner), Shown(chat.library, seen)
-        right = body.right and _place(
-            shown.of(store.turn(owner, id, turn)),
-            body.right,
-            library=chat.library,
-            view=seen.within(store.summary(owner, id).collection),
-        )
+        right: Place | None = None
+        if body.right:
+            right = _place(
+                shown.of(store.turn(owner, id, turn)),
+                body.right,
+                library=chat.library,
+                view=seen.within(store.summary(owner, id).collection),
+            )
         feedback = Feedback(body.thumb, body.reason, body.note, right)
         return shown.of(store.rate(owner, id, turn, feedback if body.thumb else Feedback()))
 

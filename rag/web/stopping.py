@@ -9,7 +9,7 @@ from types import FrameType
 import uvicorn
 from fastapi import Request
 
-from rag.web.faults import TOLD, Fault, answer
+from rag.web.faults import TOLD, answer, refused
 from rag.web.guard import SAFE_METHODS, App, Receive, Scope, Send
 from rag.web.state import Stopping
 
@@ -36,7 +36,7 @@ class FinishFirst:
             return
         work = scope["method"] not in SAFE_METHODS
         if work and self.stopping.begun:
-            refusal = answer(Fault(CODE, TOLD[CODE], 503), Request(scope))
+            refusal = answer(refused(CODE, TOLD[CODE], 503), Request(scope))
             refusal.headers.update({"Retry-After": RETRY_S, "Connection": "close"})
             await refusal(scope, receive, send)
         elif work or scope["path"] == GRADIO_ANSWERS:

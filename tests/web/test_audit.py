@@ -226,7 +226,7 @@ def test_an_error_is_in_the_log_under_its_id_without_the_question(
     gone = ServedModel(
         Endpoint("http://127.0.0.1:9/v1", "", "m", ""), timeout_s=2, context_tokens=99
     )
-    client = client_of(make_chat(gone))  # type: ignore[arg-type]
+    client = client_of(make_chat(gone))
     with caplog.at_level(logging.INFO, "fundstelle"):
         told = client.post("/api/ask", json={"question": QUESTION}).json()
     assert told["id"] in caplog.text and "127.0.0.1" not in str(told)

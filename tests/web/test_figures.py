@@ -170,7 +170,7 @@ def collecting() -> Iterator[tuple[str, list[Any]]]:
             return messages.ExportTraceServiceResponse()
 
     server = grpc.server(ThreadPoolExecutor(2))
-    service.add_TraceServiceServicer_to_server(Collector(), server)
+    service.add_TraceServiceServicer_to_server(Collector(), server)  # type: ignore[no-untyped-call]
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     yield f"http://127.0.0.1:{port}", got

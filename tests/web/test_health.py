@@ -107,7 +107,7 @@ def test_what_was_found_holds_for_a_while_however_often_somebody_asks(make_chat:
             asked.append(1)
             return True
 
-    chat = make_chat(Counted(["x"]))
+    chat = make_chat(Counted("x"))
     client = client_of(chat, Health(chat, fresh_s=60))
     assert [reason(client) for _ in range(5)] == [(200, "")] * 5 and len(asked) == 1
 

@@ -18,7 +18,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from index.compose import open_library
-from index.settings import Settings
+from index.settings import read_settings
 from index.types import View
 from rag.__main__ import main
 from rag.access.store import open_access
@@ -104,7 +104,7 @@ def without_timings(told: Any) -> Any:
 
 
 def test_search_and_ask_return_the_json_of_the_api(at: str) -> None:
-    body = {"question": QUESTION, "k": 2}
+    body: dict[str, Any] = {"question": QUESTION, "k": 2}
     for tool in ("search", "ask"):
         result = call(at, tool, **body)
         told = httpx.post(f"{at}/api/{tool}", json=body).json()
@@ -150,7 +150,7 @@ def test_a_resource_is_a_documents_text(at: str, chat: Chat) -> None:
 def test_steps_are_told_while_an_answer_is_made(at: str) -> None:
     told: list[str] = []
 
-    async def progress(_done: float, _total: float | None, message: str | None) -> None:
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
         told.append(message or "")
 
     async def asking(client: Client) -> Any:
@@ -249,7 +249,7 @@ def test_over_stdio_an_operator_sees_everything_and_an_account_what_is_open_to_i
     (tmp_path / "note.txt").write_text("The ferry runs at seven.")
     (tmp_path / "secret.txt").write_text("The password of the ferry is zarquon.")
     embedder = str(tiny_embedder(tmp_path / "tiny"))
-    with open_library(Settings(home=home, embedder=embedder), write=True) as library:
+    with open_library(read_settings(home=home, embedder=embedder), write=True) as library:
         library.add(sorted(tmp_path.glob("*.txt")), collection="default")
     access = open_access(home)
     access.accounts.add("ada", role="reader")

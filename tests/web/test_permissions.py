@@ -454,7 +454,8 @@ def test_mcp_tools_tell_of_what_is_open_to_a_person_and_of_nothing_else(
             )
         for document, id_ in house.ids.items():
             name = {"document": document.partition("/")[2], "collection": collection_of(document)}
-            for given in ({"document": id_}, name):
+            named: list[dict[str, Any]] = [{"document": id_}, name]
+            for given in named:
                 answer = await structured(client, "read_document", given)
                 last_line = DOCUMENTS[document].rpartition("\n")[2]
                 read |= {document} if last_line in answer.get("text", "") else set()
