@@ -11,18 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from index.errors import FundstelleError, SignInFailed, TooManyFailures
 from rag.operation.audit import Audit
+from rag.web.asgi import App, Message, Receive, Scope, Send
 from rag.web.faults import fault_of
-from rag.web.guard import (
-    ASKING,
-    SAFE_METHODS,
-    App,
-    Message,
-    Receive,
-    Scope,
-    Send,
-    forbidden,
-    refuse,
-)
+from rag.web.guard import ASKING, SAFE_METHODS, forbidden, refuse
 from rag.web.visitor import NOTED, Visitor, Visitors, address_of
 
 OPEN = re.compile(

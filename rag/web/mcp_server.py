@@ -24,10 +24,10 @@ from starlette.exceptions import HTTPException
 from index.types import DocumentInfo, View
 from rag.compose import Chat, desk_of
 from rag.turns.desk import Desk
+from rag.web.asgi import Receive, Scope, Send
 from rag.web.door import through
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
-from rag.web.guard import Receive, Scope, Send
 from rag.web.mcp_tools import Client, Tool, tools_of
 from rag.web.owner import who_asks
 

@@ -23,8 +23,8 @@ from starlette.middleware.sessions import SessionMiddleware
 from index.errors import NotFound, SignInFailed
 from rag.access.providers import Provider
 from rag.access.types import Person
+from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.faults import one_line
-from rag.web.guard import App, Receive, Scope, Send
 
 log = logging.getLogger("fundstelle.web")
 

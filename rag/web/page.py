@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from rag.compose import Chat
+from rag.web.asgi import App, Message, Receive, Scope, Send
 from rag.web.gradio_api import add_endpoints
-from rag.web.guard import App, Message, Receive, Scope, Send, parse_origins
+from rag.web.guard import parse_origins
 
 HEAD = """<meta name="color-scheme" content="light dark">
 <style>{style}</style>

@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import URL
 
-from rag.web.guard import App, Message, Receive, Scope, Send
+from rag.web.asgi import App, Message, Receive, Scope, Send
 
 PREFIX = "fundstelle.prefix"
 """The key in a request's scope for the prefix."""

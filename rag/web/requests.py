@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from rag.operation.logs import request_id
-from rag.web.guard import App, Message, Receive, Scope, Send
+from rag.web.asgi import App, Message, Receive, Scope, Send
 
 log = logging.getLogger("fundstelle.requests")
 

@@ -9,8 +9,9 @@ from types import FrameType
 import uvicorn
 from fastapi import Request
 
+from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.faults import TOLD, answer, refused
-from rag.web.guard import SAFE_METHODS, App, Receive, Scope, Send
+from rag.web.guard import SAFE_METHODS
 from rag.web.state import Stopping
 
 log = logging.getLogger("fundstelle.web")

@@ -16,7 +16,7 @@ from rag.access.keys import PREFIX
 from rag.access.store import Access
 from rag.access.tokens import Tokens
 from rag.access.types import KEY_SCOPES, KeyScope, Person
-from rag.web.guard import App, Receive, Scope, Send
+from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.prefix import prefix_of
 
 NOTED = "fundstelle.visitor"

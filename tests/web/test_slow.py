@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from rag.web import connections
+from rag.web.asgi import Message
 from rag.web.connections import allow_connections, notice_the_gone
 from rag.web.fakes import running
-from rag.web.guard import BodyLimit, Message
+from rag.web.guard import BodyLimit
 from tests.web.reading import MakeChat
 
 Connect = Callable[[], socket.socket]
