@@ -172,9 +172,12 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def refused(code: str, sentence: str, status: int, *, seconds: int = 0) -> Fault:
-    """The fault of a request that its sender can mend; the log repeats what they are told."""
+    """The fault of a request that its sender can mend. What they are told may repeat what they sent, which
+    the log holds at the level of debugging only.
+    """
     id_ = secrets.token_hex(4)
-    log.warning("[%s] %d %s: %r", id_, status, code, sentence)
+    log.warning("[%s] %d %s", id_, status, code)
+    log.debug("[%s] %r", id_, sentence)
     return Fault(code, sentence, status, id_, seconds)
 
 

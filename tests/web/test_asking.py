@@ -98,7 +98,7 @@ def test_odd_questions_end_well(client: TestClient, question: str) -> None:
 def test_a_malformed_body_is_named_in_one_sentence(client: TestClient, body: bytes) -> None:
     response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
-    assert set(response.json()) == {"error", "code"}
+    assert set(response.json()) == {"error", "code", "id"}
     assert "field 0" not in response.json()["error"]
 
 

@@ -153,12 +153,24 @@ class ConversationsShape(BaseModel):
     more: bool
 
 
+class RightPlaceShape(BaseModel):
+    """The place that a person marked as the right answer, in the version of this content hash."""
+
+    document_id: str
+    document: str
+    start: int
+    end: int
+    quote: str
+    content_hash: str
+
+
 class RatingShape(BaseModel):
     """What a person thinks of an answer."""
 
     thumb: Thumb
     reason: Reason
     note: str
+    right: RightPlaceShape | None
 
 
 class VersionShape(BaseModel):
@@ -191,6 +203,9 @@ class ConversationShape(TitledShape):
     turns: list[TurnShape]
     count: int = Field(description="Of all its turns.")
     more: bool
+    chosen: list[str] = Field(
+        description="Documents and folders that its last question was asked of; empty for all."
+    )
 
 
 class ExportShape(TitledShape):

@@ -1,7 +1,7 @@
 // The interface's words in the languages that the server knows. Knows no element.
 
 // Codes of errors that only the operator can mend: people hand on the id of these.
-const OPERATORS = ["busy", "storage", "chat_model", "model", "unexpected"];
+const OPERATORS = ["busy", "storage", "chat_model", "model", "stopping", "unexpected"];
 
 export class Words {
   // `texts` has by language the page's strings, or null where `load(language)` promises them.
