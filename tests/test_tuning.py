@@ -29,12 +29,17 @@ ROOMS = {
 # Exact or merely practical numbers by file; 0, 1, hundreds and "nearly nothing" need no word.
 EXACT = {
     "index/progress.py": {15.0, 0.2, 10.0},  # seconds between two lines of progress
-    "index/settings.py": {60.0},  # seconds of patience
+    "index/settings.py": {60.0, 30.0},  # seconds of patience
     "index/stores/vocabulary.py": {1.2, 0.75, 0.5},  # BM25 as FTS5 has it
     "index/uploads/apart.py": {0.2},  # seconds between two looks
     "index/uploads/pace.py": {0.3},  # how much the last file counts in the time left
     "index/uploads/workers.py": {30.0, 10.0},  # seconds of patience
-    "rag/llm/load.py": {60.0},  # seconds of patience
+    "index/uploads/webhooks.py": {10.0, 5.0},  # the same
+    "rag/llm/load.py": {60.0},  # the same
+    "rag/llm/served.py": {2.0},  # the same
+    "rag/operation/figures.py": {0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 2.5},  # bounds of histograms
+    "rag/operation/health.py": {10.0, 3.0, 1e6},  # seconds of patience; bytes of a megabyte
+    "rag/web/guard.py": {30.0, 0.001},  # seconds of patience, the least of them
     "rag/web/openid.py": {10.0},  # the same
     "rag/web/suggesting.py": {5.0},  # the same
     "rag/grounding/values.py": {0.5},  # half of the last digit that was written
