@@ -167,7 +167,7 @@ def test_a_window_that_is_looked_at_again_shows_what_another_one_asked(
     expect(page.locator(".exchange")).to_have_count(2)
 
 
-def test_a_reload_in_the_middle_of_an_answer_shows_its_end_once_it_is_there(
+def test_a_reload_in_the_middle_of_an_answer_ends_it_and_shows_what_was_proved(
     serve: Serve, open_page: OpenPage
 ) -> None:
     model = ScriptedModel(f"{QUOTE} " + "Die Birne kam später und später. " * 300, delay_s=0.02)
@@ -175,7 +175,7 @@ def test_a_reload_in_the_middle_of_an_answer_shows_its_end_once_it_is_there(
     ask(page, QUESTION)
     expect(page.locator(".sentence").first).to_have_text(QUOTE)
     page.reload()
-    expect(page.locator(".status")).to_contain_text("Sucht")
+    expect(page.locator(".status")).to_contain_text("Angehalten")
     expect(answered(page).locator(".sentence")).to_have_text([QUOTE])
     expect(page.locator(".exchange")).to_have_count(1)
 
