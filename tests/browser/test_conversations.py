@@ -176,7 +176,7 @@ def test_a_reload_in_the_middle_of_an_answer_ends_it_and_shows_what_was_proved(
     expect(page.locator(".sentence").first).to_have_text(QUOTE)
     page.reload()
     expect(page.locator(".status")).to_contain_text("Angehalten")
-    expect(answered(page).locator(".sentence")).to_have_text([QUOTE])
+    expect(page.locator(".exchange .sentence")).to_have_text([QUOTE])
     expect(page.locator(".exchange")).to_have_count(1)
 
 
