@@ -178,7 +178,7 @@ def test_everything_works_by_keyboard(serve: Serve, open_page: OpenPage) -> None
     expect(page.get_by_role("textbox", name="Frage")).to_be_focused()
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
-    chip = answered(page).locator(".cite").first
+    chip = answered(page).locator("button.cite").first
     for _ in range(12):
         if chip.evaluate("e => e.getRootNode().activeElement === e"):
             break
