@@ -12,6 +12,7 @@ from index.uploads.notices import Notice
 from index.uploads.webhooks import read_secret, signed
 from rag.fakes import ScriptedModel
 from rag.web.fakes import running, scripted_chat
+from tests.in_thread import in_thread
 from tests.web.reading import FILES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "interfaces.md"
@@ -36,7 +37,7 @@ def test_an_example_asks_a_running_server(
     example: str, told: list[str], at: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "http://127.0.0.1:7860" in example
-    exec(example.replace("http://127.0.0.1:7860", at), {})
+    in_thread(exec, example.replace("http://127.0.0.1:7860", at), {})
     said = capsys.readouterr().out
     assert all(one in said for one in told), said
 

@@ -28,6 +28,7 @@ from rag.fakes import ScriptedModel
 from rag.web import mcp_tools
 from rag.web.api import create_app
 from rag.web.fakes import running, scripted_chat
+from tests.in_thread import in_thread
 from tests.outside import ROOT, environment, tiny_embedder
 from tests.web.reading import FILES, ORIGIN
 
@@ -56,7 +57,8 @@ def talk(at: str, about: Talk[T], *, key: str = "", mode: str = "auto") -> T:
         async with over_http(at, key, mode) as client:
             return await about(client)
 
-    return anyio.run(talking)
+    came: T = in_thread(anyio.run, talking)
+    return came
 
 
 def call(at: str, tool: str, *, key: str = "", **given: Any) -> types.CallToolResult:
@@ -268,8 +270,8 @@ def test_over_stdio_an_operator_sees_everything_and_an_account_what_is_open_to_i
             assert wrong.is_error and wrong.structured_content["code"] == "not_found"
             return {one["document"] for one in result.structured_content["passages"]}
 
-    assert anyio.run(talking) == {"note.txt", "secret.txt"}
-    assert anyio.run(talking, "--as", "ada") == {"note.txt"}
+    assert in_thread(anyio.run, talking) == {"note.txt", "secret.txt"}
+    assert in_thread(anyio.run, talking, "--as", "ada") == {"note.txt"}
 
 
 def test_who_is_no_account_is_named_and_nothing_is_served(

@@ -15,6 +15,7 @@ from rag.web.asgi import Message
 from rag.web.connections import allow_connections, notice_the_gone
 from rag.web.fakes import running
 from rag.web.guard import BodyLimit
+from tests.in_thread import in_thread
 from tests.web.reading import MakeChat
 
 Connect = Callable[[], socket.socket]
@@ -139,7 +140,8 @@ def limited(parts: list[tuple[float, bytes]], *, seconds: float) -> int:
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     scope = {"type": "http", "path": "/api/ask", "headers": []}
-    asyncio.run(BodyLimit(app, 10_000, 10_000, seconds=seconds)(scope, receive, send))
+    limited = BodyLimit(app, 10_000, 10_000, seconds=seconds)
+    in_thread(asyncio.run, limited(scope, receive, send))
     return int(statuses[0])
 
 

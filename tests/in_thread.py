@@ -1,0 +1,11 @@
+"""Runs what begins an event loop: after a browser test one is running in the tests' own thread."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+
+def in_thread(work: Callable[..., Any], *given: Any) -> Any:
+    """What comes of work in a thread of its own."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(work, *given).result()
