@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, update
 
 from index.errors import NotAllowed, NotFound
 from index.stores.factory import CatalogKind, open_database, writing
-from index.types import Scope, View
+from index.types import View
 from index.uploads.notices import Outbox, note
+from index.uploads.rows import renamed, row_of, upload_of
 from index.uploads.schema import SCHEMA, uploads
 from index.uploads.staging import Receiving, Staging
 from index.uploads.types import Reason, State, Upload
@@ -123,7 +123,7 @@ class UploadQueue:
         try:
             with writing(self._engine) as sql:
                 self._tidy(sql)
-                sql.execute(uploads.insert(), [_row(upload)])
+                sql.execute(uploads.insert(), [row_of(upload)])
         except BaseException:
             received.drop()
             raise
@@ -131,7 +131,7 @@ class UploadQueue:
 
     def unpacked(self, archive: Upload, files: Iterable[Upload], *, junk: int) -> None:
         """Put an archive's files into the queue in its place, all or none."""
-        rows = [_row(replace(one, handed_in=self._now())) for one in files]
+        rows = [row_of(replace(one, handed_in=self._now())) for one in files]
         held = {"held": len(rows), "junk": junk, "state": "added", "ended": self._now()}
         with writing(self._engine) as sql:
             if rows:
@@ -148,7 +148,7 @@ class UploadQueue:
         waiting = select(uploads).where(uploads.c.state == "waiting").order_by(*order)
         with writing(self._engine) as sql:
             for row in sql.execute(waiting.limit(LOOKED_AT)):
-                one = _upload(row)
+                one = upload_of(row)
                 if wanted(one):
                     there = update(uploads).where(uploads.c.id == one.id)
                     sql.execute(there.values(state="working"))
@@ -200,12 +200,12 @@ class UploadQueue:
 
     def _rows(self, sql: Connection, ids: Sequence[str]) -> list[Upload]:
         found = {row.id: row for row in sql.execute(select(uploads).where(uploads.c.id.in_(ids)))}
-        return [_upload(found[id_]) for id_ in ids if id_ in found]
+        return [upload_of(found[id_]) for id_ in ids if id_ in found]
 
     def _mine(self, owner: str, view: View, *further: ColumnElement[bool]) -> list[Upload]:
         own = select(uploads).where(uploads.c.owner == owner, *further).order_by(uploads.c.number)
         with self._engine.connect() as sql:
-            found = [_upload(row) for row in sql.execute(own)]
+            found = [upload_of(row) for row in sql.execute(own)]
         return [one for one in found if view.sees(one.collection, one.path)]
 
     def _before(self, first: str, owner: str) -> int:
@@ -242,14 +242,14 @@ class UploadQueue:
             uploads.c.collection == collection, uploads.c.state.in_(("waiting", "working"))
         )
         with self._engine.connect() as sql:
-            return [_upload(row) for row in sql.execute(open_)]
+            return [upload_of(row) for row in sql.execute(open_)]
 
     def rename_collection(self, old: str, new: str) -> None:
         """Move a collection's waiting uploads to its new name."""
         with writing(self._engine) as sql:
             there = uploads.c.collection == old
             for one in sql.execute(select(uploads.c.id, uploads.c.view).where(there)).all():
-                view = json.dumps(_renamed(json.loads(one.view), old, new), ensure_ascii=False)
+                view = json.dumps(renamed(json.loads(one.view), old, new), ensure_ascii=False)
                 row = update(uploads).where(uploads.c.id == one.id)
                 sql.execute(row.values(collection=new, view=view))
 
@@ -277,60 +277,3 @@ def out_of(
         ended=archive.handed_in if reason else "",
         tries=0,
     )
-
-
-SCOPES = ("allowed", "writable")
-"""The fields of a view that are scopes."""
-
-
-def _told(view: View) -> dict[str, Any]:
-    """A view as JSON: who asked, and what they could see and write then."""
-    scopes = {part: getattr(view, part) for part in SCOPES}
-    pairs = {
-        part: None if some is None else sorted((one.collection, one.path) for one in some)
-        for part, some in scopes.items()
-    }
-    return {"asker": view.asker, "name": view.name, **pairs}
-
-
-def _renamed(told: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
-    """The same view after a collection was renamed."""
-    moved = {
-        part: told[part] and [[new if name == old else name, path] for name, path in told[part]]
-        for part in SCOPES
-    }
-    return {**told, **moved}
-
-
-def _row(one: Upload) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "owner": one.owner,
-        "view": json.dumps(_told(one.view), ensure_ascii=False),
-        "collection": one.collection,
-        "path": one.path,
-        "size": one.size,
-        "state": one.state,
-        "reason": one.reason or "",
-        "document_id": one.document_id,
-        "archive": one.archive,
-        "held": one.held,
-        "junk": one.junk,
-        "tries": one.tries,
-        "handed_in": one.handed_in,
-        "ended": one.ended,
-        "webhook": one.webhook,
-    }
-
-
-def _upload(row: Any) -> Upload:
-    told = json.loads(row.view)
-    open_, writable = (
-        None if told[part] is None else frozenset(Scope(*pair) for pair in told[part])
-        for part in SCOPES
-    )
-    view = View(
-        row.collection, asker=told["asker"], name=told["name"], allowed=open_, writable=writable
-    )
-    values = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "view"}
-    return Upload(**{**values, "view": view, "reason": row.reason or None})
