@@ -10,7 +10,7 @@ from lab.reader import claims, made, question_set, written
 from lab.reader.average import averaged
 from lab.reader.calibrate import fitted, sigmoid
 from lab.reader.corpus import HELD_REGION, held, ours
-from lab.reader.train import listwise_loss
+from lab.reader.losses import listwise_loss
 from rag.evaluation.set import load_set
 
 
