@@ -15,18 +15,18 @@ from rag.reader.encoding import WINDOW
 WEIGHTS = {
     "xquad": 1.0, "omos": 0.7, "mtrag": 1.0, "written": 3.0, "folders": 3.0, "made": 0.7, "claims": 4.0,
 }  # fmt: skip
-"""How often a pair of each kind is drawn; other passages of its question come with it, but with no claim."""
+"""How often a pair of each kind is drawn; a question, unlike a claim, brings other passages with it."""
 BARE = 0.15
-"""How often a question is asked of its passages without the units that answer it."""
+"""How often a question is asked without the units that answer it."""
 BESIDE = 4
-"""Other passages of a question that are drawn with one of them, to be read against it."""
+"""How many other passages of a question are drawn along with one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded windows with what they teach; -1 marks what a window says nothing of.
+    """Padded windows with their labels; -1 where a window has none.
 
-    Windows of one number in `questions` are of one question, and all its evidence among them is known.
+    Windows with the same number in `questions` belong to one question, and all evidence among them is known.
     """
 
     ids: Tensor
@@ -41,7 +41,7 @@ class Batch:
 
 
 class Drawing:
-    """Endless batches of about `tokens` tokens, windows varied a little each time they are drawn."""
+    """Draws endless batches of about `tokens` tokens; windows vary a little each time."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Drawing:
         self.beside = self._beside()
 
     def __iter__(self) -> Iterator[Batch]:
-        """Batches of questions whose windows are of like length."""
+        """Batches of questions whose windows are similarly long."""
         while True:
             drawn = self.random.choice(self.rows, 1024, p=self.chance)
             made = [windows for row in drawn if (windows := self._asked(int(row)))]
@@ -78,7 +78,7 @@ class Drawing:
                 yield padded(batches[at])
 
     def _beside(self) -> dict[int, list[int]]:
-        """The rows of each question that is no claim's, by the question's number."""
+        """The rows without a claim, by the number of their question."""
         found: dict[int, list[int]] = {}
         for row in self.rows:
             if self.tables.pairs[row, 1] == NONE:
@@ -86,7 +86,7 @@ class Drawing:
         return found
 
     def _asked(self, row: int) -> list[tuple[Any, ...]]:
-        """The windows of a pair and of other passages of its question, one that answers among them."""
+        """The windows of a pair and of other passages of its question, one of which answers."""
         rows = [row]
         if self.tables.pairs[row, 1] == NONE:
             others = [one for one in self.beside[int(self.tables.pairs[row, 0])] if one != row]
@@ -97,34 +97,33 @@ class Drawing:
         return [one for own in rows for one in self._varied(int(own), bare=bare)]
 
     def _varied(self, row: int, *, bare: bool) -> list[tuple[Any, ...]]:
-        """The windows of a pair: perhaps with units left out, or orders put in, or `bare` of its answer."""
+        """The windows of a pair, perhaps with units left out, with injections, or `bare` of the answer."""
         pair, gold = self.tables.pairs[row], set(self.tables.gold_of(row).tolist())
         units = list(range(len(self.tables.units_of(pair[2]))))
         label, whole = int(pair[3]), bool(pair[6])
         draw = self.random.random(3)
-        if (label == UNSAID or (label >= SUPPORTED and gold)) and draw[
-            0
-        ] < 0.5:  # a claim is judged by single places too
-            low = min(gold) if gold else int(self.random.integers(0, max(1, len(units))))
-            units = sorted(gold) if gold else units[low : low + 1 + int(self.random.integers(0, 3))]
+        if (label == UNSAID or (label >= SUPPORTED and gold)) and draw[0] < 0.5:
+            units = self._few(units, gold)
         elif bare and whole and gold and label == ANSWERS and len(units) > len(gold) + 1:
             units = [unit for unit in units if unit not in gold]
             gold, label = set(), SILENT
-        elif draw[0] > 0.6 and len(units) > 3:
-            low, high = (min(gold), max(gold)) if gold else (1, len(units) - 2)
-            if gold or label == SILENT:
-                units = units[
-                    int(self.random.integers(0, low + 1)) : int(
-                        self.random.integers(high, len(units))
-                    )
-                    + 1
-                ]
+        elif draw[0] > 0.6 and len(units) > 3 and (gold or label == SILENT):
+            units = self._shortened(units, gold)
         orders: list[int] = []
         if len(self.tables.injections) and draw[1] < 0.08:
-            orders = [
-                int(one) for one in self.random.choice(self.tables.injections, 1 + int(draw[2] * 2))
-            ]
+            orders = self.random.choice(self.tables.injections, 1 + int(draw[2] * 2)).tolist()
         return self.tables.windows(row, units, gold, label, orders, self.random, WINDOW)
+
+    def _few(self, units: list[int], gold: set[int]) -> list[int]:
+        """The gold units, or up to three others: a claim is judged by single places too."""
+        low = min(gold) if gold else int(self.random.integers(0, max(1, len(units))))
+        return sorted(gold) if gold else units[low : low + 1 + int(self.random.integers(0, 3))]
+
+    def _shortened(self, units: list[int], gold: set[int]) -> list[int]:
+        """The units with some left out at both ends, none of them gold."""
+        low, high = (min(gold), max(gold)) if gold else (1, len(units) - 2)
+        first = int(self.random.integers(0, low + 1))
+        return units[first : int(self.random.integers(high, len(units))) + 1]
 
 
 def _longest(windows: list[tuple[Any, ...]]) -> int:
@@ -132,7 +131,7 @@ def _longest(windows: list[tuple[Any, ...]]) -> int:
 
 
 def padded(asked: list[list[tuple[Any, ...]]]) -> Batch:
-    """Tensors of each question's windows (ids, marks, units' labels, label, first and last word)."""
+    """Pad the windows of some questions: (ids, marks, labels of units, label, first and last word)."""
     batch = [window for windows in asked for window in windows]
     of = [number for number, windows in enumerate(asked) for _ in windows]
     unknown = {
@@ -167,14 +166,14 @@ def padded(asked: list[list[tuple[Any, ...]]]) -> Batch:
 
 
 def ahead(drawing: Drawing, workers: int, tables: Tables, options: Any) -> Iterator[Batch]:
-    """Batches made by other processes while the device works; by this one without workers."""
+    """Batches made ahead by worker processes, or by this one if there are none."""
     if not workers:
         yield from drawing
         return
     from torch.utils.data import DataLoader, IterableDataset
 
     class Stream(IterableDataset):  # type: ignore[type-arg]
-        """Each worker draws by a seed of its own."""
+        """Each worker draws with its own seed."""
 
         def __iter__(self) -> Iterator[Batch]:
             info: Any = torch.utils.data.get_worker_info()

@@ -18,7 +18,7 @@ LOSSES = {
 def loss_of(
     reader: ReaderNetwork, batch: Batch, device: torch.device, weights: Mapping[str, float] = LOSSES
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """The loss of a batch and its parts. Nothing in it waits for the device."""
+    """The loss of a batch and its parts. Nothing here waits for the device."""
     put = {
         name: getattr(batch, name).to(device, non_blocking=True)
         for name in Batch.__dataclass_fields__
@@ -29,19 +29,18 @@ def loss_of(
     marked, asked, judged, spanned = labels >= 0, answers >= 0, claims >= 0, first >= 0
     gold = (labels > 0.5) & marked
     binary = functional.binary_cross_entropy_with_logits
-    chances = unit.masked_fill(~marked, -1e4).log_softmax(
-        -1
-    )  # the units of one window against each other
+    # The units of one window are compared with each other.
+    chances = unit.masked_fill(~marked, -1e4).log_softmax(-1)
     outside = (put["segments"] == 0).unsqueeze(-1)
     places = words.masked_fill(outside, -1e4).log_softmax(1)
-    told = torch.stack([first.clamp(min=0), put["last"].clamp(min=0)], 1)
+    spans = torch.stack([first.clamp(min=0), put["last"].clamp(min=0)], 1)
     parts = {
         "passage": _mean(binary(passage, answers.clamp(min=0), reduction="none"), asked),
         "units": _mean(binary(unit, labels.clamp(min=0), reduction="none"), marked),
         "first": _mean(-(chances * gold).sum(1) / gold.sum(1).clamp(min=1), gold.any(1)),
         "listed": listwise_loss(unit, labels, put["questions"]),
         "words": _mean(
-            -(places[..., 0].gather(1, told[:, :1]) + places[..., 1].gather(1, told[:, 1:]))[:, 0]
+            -(places[..., 0].gather(1, spans[:, :1]) + places[..., 1].gather(1, spans[:, 1:]))[:, 0]
             / 2,
             spanned,
         ),
@@ -56,8 +55,7 @@ def loss_of(
 def listwise_loss(unit: Tensor, labels: Tensor, questions: Tensor) -> Tensor:
     """Cross entropy over all units of a question's windows and "none of them", whose logit is 0.
 
-    So units of different passages are weighed against each other, as in a search, and abstaining is
-    learned as one of the answers.
+    It compares units of different passages, as a search does, and teaches abstention as one answer.
     """
     marked, asked = labels >= 0, questions >= 0
     each = unit.masked_fill(~marked, -1e4)
@@ -70,7 +68,7 @@ def listwise_loss(unit: Tensor, labels: Tensor, questions: Tensor) -> Tensor:
 
 
 def _log_sums(values: Tensor, owner: Tensor) -> Tensor:
-    """log Σ exp of the values of each owner, shape (len(values) + 1,); -1e4 where it has none."""
+    """log Σ exp of each owner's values, shape (len(values) + 1,); -1e4 for an owner without any."""
     most = torch.full((len(values) + 1,), -1e4, device=values.device)
     most = most.scatter_reduce(0, owner, values.detach(), "amax")
     sums = torch.zeros_like(most).index_add(0, owner, (values - most[owner]).exp())
@@ -78,5 +76,5 @@ def _log_sums(values: Tensor, owner: Tensor) -> Tensor:
 
 
 def _mean(values: Tensor, wanted: Tensor) -> Tensor:
-    """The mean of those wanted; 0 where there is none."""
+    """The mean of the wanted values; 0 if there are none."""
     return (values * wanted).sum() / wanted.sum().clamp(min=1)

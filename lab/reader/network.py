@@ -27,7 +27,7 @@ class ReaderNetwork(nn.Module):
         for parameter in self.encoder.parameters():
             parameter.requires_grad = False
         words = self.encoder.get_input_embeddings().weight
-        if len(words) > len(vocabulary):  # a base that was cut to the vocabulary is taken as it is
+        if len(words) > len(vocabulary):  # else the base was already cut to the vocabulary
             words = words[torch.from_numpy(vocabulary.astype(np.int64))].clone()
         self.encoder.set_input_embeddings(
             nn.Embedding.from_pretrained(words.clone(), freeze=True, padding_idx=1)
@@ -44,7 +44,7 @@ class ReaderNetwork(nn.Module):
         return found
 
     def begin_from(self, adapter: Path) -> None:
-        """Take the weights of an adapter trained before. Raises KeyError where one is missing."""
+        """Load the weights of an earlier adapter. Raises KeyError if one is missing."""
         from safetensors.torch import load_file
 
         weights = unpacked(load_file(adapter))
@@ -56,9 +56,9 @@ class ReaderNetwork(nn.Module):
                 value.copy_(weights[f"heads.{name}"])
 
     def drop(self, share: float) -> None:
-        """Leave out this share of the encoder's states while training.
+        """Drop this share of the encoder's states in training.
 
-        None of the attention: with that a processor needs a much slower product.
+        Attention is spared: dropping there makes its product much slower on a CPU.
         """
         self.train()
         for name, module in self.encoder.named_modules():
@@ -66,7 +66,7 @@ class ReaderNetwork(nn.Module):
                 module.p = 0.0 if name.endswith("attention.self.dropout") else share
 
     def trained(self) -> dict[str, Tensor]:
-        """What was trained, by name, in float16."""
+        """The trained weights by name, in float16."""
         found = {
             f"{name}.{part}": getattr(one, part)
             for name, one in self.low_rank.items()
