@@ -1,6 +1,7 @@
-"""Tables, lists and notes that a program makes up, with questions for single cells, near misses and claims.
+"""Makes up tables, lists and notes, with questions about single cells, near misses and claims.
 
-They teach binding, a value to its row *and* column, in numbers that nobody writes by hand. Knows no model.
+They teach the reader to bind a value to its row *and* column, in numbers that nobody writes by hand. Knows
+no model.
 """
 
 import re
@@ -8,7 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from lab.reader.themes import LAST_NAMES, PLACES, THEMES, Column, Theme
+from lab.reader.themes import (
+    FOLLOWS,
+    INTROS,
+    LAST_NAMES,
+    OUTROS,
+    PLACES,
+    SHEETS,
+    THEMES,
+    Column,
+    Theme,
+)
 from lab.reader.written import WrittenDocument, WrittenQuestion
 
 DOCUMENTS = 5000
@@ -49,8 +60,8 @@ def _document(number: int, random: Random) -> WrittenDocument:
         title, missing, unsaid = f"{rows[0][:1].upper()}{rows[0][1:]} – {title}", names[1:2], []
     columns = [_bare(at, column, lang, values, random) for at, column in enumerate(columns)]
     lines, evidence = _laid_out(form, theme, lang, rows, columns, values, random)
-    intro = random.choice(_INTROS[lang]).format(title=title)
-    outro = random.choice(_OUTROS[lang])
+    intro = random.choice(INTROS[lang]).format(title=title)
+    outro = random.choice(OUTROS[lang])
     text = "\n".join([f"# {title}", "", *([intro, ""] if intro else []), *lines, "", outro])
     document = WrittenDocument(f"made/{number}", theme.head["en"], lang, title, text, [])
     for _ in range(random.randint(4, 7)):
@@ -102,16 +113,6 @@ def _bare(
     return replace(column, head={**column.head, lang: f"{name} in {unit}"}, states=states)
 
 
-_INTROS = {
-    "de": ("", "", "Gültig bis auf Weiteres. Alle Angaben ohne Gewähr.", "Stand: Frühjahr. Fragen beantwortet das Sekretariat.", "{title}: die wichtigsten Angaben auf einen Blick.", "Bitte beachten Sie die Hinweise am Ende der Seite."),
-    "en": ("", "", "Valid until further notice.", "All figures without guarantee; ask the office if in doubt.", "{title}: the key facts at a glance.", "Please note the remarks at the end of the page."),
-}  # fmt: skip
-_OUTROS = {
-    "de": ("", "Änderungen werden am Aushang bekannt gegeben.", "Rückfragen bitte schriftlich.", "Diese Übersicht ersetzt alle früheren Fassungen.", "Ausnahmen sind nach Absprache möglich."),
-    "en": ("", "Changes are posted on the notice board.", "Please send queries in writing.", "This overview replaces all earlier versions.", "Exceptions can be arranged."),
-}  # fmt: skip
-
-
 def _models(random: Random) -> list[str]:
     name = random.choice("Kestra Lumo Vanto Norda Tivo Helio Brisk Onda Calor Ferro".split())
     sizes = random.sample([3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 20, 25, 40], 9)
@@ -133,7 +134,7 @@ def _laid_out(
             lines.append(line)
             evidence.update({(row, at): line for at in range(len(columns))})
     elif form == "sheet":
-        words = random.choice(_SHEETS[lang])
+        words = random.choice(SHEETS[lang])
         lines = [f"| {words[0]} | {words[1]} |", "| --- | --- |"]
         for at, head in enumerate(heads):
             line = f"| {head} | {values[rows[0], at]} |"
@@ -194,7 +195,7 @@ def _question(
     others = [other for other in rows if other != row and values[other, at] != value]
     if others and random.random() < 0.15:  # a follow-up names only what is new
         asked.before = _asked(columns[at], ask, random.choice(others), place, random)
-        asked.question = random.choice(_FOLLOWS[ask]).format(row=row)
+        asked.question = random.choice(FOLLOWS[ask]).format(row=row)
     states = columns[at].states[ask]
     told = states.format(row=row, value=value)
     asked.true.append(random.choice([told[:1].upper() + told[1:], value]))
@@ -206,25 +207,3 @@ def _question(
         told = states.format(row=row, value=random.choice(wrong))
         asked.false.append(told[:1].upper() + told[1:])
     return asked
-
-
-_SHEETS = {
-    "de": (("Eigenschaft", "Wert"), ("Merkmal", "Angabe"), ("Größe", "Wert"), ("Was", "Wie viel")),
-    "en": (("Property", "Value"), ("Item", "Value"), ("What", "How much"), ("Feature", "Details")),
-}
-_FOLLOWS = {
-    "de": (
-        "Und {row}?",
-        "und bei {row}",
-        "Und wie ist es mit {row}?",
-        "{row}?",
-        "Gilt das auch für {row}?",
-    ),
-    "en": (
-        "And {row}?",
-        "what about {row}",
-        "And for {row}?",
-        "{row}?",
-        "Is it the same for {row}?",
-    ),
-}

@@ -1,4 +1,4 @@
-"""What the made-up tables are about: names, columns with their values and wordings, and themes. Knows no document."""
+"""What made-up tables are about: names, columns with their values and wordings, themes. Knows no document."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -181,3 +181,35 @@ THEMES = (
             _both(f"Die Linie {line} fährt ab {{row}} um {{value}}.", f"Line {line} leaves {{row}} at {{value}}."))
         for line in (3, 7, 12, 21, 48))),
 )  # fmt: skip
+INTROS = {
+    "de": ("", "", "Gültig bis auf Weiteres. Alle Angaben ohne Gewähr.", "Stand: Frühjahr. Fragen beantwortet das Sekretariat.", "{title}: die wichtigsten Angaben auf einen Blick.", "Bitte beachten Sie die Hinweise am Ende der Seite."),
+    "en": ("", "", "Valid until further notice.", "All figures without guarantee; ask the office if in doubt.", "{title}: the key facts at a glance.", "Please note the remarks at the end of the page."),
+}  # fmt: skip
+"""What may stand above a table."""
+OUTROS = {
+    "de": ("", "Änderungen werden am Aushang bekannt gegeben.", "Rückfragen bitte schriftlich.", "Diese Übersicht ersetzt alle früheren Fassungen.", "Ausnahmen sind nach Absprache möglich."),
+    "en": ("", "Changes are posted on the notice board.", "Please send queries in writing.", "This overview replaces all earlier versions.", "Exceptions can be arranged."),
+}  # fmt: skip
+"""What may stand below it."""
+SHEETS = {
+    "de": (("Eigenschaft", "Wert"), ("Merkmal", "Angabe"), ("Größe", "Wert"), ("Was", "Wie viel")),
+    "en": (("Property", "Value"), ("Item", "Value"), ("What", "How much"), ("Feature", "Details")),
+}
+"""The names of both columns of a table about one thing."""
+FOLLOWS = {
+    "de": (
+        "Und {row}?",
+        "und bei {row}",
+        "Und wie ist es mit {row}?",
+        "{row}?",
+        "Gilt das auch für {row}?",
+    ),
+    "en": (
+        "And {row}?",
+        "what about {row}",
+        "And for {row}?",
+        "{row}?",
+        "Is it the same for {row}?",
+    ),
+}
+"""Follow-up questions that name only the new row."""
