@@ -5,22 +5,20 @@ LLM.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from index import verify
 from index.errors import (
     HomeUnwritable,
-    IndexMismatch,
     NotAllowed,
     NotFound,
     Overtaken,
     QuestionError,
 )
+from index.exclusion import Exclusion
 from index.files import listed
 from index.ingest import Ingest
 from index.library_reading import LibraryReading
@@ -82,11 +80,8 @@ class Library(LibraryReading):
         self._lock, self._home = lock, home
         self._reranker = reranker
         self._cutting = f"{CUTTING}:{passage_characters}"
-        self._writing = threading.RLock()
+        self._exclusion = Exclusion(settle=self._settle, tidy=self._forget_originals)
         self._syncing = threading.Lock()
-        self._adding: Counter[str] = Counter()
-        self._paths: set[tuple[str, str]] = set()
-        self._freed = threading.Condition(self._writing)
         self._ingest = Ingest(
             catalog=catalog, vectors=vectors, embedder=embedder, cutting=self._cutting
         )
@@ -134,7 +129,7 @@ class Library(LibraryReading):
                 reranker=reranker,
             )
             if not rebuilding:
-                library._check()
+                verify.refuse_mismatch(held.facts(), home, embedder.name, library._cutting)
                 if write:
                     library._wake()
             opened.pop_all()
@@ -151,12 +146,7 @@ class Library(LibraryReading):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def load(self) -> None:
@@ -178,12 +168,12 @@ class Library(LibraryReading):
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads are kept. Raises NotFound."""
-        with self._syncing, self._add(collection):
+        with self._syncing, self._exclusion.adding(collection):
             return self._sync(collection, "sync", progress).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again that earlier readers have read; a sync does so too."""
-        with self._syncing, self._add(collection):
+        with self._syncing, self._exclusion.adding(collection):
             return self._sync(collection, UPLOAD, None).uploads()
 
     def add(
@@ -191,7 +181,7 @@ class Library(LibraryReading):
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = listed([Path(path) for path in paths])
-        with self._syncing, self._add(collection):
+        with self._syncing, self._exclusion.adding(collection):
             return self._sync(collection, "add", progress).files(files, skipped)
 
     def add_upload(
@@ -213,13 +203,13 @@ class Library(LibraryReading):
         if collection is None:
             raise QuestionError("A document is added to one collection; name it.")
         path = safe_path(name)
-        with self._add(collection), self._alone_at(collection, path):
+        with self._exclusion.adding(collection), self._exclusion.alone_at(collection, path):
             id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view, content=content)
             return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
         """Remove all of these documents or none. Raises NotFound, NotAllowed."""
-        with self._write():
+        with self._exclusion.change():
             known = {info.id: info for info in self.documents(view)}
             for id_ in ids:
                 if id_ not in known:
@@ -234,7 +224,7 @@ class Library(LibraryReading):
     def create_collection(self, name: str, view: View) -> None:
         """Create an empty collection. Raises Overtaken if the name is taken, and NotAllowed."""
         _refuse_part(name, view)
-        with self._write():
+        with self._exclusion.change():
             if not self._catalog.create_collection(name):
                 raise Overtaken(f"There is a collection {name!r} already. Choose another name.")
 
@@ -258,7 +248,7 @@ class Library(LibraryReading):
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Cut and embed every document again, with the current model and settings."""
-        with self._write():
+        with self._exclusion.change():
             # The index is marked unfinished until the end, so nobody searches half of it.
             self._catalog.remember(unfinished="rebuild")
             self._catalog.forget("model", "dimension", "cutting")
@@ -283,7 +273,7 @@ class Library(LibraryReading):
 
     def mend(self) -> VerifyReport:
         """Repair vectors and keywords from the catalog; returns what is still wrong."""
-        with self._write():
+        with self._exclusion.change():
             verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
             return self.verify()
 
@@ -305,74 +295,23 @@ class Library(LibraryReading):
         """Delete kept files that no document was read from any more."""
         self._originals.keep_only(self._catalog.hashes())
 
-    @contextmanager
-    def _write(self) -> Iterator[None]:
-        """Hold the write lock for one short change, after clearing up unfinished ones."""
+    def _settle(self) -> None:
+        """Clear up unfinished changes. Raises HomeUnwritable."""
         if self._lock is None:
             raise HomeUnwritable(
                 f"The index in {self._home} was opened to read only; open it with write=True."
             )
-        with self._writing:
-            verify.settle(self._catalog, self._ingest)
-            yield
-            if not self._adding:
-                self._forget_originals()
-
-    @contextmanager
-    def _add(self, collection: str) -> Iterator[None]:
-        """Count as adding to a collection: long work that blocks nobody else."""
-        with self._write():
-            self._adding[collection] += 1
-        try:
-            yield
-        finally:
-            with self._writing:
-                self._adding -= Counter({collection: 1})
-            with self._write():  # clear up what was abandoned halfway
-                pass
-
-    @contextmanager
-    def _alone_at(self, collection: str, path: str) -> Iterator[None]:
-        """Keep others from adding an upload at this path."""
-        with self._freed:
-            self._freed.wait_for(lambda: (collection, path) not in self._paths)
-            self._paths.add((collection, path))
-        try:
-            yield
-        finally:
-            with self._freed:
-                self._paths.discard((collection, path))
-                self._freed.notify_all()
+        verify.settle(self._catalog, self._ingest)
 
     @contextmanager
     def _changing(self, collection: str, view: View) -> Iterator[None]:
         """Keep others from adding to a collection while it is changed as a whole."""
-        with self._write():
+        with self._exclusion.change():
             if collection not in self.collections(view):
                 raise NotFound(f"There is no collection {collection[:100]!r}.")
             _refuse_part(collection, view)
-            if self._adding[collection]:
-                raise Overtaken(
-                    f"Documents are being added to {collection!r}. Wait until that is done, or cancel it."
-                )
+            self._exclusion.refuse_while_adding(collection)
             yield
-
-    def _check(self) -> None:
-        """Raise IndexMismatch if the index was built with another model or other settings."""
-        facts = self._catalog.facts()
-        if "unfinished" in facts:
-            raise IndexMismatch(
-                f"Rebuilding the index in {self._home} was interrupted. "
-                "Run `python -m index rebuild` to finish it."
-            )
-        ours = (self._embedder.name, self._cutting)
-        theirs = (facts.get("model", ours[0]), facts.get("cutting", ours[1]))
-        if ours != theirs:
-            raise IndexMismatch(
-                f"The index in {self._home} was built with the model {theirs[0]!r} (passages "
-                f"{theirs[1]}), the settings now name {ours[0]!r} (passages {ours[1]}). Set them "
-                "back, or run `python -m index rebuild`."
-            )
 
     def _wake(self) -> None:
         """Repair what a crash left behind."""

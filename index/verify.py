@@ -1,14 +1,15 @@
-"""Checks that catalog, vectors and keywords agree, and repairs them. Knows no file and no question."""
+"""Checks that the stores agree with each other and with the settings, and repairs them. Knows no file
+and no question."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from index.errors import HomeError, HomeUnwritable
+from index.errors import HomeError, HomeUnwritable, IndexMismatch
 from index.ingest import Ingest
 from index.passages import cut
 from index.reports import VerifyReport
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import EVERYTHING, Document, Passage, VectorStore
+from index.types import EVERYTHING, Document, Passage, PathLike, VectorStore
 
 _AT_ONCE = 2000
 
@@ -28,6 +29,22 @@ def verify(catalog: Catalog, vectors: VectorStore) -> VerifyReport:
         document = catalog.document(info.id, EVERYTHING)
         problems += _untrue(document, catalog.passages_of([info.id], EVERYTHING))
     return VerifyReport(len(infos), sum(info.passages for info in infos), tuple(problems))
+
+
+def refuse_mismatch(facts: Mapping[str, str], home: PathLike, model: str, cutting: str) -> None:
+    """Raise IndexMismatch if the index was built with another model or other settings."""
+    if "unfinished" in facts:
+        raise IndexMismatch(
+            f"Rebuilding the index in {home} was interrupted. "
+            "Run `python -m index rebuild` to finish it."
+        )
+    built = (facts.get("model", model), facts.get("cutting", cutting))
+    if built != (model, cutting):
+        raise IndexMismatch(
+            f"The index in {home} was built with the model {built[0]!r} (passages "
+            f"{built[1]}), the settings now name {model!r} (passages {cutting}). Set them "
+            "back, or run `python -m index rebuild`."
+        )
 
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:

@@ -5,7 +5,6 @@ import secrets
 import shutil
 from collections.abc import Collection
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 from index.errors import HomeUnwritable
@@ -87,12 +86,7 @@ class Receiving:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if not self._kept:
             self._file.close()
             self._part.unlink(missing_ok=True)
