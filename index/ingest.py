@@ -17,9 +17,10 @@ import numpy as np
 from index import language, readers
 from index.errors import IndexMismatch, NoText, Overtaken
 from index.passages import cut, embedding_text
+from index.protocols import Embedder, VectorStore
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Entry, Known, Stamp
-from index.types import EVERYTHING, Content, Document, Embedder, Passage, Vectors, VectorStore
+from index.types import EVERYTHING, Content, Document, Passage, Vectors
 
 AT_ONCE = 256
 """How many passages are embedded and committed together."""

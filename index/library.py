@@ -27,6 +27,7 @@ from index.opening import MB
 from index.originals import Originals
 from index.passages import CUTTING
 from index.paths import safe_path
+from index.protocols import Embedder, Reranker, VectorStore
 from index.reports import SyncReport, VerifyReport
 from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
@@ -39,17 +40,7 @@ from index.stores.factory import (
     open_vectors,
 )
 from index.sync import UPLOAD, Sync
-from index.types import (
-    EVERYTHING,
-    Content,
-    DocumentInfo,
-    Embedder,
-    PathLike,
-    Progress,
-    Reranker,
-    VectorStore,
-    View,
-)
+from index.types import EVERYTHING, Content, DocumentInfo, PathLike, Progress, View
 
 
 class Library(LibraryReading):

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from index.errors import HomeError, HomeUnwritable, IndexMismatch
 from index.ingest import Ingest
 from index.passages import cut
+from index.protocols import VectorStore
 from index.reports import VerifyReport
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import EVERYTHING, Document, Passage, PathLike, VectorStore
+from index.types import EVERYTHING, Document, Passage, PathLike
 
 _AT_ONCE = 2000
 

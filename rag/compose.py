@@ -11,9 +11,10 @@ from index.library import Library
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, OFFLINE, QWEN_CODER, ensure
 from index.opening import MB
+from index.protocols import Embedder
 from index.settings import Settings
 from index.tuning import tuned
-from index.types import Embedder, Progress
+from index.types import Progress
 from index.uploads.queue import open_queue
 from index.uploads.webhooks import Webhooks, read_addresses, read_secret
 from index.uploads.workers import Workers
@@ -25,7 +26,7 @@ from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import load_reader
 from rag.reader.trained import ADAPTER
-from rag.reader.types import Reader
+from rag.reader.types import FileReader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
 from rag.turns.admission import Admission
@@ -43,7 +44,7 @@ class Chat:
     answerer: Answerer
     embedder: Embedder
     model: ChatModel
-    reader: Reader
+    reader: FileReader
     conversations: Conversations | None = None
     uploads: Workers | None = None
     audit: Audit = field(default_factory=Audit.off)
@@ -147,7 +148,7 @@ def desk_of(chat: Chat) -> Desk:
 
 def reader_of(
     settings: Settings, embedder: Embedder, *, progress: Progress | None = None
-) -> Reader:
+) -> FileReader:
     """The reader that the settings name, not yet loaded."""
     return load_reader(
         settings.reader,

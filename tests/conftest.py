@@ -3,8 +3,8 @@
 import pytest
 
 from index.models.embedder import load_embedder
+from index.protocols import Embedder
 from index.settings import read_settings
-from index.types import Embedder
 
 
 @pytest.fixture(scope="session")

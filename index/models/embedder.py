@@ -15,8 +15,9 @@ import numpy as np
 from index.errors import ModelError
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, OFFLINE, ensure
+from index.protocols import Embedder
 from index.search.recent import Recent
-from index.types import Embedder, Progress, Vectors
+from index.types import Progress, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.models.cross_encoder import LazyCrossEncoder
-from index.types import Reranker
+from index.protocols import Reranker
 
 TAKES = (
     "FUNDSTELLE_RERANKER takes the folder or hub name of a sentence-transformers CrossEncoder; "

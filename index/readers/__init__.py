@@ -10,7 +10,8 @@ from typing import cast
 
 from index.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFormat
 from index.opening import read_regular, refuse_size
-from index.types import Content, Reader
+from index.protocols import FileReader
+from index.types import Content
 
 _READERS = {  # imported when first needed, so that a text file does not load the PDF engine
     ".txt": "plain",
@@ -47,7 +48,9 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
         raise EmptyFile(f"{name!r} is empty. Save it with its content and add it again.")
     try:
-        return cast(Reader, importlib.import_module(f"{__name__}.{reader}")).read(data, name=name)
+        return cast(FileReader, importlib.import_module(f"{__name__}.{reader}")).read(
+            data, name=name
+        )
     except ReadError:
         raise
     except Exception as error:

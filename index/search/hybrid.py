@@ -8,13 +8,14 @@ import numpy as np
 
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
+from index.protocols import Embedder, Reranker, VectorStore
 from index.search.query import Query, understood
 from index.search.rescoring import rescore
 from index.search.typical import TypicalQuestions
 from index.stores.catalog import Catalog
 from index.stores.keywords import words
 from index.tuning import tuned, tuned_field
-from index.types import Embedder, Hit, Passage, Reranker, Vectors, VectorStore, View
+from index.types import Hit, Passage, Vectors, View
 
 CANDIDATES = 50
 """Passages taken from each side before they are scored."""

@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from index import sentences
-from index.types import Embedder, Hit, Passage, Vectors
+from index.protocols import Embedder
+from index.types import Hit, Passage, Vectors
 
 RESCORED = 10
 """How many of the first passages are rescored."""

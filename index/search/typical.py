@@ -11,7 +11,8 @@ import threading
 import numpy as np
 
 from index import languages
-from index.types import Embedder, Vectors
+from index.protocols import Embedder
+from index.types import Vectors
 
 
 class TypicalQuestions:

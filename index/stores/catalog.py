@@ -5,8 +5,9 @@ database.
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from index.protocols import PassageIds
 from index.stores.records import Draft, Entry, Known, Matches, Stamp
-from index.types import Document, DocumentInfo, Passage, PassageIds, View
+from index.types import Document, DocumentInfo, Passage, View
 
 
 class Catalog(Protocol):

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.errors import FundstelleError, HomeError, HomeUnwritable
-from index.types import PassageIds, Vectors
+from index.protocols import PassageIds
+from index.types import Vectors
 
 _T = TypeVar("_T")
 _EXACT = 1000

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine
 
 from index.originals import Originals
+from index.protocols import VectorStore
 from index.stores import migrations
 from index.stores.catalog import Catalog
 from index.stores.chroma import ChromaVectors
@@ -15,7 +16,6 @@ from index.stores.memory import MemoryVectors
 from index.stores.migrations import Schema
 from index.stores.sql_catalog import SqlCatalog
 from index.stores.sqlite import database
-from index.types import VectorStore
 
 CATALOG_FILE = database.FILE
 CatalogKind = Literal["sqlite", "memory"]

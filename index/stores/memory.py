@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from index.types import PassageIds, Vectors
+from index.protocols import PassageIds
+from index.types import Vectors
 
 
 class MemoryVectors:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, func, select
 
 from index.errors import NotFound, QuestionError
+from index.protocols import PassageIds
 from index.search.expansion import terms
 from index.stores.keywords import stemmed_apart
 from index.stores.records import Matches
@@ -17,7 +18,7 @@ from index.stores.sql_writing import batches, number_of
 from index.stores.sqlite import fulltext
 from index.stores.visible import visible
 from index.stores.vocabulary import SMALL, Frequencies, LargePart, SmallPart, Vocabulary, Whole
-from index.types import Document, DocumentInfo, Passage, PassageIds, View
+from index.types import Document, DocumentInfo, Passage, View
 
 
 class SqlReading:

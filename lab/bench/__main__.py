@@ -17,8 +17,9 @@ from index.library import Library
 from index.models.embedder import load_embedder
 from index.options import positive
 from index.progress import Bars
+from index.protocols import Embedder
 from index.settings import Settings, read_settings
-from index.types import Embedder, Progress, View
+from index.types import Progress, View
 from lab.bench.answering import AnswerSpeed, answer_speed
 from lab.bench.indexing import index_speed
 from lab.bench.measuring import machine

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from index import sentences
-from index.types import Embedder, Vectors
+from index.protocols import Embedder
+from index.types import Vectors
 
 PER_FILE = 50
 EXCHANGED = 0.3

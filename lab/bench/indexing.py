@@ -15,8 +15,9 @@ from index.errors import ReadError
 from index.ingest import draft
 from index.library import Library
 from index.passages import embedding_text
+from index.protocols import Embedder
 from index.stores.records import Stamp
-from index.types import Embedder, Progress
+from index.types import Progress
 from lab.bench.measuring import Peak
 
 PASSAGES = 400

@@ -12,8 +12,9 @@ from pathlib import Path
 from index.errors import ReadError
 from index.language import detect
 from index.library import Library
+from index.protocols import Embedder
 from index.readers import read_file
-from index.types import Embedder, Progress, View
+from index.types import Progress, View
 from lab.bench.corpus import DrawnVectors, texts_by_language, write_files
 from lab.bench.measuring import Peak, Spread, spread
 

@@ -21,12 +21,13 @@ from index.fakes import MemoryVectors
 from index.language import question_language
 from index.library import Library
 from index.models.embedder import load_embedder
+from index.protocols import Embedder
 from index.settings import read_settings
-from index.types import Embedder, View
+from index.types import View
 from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.pipeline import Answerer, Limits
-from rag.reader.types import Reader
+from rag.reader.types import FileReader
 from rag.types import Answer
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
@@ -123,7 +124,7 @@ def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[Conf
 
 
 def outcomes(
-    cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
+    cases: Sequence[ConflictCase], embedder: Embedder, reader: FileReader, limits: Limits
 ) -> list[Outcome]:
     """The answer to each question when its sources are the only documents."""
     with (

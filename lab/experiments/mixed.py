@@ -17,9 +17,10 @@ from pathlib import Path
 from index.fakes import MemoryVectors
 from index.library import Library
 from index.models.embedder import load_embedder
+from index.protocols import Embedder
 from index.search.hybrid import ACROSS, Weighing
 from index.settings import read_settings
-from index.types import Embedder, Hit, Passage, View
+from index.types import Hit, Passage, View
 from rag.evaluation.set import Question, load_set
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.types import Embedder, Progress, Vectors
+from index.protocols import Embedder
+from index.types import Progress, Vectors
 
 BATCH = 256
 

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from index.errors import BackupError
+from index.protocols import VectorStore
 from index.stores.catalog import Catalog
 from index.stores.factory import (
     CATALOG_FILE,
@@ -23,7 +24,7 @@ from index.stores.factory import (
     open_catalog,
     open_vectors,
 )
-from index.types import EVERYTHING, VectorStore
+from index.types import EVERYTHING
 from index.uploads import queue
 from rag.operation.archive import Writing, writing
 

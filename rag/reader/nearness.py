@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.protocols import Embedder
 from index.tuning import tuned
-from index.types import Embedder
 from rag.reader.types import Material, Place, Reading
 
 LONGEST = 600
@@ -17,7 +17,7 @@ LONGEST = 600
 
 
 class NearnessReader:
-    """A `Reader` over an embedder."""
+    """A `FileReader` over an embedder."""
 
     name = "nearness"
 

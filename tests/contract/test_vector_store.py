@@ -7,9 +7,10 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from index.protocols import VectorStore
 from index.stores.chroma import ChromaVectors
 from index.stores.factory import VectorStoreKind, open_vectors
-from index.types import Vectors, VectorStore
+from index.types import Vectors
 
 COLLECTION = "Verträge & more"  # any words may name a collection
 

@@ -12,7 +12,8 @@ import pytest
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
 from index.passages import cut
-from index.types import PassageIds, Vectors, View
+from index.protocols import PassageIds
+from index.types import Vectors, View
 
 Write = Callable[[str, str], Path]
 

@@ -6,8 +6,9 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.protocols import Embedder
 from index.search.hybrid import Weighing, hybrid_score
-from index.types import Embedder, View
+from index.types import View
 
 VIEW = View("default")
 SENTENCE = "Wo gebe ich den ausgefüllten Bogen ab?"

@@ -13,9 +13,10 @@ import pytest
 
 from index.fakes import MemoryVectors, WordEmbedder
 from index.library import Library
+from index.protocols import Embedder
 from index.readers import read_bytes
 from index.settings import read_settings
-from index.types import Content, Embedder
+from index.types import Content
 from lab.experiments.attack_cases import (
     AttackCase,
     Seen,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from index.protocols import Embedder
 from index.settings import read_settings
-from index.types import Embedder
 from lab.experiments.conflicts import (
     Outcome,
     halves,

@@ -14,8 +14,8 @@ from index.fakes import WordEmbedder
 from index.models.e5 import unpack
 from index.models.embedder import SentenceEmbedder
 from index.models.weights import E5_SMALL, OFFLINE, ensure
+from index.protocols import Embedder
 from index.settings import read_settings
-from index.types import Embedder
 from rag.reader.encoding import (
     BEFORE,
     BEGIN,
