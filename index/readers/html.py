@@ -11,11 +11,11 @@ from index.language import seems
 from index.readers import html_controls, html_notes
 from index.readers.characters import clean
 from index.readers.html_controls import Panels
-from index.readers.html_looks import Looks
 from index.readers.html_notes import Notes
 from index.readers.html_page import Page
 from index.readers.html_raised import Context, has_typed
 from index.readers.html_source import source
+from index.readers.html_styles import ElementStyles
 from index.readers.html_writer import Writer
 from index.readers.marks import BEHIND, has_star
 from index.readers.metadata import metadata
@@ -54,12 +54,12 @@ def read_markup(
     markup = clean(markup)
     typed = has_typed(markup) or "&sup" in markup
     found = source(markup, name=name)
-    looks = Looks(found.sheets)
-    notes = html_notes.survey(found, looks) if found.has_signs or typed else Notes()
-    panels = html_controls.survey(found, looks) if found.may_open else Panels()
+    styles = ElementStyles(found.sheets)
+    notes = html_notes.survey(found, styles) if found.has_signs or typed else Notes()
+    panels = html_controls.survey(found, styles) if found.may_open else Panels()
     context = Context(notes.marks, _language(markup, fields or []), _stars(markup))
     writer = Writer(context, typed or bool(context.stars))
-    page = Page(found.events, looks, notes, panels, writer)
+    page = Page(found.events, styles, notes, panels, writer)
     page.read()
     return page.writer.blocks.content(
         name=name,

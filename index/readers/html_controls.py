@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers.html_looks import Looks
 from index.readers.html_source import Source, is_headed
+from index.readers.html_styles import ElementStyles
 from index.readers.visibility import Fate, fate
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt th summary legend caption".split())
@@ -77,7 +77,7 @@ class _Hidden:
 
 @dataclass(slots=True)
 class _Survey:
-    looks: Looks
+    styles: ElementStyles
     depth: int = 0
     last: _Control | None = None  # a control that just ended
     _mute: int = 0  # depth of an element that holds no text
@@ -102,7 +102,7 @@ class _Survey:
             return
         if self.last and tag in _FLOWS:
             self.last.beside, self.last = index, None
-        if kind is Fate.HIDDEN or self.looks.of(tag, attributes).hides:
+        if kind is Fate.HIDDEN or self.styles.of(tag, attributes).hides:
             self._hide(index, attributes)
         if name := attributes.get("id"):
             self._places.setdefault(name, index)
@@ -256,9 +256,9 @@ def _targets(tag: str, attributes: Mapping[str, str]) -> set[str]:
     return found
 
 
-def survey(source: Source, looks: Looks) -> Panels:
+def survey(source: Source, styles: ElementStyles) -> Panels:
     """The panels of a page and their controls."""
-    walk = _Survey(looks)
+    walk = _Survey(styles)
     styled = bool(source.sheets)
     for index, (tag, what) in enumerate(source.events):
         if tag:

@@ -33,12 +33,12 @@ class OpenLists:
     open: list[OpenList] = field(default_factory=list)
 
     def begin(
-        self, tag: str, attributes: Mapping[str, str], look: str, *, items: int, notes: bool
+        self, tag: str, attributes: Mapping[str, str], list_style: str, *, items: int, notes: bool
     ) -> None:
-        """A list begins; `look` is its list-style, `items` its length if it is reversed."""
+        """A list begins; `items` is its length if it is reversed."""
         style = "decimal" if tag == "ol" else "disc"
         style = list_labels.TYPES.get(attributes.get("type", "").strip(), style)
-        style = _styled(look) or style
+        style = _styled(list_style) or style
         back = tag == "ol" and "reversed" in attributes
         first = number(attributes.get("start", ""), items if back else 1)
         after = attributes.get("data-delimiter", ".")[:1] or "."
@@ -48,7 +48,7 @@ class OpenLists:
         """The innermost list ends."""
         return self.open.pop() if self.open else None
 
-    def item(self, attributes: Mapping[str, str], look: str) -> str:
+    def item(self, attributes: Mapping[str, str], list_style: str) -> str:
         """An item begins; returns the label that people see before it."""
         if not self.open:
             return list_labels.BULLET
@@ -57,7 +57,7 @@ class OpenLists:
         own, here.number = here.number, here.number + here.step
         if here.notes:
             return f"[{own}] "
-        style = _styled(look) or list_labels.TYPES.get(attributes.get("type", ""), here.style)
+        style = _styled(list_style) or list_labels.TYPES.get(attributes.get("type", ""), here.style)
         return list_labels.label(own, style, after=here.after)
 
 
@@ -67,6 +67,6 @@ def number(value: str, otherwise: int) -> int:
     return int(found[1]) if found else otherwise
 
 
-def _styled(look: str) -> str:
-    found = _STYLE.search(look) if look else None
+def _styled(list_style: str) -> str:
+    found = _STYLE.search(list_style) if list_style else None
     return found[1] if found else ""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers.html_looks import Looks
 from index.readers.html_raised import TYPED
 from index.readers.html_source import Source
+from index.readers.html_styles import ElementStyles
 from index.readers.marks import bare, is_mark
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -70,7 +70,7 @@ class _Frame:
 class _Survey:
     """Goes through the events once; `found` is complete after `finish`."""
 
-    looks: Looks
+    styles: ElementStyles
     found: Notes = field(default_factory=Notes)
     fresh: bool = True  # no word since a block began
     heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
@@ -97,7 +97,7 @@ class _Survey:
             self.fresh = True
         if attributes:
             self._name(tag, attributes)
-        if self.looks.rises(tag, attributes):
+        if self.styles.rises(tag, attributes):
             if not self._raised:
                 self._open("raised", attributes)
             self._raised.append(depth)
@@ -233,9 +233,9 @@ class _Survey:
                 self.found.targets.setdefault(target, bare(text))
 
 
-def survey(source: Source, looks: Looks) -> Notes:
+def survey(source: Source, styles: ElementStyles) -> Notes:
     """The notes of a page."""
-    walk = _Survey(looks)
+    walk = _Survey(styles)
     styled = bool(source.sheets)
     heard, depth = walk.heard, 0
     for index, (tag, what) in enumerate(source.events):

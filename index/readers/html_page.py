@@ -14,9 +14,9 @@ from index.readers.characters import one_line
 from index.readers.html_controls import Panels
 from index.readers.html_elements import Elements
 from index.readers.html_inline import Sign
-from index.readers.html_looks import NOTHING, Look, Looks
 from index.readers.html_notes import Notes
 from index.readers.html_source import Event
+from index.readers.html_styles import NOTHING, ElementStyle, ElementStyles
 from index.readers.html_writer import Writer
 from index.readers.visibility import Fate
 
@@ -33,7 +33,7 @@ _BLOCKS = (
     | _LISTS
 )
 _SILENT = frozenset("b i em strong span code small u".split())
-"""Elements that change nothing where they have no look."""
+"""Elements that change nothing where they have no style."""
 _PLAIN = _SILENT | frozenset(
     "p div br li ul ol dl dt dd td th tr tbody thead table section h1 h2 h3 h4 h5 h6 body".split()
 )
@@ -54,7 +54,7 @@ class Page:
     """Reads a page's events and tells the writer what they mean."""
 
     events: list[Event]
-    looks: Looks
+    styles: ElementStyles
     notes: Notes
     panels: Panels
     writer: Writer
@@ -77,7 +77,7 @@ class Page:
     """Names of the open elements that the style sheets ask for, all of them at every depth."""
     _elements: Elements = field(init=False)
     _saying: frozenset[str] = _SAYING
-    """Attributes that say more of an element than its look."""
+    """Attributes that say more of an element than its style."""
 
     _sign_ends: Callable[[], object] = field(init=False)
 
@@ -107,36 +107,36 @@ class Page:
             if not self._mute and visibility.fate(tag, {}) is Fate.NEVER:
                 self._mute = len(self._tags)
             return
-        look = self.looks.of(tag, attributes, within=self._around[-1])
-        quiet = look is NOTHING and tag in _PLAIN and not self.panels.labels
+        style = self.styles.of(tag, attributes, within=self._around[-1])
+        quiet = style is NOTHING and tag in _PLAIN and not self.panels.labels
         if quiet and (not attributes or self._saying.isdisjoint(attributes)):
-            if self.looks.sheets.around:
+            if self.styles.sheets.around:
                 self._enter(tag, attributes)
             if self._elements.formulas:
                 self._elements.in_formula(self._tags)
             if tag not in _SILENT:
                 self._open(tag, attributes, NOTHING)
             return
-        if self._refused(tag, attributes, look):
+        if self._refused(tag, attributes, style):
             return
-        if self.looks.sheets.around:
+        if self.styles.sheets.around:
             self._enter(tag, attributes)
-        if look.styled:
-            self._dress(tag, look)
+        if style.styled:
+            self._dress(tag, style)
         if self._elements.formulas:
             self._elements.in_formula(self._tags)
         if self._index in self.panels.labels:
             self._say(self.panels.labels[self._index])
-        self._open(tag, attributes, look)
+        self._open(tag, attributes, style)
         if tag in _DECLARING or not self._saying.isdisjoint(attributes):
             self._declare(tag, attributes)
-        if look.rises:
-            self.writer.inline.sign(Sign.UP if look.rises > 0 else Sign.DOWN)
+        if style.rises:
+            self.writer.inline.sign(Sign.UP if style.rises > 0 else Sign.DOWN)
             self._later(self._sign_ends)
 
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Text inside an element may look different because of it."""
-        if names := self.looks.sheets.names(tag, attributes):
+        if names := self.styles.sheets.names(tag, attributes):
             self._around.append(self._around[-1] | names)
             self._later(self._around.pop)
 
@@ -172,12 +172,12 @@ class Page:
 
     # -- what is read, and what is not -------------------------------------------------------
 
-    def _refused(self, tag: str, attributes: Mapping[str, str], look: Look) -> bool:
+    def _refused(self, tag: str, attributes: Mapping[str, str], style: ElementStyle) -> bool:
         """Whether the element is left out, with everything inside."""
-        if not (look.hides or look.struck) and visibility.is_usual(tag, attributes):
+        if not (style.hides or style.struck) and visibility.is_usual(tag, attributes):
             return self._needless(tag)
         fate = visibility.fate(tag, attributes, within=self._within > 0)
-        if fate is Fate.HIDDEN or look.hides:
+        if fate is Fate.HIDDEN or style.hides:
             if self._index not in self.panels.revealed:
                 return self._leave_out("hidden")
             fate = visibility.fate(tag, {}, within=True) if tag != "dialog" else Fate.READ
@@ -189,7 +189,7 @@ class Page:
             if fate is Fate.OBJECT:
                 self.writer.blocks.leave_out("objects")
             return self._leave_out("")
-        if look.struck:
+        if style.struck:
             self.writer.inline.sign(Sign.STRUCK)
             return self._leave_out("struck")
         return self._needless(tag)
@@ -223,17 +223,17 @@ class Page:
         self._skip, self._why, self._mute = len(self._tags), why, 0
         return True
 
-    def _dress(self, tag: str, look: Look) -> None:
+    def _dress(self, tag: str, style: ElementStyle) -> None:
         """Colours and sizes apply to text inside this element until another one changes them."""
-        for said, worn in ((look.paper, self._paper), (look.ink, self._ink)):
+        for said, worn in ((style.paper, self._paper), (style.ink, self._ink)):
             if said:
                 worn.append(said[0])
                 self._later(partial(self._undress, worn))
-        if look.tiny is not None:
-            self._tiny.append(look.tiny)
+        if style.tiny is not None:
+            self._tiny.append(style.tiny)
             self._later(partial(self._undress, self._tiny))
         self._faint = self._is_faint()
-        if look.apart and tag not in _BLOCKS:
+        if style.apart and tag not in _BLOCKS:
             self.writer.boundary()
             self._later(self.writer.boundary)
 
@@ -266,12 +266,12 @@ class Page:
 
     # -- elements ----------------------------------------------------------------------------
 
-    def _open(self, tag: str, attributes: Mapping[str, str], look: Look) -> None:
+    def _open(self, tag: str, attributes: Mapping[str, str], style: ElementStyle) -> None:
         writer = self.writer
         if tag not in _STRUCTURE:
             self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
         elif tag in _BLOCKS:
-            self._open_block(tag, attributes, look)
+            self._open_block(tag, attributes, style)
         elif tag in _HEADINGS:
             writer.begin_heading(_HEADINGS[tag])
         elif tag == "tr":
@@ -289,7 +289,7 @@ class Page:
     def _without(self) -> None:
         self._within -= 1
 
-    def _open_block(self, tag: str, attributes: Mapping[str, str], look: Look) -> None:
+    def _open_block(self, tag: str, attributes: Mapping[str, str], style: ElementStyle) -> None:
         writer = self.writer
         if tag == "caption":
             writer.begin_caption()
@@ -300,13 +300,13 @@ class Page:
         elif tag == "pre":
             writer.pre += 1
         elif tag == "li":
-            writer.begin_item(attributes, look.list_style)
+            writer.begin_item(attributes, style.list_style)
         elif tag == "dt":
             writer.begin_term()
         elif tag in _LISTS:
             items = self._count_items() if "reversed" in attributes else 0
             notes = self._index in self.notes.lists
-            writer.begin_list(tag, attributes, look.list_style, items=items, notes=notes)
+            writer.begin_list(tag, attributes, style.list_style, items=items, notes=notes)
 
     def _close(self, tag: str) -> None:
         writer = self.writer

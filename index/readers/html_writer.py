@@ -125,21 +125,21 @@ class Writer:
             self.heading = 0
 
     def begin_list(
-        self, tag: str, attributes: Mapping[str, str], look: str, *, items: int, notes: bool
+        self, tag: str, attributes: Mapping[str, str], list_style: str, *, items: int, notes: bool
     ) -> None:
         """A list begins."""
         self._end_open_term()
         self._items = self._items if self.lists.open else 0
-        self.lists.begin(tag, attributes, look, items=items, notes=notes)
+        self.lists.begin(tag, attributes, list_style, items=items, notes=notes)
 
     def end_list(self) -> None:
         """The innermost list ends."""
         self.end_term()
         self.lists.end()
 
-    def begin_item(self, attributes: Mapping[str, str], look: str) -> None:
+    def begin_item(self, attributes: Mapping[str, str], list_style: str) -> None:
         """An item begins."""
-        label = self.lists.item(attributes, look)
+        label = self.lists.item(attributes, list_style)
         if not self.in_cell():
             self._label = label
         elif label != BULLET:

@@ -56,7 +56,7 @@ class TypedMarks:
         if typed := _TYPED.match(text):
             return typed[1].translate(PLAIN)
         style = self._styles.style(first(paragraph, P_PR))
-        if self._styles.look(first(run, R_PR), style).rise > 0:
+        if self._styles.formatting(first(run, R_PR), style).rise > 0:
             found = _RAISED.match(text.strip())
             return found[1] if found else ""
         found = _PLAIN.match(text)

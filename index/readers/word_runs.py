@@ -15,7 +15,7 @@ from index.readers.word_drawings import Drawn, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
 from index.readers.word_notes import END, FOOT, Note, Notes, has_own_mark
-from index.readers.word_styles import Look, Styles
+from index.readers.word_styles import Formatting, Styles
 from index.readers.word_symbols import has_private, is_pictorial, symbol
 from index.readers.word_xml import (
     CELL,
@@ -85,7 +85,7 @@ class Runs:
         self._font = ""
         self._style = ""
         self._dark_here: bool | None = None  # of this paragraph, once it was needed
-        self._look, self._pictorial, self._unseen = Look(), False, ""
+        self._formatting, self._pictorial, self._unseen = Formatting(), False, ""
         self._left_out = ""  # why the run before was left out
         self._struck = False  # the last text came before struck words
         self._do: dict[str, Callable[[Element], bool]] = {
@@ -144,13 +144,13 @@ class Runs:
     def _run(self, run: Element) -> bool:
         children = list(run)
         own = children[0] if children and children[0].tag == R_PR else None
-        look = self._styles.look(own, self._style)
-        self._rise = look.rise
-        if look is not self._look:  # most runs look like the one before
-            self._look, self._font = look, look.font
-            self._pictorial, self._unseen = is_pictorial(look.font), _why_unseen(look)
+        formatting = self._styles.formatting(own, self._style)
+        self._rise = formatting.rise
+        if formatting is not self._formatting:  # most runs look like the one before
+            self._formatting, self._font = formatting, formatting.font
+            self._pictorial, self._unseen = is_pictorial(formatting.font), _why_unseen(formatting)
         why = self._unseen
-        if look.white and not (why or look.shaded or self._may_be_dark(run)):
+        if formatting.white and not (why or formatting.shaded or self._may_be_dark(run)):
             why = "hidden"
         if why and why != self._left_out and _says_something(run):
             self._blocks.leave_out(why)
@@ -292,11 +292,11 @@ class Runs:
         return False
 
 
-def _why_unseen(look: Look) -> str:
+def _why_unseen(formatting: Formatting) -> str:
     """Why nobody can read letters that look like this, as reports name it; white ones may be visible."""
-    if look.vanish or look.tiny:
+    if formatting.vanish or formatting.tiny:
         return "hidden"
-    return "struck" if look.struck else ""
+    return "struck" if formatting.struck else ""
 
 
 def _taken(elements: Iterable[Element]) -> str:

@@ -34,7 +34,7 @@ _TINY = 3  # half points
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Formatting:
     """How letters look: hidden, struck, raised (1) or lowered (-1), their colour, size and font."""
 
     vanish: bool = False
@@ -84,7 +84,7 @@ class Styles:
         self.language: str = value(first(defaults, R_PR), tag("w:lang"))
         self._levels: dict[str, int] = {}
         self._numbers: dict[str, tuple[str, str, str]] = {}
-        self._looks: dict[tuple[object, ...], Look] = {}
+        self._formats: dict[tuple[object, ...], Formatting] = {}
         self._lists: dict[str, bool] = {}
         self._contents: dict[str, bool] = {}
         self._shades: dict[str, bool] = {}
@@ -93,8 +93,8 @@ class Styles:
         """The style that paragraph properties name, or the one for those that name none."""
         return value(properties, _P_STYLE) or self._default
 
-    def look(self, own: Element, style: str) -> Look:
-        """The look of letters with these run properties in a paragraph of this style."""
+    def formatting(self, own: Element, style: str) -> Formatting:
+        """The formatting of letters with these run properties in a paragraph of this style."""
         named, said = "", []
         for one in () if own is None else own:
             if one.tag in _SAYS:
@@ -102,12 +102,12 @@ class Styles:
             elif one.tag == _R_STYLE:
                 named = one.get(VAL, "")
         key = (named, style, *said)
-        if key not in self._looks:
-            look = Look()
+        if key not in self._formats:
+            formatting = Formatting()
             for name in (*reversed(list(self._chain(style))), *reversed(list(self._chain(named)))):
-                look = applied(look, first(self._styles.get(name), R_PR))
-            self._looks[key] = applied(look, own)
-        return self._looks[key]
+                formatting = applied(formatting, first(self._styles.get(name), R_PR))
+            self._formats[key] = applied(formatting, own)
+        return self._formats[key]
 
     def is_shaded(self, style: str) -> bool:
         """Whether the style, or one it is based on, puts a colour behind its paragraphs."""
@@ -187,15 +187,15 @@ def outline_level(outline: str) -> int:
     return int(outline) + 1 if outline in tuple("012345678") else 0
 
 
-def applied(look: Look, properties: Element) -> Look:
-    """The look after applying run properties."""
+def applied(formatting: Formatting, properties: Element) -> Formatting:
+    """The formatting after applying run properties."""
     if properties is None:
-        return look
+        return formatting
     said: dict[str, object] = {}
     for one in properties:
         if (name := _SAYS.get(one.tag)) is not None:
             said[name] = _said(name, one)
-    return replace(look, **said) if said else look  # type: ignore[arg-type]
+    return replace(formatting, **said) if said else formatting  # type: ignore[arg-type]
 
 
 _SAYS = {

@@ -216,7 +216,7 @@ def _shaded(row: Element) -> bool:
 def _bold(row: Element, styles: Styles) -> bool:
     runs = [run for run in row.iter(R) if any((t.text or "").strip() for t in run.iterchildren(T))]
     return bool(runs) and all(
-        styles.look(
+        styles.formatting(
             first(run, R_PR), styles.style(first(next(run.iterancestors(P), None), P_PR))
         ).bold
         for run in runs

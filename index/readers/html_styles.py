@@ -1,4 +1,4 @@
-"""How an element looks by its own style and the page's style sheets, computed once for each kind.
+"""The style of an element: its own and the page's style sheets, computed once for each kind.
 
 Inherited styles are not resolved here. Knows no parser.
 """
@@ -16,7 +16,7 @@ _STYLING = frozenset(_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ElementStyle:
     """What an element's style says; a colour of None is unknown, a missing one is inherited."""
 
     hides: bool = False
@@ -34,16 +34,16 @@ class Look:
         return bool(self.paper or self.ink or self.tiny is not None or self.apart)
 
 
-NOTHING = Look()
-"""How an element looks of which no style says anything."""
+NOTHING = ElementStyle()
+"""The style of an element that nothing is declared for."""
 
 
 @dataclass(slots=True)
-class Looks:
+class ElementStyles:
     """Queries the style sheets and remembers the answers."""
 
     sheets: StyleSheets
-    _known: dict[object, Look] = field(default_factory=dict)
+    _known: dict[object, ElementStyle] = field(default_factory=dict)
     _styling: frozenset[str] = _STYLING
 
     def __post_init__(self) -> None:
@@ -58,34 +58,36 @@ class Looks:
 
     def of(
         self, tag: str, attributes: Mapping[str, str], *, within: frozenset[str] = frozenset()
-    ) -> Look:
-        """How an element with these attributes looks; `within` are the names around it that matter."""
+    ) -> ElementStyle:
+        """The style of an element with these attributes; `within` are the names around it that matter."""
         key: object = (tag, within) if within else tag
         if attributes and not self._styling.isdisjoint(attributes):
             key = (tag, within, *map(attributes.get, _SHOWN), self.sheets.known_id(attributes))
-        look = self._known.get(key)
-        if look is None:
-            look = self._seen(tag, attributes, within)
+        style = self._known.get(key)
+        if style is None:
+            style = self._computed(tag, attributes, within)
             if len(self._known) < _MOST_KINDS:
-                self._known[key] = look
-        return look
+                self._known[key] = style
+        return style
 
-    def _seen(self, tag: str, attributes: Mapping[str, str], within: frozenset[str]) -> Look:
-        style = self.sheets.says(tag, attributes, within)
-        style.update(visibility.declarations(attributes.get("style", "")))
-        paper = style.get(
-            "background-color", style.get("background", attributes.get("bgcolor", ""))
+    def _computed(
+        self, tag: str, attributes: Mapping[str, str], within: frozenset[str]
+    ) -> ElementStyle:
+        declared = self.sheets.says(tag, attributes, within)
+        declared.update(visibility.declarations(attributes.get("style", "")))
+        paper = declared.get(
+            "background-color", declared.get("background", attributes.get("bgcolor", ""))
         )
-        paper = style.get("background-image", "none").replace("none", "") or paper
-        ink = style.get("color", attributes.get("color", ""))
-        look = Look(
-            hides=visibility.style_hides(style) or visibility.class_hides(tag, attributes),
-            struck=visibility.is_struck(tag, attributes, style),
-            rises=visibility.rises(tag, style),
-            apart=visibility.stands_apart(style),
-            list_style=f"{style.get('list-style-type', '')} {style.get('list-style', '')}".strip(),
+        paper = declared.get("background-image", "none").replace("none", "") or paper
+        ink = declared.get("color", attributes.get("color", ""))
+        style = ElementStyle(
+            hides=visibility.style_hides(declared) or visibility.class_hides(tag, attributes),
+            struck=visibility.is_struck(tag, attributes, declared),
+            rises=visibility.rises(tag, declared),
+            apart=visibility.stands_apart(declared),
+            list_style=f"{declared.get('list-style-type', '')} {declared.get('list-style', '')}".strip(),
             paper=() if paper in _SILENT else (visibility.colour_of(paper),),
             ink=() if ink in _SILENT else (visibility.colour_of(ink),),
-            tiny=visibility.is_tiny(style),
+            tiny=visibility.is_tiny(declared),
         )
-        return NOTHING if look == NOTHING else look
+        return NOTHING if style == NOTHING else style
