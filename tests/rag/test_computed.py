@@ -59,7 +59,7 @@ def test_rows_that_fulfil_a_condition_are_listed(
 def test_groups_have_a_value_each(question: str, language: str, parts: dict[str, float]) -> None:
     found = outcome(ROOMS, question, language)
     assert isinstance(found, Result) and found.kind == "groups"
-    assert {one.name: float(one.value) for one in found.parts} == parts
+    assert {one.name: float(one.value) for one in found.partials} == parts
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ FARES = "Gruppe | Einzelkarte | Tageskarte\nKinder | 2 € | 5 €\nErwachsene |
 def test_two_columns_of_one_row_are_compared() -> None:
     found = outcome(FARES, "Um wie viel kostet die Tageskarte für Kinder mehr als die Einzelkarte?")
     assert isinstance(found, Result) and float(found.value) == 3
-    assert [one.name for one in found.parts] == ["Tageskarte", "Einzelkarte"]
+    assert [one.name for one in found.partials] == ["Tageskarte", "Einzelkarte"]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_groups_and_comparisons_are_computed_in_french(
 ) -> None:
     found = outcome(SALLES, question, "fr")
     assert isinstance(found, Result) and found.kind == kind
-    assert {one.name: one.value for one in found.parts} == parts
+    assert {one.name: one.value for one in found.partials} == parts
 
 
 def test_a_document_that_calls_itself_an_edition_in_french_is_a_version() -> None:
