@@ -52,7 +52,7 @@ class StyleSheets:
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
     around: set[str] = field(default_factory=set)
     """Tags, classes and ids whose being around an element matters."""
-    _told: dict[tuple[str, frozenset[str], frozenset[str]], dict[str, str]] = field(
+    _cascaded: dict[tuple[str, frozenset[str], frozenset[str]], dict[str, str]] = field(
         default_factory=dict
     )
     _count: int = 0
@@ -63,7 +63,7 @@ class StyleSheets:
 
     def add(self, text: str) -> None:
         """Read one sheet; what cannot be understood is skipped."""
-        self._told.clear()
+        self._cascaded.clear()
         for selectors, body in _blocks(_COMMENT.sub("", text)):
             says = declarations(body)
             for selector in filter(None, map(str.strip, selectors.lower().split(","))):
@@ -90,11 +90,11 @@ class StyleSheets:
         if not self._rules:
             return {}
         own = frozenset(_named(attributes) & self._known)
-        if (tag, own, within) not in self._told:
-            self._told[tag, own, within] = self._weighed(tag, own, within)
-        return dict(self._told[tag, own, within])
+        if (tag, own, within) not in self._cascaded:
+            self._cascaded[tag, own, within] = self._cascade(tag, own, within)
+        return dict(self._cascaded[tag, own, within])
 
-    def _weighed(self, tag: str, own: frozenset[str], within: frozenset[str]) -> dict[str, str]:
+    def _cascade(self, tag: str, own: frozenset[str], within: frozenset[str]) -> dict[str, str]:
         rules = [
             rule
             for key in (tag, "*", *own)

@@ -93,13 +93,15 @@ def calibrate(tables: Tables, windows: Iterable[Ran]) -> dict[str, Curve]:
     curves["answer"] = fitted(best_x, best_y, weights)
     for kind in sorted(counts):
         mine = [at for at, (one, _) in enumerate(questions) if one == kind]
-        _told(
+        _print_thresholds(
             KINDS[kind], [best_x[at] for at in mine], [best_y[at] for at in mine], curves["answer"]
         )
     return curves
 
 
-def _told(kind: str, logits: Sequence[float], labels: Sequence[float], curve: Curve) -> None:
+def _print_thresholds(
+    kind: str, logits: Sequence[float], labels: Sequence[float], curve: Curve
+) -> None:
     """Print what other thresholds would refuse and let through."""
     print(f"{kind}: answerable AUC {auc(list(labels), list(logits)):.3f} (n {len(labels)})", end="")
     for bound in (0.3, 0.5, 0.7):

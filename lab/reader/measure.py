@@ -88,7 +88,7 @@ def _found(one: Ran) -> bool:
     return (begin + int(first), begin + int(last)) == one.words
 
 
-def _told(found: dict[str, float]) -> str:
+def _line(found: dict[str, float]) -> str:
     counts = ("n", "questions")
     return " ".join(
         f"{name} {int(value)}" if name in counts else f"{name} {value:.3f}"
@@ -112,8 +112,8 @@ def main() -> None:
         windows[KINDS[tables.pairs[one.row][4]]].append(one)
     for kind, some in windows.items():
         asked = [int(tables.pairs[one.row][0]) for one in some]
-        print(f"{kind}: {_told(figures(some))}", flush=True)
-        print(f"{kind}, by question: {_told(by_question(some, asked))}", flush=True)
+        print(f"{kind}: {_line(figures(some))}", flush=True)
+        print(f"{kind}, by question: {_line(by_question(some, asked))}", flush=True)
 
 
 if __name__ == "__main__":

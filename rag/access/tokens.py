@@ -30,8 +30,8 @@ _KINDS: tuple[tuple[type[Any], list[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The content of a token."""
+class Claims:
+    """What a token claims."""
 
     person: Person
     origin: str
@@ -45,7 +45,7 @@ class Tokens:
     key: Any
     algorithms: tuple[str, ...]
 
-    def read(self, token: str) -> Told:
+    def read(self, token: str) -> Claims:
         """The content of a token. Raises TokenExpired, or SignInFailed if it is not ours."""
         try:
             claims = jwt.decode(token, self.key, algorithms=list(self.algorithms)).claims
@@ -56,7 +56,7 @@ class Tokens:
             raise SignInFailed(REFUSED) from error
         if claims["exp"] - time.time() > LONGEST_S + LEEWAY_S:
             raise SignInFailed(f"The token lasts for more than {LONGEST_S // 60} minutes.")
-        return _told(claims)
+        return _claimed(claims)
 
 
 def _registry() -> jwt.JWTClaimsRegistry:
@@ -70,7 +70,7 @@ def _registry() -> jwt.JWTClaimsRegistry:
     )
 
 
-def _told(claims: Mapping[str, Any]) -> Told:
+def _claimed(claims: Mapping[str, Any]) -> Claims:
     sub, origin, groups = claims["sub"], claims["origin"], claims.get("groups", [])
     collection, name = claims.get("collection"), claims.get("name")
     texts = (sub, origin, *([collection] if collection is not None else []))
@@ -79,7 +79,7 @@ def _told(claims: Mapping[str, Any]) -> Told:
     person = Person(
         f"token:{sub}", str(name or sub)[:200], "reader", frozenset(str(one) for one in groups)
     )
-    return Told(person, origin.rstrip("/").lower(), collection)
+    return Claims(person, origin.rstrip("/").lower(), collection)
 
 
 def read_tokens(secret: str, public_key: Path | None) -> Tokens | None:

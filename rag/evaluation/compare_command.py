@@ -152,7 +152,7 @@ def table(found: Comparison) -> str:
             lines.append(f"  {direction} {name} {change_written(one.value, name)}: {judged}")
     if found.changes:
         lines += ["", f"Changed most (of {len(found.changes)}):"]
-        lines += _told(found.changes[:5])
+        lines += _changed(found.changes[:5])
     return "\n".join(lines)
 
 
@@ -164,7 +164,7 @@ def _row(name: str, block: Differences) -> list[str]:
     return [name, *sides, change_written(one.value, name), f"[{low}, {high}]", judged]
 
 
-def _told(changes: Sequence[Change]) -> list[str]:
+def _changed(changes: Sequence[Change]) -> list[str]:
     lines = []
     for change in changes:
         lines.append(f"  {change.size:+.2f} {change.question} ({change.id}, {change.direction})")

@@ -55,7 +55,7 @@ class ServedModel:
     def __init__(self, endpoint: Endpoint, *, timeout_s: float, context_tokens: int) -> None:
         self.endpoint, self.timeout_s = endpoint, timeout_s
         self.context_tokens = context_tokens
-        self._told = ""
+        self._first_name = ""
         self._client: OpenAILike | None = None
         self._open: dict[str, httpx.Response] = {}
         self._lock = threading.Lock()
@@ -63,7 +63,7 @@ class ServedModel:
     @property
     def name(self) -> str:
         """The model's name as shown to people; "" until its server gives one."""
-        return self.endpoint.shown or self.endpoint.model or self._told
+        return self.endpoint.shown or self.endpoint.model or self._first_name
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
@@ -168,7 +168,7 @@ class ServedModel:
         from llama_index.llms.openai_like import OpenAILike
 
         model = self.endpoint.model or self._first_model()
-        self._told = model
+        self._first_name = model
         return OpenAILike(
             model=model,
             api_base=self.endpoint.url,

@@ -15,10 +15,10 @@ from rag.tables.words import Question, Vocabulary
 
 def compared(question: Question, found: Matched) -> Result | None:
     """Two rows of one column of amounts, or two columns of one row, in the order of the question."""
-    compared = _two_rows(question, found) or _two_columns(found)
-    if compared is None:
+    pair = _two_rows(question, found) or _two_columns(found)
+    if pair is None:
         return None
-    column, (one, other) = compared
+    column, (one, other) = pair
     if question.operation == "ratio":
         less, more = sorted((one.value, other.value))
         if less <= 0:

@@ -40,14 +40,14 @@ def occasion(document: Document, today: date) -> Occasion | None:
             break
     else:
         return None
-    if date.min in time or date.max in time or not _told(document, time, today):
+    if date.min in time or date.max in time or not _is_about(document, time, today):
         return None
     if declares(document, of_anything=lasts(time) >= YEAR):
         return None
     return Occasion(_series(document.title), time)
 
 
-def _told(document: Document, time: Period, today: date) -> bool:
+def _is_about(document: Document, time: Period, today: date) -> bool:
     """Whether a sentence near the beginning (no title, heading or row) mentions that time."""
     head = units_of(document.text, 0, HEAD, document.headings, document.tables)
     return any(
