@@ -5,11 +5,11 @@ Knows no view and no search. Each function runs inside a transaction of the cata
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from index.clock import now, stamp
 from index.errors import Overtaken
 from index.stores.keywords import own_stems
 from index.stores.records import Draft
@@ -74,17 +74,18 @@ def refuse_overtaken(sql: Connection, draft: Draft) -> None:
 def put_document(sql: Connection, draft: Draft) -> None:
     """Write the document; it replaces its earlier version."""
     document, values = draft.document, columns_of(draft)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    moment = now()
     if draft.revision > 1:
         there = documents.c.id == document.id
         was = sql.execute(select(documents.c.content_hash).where(there)).scalar()
         if was == document.content_hash:  # only read again: nobody changed it
             del values["changed_by"]
         else:
-            values["changed"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+            values["changed"] = stamp(moment)
         sql.execute(update(documents).where(there).values(**values))
     else:
-        sql.execute(documents.insert().values(id=document.id, added=now, changed=now, **values))
+        added = stamp(moment, "seconds")
+        sql.execute(documents.insert().values(id=document.id, added=added, changed=added, **values))
 
 
 def keywords_of(passage: Passage) -> list[str]:

@@ -5,20 +5,19 @@ A notice is written in the transaction that ends its upload, so that none is los
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from index.clock import Clock, now, stamp
 from index.stores.factory import writing
 from index.uploads.schema import notices, uploads
 
 TOLD = ("id", "collection", "path", "size", "state", "reason", "document_id", "archive", "ended")
 """What a receiver is told of an upload."""
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def note(sql: Connection, ids: Sequence[str]) -> None:
 class Outbox:
     """The notices that are still to be delivered. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now) -> None:
         self._engine, self._clock = engine, clock
 
     def due(self) -> Notice | None:
@@ -74,4 +73,4 @@ class Outbox:
             sql.execute(update(notices).where(there).values(due=self._stamp(wait)))
 
     def _stamp(self, wait: timedelta) -> str:
-        return (self._clock() + wait).isoformat(timespec="seconds")
+        return stamp(self._clock() + wait, "seconds")

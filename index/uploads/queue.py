@@ -8,12 +8,13 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, update
 
+from index.clock import Clock, now, stamp
 from index.errors import NotAllowed, NotFound
 from index.stores.factory import CatalogKind, open_database, writing
 from index.types import View
@@ -29,7 +30,6 @@ KEPT = timedelta(days=1)
 MOST_TRIES = 2
 """A file that ended the program more often than this is not tried again: it would end it each time."""
 
-Clock = Callable[[], datetime]
 Wanted = Callable[[Upload], bool]
 
 
@@ -60,7 +60,7 @@ class UploadQueue:
         staging: Staging,
         *,
         temporary: TemporaryDirectory[str] | None = None,
-        clock: Clock = lambda: datetime.now(UTC),
+        clock: Clock = now,
     ) -> None:
         self._engine, self.staging, self._clock = engine, staging, clock
         self._temporary = temporary
@@ -97,7 +97,7 @@ class UploadQueue:
         self.staging.keep_only(waiting - gone)
 
     def _tidy(self, sql: Connection) -> None:
-        old = (self._clock() - KEPT).isoformat(timespec="seconds")
+        old = stamp(self._clock() - KEPT, "seconds")
         sql.execute(delete(uploads).where(uploads.c.ended != "", uploads.c.ended < old))
 
     # -- adding
@@ -254,7 +254,7 @@ class UploadQueue:
                 sql.execute(row.values(collection=new, view=view))
 
     def _now(self) -> str:
-        return self._clock().isoformat(timespec="seconds")
+        return stamp(self._clock(), "seconds")
 
 
 ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from index.clock import Clock, now, stamp
 from index.errors import AccessError, NotFound
 from index.stores.factory import writing
 from rag.access.passwords import Passwords
 from rag.access.schema import accounts, keys, links, sessions
-from rag.access.types import LOCAL, Account, Clock, Role, now, stamp
+from rag.access.types import LOCAL, Account, Role
 
 NAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
 GROUP = re.compile(r"[^\s,|][^,|\n\r\t]{0,199}")

@@ -13,12 +13,12 @@ from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
+from index.clock import Clock, now, stamp
 from index.errors import TooManyFailures
 from index.stores.factory import writing
 from rag.access.accounts import plain_name
 from rag.access.schema import failures
 from rag.access.sessions import hashed
-from rag.access.types import Clock, now, stamp
 
 WINDOW = timedelta(minutes=15)
 OF_NAME_AT_ADDRESS, OF_NAME, OF_ADDRESS = 10, 100, 100

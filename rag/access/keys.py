@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
+from index.clock import Clock, now, stamp
 from index.errors import AccessError, NotFound
 from index.stores.factory import writing
 from rag.access.accounts import Accounts
 from rag.access.schema import keys
 from rag.access.sessions import hashed
-from rag.access.types import KEY_SCOPES, Clock, Key, KeyScope, Person, now, stamp
+from rag.access.types import KEY_SCOPES, Key, KeyScope, Person
 
 PREFIX = "fundstelle-"
 """The prefix of every key, by which secret scanners recognize it."""

@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, delete, insert, select
 
+from index.clock import Clock, now, stamp
 from index.errors import SignInFailed
 from index.stores.factory import writing
 from rag.access.accounts import Accounts
 from rag.access.schema import links
 from rag.access.sessions import hashed
-from rag.access.types import Account, Clock, now, stamp
+from rag.access.types import Account
 
 LASTS = timedelta(days=7)
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Engine, and_, delete, insert, or_, select, update
 
+from index.clock import Clock, now, stamp
 from index.stores.factory import writing
 from rag.access.accounts import Accounts
 from rag.access.schema import sessions
-from rag.access.types import LOCAL, Clock, Person, Session, now, stamp
+from rag.access.types import LOCAL, Person, Session
 
 LONGEST = timedelta(days=30)
 OF_PROVIDERS = timedelta(days=1)

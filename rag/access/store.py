@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from index.clock import Clock, now
 from index.stores.factory import open_database
 from rag.access.accounts import Accounts
 from rag.access.failures import Failures
@@ -14,7 +15,6 @@ from rag.access.links import Links
 from rag.access.passwords import Passwords
 from rag.access.schema import SCHEMA
 from rag.access.sessions import Sessions
-from rag.access.types import Clock, now
 
 FILE = "access.sqlite3"
 

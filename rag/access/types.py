@@ -1,8 +1,7 @@
 """The types of access. Knows no database and no web."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from index.types import Scope, View
@@ -17,18 +16,6 @@ GRANT_ROLES: tuple[GrantRole, ...] = get_args(GrantRole)
 KEY_SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
 EVERYBODY = "everyone"
 """The group of all who are signed in."""
-
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The current time, in UTC."""
-    return datetime.now(UTC)
-
-
-def stamp(moment: datetime) -> str:
-    """A time as it is stored: ISO 8601, so that text order is time order."""
-    return moment.isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True, slots=True)

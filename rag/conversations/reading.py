@@ -1,12 +1,12 @@
 """Reads kept conversations for their owner, for whom others' and deleted ones do not exist."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
+from index.clock import Clock, stamp
 from index.errors import NotFound
 from rag.conversations.rows import summary_of, turn_of, words_of
 from rag.conversations.schema import conversations, turns
@@ -14,18 +14,6 @@ from rag.conversations.types import KeptTurn, Summary
 
 UNDO = timedelta(hours=1)
 """How long a deleted conversation can be restored."""
-
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The current time, UTC."""
-    return datetime.now(UTC)
-
-
-def stamp(moment: datetime) -> str:
-    """A time as stored: text that sorts by time."""
-    return moment.isoformat(timespec="milliseconds")
 
 
 class KeptConversations:

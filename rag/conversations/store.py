@@ -16,8 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
+from index.clock import Clock, now, stamp
 from index.stores.factory import CatalogKind, open_database, writing
-from rag.conversations.reading import UNDO, Clock, KeptConversations, now, stamp, unknown
+from rag.conversations.reading import UNDO, KeptConversations, unknown
 from rag.conversations.rows import (
     feedback_columns,
     plain,

@@ -214,7 +214,7 @@ def _clock(one: quantities.Quantity, text: str) -> set[quantities.Reading]:
     if not _HOUR.match(text, one.end):
         return set()
     return {
-        quantities.Clock(round(reading.value * 60))
+        quantities.TimeOfDay(round(reading.value * 60))
         for reading in one.readings
         if isinstance(reading, quantities.Number) and not reading.dimension
     }
@@ -225,7 +225,7 @@ def _hour(one: quantities.Quantity) -> set[quantities.Reading]:
     hours = {
         reading.minutes // 60
         for reading in one.readings
-        if isinstance(reading, quantities.Clock) and not reading.minutes % 60
+        if isinstance(reading, quantities.TimeOfDay) and not reading.minutes % 60
     }
     return {quantities.Number(hour) for hour in hours | {hour - 12 for hour in hours if hour > 12}}
 

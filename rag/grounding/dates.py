@@ -6,7 +6,7 @@ from functools import cache
 from rag import languages
 from rag.grounding.matches import Readings, before
 from rag.grounding.numerals import listed
-from rag.grounding.quantities import Clock, Day, Number
+from rag.grounding.quantities import Day, Number, TimeOfDay
 from rag.grounding.units import months
 
 
@@ -65,15 +65,15 @@ def read_clock(match: re.Match[str]) -> tuple[Readings, int, bool]:
         return [], match.end(), True
     half = 12 * 60
     if mark[:1] in {"a", "p"}:
-        return [Clock(minutes % half + half * (mark[0] == "p"))], match.end(), True
+        return [TimeOfDay(minutes % half + half * (mark[0] == "p"))], match.end(), True
     if mark[:1] == "o":
-        return [Clock(minutes), Clock((minutes + half) % (2 * half))], match.end(), True
-    return [Clock(minutes % (2 * half))], match.end(), True
+        return [TimeOfDay(minutes), TimeOfDay((minutes + half) % (2 * half))], match.end(), True
+    return [TimeOfDay(minutes % (2 * half))], match.end(), True
 
 
 def read_noon(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """noon, Mitternacht."""
-    return [Clock(12 * 60 if match[0].lower() in listed("midday") else 0)], match.end(), True
+    return [TimeOfDay(12 * 60 if match[0].lower() in listed("midday") else 0)], match.end(), True
 
 
 def read_years(match: re.Match[str]) -> tuple[Readings, int, bool]:

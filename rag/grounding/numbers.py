@@ -4,7 +4,7 @@ import re
 
 from rag.grounding.matches import Readings, before
 from rag.grounding.numerals import listed, number_apart, only_foreign, ordinal, scales, soft, spoken
-from rag.grounding.quantities import Clock, Number
+from rag.grounding.quantities import Number, TimeOfDay
 from rag.grounding.units import DURATIONS, units
 
 _SPACE = r"[\s\u00a0\u202f-]{0,2}"
@@ -21,7 +21,7 @@ def read_number(match: re.Match[str]) -> tuple[Readings, int, bool]:
     measured, end = _measured(readings, match)
     hour = re.fullmatch(r"([01]?\d|2[0-4])[.]([0-5]\d)", match["digits"])
     if hour and end == match.end():  # a table's "8.30" may be a time of day
-        measured.append(Clock(int(hour[1]) * 60 + int(hour[2])))
+        measured.append(TimeOfDay(int(hour[1]) * 60 + int(hour[2])))
     return measured, end, True
 
 
@@ -115,5 +115,5 @@ def _measured(plain: Readings, match: re.Match[str]) -> tuple[Readings, int]:
     if dimension in DURATIONS and any(1000 <= one.value <= 2100 for one in numbers):
         return list(numbers), match.end()  # "im Jahr 2024 Tage …" is a year, not a duration
     hours = [one.value for one in numbers if name.lower() in listed("hour_units")]
-    clocks = [Clock(round(hour * 60) % (24 * 60)) for hour in hours if 0 < hour <= 24]
+    clocks = [TimeOfDay(round(hour * 60) % (24 * 60)) for hour in hours if 0 < hour <= 24]
     return [*(Number(one.value, dimension, factor) for one in numbers), *clocks], end

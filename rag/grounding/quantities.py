@@ -24,7 +24,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeOfDay:
     """A time of day in minutes after midnight."""
 
     minutes: int
@@ -37,7 +37,7 @@ class Code:
     text: str
 
 
-Reading = Number | Day | Clock | Code
+Reading = Number | Day | TimeOfDay | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _agree(claimed: Reading, found: Reading) -> bool:
             mine = (claimed.year, claimed.month, claimed.day)
             theirs = (found.year, found.month, found.day)
             return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
-        case Clock(), Clock():
+        case TimeOfDay(), TimeOfDay():
             return claimed.minutes == found.minutes
         case Code(), Code():
             return claimed.text == found.text or found.text.startswith(claimed.text + "/")

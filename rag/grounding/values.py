@@ -13,7 +13,7 @@ from index.tuning import tuned
 from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.numerals import scales
-from rag.grounding.quantities import Clock, Code, Day, Number, Quantity, missing
+from rag.grounding.quantities import Code, Day, Number, Quantity, TimeOfDay, missing
 
 Kind = Literal["number", "date", "clock"]
 Bound = Literal["", "least", "most"]
@@ -62,7 +62,7 @@ def kind_of(quantity: Quantity) -> Kind | None:
         return None
     if any(isinstance(one, Day) for one in readings):
         return "date"
-    if all(isinstance(one, Clock) for one in readings):
+    if all(isinstance(one, TimeOfDay) for one in readings):
         return "clock"
     return "date" if re.fullmatch(r"(?:1[0-9]|20)\d\d", quantity.text) else "number"
 

@@ -7,11 +7,12 @@ by the ids and paths of documents; questions are written only where a setting sa
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from index.clock import Clock, now
 from index.settings import Settings
 from index.types import Hit, View
 from rag.observing import Asked
@@ -41,12 +42,6 @@ Did = Literal[
 DEEDS: tuple[Did, ...] = get_args(Did)
 LATELY, MOST_LATELY = timedelta(minutes=10), 10_000
 Entry = dict[str, Any]
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The current time, in UTC."""
-    return datetime.now(UTC)
 
 
 def documents_json(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

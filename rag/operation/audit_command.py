@@ -3,8 +3,9 @@
 import argparse
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from index.clock import now, stamp
 from index.errors import SettingsError
 from index.settings import Settings
 from rag.operation.audit import DEEDS, FOLDER, Entry, entries
@@ -46,8 +47,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _moment(said: str) -> str:
     """A time as entries have it; "" for the beginning."""
     if ago := AGO.fullmatch(said):
-        moment = datetime.now(UTC) - timedelta(**{UNITS[ago[2]]: int(ago[1])})
-        return moment.isoformat(timespec="milliseconds")
+        moment = now() - timedelta(**{UNITS[ago[2]]: int(ago[1])})
+        return stamp(moment)
     try:
         return said and datetime.fromisoformat(said).isoformat()
     except ValueError as error:

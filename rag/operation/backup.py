@@ -8,12 +8,12 @@ catalog. A vector never changes under its id; one that is gone meanwhile is made
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from index.clock import now, stamp
 from index.errors import BackupError
 from index.protocols import VectorStore
 from index.stores.catalog import Catalog
@@ -82,7 +82,7 @@ def _write(
     archive: Writing, home: Path, scratch: Path, vector_store: VectorStoreKind
 ) -> tuple[int, int, int]:
     """Everything in its order; returns how many documents, passages and vectors."""
-    archive.facts = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "links": {}}
+    archive.facts = {"made": stamp(now(), "seconds"), "links": {}}
     _copy(archive, home / queue.FILE, scratch)
     for folder in FOLDERS:
         _add_folder(archive, home / folder)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.notation import read
-from rag.grounding.quantities import Clock, Day, Number, Quantity
+from rag.grounding.quantities import Day, Number, Quantity, TimeOfDay
 
 Time = tuple[int, ...]
 """(year, month, day), its year 0 where it is not said, or (minutes after midnight,)."""
@@ -145,7 +145,7 @@ def span_of(quantity: Quantity, day_first: bool | None = None) -> Span | None:
     if len(days) == 2 and day_first is not None and (slashed := _SLASHED.match(quantity.text)):
         first = int(slashed[1])
         days = [one for one in days if first == (one.day if day_first else one.month)]
-    clocks = [one for one in quantity.readings if isinstance(one, Clock)]
+    clocks = [one for one in quantity.readings if isinstance(one, TimeOfDay)]
     numbers = [one for one in quantity.readings if isinstance(one, Number)]
     if len(days) + len(clocks) == 1:
         return Span((clocks[0].minutes,), (clocks[0].minutes,)) if clocks else _days(days[0])

@@ -14,7 +14,7 @@ from rag.conflicts.find import notes
 from rag.evaluation.correct import correct
 from rag.grounding.notation import read
 from rag.grounding.numerals import number_apart, spoken
-from rag.grounding.quantities import Clock, Day, Number, missing
+from rag.grounding.quantities import Day, Number, TimeOfDay, missing
 from rag.grounding.values import exclude, values
 from rag.question.decomposition import parts
 from rag.question.followup import leans
@@ -262,14 +262,14 @@ def test_a_coin_is_no_hundred() -> None:
         ("le 1er mai 2024", Day(2024, 5, 1)),
         ("le 14 juillet", Day(None, 7, 14)),
         ("en mars 2023", Day(2023, 3, None)),
-        ("à 14 h 30", Clock(870)),
-        ("à 9h", Clock(540)),
-        ("à 8 heures", Clock(480)),
+        ("à 14 h 30", TimeOfDay(870)),
+        ("à 9h", TimeOfDay(540)),
+        ("à 8 heures", TimeOfDay(480)),
         ("pendant 8 heures", Number(8, "time", 1)),
         ("quatre-vingt-dix jours", Number(90, "time", 24)),
         ("12,50 €", Number(12.5, "EUR", 1)),
         ("1 500 euros", Number(1500, "EUR", 1)),
-        ("à midi", Clock(720)),
+        ("à midi", TimeOfDay(720)),
     ],
 )
 def test_dates_times_and_amounts_are_read(text: str, reading: object) -> None:
