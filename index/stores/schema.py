@@ -5,20 +5,18 @@ What is specific to SQLite is in sqlite/.
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-metadata = MetaData()
+
+def with_facts() -> MetaData:
+    """Metadata with the table of named facts, in which migrations.py keeps every database's version."""
+    metadata = MetaData()
+    value = Column("value", Text, nullable=False)
+    Table("facts", metadata, Column("name", Text, primary_key=True), value)
+    return metadata
 
 
-def facts_table(metadata: MetaData) -> Table:
-    """The table of named facts in every database; migrations.py keeps the version there."""
-    return Table(
-        "facts",
-        metadata,
-        Column("name", Text, primary_key=True),
-        Column("value", Text, nullable=False),
-    )
+metadata = with_facts()
 
-
-facts = facts_table(metadata)
+facts = metadata.tables["facts"]
 
 collections = Table(
     "collections",

@@ -3,14 +3,12 @@
 Their database is one of their own, which holds no documents and may be deleted.
 """
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
 from index.stores.migrations import Schema, Step, statements
-from index.stores.schema import facts_table
+from index.stores.schema import with_facts
 
-metadata = MetaData()
-
-facts = facts_table(metadata)
+metadata = with_facts()
 
 uploads = Table(
     "uploads",

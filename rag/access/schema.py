@@ -4,14 +4,12 @@ They have a database of their own beside the catalog's: it can be kept while doc
 long sync that writes the catalog keeps nobody out. Secrets are stored only as hashes.
 """
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint
 
 from index.stores.migrations import Schema, Step, statements
-from index.stores.schema import facts_table
+from index.stores.schema import with_facts
 
-metadata = MetaData()
-
-facts = facts_table(metadata)
+metadata = with_facts()
 
 accounts = Table(
     "accounts",

@@ -4,14 +4,12 @@ They have a database of their own: they hold what people asked, not what documen
 retention, may be deleted alone, and no long sync of the catalog may delay an answer.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
 from index.stores.migrations import Schema, Step, statements
-from index.stores.schema import facts_table
+from index.stores.schema import with_facts
 
-metadata = MetaData()
-
-facts = facts_table(metadata)
+metadata = with_facts()
 
 conversations = Table(
     "conversations",
