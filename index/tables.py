@@ -21,7 +21,8 @@ LONGEST_HEAD = 300
 """The most characters of the head that accompanies later passages of a table."""
 SAMPLE = 50
 """How many rows are read to tell whether the first line names columns."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
+"""A number that names a column, though others are values."""
 _RULE = re.compile(r"[-=:+| \t]+")
 _SEPARATORS = (("|", 1, 2), ("\t", 1, 2), (";", 2, 3))
 """Cell separators, each with its least number per line and least number of lines."""
@@ -237,7 +238,7 @@ def _headed(rows: Sequence[Sequence[str]]) -> bool:
     body = [row for row in rows[1:] if not all(_RULE.fullmatch(cell) for cell in row if cell)]
     if not body or (ruled and any(rows[1])):
         return bool(body)
-    first = [rows[0][at] for at in used[1:] if not _YEAR.fullmatch(rows[0][at])]
+    first = [rows[0][at] for at in used[1:] if not YEAR.fullmatch(rows[0][at])]
     figures = sum(map(_figure, first))
     below = [sum(_figure(row[at]) for at in used[1:] if at < len(row)) for row in body]
     return figures == 0 or figures < sum(below) / len(below)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from index.tables import YEAR
+
 _LONGEST_NAME = 40
 _ROWS_LOOKED_AT = 20
 _VALUE = re.compile(r"\d|^[-–—xX✓✗☐☑]$|^(?:ja|nein|yes|no)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"\s\S*\.$|[!?]$")  # an abbreviation alone is a name
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def names_columns(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
@@ -30,4 +31,4 @@ def are_names(cells: Sequence[str]) -> bool:
         return False
     if any(len(name) > _LONGEST_NAME or _SENTENCE.search(name) for name in names[1:]):
         return False
-    return not any(_VALUE.search(_YEAR.sub("", name)) for name in names)
+    return not any(_VALUE.search(YEAR.sub("", name)) for name in names)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from index.readers.grid import Cell, spread
 from index.readers.page_lines import Grid, Line
 from index.readers.pdf_rules import Rule, Rules
+from index.tables import YEAR
 
 Row = list[Line]
 
@@ -247,7 +248,7 @@ def _names(cells: Sequence[str]) -> bool:
     """Whether cells look like names of columns."""
     named = [cell for cell in cells if cell]
     return len(named) >= max(1, len(cells) - 1) and not any(
-        (_NUMBER.fullmatch(cell) and not re.fullmatch(r"(?:19|20)\d\d", cell))
+        (_NUMBER.fullmatch(cell) and not YEAR.fullmatch(cell))
         or len(cell) > 60
         or (_SENTENCE.search(cell) and len(cell) > 12)
         or cell.endswith(":")

@@ -1,10 +1,12 @@
-"""Spreads, peaks of memory and facts about the machine. Knows nothing of what is measured. [psutil]"""
+"""Spreads, samples of memory, and facts about the machine. Knows nothing of what is measured. [psutil]"""
 
 import platform
+import subprocess
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import psutil
@@ -59,19 +61,18 @@ def _cpu() -> str:
     return platform.processor() or platform.machine()
 
 
-class Peak:
-    """Samples the memory of a process (by default this one) while entered.
+class Sampler:
+    """Samples something every few seconds, in a thread of its own, while entered."""
 
-    The system's own high-water mark would count a parent's memory for its child too.
-    """
+    def __init__(self, *, every_s: float) -> None:
+        self._every_s, self._left = every_s, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
 
-    def __init__(self, pid: int | None = None, *, every_s: float = 0.02) -> None:
-        self._process, self._every_s = psutil.Process(pid), every_s
-        self._left = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="peak", daemon=True)
-        self.mb = 0
+    def sample(self) -> None:
+        """Take one sample."""
+        raise NotImplementedError
 
-    def __enter__(self) -> "Peak":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -79,14 +80,39 @@ class Peak:
         self._left.set()
         self._thread.join()
 
-    def _watch(self) -> None:
+    def _run(self) -> None:
         while True:
             try:
-                self.mb = max(self.mb, round(self._process.memory_info().rss / _MB))
+                self.sample()
             except psutil.Error:  # the process has ended
                 return
             if self._left.wait(self._every_s):
                 return
+
+
+class Peak(Sampler):
+    """The peak memory of a process (by default this one).
+
+    The system's own high-water mark would count a parent's memory for its child too.
+    """
+
+    def __init__(self, pid: int | None = None, *, every_s: float = 0.02) -> None:
+        super().__init__(every_s=every_s)
+        self._process, self.mb = psutil.Process(pid), 0
+
+    def sample(self) -> None:
+        """Compare the memory held now with the peak."""
+        self.mb = max(self.mb, round(self._process.memory_info().rss / _MB))
+
+
+def end(process: "subprocess.Popen[Any]") -> None:
+    """Ask a process to end, and kill it if it does not within half a minute."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from index.errors import FundstelleError
 from index.types import Progress
-from lab.bench.measuring import Peak
+from lab.bench.measuring import Peak, end
 
 LONGEST_S = 900.0
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
@@ -121,9 +121,4 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[_App]:
     try:
         yield _App(process, began)
     finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)

@@ -26,7 +26,7 @@ from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import positive
 from index.settings import PREFIX, read_settings
-from lab.bench.measuring import machine
+from lab.bench.measuring import end, machine
 from lab.load.corpus import HOUSES, ORIGIN, write_documents
 from lab.load.figures import Load, table
 from lab.load.watching import Watch
@@ -176,11 +176,7 @@ def _running(
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        end(process)
 
 
 def _say(text: str) -> None:

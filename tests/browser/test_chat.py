@@ -1,11 +1,9 @@
 """The chat page in a real Chromium."""
 
-from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, expect
 
-from index.errors import ChatModelError
 from rag.fakes import ScriptedModel
 from tests.browser.visiting import (
     EVIL,
@@ -17,6 +15,7 @@ from tests.browser.visiting import (
     ask,
     overflowing,
 )
+from tests.web.reading import Vanishing
 
 PHONE = {"width": 360, "height": 740}
 
@@ -67,16 +66,6 @@ def test_a_running_answer_can_be_stopped(serve: Serve, open_page: OpenPage) -> N
     expect(page.locator(".status")).to_contain_text("Angehalten")
     expect(page.get_by_role("button", name="Fragen")).to_be_visible()
     expect(page.locator(".cite").first).to_be_visible()  # what was supported stays
-
-
-class Vanishing(ScriptedModel):
-    """A server that goes away in the middle of an answer."""
-
-    def stream(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        yield from super().stream(messages, max_tokens=max_tokens)
-        raise ChatModelError("The LLM server went away.")
 
 
 def test_a_model_that_goes_away_is_said_beside_what_it_wrote(

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from rag.web.fakes import scripted_chat
+from rag.web.fakes import running, scripted_chat
 from rag.web.page import mount_page
 from tests.web.reading import ANSWER, FILES, ORIGIN, MakeChat, MakeClient
 
@@ -27,6 +27,21 @@ def make_chat(tmp_path: Path) -> Iterator[MakeChat]:
     yield make
     for chat in chats:
         chat.close()
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """One chat for the tests of a file that change nothing in it."""
+    folder = tmp_path_factory.mktemp("chat")
+    with scripted_chat(folder, FILES, ScriptedModel(ANSWER)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def at(chat: Chat) -> Iterator[str]:
+    """The address at which a server of that chat listens."""
+    with running(chat) as address:
+        yield address
 
 
 @pytest.fixture

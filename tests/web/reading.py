@@ -1,14 +1,16 @@
-"""What the tests of the web share: documents, and how answers on the wire are read."""
+"""What the tests of the web share: documents, a model that fails, and how answers on the wire are read."""
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from index.errors import ChatModelError
 from rag.access.passwords import Passwords
 from rag.compose import Chat
+from rag.fakes import ScriptedModel
 
 ORIGIN = "http://127.0.0.1:7860"
 GARDEN = """# Der Garten 🌳
@@ -28,6 +30,16 @@ ANSWER = "Der Apfelbaum wurde 1987 gepflanzt. Er ist aus Gold."
 
 MakeChat = Callable[..., Chat]
 MakeClient = Callable[..., TestClient]
+
+
+class Vanishing(ScriptedModel):
+    """A server that goes away in the middle of an answer."""
+
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        yield from super().stream(messages, max_tokens=max_tokens)
+        raise ChatModelError("The LLM server went away.")
 
 
 def events(text: str) -> list[tuple[str, Any]]:

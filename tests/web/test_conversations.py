@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from index.errors import ChatModelError, HomeUnwritable, NewerHome, NotFound
+from index.errors import HomeUnwritable, NewerHome, NotFound
 from index.types import Scope, View
 from rag.compose import Chat
 from rag.conversations.quoted import citations
 from rag.conversations.schema import SCHEMA
 from rag.conversations.store import MOST_TURNS, Conversations, open_conversations
 from rag.conversations.types import Feedback
-from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from tests.web.reading import ORIGIN, MakeChat, events, file
+from tests.web.reading import ORIGIN, MakeChat, Vanishing, events, file
 
 QUESTION = "Wann wurde der Apfelbaum gepflanzt?"
 FACT = "Der Apfelbaum wurde 1987 gepflanzt."
@@ -167,16 +166,6 @@ def test_a_stream_says_first_where_it_is_kept(browser: TestClient) -> None:
     assert [name for name, _ in told].count("kept") == 1
     (turn,) = shown(browser, told[0][1]["conversation"])["turns"]
     assert turn["answer"] == told[-1][1]
-
-
-class Vanishing(ScriptedModel):
-    """A server that goes away in the middle of an answer."""
-
-    def stream(
-        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
-    ) -> Generator[str, None, None]:
-        yield from super().stream(messages, max_tokens=max_tokens)
-        raise ChatModelError("The LLM server went away.")
 
 
 def test_what_was_said_before_an_error_is_kept_and_goes_when_the_question_is_asked_anew(

@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,19 +70,6 @@ def call(at: str, tool: str, *, key: str = "", **given: Any) -> types.CallToolRe
         return result
 
     return talk(at, calling, key=key)
-
-
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    folder = tmp_path_factory.mktemp("mcp")
-    with scripted_chat(folder, FILES, ScriptedModel(f"{FACT} Er ist aus Gold.")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def at(chat: Chat) -> Iterator[str]:
-    with running(chat) as address:
-        yield address
 
 
 def garden(chat: Chat) -> str:

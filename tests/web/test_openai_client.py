@@ -1,6 +1,5 @@
 """The OpenAI-compatible endpoint, driven by the official client."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +15,8 @@ from rag.access.failures import OF_ADDRESS
 from rag.access.store import open_access
 from rag.access.types import Grant
 from rag.compose import Chat
-from rag.fakes import ScriptedModel
-from rag.web.fakes import running, scripted_chat
-from tests.web.reading import FILES, MakeChat, cheap_passwords
+from rag.web.fakes import running
+from tests.web.reading import MakeChat, cheap_passwords
 
 FACT = "Der Apfelbaum wurde 1987 gepflanzt."
 ASKED: Any = [{"role": "user", "content": "Wann wurde der Apfelbaum gepflanzt?"}]
@@ -36,16 +34,8 @@ FOLLOWING: Any = [
 
 
 @pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    folder = tmp_path_factory.mktemp("chat")
-    with scripted_chat(folder, FILES, ScriptedModel(f"{FACT} Er ist aus Gold.")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def client(chat: Chat) -> Iterator[OpenAI]:
-    with running(chat) as at:
-        yield OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0)
+def client(at: str) -> OpenAI:
+    return OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0)
 
 
 def test_citations_are_annotations_whose_address_opens_the_page_at_the_place(
