@@ -20,8 +20,7 @@ from rag.evaluation.set import load_set
 from rag.evaluation.sweep import Swept, read_variants, sweep
 from rag.evaluation.sweep_command import write
 from rag.types import Answer, Sentence, Turn
-
-TEXT = "Das Bürgeramt öffnet um acht Uhr."
+from tests.small_set import small_set
 
 
 def variants_file(folder: Path, text: str) -> Path:
@@ -32,17 +31,7 @@ def variants_file(folder: Path, text: str) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "small"
-    (folder / "documents" / "town").mkdir(parents=True)
-    (folder / "documents" / "town" / "amt.txt").write_text(TEXT, encoding="utf-8")
-    questions = [
-        {"id": str(n), "lang": "de", "collection": "town", "question": f"Frage {n}?",
-         "answerable": True, "answers": ["acht Uhr"], "evidence": [{"document": "town/amt.txt"}]}
-        for n in range(8)
-    ]  # fmt: skip
-    lines = "\n".join(json.dumps(question) for question in questions)
-    (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
-    return folder
+    return small_set(tmp_path / "small", question="Frage {n}?")
 
 
 class Sure:

@@ -20,23 +20,12 @@ from rag.evaluation.systems import Placed, beside
 from rag.evaluation.systems_command import markdown, write
 from rag.types import Answer, Sentence, Turn
 from tests.rag.openai_server import Behaviour, serving
-
-TEXT = "Das Bürgeramt öffnet um acht Uhr."
+from tests.small_set import small_set
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "small"
-    (folder / "documents" / "town").mkdir(parents=True)
-    (folder / "documents" / "town" / "amt.txt").write_text(TEXT, encoding="utf-8")
-    questions = [
-        {"id": str(n), "lang": "de", "collection": "town", "question": f"Wann öffnet Amt {n}?",
-         "answerable": True, "answers": ["acht Uhr"], "evidence": [{"document": "town/amt.txt"}]}
-        for n in range(8)
-    ]  # fmt: skip
-    lines = "\n".join(json.dumps(question) for question in questions)
-    (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
-    return folder
+    return small_set(tmp_path / "small", question="Wann öffnet Amt {n}?")
 
 
 class Fixed:
