@@ -26,7 +26,7 @@ from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.reader.load import load_reader
 from rag.reader.trained import ADAPTER
-from rag.reader.types import FileReader
+from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
 from rag.turns.admission import Admission
@@ -44,7 +44,7 @@ class Chat:
     answerer: Answerer
     embedder: Embedder
     model: ChatModel
-    reader: FileReader
+    reader: Reader
     conversations: Conversations | None = None
     uploads: Workers | None = None
     audit: Audit = field(default_factory=Audit.off)
@@ -148,7 +148,7 @@ def desk_of(chat: Chat) -> Desk:
 
 def reader_of(
     settings: Settings, embedder: Embedder, *, progress: Progress | None = None
-) -> FileReader:
+) -> Reader:
     """The reader that the settings name, not yet loaded."""
     return load_reader(
         settings.reader,

@@ -37,7 +37,7 @@ from lab.experiments.vectors import Remembered
 from rag.compose import chat_model, limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.pipeline import Answerer, Limits
-from rag.reader.types import FileReader
+from rag.reader.types import Reader
 from rag.types import Answer, ChatModel
 from tools.make_attacks import UNSEEN
 
@@ -107,7 +107,7 @@ class Drafts:
 class Ground:
     """Where cases are tried: a library in a folder, one collection for each version of a document."""
 
-    def __init__(self, folder: Path, library: Library, reader: FileReader, limits: Limits) -> None:
+    def __init__(self, folder: Path, library: Library, reader: Reader, limits: Limits) -> None:
         self._folder, self._library, self._reader, self._limits = folder, library, reader, limits
         self._clean: dict[str, Seen] = {}
 
@@ -152,7 +152,7 @@ def run(
     *,
     embedder: Embedder,
     model: ChatModel | None,
-    reader: FileReader,
+    reader: Reader,
     limits: Limits,
     hear: Hear | None = None,
 ) -> Iterator[Outcome]:

@@ -27,7 +27,7 @@ from index.types import View
 from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.pipeline import Answerer, Limits
-from rag.reader.types import FileReader
+from rag.reader.types import Reader
 from rag.types import Answer
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
@@ -124,7 +124,7 @@ def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[Conf
 
 
 def outcomes(
-    cases: Sequence[ConflictCase], embedder: Embedder, reader: FileReader, limits: Limits
+    cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
 ) -> list[Outcome]:
     """The answer to each question when its sources are the only documents."""
     with (

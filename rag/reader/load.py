@@ -13,7 +13,7 @@ from index.protocols import Embedder
 from rag.reader.crossing import CrossReader
 from rag.reader.nearness import NearnessReader
 from rag.reader.trained import ADAPTER
-from rag.reader.types import FileReader, Material, Place, Reading
+from rag.reader.types import Material, Place, Reader, Reading
 
 LOG = logging.getLogger("fundstelle.reader")
 
@@ -21,9 +21,9 @@ LOG = logging.getLogger("fundstelle.reader")
 class SparedReader:
     """The trained reader; if its weights cannot be read, nearness alone, with one warning."""
 
-    def __init__(self, trained: Callable[[], FileReader], spare: NearnessReader) -> None:
+    def __init__(self, trained: Callable[[], Reader], spare: NearnessReader) -> None:
         self._trained, self._spare = trained, spare
-        self._used: FileReader | None = None
+        self._used: Reader | None = None
         self._lock = threading.Lock()
 
     @property
@@ -45,7 +45,7 @@ class SparedReader:
         """How probably places support a claim."""
         return self._get().judge(question, claim, places, before=before)
 
-    def _get(self) -> FileReader:
+    def _get(self) -> Reader:
         with self._lock:
             if self._used is None:
                 try:
@@ -67,14 +67,14 @@ def load_reader(
     embedder: Embedder,
     threads: int = 0,
     adapter: Path | None = None,
-) -> FileReader:
+) -> Reader:
     """The reader that the setting names: 'offline', or a CrossEncoder's folder or hub name; it is
     loaded at its first use.
     """
     if name != OFFLINE:
         return CrossReader(name, threads=threads)
 
-    def trained() -> FileReader:
+    def trained() -> Reader:
         from rag.reader.passage_reader import PassageReader  # torch is slow to import
 
         return PassageReader(

@@ -17,7 +17,7 @@ LONGEST = 600
 
 
 class NearnessReader:
-    """A `FileReader` over an embedder."""
+    """A `Reader` over an embedder."""
 
     name = "nearness"
 
