@@ -142,7 +142,7 @@ def _goes_on(line: str, *, commas: bool = True) -> bool:
 def _was_full(text: str, at: int, bounds: Span) -> bool:
     """Whether the next word did not fit into this line of a wrapped block."""
     first, last = _block(text, at, bounds)
-    width, is_wrapped = _shape(text[first:last])
+    width, is_wrapped = shape(text[first:last])
     if not is_wrapped:
         return False
     begin = max(first, text.rfind("\n", first, at) + 1)
@@ -158,7 +158,7 @@ def _block(text: str, at: int, bounds: Span) -> Span:
 
 
 @lru_cache(maxsize=8)
-def _shape(block: str) -> tuple[int, bool]:
+def shape(block: str) -> tuple[int, bool]:
     """The width of a block's widest line, and whether its lines were wrapped there.
 
     They were if some line surely continues in the next and nearly all had no room for the next

@@ -12,7 +12,8 @@ import math
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,18 @@ from index.models.embedder import load_embedder
 from index.protocols import Embedder
 from index.settings import read_settings
 from index.types import View
+from lab.experiments.places import OnceRead
+from lab.experiments.trying import tried
 from rag.compose import limits_of, reader_of
 from rag.fakes import ScriptedModel
 from rag.pipeline import Answerer, Limits
 from rag.reader.types import Reader
 from rag.types import Answer
 
+GRIDS = {
+    "rag.conflicts.rival": (0.1, 0.15, 0.25, 0.35, 0.5, 0.75),
+    "rag.grounding.room": (0.02, 0.05, 0.1, 0.15, 0.25),
+}
 CASES = Path(__file__).resolve().parents[2] / "data" / "conflicts.toml"
 
 
@@ -123,26 +130,32 @@ def halves(cases: Sequence[ConflictCase]) -> tuple[list[ConflictCase], list[Conf
     return list(cases[::2]), list(cases[1::2])
 
 
-def outcomes(
+@contextmanager
+def answering(
     cases: Sequence[ConflictCase], embedder: Embedder, reader: Reader, limits: Limits
-) -> list[Outcome]:
-    """The answer to each question when its sources are the only documents."""
+) -> Iterator[Answerer]:
+    """An answerer over the cases' sources, each case in the collection of its number."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Library.open(
             Path(folder) / "home", embedder=embedder, vectors=MemoryVectors(), write=True
         ) as library,
     ):
-        answerer = Answerer(search=library, model=ScriptedModel(""), reader=reader, limits=limits)
-        found = []
         for number, case in enumerate(cases):
-            place = Path(folder) / f"case-{number}"
+            place = Path(folder) / str(number)
             place.mkdir()
             for name, text in case.files().items():
                 (place / name).write_text(text, encoding="utf-8")
             library.sync(place, collection=place.name)
-            found.append(Outcome(case, answerer.ask(case.question, View(place.name))))
-        return found
+        yield Answerer(search=library, model=ScriptedModel(""), reader=reader, limits=limits)
+
+
+def outcomes(cases: Sequence[ConflictCase], answerer: Answerer) -> list[Outcome]:
+    """The answer to each question when its sources are the only documents."""
+    return [
+        Outcome(case, answerer.ask(case.question, View(str(number))))
+        for number, case in enumerate(cases)
+    ]
 
 
 def precision(found: Sequence[Outcome]) -> Share:
@@ -165,25 +178,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--show", action="store_true", help="print what went wrong, tuned half only"
     )
+    parser.add_argument("--try", choices=GRIDS, dest="tried", help="try values of a constant")
     given = parser.parse_args(arguments)
     settings = read_settings()
     embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
     reader = reader_of(settings, embedder)
     print(f"Read by {reader.name}.", file=sys.stderr)
-    limits = limits_of(settings)
-    tuned, held = (outcomes(half, embedder, reader, limits) for half in halves(read_cases()))
     print(
         "| half | conflicts | false alarms | precision | recall |\n| --- | --- | --- | --- | --- |"
     )
-    for name, half in (("tuned on", tuned), ("held out", held)):
-        print(row(name, half))
-        print(row(f"{name}, across languages", [one for one in half if one.case.across]))
+    cases = read_cases()
+    with answering(cases, embedder, OnceRead(reader), limits_of(settings)) as answerer:
+        if given.tried:
+            for value in GRIDS[given.tried]:
+                with tried(given.tried, value):
+                    print_rows(str(value), outcomes(cases, answerer), across=False)
+            return 0
+        found = outcomes(cases, answerer)
+    print_rows("", found, across=True)
     if given.show:
-        for one in tuned:
+        for one in found[::2]:
             if not one.right:
                 said = "refused" if one.answer.refused else sorted(one.kinds)
                 print(f"{one.case.expect} {said} {one.case.question}", file=sys.stderr)
     return 0
+
+
+def print_rows(name: str, found: Sequence[Outcome], *, across: bool) -> None:
+    """A row for each half, and for its cases across languages."""
+    for half, some in zip(("tuned on", "held out"), (found[::2], found[1::2]), strict=True):
+        title = f"{name} {half}".strip()
+        print(row(title, some), flush=True)
+        if across:
+            print(row(f"{title}, across languages", [one for one in some if one.case.across]))
 
 
 def row(name: str, found: Sequence[Outcome]) -> str:

@@ -1,9 +1,10 @@
 """Measures tuned constants that need no search: `python -m lab.experiments.constants SUBJECT`.
 
 `languages` asks which language questions are taken for, with other values of the constants of language
-detection; `tokens` counts characters per token of the chat model; `missing` compares sentences of
-documents, and slips of the pen, with the phrase for "not in the excerpts"; `cosines` are those of texts
-that have nothing to do with each other, as the embedder sees them.
+detection; `capitals` counts the capitals in questions; `wrapped` splits marked texts into sentences, with
+other values for lines that were wrapped; `tokens` counts characters per token of the chat model; `missing`
+compares sentences of documents, and slips of the pen, with the phrase for "not in the excerpts"; `cosines`
+are those of texts that have nothing to do with each other, as the embedder sees them.
 """
 
 import argparse
@@ -22,8 +23,9 @@ from index.language import question_language
 from index.models.embedder import load_embedder
 from index.models.weights import QWEN_CODER
 from index.readers import read_file
-from index.sentences import split
+from index.sentences import shape, split
 from index.settings import read_settings
+from lab import sentences as marked
 from lab.experiments.trying import tried
 from rag.prompts import load_prompts
 
@@ -35,6 +37,8 @@ GRIDS = {
     "index.language.collection": (0, 3, 7, 10, 15),
 }
 SETS = ("xquad", "omos", "mtrag")
+FULL = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Values tried for index.sentences.nearly_all."""
 
 
 def questions(evals: Path | None, limit: int) -> list[tuple[str, str, str]]:
@@ -75,6 +79,33 @@ def measure_languages(options: Any) -> None:
         for value in values:
             with tried(name, value):
                 print(f"| {value} | {' | '.join(map(str, taken_wrongly(asked)))} |", flush=True)
+
+
+def measure_capitals(options: Any) -> None:
+    """The share of capitals among the letters of questions, as they stand."""
+    asked = [text for text, _, _ in questions(options.evals, options.limit)]
+    letters = ["".join(filter(str.isalpha, text)) for text in asked]
+    shares = np.array([sum(map(str.isupper, one)) / len(one) for one in letters if one])
+    counts = {value: int((shares > value).sum()) for value in (0.2, 0.3, 0.4, 0.5)}
+    print(f"{len(shares)} questions: highest {shares.max():.2f}; above {counts}")
+
+
+def measure_wrapped(_: Any) -> None:
+    """Ends of sentences missed and made up, of all marked texts, on either half."""
+    print("| index.sentences.nearly_all | develop: missed, false | held: missed, false |")
+    print("| --- | --- | --- |")
+    for value in FULL:
+        with tried("index.sentences.nearly_all", value):
+            cells = [wrongly_split(half) for half in ("develop", "held")]
+        print(f"| {value} | {cells[0][0]}, {cells[0][1]} | {cells[1][0]}, {cells[1][1]} |")
+
+
+def wrongly_split(half: str) -> tuple[int, int]:
+    """How many ends of sentences are missed and made up."""
+    shape.cache_clear()  # it remembers whether a block was wrapped
+    tallies = marked.measure(half, lambda _: marked.ours)
+    whole = [tally for (_, kind), tally in tallies.items() if kind == "all"]
+    return sum(one.missed for one in whole), sum(one.false for one in whole)
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -143,6 +174,8 @@ def measure_cosines(options: Any) -> None:
 
 MEASURES = {
     "languages": measure_languages,
+    "capitals": measure_capitals,
+    "wrapped": measure_wrapped,
     "tokens": measure_tokens,
     "missing": measure_missing,
     "cosines": measure_cosines,

@@ -33,13 +33,13 @@ def misspelt(question: str, *, seed: int = 0) -> str:
     return _WORD.sub(slip, question.lower().translate(_SPELLED_OUT))
 
 
-def short(question: str, frequencies: Mapping[str, int]) -> str:
-    """The three words that are rarest in a collection but occur there, in order.
+def short(question: str, frequencies: Mapping[str, int], *, most: int = FEW) -> str:
+    """The words, at most three, that are rarest in a collection but occur there, in order.
 
     `frequencies` says in how many passages each of the question's stems occurs.
     """
     words = list(dict.fromkeys(re.findall(r"\w+", question)))
     rarity = {word: max(frequencies.get(stem, 0) for stem in stems(word)) for word in words}
     known = sorted((count, word) for word, count in rarity.items() if count)
-    kept = {word for _, word in known[:FEW]}
+    kept = {word for _, word in known[:most]}
     return " ".join(word for word in words if word in kept) or question

@@ -11,6 +11,7 @@ from index.protocols import Embedder
 from index.settings import read_settings
 from lab.experiments.conflicts import (
     Outcome,
+    answering,
     halves,
     outcomes,
     precision,
@@ -232,7 +233,8 @@ def test_our_cases_are_half_without_a_conflict_and_a_quarter_across_languages() 
 def test_the_half_that_was_not_tuned_on_keeps_its_bounds(real: Embedder) -> None:
     settings = read_settings()
     _, held = halves(read_cases())
-    found = outcomes(held, real, reader_of(settings, real), limits_of(settings))
+    with answering(held, real, reader_of(settings, real), limits_of(settings)) as answerer:
+        found = outcomes(held, answerer)
     alarms, caught = precision(found), recall(found)
     assert alarms.hits >= 0.75 * alarms.of, _wrong(found)
     assert caught.hits >= 0.3 * caught.of, _wrong(found)
