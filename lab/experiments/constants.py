@@ -2,7 +2,8 @@
 
 `languages` asks which language questions are taken for, with other values of the constants of language
 detection; `capitals` counts the capitals in questions; `wrapped` splits marked texts into sentences, with
-other values for lines that were wrapped; `tokens` counts characters per token of the chat model; `missing`
+other values for lines that were wrapped; `hedged` compares hedged numbers of documents with others;
+`tokens` counts characters per token of the chat model; `missing`
 compares sentences of documents, and slips of the pen, with the phrase for "not in the excerpts"; `cosines`
 are those of texts that have nothing to do with each other, as the embedder sees them.
 """
@@ -11,7 +12,9 @@ import argparse
 import difflib
 import json
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,6 +30,7 @@ from index.sentences import shape, split
 from index.settings import read_settings
 from lab import sentences as marked
 from lab.experiments.trying import tried
+from rag.grounding.values import Value, exclude, values
 from rag.prompts import load_prompts
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -39,6 +43,8 @@ GRIDS = {
 SETS = ("xquad", "omos", "mtrag")
 FULL = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Values tried for index.sentences.nearly_all."""
+ROOMS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+"""Values tried for rag.grounding.room."""
 
 
 def questions(evals: Path | None, limit: int) -> list[tuple[str, str, str]]:
@@ -73,10 +79,10 @@ def taken_wrongly(asked: Sequence[tuple[str, str, str]]) -> tuple[int, int, int]
 def measure_languages(options: Any) -> None:
     """A table for each constant of language detection."""
     asked = questions(options.evals, options.limit)
-    for name, values in GRIDS.items():
+    for name, grid in GRIDS.items():
         print(f"| {name} (n={len(asked)}) | nothing known | same language | another language |")
         print("| --- | --- | --- | --- |")
-        for value in values:
+        for value in grid:
             with tried(name, value):
                 print(f"| {value} | {' | '.join(map(str, taken_wrongly(asked)))} |", flush=True)
 
@@ -116,6 +122,32 @@ def texts() -> Iterator[tuple[str, str]]:
                 path.relative_to(DATA / "documents").parts[0],
                 read_file(path, max_bytes=10**7).text,
             )
+
+
+def measure_hedged(_: Any) -> None:
+    """Pairs of a hedged number and another that exclude each other: in cases, and in documents."""
+    cases = tomllib.loads((DATA / "conflicts.toml").read_text("utf-8"))["case"]
+    written = [f"{one['a']['text']}\n\n{one['b']['text']}" for one in cases]
+    both = [list(hedged_pairs(some)) for some in (written, [text for _, text in texts()])]
+    print(f"| rag.grounding.room | cases (n={len(both[0])}) | documents (n={len(both[1])}) |")
+    print("| --- | --- | --- |")
+    for value in ROOMS:
+        with tried("rag.grounding.room", value):
+            counts = [sum(exclude(one, other) for one, other in pairs) for pairs in both]
+        print(f"| {value} | {counts[0]} | {counts[1]} |", flush=True)
+
+
+def hedged_pairs(some: Sequence[str]) -> Iterator[tuple[Value, Value]]:
+    """Each hedged number with every other one of its text and dimension, at most twice as large."""
+    for text in some:
+        found = [one for a, b in split(text, 0, len(text)) for one in values(text[a:b])]
+        numbers = [one for one in found if one.kind == "number"]
+        for one, other in combinations(numbers, 2):
+            if (one.hedged or other.hedged) and one.dimensions & other.dimensions:
+                with tried("rag.grounding.room", 0.5):
+                    near = not exclude(one, other)
+                if near:
+                    yield one, other
 
 
 def measure_tokens(options: Any) -> None:
@@ -176,6 +208,7 @@ MEASURES = {
     "languages": measure_languages,
     "capitals": measure_capitals,
     "wrapped": measure_wrapped,
+    "hedged": measure_hedged,
     "tokens": measure_tokens,
     "missing": measure_missing,
     "cosines": measure_cosines,
