@@ -40,10 +40,12 @@ def row_of(one: Upload) -> dict[str, Any]:
 def upload_of(row: Any) -> Upload:
     """Make an upload from a row."""
     kept = json.loads(row.view)
-    scopes = {
-        part: None if kept[part] is None else frozenset(Scope(*pair) for pair in kept[part])
+    allowed, writable = (
+        None if kept[part] is None else frozenset(Scope(*pair) for pair in kept[part])
         for part in SCOPES
-    }
-    view = View(row.collection, asker=kept["asker"], name=kept["name"], **scopes)
+    )
+    view = View(
+        row.collection, asker=kept["asker"], name=kept["name"], allowed=allowed, writable=writable
+    )
     values = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "view"}
     return Upload(**{**values, "view": view, "reason": row.reason or None})
