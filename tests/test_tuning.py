@@ -42,6 +42,7 @@ EXACT = {
     "rag/web/guard.py": {30.0, 0.001},  # seconds of patience, the least of them
     "rag/web/openid.py": {10.0},  # the same
     "rag/web/suggesting.py": {5.0},  # the same
+    "rag/bindings/binding.py": {0.99},  # nothing is certain
     "rag/grounding/values.py": {0.5},  # half of the last digit that was written
     "rag/reader/network.py": {0.5},  # a square root
     "rag/reader/passage_reader.py": {30.0},  # beyond it a logistic curve is 0 or 1 in float64

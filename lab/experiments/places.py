@@ -37,7 +37,6 @@ GRIDS = {
     "rag.bindings.label_excluded": (0.1, 0.2, 0.3, 0.5, 1),
     "rag.bindings.time_excluded": (0.1, 0.2, 0.3, 0.5, 1),
     "rag.bindings.designation_excluded": (0.05, 0.1, 0.2, 0.5, 1),
-    "rag.bindings.most": (0.9, 0.95, 0.99),
     "rag.places.behind": (0.3, 0.4, 0.5, 0.6, 0.7),
     "index.settings.refusal": (0.3, 0.4, 0.5, 0.6, 0.7),
 }

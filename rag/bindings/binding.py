@@ -16,6 +16,8 @@ from rag.reader.units import Unit
 Reason = Literal["time", "label", "designation", "row"]
 Key = tuple[str, int]
 """A passage's id, and the offset at which a unit begins in the document."""
+MOST = 0.99
+"""No binding makes an answer certain: probabilities end here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,10 @@ def _weighed(place: Place, told: Sequence[Opinions]) -> Place:
         opinion = opinions.get(key)
         if opinion is not None and opinion.rivals is None:
             weight *= _weight(opinion)
-    most = tuned("rag.bindings.most")
     return replace(
         place,
-        probability=min(most, place.probability * weight),
-        answerable=min(most, place.chance * weight),
+        probability=min(MOST, place.probability * weight),
+        answerable=min(MOST, place.chance * weight),
     )
 
 

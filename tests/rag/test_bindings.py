@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from index.tuning import tuned
-from rag.bindings.binding import Binding, Opinion, Opinions, Reason, bind, key_of
+from rag.bindings.binding import MOST, Binding, Opinion, Opinions, Reason, bind, key_of
 from rag.bindings.designations import Designations
 from rag.bindings.labels import Labels
 from rag.bindings.times import Times
@@ -60,7 +60,7 @@ def test_what_is_excluded_is_improbable_and_opinions_of_several_bindings_add_up(
 def test_what_is_bound_by_its_label_is_likelier_but_never_certain() -> None:
     named = Says(n1=Opinion(True, "label"))
     assert likely(bound(named)) == [0.4, 0.2 * tuned("rag.bindings.label_binds"), 0.1]
-    assert bound(named, chances=(0.4, 0.9, 0.1)).answerable == tuned("rag.bindings.most") < 1
+    assert bound(named, chances=(0.4, 0.9, 0.1)).answerable == MOST < 1
 
 
 def test_among_rivals_the_only_one_bound_takes_the_place_of_the_best() -> None:
