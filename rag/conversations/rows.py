@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rag.conversations.types import Feedback, KeptTurn, Place, Summary, Version
+from rag.conversations.types import Feedback, KeptTurn, MarkedPlace, Summary, Version
 
 _TITLE = 80  # characters
 _JOINS = "\u200d\u200c"  # joins parts of an emoji, or of a word in some scripts
@@ -59,7 +59,7 @@ def turn_of(row: Any) -> KeptTurn:
             row.thumb,
             row.reason,
             row.note,
-            Place(**json.loads(row.right_place)) if row.right_place else None,
+            MarkedPlace(**json.loads(row.right_place)) if row.right_place else None,
         ),
     )
 

@@ -22,7 +22,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MarkedPlace:
     """A slice of a document that a person marked as the right answer.
 
     `content_hash` is of the version it was marked in, empty where the answer found the place.
@@ -43,7 +43,7 @@ class Feedback:
     thumb: Thumb = ""
     reason: Reason = ""
     note: str = ""
-    right: Place | None = None
+    right: MarkedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.evaluation.citations import TextOf
 from rag.evaluation.metrics import Figures
 from rag.evaluation.ranking import gold_rank
-from rag.evaluation.results import Place, Reply, Result, Said
+from rag.evaluation.results import DocumentSpan, Reply, Result, Said
 from rag.evaluation.set import Question
 
 PASSAGES = 3
@@ -151,7 +151,7 @@ def _case(
     )
 
 
-def _excerpt(place: Place, question: Question, text_of: TextOf) -> Excerpt:
+def _excerpt(place: DocumentSpan, question: Question, text_of: TextOf) -> Excerpt:
     """The place's text with gold spans marked; a long one is cut."""
     document, start, end = place
     text = text_of(document)

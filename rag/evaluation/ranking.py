@@ -7,7 +7,7 @@ the system's order.
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.evaluation.results import Place
+from rag.evaluation.results import DocumentSpan
 from rag.evaluation.set import Question, Span
 
 Tokens = Callable[[str], Sequence[Span]]
@@ -22,7 +22,7 @@ def words_and_marks(text: str) -> list[Span]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
-def ranked_documents(passages: Sequence[Place]) -> list[str]:
+def ranked_documents(passages: Sequence[DocumentSpan]) -> list[str]:
     """Each document once, in the order of its best passage."""
     return list(dict.fromkeys(document for document, _, _ in passages))
 
@@ -50,7 +50,7 @@ def rank_figures(
     return figures
 
 
-def gold_rank(question: Question, passages: Sequence[Place]) -> int | None:
+def gold_rank(question: Question, passages: Sequence[DocumentSpan]) -> int | None:
     """The rank, from 1, of the first gold document; None if it was not found."""
     gold = {evidence.document for evidence in question.evidence}
     for rank, document in enumerate(ranked_documents(passages), start=1):
@@ -61,7 +61,7 @@ def gold_rank(question: Question, passages: Sequence[Place]) -> int | None:
 
 def evidence_recall(
     question: Question,
-    passages: Sequence[Place],
+    passages: Sequence[DocumentSpan],
     *,
     text_of: Callable[[str], str],
     tokens: Tokens = words_and_marks,

@@ -10,7 +10,7 @@ from typing import Any
 from index.types import Hit
 from rag.types import Answer, Citation, Sentence
 
-Place = tuple[str, int, int]
+DocumentSpan = tuple[str, int, int]
 """Document, start, end."""
 
 ANSWERING = frozenset({"written", "quoted", "computed"})
@@ -49,7 +49,7 @@ class Reply:
     refused: bool
     seconds: float
     sentences: tuple[Said, ...] = ()
-    passages: tuple[Place, ...] = ()
+    passages: tuple[DocumentSpan, ...] = ()
     standalone: str = ""
     answerable: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Result:
     """One question's passages, best first, and its reply if answers were asked for."""
 
     id: str
-    passages: tuple[Place, ...]
+    passages: tuple[DocumentSpan, ...]
     search_seconds: float
     reply: Reply | None = None
     problem: str = ""
@@ -107,7 +107,7 @@ class Result:
         reply = values["reply"]
         return cls(
             id=str(values["id"]),
-            passages=_places(values["passages"]),
+            passages=_read_spans(values["passages"]),
             search_seconds=float(values["search_seconds"]),
             reply=None if reply is None else _reply(reply),
             problem=str(values["problem"]),
@@ -125,15 +125,15 @@ def _reply(values: Mapping[str, Any]) -> Reply:
         )
         for s in values["sentences"]
     )
-    places = _places(values["passages"])
-    return Reply(**{**values, "sentences": sentences, "passages": places})
+    passages = _read_spans(values["passages"])
+    return Reply(**{**values, "sentences": sentences, "passages": passages})
 
 
-def _places(values: Iterable[Any]) -> tuple[Place, ...]:
+def _read_spans(values: Iterable[Any]) -> tuple[DocumentSpan, ...]:
     return tuple((str(document), int(start), int(end)) for document, start, end in values)
 
 
-def places(hits: Iterable[Hit], collection: str) -> tuple[Place, ...]:
+def document_spans(hits: Iterable[Hit], collection: str) -> tuple[DocumentSpan, ...]:
     """Where the passages are, best first."""
     return tuple(
         (f"{collection}/{hit.passage.document}", hit.passage.start, hit.passage.end) for hit in hits
@@ -147,7 +147,7 @@ def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
         refused=answer.refused,
         seconds=seconds,
         sentences=tuple(_said(sentence, collection) for sentence in answer.sentences),
-        passages=places(answer.passages, collection),
+        passages=document_spans(answer.passages, collection),
         standalone=answer.standalone,
         answerable=answer.answerable,
         timings=dict(answer.timings),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionError
 from index.types import Progress, View
-from rag.evaluation.results import Place, Reply, Result, places, reply_of
+from rag.evaluation.results import DocumentSpan, Reply, Result, document_spans, reply_of
 from rag.evaluation.set import Question
 from rag.evaluation.system import FollowUps, System
 from rag.question import followup
@@ -82,11 +82,11 @@ def ask(
         except QuestionError as error:
             problem = str(error)
             reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
-    found: tuple[Place, ...] = ()
+    found: tuple[DocumentSpan, ...] = ()
     started = time.perf_counter()
     try:
         hits = system.search(searched, view, k=RANKED)
-        found = places(hits, question.collection)
+        found = document_spans(hits, question.collection)
     except QuestionError as error:
         problem = str(error)
     return Result(question.id, found, time.perf_counter() - started, reply, problem)

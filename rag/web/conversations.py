@@ -18,7 +18,7 @@ from index.types import View
 from rag.compose import Chat
 from rag.conversations.quoted import Documents, Shown, citations
 from rag.conversations.store import Conversations
-from rag.conversations.types import Feedback, Place, Reason, Summary, Thumb
+from rag.conversations.types import Feedback, MarkedPlace, Reason, Summary, Thumb
 from rag.web import export
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
@@ -223,7 +223,7 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
     )
     def rate(id: str, turn: str, body: FeedbackBody, seen: Seen, owner: Owner) -> dict[str, Any]:
         store, shown = kept(chat, owner), Shown(chat.library, seen)
-        right: Place | None = None
+        right: MarkedPlace | None = None
         if body.right:
             right = _place(
                 shown.of(store.turn(owner, id, turn)),
@@ -235,7 +235,9 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
         return shown.of(store.rate(owner, id, turn, feedback if body.thumb else Feedback()))
 
 
-def _place(turn: dict[str, Any], wanted: PlaceBody, *, library: Documents, view: View) -> Place:
+def _place(
+    turn: dict[str, Any], wanted: PlaceBody, *, library: Documents, view: View
+) -> MarkedPlace:
     """The place as it was read, or as the answer found it. Raises QuestionError if it is neither."""
     place = _read(library, view, wanted) if wanted.version else _found(turn["answer"] or {}, wanted)
     if place is None:
@@ -247,18 +249,18 @@ def _place(turn: dict[str, Any], wanted: PlaceBody, *, library: Documents, view:
     return place
 
 
-def _found(answer: dict[str, Any], wanted: PlaceBody) -> Place | None:
+def _found(answer: dict[str, Any], wanted: PlaceBody) -> MarkedPlace | None:
     quoted = [(one, one["quote"]) for one in citations(answer)]
     quoted += [(one, one["text"]) for one in answer.get("passages", ())]
     for one, text in quoted:
         start, end = wanted.start - one["start"], wanted.end - one["start"]
         if one["document_id"] == wanted.document_id and 0 <= start < end <= len(text):
             place = text[start:end]
-            return Place(wanted.document_id, one["document"], wanted.start, wanted.end, place)
+            return MarkedPlace(wanted.document_id, one["document"], wanted.start, wanted.end, place)
     return None
 
 
-def _read(library: Documents, view: View, wanted: PlaceBody) -> Place | None:
+def _read(library: Documents, view: View, wanted: PlaceBody) -> MarkedPlace | None:
     try:
         document = library.document(wanted.document_id, view)
     except NotFound:
@@ -268,4 +270,4 @@ def _read(library: Documents, view: View, wanted: PlaceBody) -> Place | None:
     if not there or document.content_hash[:12] != wanted.version:
         return None
     quote, hashed = document.text[start:end], document.content_hash
-    return Place(document.id, document.path, start, end, quote, content_hash=hashed)
+    return MarkedPlace(document.id, document.path, start, end, quote, content_hash=hashed)

@@ -5,7 +5,7 @@ import pytest
 from index.types import Hit, Passage
 from rag.evaluation.citations import is_verbatim, units
 from rag.evaluation.metrics import METRICS, Figures, score, summarise
-from rag.evaluation.results import Cited, Place, Reply, Result, Said, reply_of
+from rag.evaluation.results import Cited, DocumentSpan, Reply, Result, Said, reply_of
 from rag.evaluation.set import Evidence, Question
 from rag.types import Answer, Citation, Sentence
 
@@ -33,7 +33,7 @@ def replied(
     text: str = "",
     refused: bool = False,
     seconds: float = 1.0,
-    passages: tuple[Place, ...] = (),
+    passages: tuple[DocumentSpan, ...] = (),
 ) -> Reply:
     text = text or " ".join(sentence.text for sentence in sentences)
     return Reply(text, refused, seconds, sentences, passages)
@@ -50,7 +50,7 @@ def asked(
     return Question(id, lang, collection, "Wann?", answerable, answers, evidence)
 
 
-def figures_of(question: Question, reply: Reply | None, *passages: Place) -> Figures:
+def figures_of(question: Question, reply: Reply | None, *passages: DocumentSpan) -> Figures:
     result = Result(question.id, passages, 0.1, reply)
     return score([question], {question.id: result}, text_of=text_of)[question.id]
 
