@@ -33,7 +33,7 @@ Decide = Callable[[str, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class StopRules:
     """The rules of the languages: the kind of each abbreviation, and sets of words.
 
     An ordinal follows a `determining` word or precedes a `counted` one; `calendar` words may
@@ -52,7 +52,7 @@ class Rules:
 
 
 @cache
-def rules() -> Rules:
+def rules() -> StopRules:
     """The rules of all languages together.
 
     Abbreviations that are `inner` never end a sentence, `closing` ones do before a capital letter,
@@ -61,7 +61,7 @@ def rules() -> Rules:
     lists = languages.together("sentences")
     by_kind = {"open": _open, "closing": _closing, "numbered": _numbered, "inner": _inner}
     sets = ("determining", "joining", "counted", "calendar", "starters", "joints")
-    return Rules(
+    return StopRules(
         abbreviations={
             word: decide for kind, decide in by_kind.items() for word in lists.get(kind, ())
         },

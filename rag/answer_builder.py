@@ -11,7 +11,7 @@ from index.types import Hit
 from rag.conflicts.find import Contradiction, notes
 from rag.observing import Steps
 from rag.prompts import Prompts
-from rag.question.understanding import Question
+from rag.question.understanding import UnderstoodQuestion
 from rag.reader.types import Place
 from rag.rows import shown_row
 from rag.tables.answering import TableAnswer
@@ -118,7 +118,9 @@ class AnswerBuilder:
                 self._part.related.append(self.quoted(place, "related"))
                 yield self._part.related[-1]
 
-    def done(self, question: Question, hits: Sequence[Hit], prompts: Prompts, model: str) -> Answer:
+    def done(
+        self, question: UnderstoodQuestion, hits: Sequence[Hit], prompts: Prompts, model: str
+    ) -> Answer:
         """Return the whole answer: all parts together, or the refusal."""
         said = [sentence for part in self._parts for sentence in part.said]
         conflicts = tuple(conflict for part in self._parts for conflict in part.conflicts)

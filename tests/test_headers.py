@@ -43,7 +43,7 @@ FORBIDS = {
     "protocol": {"authlib", "joserfc", "mcp"},
     "PDF": {"pypdfium2", "index.readers.pdf"},
     "search": {"index.search"},
-    "question": {"rag.question", "rag.tables.words.Question", "index.search"},
+    "question": {"rag.question", "rag.tables.words.TableQuestion", "index.search"},
     "answer": {"rag.pipeline", "rag.answer_builder", "rag.types.Answer", "rag.evaluation"},
     "citation": {"rag.types.Citation", "rag.answer_builder"},
     "metric": {"rag.evaluation.metrics"},

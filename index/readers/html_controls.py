@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers.html_source import Source, is_headed
+from index.readers.html_source import Markup, is_headed
 from index.readers.html_styles import ElementStyles
 from index.readers.visibility import Fate, fate
 
@@ -256,7 +256,7 @@ def _targets(tag: str, attributes: Mapping[str, str]) -> set[str]:
     return found
 
 
-def survey(source: Source, styles: ElementStyles) -> Panels:
+def survey(source: Markup, styles: ElementStyles) -> Panels:
     """The panels of a page and their controls."""
     walk = _Survey(styles)
     styled = bool(source.sheets)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers.html_raised import TYPED
-from index.readers.html_source import Source
+from index.readers.html_source import Markup
 from index.readers.html_styles import ElementStyles
 from index.readers.marks import bare, is_mark
 
@@ -233,7 +233,7 @@ class _Survey:
                 self.found.targets.setdefault(target, bare(text))
 
 
-def survey(source: Source, styles: ElementStyles) -> Notes:
+def survey(source: Markup, styles: ElementStyles) -> Notes:
     """The notes of a page."""
     walk = _Survey(styles)
     styled = bool(source.sheets)

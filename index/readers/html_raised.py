@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from index.language import decimal_mark
 from index.readers.marks import PLAIN, TYPED_DIGITS, bare, is_among
-from index.readers.raised import LOWERED, RAISED, Evidence, Piece, written
+from index.readers.raised import LOWERED, RAISED, DocumentSigns, Piece, written
 
 TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 """Raised digits that are characters of their own."""
@@ -25,11 +25,11 @@ class Context:
     stars: Collection[str] = ()
     """Signs that are typed as marks of notes."""
 
-    evidence: Evidence = field(init=False, repr=False, compare=False)
+    evidence: DocumentSigns = field(init=False, repr=False, compare=False)
     """The same, as the rules of raised signs ask for it."""
 
     def __post_init__(self) -> None:
-        evidence = Evidence(self.noted, lambda: decimal_mark(self.language))
+        evidence = DocumentSigns(self.noted, lambda: decimal_mark(self.language))
         object.__setattr__(self, "evidence", evidence)
 
     def noted(self, mark: str) -> bool:

@@ -43,7 +43,7 @@ def is_headed(attributes: Mapping[str, str]) -> bool:
 
 
 @dataclass(slots=True)
-class Source:
+class Markup:
     """A page's events in order, its style sheets, and whether certain things can occur in it at all."""
 
     name: str
@@ -130,9 +130,9 @@ class Source:
         """The page ends."""
 
 
-def source(markup: str, *, name: str) -> Source:
+def source(markup: str, *, name: str) -> Markup:
     """The events of cleaned markup. Raises DamagedFile if no parser could continue."""
-    found = Source(name)
+    found = Markup(name)
     parser = etree.HTMLParser(target=found, encoding="utf-8", huge_tree=True)
     raw = markup.encode()
     try:

@@ -28,7 +28,7 @@ from index.readers.pdf_runs import (
     usual_space,
 )
 from index.readers.pdf_words import Sheet
-from index.readers.raised import CLOSING, LOWERED, RAISED, Evidence, Piece, joined
+from index.readers.raised import CLOSING, LOWERED, RAISED, DocumentSigns, Piece, joined
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
@@ -46,7 +46,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
     notes = _notes(runs, starts) if signed else {}
     full = prose_edges(runs) if several else set()
     stars = [mark for mark in notes if mark[0] in STARS]
-    evidence = Evidence(
+    evidence = DocumentSigns(
         partial(is_among, marks=notes.keys()),
         cache(partial(_decimal, runs, language)),
         lambda: stars,
@@ -144,7 +144,7 @@ def _line(
     sheet: Sheet,
     *,
     mark: str,
-    evidence: Evidence,
+    evidence: DocumentSigns,
     bold: Callable[[int], bool] | None,
 ) -> Line | None:
     one = len(run) == 1
@@ -168,7 +168,7 @@ def _line(
     )
 
 
-def _text(run: Run, main: Word, *, mark: str, evidence: Evidence) -> str:
+def _text(run: Run, main: Word, *, mark: str, evidence: DocumentSigns) -> str:
     """A line's text; raised and lowered signs are written as what they mean."""
     if not mark and len(run) == 1 and main.text.isascii() and "*" not in main.text:
         return " ".join(main.text.split())  # as most cells are

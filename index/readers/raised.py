@@ -71,7 +71,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class DocumentSigns:
     """What a document shows: whether a note begins with a mark, and what separates euros from cents.
 
     The sign is "" if the document does not tell. `stars` are the signs typed as marks of notes.
@@ -82,7 +82,7 @@ class Evidence:
     stars: Callable[[], Collection[str]] = tuple
 
 
-def joined(pieces: Sequence[Piece], evidence: Evidence) -> str:
+def joined(pieces: Sequence[Piece], evidence: DocumentSigns) -> str:
     """The pieces as one text."""
     if len(pieces) == 1 and not pieces[0].rise and not pieces[0].mark:
         text = pieces[0].text
@@ -119,7 +119,7 @@ def index(text: str) -> str:
     return f"_({text})" if words or set(text) & set(lowered) else lowered
 
 
-def _merged(pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
+def _merged(pieces: Sequence[Piece], evidence: DocumentSigns) -> list[Piece]:
     """Adjacent pieces of one height merged; raised digits typed as such stay separate."""
     merged: list[Piece] = []
     for piece in (part for at, one in enumerate(pieces) for part in _parted(one, at, evidence)):
@@ -142,7 +142,7 @@ def _starts_with_mark(pieces: Sequence[Piece]) -> bool:
     return bool(pieces and _LEADING.fullmatch(pieces[0].text))
 
 
-def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
+def _parted(piece: Piece, at: int, evidence: DocumentSigns) -> list[Piece]:
     """A piece split at typed signs; `at` is the piece's index."""
     star = has_star(piece.text)
     if piece.rise or piece.mark or not (star or _TYPED.search(piece.text)):
@@ -154,7 +154,7 @@ def _parted(piece: Piece, at: int, evidence: Evidence) -> list[Piece]:
     ]
 
 
-def written(piece: Piece, before: str, after: str, evidence: Evidence) -> str:
+def written(piece: Piece, before: str, after: str, evidence: DocumentSigns) -> str:
     """The sign with the spaces that surrounded it."""
     sign = piece.text.strip()
     if not sign:
@@ -183,7 +183,7 @@ def _mark(sign: str, before: str, after: str) -> str:
     return f"{lead}[{sign}]{' ' if after[:1].isalnum() else ''}"
 
 
-def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _raised(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     if not before.strip():
         return _at_the_start(sign, after, evidence)
     for rule in (_priced, _timed, _degrees):
@@ -204,7 +204,7 @@ def _raised(sign: str, before: str, after: str, evidence: Evidence) -> str:
     return _letters(sign, before, after, evidence)
 
 
-def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+def _priced(sign: str, before: str, after: str, evidence: DocumentSigns) -> str | None:
     """Cents that are raised together with their currency, or the dash of a round price."""
     stroke = sign in ("–", "—", "-") and _CURRENCY_AFTER.match(after)
     if not (stroke or _CENTS_WITH_MONEY.fullmatch(sign)):
@@ -214,20 +214,20 @@ def _priced(sign: str, before: str, after: str, evidence: Evidence) -> str | Non
     return f"{evidence.decimal() or ' '}{sign}"
 
 
-def _timed(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+def _timed(sign: str, before: str, after: str, evidence: DocumentSigns) -> str | None:
     """Raised minutes: "8" with raised "30" before "Uhr" or another time."""
     if not (_MINUTES.fullmatch(sign) and _HOUR.search(before)) or evidence.is_mark(sign):
         return None
     return f":{sign}" if _CLOCK_BEFORE.search(before) or _CLOCK.match(after) else None
 
 
-def _degrees(sign: str, before: str, after: str, evidence: Evidence) -> str | None:
+def _degrees(sign: str, before: str, after: str, evidence: DocumentSigns) -> str | None:
     """A raised letter or zero before the letter of a scale: "20 °C"."""
     scale = sign in ("o", "0", "°", "º") and before.rstrip()[-1:].isdigit() and _SCALE.match(after)
     return "°" if scale else None
 
 
-def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
+def _at_the_start(sign: str, after: str, evidence: DocumentSigns) -> str:
     """At the start of a paragraph a mark belongs to the note itself."""
     if led := _LEADING.fullmatch(sign):
         return f"{_mark(led[1].strip(), '', ' ')} {led[2]}"
@@ -239,7 +239,7 @@ def _at_the_start(sign: str, after: str, evidence: Evidence) -> str:
     return sign
 
 
-def _on_its_own(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _on_its_own(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     """After a space: a nuclide's mass, a fraction, or a mark; other words stay words."""
     if sign.isdigit():
         if _FRACTION.match(after):
@@ -249,7 +249,7 @@ def _on_its_own(sign: str, before: str, after: str, evidence: Evidence) -> str:
     return _mark(sign, before, after) if known else sign
 
 
-def _digits(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _digits(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     if _FRACTION.match(after) and before[-1].isdigit():
         return f" {sign}"
     if before[-1].isdigit() or (before[-1] in ".," and before[-2:-1].isdigit()):
@@ -258,7 +258,7 @@ def _digits(sign: str, before: str, after: str, evidence: Evidence) -> str:
     return power(sign) if exponent else _mark(sign, before, after)
 
 
-def _is_exponent(sign: str, before: str, evidence: Evidence) -> bool:
+def _is_exponent(sign: str, before: str, evidence: DocumentSigns) -> bool:
     """Whether digits raised after letters or a bracket are an exponent."""
     if before[-1] in ")]":
         return bool(_TERM.search(before))
@@ -275,7 +275,7 @@ def _is_exponent(sign: str, before: str, evidence: Evidence) -> bool:
     )
 
 
-def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _after_number(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     """Cents, an exponent of ten or of a formula, or otherwise a mark."""
     known = evidence.is_mark(sign)
     if before[-1] in ".,":
@@ -299,7 +299,7 @@ def _after_number(sign: str, before: str, after: str, evidence: Evidence) -> str
     return power(sign) if formula and not priced else _mark(sign, before, after)
 
 
-def _letters(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _letters(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     """Endings of ordinals and abbreviations join; a letter that a note begins with is its mark."""
     if sign in _SIGNS:
         return _SIGNS[sign]
@@ -327,7 +327,7 @@ def _letter(sign: str, word: str, before: str, after: str) -> str:
     return sign if short else _mark(sign, before, after)
 
 
-def _lowered(sign: str, before: str, after: str, evidence: Evidence) -> str:
+def _lowered(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     if before[-1:] in ("/", "⁄") and before[-2:-1].isdigit() and sign.isdigit():
         return sign
     if len(sign) > 12 or any(map(str.isspace, sign)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.grid import spread
-from index.readers.raised import Evidence
+from index.readers.raised import DocumentSigns
 from index.readers.word_charts import chart_rows, chart_title, diagram_lines
 from index.readers.word_drawings import Drawn, picture_text
 from index.readers.word_marks import TypedMarks
@@ -94,7 +94,7 @@ class Body:
         return Runs(
             self._blocks,
             styles=self._styles,
-            evidence=Evidence(marks.is_mark, marks.decimal, marks.stars),
+            evidence=DocumentSigns(marks.is_mark, marks.decimal, marks.stars),
             notes=None if running else self._notes,
             running=running,
             dark=colour.upper() not in ("", "AUTO", "FFFFFF"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from index.readers.blocks import Blocks
-from index.readers.raised import CLOSING, RAISED, Evidence, Piece, joined
+from index.readers.raised import CLOSING, RAISED, DocumentSigns, Piece, joined
 from index.readers.word_drawings import Drawn, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
@@ -69,7 +69,7 @@ class Runs:
         blocks: Blocks,
         *,
         styles: Styles,
-        evidence: Evidence,
+        evidence: DocumentSigns,
         notes: Notes | None = None,
         running: bool = False,
         dark: bool = False,

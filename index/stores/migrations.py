@@ -18,7 +18,7 @@ NAME = "schema_version"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Migration:
     """A step from the previous version to `version`."""
 
     version: int
@@ -37,7 +37,7 @@ class Schema:
     what: str
     metadata: MetaData
     first: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Migration, ...] = ()
     unnoted: Callable[[Connection], int] = lambda _: 1
 
     @property
@@ -57,7 +57,7 @@ def statements(*texts: str) -> Callable[[Connection], None]:
 
 
 STEPS = (
-    Step(
+    Migration(
         2,
         "tables of documents, heads of tables, reading reports",
         statements(
@@ -66,7 +66,7 @@ STEPS = (
             "ALTER TABLE passages ADD COLUMN table_head TEXT NOT NULL DEFAULT ''",
         ),
     ),
-    Step(
+    Migration(
         3,
         "when and by whom a document was replaced",
         statements(

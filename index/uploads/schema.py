@@ -5,7 +5,7 @@ Their database is one of their own, which holds no documents and may be deleted.
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from index.stores.migrations import Schema, Step, statements
+from index.stores.migrations import Migration, Schema, statements
 from index.stores.schema import with_facts
 
 metadata = with_facts()
@@ -44,7 +44,7 @@ notices = Table(
 )
 
 STEPS = (
-    Step(
+    Migration(
         2,
         "who is told that an upload ended",
         statements(

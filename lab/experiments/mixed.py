@@ -30,7 +30,7 @@ FIRST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MixedHits:
     """A question's hits, each with whether it answers; `across`: the answer is in another language."""
 
     across: bool
@@ -63,7 +63,9 @@ def halves(source: Path, target: Path) -> None:
         shutil.copytree(source / language / article.name, target / language / article.name)
 
 
-def searched(folder: Path, questions: Sequence[Question], embedder: Embedder) -> Iterator[Found]:
+def searched(
+    folder: Path, questions: Sequence[Question], embedder: Embedder
+) -> Iterator[MixedHits]:
     """Each question whose evidence lies in the folder, asked of all of it."""
     with (
         tempfile.TemporaryDirectory() as home,
@@ -77,10 +79,10 @@ def searched(folder: Path, questions: Sequence[Question], embedder: Embedder) ->
             hits = library.search(query, View("mixed"), k=ACROSS)
             across = question.evidence[0].document.split("/")[0] != question.lang
             told = tuple((hit, answers(hit.passage, question)) for hit in hits)
-            yield Found(across, query.language, told)
+            yield MixedHits(across, query.language, told)
 
 
-def rows(name: str, found: Sequence[Found]) -> Iterator[str]:
+def rows(name: str, found: Sequence[MixedHits]) -> Iterator[str]:
     """A table row for each value: the shares within a language and across."""
     for value in VALUES:
         shares = []

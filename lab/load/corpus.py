@@ -38,7 +38,7 @@ _AROUND = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HouseQuestion:
     """A question in one house, and the number that answers it there and nowhere else."""
 
     house: str
@@ -47,16 +47,16 @@ class Asked:
     number: int
 
 
-def asked(house: str) -> list[Asked]:
+def asked(house: str) -> list[HouseQuestion]:
     """The questions of a house."""
     first = 100 + 40 * HOUSES.index(house)
     return [
-        Asked(house, question, said.format(n=first + at), first + at)
+        HouseQuestion(house, question, said.format(n=first + at), first + at)
         for at, (question, said) in enumerate(_FACTS)
     ]
 
 
-def numbers() -> dict[int, Asked]:
+def numbers() -> dict[int, HouseQuestion]:
     """What each number answers."""
     return {one.number: one for house in HOUSES for one in asked(house)}
 
@@ -73,10 +73,10 @@ def write_documents(folder: Path) -> Iterator[tuple[str, Path]]:
         yield house, own
 
 
-def _section(one: Asked) -> str:
+def _section(one: HouseQuestion) -> str:
     heading = one.question.removesuffix("?")
     return "\n\n".join((f"## {heading}", _AROUND[0], one.sentence, *_AROUND[1:]))
 
 
-def _batched(items: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
+def _batched(items: Sequence[HouseQuestion], size: int) -> Iterator[Sequence[HouseQuestion]]:
     return (items[at : at + size] for at in range(0, len(items), size))

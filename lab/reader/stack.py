@@ -31,7 +31,7 @@ SCALE = np.array([1.0, 1.0, 20.0])
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class QuestionPlaces:
     """A question's places: features (places, 3) and whether each is gold; whether the documents answer."""
 
     answerable: bool
@@ -55,7 +55,7 @@ def main() -> None:
     settings = read_settings()
     base = ensure(E5_SMALL, cache=settings.cache, finish=unpack)
     network = Network(base, options.reader)
-    found: dict[str, list[Places]] = {}
+    found: dict[str, list[QuestionPlaces]] = {}
     with TemporaryDirectory() as ours:
         for name, source in held_out(options.evals, Path(ours)).items():
             some = searched(source, settings, most=options.most, seed=options.seed)
@@ -68,7 +68,7 @@ def main() -> None:
     print(keep_curves(options.reader, curves))
 
 
-def _places(questions: Iterable[Searched], network: Network) -> Iterator[Places]:
+def _places(questions: Iterable[Searched], network: Network) -> Iterator[QuestionPlaces]:
     """The places of each question, read as the product reads them; questions without any are left out."""
     for one in questions:
         asked = network.encoder.question(one.question.question)
@@ -85,10 +85,10 @@ def _places(questions: Iterable[Searched], network: Network) -> Iterator[Places]
                         document = passage.passage.document
                         gold.append(float(one.is_gold(document, unit.start, unit.end)))
         if features:
-            yield Places(one.question.answerable, np.array(features), np.array(gold))
+            yield QuestionPlaces(one.question.answerable, np.array(features), np.array(gold))
 
 
-def _place_weights(found: dict[str, list[Places]]) -> Floats:
+def _place_weights(found: dict[str, list[QuestionPlaces]]) -> Floats:
     """Weights of unit, passage and search score, and the shift."""
     every = [one for some in found.values() for one in some]
     features = np.concatenate([one.features for one in every]) * SCALE
@@ -97,7 +97,7 @@ def _place_weights(found: dict[str, list[Places]]) -> Floats:
     return weights
 
 
-def _answer_curve(found: dict[str, list[Places]]) -> tuple[float, float]:
+def _answer_curve(found: dict[str, list[QuestionPlaces]]) -> tuple[float, float]:
     """The curve of "any place answers"; each set counts the same."""
     every = [(one, 1 / len(some)) for some in found.values() for one in some]
     scale = len(every) / sum(weight for _, weight in every)
@@ -108,7 +108,7 @@ def _answer_curve(found: dict[str, list[Places]]) -> tuple[float, float]:
     )
 
 
-def _report(name: str, some: list[Places]) -> None:
+def _report(name: str, some: list[QuestionPlaces]) -> None:
     area = auc([float(one.answerable) for one in some], [one.surest for one in some])
     print(f"{name}: answerable AUC {area:.3f} (n {len(some)})")
 

@@ -6,7 +6,7 @@ long sync that writes the catalog keeps nobody out. Secrets are stored only as h
 
 from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint
 
-from index.stores.migrations import Schema, Step, statements
+from index.stores.migrations import Migration, Schema, statements
 from index.stores.schema import with_facts
 
 metadata = with_facts()
@@ -77,7 +77,7 @@ failures = Table(
 )
 
 STEPS = (
-    Step(
+    Migration(
         2,
         "accounts that are locked, links to set a password",
         statements(

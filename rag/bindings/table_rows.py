@@ -9,7 +9,7 @@ from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.reader.types import Material
 from rag.tables.match import LABEL, Matched, columns_of, match_cells
 from rag.tables.stored import Stored
-from rag.tables.words import Vocabulary, Word, denies, vocabulary, words_of
+from rag.tables.words import TableVocabulary, Word, denies, vocabulary, words_of
 
 LONGEST = 2_000_000
 """The most characters of a table that are read for one question."""
@@ -96,7 +96,9 @@ def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> l
     return found
 
 
-def _matched(whole: Document, table: Table, words: Sequence[Word], known: Vocabulary) -> Matched:
+def _matched(
+    whole: Document, table: Table, words: Sequence[Word], known: TableVocabulary
+) -> Matched:
     found = columns_of(whole.text, table, whole.language, measured=False)
     match_cells(words, found, known)
     return found

@@ -6,7 +6,7 @@ retention, may be deleted alone, and no long sync of the catalog may delay an an
 
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
-from index.stores.migrations import Schema, Step, statements
+from index.stores.migrations import Migration, Schema, statements
 from index.stores.schema import with_facts
 
 metadata = with_facts()
@@ -49,7 +49,7 @@ turns = Table(
 )
 
 STEPS = (
-    Step(
+    Migration(
         2,
         "the documents that were chosen",
         statements("ALTER TABLE conversations ADD COLUMN chosen TEXT NOT NULL DEFAULT ''"),

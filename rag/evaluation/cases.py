@@ -15,7 +15,7 @@ _LONGEST = 700
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """Text that is gold evidence or is not."""
 
     text: str
@@ -29,7 +29,7 @@ class Excerpt:
     document: str
     start: int
     end: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Segment, ...]
     right: bool
     cut: bool
 
@@ -161,7 +161,7 @@ def _excerpt(place: DocumentSpan, question: Question, text_of: TextOf) -> Excerp
     bounds = {min(max(bound, start), end) for span in spans for bound in span}
     cuts = sorted({start, min(end, start + _LONGEST), *bounds})
     pieces = tuple(
-        Piece(text[a:b], any(first <= a and b <= last for first, last in spans))
+        Segment(text[a:b], any(first <= a and b <= last for first, last in spans))
         for a, b in pairwise(cuts)
     )
     return Excerpt(document, start, end, pieces, right=bool(evidence), cut=cuts[-1] < end)

@@ -20,7 +20,7 @@ from index.types import Progress, View
 from rag.compose import Chat, open_chat
 from rag.evaluation.drafting.candidates import candidates
 from rag.evaluation.drafting.drafting import Drafted, Dropped, Search, draft
-from rag.evaluation.drafting.sources import Source, from_collection, from_folder, parted
+from rag.evaluation.drafting.sources import SourceDocument, from_collection, from_folder, parted
 from rag.evaluation.drafting.written import QUESTIONS, DraftedSet
 from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, QuestionSet
@@ -95,7 +95,7 @@ def _collect(
     return dropped
 
 
-def _sources(named: str, settings: Settings) -> tuple[list[Source], str]:
+def _sources(named: str, settings: Settings) -> tuple[list[SourceDocument], str]:
     """The documents, and the set's name for the collection."""
     folder = Path(named)
     if folder.is_dir():

@@ -16,7 +16,7 @@ from index.types import EVERYTHING, Document
 from rag.conversations.store import open_conversations
 from rag.conversations.types import KeptTurn
 from rag.evaluation.draft_command import plain_name
-from rag.evaluation.drafting.sources import Source, from_collection
+from rag.evaluation.drafting.sources import SourceDocument, from_collection
 from rag.evaluation.drafting.written import QUESTIONS
 from rag.evaluation.feedback import Entry, Find, Unplaced, Why, entry_of
 
@@ -74,7 +74,7 @@ def _finder(library: Library) -> Find:
     return find
 
 
-def _sources(library: Library, collection: str) -> list[Source]:
+def _sources(library: Library, collection: str) -> list[SourceDocument]:
     try:
         return from_collection(library, collection)
     except NotFound:  # nothing is left of it
@@ -82,7 +82,7 @@ def _sources(library: Library, collection: str) -> list[Source]:
 
 
 def _sorted_out(
-    found: Sequence[Entry | Unplaced], sources: Mapping[str, Sequence[Source]]
+    found: Sequence[Entry | Unplaced], sources: Mapping[str, Sequence[SourceDocument]]
 ) -> tuple[list[Entry], list[Unplaced]]:
     """Those that the set's documents confirm, and the others."""
     entries: list[Entry] = []
@@ -108,7 +108,7 @@ def _write(
     folder: Path,
     entries: Sequence[Entry],
     unplaced: Sequence[Unplaced],
-    sources: Mapping[str, Sequence[Source]],
+    sources: Mapping[str, Sequence[SourceDocument]],
 ) -> None:
     try:
         if folder.exists() and any(folder.iterdir()):

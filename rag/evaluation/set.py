@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GoldEvidence:
     """Where an answer is; without spans the whole document is the evidence.
 
     `document` is the path under documents/, its first part the collection.
@@ -42,7 +42,7 @@ class Question:
     question: str
     answerable: bool
     answers: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[GoldEvidence, ...] = ()
     scope: frozenset[str] | None = None
     history: tuple[Turn, ...] = ()
     kind: str = ""
@@ -205,12 +205,12 @@ def _question(line: _Line, documents: QuestionSet) -> Question:
     )
 
 
-def _merged(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def _merged(evidence: tuple[GoldEvidence, ...]) -> tuple[GoldEvidence, ...]:
     """Each document once, with the spans of all its entries."""
     spans: dict[str, list[Span]] = {}
     for entry in evidence:
         spans.setdefault(entry.document, []).extend(entry.spans)
-    return tuple(Evidence(document, tuple(found)) for document, found in spans.items())
+    return tuple(GoldEvidence(document, tuple(found)) for document, found in spans.items())
 
 
 def _answers(line: _Line) -> tuple[str, ...]:
@@ -239,7 +239,7 @@ def _document(line: _Line, value: str, documents: QuestionSet, *, collection: st
 
 def _evidence(
     line: _Line, value: object, documents: QuestionSet, *, collection: str, where: str
-) -> Evidence:
+) -> GoldEvidence:
     if not isinstance(value, dict):
         line.fail(where, f"{_shown(value)} should be an object with the key document")
     path = _document(
@@ -265,7 +265,7 @@ def _evidence(
                 f"{_shown(quote)} does not stand at [{start}, {end}], where the reader's text "
                 f"has {text[start:end]!r:.80}",
             )
-    return Evidence(path, spans)
+    return GoldEvidence(path, spans)
 
 
 def _span(line: _Line, value: object, text: str, *, key: str) -> Span:

@@ -36,7 +36,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class UnderstoodQuestion:
     """A question as typed, as understood (shown to people), and its parts, answered one by one."""
 
     typed: str
@@ -47,21 +47,23 @@ class Question:
 
 def understand(
     question: str, history: Sequence[Turn], view: View, search: MakesQueries, *, longest: int
-) -> Question:
+) -> UnderstoodQuestion:
     """Understand a question, with the one of the history that it follows. Raises QuestionError."""
     typed = _accepted(question, longest)
     query = search.query(typed, view)
     if before := followup.before(query.text, history, query.language):
         whole = search.query(f"{before} {query.text}", view)
         # A follow-up still asks only for itself.
-        return Question(typed, whole.text, whole.language, (Part(query.text, before, whole),))
+        return UnderstoodQuestion(
+            typed, whole.text, whole.language, (Part(query.text, before, whole),)
+        )
     several = parts(query.text)
     if len(several) == 1:
         # Corrected capitals need not be shown.
-        return Question(typed, typed, query.language, (Part(query.text, "", query),))
+        return UnderstoodQuestion(typed, typed, query.language, (Part(query.text, "", query),))
     alone = [_standing_alone(one, several[0], query.language) for one in several]
     made = tuple(Part(one, "", search.query(one, view)) for one in alone)
-    return Question(typed, typed, query.language, made)
+    return UnderstoodQuestion(typed, typed, query.language, made)
 
 
 def _standing_alone(part: str, first: str, language: str) -> str:

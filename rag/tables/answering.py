@@ -15,7 +15,7 @@ from rag.tables.compute import compute
 from rag.tables.results import Beyond, Result
 from rag.tables.sentences import MOST_NAMED, sentence_of
 from rag.tables.stored import Stored
-from rag.tables.words import Question, Vocabulary, asked, vocabulary
+from rag.tables.words import TableQuestion, TableVocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NEAR = 5, 3
 """Rows that are cited, and that are shown of a table that is not computed."""
@@ -81,21 +81,21 @@ class _Table:
         """The heading above it, else the document's title."""
         return self.passage.heading.rsplit(SEPARATOR, 1)[-1] or self.document.title
 
-    def ask(self, question: Question, known: Vocabulary) -> Result | Beyond | None:
+    def ask(self, question: TableQuestion, known: TableVocabulary) -> Result | Beyond | None:
         whole = self.document
         about = f"{whole.title}\n{self.passage.heading}"
         return compute(
             whole.text, self.table, question, known, about=about, language=whole.language
         )
 
-    def computed(self, result: Result, known: Vocabulary, language: str) -> TableAnswer:
+    def computed(self, result: Result, known: TableVocabulary, language: str) -> TableAnswer:
         rows = list(result.shown or result.rows or range(len(result.matched.body)))
         most = MOST_NAMED if result.kind == "list" else MOST_CITED
         places = self._places([result.matched.body[row] for row in rows[:most]])
         sentence = sentence_of(result, known, language, table=self.name)
         return TableAnswer(sentence, places, computed=True)
 
-    def beyond(self, outcome: Beyond, known: Vocabulary) -> TableAnswer:
+    def beyond(self, outcome: Beyond, known: TableVocabulary) -> TableAnswer:
         rows = [outcome.matched.body[row] for row in outcome.rows[:MOST_NEAR]]
         text = known.said["beyond"].format(table=self.name)
         return TableAnswer(text, self._places(rows), computed=False)

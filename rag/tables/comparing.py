@@ -10,10 +10,10 @@ from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
 from rag.tables.results import Beyond, Kind, PartialResult, Result
-from rag.tables.words import Question, Vocabulary
+from rag.tables.words import TableQuestion, TableVocabulary
 
 
-def compared(question: Question, found: Matched) -> Result | None:
+def compared(question: TableQuestion, found: Matched) -> Result | None:
     """Two rows of one column of amounts, or two columns of one row, in the order of the question."""
     pair = _two_rows(question, found) or _two_columns(found)
     if pair is None:
@@ -31,7 +31,7 @@ def compared(question: Question, found: Matched) -> Result | None:
     return Result(kind, found, rows, rows, column, value, (), (one, other))
 
 
-def beside(question: Question, found: Matched) -> Result | None:
+def beside(question: TableQuestion, found: Matched) -> Result | None:
     """The rows whose amount is greater, or less, than that of the one named row."""
     column = amount_column(found, question.measures)
     limit = column.amounts.values[found.rows[0]] if column and column.amounts else None
@@ -48,7 +48,7 @@ def beside(question: Question, found: Matched) -> Result | None:
     return Result(kind, others, rows, rows, column, Decimal(len(rows)), ((column, bound),))
 
 
-def beyond_two(question: Question, found: Matched, known: Vocabulary) -> Beyond | None:
+def beyond_two(question: TableQuestion, found: Matched, known: TableVocabulary) -> Beyond | None:
     """Two things that the table names are compared, but what is meant is uncertain.
 
     A "difference" without a named amount may be one that the text describes.
@@ -64,7 +64,7 @@ def beyond_two(question: Question, found: Matched, known: Vocabulary) -> Beyond 
 
 
 def _two_rows(
-    question: Question, found: Matched
+    question: TableQuestion, found: Matched
 ) -> tuple[Column, tuple[PartialResult, PartialResult]] | None:
     double = [at for at, values in found.filters.items() if len(_different(values)) == 2]
     column = amount_column(found, question.measures)

@@ -21,7 +21,7 @@ from rag.tables.match import PART, Column, Matched, columns_of, folded, match
 from rag.tables.moments import keeping, moments, spans
 from rag.tables.results import Beyond, Kind, Result
 from rag.tables.times import TimeBound
-from rag.tables.words import COMPARED, Question, Vocabulary, words_of
+from rag.tables.words import COMPARED, TableQuestion, TableVocabulary, words_of
 
 ABOVE = 200
 """Characters above a table that may say of what unit its amounts are."""
@@ -30,7 +30,13 @@ MOST_FOREIGN = 1
 
 
 def compute(
-    text: str, table: Table, question: Question, known: Vocabulary, *, about: str, language: str
+    text: str,
+    table: Table,
+    question: TableQuestion,
+    known: TableVocabulary,
+    *,
+    about: str,
+    language: str,
 ) -> Result | Beyond | None:
     """The result; Beyond if it is uncertain; None if the question looks up a single cell.
 
@@ -46,7 +52,7 @@ def compute(
 
 
 def _outcome(
-    question: Question, found: Matched, known: Vocabulary, above: str
+    question: TableQuestion, found: Matched, known: TableVocabulary, above: str
 ) -> Result | Beyond | None:
     if question.operation in COMPARED:
         result = compared(question, found)
@@ -87,7 +93,7 @@ def _caption(above: str) -> str:
     return "" if line.endswith((".", "!", "?")) else line
 
 
-def _stated(text: str, table: Table, question: Question) -> bool:
+def _stated(text: str, table: Table, question: TableQuestion) -> bool:
     """Whether a column's name or the start of a row names the operation: then a cell states the result."""
     whole = grid(text, table)
     begun = [text[row.filled[0][1] : row.filled[0][2]] for row in whole.rows if row.filled]
@@ -100,14 +106,14 @@ def _stated(text: str, table: Table, question: Question) -> bool:
     )
 
 
-def _foreign(question: Question, found: Matched, known: Vocabulary) -> int:
+def _foreign(question: TableQuestion, found: Matched, known: TableVocabulary) -> int:
     """How many words mean nothing in the table; words that only request more are not counted."""
     left = [question.words[at].small for at in question.meaning - found.understood]
     return sum(word not in known.unsure | known.denials and not word.isdigit() for word in left)
 
 
 def _sure(
-    result: Result | None, question: Question, found: Matched, known: Vocabulary
+    result: Result | None, question: TableQuestion, found: Matched, known: TableVocabulary
 ) -> Result | None:
     """The result if every word is understood; "cost" is understood if the result is a price.
 
@@ -142,7 +148,7 @@ def _sure(
     return result
 
 
-def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool:
+def _is_of_others(result: Result, question: TableQuestion, known: TableVocabulary) -> bool:
     """Whether the question names a column that the result does not cover: "last train on a yellow day".
 
     Or a superlative precedes one: "the lowest bands" are not those that pay least.
@@ -167,7 +173,7 @@ def _is_of_others(result: Result, question: Question, known: Vocabulary) -> bool
 
 
 def _bounded(
-    question: Question, found: Matched, above: str
+    question: TableQuestion, found: Matched, above: str
 ) -> tuple[tuple[Column, Bound], ...] | None:
     """Each bound with its column, except bounds that are part of a value; None if any has no column."""
     bounds = []
@@ -192,7 +198,7 @@ class _Timed:
     rows: list[int]
 
 
-def _timed(question: Question, found: Matched, known: Vocabulary) -> _Timed | None:
+def _timed(question: TableQuestion, found: Matched, known: TableVocabulary) -> _Timed | None:
     """The rows that satisfy all bounds in time; None if what is meant, or whether a row does, is in doubt."""
     bounds, rows = [], found.rows
     words = [question.words[at].small for at in question.meaning - found.valued]
@@ -207,7 +213,7 @@ def _timed(question: Question, found: Matched, known: Vocabulary) -> _Timed | No
     return _Timed(tuple(bounds), list(rows))
 
 
-def _has_times(question: Question, found: Matched) -> bool:
+def _has_times(question: TableQuestion, found: Matched) -> bool:
     """Whether a question about what comes before or after a time can be answered from these rows."""
     sure = any(not bound.loose for bound in question.times)
     subject = question.noun in found.understood
@@ -229,7 +235,7 @@ def _keeps(row: int, bounds: tuple[tuple[Column, Bound], ...]) -> bool:
     )
 
 
-def _result(question: Question, found: Matched, bounds: Limits) -> Result | None:
+def _result(question: TableQuestion, found: Matched, bounds: Limits) -> Result | None:
     if question.group is not None:
         return grouped(question, found)
     if question.operation == "list":
@@ -239,7 +245,7 @@ def _result(question: Question, found: Matched, bounds: Limits) -> Result | None
     return single(question, found, FEWEST, bounds)
 
 
-def _listed(question: Question, found: Matched, bounds: Limits) -> Result | None:
+def _listed(question: TableQuestion, found: Matched, bounds: Limits) -> Result | None:
     """The rows that satisfy the bounds or have the values, if the question asks for what names them."""
     asked = question.noun
     if not bounds and (asked in found.valued or not found.filters):
@@ -265,7 +271,7 @@ def _tells(column: Column) -> bool:
     return all(column.cells) and len(set(column.cells)) == len(column.cells)
 
 
-def _extreme_moment(question: Question, found: Matched) -> Result | None:
+def _extreme_moment(question: TableQuestion, found: Matched) -> Result | None:
     column = moment_column(found)
     when = moments(column.cells) if column else None
     if column is None or when is None:

@@ -11,7 +11,7 @@ from rag.tables.columns import amount_column
 from rag.tables.match import Column, Matched
 from rag.tables.results import Kind, PartialResult, Result
 from rag.tables.times import TimeBound
-from rag.tables.words import Operation, Question, Word, words_of
+from rag.tables.words import Operation, TableQuestion, Word, words_of
 
 Limits = tuple[tuple[Column, Bound | TimeBound], ...]
 """What rows had to keep, each bound with its column."""
@@ -22,7 +22,7 @@ MOST_GROUPS = 24
 
 
 def single(
-    question: Question,
+    question: TableQuestion,
     found: Matched,
     fewest: int,
     bounds: Limits = (),
@@ -34,7 +34,7 @@ def single(
     return _measured(question.operation, column, found, fewest)
 
 
-def grouped(question: Question, found: Matched) -> Result | None:
+def grouped(question: TableQuestion, found: Matched) -> Result | None:
     """The result for the rows of each value of the column that the question groups by."""
     named = [at for at, positions in found.whole.items() if question.group in positions]
     if len(named) != 1 or named[0] in found.filters:
@@ -64,7 +64,7 @@ def grouped(question: Question, found: Matched) -> Result | None:
 
 
 def _counted(
-    question: Question,
+    question: TableQuestion,
     found: Matched,
     fewest: int,
     bounds: Limits,

@@ -15,7 +15,7 @@ from index.tables import Row, grid
 from index.types import Table
 from rag import languages
 from rag.tables.amounts import Amounts, amounts
-from rag.tables.words import Question, Vocabulary, Word, is_letter, vocabulary, words_of
+from rag.tables.words import TableQuestion, TableVocabulary, Word, is_letter, vocabulary, words_of
 
 MOST_WORDS = 6
 """Words of a cell's value that a question may name."""
@@ -98,7 +98,7 @@ def _read(
     return tuple(columns), body
 
 
-def match(question: Question, found: Matched, known: Vocabulary, about: str) -> Matched:
+def match(question: TableQuestion, found: Matched, known: TableVocabulary, about: str) -> Matched:
     """What each content word of the question means in the table; `about` is its title and headings."""
     spans = [one.positions for one in question.bounds] + [one.positions for one in question.times]
     bound = frozenset[int]().union(*spans)
@@ -127,7 +127,7 @@ def _lists(about: str, noun: Word) -> bool:
 def match_cells(
     words: Sequence[Word],
     found: Matched,
-    known: Vocabulary,
+    known: TableVocabulary,
     *,
     bound: frozenset[int] = frozenset(),
 ) -> None:
@@ -166,7 +166,7 @@ def _match_values(
     words: Sequence[Word],
     meaning: set[int],
     found: Matched,
-    known: Vocabulary,
+    known: TableVocabulary,
     bound: frozenset[int],
 ) -> None:
     """Cell values that occur in the question, longer ones first; a word counts for one value."""
@@ -255,7 +255,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _meant(words: Sequence[Word], cells: set[str], known: Vocabulary) -> bool:
+def _meant(words: Sequence[Word], cells: set[str], known: TableVocabulary) -> bool:
     """Short words and stop words are values only as written: "A", but not "a"."""
     if len(words) > 1 or (len(words[0].small) > 2 and words[0].small not in known.empty):
         return True
@@ -299,6 +299,6 @@ def _total(text: str, row: Row) -> bool:
     return first is not None and any(first[0].casefold() in known.totals for known in _every())
 
 
-def _every() -> tuple[Vocabulary, ...]:
+def _every() -> tuple[TableVocabulary, ...]:
     """In all languages, since a table may be in another language than its document."""
     return tuple(map(vocabulary, languages.codes()))

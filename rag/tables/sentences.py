@@ -7,13 +7,13 @@ from rag.tables.amounts import Amounts, written
 from rag.tables.match import LABEL, Column, Matched
 from rag.tables.results import PartialResult, Result
 from rag.tables.times import TimeBound
-from rag.tables.words import Vocabulary
+from rag.tables.words import TableVocabulary
 
 MOST_NAMED, MOST_CELLS = 20, 3
 """Rows that a list names, and cells that name a row; of the greatest as many rows as cells."""
 
 
-def sentence_of(result: Result, known: Vocabulary, language: str, *, table: str) -> str:
+def sentence_of(result: Result, known: TableVocabulary, language: str, *, table: str) -> str:
     """A result in words of its language; `table` is the name of the table."""
     where = _where(result, known, language)
     only = known.said["only"].format(where=where) if where else ""
@@ -43,7 +43,7 @@ def _template(result: Result, where: str) -> str:
     return result.kind
 
 
-def _value(result: Result, known: Vocabulary, language: str) -> str:
+def _value(result: Result, known: TableVocabulary, language: str) -> str:
     column = result.column
     if result.kind in ("earliest", "latest") and column:
         return column.cells[result.shown[0]]
@@ -54,13 +54,13 @@ def _value(result: Result, known: Vocabulary, language: str) -> str:
     return _amount(result.value, column if result.kind != "distinct" else None, known, language)
 
 
-def _amount(value: Decimal, column: Column | None, known: Vocabulary, language: str) -> str:
+def _amount(value: Decimal, column: Column | None, known: TableVocabulary, language: str) -> str:
     return (
         _valued(value, column.amounts, known, language) if column and column.amounts else f"{value}"
     )
 
 
-def _names(result: Result, known: Vocabulary, language: str) -> str:
+def _names(result: Result, known: TableVocabulary, language: str) -> str:
     """The rows that the result names, or its partial results with their values."""
     if result.partials:
         joint = ", " if result.kind in ("difference", "ratio") else "; "
@@ -71,7 +71,7 @@ def _names(result: Result, known: Vocabulary, language: str) -> str:
     return known.said["more"].format(names=told, n=more) if more > 0 else told
 
 
-def _partial(one: PartialResult, result: Result, known: Vocabulary, language: str) -> str:
+def _partial(one: PartialResult, result: Result, known: TableVocabulary, language: str) -> str:
     return f"{one.name}: {_amount(one.value, result.column, known, language)}"
 
 
@@ -84,7 +84,7 @@ def _row(row: int, result: Result) -> str:
     return " · ".join([*cells, *(f"{one.name}: {one.cells[row]}" for one in bounded)])
 
 
-def _where(result: Result, known: Vocabulary, language: str) -> str:
+def _where(result: Result, known: TableVocabulary, language: str) -> str:
     said = [*_values(result.matched, known)] if result.kind not in ("difference", "ratio") else []
     for column, bound in result.bounds:
         value = _amount(bound.value, column, known, language)
@@ -101,7 +101,7 @@ def _sign(bound: TimeBound) -> str:
     return "" if bound.upper else f"{bound.sign} "
 
 
-def _values(matched: Matched, known: Vocabulary) -> Sequence[str]:
+def _values(matched: Matched, known: TableVocabulary) -> Sequence[str]:
     said = []
     for at, values in matched.filters.items():
         different = list({value.casefold(): value for value in values}.values())
@@ -111,11 +111,11 @@ def _values(matched: Matched, known: Vocabulary) -> Sequence[str]:
     return said
 
 
-def _plain(value: Decimal, known: Vocabulary, language: str) -> str:
+def _plain(value: Decimal, known: TableVocabulary, language: str) -> str:
     return _valued(value, Amounts((), "", False, 0), known, language)
 
 
-def _valued(value: Decimal, found: Amounts, known: Vocabulary, language: str) -> str:
+def _valued(value: Decimal, found: Amounts, known: TableVocabulary, language: str) -> str:
     """The value with its unit; one with more decimals than are shown is marked as rounded."""
     if value == value.quantize(Decimal(1).scaleb(-found.decimals)):
         return written(value, found, language)

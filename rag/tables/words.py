@@ -37,7 +37,7 @@ _JOINT = re.compile(r"[-‐–]\w")
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TableVocabulary:
     """One language's words; the phrases of each operation as lower-case words, longest first."""
 
     operations: tuple[tuple[Operation, tuple[str, ...]], ...]
@@ -71,7 +71,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TableQuestion:
     """A question that asks for an operation on rows: its words, and which of them carry meaning.
 
     `noun` is the position of what is counted, or None. `phrase` are the words that named the operation.
@@ -96,7 +96,7 @@ class Question:
 
 
 @cache
-def vocabulary(language: str) -> Vocabulary:
+def vocabulary(language: str) -> TableVocabulary:
     """The words of a language, or of its fallback if it has none."""
     values = languages.words_for(language, "tables")
     # Compared in small letters: "größte" is "grösste".
@@ -107,7 +107,7 @@ def vocabulary(language: str) -> Vocabulary:
     ]
     phrases.sort(key=lambda one: -len(one[1]))
     sets = {kind: frozenset(some.casefold().split()) for kind, some in values["words"].items()}
-    return Vocabulary(
+    return TableVocabulary(
         tuple(phrases),
         values["bounds"],
         values["times"],
@@ -148,7 +148,7 @@ def _stem(word: str) -> str:
     return word if word.isdecimal() else stems(word)[0]
 
 
-def asked(question: str, language: str) -> Question | None:
+def asked(question: str, language: str) -> TableQuestion | None:
     """What a question asks about whole rows; None if it has no word for that, or asks for a reason."""
     known = vocabulary(language)
     words = words_of(question)
@@ -181,7 +181,7 @@ def asked(question: str, language: str) -> Question | None:
         return None
     begin = -1 if operation == "list" else max(found.get(operation, taken))
     rest = [word for at, word in enumerate(small) if at not in aside]
-    return Question(
+    return TableQuestion(
         operation,
         words,
         meaning,
@@ -196,7 +196,7 @@ def asked(question: str, language: str) -> Question | None:
     )
 
 
-def denies(small: Sequence[str], known: Vocabulary) -> bool:
+def denies(small: Sequence[str], known: TableVocabulary) -> bool:
     """Whether a word names what is not meant; at the end it may belong to its verb ("findet statt")."""
     last = len(small) - 1
     return any(
@@ -208,7 +208,7 @@ def denies(small: Sequence[str], known: Vocabulary) -> bool:
 def _foremost(
     found: Mapping[Operation, Sequence[int]],
     small: Sequence[str],
-    known: Vocabulary,
+    known: TableVocabulary,
     bound: Collection[int],
 ) -> Operation | None:
     """The intended operation: a counted noun means a count, but "how many more … than" a comparison."""
@@ -222,7 +222,7 @@ def _foremost(
 
 
 def _against(
-    small: Sequence[str], known: Vocabulary, taken: Collection[int]
+    small: Sequence[str], known: TableVocabulary, taken: Collection[int]
 ) -> tuple[str, frozenset[int]]:
     """The sign of "more … than" without a figure, and the positions of its words."""
     for sign in ("<", ">"):
@@ -255,7 +255,7 @@ def is_letter(words: Sequence[Word], at: int) -> bool:
 
 
 def _operations(
-    small: Sequence[str], known: Vocabulary, bound: Collection[int]
+    small: Sequence[str], known: TableVocabulary, bound: Collection[int]
 ) -> tuple[dict[Operation, list[int]], set[int]]:
     """The operations named, each with the positions of its words; longer phrases first.
 

@@ -12,11 +12,14 @@ from rag.turns.asker import Asker
 from rag.types import Event
 
 
-class Work:
+class SharedAnswer:
     """An answer that is made once for all who listen; it stops when the last of them leaves."""
 
     def __init__(
-        self, events: Generator[Event, None, None], asker: Asker, ended: Callable[["Work"], None]
+        self,
+        events: Generator[Event, None, None],
+        asker: Asker,
+        ended: Callable[["SharedAnswer"], None],
     ) -> None:
         self._events, self._asker, self._ended = events, asker, ended
         self._said: list[Event] = []
@@ -86,7 +89,7 @@ class Listener(Iterator[Event]):
     It may be closed from any thread, also while another waits for an event, which gets AskerLeft.
     """
 
-    def __init__(self, first: Event, work: Work, ended: Callable[[], None]) -> None:
+    def __init__(self, first: Event, work: SharedAnswer, ended: Callable[[], None]) -> None:
         self._first, self._work, self._ended = first, work, ended
         self._number = 0
         self._wanted = True

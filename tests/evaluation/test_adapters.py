@@ -15,7 +15,7 @@ from rag.evaluation.adapters.citing import CitingSystem, Replies
 from rag.evaluation.adapters.marks import denies, sentences, whole
 from rag.evaluation.adapters.prompted import Prompted
 from rag.evaluation.runner import ask
-from rag.evaluation.set import Evidence, Question
+from rag.evaluation.set import GoldEvidence, Question
 from rag.fakes import ScriptedModel
 from rag.types import Sentence, Turn
 from tests.rag.openai_server import Behaviour, serving
@@ -172,7 +172,13 @@ def test_chunks_of_a_long_passage_are_cited_where_they_stand(tmp_path: Path) -> 
 def test_another_system_is_measured_like_ours(library: Library) -> None:
     model = ScriptedModel("Um acht Uhr [1].")
     question = Question(
-        "1", "de", "town", QUESTION, True, ("acht Uhr",), (Evidence("town/amt.txt", ((0, 33),)),)
+        "1",
+        "de",
+        "town",
+        QUESTION,
+        True,
+        ("acht Uhr",),
+        (GoldEvidence("town/amt.txt", ((0, 33),)),),
     )
     result = ask(question, system(library, model, Prompted(model, answer_tokens=50)), answers=True)
     assert result.reply and result.reply.citations[0].document == "town/amt.txt"

@@ -13,7 +13,7 @@ from index.types import View
 from rag.__main__ import main
 from rag.evaluation.drafting.candidates import Candidate, candidates, worth_asking
 from rag.evaluation.drafting.drafting import Drafted, Dropped, draft
-from rag.evaluation.drafting.sources import Source, from_collection, from_folder, parted
+from rag.evaluation.drafting.sources import SourceDocument, from_collection, from_folder, parted
 from rag.evaluation.drafting.written import DraftedSet
 from rag.evaluation.set import load_set
 from rag.fakes import ScriptedModel
@@ -24,8 +24,8 @@ POOL = "The swimming pool in the park costs two euros for every visitor. Dogs st
 GOOD = "Frage: Wann öffnet das Bürgeramt am Markt?\nAntwort: um acht Uhr."
 
 
-def source(path: str, text: str, language: str = "de") -> Source:
-    return Source(path, path, text, language)
+def source(path: str, text: str, language: str = "de") -> SourceDocument:
+    return SourceDocument(path, path, text, language)
 
 
 def first(text: str = OFFICE, language: str = "de") -> Candidate:

@@ -13,7 +13,7 @@ from index.types import View
 from rag.__main__ import main
 from rag.compose import Chat
 from rag.evaluation.feedback_command import UNPLACED, write_set
-from rag.evaluation.set import Evidence, load_set
+from rag.evaluation.set import GoldEvidence, load_set
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
@@ -64,7 +64,9 @@ def test_an_answer_that_pleased_is_a_question_with_its_place_and_answering_words
     assert (question.question, question.lang, question.kind) == (QUESTION, "de", "feedback")
     assert question.answers == ("1987",)
     start = chat.library.find("garten.md", View()).text.index(FACT)
-    assert question.evidence == (Evidence("default/garten.md.txt", ((start, start + len(FACT)),)),)
+    assert question.evidence == (
+        GoldEvidence("default/garten.md.txt", ((start, start + len(FACT)),)),
+    )
 
 
 def test_a_marked_place_is_the_right_one(chat: Chat, client: TestClient, tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_a_place_marked_in_a_document_that_the_answer_never_found_is_the_right_o
     rate(client, asked(client), thumb="down", reason="wrong", right=right)
     assert made(chat, tmp_path / "set") == (1, [])
     (question,) = load_set(tmp_path / "set").questions
-    assert question.evidence == (Evidence("default/faehre.txt", ((11, 35),)),)
+    assert question.evidence == (GoldEvidence("default/faehre.txt", ((11, 35),)),)
     client.post("/api/documents", files=[file("faehre.txt", "Kein Baum. Die Fähre fährt um neun!")])
     assert made(chat, tmp_path / "again") == (0, ["its document was changed or removed"])
 

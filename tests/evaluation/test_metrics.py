@@ -6,7 +6,7 @@ from index.types import Hit, Passage
 from rag.evaluation.citations import is_verbatim, units
 from rag.evaluation.metrics import METRICS, Figures, score, summarise
 from rag.evaluation.results import Cited, DocumentSpan, Reply, Result, Said, reply_of
-from rag.evaluation.set import Evidence, Question
+from rag.evaluation.set import GoldEvidence, Question
 from rag.types import Answer, Citation, Sentence
 
 # Four sentences each, at 0–13, 14–33, 34–53 and 54–70 in the first.
@@ -41,7 +41,7 @@ def replied(
 
 def asked(
     id: str,
-    *evidence: Evidence,
+    *evidence: GoldEvidence,
     answerable: bool = True,
     answers: tuple[str, ...] = (),
     lang: str = "de",
@@ -55,7 +55,7 @@ def figures_of(question: Question, reply: Reply | None, *passages: DocumentSpan)
     return score([question], {question.id: result}, text_of=text_of)[question.id]
 
 
-OPENS = Evidence("de/town", ((14, 33),))
+OPENS = GoldEvidence("de/town", ((14, 33),))
 
 
 def test_the_sentences_of_the_example_are_as_marked() -> None:
@@ -88,7 +88,7 @@ def test_the_right_page_counts_apart_from_the_right_place_on_it() -> None:
 
 
 def test_without_spans_any_place_in_the_document_is_the_right_one() -> None:
-    figures = figures_of(asked("q", Evidence("de/town")), replied(said(cite("de/town", 0, 13))))
+    figures = figures_of(asked("q", GoldEvidence("de/town")), replied(said(cite("de/town", 0, 13))))
     assert figures["citation_precision_spans"] == figures["citation_recall_spans"] == (1, 1)
     assert "evidence_sentence_f1" not in figures
 
@@ -131,7 +131,7 @@ def test_the_reference_engine_reads_as_in_its_table() -> None:
 def test_cited_sentences_are_compared_with_gold_ones() -> None:
     # Gold touches sentences 2 and 3 (the span runs from "8 Uhr." into "Es schließt"); cited are
     # 3 and 4. Right: 1. P = 1/2, R = 1/2, F1 = 1/2.
-    gold = Evidence("de/town", ((27, 45),))
+    gold = GoldEvidence("de/town", ((27, 45),))
     figures = figures_of(asked("q", gold), replied(said(cite("de/town", 34, 73))))
     assert figures["evidence_sentence_precision"] == (0.5, 1)
     assert figures["evidence_sentence_f1"] == (0.5, 1)
@@ -145,7 +145,9 @@ def test_a_sentence_cited_twice_counts_once() -> None:
 
 def test_sentences_of_two_gold_documents_are_put_together() -> None:
     # Gold: town 2, 3 and park 3 = three sentences. Cited: town 2 and park 1, 2 = three, one right.
-    question = asked("q", Evidence("de/town", ((14, 54),)), Evidence("en/park", ((38, 52),)))
+    question = asked(
+        "q", GoldEvidence("de/town", ((14, 54),)), GoldEvidence("en/park", ((38, 52),))
+    )
     reply = replied(said(cite("de/town", 14, 33), cite("en/park", 0, 37)))
     figures = figures_of(question, reply)
     assert figures["evidence_sentence_precision"][0] == pytest.approx(1 / 3)

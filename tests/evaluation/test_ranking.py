@@ -11,10 +11,10 @@ from rag.evaluation.ranking import (
     ranked_documents,
     words_and_marks,
 )
-from rag.evaluation.set import Evidence, Question
+from rag.evaluation.set import GoldEvidence, Question
 
 
-def asked(*evidence: Evidence) -> Question:
+def asked(*evidence: GoldEvidence) -> Question:
     return Question("q", "de", "c", "Wer?", answerable=True, evidence=evidence)
 
 
@@ -81,7 +81,7 @@ def recall(question: Question, passages: list[tuple[str, int, int]], budget: int
 
 
 def test_evidence_behind_the_budget_is_not_seen() -> None:
-    question = asked(Evidence("c/a", ((10, 19),)))  # "drei vier": 9 characters
+    question = asked(GoldEvidence("c/a", ((10, 19),)))  # "drei vier": 9 characters
     whole = [("c/a", 0, 30)]
     assert recall(question, whole, 6) == 1
     # Three tokens end at 14: "drei" is 4 of the 9 characters.
@@ -90,7 +90,7 @@ def test_evidence_behind_the_budget_is_not_seen() -> None:
 
 
 def test_the_budget_runs_over_passages_in_their_order() -> None:
-    question = asked(Evidence("c/a", ((0, 4),)), Evidence("c/b", ((0, 5), (6, 10))))
+    question = asked(GoldEvidence("c/a", ((0, 4),)), GoldEvidence("c/b", ((0, 5), (6, 10))))
     # Gold: eins (4), alpha (5), beta (4) = 13 characters. "zwei drei" costs 2 tokens and brings
     # none; two are left: alpha beta = 9 of 13.
     passages = [("c/a", 5, 14), ("c/b", 0, 16), ("c/a", 0, 4)]
@@ -100,23 +100,23 @@ def test_the_budget_runs_over_passages_in_their_order() -> None:
 
 
 def test_shared_text_costs_twice_and_counts_once() -> None:
-    question = asked(Evidence("c/a", ((0, 9),)))  # "eins zwei"
+    question = asked(GoldEvidence("c/a", ((0, 9),)))  # "eins zwei"
     passages = [("c/a", 0, 4), ("c/a", 0, 9)]
     assert recall(question, passages, 2) == pytest.approx(4 / 9)
     assert recall(question, passages, 3) == 1
 
 
 def test_overlapping_gold_spans_count_once() -> None:
-    question = asked(Evidence("c/a", ((0, 4), (0, 4), (2, 9))))  # union: 9 characters
+    question = asked(GoldEvidence("c/a", ((0, 4), (0, 4), (2, 9))))  # union: 9 characters
     assert recall(question, [("c/a", 0, 4)], 10) == pytest.approx(4 / 9)
 
 
 def test_a_question_without_spans_has_no_evidence_recall() -> None:
-    assert recall(asked(Evidence("c/a")), [("c/a", 0, 30)], 10) is None
+    assert recall(asked(GoldEvidence("c/a")), [("c/a", 0, 30)], 10) is None
 
 
 def test_another_tokenizer_can_be_given() -> None:
-    question = asked(Evidence("c/a", ((0, 4),)))
+    question = asked(GoldEvidence("c/a", ((0, 4),)))
     letters = [(at, at + 1) for at in range(30)]
     found = evidence_recall(
         question,
@@ -129,6 +129,6 @@ def test_another_tokenizer_can_be_given() -> None:
 
 
 def test_the_rank_of_the_first_gold_document_is_told() -> None:
-    question = asked(Evidence("c/a"), Evidence("c/b"))
+    question = asked(GoldEvidence("c/a"), GoldEvidence("c/b"))
     assert gold_rank(question, [("c/x", 0, 1), ("c/x", 1, 2), ("c/b", 0, 1)]) == 2
     assert gold_rank(question, [("c/x", 0, 1)]) is None

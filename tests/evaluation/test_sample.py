@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from rag.evaluation.sample import sample
-from rag.evaluation.set import Evidence, Question
+from rag.evaluation.set import GoldEvidence, Question
 
 LANGUAGES = {"town": "de", "city": "en"}
 
@@ -18,7 +18,7 @@ def some(n: int, lang: str, collection: str, *, answerable: bool = True) -> list
             collection,
             "Wer?",
             answerable,
-            evidence=(Evidence(f"{collection}/a.txt"),) if answerable else (),
+            evidence=(GoldEvidence(f"{collection}/a.txt"),) if answerable else (),
         )
         for at in range(n)
     ]

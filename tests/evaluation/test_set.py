@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import QuestionSetError
-from rag.evaluation.set import Evidence, QuestionSet, load_set
+from rag.evaluation.set import GoldEvidence, QuestionSet, load_set
 from rag.types import Turn
 
 TEXT = "Das Amt öffnet um 8 Uhr.\nKinder zahlen nichts.\n"
@@ -44,14 +44,14 @@ def test_a_question_is_loaded_as_written(load: Load) -> None:
     history = [{"role": "user", "text": "Hallo"}, {"role": "assistant", "text": "Ja?"}]
     (question,) = load({**GOOD, "scope": ["town/a.txt"], "history": history}).questions
     assert question.id == "1" and question.answerable
-    assert question.evidence == (Evidence("town/a.txt", ((15, 23),)),)
+    assert question.evidence == (GoldEvidence("town/a.txt", ((15, 23),)),)
     assert question.scope == frozenset({"town/a.txt"})
     assert question.history == (Turn("user", "Hallo"), Turn("assistant", "Ja?"))
 
 
 def test_evidence_may_be_a_whole_document_and_other_keys_are_let_be(load: Load) -> None:
     (question,) = load({**GOOD, "evidence": [{"document": "town/b.md"}], "note": 1}).questions
-    assert question.evidence == (Evidence("town/b.md"),)
+    assert question.evidence == (GoldEvidence("town/b.md"),)
 
 
 def test_a_question_may_say_of_which_kind_it_is(load: Load) -> None:
@@ -72,7 +72,7 @@ def test_spans_refer_to_the_text_that_the_reader_gives(load: Load) -> None:
 def test_two_entries_for_one_document_are_put_together(load: Load) -> None:
     entries = [{"document": "town/a.txt", "spans": [[0, 3]]}, {"document": "town/a.txt"}]
     assert load({**GOOD, "evidence": entries}).questions[0].evidence == (
-        Evidence("town/a.txt", ((0, 3),)),
+        GoldEvidence("town/a.txt", ((0, 3),)),
     )
 
 

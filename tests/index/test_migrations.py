@@ -29,7 +29,7 @@ def dies(sql):
 
 engine = database.in_file(Path(sys.argv[1]), write=True)
 with engine.connect().execution_options(**database.WRITING) as sql, sql.begin():
-    steps = (*migrations.STEPS, migrations.Step(99, "dies in the middle", dies))
+    steps = (*migrations.STEPS, migrations.Migration(99, "dies in the middle", dies))
     migrations.migrate(sql, replace(migrations.CATALOG, steps=steps))
 """
 

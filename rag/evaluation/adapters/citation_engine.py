@@ -18,7 +18,7 @@ from index.errors import ChatModelError
 from index.search.retriever import LibraryRetriever
 from index.types import Hit
 from rag.evaluation.adapters.citing import Noted
-from rag.evaluation.adapters.marks import Source, whole
+from rag.evaluation.adapters.marks import CitedSource, whole
 from rag.types import ChatModel
 
 
@@ -62,7 +62,9 @@ class CitationEngine:
         self._llm = ChatModelLLM(model, context_tokens=context_tokens, answer_tokens=answer_tokens)
         self.name = f"CitationQueryEngine, llama-index-core {version('llama-index-core')}"
 
-    def reply(self, question: str, language: str, search: Noted) -> tuple[str, Sequence[Source]]:
+    def reply(
+        self, question: str, language: str, search: Noted
+    ) -> tuple[str, Sequence[CitedSource]]:
         """The engine's text; its numbers are those of its source nodes. Raises ChatModelError."""
         retriever = LibraryRetriever(search, search.view, k=search.k)
         engine = CitationQueryEngine(retriever, llm=self._llm)
@@ -82,12 +84,12 @@ class CitationEngine:
         return not text.strip()
 
 
-def _source(found: Any, hits: Sequence[Hit]) -> Source:
+def _source(found: Any, hits: Sequence[Hit]) -> CitedSource:
     """The slice of our passage that a source node ("Source 3:" and the chunk) holds."""
     chunk = found.node.get_content().split("\n", 1)[1].strip()
     own = [hit.passage for hit in hits if hit.passage.document == found.node.metadata["document"]]
     for passage in own:
         at = passage.text.find(chunk)
         if at >= 0:
-            return Source(passage, passage.start + at, passage.start + at + len(chunk))
+            return CitedSource(passage, passage.start + at, passage.start + at + len(chunk))
     return whole(own[0])

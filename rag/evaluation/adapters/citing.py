@@ -11,7 +11,7 @@ from typing import Protocol
 from index.language import question_language
 from index.types import Hit, View
 from rag.evaluation.adapters import marks
-from rag.evaluation.adapters.marks import Source
+from rag.evaluation.adapters.marks import CitedSource
 from rag.evaluation.system import Searches
 from rag.question import followup
 from rag.types import Answer, ChatModel, Turn
@@ -25,7 +25,9 @@ class Replies(Protocol):
         """What the report calls it."""
         ...
 
-    def reply(self, question: str, language: str, search: "Noted") -> tuple[str, Sequence[Source]]:
+    def reply(
+        self, question: str, language: str, search: "Noted"
+    ) -> tuple[str, Sequence[CitedSource]]:
         """The text, and what its numbers stand for."""
         ...
 

@@ -19,7 +19,7 @@ _BEHIND = re.compile(r"([.!?]+[\"'”“»]*)((?:\s*\[\d[^\]]*\])+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """What a number stands for: a slice of a passage, offsets in the document's text."""
 
     passage: Passage
@@ -32,12 +32,12 @@ class Source:
         return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
 
 
-def whole(passage: Passage) -> Source:
+def whole(passage: Passage) -> CitedSource:
     """The passage as a source."""
-    return Source(passage, passage.start, passage.end)
+    return CitedSource(passage, passage.start, passage.end)
 
 
-def sentences(text: str, sources: Sequence[Source]) -> tuple[Sentence, ...]:
+def sentences(text: str, sources: Sequence[CitedSource]) -> tuple[Sentence, ...]:
     """The reply's sentences without their numbers; source n is sources[n - 1], others are ignored."""
     moved = _BEHIND.sub(lambda match: match[2] + match[1], text)
     found = []
@@ -63,7 +63,7 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text)]
 
 
-def _citation(n: int, source: Source) -> Citation:
+def _citation(n: int, source: CitedSource) -> Citation:
     passage = source.passage
     return Citation(
         n=n,

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from rag import draft, languages
 from rag.evaluation.adapters.citing import Noted
-from rag.evaluation.adapters.marks import Source, whole
+from rag.evaluation.adapters.marks import CitedSource, whole
 from rag.prompts import load_prompts
 from rag.types import ChatModel
 
@@ -21,7 +21,9 @@ class Prompted:
     def __init__(self, model: ChatModel, *, answer_tokens: int) -> None:
         self._model, self._answer_tokens = model, answer_tokens
 
-    def reply(self, question: str, language: str, search: Noted) -> tuple[str, Sequence[Source]]:
+    def reply(
+        self, question: str, language: str, search: Noted
+    ) -> tuple[str, Sequence[CitedSource]]:
         """The model's text; number n is the n-th passage."""
         hits = search.search(question, search.view, k=search.k)
         if not hits:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from index.sentences import split
 from rag import languages
-from rag.evaluation.drafting.sources import Source
+from rag.evaluation.drafting.sources import SourceDocument
 
 SHORTEST, LONGEST = 40, 300
 WORDS = 6
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"""^["'„“«»(]*[^\Wa-z_äöüß].*[.!]["'”“»«)]*
 class Candidate:
     """A sentence of a document (a span of its text) with the sentences around it."""
 
-    source: Source
+    source: SourceDocument
     start: int
     end: int
     context: str
@@ -31,7 +31,7 @@ class Candidate:
         return self.source.text[self.start : self.end]
 
 
-def candidates(sources: Sequence[Source], *, seed: int) -> Iterator[Candidate]:
+def candidates(sources: Sequence[SourceDocument], *, seed: int) -> Iterator[Candidate]:
     """One sentence of each document in turn, until none is left; the order hangs on the seed."""
     rng = random.Random(seed)
     drawn = [_shuffled(source, rng) for source in sources if source.language in languages.codes()]
@@ -40,7 +40,7 @@ def candidates(sources: Sequence[Source], *, seed: int) -> Iterator[Candidate]:
         yield from (candidate for candidate in turn if candidate is not None)
 
 
-def _shuffled(source: Source, rng: random.Random) -> list[Candidate]:
+def _shuffled(source: SourceDocument, rng: random.Random) -> list[Candidate]:
     spans = split(source.text)
     found = []
     for at, (start, end) in enumerate(spans):

@@ -23,7 +23,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceDocument:
     """A document: its path inside the set's collection, its text, and the file it comes from."""
 
     path: str
@@ -42,7 +42,7 @@ class Source:
             shutil.copyfile(self.file, place)
 
 
-def from_folder(folder: Path, *, max_file_mb: int) -> list[Source]:
+def from_folder(folder: Path, *, max_file_mb: int) -> list[SourceDocument]:
     """Every file of a folder that a reader reads. Raises NotFound where there is none."""
     sources = []
     for file in Folder(folder).walk().files:
@@ -51,13 +51,13 @@ def from_folder(folder: Path, *, max_file_mb: int) -> list[Source]:
         except ReadError:
             continue
         language = detect(content.text)
-        sources.append(Source(file.path, content.title, content.text, language, file.place))
+        sources.append(SourceDocument(file.path, content.title, content.text, language, file.place))
     if not sources:
         raise NotFound(f"{folder} holds no document that can be read. Name another folder.")
     return sources
 
 
-def from_collection(library: Library, collection: str) -> list[Source]:
+def from_collection(library: Library, collection: str) -> list[SourceDocument]:
     """Every document of a collection, its text as a .txt file. Raises NotFound without any."""
     sources = []
     view = View(collection)
@@ -66,7 +66,7 @@ def from_collection(library: Library, collection: str) -> list[Source]:
         name = document.path if document.path.endswith(".txt") else f"{document.path}.txt"
         read = read_bytes(document.text.encode(), name=name, max_bytes=1 << 40)
         if read.text == document.text:  # or its offsets would be others in the set
-            sources.append(Source(name, document.title, document.text, document.language))
+            sources.append(SourceDocument(name, document.title, document.text, document.language))
     if not sources:
         known = ", ".join(library.collections(View())) or "none"
         raise NotFound(
@@ -76,7 +76,9 @@ def from_collection(library: Library, collection: str) -> list[Source]:
     return sources
 
 
-def parted(sources: Sequence[Source], *, seed: int) -> tuple[list[Source], list[Source]]:
+def parted(
+    sources: Sequence[SourceDocument], *, seed: int
+) -> tuple[list[SourceDocument], list[SourceDocument]]:
     """(those that make up the set, those left out of it), drawn by the seed, in their order."""
     if len(sources) < FEWEST:
         return list(sources), []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionSetError
 from rag.evaluation.drafting.drafting import Drafted
-from rag.evaluation.drafting.sources import Source
+from rag.evaluation.drafting.sources import SourceDocument
 from rag.evaluation.page import render
 
 QUESTIONS = "questions.jsonl"
@@ -16,7 +16,7 @@ QUESTIONS = "questions.jsonl"
 class DraftedSet:
     """A new question set in a folder of its own; every question is on disk once it is added."""
 
-    def __init__(self, folder: Path, collection: str, sources: Sequence[Source]) -> None:
+    def __init__(self, folder: Path, collection: str, sources: Sequence[SourceDocument]) -> None:
         self.folder, self.collection = folder, collection
         self.questions: list[Drafted] = []
         try:

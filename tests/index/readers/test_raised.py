@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.readers.raised import LOWERED, RAISED, Evidence, Piece, joined
+from index.readers.raised import LOWERED, RAISED, DocumentSigns, Piece, joined
 
 
 def said(markup: str, *, marks: str = "", german: bool = True, stars: str = "") -> str:
@@ -15,7 +15,9 @@ def said(markup: str, *, marks: str = "", german: bool = True, stars: str = "") 
             pieces.append(Piece(part, rise))
     return joined(
         pieces,
-        Evidence(lambda sign: sign in marks.split(), lambda: "," if german else ".", stars.split),
+        DocumentSigns(
+            lambda sign: sign in marks.split(), lambda: "," if german else ".", stars.split
+        ),
     )
 
 
