@@ -8,6 +8,7 @@ eight, and asks each with both weights of `index/tuning.toml`: `search.keyword` 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from index.compose import open_library
 from index.library import Library
 from index.settings import read_settings
 from index.stores.keywords import stems
-from index.types import View
+from index.types import Passage, View
 from lab.experiments.mixed import answers
 from lab.experiments.trying import tried
 from lab.experiments.wordings import short
@@ -36,9 +37,15 @@ def reciprocal_ranks(library: Library, asked: Question, text: str) -> list[float
     for weight in WEIGHTS:
         with tried("index.search.few_words", weight):
             hits = library.search(query, view, k=PASSAGES)
-        ranks = [n for n, hit in enumerate(hits, 1) if answers(hit.passage, asked)]
+        passages = [in_set(hit.passage, asked.collection) for hit in hits]
+        ranks = [n for n, passage in enumerate(passages, 1) if answers(passage, asked)]
         found.append(1 / ranks[0] if ranks else 0.0)
     return found
+
+
+def in_set(passage: Passage, collection: str) -> Passage:
+    """The passage with its document named as in a question set."""
+    return replace(passage, document=f"{collection}/{passage.document}")
 
 
 def row(library: Library, chosen: Sequence[Question], most: int) -> str:
