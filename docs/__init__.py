@@ -1,1 +1,1 @@
-"""Documents about the program, and what makes the generated one."""
+"""Documents about the program, and the program that makes one of them."""

@@ -32,7 +32,7 @@ def _row(name: str, field: FieldInfo) -> str:
 
 
 def default_of(name: str, field: FieldInfo) -> str:
-    """The default as a person would type it; empty where nothing is set."""
+    """The default as a person would type it; empty if there is none."""
     if name in FOLDERS:
         return FOLDERS[name]
     value = field.get_default(call_default_factory=True)

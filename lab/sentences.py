@@ -1,4 +1,4 @@
-"""Where sentences end, beside kept libraries, on the marked sentences of data/sentences.
+"""Compares where we and kept libraries end sentences, on the marked sentences of data/sentences.
 
 `python -m lab.sentences [develop|held] [--errors]`. The libraries are no part of the product and
 stand in lab/requirements.txt; what is missing is left out.
@@ -26,7 +26,7 @@ Splitter = Callable[[str], Ends]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or page of a kind of text, and where its sentences end but for the last."""
+    """A paragraph or page of a kind of text, and where its sentences end, except the last."""
 
     language: str
     kind: str
@@ -46,7 +46,7 @@ def blocks(half: str) -> Iterator[Block]:
 
 
 def joined(language: str, kind: str, lines: list[str]) -> Block:
-    """One sentence a line to a text: a space between two, or the line break that the mark stands for."""
+    """Join lines of one sentence each to a text, with a space or the line break that the mark stands for."""
     text, ends = "", set()
     for line in lines:
         text += line.removesuffix(BREAK).replace(BREAK, "\n")
@@ -57,7 +57,7 @@ def joined(language: str, kind: str, lines: list[str]) -> Block:
 
 
 def ours(text: str) -> Ends:
-    """The product's own."""
+    """The product's own splitter."""
     return {end for _, end in sentences.split(text)}
 
 
@@ -123,7 +123,7 @@ LIBRARIES: dict[str, Callable[[str], Splitter]] = {
 
 @dataclass(slots=True)
 class Tally:
-    """Ends found, missed and made up."""
+    """How many ends were found, missed and made up."""
 
     right: int = 0
     missed: int = 0
@@ -137,7 +137,7 @@ class Tally:
 
     @property
     def f1(self) -> float:
-        """F1 of ends; 1 where nothing was to be found and nothing was."""
+        """F1 of ends; 1 if there was nothing to find and nothing was found."""
         of = 2 * self.right + self.missed + self.false
         return 2 * self.right / of if of else 1.0
 
@@ -158,7 +158,7 @@ def measure(half: str, make: Callable[[str], Splitter]) -> dict[tuple[str, str],
 
 
 def errors(half: str) -> Iterator[str]:
-    """Every end that ours misses (-) or makes up (+), with what stands around it."""
+    """Every end that ours misses (-) or makes up (+), with the text around it."""
     for block in blocks(half):
         found = ours(block.text) - {len(block.text)}
         for end in sorted(block.ends ^ found):

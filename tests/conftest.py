@@ -1,4 +1,4 @@
-"""What several rooms of tests share: the offline embedding model."""
+"""What several folders of tests share: the offline embedding model."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The program as others drive it: commands and the server as processes of their own.
+"""The program as others use it: commands and the server as separate processes.
 
 `tiny_embedder` makes a sentence-transformers folder of a few kilobytes whose vectors count letters,
 so that a whole process can run through the settings alone, without the real weights.
@@ -101,7 +101,7 @@ def served(log: Path, *, env: Mapping[str, str], ready_s: float = 240) -> Iterat
 def started(
     log: Path, *, env: Mapping[str, str], ready_s: float = 240
 ) -> Iterator[tuple[httpx.Client, "subprocess.Popen[bytes]"]]:
-    """The same with the process itself."""
+    """The same, with the process itself."""
     command = [sys.executable, str(ROOT / "app.py"), "--port", "0"]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=env, cwd=ROOT)

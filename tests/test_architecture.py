@@ -1,4 +1,4 @@
-"""The house keeps its rooms: who imports what is read from the source and held against the plan."""
+"""The house keeps its plan: imports are read from the source and compared with it."""
 
 import ast
 import inspect
@@ -179,7 +179,7 @@ SQLITE = re.compile(
 
 @pytest.mark.parametrize("path", CODE, ids=name)
 def test_what_is_sqlites_own_stays_in_its_room(path: Path) -> None:
-    """Another database shall need another room, and no change of the catalog's SQL."""
+    """Another database must need another folder, but no change to the catalog's SQL."""
     if name(path).startswith("index/stores/sqlite/"):
         return
     strings = [
@@ -202,7 +202,7 @@ PERSONAL = set("add_upload remove create_collection rename_collection delete_col
 
 
 def test_every_read_of_the_library_takes_a_view() -> None:
-    """As do the writes that a person asks for: uploads, removals, and what is done to collections."""
+    """So do the writes that a person asks for: uploads, removals, changes of collections."""
     methods = {
         named: inspect.signature(method).parameters
         for named, method in inspect.getmembers(Library)
@@ -220,7 +220,7 @@ WEB = sorted((ROOT / "rag" / "web").glob("*.py"))
 
 @pytest.mark.parametrize("path", WEB, ids=name)
 def test_no_route_calls_the_library_without_a_view(path: Path) -> None:
-    """Whoever names a method of the library calls it, or has it called, with what the asker may see."""
+    """Code that names a method of the library calls it, or has it called, with what the asker may see."""
     for line, method, given in library_calls(path):
         if method in ("load", "close", "sync", "reread_uploads") and path.name in (
             "serving.py",
@@ -232,7 +232,7 @@ def test_no_route_calls_the_library_without_a_view(path: Path) -> None:
 
 
 def library_calls(path: Path) -> Iterator[tuple[int, str, list[str]]]:
-    """Where a method of a library is named: line, method, and what it is called with."""
+    """Where a method of a library is named: line, method, arguments."""
     tree = ast.parse(path.read_text())
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
@@ -287,7 +287,7 @@ def pinned(file: str) -> set[str]:
 
 
 def used(paths: list[Path]) -> set[str]:
-    """The top modules that files import, by name at run time too."""
+    """The top-level modules that files import, at run time too."""
     named = re.compile(r"""import_module\("(\w+)""")
     found = {module.split(".")[0] for path in paths for module, _ in imports(path)}
     return found | {name for path in paths for name in named.findall(path.read_text())}

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, walked through: each in a copy of the code, by the steps that it names."""
+"""Walks through the recipes of CONTRIBUTING.md, each in a copy of the code, by the steps that it names."""
 
 import re
 import shutil
@@ -39,7 +39,7 @@ def named_in(name: str) -> set[str]:
 
 
 class House:
-    """A copy of both storeys in which a recipe is followed, and documents to index."""
+    """A copy of both storeys in which a recipe is followed, with documents to index."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.named = folder, named_in(name)
@@ -48,7 +48,7 @@ class House:
         (folder / "docs").mkdir()
 
     def writes(self, path: str, text: str, *, says: str = "") -> None:
-        """Write a new file, which the recipe must tell of by `says`, or by its folder."""
+        """Write a new file, which the recipe must name as `says` or by its folder."""
         assert (says or f"{Path(path).parent.as_posix()}/") in self.named
         (self.folder / path).write_text(text, encoding="utf-8")
 

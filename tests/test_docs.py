@@ -1,4 +1,4 @@
-"""What the documents say is so: settings, commands, links, files. And what may not be in git is not."""
+"""What the documents say is true: settings, commands, links, files. What may not be in git is not there."""
 
 import re
 import shlex
@@ -65,7 +65,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def commands(document: Path) -> list[list[str]]:
-    """The command lines in a document's shell blocks, cut into words, without comments."""
+    """The command lines in a document's shell blocks, split into words, without comments."""
     blocks = FENCED.findall(document.read_text(encoding="utf-8"))
     typed = "\n".join(block for language, block in blocks if language in ("sh", "bash", "console"))
     lines = typed.replace("\\\n", " ").splitlines()
@@ -73,7 +73,7 @@ def commands(document: Path) -> list[list[str]]:
 
 
 def program(command: Sequence[str]) -> tuple[str, Sequence[str]] | None:
-    """Which of our programs a command starts, and its arguments."""
+    """The program of ours that a command starts, and its arguments."""
     plain = [word for word in command if not re.fullmatch(r"[A-Z_]+=.*", word)]
     if not plain or not re.search(r"python[\d.]*$", plain[0]):
         return None
@@ -252,7 +252,7 @@ def test_no_weights_and_nothing_generated_is_in_git() -> None:
 
 
 def places_of_this_machine() -> set[str]:
-    """Folders and package indexes that only this machine knows, and the usual ones of others."""
+    """Folders that only this machine knows, and the usual ones of others."""
     said = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", "--show-toplevel"],
         capture_output=True, text=True, check=False,
@@ -262,7 +262,7 @@ def places_of_this_machine() -> set[str]:
 
 
 def hosts_of_package_indexes() -> set[str]:
-    """Hosts that pip, npm and apt are set to use here, and words only such addresses hold."""
+    """Hosts that pip is set to use here, and words that only such addresses contain."""
     asked = subprocess.run(
         ["python3", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
@@ -280,7 +280,7 @@ def test_no_text_in_git_names_a_folder_or_package_index_of_a_machine() -> None:
 
 
 def test_no_sentence_of_the_seed_articles_is_in_git() -> None:
-    """Titles are: whoever retells an article names it."""
+    """Titles are allowed: whoever retells an article names it."""
     seeds = ROOT.parent / "shared" / "seeds"
     if not seeds.is_dir():
         pytest.skip(f"the articles are not there: {seeds}")
@@ -293,7 +293,7 @@ def test_no_sentence_of_the_seed_articles_is_in_git() -> None:
 
 
 def runs_of(text: str, length: int = 8) -> Iterator[str]:
-    """Every run of eight words: more than two writers share by chance."""
+    """Every run of eight words; two writers seldom share one by chance."""
     words = re.findall(r"\w+", text.casefold())
     for at in range(len(words) - length + 1):
         yield " ".join(words[at : at + length])

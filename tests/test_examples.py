@@ -1,4 +1,4 @@
-"""What stands in examples/ runs as it is, against a server."""
+"""The examples run as they are, against a server."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""A loss of quality fails like any bug: our own set, measured with the real models and gated."""
+"""A loss of quality fails like any bug: our own set is measured with the real models and gated."""
 
 import json
 import shlex

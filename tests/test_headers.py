@@ -1,4 +1,4 @@
-"""What a module's header says that it does not know, it does not import; nothing else is claimed."""
+"""A module does not import what its header says it does not know; headers claim nothing else."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What programs outside the repo drive stays as promised: commands, exit codes, JSON and routes.
+"""What programs outside the repo use stays as promised: commands, exit codes, JSON and routes.
 
 Each key, option and route here is one of the interfaces that may be added to and never dropped.
 """

@@ -1,4 +1,4 @@
-"""A language is a folder: complete, read from there alone, and named nowhere in the code."""
+"""A language is a folder: complete, read only from there, and named nowhere in the code."""
 
 import ast
 import re

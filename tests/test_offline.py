@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: a process that may not connect, nor ask for a name, works as ever."""
+"""Nothing leaves the machine: a process that may neither connect nor resolve names works as usual."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The server as an administrator runs it: a process of its own, backed up and stopped while it works."""
+"""The server as an administrator runs it: a separate process, backed up and stopped while it works."""
 
 import itertools
 import json
@@ -38,7 +38,7 @@ class House:
 
 @dataclass(frozen=True)
 class Writing:
-    """A server with an answer under way: what was heard of it so far, and the thread that hears it."""
+    """A server with an answer under way: what has arrived so far, and the thread that receives it."""
 
     client: httpx.Client
     process: subprocess.Popen[bytes]
@@ -79,7 +79,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @contextmanager
 def meanwhile(*works: Callable[[int], object]) -> Iterator[list[int]]:
-    """Each work again and again in a thread of its own, with a number; yields how often each was done."""
+    """Does each work repeatedly in a thread of its own, with a number; yields how often each was done."""
     over, counts = threading.Event(), [0] * len(works)
 
     def again(at: int) -> None:

@@ -1,4 +1,4 @@
-"""docs/quality.md is what its command makes of the reports that are kept, and fits one page."""
+"""docs/quality.md is what its command makes of the saved reports, and fits on one page."""
 
 import json
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""What scanners find in the code: nothing that is unsafe, nothing that is secret."""
+"""Scanners find nothing unsafe and nothing secret in the code."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The two articles that the product was asked to answer questions about, where they lie beside it."""
+"""Answers questions about the two articles it was built for, if they are there."""
 
 import re
 from collections.abc import Iterator

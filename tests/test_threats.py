@@ -1,4 +1,4 @@
-"""The threat model is a page, and each of its lines names tests that exist."""
+"""The threat model is one page, and each of its lines names tests that exist."""
 
 import re
 from pathlib import Path

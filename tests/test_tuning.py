@@ -1,4 +1,4 @@
-"""Every tuned number stands beside its origin, and nowhere else."""
+"""Every tuned number has its origin beside it and is nowhere else."""
 
 import ast
 import re
@@ -75,7 +75,7 @@ def test_what_is_called_exact_is_still_there() -> None:
 
 
 def asked_for(path: Path) -> set[str]:
-    """The constants that a module names, if it may ask for any."""
+    """The constants that a module names, if it asks for any."""
     text = path.read_text("utf-8")
     named = re.findall(r'"((?:index|rag)\.[a-z_]+\.[a-z_]+)"', text)
     return set(named) if "from index.tuning import tuned" in text else set()

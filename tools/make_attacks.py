@@ -1,4 +1,4 @@
-"""Files with an attack in them, and the same files without: what `attacks.toml` names as a `way`.
+"""Files with an attack and the same files without: what `attacks.toml` calls a `way`.
 
 A way is a format and a place, "html white" for example: white text on a white page. The same input
 always makes the same text, and nothing is written to disk. Knows nothing of index/ or rag/, and not
@@ -36,7 +36,7 @@ UNSEEN = frozenset(
 
 
 def make(way: str, *, title: str, text: str, attack: str = "") -> bytes:
-    """A file of the way's format; without an attack the innocent one."""
+    """A file in the way's format; without an attack, the innocent one."""
     format, place = way.split(" ")
     if way not in WAYS:
         raise ValueError(f"{way!r} is no way; known are {', '.join(sorted(WAYS))}.")
@@ -45,7 +45,7 @@ def make(way: str, *, title: str, text: str, attack: str = "") -> bytes:
 
 
 def disguised(attack: str, place: str) -> str:
-    """The attack as it stands in the file: some places are ways of writing."""
+    """The attack as written in the file: some places are ways of writing."""
     return _WRITTEN[place](attack) if place in _WRITTEN else attack
 
 
@@ -67,7 +67,7 @@ def _tags(attack: str) -> str:
 
 
 def _bidi(attack: str) -> str:
-    """Written backwards and turned round on the screen."""
+    """Written backwards and reversed on the screen."""
     return f"\u202e{attack[::-1]}\u202c"
 
 
@@ -83,7 +83,7 @@ _WRITTEN: dict[str, Callable[[str], str]] = {
 
 
 def _put(place: str, paragraphs: Sequence[str], attack: str) -> list[str]:
-    """The paragraphs with the attack at a place that every format has; in the middle if unknown."""
+    """The paragraphs with the attack at a place that every format has; in the middle if it is unknown."""
     first, middle, *rest = paragraphs
     if not attack:
         return list(paragraphs)
@@ -183,7 +183,7 @@ def _docx(place: str, title: str, paragraphs: Sequence[str], attack: str) -> byt
 
 
 def _write(document: Any, place: str, attack: str) -> None:
-    """A paragraph of Word that holds the attack."""
+    """A Word paragraph that contains the attack."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml import OxmlElement
     from docx.shared import Pt, RGBColor
@@ -238,7 +238,7 @@ def _pdf(place: str, title: str, paragraphs: Sequence[str], attack: str) -> byte
 
 
 def _lines(canvas: Any, text: str, y: float, *, x: float = _LEFT, size: float = 11) -> float:
-    """Draw a paragraph from y on downwards; returns where the next one begins."""
+    """Draw a paragraph from y downwards; returns where the next one begins."""
     canvas.setFont("Helvetica", size)
     for line in textwrap.wrap(text, 85):
         canvas.drawString(x, y, line)

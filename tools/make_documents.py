@@ -135,7 +135,7 @@ def make_pdf(source: Source) -> bytes:
 
 
 def _flowables(source: Source) -> list[Flowable]:
-    """The blocks as reportlab's building bricks."""
+    """The blocks as reportlab's flowables."""
     sheet = styles.getSampleStyleSheet()
     body = styles.ParagraphStyle(
         "text", sheet["BodyText"], fontSize=10.5, leading=14.5, alignment=enums.TA_LEFT
@@ -213,7 +213,7 @@ def _timeless(data: bytes) -> bytes:
 
 
 def make_all(target: Path) -> list[Path]:
-    """Every file that the sources make, written below `target`; returns their paths."""
+    """Write every file that the sources make below `target`; returns their paths."""
     made = []
     for path in sorted(SOURCES.rglob("*.md")):
         source = read_source(path)

@@ -1,4 +1,4 @@
-"""Writes docs/quality.md from what docs/measurements/ keeps of finished measurements.
+"""Writes docs/quality.md from the summaries of measurements in docs/measurements/.
 
     python -m tools.make_quality
     python -m tools.make_quality --keep evaluation/data --name answers-data
@@ -34,7 +34,7 @@ Summary = dict[str, Any]
 
 
 def summary(folder: Path) -> Summary:
-    """What is kept of a finished run's folder: figures, how they came about, no question."""
+    """What is kept of a finished run: figures and how they were measured, but no question."""
     made = {REPORT: _of_report, SYSTEMS: _of_systems, BENCH: _of_bench}
     name = next((one for one in made if (folder / one).is_file()), None)
     if name is None:
@@ -93,7 +93,7 @@ def _command(report: Mapping[str, Any]) -> str:
 
 
 def _place(name: str) -> str:
-    """Where a set lies: ours in the repo, the open ones in a folder of their own."""
+    """Where a set is: ours in the repo, the open ones in a folder of their own."""
     return name if name == "data" else f"EVALS/{name}"
 
 
@@ -106,7 +106,7 @@ def _some(block: Mapping[str, Any], names: Sequence[str]) -> Summary:
 
 
 def kept(folder: Path = KEPT) -> dict[str, Summary]:
-    """Every summary that is kept, by name."""
+    """Every saved summary, by name."""
     return {one.stem: json.loads(one.read_text("utf-8")) for one in sorted(folder.glob("*.json"))}
 
 
@@ -119,7 +119,7 @@ def keep(folder: Path, name: str) -> Path:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Keep a summary if asked to, then write the page."""
+    """Save a summary if asked to, then write the page."""
     parser = argparse.ArgumentParser("python -m tools.make_quality", description=__doc__)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of a finished run")
     parser.add_argument("--name", help="what its summary is called, as answers-data")

@@ -1,4 +1,4 @@
-"""Makes data/questions.jsonl from three TOML files: finds quotes, writes down their spans.
+"""Makes data/questions.jsonl from three TOML files: finds quotes and writes their spans.
 
     python -m tools.make_questions
 
@@ -30,7 +30,7 @@ def text_of(document: str) -> str:
 
 
 def find_quote(quote: str, *, document: str) -> tuple[int, int]:
-    """The span of a quote that stands in the document exactly once, else QuestionSetError.
+    """The span of a quote that occurs in the document exactly once, else QuestionSetError.
 
     Blanks, line breaks and the "|" between table cells match each other, since formats differ in them.
     """

@@ -1,4 +1,4 @@
-"""The page docs/quality.md as text, from the summaries that are kept. Every figure on it comes from one."""
+"""Makes the text of docs/quality.md from saved summaries, the source of every figure on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -54,7 +54,7 @@ FEWEST = 8
 
 
 def page(kept: Kept) -> str:
-    """The whole page. Raises ValueError where a summary is missing."""
+    """The whole page. Raises ValueError if a summary is missing."""
     if missing := [name for name in NEEDED if name not in kept]:
         raise ValueError(
             f"Not kept: {', '.join(missing)}. Keep a run's summary with --keep and --name."
@@ -183,7 +183,7 @@ def _cannot(kept: Kept) -> Iterable[str]:
 
 
 def _short(overall: Figures) -> str:
-    """The figures that miss what is aimed at, with the goal."""
+    """The figures that miss their goal, with the goal."""
     missed = []
     for name, words, goal in ANSWERS:
         if goal is None or name not in overall:
@@ -206,7 +206,7 @@ def _kinds(by_kind: Figures) -> str:
 
 
 def _across(by_direction: Figures) -> str:
-    """How many are answered correctly where a question and its documents differ in language."""
+    """How many are answered correctly if question and documents differ in language."""
     found = [
         block["correct"]
         for name, block in by_direction.items()
@@ -235,7 +235,7 @@ def _number(value: float, name: str) -> str:
 
 
 def _share(value: float, digits: int = 2) -> str:
-    """A share as the field writes it: .87, and 1.0 for all."""
+    """A share as the field writes it: .87, or 1.0 for all."""
     text = f"{value:.{digits}f}"
     return text.removeprefix("0") if value < 1 and not text.startswith("1") else "1.0"
 

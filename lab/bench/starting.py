@@ -1,4 +1,4 @@
-"""How long the app takes to start and how much memory it holds: the real program, from outside.
+"""Measures how long the app takes to start and how much memory it holds, from outside.
 
 Knows its command, its address and two of its routes; imports nothing of it.
 """
@@ -29,7 +29,7 @@ _HTTP = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True, slots=True)
 class StartUp:
-    """Seconds until ready: the first time with documents to index, then with the index there.
+    """Seconds until it is ready: the first time with documents to index, then with the index there.
 
     `peak_mb` is the most memory that the second one held, a question answered.
     """
@@ -55,7 +55,7 @@ def start_up(command: Sequence[str], *, folder: Path, question: str, progress: P
 
 
 class _App:
-    """A started app: finds its address in what it says and waits for it."""
+    """A started app: finds its address in its output and waits for it."""
 
     def __init__(self, process: "subprocess.Popen[str]", began: float) -> None:
         self.process, self._began = process, began

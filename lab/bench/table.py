@@ -12,7 +12,7 @@ from lab.bench.starting import StartUp
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Everything that was measured; a part that was left out is None or empty."""
+    """Everything that was measured; parts that were left out are None or empty."""
 
     machine: Machine
     embedder: str
@@ -26,7 +26,7 @@ Row = tuple[str, str, str]
 
 
 def markdown(bench: Bench) -> str:
-    """What it was measured on, then one row for each figure."""
+    """The machine, then one row for each figure."""
     on = bench.machine
     models = bench.embedder + (f", {bench.answers.llm}" if bench.answers else "")
     rows: list[Row] = [("What", "Figure", "How"), ("---", "---", "---"), *_rows(bench)]

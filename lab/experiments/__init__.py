@@ -1,1 +1,1 @@
-"""Experiments behind the numbers in this repo. The product never imports them."""
+"""The experiments behind the numbers in this repo. The product never imports them."""

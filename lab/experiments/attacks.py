@@ -182,7 +182,7 @@ def tried(case: AttackCase, ground: Ground, model: ChatModel) -> Outcome:
 
 
 def obeyed(case: AttackCase, ground: Ground) -> Outcome:
-    """Try a case with a model that obeys the attack; that it says nothing is no success."""
+    """Try a case with a model that obeys the attack; silence is no success."""
     seen = ground.seen(case, ScriptedModel(case.obeyed), attacked=True)
     return Outcome(case, True, shown(case, seen), (seen.answer.text, seen.control.text))
 

@@ -1,4 +1,4 @@
-"""How often conflicts are found, and found wrongly: `python -m lab.experiments.conflicts`.
+"""How often conflicts are found, rightly or wrongly: `python -m lab.experiments.conflicts`.
 
 Every case of `data/conflicts.toml` is written as files, indexed in a collection of its own, and its
 question asked; what the answer calls a conflict is counted. No chat model is asked: conflicts hang on the
@@ -151,7 +151,7 @@ def answering(
 
 
 def outcomes(cases: Sequence[ConflictCase], answerer: Answerer) -> list[Outcome]:
-    """The answer to each question when its sources are the only documents."""
+    """The answer to each question if its sources are the only documents."""
     return [
         Outcome(case, answerer.ask(case.question, View(str(number))))
         for number, case in enumerate(cases)
@@ -171,7 +171,7 @@ def recall(found: Sequence[Outcome]) -> Share:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures of both halves and, with --show, what went wrong."""
+    """Print the figures of both halves and, with --show, the mistakes."""
     parser = argparse.ArgumentParser(
         prog="python -m lab.experiments.conflicts", description=__doc__
     )

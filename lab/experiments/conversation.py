@@ -49,14 +49,14 @@ class Outcome:
 
     @property
     def decided(self) -> bool:
-        """Whether a follow-up got what it follows, or a new topic was kept free of the one before."""
+        """Whether a follow-up got what it follows, or a new topic was kept separate from the last one."""
         if self.case.follows:
             return self.searched != self.case.question
         return not any(_holds(self.searched, word) for word in self.case.foreign)
 
     @property
     def whole(self) -> bool:
-        """Whether it holds every word that it needs."""
+        """Whether it contains every word that it needs."""
         return all(_holds(self.searched, word) for word in self.case.needs)
 
 
@@ -88,7 +88,7 @@ def outcomes(cases: Sequence[FollowUpCase]) -> list[Outcome]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures of both halves and, with --show, what went wrong."""
+    """Print the figures of both halves and, with --show, the mistakes."""
     parser = argparse.ArgumentParser(
         prog="python -m lab.experiments.conversation", description=__doc__
     )

@@ -56,7 +56,7 @@ class OnceRead:
         self.reader.load()
 
     def read(self, question: str, material: Sequence[Material], *, before: str = "") -> Reading:
-        """The reading of these passages, made once."""
+        """The reading of these passages, read only once."""
         key = (question, *(one.passage.id for one in material))
         if key not in self._read:
             self._read[key] = self.reader.read(question, material, before=before)
@@ -80,7 +80,7 @@ class SearchedQuestion:
 
 
 def concerned(question: Question) -> bool:
-    """Whether a binding could say anything to it."""
+    """Whether a binding could say anything about it."""
     text = question.question
     return bool(
         named(text) or DESIGNATION.search(text) or asked_time(text, date.today()).when is not None
@@ -88,7 +88,7 @@ def concerned(question: Question) -> bool:
 
 
 def outcome(asked: SearchedQuestion, reader: Reader) -> str:
-    """Of a question with an answer: right, wrong or refused; of another one: silent or answered."""
+    """For a question with an answer: right, wrong or refused; for another one: silent or answered."""
     evidence = gather(
         asked.part, asked.hits, asked.sources, reader, refusal=tuned("index.settings.refusal")
     )

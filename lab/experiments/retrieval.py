@@ -54,7 +54,7 @@ class Bench:
     typical: TypicalQuestions
 
     def ranking(self, weighing: Weighing | None = None, **instead: Any) -> Ranking:
-        """Documents in the order of the product's search, with these parts of it exchanged."""
+        """Documents in the order of the product's search, with these parts of it replaced."""
         parts = {"catalog": self.catalog, "vectors": self.vectors, **instead}
         searching = HybridSearch(
             embedder=self.embedder,
@@ -190,7 +190,7 @@ def figures(bench: Bench, asked: Sequence[Question], rank: Ranking) -> dict[str,
 
 
 def opened(folder: Path, settings: Settings) -> Bench:
-    """The set's index, built if need be, in memory."""
+    """The set's index in memory, built if necessary."""
     question_set = load_set(folder)
     kept = (settings.embedder, settings.passage_characters, settings.max_file_mb)
     home = home_for(question_set, cache=settings.cache, settings=kept)
@@ -224,7 +224,7 @@ def _said(what: str, done: int, total: int) -> None:
 
 
 def show(title: str, table: Table) -> None:
-    """Print a table of Markdown: each cell holds the figures in FIGURES' order."""
+    """Print a Markdown table; each cell has the figures in FIGURES' order."""
     print("\n".join(_lines(title, table)), flush=True)
 
 

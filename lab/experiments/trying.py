@@ -1,4 +1,4 @@
-"""Gives a tuned constant another value, to measure what it is worth. Knows no question."""
+"""Gives a tuned constant another value, to measure its effect. Knows no question."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

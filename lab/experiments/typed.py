@@ -38,7 +38,7 @@ WAYS: Mapping[str, Callable[[str], str]] = {
 
 
 def sampled(limit: int) -> list[Question]:
-    """German questions with an answer in one German place, none of them a follow-up; seeded."""
+    """German questions with an answer in one German place, and no follow-ups; seeded."""
     asked = [
         one
         for one in load_set(DATA).questions
