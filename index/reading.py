@@ -37,12 +37,12 @@ def lines_of(report: ReadingReport) -> Iterator[str]:
 
 
 def _left_out(one: LeftOut) -> str:
-    told = _counted(one.count, *_LEFT_OUT.get(one.what, (one.what, one.what)))
+    text = _counted(one.count, *_LEFT_OUT.get(one.what, (one.what, one.what)))
     if not one.pages:
-        return told
+        return text
     numbers = ", ".join(map(str, one.pages[:MOST_PAGES]))
     more = ", …" if len(one.pages) > MOST_PAGES else ""
-    return f"{told} (page{'s' if len(one.pages) > 1 else ''} {numbers}{more})"
+    return f"{text} (page{'s' if len(one.pages) > 1 else ''} {numbers}{more})"
 
 
 def _counted(count: int, one: str, several: str) -> str:

@@ -288,10 +288,10 @@ def read_settings(**given: Any) -> Settings:
     file, named = first.settings, True
     if file is None:
         file, named = first.home / FILE, False
-    told = read_file(file, Settings.model_fields, named=named)
-    if told is None:
+    in_file = read_file(file, Settings.model_fields, named=named)
+    if in_file is None:
         return first
-    others = {name: value for name, value in told.items() if name not in first.model_fields_set}
+    others = {name: value for name, value in in_file.items() if name not in first.model_fields_set}
     return _made({**others, **values, "settings": file}, file=file)
 
 

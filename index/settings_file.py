@@ -18,7 +18,7 @@ def read_file(file: Path, known: Collection[str], *, named: bool) -> dict[str, A
     Raises SettingsError for a file that cannot be read and for an unknown key.
     """
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        in_file = tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         if not named:
             return None
@@ -31,12 +31,12 @@ def read_file(file: Path, known: Collection[str], *, named: bool) -> dict[str, A
             "`name = value` a line."
         ) from error
     fixed = {"settings"} if named else {"settings", "home"}
-    for key in told:
+    for key in in_file:
         if key not in known:
             raise SettingsError(f"{file}: {unknown(key, key, known)}")
         if key in fixed:
             raise SettingsError(f"{file}: {key} cannot be set in this file, which is found by it.")
-    return told
+    return in_file
 
 
 def unknown(key: str, near: str, known: Collection[str]) -> str:

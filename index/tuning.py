@@ -50,7 +50,7 @@ def constants(storey: str) -> Mapping[str, Constant]:
     """All constants of a storey, `index` or `rag`, by their full names."""
     said = tomllib.loads(resources.files(storey).joinpath(FILE).read_text("utf-8"))
     return {
-        f"{storey}.{subject}.{name}": Constant(**told)
+        f"{storey}.{subject}.{name}": Constant(**fields)
         for subject, named in said.items()
-        for name, told in named.items()
+        for name, fields in named.items()
     }

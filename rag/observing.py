@@ -101,6 +101,6 @@ def observed(
         raise
     finally:
         seconds = time.perf_counter() - steps.began
-        told = Asked(view, question, began, seconds, steps.taken, hits, answer, failed, request)
+        asked = Asked(view, question, began, seconds, steps.taken, hits, answer, failed, request)
         for observe in observers:
-            observe(told)
+            observe(asked)

@@ -30,11 +30,11 @@ class Prompts:
     @property
     def fixed(self) -> list[tuple[str, str]]:
         """The (role, text) messages at the start that are the same for every question."""
-        told = [("system", self.system)]
+        messages = [("system", self.system)]
         for example in self.examples:
             asked = self.user.format(evidence=example.evidence, question=example.question)
-            told += [("user", asked), ("assistant", example.answer)]
-        return told
+            messages += [("user", asked), ("assistant", example.answer)]
+        return messages
 
     def messages(self, *, evidence: str, question: str) -> list[tuple[str, str]]:
         """The (role, text) messages for a question; all but the last are fixed, for the cache."""

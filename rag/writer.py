@@ -93,7 +93,7 @@ class Writer:
         before: str = "",
     ) -> Generator[Draft | Waiting]:
         """The sentences of a streamed reply, each checked against the places."""
-        told = [words for _, words in prompts.fixed]
+        fixed = [words for _, words in prompts.fixed]
         proved = set[str]()
         for text in draft.whole_sentences(pieces):
             if isinstance(text, Ahead):
@@ -105,7 +105,7 @@ class Writer:
                 yield Draft(text)
                 break
             began = time.perf_counter()
-            judged = self._judged(text, (question, before), places, prompts.language, told)
+            judged = self._judged(text, (question, before), places, prompts.language, fixed)
             judged = replace(judged, seconds=time.perf_counter() - began)
             if judged.support == "supported":
                 proved.add(text)
@@ -117,13 +117,13 @@ class Writer:
         asked: tuple[str, str],
         places: Sequence[Place],
         language: str,
-        told: Sequence[str],
+        fixed: Sequence[str],
     ) -> Draft:
         """The sentence, judged: one place must hold its numbers and names, and support it."""
         question, before = asked
         both = f"{before} {question}".strip()
         known = [place.shown for place in places] + [place.passage.title for place in places]
-        if rejected(text, [*known, both], told) or adds_nothing(text, both):
+        if rejected(text, [*known, both], fixed) or adds_nothing(text, both):
             return Draft(text)
         if not draft.is_fragment(text) and not is_in(text, language):
             return Draft(text)

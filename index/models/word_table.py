@@ -19,9 +19,9 @@ def word_table(file: Path) -> NDArray[Any]:
     """The word vectors of a safetensors file, shape (vocabulary, hidden), mapped into memory."""
     with file.open("rb") as opened:
         size = int.from_bytes(opened.read(8), "little")
-        told = json.loads(opened.read(size))[NAME]
-    begin = 8 + size + told["data_offsets"][0]
-    return np.memmap(file, _KINDS[told["dtype"]], "r", begin, tuple(told["shape"]))
+        tensor = json.loads(opened.read(size))[NAME]
+    begin = 8 + size + tensor["data_offsets"][0]
+    return np.memmap(file, _KINDS[tensor["dtype"]], "r", begin, tuple(tensor["shape"]))
 
 
 def vectors(table: NDArray[Any], ids: NDArray[np.int64], dtype: torch.dtype) -> torch.Tensor:

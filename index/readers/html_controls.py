@@ -130,8 +130,8 @@ class _Survey:
         button = button or (tag == "a" and toggle in ("tab", "pill"))
         targets = _targets(tag, attributes)
         headed = is_headed(attributes)
-        told = button or targets or headed or "aria-expanded" in attributes
-        if "disabled" in attributes or not told:
+        opens = button or targets or headed or "aria-expanded" in attributes
+        if "disabled" in attributes or not opens:
             return
         mere = attributes.get("type", "") in ("submit", "reset") and not targets
         opens = not mere and (
@@ -263,8 +263,8 @@ def survey(source: Markup, styles: ElementStyles) -> Panels:
     for index, (tag, what) in enumerate(source.events):
         if tag:
             walk.depth += 1
-            told = what and (not _TELLING.isdisjoint(what) or is_headed(what))  # type: ignore[arg-type]
-            if styled or walk.last or tag in _HEARD or told:
+            relevant = what and (not _TELLING.isdisjoint(what) or is_headed(what))  # type: ignore[arg-type]
+            if styled or walk.last or tag in _HEARD or relevant:
                 walk.start(index, tag, what)  # type: ignore[arg-type]
         elif what:
             walk.data(what)  # type: ignore[arg-type]

@@ -101,10 +101,10 @@ class StyleSheets:
             for rule in self._rules.get(key, ())
             if rule.parts <= own and rule.tag in ("*", tag) and rule.within <= within
         ]
-        told: dict[str, str] = {}
+        declared: dict[str, str] = {}
         for rule in sorted(rules, key=lambda rule: rule.weight):
-            told.update(rule.says)
-        return told
+            declared.update(rule.says)
+        return declared
 
     def _keep_by_place(self, selector: str, says: Mapping[str, str]) -> None:
         """Keep a rule for nested elements; one with a state or a sibling is dropped."""

@@ -184,11 +184,13 @@ def _is_placed(style: Mapping[str, str]) -> bool:
 
 def _transformed_away(style: Mapping[str, str]) -> bool:
     """Shrunk to nothing or moved far away, by `transform` or the properties named after its parts."""
-    told = style.get("transform", "")
-    moved = " ".join(found[1] for found in _FAR.finditer(told)) + " " + style.get("translate", "")
+    transform = style.get("transform", "")
+    moved = (
+        " ".join(found[1] for found in _FAR.finditer(transform)) + " " + style.get("translate", "")
+    )
     lengths = [_length(part) for part in moved.replace(",", " ").split()]
     return (
-        bool(_SHRUNK.search(told))
+        bool(_SHRUNK.search(transform))
         or style.get("scale") in ("0", "0%", "0.0")
         or any(length < _FARTHEST for length in lengths)
     )

@@ -34,8 +34,8 @@ def note(sql: Connection, ids: Sequence[str]) -> None:
     """Keep a notice for each of these uploads that ended and has a receiver."""
     ended = select(uploads).where(uploads.c.id.in_(ids), uploads.c.webhook != "")
     for row in sql.execute(ended).all():
-        told = {name: getattr(row, name) for name in TOLD}
-        body = {"type": f"upload.{row.state}", "timestamp": row.ended, "data": told}
+        data = {name: getattr(row, name) for name in TOLD}
+        body = {"type": f"upload.{row.state}", "timestamp": row.ended, "data": data}
         notice = {
             "id": f"msg_{secrets.token_urlsafe(12)}",
             "address": row.webhook,

@@ -132,13 +132,13 @@ class Asker(Person):
             stream=True,
             name="ask: begun",
         )
-        seen, told = set[str](), ""
+        seen, read = set[str](), ""
         for event, data in events(response):
-            told += data
+            read += data
             if event == "error":
                 self.noted("ask: end", began, RuntimeError(data))
             elif event == "done":
-                self._end(began, wanted.question, wanted.number, json.loads(data), told)
+                self._end(began, wanted.question, wanted.number, json.loads(data), read)
             elif event in EVENTS and event not in seen:
                 self.noted(EVENTS[event], began)
             elif event == "sentence" and json.loads(data)["kind"] == "written" not in seen:
@@ -149,9 +149,9 @@ class Asker(Person):
             self.noted("ask: end", began, RuntimeError("The stream broke off."))
 
     def _end(
-        self, began: float, question: str, number: int, answer: dict[str, Any], told: str
+        self, began: float, question: str, number: int, answer: dict[str, Any], read: str
     ) -> None:
-        wrong = strays(told, self.house)
+        wrong = strays(read, self.house)
         if answer["question"] != question:
             wrong = f"{question!r} was answered as {answer['question']!r}"
         self.noted("ask: end", began, Mixed(wrong) if wrong else None)
@@ -161,13 +161,13 @@ class Asker(Person):
         self.suggest([{"document_id": c["document_id"], "start": c["start"]} for c in cited[:1]])
 
 
-def strays(told: str, house: str) -> str:
+def strays(read: str, house: str) -> str:
     """What of another house an answer holds; "" if nothing."""
-    for found in re.findall(r"\b([a-z]+)-\d+\.md", told):
+    for found in re.findall(r"\b([a-z]+)-\d+\.md", read):
         if found != house:
             return f"a document of {found} was shown to {house}"
     for found in re.findall(
-        r"\b(\d{3}) (?:Tage|Euro|Plätze|Stufen|Fahr|Wochen|Seiten|Meter)", told
+        r"\b(\d{3}) (?:Tage|Euro|Plätze|Stufen|Fahr|Wochen|Seiten|Meter)", read
     ):
         if (known := NUMBERS.get(int(found))) and known.house != house:
             return f"a number of {known.house} was shown to {house}"
@@ -238,8 +238,8 @@ def main() -> int:
     found = {name: figures(entry) for (name, _), entry in people.stats.entries.items()}
     errors = [f"{one.name}: {one.error}" for one in people.stats.errors.values()]
     runner.quit()
-    told = {"seconds": round(lasted), "coming": coming, "figures": found, "errors": errors[:20]}
-    json.dump(told, sys.stdout, ensure_ascii=False)
+    summary = {"seconds": round(lasted), "coming": coming, "figures": found, "errors": errors[:20]}
+    json.dump(summary, sys.stdout, ensure_ascii=False)
     return 0
 
 

@@ -51,14 +51,14 @@ def answers(one: TrainingQuestion, random: Random) -> list[tuple[str, str]]:
     if one.words is None:
         return []
     answer = text[slice(*one.words)]
-    told: list[tuple[str, str]] = []
+    made: list[tuple[str, str]] = []
     ask = one.question.rstrip("?؟ ¿")
     form = random.choice(["{ask}: {answer}.", "{answer}", "{ask} – {answer}.", "{answer}."])
-    told.append((form.format(ask=ask, answer=answer), "supported"))
+    made.append((form.format(ask=ask, answer=answer), "supported"))
     wrong = other_of_kind(answer, text, random)
     if wrong:
-        told.append((form.format(ask=ask, answer=wrong), "contradicted"))
-    return told
+        made.append((form.format(ask=ask, answer=wrong), "contradicted"))
+    return made
 
 
 def other_of_kind(answer: str, text: str, random: Random) -> str | None:

@@ -156,10 +156,10 @@ def _claimed(
 ) -> None:
     """Add the claims about a question, with passages that answer and others."""
     kinds = {"supported": SUPPORTED, "contradicted": CONTRADICTED, "unsaid": UNSAID}
-    told = list(one.claims)
+    made = list(one.claims)
     if one.kind == "xquad":
-        told += claims.answers(one, builder.random)
-    for text, kind in told:
+        made += claims.answers(one, builder.random)
+    for text, kind in made:
         claim = builder.table.number("claim", text)
         for passage, gold in positive[:1]:
             builder.pair(question, claim, passage, kinds[kind], kind="claims", held=held, gold=gold)

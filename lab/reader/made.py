@@ -197,13 +197,13 @@ def _question(
         asked.before = _asked(columns[at], ask, random.choice(others), place, random)
         asked.question = random.choice(FOLLOWS[ask]).format(row=row)
     states = columns[at].states[ask]
-    told = states.format(row=row, value=value)
-    asked.true.append(random.choice([told[:1].upper() + told[1:], value]))
+    statement = states.format(row=row, value=value)
+    asked.true.append(random.choice([statement[:1].upper() + statement[1:], value]))
     beside = [
         values[row, one] for one in range(len(columns)) if one != at and values[row, one] != value
     ]
     wrong = [values[other, at] for other in others] + beside
     if wrong:
-        told = states.format(row=row, value=random.choice(wrong))
-        asked.false.append(told[:1].upper() + told[1:])
+        statement = states.format(row=row, value=random.choice(wrong))
+        asked.false.append(statement[:1].upper() + statement[1:])
     return asked

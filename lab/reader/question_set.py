@@ -46,7 +46,7 @@ def _rows(document: WrittenDocument, path: Path) -> Iterator[dict[str, Any]]:
         spans = [
             (unit.start, unit.end)
             for unit in units
-            if any(same(content.text[unit.start : unit.end], told) for told in one.evidence)
+            if any(same(content.text[unit.start : unit.end], evidence) for evidence in one.evidence)
         ]
         if spans or not one.evidence:
             yield _row(one, f"{path.parent.name}/{path.name}", spans, document.kind)

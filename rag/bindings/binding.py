@@ -52,18 +52,18 @@ def key_of(material: Material, unit: Unit) -> Key:
 
 def bind(reading: Reading, material: Sequence[Material], bindings: Sequence[Binding]) -> Reading:
     """The reading with all opinions applied; headings never answer."""
-    told = [binding.opinions(material) for binding in bindings]
-    places = [_weighed(place, told) for place in reading.places]
-    for opinions in told:
+    all_opinions = [binding.opinions(material) for binding in bindings]
+    places = [_weighed(place, all_opinions) for place in reading.places]
+    for opinions in all_opinions:
         places = _decided(places, opinions)
     return Reading(tuple(places))
 
 
-def _weighed(place: Place, told: Sequence[Opinions]) -> Place:
+def _weighed(place: Place, all_opinions: Sequence[Opinions]) -> Place:
     if not place.unit.answers:
         return replace(place, probability=0.0, answerable=0.0)
     key, weight = (place.passage.id, place.unit.start), 1.0
-    for opinions in told:
+    for opinions in all_opinions:
         opinion = opinions.get(key)
         if opinion is not None and opinion.rivals is None:
             weight *= _weight(opinion)

@@ -51,17 +51,17 @@ def find(
 
     `both_true` tells whether two documents are about different occasions.
     """
-    told: list[tuple[Literal["number", "date"], str, Side]] = []
+    against: list[tuple[Literal["number", "date"], str, Side]] = []
     for rival in _rivals(best, places, dated):
         if both_true(best, rival) or _of_another_thing(best, rival):
             continue
         if apart := _apart(best, rival):
             kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
-            told.append((kind, apart[0].text, Side(apart[1].text, rival, dated(rival))))
-    if not told:
+            against.append((kind, apart[0].text, Side(apart[1].text, rival, dated(rival))))
+    if not against:
         return None
-    first, mine, _ = told[0]
-    sides = [Side(mine, best, dated(best)), *(side for kind, _, side in told if kind == first)]
+    first, mine, _ = against[0]
+    sides = [Side(mine, best, dated(best)), *(side for kind, _, side in against if kind == first)]
     return Contradiction(first, tuple(sides[:MOST_SIDES]))
 
 

@@ -55,12 +55,12 @@ _PART = 5
 
 def shown(reply: Reply) -> str:
     """What a person sees as the answer; empty for a refusal."""
-    told: list[str] = []
+    texts: list[str] = []
     for said in reply.told:
-        told.append(said.text)
+        texts.append(said.text)
         if said.kind == "quoted":
-            told += [cited.quote for cited in said.citations if cited.quote != said.text]
-    return "\n".join(told)
+            texts += [cited.quote for cited in said.citations if cited.quote != said.text]
+    return "\n".join(texts)
 
 
 def correct(answer: str, golds: Sequence[str], *, question: str) -> bool:

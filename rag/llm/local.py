@@ -106,9 +106,9 @@ def _serve(
     parameters.verbosity = 0
     parameters.ui = False
     if adapter:
-        told = xllamacpp.CommonAdapterLoraInfo()
-        told.path, told.scale = str(adapter), 1.0
-        parameters.lora_adapters = [told]
+        added = xllamacpp.CommonAdapterLoraInfo()
+        added.path, added.scale = str(adapter), 1.0
+        parameters.lora_adapters = [added]
     try:
         return xllamacpp.Server(parameters)
     except (RuntimeError, ValueError, OSError) as error:

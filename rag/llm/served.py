@@ -119,9 +119,11 @@ class ServedModel:
                 for chunk in reply:
                     choice = chunk.choices[0] if chunk.choices else None
                     if choice and choice.delta.content:
-                        told = (choice.logprobs and choice.logprobs.content) or []
+                        likely = (choice.logprobs and choice.logprobs.content) or []
                         chances = (
-                            {one.token: one.logprob for one in told[0].top_logprobs} if told else {}
+                            {one.token: one.logprob for one in likely[0].top_logprobs}
+                            if likely
+                            else {}
                         )
                         yield Weighed(choice.delta.content, chances)
 
@@ -131,14 +133,14 @@ class ServedModel:
 
         key = self.endpoint.key or "none"
         try:
-            told = httpx.get(
+            response = httpx.get(
                 f"{self.endpoint.url.rstrip('/')}/models",
                 headers={"Authorization": f"Bearer {key}"},
                 timeout=PROBE_S,
             )
         except (httpx.HTTPError, httpx.InvalidURL):
             return False
-        return told.status_code < 500
+        return response.status_code < 500
 
     @property
     def _plain(self) -> Mapping[str, Any]:

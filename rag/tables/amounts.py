@@ -102,10 +102,12 @@ def _mixed(cells: Sequence[str], language: str) -> Amounts | None:
         values.append(sum(sums, Decimal(0)) if sums else None)
     for unit, _ in parts.most_common():
         size = Decimal(int(ratio(unit, least) or 1))
-        told = [None if one is None else one / size for one in values]
-        decimals = max(-int(one.normalize().as_tuple().exponent) for one in told if one is not None)
+        scaled = [None if one is None else one / size for one in values]
+        decimals = max(
+            -int(one.normalize().as_tuple().exponent) for one in scaled if one is not None
+        )
         if decimals <= _MOST_DECIMALS:
-            return Amounts(tuple(told), unit, False, max(0, decimals), mixed=True)
+            return Amounts(tuple(scaled), unit, False, max(0, decimals), mixed=True)
     return None
 
 
@@ -134,20 +136,20 @@ def _number(written: str, comma: bool) -> Decimal:
 
 def _decimal_comma(texts: Sequence[str], language: str) -> bool | None:
     """Whether the decimal mark is a comma in all of them; None if they disagree or one is no number."""
-    told = set()
+    commas = set()
     for text in texts:
         marks = [sign for sign in text if sign in ".,"]
         if not marks:
             continue
         last, groups = marks[-1], re.split(r"[.,]", text)
         if len(set(marks)) > 1 and marks.count(last) == 1:
-            told.add(last == ",")
+            commas.add(last == ",")
         elif len(marks) > 1:
             if not all(len(group) == 3 for group in groups[1:]) or len(set(marks)) > 1:
                 return None  # a date, a version
-            told.add(last == ".")
+            commas.add(last == ".")
         elif len(groups[1]) != 3 or groups[0] == "0":
-            told.add(last == ",")
-    if len(told) > 1:
+            commas.add(last == ",")
+    if len(commas) > 1:
         return None
-    return told.pop() if told else decimal_mark(language) == ","
+    return commas.pop() if commas else decimal_mark(language) == ","
