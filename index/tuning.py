@@ -13,25 +13,21 @@ from importlib import resources
 from typing import Any
 
 FILE = "tuning.toml"
-BY_HAND = "by hand, no fit"
-"""How `chosen` begins if no data determined the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A number, its meaning, how and when it was chosen; `command` measures it on `data`."""
+    """A number, its meaning, how and when it was chosen; `command` measures it on `data`.
+
+    `chosen` says what other values do.
+    """
 
     value: float
     what: str
     chosen: str
     date: date
-    data: str = ""
-    command: str = ""
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person chose it without a fit to data."""
-        return self.chosen.startswith(BY_HAND)
+    data: str
+    command: str
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.settings import PREFIX, read_settings
-from index.tuning import BY_HAND, Constant, constants, tuned
+from index.tuning import Constant, constants, tuned
 from rag.evaluation.homes import NOT_STORED, NOT_STORED_FOLDERS, STORED_SUBJECTS
 from rag.pipeline import Limits
 
@@ -92,18 +92,16 @@ def test_every_constant_is_used_by_its_storey_or_the_one_above_and_none_is_missi
 def test_every_constant_says_where_it_comes_from(constant: Constant) -> None:
     assert len(constant.what.split()) > 3
     assert date(2026, 1, 1) <= constant.date <= date.today()
-    assert constant.by_hand or (constant.data and constant.command)
-    assert BY_HAND in constant.chosen or "by hand" not in constant.chosen
-    assert "few cases" not in f"{constant.what} {constant.chosen} {constant.data}"
+    assert constant.data and constant.command
+    assert "by hand" not in constant.chosen and "few cases" not in constant.chosen
 
 
 def test_every_command_that_measures_a_constant_can_be_run() -> None:
     for constant in ALL.values():
-        if constant.command:
-            module = re.match(r"python -m ([\w.]+)", constant.command)
-            assert module, constant.command
-            place = ROOT / module[1].replace(".", "/")
-            assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
+        module = re.match(r"python -m ([\w.]+)", constant.command)
+        assert module, constant.command
+        place = ROOT / module[1].replace(".", "/")
+        assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
 
 
 def test_a_constant_that_is_not_there_is_an_error_and_defaults_are_those_of_the_file(
