@@ -42,31 +42,31 @@ def read_apart(data: bytes, *, name: str, max_bytes: int, going_on: Callable[[],
 
 def _content(out: bytes, name: str, status: int) -> Content:
     try:
-        reply = json.loads(out) if status == 0 else None
+        told = json.loads(out) if status == 0 else None
     except ValueError:
-        reply = None
-    if reply is None:
+        told = None
+    if told is None:
         raise DamagedFile(
             f"{name!r} cannot be read: it takes too long, too much memory, or breaks the reader. "
             "Open it in its program and save it again, or split it."
         )
-    if "error" in reply:
-        kind = getattr(errors, reply["error"], ReadError)
-        raise (kind if issubclass(kind, ReadError) else ReadError)(reply["message"])
-    return _made(reply)
+    if "error" in told:
+        kind = getattr(errors, told["error"], ReadError)
+        raise (kind if issubclass(kind, ReadError) else ReadError)(told["message"])
+    return _made(told)
 
 
-def _made(reply: dict[str, Any]) -> Content:
-    report = reply["report"]
+def _made(told: dict[str, Any]) -> Content:
+    report = told["report"]
     left_out = (
         LeftOut(one["what"], one["count"], tuple(one["pages"])) for one in report["left_out"]
     )
     return Content(
-        text=reply["text"],
-        title=reply["title"],
-        pages=tuple(Page(**page) for page in reply["pages"]),
-        headings=tuple(Heading(**heading) for heading in reply["headings"]),
-        metadata=dict(reply["metadata"]),
-        tables=tuple(Table(**table) for table in reply["tables"]),
+        text=told["text"],
+        title=told["title"],
+        pages=tuple(Page(**page) for page in told["pages"]),
+        headings=tuple(Heading(**heading) for heading in told["headings"]),
+        metadata=dict(told["metadata"]),
+        tables=tuple(Table(**table) for table in told["tables"]),
         report=ReadingReport(dict(report["read"]), tuple(left_out)),
     )

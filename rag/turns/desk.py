@@ -16,7 +16,7 @@ from index.types import View
 from rag.turns.admission import Admission
 from rag.turns.asker import Asker
 from rag.turns.line import Line
-from rag.turns.sharing import Listener, SharedAnswer
+from rag.turns.sharing import Listener, Work
 from rag.types import Event, Found, Turn, Turns
 
 
@@ -63,7 +63,7 @@ class Desk:
 
     def __init__(self, answers: Answers, *, line: Line, admission: Admission) -> None:
         self._answers, self._line, self._admission = answers, line, admission
-        self._works: dict[_Equal, SharedAnswer] = {}
+        self._works: dict[_Equal, Work] = {}
         self._lock = threading.Lock()
         self._reading = 0
         self._read = threading.Condition()
@@ -96,9 +96,7 @@ class Desk:
             raise
         return Listener(found, work, partial(self._admission.leave, person))
 
-    def _work(
-        self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
-    ) -> SharedAnswer:
+    def _work(self, equal: _Equal, events: Generator[Event, None, None], asker: Asker) -> Work:
         """The work on such a question, begun now unless somebody has it done already."""
         with self._lock:
             work = self._works.get(equal)
@@ -106,7 +104,7 @@ class Desk:
                 events.close()
                 self._end_reading()
                 return work
-            work = SharedAnswer(self._noted(events), asker, partial(self._forget, equal))
+            work = Work(self._noted(events), asker, partial(self._forget, equal))
             work.join()
             work.start()
             self._works[equal] = work
@@ -137,7 +135,7 @@ class Desk:
             self._reading -= 1
             self._read.notify_all()
 
-    def _forget(self, equal: _Equal, work: SharedAnswer) -> None:
+    def _forget(self, equal: _Equal, work: Work) -> None:
         with self._lock:
             if self._works.get(equal) is work:
                 del self._works[equal]

@@ -12,14 +12,11 @@ from rag.turns.asker import Asker
 from rag.types import Event
 
 
-class SharedAnswer:
+class Work:
     """An answer that is made once for all who listen; it stops when the last of them leaves."""
 
     def __init__(
-        self,
-        events: Generator[Event, None, None],
-        asker: Asker,
-        ended: Callable[["SharedAnswer"], None],
+        self, events: Generator[Event, None, None], asker: Asker, ended: Callable[["Work"], None]
     ) -> None:
         self._events, self._asker, self._ended = events, asker, ended
         self._said: list[Event] = []
@@ -89,7 +86,7 @@ class Listener(Iterator[Event]):
     It may be closed from any thread, also while another waits for an event, which gets AskerLeft.
     """
 
-    def __init__(self, first: Event, work: SharedAnswer, ended: Callable[[], None]) -> None:
+    def __init__(self, first: Event, work: Work, ended: Callable[[], None]) -> None:
         self._first, self._work, self._ended = first, work, ended
         self._number = 0
         self._wanted = True
