@@ -21,6 +21,7 @@ from index.types import Scope, View
 from index.uploads.notices import Outbox, note
 from index.uploads.schema import SCHEMA, uploads
 from index.uploads.staging import Receiving, Staging
+from index.uploads.transfers import Transfers
 from index.uploads.types import Reason, State, Upload
 
 FILE, FOLDER = "uploads.sqlite3", "uploads"
@@ -63,6 +64,7 @@ class UploadQueue:
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._engine, self.staging, self._clock = engine, staging, clock
+        self.transfers = Transfers(staging)
         self._temporary = temporary
         self._wake()
 

@@ -84,6 +84,12 @@ class Receiving:
         self._kept = False
         self._place.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Delete it, unless it was kept."""
+        if not self._kept:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
     def __enter__(self) -> Self:
         return self
 
@@ -93,9 +99,7 @@ class Receiving:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self._kept:
-            self._file.close()
-            self._part.unlink(missing_ok=True)
+        self.close()
 
 
 def _full(error: OSError) -> HomeUnwritable:
