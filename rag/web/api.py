@@ -33,6 +33,7 @@ from rag.web import (
     openai_api,
     originals,
     password_page,
+    resuming,
     sign_in,
     sign_in_with,
     structure,
@@ -48,6 +49,7 @@ from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.prefix import OwnPage
 from rag.web.requests import Observed, Observer, note_route, write_log
+from rag.web.running import RunningAnswers
 from rag.web.shapes import ERRORS, described
 from rag.web.shapes.server import ModelShape
 from rag.web.state import ServerState
@@ -136,12 +138,14 @@ def create_app(
         app.include_router(keys_page.router(access))
         app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
-    app.include_router(asking.router(chat, desk))
+    running = RunningAnswers(known.stopping)
+    app.include_router(asking.router(chat, desk, running))
     app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
-    app.include_router(conversations.router(chat))
+    app.include_router(conversations.router(chat, running))
+    app.include_router(resuming.router(chat, running))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat, desk))
