@@ -71,9 +71,9 @@ def main() -> None:
 def _places(questions: Iterable[Searched], network: Network) -> Iterator[Places]:
     """The places of each question, read as the product reads them; questions without any are left out."""
     for one in questions:
-        asked = network.encoder.question(one.question.question)
+        asked = network.encoder.question(one.part.text, one.part.before)
         features, gold = list[tuple[float, float, float]](), list[float]()
-        for passage in material(one.hits, one.documents.document):
+        for passage in material(one.hits, one.sources.stored.document):
             encoded = network.encoder.many([unit.text for unit in passage.units], UNIT)
             head = network.encoder.head(passage.passage.title, passage.passage.heading)
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):

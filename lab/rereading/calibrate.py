@@ -22,7 +22,6 @@ from index.tuning import tuned
 from lab.reader.measure import auc
 from lab.reader.regression import Floats, keep_curves, logistic_regression
 from lab.reader.searched import Searched, held_out, searched
-from rag.evidence import material
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
@@ -73,12 +72,12 @@ def _logits(
 ) -> Iterator[Logits]:
     """The logits of each question, read and read again as the product does."""
     for one in questions:
-        question = one.question.question
-        reading = reader.read(question, material(one.hits, one.documents.document))
+        reading = one.read(reader)
         places = candidates(reading, characters=characters)
         if not places:
             continue
-        again = _second_reading(look(model, question, places, reply_tokens=1))
+        looking = look(model, one.part.text, places, reply_tokens=1, before=one.part.before)
+        again = _second_reading(looking)
         yield Logits(
             (logit(reading.answerable), again.any),
             one.question.answerable,
