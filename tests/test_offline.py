@@ -106,8 +106,7 @@ def linked_from(client: httpx.Client) -> Iterator[str]:
     while waiting:
         page = waiting.pop()
         text = client.get(page).text
-        # Gradio's own bundle is watched in the browser tests: its source holds links for people
-        for link in LINKED.findall(text) if "/assets/" not in page else ():
+        for link in LINKED.findall(text):
             path = urljoin(page, link)
             if path in seen or link.startswith(("data:", "#")) or not is_asset(path):
                 continue

@@ -22,6 +22,7 @@ from index.uploads.notices import Outbox, note
 from index.uploads.rows import renamed, row_of, upload_of
 from index.uploads.schema import SCHEMA, uploads
 from index.uploads.staging import Receiving, Staging
+from index.uploads.transfers import Transfers
 from index.uploads.types import Reason, State, Upload
 
 FILE, FOLDER = "uploads.sqlite3", "uploads"
@@ -63,6 +64,7 @@ class UploadQueue:
         clock: Clock = now,
     ) -> None:
         self._engine, self.staging, self._clock = engine, staging, clock
+        self.transfers = Transfers(staging)
         self._temporary = temporary
         self._wake()
 

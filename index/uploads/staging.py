@@ -83,13 +83,17 @@ class Receiving:
         self._kept = False
         self._place.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Delete it, unless it was kept."""
+        if not self._kept:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if not self._kept:
-            self._file.close()
-            self._part.unlink(missing_ok=True)
+        self.close()
 
 
 def _full(error: OSError) -> HomeUnwritable:

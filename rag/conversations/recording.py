@@ -30,16 +30,16 @@ class Recording:
         replaces: str = "",
     ) -> None:
         self._kept, self._owner, self._question = kept, owner, question
-        self._view, self._documents = view, documents
+        self.view, self._documents = view, documents
         self._wanted, self._replaces = conversation, replaces
-        self._conversation, self._turn = "", ""
+        self.conversation, self.turn = "", ""  # once it is kept
         self._growing = Growing()
         self._failed = False
 
     def told(self) -> dict[str, Any]:
         """What the asker learns: where it is kept, or that it is not."""
-        kept = bool(self._turn) and not self._failed
-        return {"kept": kept, "conversation": self._conversation, "turn": self._turn}
+        kept = bool(self.turn) and not self._failed
+        return {"kept": kept, "conversation": self.conversation, "turn": self.turn}
 
     def follow(self, events: Iterator[Event]) -> Iterator[Event]:
         """Pass the events on; keeps what was said so far however they end."""
@@ -67,24 +67,24 @@ class Recording:
 
     def _begin(self) -> None:
         try:
-            self._conversation, self._turn = self._kept.begin(
+            self.conversation, self.turn = self._kept.begin(
                 self._owner,
                 self._question,
-                collection=self._view.collection or "",
+                collection=self.view.collection or "",
                 conversation=self._wanted,
                 replaces=self._replaces,
-                chosen=self._view.documents or (),
+                chosen=self.view.documents or (),
             )
         except FundstelleError as error:
             self._fail(error)
 
     def _end(self, state: State) -> None:
-        if not self._turn or self._failed:
+        if not self.turn or self._failed:
             return
         try:
             answer = self._growing.json
-            found = versions(answer, self._documents, self._view)
-            self._kept.end(self._turn, state=state, answer=answer, versions=found)
+            found = versions(answer, self._documents, self.view)
+            self._kept.end(self.turn, state=state, answer=answer, versions=found)
         except FundstelleError as error:
             self._fail(error)
 

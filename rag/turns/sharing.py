@@ -6,17 +6,27 @@ A thread of its own makes it; each listener gets all of it, from the beginning, 
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from typing import Protocol
 
 from index.errors import AskerLeft
-from rag.turns.asker import Asker
 from rag.types import Event
+
+
+class Audience(Protocol):
+    """Whom an answer is made for, and whether they have left it: `Asker` is one."""
+
+    left: bool
+
+    def leave(self) -> None:
+        """Nobody listens any more."""
+        ...
 
 
 class Work:
     """An answer that is made once for all who listen; it stops when the last of them leaves."""
 
     def __init__(
-        self, events: Generator[Event, None, None], asker: Asker, ended: Callable[["Work"], None]
+        self, events: Generator[Event, None, None], asker: Audience, ended: Callable[["Work"], None]
     ) -> None:
         self._events, self._asker, self._ended = events, asker, ended
         self._said: list[Event] = []

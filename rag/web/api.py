@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import fastapi_offline
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 
 from index.models.weights import E5_SMALL, QWEN_CODER
 from index.settings import Settings
@@ -33,6 +31,7 @@ from rag.web import (
     openai_api,
     originals,
     password_page,
+    resuming,
     sign_in,
     sign_in_with,
     structure,
@@ -46,8 +45,10 @@ from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
 from rag.web.openid import OpenId, StateCookie
-from rag.web.prefix import OwnPage
+from rag.web.prefix import STATIC_POLICY, OwnPage
+from rag.web.reference import reference_page
 from rag.web.requests import Observed, Observer, note_route, write_log
+from rag.web.running import RunningAnswers
 from rag.web.shapes import ERRORS, described
 from rag.web.shapes.server import ModelShape
 from rag.web.state import ServerState
@@ -56,16 +57,6 @@ from rag.web.visitor import Proxy, Visitors
 
 JSON_BYTES = 2_000_000
 FILES_AT_ONCE = 4  # of the largest size
-DOCS_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Fundstelle – API</title><link rel="stylesheet" href="/docs/files/swagger-ui.css">
-</head><body><main id="swagger-ui"></main>
-<script src="/docs/files/swagger-ui-bundle.js"></script>
-<script src="/ui/docs.js"></script></body></html>"""
 
 
 def rules_of(settings: Settings, access: Access | None) -> Rules:
@@ -136,12 +127,14 @@ def create_app(
         app.include_router(keys_page.router(access))
         app.include_router(password_page.router(access))
         app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
-    app.include_router(asking.router(chat, desk))
+    running = RunningAnswers(known.stopping)
+    app.include_router(asking.router(chat, desk, running))
     app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
-    app.include_router(conversations.router(chat))
+    app.include_router(conversations.router(chat, running))
+    app.include_router(resuming.router(chat, running))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat, desk))
@@ -196,10 +189,6 @@ def _add_files(app: FastAPI) -> None:
     app.include_router(router_of_files(files))
 
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        page = DOCS_PAGE.replace("/ui/docs.js", files.path("docs.js"))
-        return OwnPage(page, headers={"Content-Security-Policy": DOCS_POLICY})
-
-    app.mount(
-        "/docs/files", StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
-    )
+    def docs() -> HTMLResponse:
+        page = reference_page(app.openapi(), files.path("reference.css"))
+        return OwnPage(page, headers={"Content-Security-Policy": STATIC_POLICY})

@@ -25,11 +25,13 @@ from rag.serialization import (
     waiting_json,
 )
 from rag.turns.desk import Desk
+from rag.turns.sharing import Listener
 from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner, Who
+from rag.web.running import RunningAnswers
 from rag.web.shapes import described
 from rag.web.shapes.answers import SearchShape, ToldAnswerShape
 
@@ -142,6 +144,12 @@ async def as_sse(
             yield encode(*named(event))
 
 
+async def streamed(heard: Listener, recording: Recording | None = None) -> EventStream:
+    """The events as a response. Raises what the first one does."""
+    events = await begun(heard, heard.close)
+    return EventStream(ending_well(as_sse(events, recording), error_event), heard.close)
+
+
 def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording | None:
     """What saves the question, if saving is on and the asker has a key."""
     if chat.conversations is None or body.conversation is None or not owner:
@@ -205,7 +213,7 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
     return search_json(question, hits, {"search": took, "total": took})
 
 
-def router(chat: Chat, desk: Desk) -> APIRouter:
+def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
@@ -221,7 +229,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         description="With `Accept: text/event-stream` the events `passages`, `places`, `waiting` (how many "
         "replies have to end before this one begins), `sentence`, `done` and `error` as they come; otherwise "
         "the answer as one JSON object. With `conversation` an event, or a key, `kept` says where the "
-        "answer is kept.",
+        "answer is kept: it goes on when the connection is closed, until it is stopped.",
         **described(ToldAnswerShape, stream=True),
     )
     async def ask(
@@ -233,10 +241,11 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
             desk.ask, body.question, view, person=who, history=history, k=body.k
         )
         recording = recording_of(chat, body, view, owner)
-        events = await begun(recording.follow(made) if recording else made, made.close)
+        heard = await run_in_threadpool(running.begin, recording, made) if recording else made
         if "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(ending_well(as_sse(events, recording), error_event), made.close)
-        answer = await last(events, request, made.close)
+            return await streamed(heard, recording)
+        events = await begun(heard, heard.close)
+        answer = await last(events, request, heard.close)
         if answer is None:
             return Response(status_code=GONE)
         return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}

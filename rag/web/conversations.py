@@ -22,6 +22,7 @@ from rag.conversations.types import Feedback, MarkedPlace, Reason, Summary, Thum
 from rag.web import export
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
+from rag.web.running import RunningAnswers
 from rag.web.shapes import TEXT, described
 from rag.web.shapes.answers import (
     ConversationShape,
@@ -62,11 +63,11 @@ class FeedbackBody(BaseModel):
     right: PlaceBody | None = None
 
 
-def router(chat: Chat) -> APIRouter:
-    """The routes under /api/conversations."""
+def router(chat: Chat, running: RunningAnswers) -> APIRouter:
+    """The routes under /api/conversations, but for those of running answers."""
     routes = APIRouter(tags=["conversations"])
     _add_list(routes, chat)
-    _add_one(routes, chat)
+    _add_one(routes, chat, running)
     _add_rating(routes, chat)
     return routes
 
@@ -122,7 +123,7 @@ def _add_list(routes: APIRouter, chat: Chat) -> None:
         return {"kept": True, "conversations": shown, "more": len(found) > limit}
 
 
-def _add_one(routes: APIRouter, chat: Chat) -> None:
+def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
     @routes.get(
         "/api/conversations/{id}",
         summary="A conversation with its last turns",
@@ -163,6 +164,7 @@ def _add_one(routes: APIRouter, chat: Chat) -> None:
     @routes.delete("/api/conversations/{id}", summary="Delete a conversation", status_code=204)
     def remove(id: str, owner: Owner) -> None:
         kept(chat, owner).delete(owner, id)
+        running.stop_all(id)
 
     @routes.post(
         "/api/conversations/{id}/restore",

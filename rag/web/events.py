@@ -14,6 +14,8 @@ import anyio
 from anyio import to_thread
 from fastapi.responses import StreamingResponse
 
+from index.errors import AskerLeft
+
 T = TypeVar("T")
 Named = tuple[str, dict[str, Any]]
 
@@ -54,11 +56,16 @@ class EventStream(StreamingResponse):
 async def ending_well(
     chunks: AsyncGenerator[str, None], farewell: Callable[[Exception], str]
 ) -> AsyncGenerator[str, None]:
-    """The chunks; an error becomes the last chunk, because the status has long been sent."""
+    """The chunks; an error becomes the last chunk, because the status has long been sent.
+
+    Who listens to an answer that somebody stops hears its end alone.
+    """
     async with aclosing(chunks):
         try:
             async for chunk in chunks:
                 yield chunk
+        except AskerLeft:
+            return
         except Exception as error:  # noqa: BLE001 - here the web must answer
             yield farewell(error)
 

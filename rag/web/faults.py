@@ -39,7 +39,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
-from rag.web.prefix import OwnPage
+from rag.web.prefix import STATIC_POLICY, OwnPage
 from rag.web.words import has, preferred, say
 
 log = logging.getLogger("fundstelle.web")
@@ -103,7 +103,7 @@ TOLD = {
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Fundstelle</title></head>
+<title>Fundstelle</title><link rel="stylesheet" href="/ui/sign-in.css"></head>
 <body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SETTING = re.compile(
@@ -198,7 +198,8 @@ def answer(fault: Fault, request: Request) -> Response:
     """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
-        return OwnPage(page(fault, language), status_code=fault.status)
+        headers = {"Content-Security-Policy": STATIC_POLICY}
+        return OwnPage(page(fault, language), status_code=fault.status, headers=headers)
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
     told = fault.json_for(request.url.path)
     return JSONResponse(told, status_code=fault.status, headers=headers)

@@ -97,10 +97,12 @@ class WebFiles:
                 "chat.js": chat,
                 **{file.name: file for file in spoken.values()},
                 "page.js": WebFile("page.js", bundled(ui, "page.js"), SCRIPT),
-                "docs.js": WebFile("docs.js", _text("ui/docs.js"), SCRIPT),
                 "style.css": WebFile("style.css", style, STYLE),
                 "sign-in.css": WebFile(
                     "sign-in.css", _text("ui/palette.css") + _text("ui/sign-in.css"), STYLE
+                ),
+                "reference.css": WebFile(
+                    "reference.css", _text("ui/palette.css") + _text("ui/reference.css"), STYLE
                 ),
                 "interface.json": WebFile("interface.json", json.dumps(said), JSON),
             }

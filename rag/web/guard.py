@@ -16,7 +16,7 @@ from rag.web.faults import BY_STATUS, Fault, refused
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
-RATING = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/feedback")
+OF_A_TURN = re.compile(r"/api/conversations/[\w-]+/turns/[\w-]+/(?:feedback|stop)")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = ("/api/documents", "/api/uploads")
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
@@ -110,7 +110,7 @@ class Guard:
             return forbidden(
                 f"Pages from {foreign[:100]} may not use this server. Whoever runs it can allow them."
             )
-        asks = (method, path) in ASKING or (method == "POST" and RATING.fullmatch(path))
+        asks = (method, path) in ASKING or (method == "POST" and OF_A_TURN.fullmatch(path))
         writes = method not in SAFE_METHODS and not asks
         if foreign is not None and writes:
             return forbidden("A page from another origin may ask, but not add, change or delete.")

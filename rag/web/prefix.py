@@ -15,6 +15,8 @@ from rag.web.asgi import App, Message, Receive, Scope, Send
 
 PREFIX = "fundstelle.prefix"
 """The key in a request's scope for the prefix."""
+STATIC_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""For pages of ours that need no script and send nothing."""
 _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"forwarded")
 """Gradio would believe the first two from anybody."""
 

@@ -1,12 +1,11 @@
 """The routes of the upload queue: upload one file per request, follow the progress, cancel.
 
-Nobody has to wait for their upload. Each owner sees only their own uploads.
+Nobody has to wait for their upload. Each owner sees only their own uploads. How bytes come: `receiving.py`.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
@@ -15,7 +14,6 @@ from index.paths import safe_path
 from index.readers import refuse_unknown_ending, supported_endings
 from index.types import View
 from index.uploads.archive import MOST_FILES, TIMES
-from index.uploads.staging import Receiving
 from index.uploads.types import ARCHIVES, State, Upload, reason_of
 from index.uploads.workers import Workers
 from rag.compose import Chat
@@ -23,13 +21,19 @@ from rag.web.documents import collection_name
 from rag.web.door import Seen
 from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
+from rag.web.receiving import HandedIn, put
 from rag.web.shapes import BINARY, described
-from rag.web.shapes.documents import CancelledAllShape, CancelledShape, UploadShape, UploadsShape
+from rag.web.shapes.documents import (
+    CancelledAllShape,
+    CancelledShape,
+    ReceivedShape,
+    UploadShape,
+    UploadsShape,
+)
 
 SHOWN = 200
 """Uploads listed one by one; the others are only counted."""
 GONE = 499
-_BLOCK = 1 << 20
 FILE = {"content": {"application/octet-stream": BINARY}}
 
 
@@ -78,6 +82,7 @@ def router(chat: Chat) -> APIRouter:
     routes = APIRouter(tags=["documents"])
     _add_list(routes, chat)
     _add_handing_in(routes, chat)
+    _add_transfers(routes, chat)
     _add_cancelling(routes, chat)
     return routes
 
@@ -115,34 +120,24 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         summary="Hand in a file",
         description="The body is the file; `path` its name with the folders it shall stand in. It is read "
         "later: GET tells how far it is, and `webhook`, an address that the operator lists, is told when it "
-        "ends. An error has a `reason` beside its sentence.",
+        "ends. With `transfer` the rest can be sent after a break. An error has a `reason` beside its "
+        "sentence.",
         status_code=202,
         openapi_extra={"requestBody": FILE},
         **described(UploadShape, status=202),
     )
     async def hand_in(
-        request: Request,
-        seen: Seen,
-        owner: Owner,
-        path: str,
-        collection: str | None = None,
-        webhook: str = "",
+        request: Request, seen: Seen, owner: Owner, given: Annotated[HandedIn, Query()]
     ) -> Response | dict[str, Any]:
         try:
-            name = safe_path(path)
-            view = seen.within(collection_name(collection, chat.settings.collection))
+            name = safe_path(given.path)
+            view = seen.within(collection_name(given.collection, chat.settings.collection))
             workers = _workers(chat)
             _refuse(name, view, owner)
-            _refuse_receiver(webhook, workers)
-            announced = request.headers.get("content-length", "0")
-            size = int(announced) if announced.isdecimal() else 0
-            queue = workers.queue
-            received = await run_in_threadpool(queue.staging.receive, name, announced=size)
-            with received:
-                await _receive(request, received)
-                upload = await run_in_threadpool(
-                    queue.put, received, path=name, owner=owner, view=view, webhook=webhook
-                )
+            _refuse_receiver(given.webhook, workers)
+            upload = await put(
+                request, given, path=name, owner=owner, view=view, queue=workers.queue
+            )
         except ClientDisconnect:
             return Response(status_code=GONE)
         except FundstelleError as error:
@@ -173,14 +168,20 @@ def _refuse_receiver(webhook: str, workers: Workers) -> None:
         )
 
 
-async def _receive(request: Request, received: Receiving) -> None:
-    block = bytearray()
-    async for chunk in request.stream():
-        block += chunk
-        if len(block) >= _BLOCK:
-            await run_in_threadpool(received.write, bytes(block))
-            block.clear()
-    await run_in_threadpool(received.write, bytes(block))
+def _add_transfers(routes: APIRouter, chat: Chat) -> None:
+    @routes.get(
+        "/api/uploads/transfers/{name}",
+        summary="How much of a file has come, if its connection broke",
+        **described(ReceivedShape),
+    )
+    def received(name: str, owner: Owner) -> dict[str, Any]:
+        return {"received": _workers(chat).queue.transfers.received(owner, name)}
+
+    @routes.delete(
+        "/api/uploads/transfers/{name}", summary="Give up sending a file", status_code=204
+    )
+    def give_up(name: str, owner: Owner) -> None:
+        _workers(chat).queue.transfers.ended(owner, name)
 
 
 def _add_cancelling(routes: APIRouter, chat: Chat) -> None:

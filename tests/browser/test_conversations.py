@@ -14,6 +14,22 @@ from tests.browser.visiting import EVIL, QUESTION, QUOTE, OpenPage, Serve, answe
 
 PHONE = {"width": 360, "height": 740}
 LANTERN = "Wie lang ist die Laterne?"
+BREAKING = """() => {
+    const whole = window.fetch;
+    window.fetch = async (path, options) => {
+        const response = await whole(path, options);
+        if (!String(path).endsWith("/api/ask")) return response;
+        const reader = response.body.getReader();
+        const body = new ReadableStream({ async pull(to) {
+            if (window.broken) return to.error(new TypeError("network"));
+            const { value } = await reader.read();
+            window.broken = new TextDecoder().decode(value).includes("event: places");
+            if (window.broken) await reader.cancel();
+            to.enqueue(value);
+        } });
+        return new Response(body, response);
+    };
+}"""
 
 
 def conversation_list(page: Page) -> Locator:
@@ -167,17 +183,49 @@ def test_a_window_that_is_looked_at_again_shows_what_another_one_asked(
     expect(page.locator(".exchange")).to_have_count(2)
 
 
-def test_a_reload_in_the_middle_of_an_answer_ends_it_and_shows_what_was_proved(
+def test_an_answer_goes_on_over_a_reload_and_another_conversation_until_it_is_stopped(
     serve: Serve, open_page: OpenPage
 ) -> None:
-    model = ScriptedModel(f"{QUOTE} " + "Die Birne kam später und später. " * 300, delay_s=0.02)
+    model = ScriptedModel(f"{QUOTE} " + "Die Birne kam später und später. " * 300, delay_s=0.05)
     page = open_page(serve(model))
     ask(page, QUESTION)
     expect(page.locator(".sentence").first).to_have_text(QUOTE)
+    address = page.url
     page.reload()
+    expect(page.locator(".exchange .sentence")).to_have_text([QUOTE])
+    expect(page.locator(".progress")).to_have_class(re.compile("busy"))
+    page.get_by_role("button", name="Neues Gespräch").click()
+    page.go_back()
+    expect(page).to_have_url(address)
+    expect(page.locator(".progress")).to_have_class(re.compile("busy"))
+    page.get_by_role("button", name="Antwort anhalten").click()
     expect(page.locator(".status")).to_contain_text("Angehalten")
     expect(page.locator(".exchange .sentence")).to_have_text([QUOTE])
+    page.reload()
+    expect(page.locator(".status")).to_contain_text("Angehalten")
     expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_what_was_asked_before_a_reload_is_found_answered(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE, delay_s=0.5)))
+    ask(page, QUESTION)
+    expect(page.locator(".place")).to_be_visible()
+    page.reload()
+    expect(answered(page).locator(".lead .sentence")).to_have_text(QUOTE)
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_a_connection_that_breaks_takes_nothing_of_the_answer(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE, delay_s=0.3)))
+    page.evaluate(BREAKING)
+    ask(page, QUESTION)
+    expect(answered(page).locator(".lead .sentence")).to_have_text(QUOTE)
+    expect(page.locator(".place")).to_have_count(1)
+    assert page.evaluate("window.broken")
 
 
 def test_exports_download_and_the_page_to_print_opens(serve: Serve, open_page: OpenPage) -> None:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from rag.fakes import ScriptedModel
-from rag.web.fakes import running, scripted_chat
+from rag.web.fakes import ContradictedAnswerer, running, scripted_chat
 from tests.browser.views import FILES as VIEWED
 from tests.browser.views import said_in, views
 from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, ask, overflowing
@@ -83,7 +83,9 @@ def test_on_every_view_axe_is_content_everything_fits_and_can_be_pressed(
     least: int,
 ) -> None:
     with (
-        scripted_chat(tmp_path, VIEWED, ScriptedModel(QUOTE)) as chat,
+        scripted_chat(
+            tmp_path, VIEWED, ScriptedModel(QUOTE), answering=ContradictedAnswerer
+        ) as chat,
         running(chat) as address,
     ):
         page = open_page(
@@ -131,6 +133,16 @@ def test_axe_finds_nothing_grave_on_the_widget(
     page.locator(".cite").first.click()
     expect(page.locator(".paper mark")).to_be_visible()
     assert not faults(page)
+
+
+def test_axe_finds_nothing_grave_on_the_page_about_the_api(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(f"{serve(ScriptedModel(QUOTE))}/docs", viewport=SMALL)
+    for route in page.locator("summary").all():
+        route.evaluate("one => one.click()")
+    assert not wrong_in_both_themes(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def focused(page: Page) -> str:

@@ -59,7 +59,7 @@ def test_the_place_stands_there_before_the_model_has_written_and_stays(
     before = top(page)
     place.locator(".place-source").focus()
     exchange = answered(page)
-    expect(exchange.locator(".phrased .sentence")).to_have_text(QUOTE)
+    expect(exchange.locator(".lead .sentence")).to_have_text(QUOTE)
     assert top(page) == before
     assert place.locator(".place-source").evaluate("e => e.getRootNode().activeElement === e")
     heard = page.evaluate("window.heard")

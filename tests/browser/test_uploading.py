@@ -181,9 +181,33 @@ def test_a_server_that_is_away_is_waited_for(serve: Serve, open_page: OpenPage) 
     page.route("**/api/uploads?path=*", away)
     hand_in(page, payload("neu.md", "# Neu\n\nText."))
     expect(head(page)).to_contain_text("Der Server antwortet nicht")
-    expect(page.locator(".upload")).to_contain_text("sie beginnt von vorn")
+    expect(page.locator(".upload")).to_contain_text("sie geht weiter, wo sie war")
     expect(page.locator(".document")).to_have_count(4)
     assert tries == ["POST", "POST"]
+
+
+def test_a_transfer_that_breaks_goes_on_from_where_it_was(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    expect(page.locator(".document")).to_have_count(3)
+    data = f"# Lang\n\n{'Die Mondbasis ist offen. ' * 100_000}".encode()
+    sent: list[tuple[str, int]] = []
+
+    def breaking(route: Route) -> None:
+        offset = re.search(r"offset=(\d+)", route.request.url)
+        assert offset
+        sent.append((offset[1], len(route.request.post_data_buffer or b"")))
+        if len(sent) > 1:
+            return route.continue_()
+        half = (route.request.post_data_buffer or b"")[:1_500_000]
+        route.fetch(post_data=half)  # the server hears half of it, the page no answer
+        return route.abort()
+
+    page.route("**/api/uploads?path=*", breaking)
+    hand_in(page, payload("lang.md", data))
+    expect(page.locator(".document")).to_have_count(4)
+    assert sent == [("0", len(data)), ("1500000", len(data) - 1_500_000)]
 
 
 def test_two_windows_see_the_same_queue_and_cancel_the_same_file(

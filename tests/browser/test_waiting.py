@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from rag.fakes import ScriptedModel
 from rag.pipeline import Answerer
@@ -14,6 +14,7 @@ from rag.types import Ahead, Answer, Event
 from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, ask
 
 LONG = f"{QUOTE} Die Birne kam später. {QUOTE} Die Birne kam später."
+OVERLONG = " ".join(f"{', '.join([QUOTE.rstrip('.')] * n)}." for n in (1, 2, 3))
 WATCH = """() => {
   window.seen = [];
   window.shifts = [];
@@ -132,6 +133,57 @@ def test_when_an_answer_ends_nothing_jumps_or_collapses(
     shown = [one for one in after["tops"] if one in before["tops"]]
     assert before["tops"] == shown, (before["tops"], after["tops"])
     assert before["open"] == after["open"] and before["focus"] == after["focus"]
+
+
+@pytest.mark.parametrize("width", [320, 1400])
+@pytest.mark.parametrize(
+    ("reply", "delay_s"),
+    [(QUOTE, 0.2), (OVERLONG, 0.03), ("NO ANSWER", 0.5)],
+    ids=["short", "long", "none"],
+)
+def test_a_written_sentence_leads_and_moves_nothing_below_it(
+    serve: Serve, open_page: OpenPage, reply: str, delay_s: float, width: int
+) -> None:
+    address = serve(ScriptedModel(reply, delay_s=delay_s))
+    page = open_page(address, viewport={"width": width, "height": 800})
+    page.evaluate(WATCH)
+    ask(page, QUESTION)
+    exchange = answered(page)
+    seen = [one for one in page.evaluate("window.seen") if "place" in dict(one["tops"])]
+    first = next(one for one in seen if one["at"] > seen[0]["at"] + 150)
+    assert first["busy"] and first["tops"] == seen[-1]["tops"]
+    moved = [value for at, value in page.evaluate("window.shifts") if at > first["at"]]
+    assert sum(moved) < 0.001, moved
+    if reply == "NO ANSWER":
+        expect(exchange.locator(".verbatim")).to_be_visible()
+        return
+    sentence, place = exchange.locator(".lead .sentence").first, exchange.locator(".place").first
+    above, below = sentence.bounding_box(), place.bounding_box()
+    assert above and below and above["y"] + above["height"] < below["y"]
+
+
+def test_a_text_longer_than_its_room_is_unfolded_by_its_reader(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(OVERLONG)), viewport={"width": 320, "height": 800})
+    ask(page, QUESTION)
+    exchange = answered(page)
+    last, place = exchange.locator(".lead .degree").last, exchange.locator(".place").first
+    assert top_of(last) > top_of(place)
+    page.get_by_role("button", name="Ganz zeigen").click()
+    assert top_of(last) < top_of(place)
+    expect(page.get_by_role("button", name="Ganz zeigen")).to_be_hidden()
+    page.reload()
+    answered(page)
+    assert top_of(last) < top_of(place)
+    expect(page.get_by_role("button", name="Ganz zeigen")).to_be_hidden()
+
+
+def top_of(one: Locator) -> float:
+    """Where it stands."""
+    box = one.bounding_box()
+    assert box
+    return box["y"]
 
 
 def test_passages_that_somebody_reads_stay_open_and_keep_the_focus(

@@ -75,7 +75,8 @@ def _ask(page: Page, question: str) -> None:
 def _answer(page: Page, say: Say) -> Iterator[str]:
     _ask(page, QUESTION)
     answered(page)
-    yield "answer"
+    expect(page.locator(".conflict")).to_be_visible()
+    yield "answer, and what contradicts it"
     page.locator(".found summary").click()
     yield "passages"
     page.locator(".found summary").click()

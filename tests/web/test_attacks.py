@@ -42,9 +42,7 @@ def get(make_chat: MakeChat) -> Iterator[Get]:
 WAYS_OUT = [
     b"/../../../../etc/passwd",
     b"/..%2f..%2f..%2f..%2fetc/passwd",
-    b"/docs/files/..%2f..%2f..%2f..%2f..%2f..%2fetc/passwd",
-    b"/docs/files/%2e%2e/%2e%2e/__init__.py",
-    b"/docs/files//etc/passwd",
+    b"/docs/..%2f..%2f..%2fetc/passwd",
     b"/ui/..%2fpage.py",
     b"/ui/%252e%252e%252fpage.py",
     b"/static/..%2f..%2f..%2f..%2f..%2fetc/passwd",

@@ -169,5 +169,6 @@ def test_the_example_of_the_readme_runs(
     )
     assert len(example.strip().splitlines()) == 10
     own = connect().src
-    exec(example.replace("http://127.0.0.1:7860/", own), {})
+    asked = re.sub(r'question = ".*"', f'question = "{QUESTION}"', example)
+    exec(asked.replace("http://127.0.0.1:7860/", own), {})
     assert FACT in capsys.readouterr().out

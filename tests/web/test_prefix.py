@@ -92,12 +92,11 @@ def test_programs_find_the_api_under_the_path(visit: TestClient) -> None:
 
 
 def test_no_stranger_says_where_the_server_is(visit: TestClient) -> None:
-    """Gradio would put such a host into the page."""
+    """Gradio would put such a host into what its clients read."""
     enter(visit)
     claim = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
-    for path in ("/", "/config"):
-        told = visit.get(PREFIX + path, headers=claim).text
-        assert "intranet.example" in told and "evil" not in told
+    told = visit.get(f"{PREFIX}/config", headers=claim).text
+    assert "intranet.example" in told and "evil" not in told
 
 
 @pytest.mark.parametrize("prefix", ["fundstelle", "/fundstelle/", "/a b", "//evil", '/"x'])

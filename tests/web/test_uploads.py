@@ -55,6 +55,31 @@ def test_a_file_handed_in_becomes_a_document_in_its_folder(client: TestClient) -
     assert client.get(f"/api/documents/{one['document_id']}").json()["collection"] == SPACES
 
 
+def test_a_file_whose_connection_broke_is_sent_on_from_where_it_was(client: TestClient) -> None:
+    whole, part = "Die Miete steigt.", {"transfer": "t1", "size": "17"}
+    broken = hand_in(client, "Miete.txt", whole[:9], **part)
+    assert broken.status_code == 409 and listed(client).count("Miete.txt") == 0
+    assert client.get("/api/uploads/transfers/t1").json() == {"received": 9}
+    assert hand_in(client, "Miete.txt", whole, **part).status_code == 409, "it has these already"
+    sent = hand_in(client, "Miete.txt", whole[9:], **part, offset="9")
+    assert sent.status_code == 202 and sent.json()["size"] == 17
+    assert settled(client)["Miete.txt"]["state"] == "added"
+    assert client.get("/api/uploads/transfers/t1").json() == {"received": 0}
+
+
+def test_a_transfer_is_its_sender_s_and_can_be_given_up(
+    client: TestClient,
+) -> None:
+    hand_in(client, "a.txt", "The", transfer="t2", size="9")
+    other = TestClient(client.app, base_url=ORIGIN)
+    other.get("/api/uploads")
+    assert other.get("/api/uploads/transfers/t2").json() == {"received": 0}
+    other.delete("/api/uploads/transfers/t2")
+    assert client.get("/api/uploads/transfers/t2").json() == {"received": 3}
+    assert client.delete("/api/uploads/transfers/t2").status_code == 204
+    assert client.get("/api/uploads/transfers/t2").json() == {"received": 0}
+
+
 def test_what_is_accepted_is_said_beforehand(client: TestClient) -> None:
     accepted = client.get("/api/uploads").json()["accepted"]
     assert {".pdf", ".docx", ".md"} <= set(accepted["endings"]) and accepted["archives"] == [".zip"]

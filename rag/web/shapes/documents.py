@@ -198,6 +198,12 @@ class UploadShape(BaseModel):
     webhook: str = Field(description="The address that is told when it ends.")
 
 
+class ReceivedShape(BaseModel):
+    """How many bytes of a file have come."""
+
+    received: int
+
+
 class AcceptedShape(BaseModel):
     """What is accepted."""
 

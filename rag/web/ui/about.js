@@ -9,7 +9,7 @@ function weightRow(weight, words) {
   return el(
     "li",
     {},
-    el("b", {}, `${words.say(weight.use)}: ${weight.name || words.say("some_model")}`),
+    el("b", {}, words.say("named", { name: words.say(weight.use), value: weight.name || words.say("some_model") })),
     el("span", { class: "quiet" }, licence, weight.source ? ` · ${weight.source}` : ""),
   );
 }

@@ -17,24 +17,33 @@ export class Asking {
 
   // Another conversation is shown; an answer to this one goes on where it is kept.
   replace(exchanges) {
-    this.stop();
+    this.leave();
     this.running = null;
     this.editing = null;
     this.exchanges = exchanges;
     this.onChange();
     this.onState();
+    const last = exchanges.at(-1);
+    if (last?.busy) this.resume(last);
   }
 
-  // The last turn as it is now.
-  replaceLast(exchange) {
-    this.exchanges.splice(-1, 1, exchange);
-    this.onChange();
-    this.onState();
-    this.onEnded();
-  }
-
-  stop() {
+  // Listens no more.
+  leave() {
     this.running?.abort();
+  }
+
+  // Ends the answer at hand; before the server has said where it is kept, as soon as it does.
+  stop() {
+    if (!this.running) return;
+    const exchange = this.exchanges.at(-1);
+    const known = exchange.turn !== undefined || !this.kept.on || !exchange.busy;
+    exchange.end("stopped");
+    if (known) this.giveUp(exchange);
+  }
+
+  giveUp(exchange) {
+    if (exchange.turn) this.kept.stop(exchange);
+    this.leave();
   }
 
   // The turns before this exchange, or all.
@@ -60,14 +69,36 @@ export class Asking {
     this.editing = null;
     const exchange = new Exchange({ question, words: this.words, ...this.make });
     this.exchanges.push(exchange);
-    this.running = new AbortController();
     this.onChange();
-    this.onState();
+    const body = { question, ...this.chosen(), history };
+    const ended = this.follow(exchange, (...hears) => this.answer(exchange, body, replaces, ...hears));
     this.onAsked(exchange);
     this.announce(exchange.announcement);
+    await ended;
+  }
+
+  // The answer's events, also those after the connection broke: it goes on where it is kept.
+  async answer(exchange, body, replaces, onEvent, signal) {
+    try {
+      await this.kept.started;
+      await this.server.ask({ ...body, ...this.kept.asked(replaces) }, onEvent, signal);
+    } catch (error) {
+      if (!(error instanceof TypeError && exchange.turn)) throw error;
+    }
+    if (exchange.busy && exchange.turn) await this.kept.listen(exchange, onEvent, signal);
+  }
+
+  // Goes on with an answer that is being made.
+  resume(exchange) {
+    return this.follow(exchange, (...hears) => this.kept.listen(exchange, ...hears));
+  }
+
+  // `listen(onEvent, signal)` promises the end of the answer.
+  async follow(exchange, listen) {
+    this.running = new AbortController();
     const { signal } = this.running;
-    const body = { question, ...this.chosen(), history, ...this.kept.asked(replaces) };
-    await this.follow(exchange, body);
+    this.onState();
+    await this.hear(exchange, listen, signal);
     if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;
     this.kept.ended(exchange);
@@ -76,16 +107,16 @@ export class Asking {
     this.onEnded();
   }
 
-  async follow(exchange, body) {
-    const { signal } = this.running;
+  async hear(exchange, listen, signal) {
     const onEvent = (name, data) => {
       if (signal.aborted) return;
-      if (name === "kept") return this.kept.told(data, exchange);
-      const told = exchange.take(name, data);
+      if (name === "kept") this.kept.told(data, exchange);
+      if (!exchange.busy) return this.giveUp(exchange); // stopped before the server said where it is kept
+      const told = name === "kept" ? "" : exchange.take(name, data);
       if (told) this.announce(told);
     };
     try {
-      await this.server.ask(body, onEvent, signal);
+      await listen(onEvent, signal);
       exchange.end("stopped"); // a stream that ended without its last event
     } catch (error) {
       if (signal.aborted) exchange.end("stopped");

@@ -51,16 +51,22 @@ export class Chat {
     const problem = await this.meet();
     this.shell = this.makeShell();
     this.update();
+    this.shown();
     if (problem) this.tell(this.sayError(problem));
-    else await this.startKept();
+    else await (this.kept.started = this.startKept());
     return !problem;
   }
+
+  // From now on something can be asked.
+  shown() {}
 
   // Asks the server what it is; the error, if it does not say.
   async meet() {
     try {
-      this.model = await this.server.get("/api/model");
-      this.collection ??= (await this.server.get("/api/collections")).default;
+      const named = this.collection ? { default: this.collection } : this.server.get("/api/collections");
+      const [model, collections] = await Promise.all([this.server.get("/api/model"), named]);
+      this.model = model;
+      this.collection = collections.default;
       return null;
     } catch (error) {
       return error;

@@ -9,11 +9,13 @@ function numbersIn(sentences) {
 }
 
 export class Exchange {
-  constructor({ question, words, onPlace, tools }) {
+  // `live`: its answer is made before the reader's eyes.
+  constructor({ question, words, onPlace, tools, live = true }) {
     this.words = words;
     this.onPlace = onPlace; // (place, places, opener)
     this.tools = tools; // what stands below it once it has ended: (exchange)
     this.question = question;
+    this.live = live;
     this.passages = [];
     this.searched = ""; // the question as searched for
     this.sentences = [];
@@ -102,6 +104,8 @@ export class Exchange {
   // Takes one event of the stream and says what a screen reader is told of it; "" for nothing.
   take(name, data) {
     if (name === "passages") {
+      this.sentences = []; // heard from the beginning, perhaps again
+      this.placed = [];
       this.passages = data.passages;
       this.searched = data.question;
       this.state = "writing";
@@ -129,7 +133,8 @@ export class Exchange {
 
   placesTold(places) {
     const texts = places.map((place) => place.text).join(" ");
-    return texts ? `${this.words.say("places", { n: places.length })}: ${texts}` : "";
+    const name = this.words.say("places", { n: places.length });
+    return texts ? this.words.say("named", { name, value: texts }) : "";
   }
 
   end(state, fault = null) {

@@ -1,9 +1,10 @@
-// Draws an exchange: passages at once, then the places that answer, below them what the model wrote, and the
-// sources last: what comes later stands lower, so that nothing moves. Knows no server and no other exchange.
+// Draws an exchange: passages at once, then the places that answer, above them what the model wrote, in a room that
+// is kept for it, and the sources last, so that nothing moves. Knows no server and no other exchange.
 
 import { Citations, degreeOf } from "./citations.js";
 import { conflictBlock } from "./conflicts.js";
 import { el, keep } from "./dom.js";
+import { Lead } from "./lead.js";
 import { placeCard, standing } from "./places.js";
 import { notesOn } from "./since.js";
 import { Waiting } from "./waiting.js";
@@ -26,34 +27,29 @@ export class ExchangeView {
   render() {
     this.meant = el("p", { class: "understood" });
     this.notes = el("div", { class: "notes" });
-    this.text = el("div", { class: "answer" });
     this.status = el("p", { class: "status" });
     this.waiting?.stop();
     this.waiting = new Waiting(this.exchange);
     this.progress = el("div", { class: "progress" }, this.status, this.waiting.node);
-    this.lead = el("div", { class: "lead" }, this.text, this.progress);
+    this.lead = new Lead({ words: this.words, before: this.lead });
     this.placesHead = el("h3", { class: "small-head" });
     this.placesLine = el("div", { class: "places-line" }, this.placesHead);
     this.placeList = el("ol", { class: "place-list" });
     this.placed = el("section", { class: "places" }, this.placesLine, this.placeList);
-    this.sentences = el("div", { class: "answer" });
-    const head = el("h3", { class: "small-head" }, this.words.say("phrased"));
-    this.phrased = el("section", { class: "phrased" }, head, this.sentences);
     this.outcome = el("div", { class: "outcome" }); // how it ended, if not well
     this.missing = el("div", {});
     this.after = el("div", { class: "after" });
     this.summary = el("summary", { onclick: () => (this.unfolded = !this.found.open) });
     this.passageList = el("ol", { class: "passages" });
     this.found = el("details", { class: "found" }, this.summary, this.passageList);
-    const label = el("span", { class: "hidden" }, `${this.words.say("you_asked")}: `);
+    const label = el("span", { class: "hidden" }, this.words.say("named", { name: this.words.say("you_asked"), value: "" }));
     this.node.replaceChildren(
       (this.asked = el("h2", { class: "question", tabindex: "-1" }, label, this.exchange.question)),
       this.meant,
       this.notes,
-      this.lead,
+      this.lead.node,
       this.placed,
       this.found,
-      this.phrased,
       this.outcome,
       this.missing,
       this.after, // comes last, when the answer ends
@@ -69,13 +65,11 @@ export class ExchangeView {
   // Shows what has come; what stood there already is left alone.
   update() {
     const { words, exchange } = this;
-    const { answer, places, refused } = exchange;
+    const { places, refused } = exchange;
     this.node.classList.toggle("refused", refused);
     this.updateUnderstood();
     keep(this.notes, notesOn(exchange, words), (note) => el("p", { class: "note" }, note));
-    if (answer) this.text.lang = this.sentences.lang = answer.language;
-    if (refused) keep(this.text, [answer.answer], (text) => this.refusal(text));
-    else this.updateWritten();
+    this.lead.update(exchange, refused ? (text) => this.refusal(text) : (sentence) => this.sentence(sentence));
     this.updateStatus();
     this.placed.hidden = !places.length;
     this.placesHead.textContent = words.say("places", { n: places.length });
@@ -95,22 +89,12 @@ export class ExchangeView {
     this.meant.replaceChildren(`${words.say("understood")} `, text);
   }
 
-  // What is computed from a table comes with it and leads; what the model wrote comes after the places.
-  updateWritten() {
-    const { written, places } = this.exchange;
-    const leads = ({ kind }) => kind === "computed" || !places.length;
-    const after = written.filter((sentence) => !leads(sentence));
-    keep(this.text, written.filter(leads), (sentence) => this.sentence(sentence));
-    keep(this.sentences, after, (sentence) => this.sentence(sentence));
-    this.phrased.hidden = !after.length;
-  }
-
+  // What is being done stands where the first sentence will; beside the heading of the places once that is there.
   updateStatus() {
-    const { busy, places, state, status } = this.exchange;
+    const { busy, state, status } = this.exchange;
     const aside = busy ? this.placesLine : this.outcome;
-    const home = places.length ? aside : this.lead;
+    const home = this.lead.isTaken ? aside : this.lead.node;
     if (this.progress.parentNode !== home) home.append(this.progress);
-    this.lead.hidden = places.length > 0 && !this.text.hasChildNodes();
     this.progress.classList.toggle("busy", busy);
     this.progress.hidden = !status && !busy;
     this.status.classList.toggle("problem", state === "failed");
@@ -137,10 +121,10 @@ export class ExchangeView {
     return el(
       "span",
       { class: "said" },
+      " ", // before it, for what stands there already must not change
       el("span", { class: "sentence" }, sentence.text),
       "\u00a0",
       el("span", { class: "evidence" }, chips, sentence.kind === "computed" ? null : shape),
-      " ",
     );
   }
 

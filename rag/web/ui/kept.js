@@ -3,7 +3,7 @@
 
 import { el } from "./dom.js";
 import { Exchange } from "./exchange.js";
-import { conversationPath } from "./server.js";
+import { conversationPath, turnPath } from "./server.js";
 import { opening } from "./since.js";
 import { store, stored } from "./storage.js";
 
@@ -20,7 +20,7 @@ export function widgetKey() {
   return store(KEY, key) ? key : null;
 }
 
-// Has an exchange show what is kept of it.
+// Has an exchange show what is kept of it; one that is being made is still to be listened to.
 function restore(exchange, turn) {
   const { id, documents, withheld, feedback, answer, state } = turn;
   Object.assign(exchange, { turn: id, documents, withheld, feedback });
@@ -37,12 +37,13 @@ function restore(exchange, turn) {
 export class Kept {
   // `navigation` is null in the widget, which remembers one conversation a `collection`. `tools` makes what
   // stands below an answer. `shows` has what is done with exchanges: `onPlace` opens a place, `onTurns` shows
-  // another conversation, `onEarlier` turns before it, `onLast` the last turn anew; `onChange` hears of it.
+  // another conversation, `onEarlier` turns before it; `onChange` hears of it.
   constructor({ server, words, navigation, collection, tools, shows, tell }) {
     Object.assign(this, { server, words, navigation, tools, tell, ...shows });
     this.memory = collection ? `${CURRENT}-${collection}` : CURRENT;
     this.id = null;
     this.on = false; // whether the server keeps conversations
+    this.started = null; // promises that it is known
     this.more = false; // whether there are turns before those shown
     this.first = null;
     this.warned = false;
@@ -68,7 +69,6 @@ export class Kept {
     this.name(found.id, { replace });
     this.take(found);
     this.onTurns(found.turns.map((turn) => this.exchange(turn)), found);
-    this.follow(found);
     return found;
   }
 
@@ -100,24 +100,33 @@ export class Kept {
   exchange(turn) {
     const { words, tools, tell } = this;
     const onPlace = opening(turn.documents, { open: this.onPlace, tell, words });
-    const exchange = new Exchange({ question: turn.question, words, onPlace, tools });
+    const live = turn.state === "running";
+    const exchange = new Exchange({ question: turn.question, words, onPlace, tools, live });
     exchange.conversation = this.id;
     restore(exchange, turn);
     return exchange;
   }
 
-  // An answer that is made in another window, or was when this page was loaded, is looked at again.
-  follow({ turns }) {
-    clearTimeout(this.timer);
-    const { id } = this;
-    if (!id || turns.at(-1)?.state !== "running") return;
-    this.timer = setTimeout(async () => {
-      const found = await this.server.get(`${conversationPath(id)}?limit=1`).catch(() => ({ turns }));
-      if (this.id !== id) return;
-      const [last] = found.turns;
-      if (last && last.state !== "running") this.onLast(this.exchange(last));
-      this.follow(found);
-    }, POLL_MS);
+  // Listens to an answer that was being made when this page was loaded, or is in another window. One that has
+  // ended is shown as it is kept; one that cannot be listened to is looked at again.
+  async listen(exchange, onEvent, signal) {
+    for (;;) {
+      try {
+        return await this.server.listen(turnPath(exchange, "/events"), onEvent, { signal });
+      } catch (error) {
+        if (error.status !== 404) throw error;
+      }
+      const { turns } = await this.server.get(`${conversationPath(exchange.conversation)}?limit=1`);
+      const [last] = turns;
+      if (signal.aborted || last?.id !== exchange.turn) return undefined;
+      if (last.state !== "running") return restore(exchange, last);
+      await new Promise((again) => setTimeout(again, POLL_MS));
+    }
+  }
+
+  // An answer goes on without a listener, unless the server is told.
+  stop(exchange) {
+    return this.server.request(turnPath(exchange, "/stop"), { method: "POST" }).catch(() => null);
   }
 
   // The last turn that the server knows, asked here or in another window; undefined without one.
@@ -185,8 +194,7 @@ export class Kept {
   }
 
   async rate(exchange, feedback) {
-    const path = `${conversationPath(exchange.conversation)}/turns/${encodeURIComponent(exchange.turn)}/feedback`;
-    const { feedback: kept } = await this.server.send("POST", path, feedback);
+    const { feedback: kept } = await this.server.send("POST", turnPath(exchange, "/feedback"), feedback);
     exchange.feedback = kept;
   }
 }

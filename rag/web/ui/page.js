@@ -1,4 +1,4 @@
-// Puts the chat over the Gradio page, without waiting for what Gradio draws.
+// Puts the chat on the page, as soon as there is a body.
 
 import { BASE, own } from "./base.js";
 import { createPageChat } from "./page_chat.js";
@@ -21,5 +21,5 @@ document.body.append(host);
 const chat = await createPageChat(host, location.origin + BASE);
 chat.showLast();
 document.documentElement.lang = chat.words.language;
-if (!chat.openAddress()) chat.input.focus();
+chat.openAddress();
 addEventListener("hashchange", () => chat.openAddress());

@@ -43,6 +43,10 @@ class PageChat extends Chat {
     this.readiness.watch();
   }
 
+  shown() {
+    this.input.focus();
+  }
+
   async meet() {
     const problem = await super.meet();
     this.library = makeLibrary(this);

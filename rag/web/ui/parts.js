@@ -47,7 +47,6 @@ export function makeKept(chat) {
       onPlace: (place, places, opener) => chat.reading.show(place, places, opener),
       onTurns: (exchanges, summary) => chat.showConversation(exchanges, summary),
       onEarlier: (exchanges) => chat.showEarlier(exchanges),
-      onLast: (exchange) => chat.asking.replaceLast(exchange),
       onChange: () => chat.conversationChanged(),
     },
     tell: chat.tell,

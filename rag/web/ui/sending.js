@@ -1,12 +1,21 @@
 // Sends files into the server's queue, a few at a time: a large one holds up no small one, and a server that
-// is away is waited for. What breaks off is sent again from its beginning, and told so. Knows no element.
+// is away is waited for. What breaks off goes on from where it was. Knows no element.
+
+import { handIn } from "./transfer.js";
 
 const LARGE = 5_000_000;
 const AT_ONCE = 3;
 const AGAIN_MS = 3000;
+const PASSING = [409, 503]; // the server is stopping, or has more of the file than was known
 
 // What systems put beside a person's files; the server leaves it out of archives too.
 const JUNK = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|~\$[^/]*|\.git\/.*)$/i;
+
+const transferPath = (name) => `/api/uploads/transfers/${name}`;
+
+function someName() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 export class Sending {
   // `onChange()` hears of every change, `onTaken()` when the server has another file.
@@ -28,6 +37,7 @@ export class Sending {
       if (JUNK.test(path)) continue;
       const reason = this.whyNot(file, path);
       const one = { id: `local-${this.next++}`, file, path, collection, size: file.size, done: 0, reason };
+      one.transfer = someName();
       this.files.push(Object.assign(one, { state: reason ? "refused" : "unsent" }));
     }
     this.onChange();
@@ -58,9 +68,12 @@ export class Sending {
       one.done = done;
       this.onChange();
     };
-    const { promise, abort } = this.server.handIn(one.file, one.path, one.collection, onSent);
-    one.abort = abort;
     try {
+      const offset = one.again ? await this.received(one) : 0;
+      if (one.cancelled) throw new TypeError("aborted");
+      const { file, path, collection, transfer } = one;
+      const { promise, abort } = handIn(this.server, { file, path, collection, transfer, offset }, onSent);
+      one.abort = abort;
       await promise;
       this.away = false;
       this.drop(one.id);
@@ -72,12 +85,18 @@ export class Sending {
     this.go();
   }
 
-  // Without an answer the file is sent again, unless it can no longer be read.
+  // How much of it the server has.
+  async received({ transfer }) {
+    return (await this.server.get(transferPath(transfer))).received;
+  }
+
+  // Without an answer the rest of the file is sent later, unless it can no longer be read.
   async failed(one, error) {
-    if (one.cancelled) return this.drop(one.id);
-    if (error.status && error.status !== 503) return Object.assign(one, { state: "refused", reason: error.reason });
-    Object.assign(one, { state: "unsent", done: 0, again: true });
-    this.away = true;
+    if (one.cancelled) return this.giveUp(one);
+    const again = !error.status || PASSING.includes(error.status);
+    if (!again) return Object.assign(one, { state: "refused", reason: error.reason });
+    Object.assign(one, { state: "unsent", again: true });
+    this.away = error.status !== 409;
     this.timer ??= setTimeout(() => {
       this.timer = null;
       this.go();
@@ -90,9 +109,14 @@ export class Sending {
 
   cancel(id) {
     const one = this.files.find((file) => file.id === id);
-    if (one?.state !== "sending") return this.drop(id);
+    if (one?.state !== "sending") return this.giveUp(one);
     one.cancelled = true;
-    return one.abort();
+    return one.abort?.();
+  }
+
+  giveUp(one) {
+    if (one.again || one.cancelled) this.server.remove(transferPath(one.transfer)).catch(() => null);
+    this.drop(one.id);
   }
 
   drop(id) {

@@ -1,4 +1,4 @@
-// Talks to the HTTP API: JSON, streamed events, uploads. Knows no page.
+// Talks to the HTTP API: JSON and streamed events. Knows no page.
 
 // Of answers that are not the app's own: a guard's, a proxy's.
 const CODES = { 401: "sign_in", 403: "not_allowed", 404: "not_found", 413: "too_large", 429: "too_many" };
@@ -14,13 +14,16 @@ export class ServerError extends Error {
 // Where the page leads whoever is signed in no more; the widget stands on pages of others and stays.
 export const SIGNED_OUT = "fundstelle-signed-out";
 
-function refused(status, body, words) {
+// The error of an answer that is not well.
+export function refused(status, body, words) {
   if (status === 401) dispatchEvent(new Event(SIGNED_OUT));
   return new ServerError(status, body, words);
 }
 
-// Where the API has a kept conversation.
+// Where the API has a kept conversation, and a turn of it.
 export const conversationPath = (id, rest = "") => `/api/conversations/${encodeURIComponent(id)}${rest}`;
+export const turnPath = ({ conversation, turn }, rest) =>
+  conversationPath(conversation, `/turns/${encodeURIComponent(turn)}${rest}`);
 
 // Takes text as it arrives and calls back with every complete event.
 export function eventParser(onEvent) {
@@ -89,43 +92,20 @@ export class Server {
     await this.request(path, { method: "DELETE" });
   }
 
-  // Asks and calls `onEvent(name, data)` for each event; aborting the signal stops the answer.
-  async ask(body, onEvent, signal) {
-    const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-    const asked = { method: "POST", headers, body: JSON.stringify(body), signal };
-    const response = await this.request("/api/ask", asked);
+  // Asks and calls `onEvent(name, data)` for each event; aborting the signal stops an answer that is not kept.
+  ask(body, onEvent, signal) {
+    const headers = { "Content-Type": "application/json" };
+    return this.listen("/api/ask", onEvent, { method: "POST", headers, body: JSON.stringify(body), signal });
+  }
+
+  // Calls `onEvent(name, data)` for each event of a stream.
+  async listen(path, onEvent, { headers, ...options }) {
+    const response = await this.request(path, { ...options, headers: { ...headers, Accept: "text/event-stream" } });
     const feed = eventParser(onEvent);
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
     for (let step = await reader.read(); !step.done; step = await reader.read()) {
       feed(decoder.decode(step.value, { stream: true }));
     }
-  }
-
-  // Hands in a file: { promise, abort }. XMLHttpRequest, because fetch cannot tell how much has been sent.
-  handIn(file, path, collection, onSent) {
-    const request = new XMLHttpRequest();
-    const promise = new Promise((resolve, reject) => {
-      request.open("POST", `${this.origin}/api/uploads?${new URLSearchParams({ path, collection })}`);
-      request.setRequestHeader("Content-Type", "application/octet-stream");
-      request.upload.onprogress = (event) => onSent(event.loaded);
-      request.onload = () => {
-        if (request.status < 300) return resolve();
-        const body = bodyOf(request.responseText);
-        return reject(Object.assign(refused(request.status, body, this.words), { reason: body.reason }));
-      };
-      request.onerror = () => reject(new TypeError("network"));
-      request.onabort = () => reject(new TypeError("aborted"));
-      request.send(file);
-    });
-    return { promise, abort: () => request.abort() };
-  }
-}
-
-function bodyOf(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
   }
 }

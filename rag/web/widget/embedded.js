@@ -67,9 +67,8 @@ class EmbeddedChat extends Chat {
     await super.setLanguage(language).catch((error) => this.tell(this.sayError(error)));
   }
 
-  // The widget goes: an answer that is under way stops.
+  // The widget goes: nobody listens to an answer that is under way.
   leave() {
-    this.asking.stop();
-    clearTimeout(this.kept.timer);
+    this.asking.leave();
   }
 }

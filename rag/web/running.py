@@ -1,0 +1,91 @@
+"""Kept answers in the making: each goes on when its page is left, and whoever comes back listens to it again.
+
+Only a person's word stops one. Knows no route.
+"""
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+
+from rag.conversations.recording import Recording
+from rag.turns.sharing import Listener, Work
+from rag.types import Event
+from rag.web.state import Stopping
+
+
+class RunningAnswer:
+    """An answer that is recorded while it is made; one that could not be kept ends with its last listener."""
+
+    left = False
+
+    def __init__(
+        self,
+        recording: Recording,
+        made: Listener,
+        *,
+        stopping: Stopping,
+        ended: Callable[["RunningAnswer"], None],
+    ) -> None:
+        """Keeps the question. Raises what the first event does."""
+        self.recording, self._made = recording, made
+        events = recording.follow(made)
+        self._first = next(events)
+        self._work = Work(_finished(events, stopping), self, lambda _: ended(self))
+
+    def start(self) -> Listener:
+        """Begin; returns the first who listens."""
+        self._work.join()
+        self._work.start()
+        return Listener(self._first, self._work, lambda: None)
+
+    def listen(self) -> Listener | None:
+        """Its events from the beginning; None once it has ended."""
+        return Listener(self._first, self._work, lambda: None) if self._work.join() else None
+
+    def leave(self) -> None:
+        """Nobody listens any more: what is kept goes on."""
+        if not self.recording.turn:
+            self.stop()
+
+    def stop(self) -> None:
+        """End it as it is; may be called from any thread."""
+        self._made.close()
+
+
+def _finished(events: Iterator[Event], stopping: Stopping) -> Generator[Event, None, None]:
+    """The events, which the server finishes before it stops."""
+    with stopping.finished():
+        yield from events
+
+
+class RunningAnswers:
+    """Those under way, by the turn that keeps them. Safe to use from several threads."""
+
+    def __init__(self, stopping: Stopping) -> None:
+        self._stopping = stopping
+        self._running: dict[str, RunningAnswer] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, recording: Recording, made: Listener) -> Listener:
+        """Record an answer that is being made; returns the first who listens."""
+        answer = RunningAnswer(recording, made, stopping=self._stopping, ended=self._forget)
+        with self._lock:
+            self._running[recording.turn] = answer
+        return answer.start()
+
+    def of(self, turn: str) -> RunningAnswer | None:
+        """The answer to this turn, if it is being made."""
+        with self._lock:
+            return self._running.get(turn)
+
+    def stop_all(self, conversation: str) -> None:
+        """End what is being made for a conversation."""
+        with self._lock:
+            running = list(self._running.values())
+        for one in running:
+            if one.recording.conversation == conversation:
+                one.stop()
+
+    def _forget(self, answer: RunningAnswer) -> None:
+        with self._lock:
+            if self._running.get(answer.recording.turn) is answer:
+                del self._running[answer.recording.turn]

@@ -1,0 +1,46 @@
+// What leads an answer: what was computed, what the model wrote and the places prove, or that nothing answers.
+// While a sentence may still come, room for so many lines is kept above the places, so that nothing moves when it is
+// there; a longer one is unfolded by whoever reads it. Knows no server.
+
+import { el, keep } from "./dom.js";
+
+export class Lead {
+  // `before` is the same in another language.
+  constructor({ words, before }) {
+    this.unfolded = before?.unfolded ?? false;
+    this.text = el("div", { class: "answer", tabindex: "-1" });
+    this.verbatim = el("p", { class: "verbatim", hidden: true }, words.say("verbatim"));
+    this.whole = el("button", { type: "button", class: "link whole", onclick: () => this.unfold() }, words.say("whole_answer"));
+    this.node = el("div", { class: "lead" }, this.text, this.whole, this.verbatim);
+    new ResizeObserver(() => this.fit()).observe(this.text);
+  }
+
+  get isTaken() {
+    return this.text.hasChildNodes();
+  }
+
+  // `draw` makes an element of a sentence, or of the refusal.
+  update({ answer, live, refused, written, places, state }, draw) {
+    if (answer) this.text.lang = answer.language;
+    keep(this.text, refused ? [answer.answer] : written, draw);
+    this.late = live && written.some(({ kind }) => kind === "written"); // after the places, which stay where they are
+    this.verbatim.hidden = this.isTaken || state !== "finished" || !places.length;
+    this.node.classList.toggle("roomy", live);
+    this.fit();
+  }
+
+  fit() {
+    const { text, node } = this;
+    node.classList.toggle("held", this.late && !this.unfolded);
+    const last = [...text.querySelectorAll(".sentence")].at(-1);
+    const edge = ({ bottom }) => Math.floor(bottom);
+    this.whole.hidden = !last || edge(last.getBoundingClientRect()) <= edge(text.getBoundingClientRect());
+    node.classList.toggle("cut", !this.whole.hidden);
+  }
+
+  unfold() {
+    this.unfolded = true;
+    this.fit();
+    this.text.focus({ preventScroll: true });
+  }
+}
