@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -94,7 +95,8 @@ class Receiving:
         trace: TracebackType | None,
     ) -> None:
         if not self._kept:
-            self._file.close()
+            with suppress(OSError):  # what its buffer holds goes nowhere on a full disk
+                self._file.close()
             self._part.unlink(missing_ok=True)
 
 

@@ -14,9 +14,9 @@ from functools import partial
 
 from index.errors import FundstelleError
 from index.library import Library
+from index.readers.apart import read_apart
 from index.types import Content
 from index.uploads import archive
-from index.readers.apart import read_apart
 from index.uploads.pace import Pace
 from index.uploads.queue import UploadQueue, out_of
 from index.uploads.types import Upload, Work, reason_of

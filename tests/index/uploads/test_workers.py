@@ -10,8 +10,8 @@ import pytest
 
 from index.errors import DamagedFile, HomeUnwritable, NotAllowed, NoText
 from index.library import Library
-from index.types import Scope, View
 from index.readers.apart import read_apart
+from index.types import Scope, View
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.workers import APART, SMALL, Workers
 from tests.index.gears import WAIT_S, StopsAtGears
