@@ -13,6 +13,7 @@ from lab.faults.app import App
 from lab.faults.found import Found
 from lab.faults.house import FACT, NAME, PASSWORD, QUESTION
 
+LOOK_S = 15.0
 INSIDE = re.compile(
     r"/(?:tmp|root|home|work|var|srv)/|\.sqlite3|sqlite|chroma|Traceback|Errno|FUNDSTELLE_|"
     r"\d+\.\d+\.\d+\.\d+|localhost",
@@ -108,8 +109,11 @@ class Person:
             browser.post("/sign-in", data={"name": NAME, "password": "wrong"}, headers=headers)
 
     def looks(self) -> None:
-        """Look whether the app says that it is ready."""
-        ready = self.client.get("/readyz").json()
+        """Look whether the app says that it is not ready; it looks itself every ten seconds."""
+        until, ready = time.monotonic() + LOOK_S, self.client.get("/readyz").json()
+        while ready["ready"] and time.monotonic() < until:
+            time.sleep(0.5)
+            ready = self.client.get("/readyz").json()
         self._notes.append(f"/readyz: {'ready' if ready['ready'] else ready['reason']}")
 
     def _sends(
