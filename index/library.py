@@ -270,8 +270,8 @@ class Library(LibraryReading):
             self._catalog.remember(unfinished="rebuild")
             self._catalog.forget("model", "dimension", "cutting")
             total, done = sum(info.characters for info in self.documents(EVERYTHING)), 0
+            self._vectors.clear()
             for collection in self._catalog.every_collection():
-                self._vectors.drop(collection)
                 drafts = verify.recut(self._catalog, collection, size=self._size)
                 for draft in self._ingest.store(drafts):
                     done += len(draft.document.text)

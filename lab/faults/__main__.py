@@ -8,6 +8,7 @@ something was lost, told of the inside, or did not come back.
 import argparse
 import dataclasses
 import json
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +77,10 @@ def injected(house: House, name: str) -> Found:
     except NotStarted as error:
         found.problems.append(f"the app does not start: {error}")
         house.end()
-    found.lost += missing(before, holdings(house.home))
+    try:
+        found.lost += missing(before, holdings(house.home))
+    except sqlite3.DatabaseError as error:
+        found.lost.append(f"what cannot be read any more: {error}")
     for note in (*found.saw, *found.after, *found.lost, *found.problems):
         _say(f"  {note}")
     return found

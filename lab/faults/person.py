@@ -131,7 +131,8 @@ class Person:
 
     def _refused(self, what: str, said: httpx.Response | str) -> bool:
         if isinstance(said, httpx.Response):
-            text = said.text
+            shown = re.search(r"<p>(.*?)( Reference [^<]*)?</p>", said.text)
+            text = f"a page, “{shown[1]}”" if shown else said.text[:200]
             with suppress(ValueError):
                 text = _said(said.json())
             said = f"{said.status_code} {text}"
