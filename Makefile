@@ -9,7 +9,7 @@ ARGS ?=
 LINT = if [ -x $(BIN)/biome ]; then $(BIN)/biome lint --error-on-warnings; \
 	else echo "biome has no wheel for this system: scripts and styles were not linted"; fi
 
-.PHONY: run test check fix bench load eval lab made audit sbom lock clean help
+.PHONY: run test check fix bench load faults eval lab made audit sbom lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -38,6 +38,9 @@ bench: $(VENV)/.installed  ## speed of indexing, search and answers on this mach
 
 load: $(VENV)/.installed-dev  ## how many people at once one server holds on this machine
 	@$(BIN)/python -m lab.load $(ARGS)
+
+faults: $(VENV)/.installed-dev  ## what a person sees, and what is lost, when something breaks
+	@$(BIN)/python -m lab.faults $(ARGS)
 
 eval: $(VENV)/.installed  ## measure quality on the question set in data/
 	@$(BIN)/python -m rag evaluate data $(ARGS)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from index import languages
+from index.errors import HomeUnwritable
 from index.tuning import tuned
 
 SAMPLE = 4000
@@ -109,7 +110,13 @@ def function_words() -> Mapping[str, frozenset[str]]:
 def _identifier(*codes: str) -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    except OSError as error:  # it unpacks its model into a temporary file
+        raise HomeUnwritable(
+            f"No language can be told: a temporary file cannot be written ({error.strerror or error}). "
+            "Free the disk of the temporary folder."
+        ) from error
     if codes:
         identifier.set_languages(list(codes))
     return identifier

@@ -4,6 +4,7 @@ Opening and writing are here; reading is in library_reading.py. Knows no command
 LLM.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -28,6 +29,7 @@ from index.originals import Originals
 from index.passages import CUTTING
 from index.paths import safe_path
 from index.protocols import Embedder, Reranker, VectorStore
+from index.readers.apart import Apart
 from index.reports import SyncReport, VerifyReport
 from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
@@ -41,6 +43,8 @@ from index.stores.factory import (
 )
 from index.sync import UPLOAD, Sync
 from index.types import EVERYTHING, Content, DocumentInfo, PathLike, Progress, View
+
+log = logging.getLogger("fundstelle.index")
 
 
 class Library(LibraryReading):
@@ -120,6 +124,8 @@ class Library(LibraryReading):
                 reranker=reranker,
             )
             if not rebuilding:
+                if write:
+                    library._finish()
                 verify.refuse_mismatch(held.facts(), home, embedder.name, library._cutting)
                 if write:
                     library._wake()
@@ -159,21 +165,21 @@ class Library(LibraryReading):
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads are kept. Raises NotFound."""
-        with self._syncing, self._exclusion.adding(collection):
-            return self._sync(collection, "sync", progress).folder(Path(folder))
+        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
+            return self._sync(collection, "sync", progress, apart).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again that earlier readers have read; a sync does so too."""
-        with self._syncing, self._exclusion.adding(collection):
-            return self._sync(collection, UPLOAD, None).uploads()
+        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
+            return self._sync(collection, UPLOAD, None, apart).uploads()
 
     def add(
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = listed([Path(path) for path in paths])
-        with self._syncing, self._exclusion.adding(collection):
-            return self._sync(collection, "add", progress).files(files, skipped)
+        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
+            return self._sync(collection, "add", progress, apart).files(files, skipped)
 
     def add_upload(
         self,
@@ -194,8 +200,13 @@ class Library(LibraryReading):
         if collection is None:
             raise QuestionError("A document is added to one collection; name it.")
         path = safe_path(name)
-        with self._exclusion.adding(collection), self._exclusion.alone_at(collection, path):
-            id_ = self._sync(collection, UPLOAD, progress).upload(path, data, view, content=content)
+        with (
+            self._exclusion.adding(collection),
+            self._exclusion.alone_at(collection, path),
+            Apart() as apart,
+        ):
+            sync = self._sync(collection, UPLOAD, progress, apart)
+            id_ = sync.upload(path, data, view, content=content)
             return self._catalog.info(id_, view)
 
     def remove(self, ids: Sequence[str], view: View) -> list[DocumentInfo]:
@@ -244,8 +255,8 @@ class Library(LibraryReading):
             self._catalog.remember(unfinished="rebuild")
             self._catalog.forget("model", "dimension", "cutting")
             total, done = sum(info.characters for info in self.documents(EVERYTHING)), 0
+            self._vectors.clear()
             for collection in self._catalog.every_collection():
-                self._vectors.drop(collection)
                 drafts = verify.recut(self._catalog, collection, size=self._size)
                 for draft in self._ingest.store(drafts):
                     done += len(draft.document.text)
@@ -270,7 +281,7 @@ class Library(LibraryReading):
 
     # -- inside
 
-    def _sync(self, collection: str, origin: str, progress: Progress | None) -> Sync:
+    def _sync(self, collection: str, origin: str, progress: Progress | None, apart: Apart) -> Sync:
         return Sync(
             catalog=self._catalog,
             ingest=self._ingest,
@@ -279,6 +290,7 @@ class Library(LibraryReading):
             origin=origin,
             size=self._size,
             max_bytes=self._max_bytes,
+            apart=apart,
             progress=progress,
         )
 
@@ -303,6 +315,12 @@ class Library(LibraryReading):
             _refuse_part(collection, view)
             self._exclusion.refuse_while_adding(collection)
             yield
+
+    def _finish(self) -> None:
+        """Finish a rebuild that was interrupted, so that nobody needs to know of it."""
+        if "unfinished" in self._catalog.facts():
+            log.warning("Rebuilding the index in %s was interrupted; it is done now.", self._home)
+            self.rebuild()
 
     def _wake(self) -> None:
         """Repair what a crash left behind."""

@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -57,6 +58,8 @@ class Originals:
             part.write_bytes(data)
             part.replace(place)
         except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise HomeUnwritable(
                 f"The original file cannot be kept in {self._folder} ({error.strerror or error}). Free "
                 "some space or correct the folder's rights; nothing was changed."

@@ -104,6 +104,10 @@ class VectorStore(Protocol):
         """Rename a collection, if it exists, to an unused name."""
         ...
 
+    def clear(self) -> None:
+        """Delete every collection, also of a store that is too damaged to be read."""
+        ...
+
     def check(self) -> None:
         """Raise HomeError if the store cannot be used now."""
         ...

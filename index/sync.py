@@ -15,12 +15,15 @@ from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
+from index.readers.apart import Apart
 from index.reports import Skipped, SyncReport
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Draft, Known, Stamp
 from index.types import Content, Progress, View
 
 UPLOAD = "upload"
+UNBOUNDED = (".pdf",)
+"""Formats whose engine cannot be stopped while it unpacks a page."""
 _FRESH_NS = 2_000_000_000
 """A file changed this recently may change again without a new stamp."""
 
@@ -66,12 +69,13 @@ class Sync:
         origin: str,
         size: int,
         max_bytes: int,
+        apart: Apart,
         progress: Progress | None = None,
     ) -> None:
         self._catalog, self._ingest, self._collection = catalog, ingest, collection
         self._originals = originals
         self._origin, self._size, self._max_bytes = origin, size, max_bytes
-        self._progress = progress
+        self._apart, self._progress = apart, progress
         self._begun = time.monotonic()
         self._known = catalog.known(collection)
         self._gone: dict[str, Known] = {}
@@ -271,8 +275,14 @@ class Sync:
             size=self._size,
             max_bytes=self._max_bytes,
             by=by,
-            content=content,
+            content=content or self._read_apart(data, path),
         )
+
+    def _read_apart(self, data: bytes, path: str) -> Content | None:
+        """The content of a file whose format needs a process apart; None for the others."""
+        if not path.lower().endswith(UNBOUNDED):
+            return None
+        return self._apart.read(data, name=path, max_bytes=self._max_bytes)
 
     def _take_gone(self, content_hash: str) -> Known | None:
         """A document with this content whose file is gone, to be moved to the new path."""

@@ -50,6 +50,8 @@ def refuse_mismatch(facts: Mapping[str, str], home: PathLike, model: str, cuttin
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
     """Repair vectors and keywords from the catalog; only what is missing is made again."""
+    if not _usable(vectors):  # whatever is in it can be made again
+        vectors.clear()
     for collection in catalog.every_collection():
         _mend_vectors(catalog, vectors, ingest, collection)
         untrue = {
@@ -131,6 +133,17 @@ def _untrue(document: Document, passages: Collection[Passage]) -> Iterator[str]:
     for passage in passages:
         if document.text[passage.start : passage.end] != passage.text:
             yield f"{where}: passage {passage.id} is not what stands at {passage.start}."
+
+
+def _usable(vectors: VectorStore) -> bool:
+    """Whether the store can be opened at all. Raises HomeUnwritable: a full disk damages nothing."""
+    try:
+        vectors.check()
+    except HomeUnwritable:
+        raise
+    except HomeError:
+        return False
+    return True
 
 
 def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collection: str) -> None:

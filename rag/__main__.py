@@ -1,9 +1,7 @@
 """The command line of rag/: search, ask, evaluate both, and manage access."""
 
 import argparse
-import getpass
 import json
-import os
 import shlex
 import sys
 import time
@@ -28,7 +26,7 @@ from rag.evaluation import sweep_command as sweeping
 from rag.evaluation import systems_command as placing
 from rag.operation import audit_command as auditing
 from rag.operation import settings_command as showing
-from rag.operation.audit import Audit
+from rag.operation.audit import Audit, of_this_machine
 from rag.operation.backup_command import add_backups
 from rag.prompts import load_prompts
 from rag.types import Answer
@@ -53,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(given.run(given, settings))
         if given.run.__module__ in AUDITED:
             words = sys.argv[1:] if arguments is None else arguments
-            Audit.of(settings).note("command", who=f"command:{_user()}", words=shlex.join(words))
+            Audit.of(settings).note("command", who=of_this_machine(), words=shlex.join(words))
         return status
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)
@@ -61,14 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("fundstelle: stopped.", file=sys.stderr)
         return 1
-
-
-def _user() -> str:
-    """Who runs the command: a name of the system, or a number where it has none, as in containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return str(os.getuid())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -76,19 +76,24 @@ def open_chat(
     settings: Settings,
     *,
     write: bool,
+    audited: bool = False,
     progress: Progress | None = None,
     observers: Sequence[Observer] = (),
 ) -> Chat:
-    """The chat over the settings' home; models are loaded at their first use."""
+    """The chat over the settings' home; models are loaded at their first use.
+
+    Who asks is noted in the audit stream if `write` or `audited`.
+    """
     library = open_library(settings, write=write, progress=progress)
-    audit = Audit.of(settings) if write else Audit.off()
+    audit = Audit.of(settings) if write or audited else Audit.off()
     try:
         told = (audit.asked, *observers)
         chat = chat_over(library, settings, progress=progress, observers=told)
+        chat = replace(chat, audit=audit)
         if not write:
             return chat
-        kept = kept_conversations(settings)
-        return replace(chat, conversations=kept, uploads=queue_of(library, settings), audit=audit)
+        kept, uploads = kept_conversations(settings), queue_of(library, settings, audit)
+        return replace(chat, conversations=kept, uploads=uploads)
     except BaseException:
         with suppress(Exception):
             library.close()
@@ -104,13 +109,15 @@ def kept_conversations(settings: Settings) -> Conversations | None:
     )
 
 
-def queue_of(library: Library, settings: Settings) -> Workers:
+def queue_of(library: Library, settings: Settings, audit: Audit) -> Workers:
     """The upload queue of the settings' home and its workers, not yet started. Raises SettingsError."""
     max_bytes = settings.max_file_mb * MB
     receivers = read_addresses(settings.webhook_addresses)
     secret = read_secret(settings.webhook_secret.get_secret_value()) if receivers else b""
     queue = open_queue(settings.catalog, settings.home, max_bytes=max_bytes)
-    webhooks = Webhooks(queue.outbox, receivers, secret) if receivers else None
+    webhooks = None
+    if receivers:
+        webhooks = Webhooks(queue.outbox, receivers, secret, ended=audit.notified)
     return Workers(queue, library, max_bytes=max_bytes, webhooks=webhooks)
 
 

@@ -49,6 +49,14 @@ class Asked:
 Observer = Callable[[Asked], None]
 
 
+class Shared(Exception):
+    """Thrown into events that nobody goes on with: equal work for somebody else came to this instead."""
+
+    def __init__(self, answer: Answer | None, error: Exception | None) -> None:
+        super().__init__()
+        self.answer, self.error = answer, error
+
+
 class Steps:
     """The steps of one answer while it is made."""
 
@@ -96,6 +104,8 @@ def observed(
                 elif isinstance(event, Answer):
                     answer = event
                 yield event
+    except Shared as other:
+        answer, failed = other.answer, other.error
     except Exception as error:
         failed = error
         raise

@@ -6,6 +6,7 @@ vectors as they were at its first query.
 
 import hashlib
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -138,6 +139,16 @@ class ChromaVectors:
             if stored is not None:
                 told = {"collection": name}
                 self._guard(partial(stored.modify, name=_name(name), metadata=told))
+
+    def clear(self) -> None:
+        """Delete the folder, whatever is in it; it is made anew at the next use."""
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        with self._one:
+            self.close()
+            SharedSystemClient.clear_system_cache()  # it holds on to what could not be opened
+            if self._folder.exists():
+                self._guard(partial(shutil.rmtree, self._folder))
 
     def check(self) -> None:
         """Raise HomeError if the store cannot be used now."""

@@ -18,16 +18,28 @@ from index.stores.sql_catalog import SqlCatalog
 from index.stores.sqlite import database
 
 CATALOG_FILE = database.FILE
+SMALL_S, LARGE_S = 3.0, 30.0
+"""How long a change waits for that of another: small ones take a moment, a large document a while."""
 CatalogKind = Literal["sqlite", "memory"]
 VectorStoreKind = Literal["chroma", "memory"]
 
 
 def open_catalog(kind: CatalogKind, home: Path, *, write: bool) -> Catalog:
     """Open the catalog of a home, migrated to the current version. Raises HomeError."""
-    return SqlCatalog(open_database(migrations.CATALOG, kind, home / CATALOG_FILE, write=write))
+    path = home / CATALOG_FILE
+    return SqlCatalog(
+        open_database(migrations.CATALOG, kind, path, write=write, patience_s=LARGE_S)
+    )
 
 
-def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool) -> Engine:
+def open_database(
+    schema: Schema,
+    kind: CatalogKind,
+    path: Path,
+    *,
+    write: bool,
+    patience_s: float = SMALL_S,
+) -> Engine:
     """Open a database in a file or in memory, migrated to the schema's version.
 
     Raises HomeError. A reader changes nothing: it migrates a copy in memory.
@@ -37,7 +49,7 @@ def open_database(schema: Schema, kind: CatalogKind, path: Path, *, write: bool)
         path, schema
     )  # before opening for writing, which changes the file
     if kind == "sqlite" and write:
-        return _migrated(database.in_file(path, write=True), schema)
+        return _migrated(database.in_file(path, write=True, patience_s=patience_s), schema)
     if current:
         return database.in_file(path, write=False)
     return _migrated(database.copy_of(path) if there else database.in_memory(), schema)

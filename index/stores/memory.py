@@ -52,6 +52,10 @@ class MemoryVectors:
         if collection in self._rows:
             self._rows[name] = self._rows.pop(collection)
 
+    def clear(self) -> None:
+        """Delete everything."""
+        self._rows.clear()
+
     def check(self) -> None:
         """Memory is always there."""
 

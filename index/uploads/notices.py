@@ -19,6 +19,9 @@ from index.uploads.schema import notices, uploads
 TOLD = ("id", "collection", "path", "size", "state", "reason", "document_id", "archive", "ended")
 """What a receiver is told of an upload."""
 
+LONGEST = timedelta(days=1)
+"""No notice waits longer; one that would was noted by a clock that was wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -54,7 +57,8 @@ class Outbox:
 
     def due(self) -> Notice | None:
         """The first notice whose time has come."""
-        first = select(notices).where(notices.c.due <= self._stamp(timedelta()))
+        come = notices.c.due <= self._stamp(timedelta())
+        first = select(notices).where(come | (notices.c.due > self._stamp(LONGEST)))
         with self._engine.connect() as sql:
             row: Any = sql.execute(first.order_by(notices.c.number).limit(1)).one_or_none()
         return Notice(row.id, row.address, row.body, row.tries) if row else None

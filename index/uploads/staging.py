@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -86,7 +87,8 @@ class Receiving:
     def close(self) -> None:
         """Delete it, unless it was kept."""
         if not self._kept:
-            self._file.close()
+            with suppress(OSError):  # what its buffer holds goes nowhere on a full disk
+                self._file.close()
             self._part.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ import hmac
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx2
@@ -82,12 +83,23 @@ def signed(notice: Notice, secret: bytes, now: int) -> dict[str, str]:
     }
 
 
+Ended = Callable[[Notice, bool], None]
+"""Told of a notice that was delivered, or is given up."""
+
+
 class Webhooks:
     """A thread that delivers what the outbox holds; nothing runs before `start`."""
 
-    def __init__(self, outbox: Outbox, addresses: frozenset[str], secret: bytes) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        addresses: frozenset[str],
+        secret: bytes,
+        *,
+        ended: Ended = lambda notice, delivered: None,
+    ) -> None:
         self.addresses = addresses
-        self._outbox, self._secret = outbox, secret
+        self._outbox, self._secret, self._ended = outbox, secret, ended
         self._news = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
@@ -126,12 +138,14 @@ class Webhooks:
             return
         problem = self._send(notice, client)
         if not problem:
+            self._ended(notice, True)
             self._outbox.drop(notice)
         elif notice.tries < len(WAITS):
             log.warning("%s was not told of an upload: %s", notice.address, problem)
             self._outbox.put_off(notice, WAITS[notice.tries])
         else:
             log.error("%s is told no more of an upload: %s", notice.address, problem)
+            self._ended(notice, False)
             self._outbox.drop(notice)
 
     def _send(self, notice: Notice, client: httpx2.Client) -> str:

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from index.errors import FundstelleError
+from index.errors import FundstelleError, HomeBusy, HomeUnwritable
 from index.library import Library
+from index.readers.apart import read_apart
 from index.types import Content
 from index.uploads import archive
-from index.uploads.apart import read_apart
 from index.uploads.pace import Pace
 from index.uploads.queue import UploadQueue, out_of
 from index.uploads.types import Upload, Work, reason_of
@@ -60,6 +60,7 @@ class Workers:
         self._webhooks = webhooks
         self._jobs: dict[str, _Job] = {}
         self._changed = threading.Condition()
+        self._stranded: set[str] = set()
         self._stopping = False
         self._threads: list[threading.Thread] = []
         self._pace = Pace()
@@ -136,8 +137,9 @@ class Workers:
         while job := self._next(small):
             try:
                 self._one(job)
-            except FundstelleError as error:
-                log.error("What became of the upload %s cannot be noted: %s", job.upload.id, error)
+            except FundstelleError as error:  # a full disk is temporary
+                log.error("The upload %s has to wait: %s", job.upload.id, error)
+                self._stranded.add(job.upload.id)
             finally:
                 with self._changed:
                     del self._jobs[job.upload.id]
@@ -150,6 +152,7 @@ class Workers:
         with self._changed:
             while not self._stopping:
                 try:
+                    self._take_back()
                     found = self._queue.take(partial(self._may, small), smallest=small)
                 except FundstelleError as error:  # a full disk is temporary
                     log.warning("The queue of uploads cannot be used: %s", error)
@@ -159,6 +162,14 @@ class Workers:
                     return job
                 self._changed.wait(IDLE_S)
         return None
+
+    def _take_back(self) -> None:
+        """Have what was stranded wait again, unless it has just been tried. Raises HomeError."""
+        if self._stranded:
+            self._changed.wait(IDLE_S)
+            for id_ in list(self._stranded):
+                self._queue.put_back(id_)
+                self._stranded.discard(id_)
 
     def _may(self, small: bool, one: Upload) -> bool:
         """Whether a thread may process this: never two that become the same document."""
@@ -181,7 +192,9 @@ class Workers:
                 self._queue.forget([upload.id])
             else:
                 self._queue.put_back(upload.id)
-        except Exception as error:  # noqa: BLE001 - whatever a file does, the next one must run
+        except Exception as error:
+            if isinstance(error, HomeUnwritable | HomeBusy) and not upload.is_archive:
+                raise  # no fault of the file, while an archive may be what fills the disk
             self._tell(upload, error)
 
     def _tell(self, upload: Upload, error: Exception) -> None:

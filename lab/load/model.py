@@ -64,9 +64,9 @@ class StandIn(BaseHTTPRequestHandler):
             pass
         self.close_connection = True
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str, status: int = 200) -> None:
         data = text.encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

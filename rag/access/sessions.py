@@ -6,6 +6,7 @@ a new password or is removed.
 
 import hashlib
 import json
+import logging
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -13,10 +14,13 @@ from typing import Any
 from sqlalchemy import Engine, and_, delete, insert, or_, select, update
 
 from index.clock import Clock, now, stamp
+from index.errors import HomeError
 from index.stores.factory import writing
 from rag.access.accounts import Accounts
 from rag.access.schema import sessions
 from rag.access.types import LOCAL, Person, Session
+
+log = logging.getLogger("fundstelle.access")
 
 LONGEST = timedelta(days=30)
 OF_PROVIDERS = timedelta(days=1)
@@ -38,6 +42,7 @@ class Sessions:
     ) -> None:
         self._engine, self._accounts, self._clock = engine, accounts, clock
         self._idle = timedelta(hours=hours)
+        self._unnoted = ""
 
     def start(self, person: Person, *, sid: str = "") -> str:
         """A new session for a person who has proved their identity; returns its token.
@@ -67,11 +72,19 @@ class Sessions:
             row = sql.execute(found).one_or_none()
         if row is None:
             return None
-        if row.used < stamp(self._clock() - NOTED):
-            with writing(self._engine) as sql:
-                noted = update(sessions).where(sessions.c.token == row.token)
-                sql.execute(noted.values(used=stamp(self._clock())))
+        if max(row.used, self._unnoted) < stamp(self._clock() - NOTED):
+            self._note(row.token)
         return self._now(row)
+
+    def _note(self, token: str) -> None:
+        """Update a session's last use; where that cannot be stored, nobody waits for it again for a while."""
+        moment = stamp(self._clock())
+        try:
+            with writing(self._engine) as sql:
+                sql.execute(update(sessions).where(sessions.c.token == token).values(used=moment))
+        except HomeError as error:  # a full disk signs nobody out
+            self._unnoted = moment
+            log.warning("The use of a session cannot be noted: %s", error)
 
     def of(self, person: str) -> list[Session]:
         """A person's open sessions, the last used first."""

@@ -9,8 +9,9 @@ from index.types import Scope, View
 Role = Literal["reader", "editor", "administrator"]
 """What a person may do with what is open to them; everything is open to an administrator."""
 GrantRole = Literal["reader", "editor"]
-KeyScope = Literal["read", "write", "conversations", "metrics"]
-"""What a key may do: search, ask and read; add and delete documents; read what its person asked; figures."""
+KeyScope = Literal["read", "write", "conversations", "metrics", "people"]
+"""What a key may do: search, ask and read; add and delete documents; read what its person asked; figures;
+name the people that its program asks for."""
 ROLES: tuple[Role, ...] = get_args(Role)
 GRANT_ROLES: tuple[GrantRole, ...] = get_args(GrantRole)
 KEY_SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)

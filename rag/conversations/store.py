@@ -7,7 +7,7 @@ turn for `retention_days` are removed.
 import json
 import secrets
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
 from index.clock import Clock, now, stamp
 from index.stores.factory import CatalogKind, open_database, writing
+from rag.clock import Steadiness
 from rag.conversations.reading import UNDO, KeptConversations, unknown
 from rag.conversations.rows import (
     feedback_columns,
@@ -40,17 +41,28 @@ def open_conversations(
 ) -> "Conversations":
     """Open the conversations of a home. Raises HomeError."""
     engine = open_database(SCHEMA, kind, home / FILE, write=write)
-    kept = Conversations(engine, retention_days=retention_days)
+    kept = Conversations(engine, retention_days=retention_days, steady=Steadiness())
     if write:
         kept.wake()
     return kept
 
 
 class Conversations(KeptConversations):
-    """The store of conversations, thread-safe; with 0 days they are kept for good."""
+    """The store of conversations, thread-safe; with 0 days they are kept for good.
 
-    def __init__(self, engine: Engine, *, retention_days: int = 0, clock: Clock = now) -> None:
+    Nothing is removed while the clock is not `steady`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        retention_days: int = 0,
+        clock: Clock = now,
+        steady: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(engine, retention_days=retention_days, clock=clock)
+        self._steady = steady
         self._tidied = datetime.min.replace(tzinfo=UTC)
         self._tidying = threading.Lock()
 
@@ -201,6 +213,8 @@ class Conversations(KeptConversations):
     def tidy(self) -> None:
         """Remove for good what was deleted a while ago or is too old; at most every ten minutes."""
         moment = self._clock()
+        if not self._steady():
+            return
         with self._tidying:
             if (moment - self._tidied).total_seconds() < TIDY_S:
                 return

@@ -4,10 +4,11 @@ A file a day, which is only ever added to, by the server and by commands beside 
 by the ids and paths of documents; questions are written only where a setting says so. Knows no web.
 """
 
+import getpass
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -15,6 +16,8 @@ from typing import Any, Literal, get_args
 from index.clock import Clock, now
 from index.settings import Settings
 from index.types import Hit, View
+from index.uploads.notices import Notice
+from rag.clock import Steadiness
 from rag.observing import Asked
 from rag.operation.logs import request_id
 from rag.types import Answer
@@ -37,11 +40,29 @@ Did = Literal[
     "sign_in_failed",
     "signed_out",
     "password_changed",
+    "account_added",
+    "account_changed",
+    "account_locked",
+    "account_unlocked",
+    "account_signed_out",
+    "account_removed",
+    "link_made",
+    "key_made",
+    "key_revoked",
+    "notified",
     "command",
 ]
 DEEDS: tuple[Did, ...] = get_args(Did)
 LATELY, MOST_LATELY = timedelta(minutes=10), 10_000
 Entry = dict[str, Any]
+
+
+def of_this_machine() -> str:
+    """Who runs a command: a name of the system, or a number where it has none, as in containers."""
+    try:
+        return f"command:{getpass.getuser()}"
+    except (KeyError, OSError, ImportError):
+        return f"command:{os.getuid()}"
 
 
 def documents_json(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
@@ -53,10 +74,19 @@ class Audit:
     """The stream of one home; without a folder it writes nothing. Safe to use from several threads."""
 
     def __init__(
-        self, folder: Path | None, *, days: int = 0, questions: bool = False, clock: Clock = now
+        self,
+        folder: Path | None,
+        *,
+        days: int = 0,
+        questions: bool = False,
+        clock: Clock = now,
+        steady: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Files older than `days` are deleted, 0 keeps all; `questions` are written only if so."""
+        """Files older than `days` are deleted while the clock is `steady`, 0 keeps all; `questions` are
+        written only if so.
+        """
         self._folder, self._days, self._questions, self._clock = folder, days, questions, clock
+        self._steady = steady
         self._lately: dict[tuple[str, str, str], datetime] = {}
 
     @classmethod
@@ -65,7 +95,8 @@ class Audit:
         if not settings.audit or settings.catalog == "memory":
             return cls.off()
         folder = settings.home / FOLDER
-        return cls(folder, days=settings.audit_days, questions=settings.audit_questions)
+        days, questions = settings.audit_days, settings.audit_questions
+        return cls(folder, days=days, questions=questions, steady=Steadiness())
 
     @classmethod
     def off(cls) -> "Audit":
@@ -82,8 +113,9 @@ class Audit:
             entry["request"] = request_id.get()
         try:
             self._append(self._folder, moment.date(), json.dumps(entry))
-        except OSError as error:
-            log.error("An audit entry cannot be written (%s): %s", error.strerror or error, did)
+        except OSError as error:  # then the log is the place where it is not lost
+            why = error.strerror or error
+            log.error("An audit entry cannot be written (%s): %s", why, json.dumps(entry))
 
     def searched(self, view: View, question: str, hits: Iterable[Hit]) -> None:
         """Somebody was shown passages."""
@@ -108,6 +140,20 @@ class Audit:
         self._lately[key] = moment
         self.of_documents("saw", view, [(id_, path)], part=part)
 
+    def notified(self, notice: Notice, delivered: bool) -> None:
+        """A webhook's receiver was told of the end of an upload, or could not be."""
+        upload = json.loads(notice.body)["data"]
+        self.note(
+            "notified",
+            who="server",
+            address=notice.address.partition("?")[0],
+            delivered=delivered,
+            collection=upload["collection"],
+            upload=upload["id"],
+            state=upload["state"],
+            documents=documents_json([(upload["document_id"], upload["path"])]),
+        )
+
     def of_documents(
         self, did: Did, view: View, found: Iterable[tuple[str, str]], **more: object
     ) -> None:
@@ -119,6 +165,8 @@ class Audit:
         self, did: Did, view: View, question: str, documents: list[dict[str, str]], **more: object
     ) -> None:
         told = {"question": question} if self._questions else {}
+        if view.name not in ("", view.asker.partition(":")[2]):
+            told["name"] = view.name
         what = {"collection": view.collection, **more, "documents": documents, **told}
         self.note(did, who=view.asker, **what)
 
@@ -137,7 +185,7 @@ class Audit:
             os.close(opened)
 
     def _forget(self, folder: Path, day: date) -> None:
-        if self._days:
+        if self._days and self._steady():
             first = (day - timedelta(days=self._days)).isoformat()
             for file in folder.glob("*.jsonl"):
                 if file.stem < first:

@@ -6,10 +6,12 @@ catalog. A vector never changes under its id; one that is gone meanwhile is made
 """
 
 import os
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -57,8 +59,7 @@ def back_up(
     if file.exists() and not replace:
         raise BackupError(f"{file} is there already. Name another file, or give --force.")
     try:
-        with TemporaryDirectory(dir=file.absolute().parent, prefix=".fundstelle-") as made:
-            scratch = Path(made)
+        with _scratch(file) as scratch:
             packed = file.suffix in (".gz", ".tgz")
             with writing(scratch / "archive", packed=packed) as archive:
                 counts = _write(archive, home, scratch, vector_store)
@@ -71,6 +72,18 @@ def back_up(
             "another file."
         ) from error
     return BackupReport(str(file), *counts, size, round(time.monotonic() - began, 1))
+
+
+@contextmanager
+def _scratch(file: Path) -> Iterator[Path]:
+    """A folder beside the file, for its owner alone; what a backup that was killed left there goes."""
+    folder = file.absolute().with_name(f".{file.name}.part")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(file: Path) -> None:

@@ -7,17 +7,18 @@ answer has ended. Knows no web.
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, cast
 
 from index.types import View
+from rag.observing import Shared
 from rag.turns.admission import Admission
 from rag.turns.asker import Asker
 from rag.turns.line import Line
 from rag.turns.sharing import Listener, Work
-from rag.types import Event, Found, Turn, Turns
+from rag.types import Answer, Event, Found, Turn, Turns
 
 
 class Answers(Protocol):
@@ -89,26 +90,40 @@ class Desk:
             events = cast(Generator[Event, None, None], stream)
             found = cast(Found, next(events))
             equal = _Equal.of(found, question, view, history=history, k=k)
-            work = self._work(equal, events, asker)
+            work, shared = self._work(equal, events, asker)
         except BaseException:
             self._end_reading()
             self._admission.leave(person)
             raise
-        return Listener(found, work, partial(self._admission.leave, person))
+        return Listener(found, work, partial(self._left, person, events if shared else None))
 
-    def _work(self, equal: _Equal, events: Generator[Event, None, None], asker: Asker) -> Work:
-        """The work on such a question, begun now unless somebody has it done already."""
+    def _left(
+        self,
+        person: str,
+        unheard: Generator[Event, None, None] | None,
+        answer: Answer | None,
+        fault: Exception | None,
+    ) -> None:
+        """A question has ended; what came of shared work stands for the person's own `unheard` events."""
+        self._admission.leave(person)
+        if unheard:
+            with suppress(StopIteration, Shared):
+                unheard.throw(Shared(answer, fault))
+
+    def _work(
+        self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
+    ) -> tuple[Work, bool]:
+        """The work on such a question, begun now unless somebody has it done already, and whether so."""
         with self._lock:
             work = self._works.get(equal)
             if work and work.join():
-                events.close()
                 self._end_reading()
-                return work
+                return work, True
             work = Work(self._noted(events), asker, partial(self._forget, equal))
             work.join()
             work.start()
             self._works[equal] = work
-            return work
+            return work, False
 
     def wait_for_reading(self, seconds: float) -> None:
         """Wait until no question's places are being looked for, but not for ever: for what is less urgent."""

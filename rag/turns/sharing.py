@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Protocol
 
 from index.errors import AskerLeft
-from rag.types import Event
+from rag.types import Answer, Event
 
 
 class Audience(Protocol):
@@ -90,14 +90,20 @@ class Work:
             self._news.notify_all()
 
 
+Ended = Callable[[Answer | None, Exception | None], None]
+"""Told what somebody got who listened: an answer, what went wrong, or neither if they left."""
+
+
 class Listener(Iterator[Event]):
     """The events of an answer as one of its askers gets them, the first of which is that asker's own.
 
     It may be closed from any thread, also while another waits for an event, which gets AskerLeft.
     """
 
-    def __init__(self, first: Event, work: Work, ended: Callable[[], None]) -> None:
+    def __init__(self, first: Event, work: Work, ended: Ended) -> None:
         self._first, self._work, self._ended = first, work, ended
+        self._answer: Answer | None = None
+        self._fault: Exception | None = None
         self._number = 0
         self._wanted = True
         self._lock = threading.Lock()
@@ -108,12 +114,16 @@ class Listener(Iterator[Event]):
             return self._first
         try:
             event = self._work.wait(number - 1, lambda: self._wanted)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, AskerLeft):
+                self._fault = error
             self.close()
             raise
         if event is None:
             self.close()
             raise StopIteration
+        if isinstance(event, Answer):
+            self._answer = event
         return event
 
     def close(self) -> None:
@@ -124,4 +134,4 @@ class Listener(Iterator[Event]):
             self._wanted = False
         self._work.wake()
         self._work.leave()
-        self._ended()
+        self._ended(self._answer, self._fault)

@@ -12,6 +12,7 @@ from index.errors import AccessError, NotFound
 from rag.access.accounts import plain_name
 from rag.access.store import Access
 from rag.access.types import LOCAL, ROLES, Account, Person, Role
+from rag.operation.audit import Audit, Did
 from rag.web import sign_in
 from rag.web.prefix import whole_address
 from rag.web.sign_in_page import hidden, labelled, note_line, options, page, say, shown_once
@@ -22,6 +23,12 @@ Text = Annotated[str, Form(max_length=4000)]
 Act = Literal["lock", "unlock", "sign-out", "remove"]
 DONE = {"lock": "locked_now", "unlock": "unlocked_now", "sign-out": "out_now", "remove": "removed_now",
         "change": "changed_now"}  # fmt: skip
+DEEDS: Mapping[Act, Did] = {
+    "lock": "account_locked",
+    "unlock": "account_unlocked",
+    "sign-out": "account_signed_out",
+    "remove": "account_removed",
+}
 
 
 def acts_of(access: Access) -> Mapping[Act, Callable[[str], object]]:
@@ -39,9 +46,12 @@ def acts_of(access: Access) -> Mapping[Act, Callable[[str], object]]:
     }
 
 
-def router(access: Access) -> APIRouter:
+def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
     routes, acts = APIRouter(include_in_schema=False), acts_of(access)
+
+    def note(did: Did, person: Person, name: str, **what: object) -> None:
+        audit.note(did, who=person.id, name=plain_name(name), **what)
 
     def answer(request: Request, status: int = 200, **told: str) -> HTMLResponse:
         language = sign_in.language_of_request(request)
@@ -55,6 +65,7 @@ def router(access: Access) -> APIRouter:
         """The page with a new link of an account, which it never shows again."""
         address = whole_address(request, "set_password")
         place = str(address.include_query_params(link=access.links.add(name)))
+        note("link_made", only_administrators(request), name)
         about = say(sign_in.language_of_request(request), "link_made", name=name)
         return answer(request, note=shown_once(about, place))
 
@@ -71,11 +82,12 @@ def router(access: Access) -> APIRouter:
         groups: Text = "",
         role: Annotated[Role, Form()] = "reader",
     ) -> HTMLResponse:
-        only_administrators(request)
+        person = only_administrators(request)
         try:
             account = access.accounts.add(name, role=role, groups=listed(groups))
         except AccessError:
             return refused(request, "account_bad")
+        note("account_added", person, name, role=role, groups=sorted(account.groups))
         return linked(request, account.name)
 
     @routes.post(f"{PATH}/link", response_model=None)
@@ -102,6 +114,7 @@ def router(access: Access) -> APIRouter:
             return refused(request, "account_bad")
         except NotFound:
             return RedirectResponse(PATH, 303)
+        note("account_changed", person, name, role=role, groups=sorted(listed(groups)))
         return RedirectResponse(f"{PATH}?done=change", 303)
 
     @routes.post(f"{PATH}/do/{{act}}", response_model=None)
@@ -111,6 +124,7 @@ def router(access: Access) -> APIRouter:
             return refused(request, "account_own")
         with suppress(NotFound):
             acts[act](name)
+            note(DEEDS[act], person, name)
         return RedirectResponse(f"{PATH}?done={act}", 303)
 
     return routes

@@ -14,6 +14,7 @@ from index.types import View
 from rag.access.grants import Grants
 from rag.access.store import Access
 from rag.access.types import narrowed, view_of
+from rag.operation.audit import of_this_machine
 from rag.web.visitor import visitor_of
 
 EVERYONE = View().asker
@@ -29,8 +30,8 @@ def open_to_all(_request: Request) -> View:
 
 
 def everything() -> View:
-    """Everything, as whoever can read the home sees it."""
-    return View()
+    """Everything, as whoever can read the home sees it: the user of this machine who runs the command."""
+    return View(asker=of_this_machine())
 
 
 def as_account(access: Access, name: str) -> Callable[[], View]:

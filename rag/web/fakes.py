@@ -129,7 +129,7 @@ def scripted_chat(
         limits=Limits(question_characters=chosen.question_characters),
         observers=(audit.asked, *observers),
     )
-    kept, uploads = kept_conversations(chosen), queue_of(library, chosen)
+    kept, uploads = kept_conversations(chosen), queue_of(library, chosen, audit)
     uploads.start()
     return Chat(chosen, library, answerer, embedder, model, reader, kept, uploads, audit)
 

@@ -3,6 +3,7 @@
 The log has a line for every id. What only the operator can fix stands there alone.
 """
 
+import errno
 import logging
 import re
 import secrets
@@ -91,6 +92,7 @@ BY_STATUS = {
     413: "too_large",
     429: "too_many",
 }
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 TOLD = {
     "busy": "Another process is writing to the server's store. Try again in a moment.",
     "storage": "The server cannot store anything at the moment.",
@@ -159,8 +161,16 @@ def code_of(error: BaseException) -> str:
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), status)
 
 
+def _named(error: BaseException) -> BaseException:
+    """The error; a full disk is one of ours, wherever it shows: libraries write files of their own."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return HomeUnwritable(f"Something cannot be written ({error}). Free some disk.")
+    return error
+
+
 def fault_of(error: BaseException) -> Fault:
     """The fault to disclose: everything if a person caused it, otherwise only an id in the log."""
+    error = _named(error)
     code, status = code_of(error), status_of(error)
     if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
         seconds = error.seconds if isinstance(error, TooManyFailures | TooManyQuestions) else 0
@@ -196,7 +206,7 @@ def one_line(said: object) -> str:
 
 def answer(fault: Fault, request: Request) -> Response:
     """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
-    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+    if "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
         headers = {"Content-Security-Policy": STATIC_POLICY}
         return OwnPage(page(fault, language), status_code=fault.status, headers=headers)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.errors import AccessError, NotAllowed, NotFound
 from rag.access.store import Access
 from rag.access.types import LOCAL, Key, KeyScope
+from rag.operation.audit import Audit
 from rag.web import sign_in
 from rag.web.sign_in_page import hidden, labelled, note_line, options, page, say, shown_once
 from rag.web.visitor import visitor_of
@@ -22,7 +23,7 @@ SCOPES: tuple[KeyScope, ...] = ("read", "write", "conversations")
 Text = Annotated[str, Form(max_length=200)]
 
 
-def router(access: Access) -> APIRouter:
+def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
     routes = APIRouter(include_in_schema=False)
 
@@ -47,9 +48,11 @@ def router(access: Access) -> APIRouter:
         try:
             if not set(wanted) <= set(SCOPES):
                 raise AccessError(f"Nobody gives a key of their own the scopes {wanted}.")
-            secret, _ = access.keys.add(account, label=label, scopes=wanted, days=days)
+            secret, key = access.keys.add(account, label=label, scopes=wanted, days=days)
         except AccessError:
             return answer(request, 422, problem=say(language, "key_bad"))
+        told = {"key": key.id, "scopes": sorted(key.scopes), "expires": key.expires}
+        audit.note("key_made", who=f"{LOCAL}:{account}", name=account, **told)
         return answer(request, note=shown_once(say(language, "key_made"), secret))
 
     @routes.post(f"{PATH}/remove", response_model=None)
@@ -57,6 +60,7 @@ def router(access: Access) -> APIRouter:
         account = _account(request)
         with suppress(NotFound):  # removed in another window, or not theirs
             access.keys.remove(id, account=account)
+            audit.note("key_revoked", who=f"{LOCAL}:{account}", name=account, key=id)
         return RedirectResponse(f"{PATH}?done=1", 303)
 
     return routes

@@ -27,6 +27,6 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         sees = everything
         if given.account:
             sees = as_account(stack.enter_context(opened(settings)), given.account)
-        chat = stack.enter_context(open_chat(settings, write=False))
+        chat = stack.enter_context(open_chat(settings, write=False, audited=True))
         serve_stdio(chat, sees)
     return 0

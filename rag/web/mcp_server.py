@@ -51,7 +51,7 @@ class McpServer:
     """Answers the requests of MCP clients, each with what its client may see."""
 
     def __init__(self, chat: Chat, desk: Desk, client_of: Clients) -> None:
-        self._library, self._client_of = chat.library, client_of
+        self._library, self._audit, self._client_of = chat.library, chat.audit, client_of
         self._tools = {tool.name: tool for tool in tools_of(chat, desk)}
         self.server: Server[Any] = Server(
             "fundstelle",
@@ -129,7 +129,9 @@ class McpServer:
     ) -> types.ReadResourceResult:
         def text() -> str:
             view = self._client_of(context).view
-            return self._library.document(given.uri.removeprefix(URI), view).text
+            found = self._library.document(given.uri.removeprefix(URI), view)
+            self._audit.saw(view, found.id, found.path, part="text")
+            return found.text
 
         content = await _told(text)
         told = types.TextResourceContents(uri=given.uri, mime_type="text/plain", text=content)

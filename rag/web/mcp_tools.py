@@ -129,6 +129,7 @@ def answered(chat: Chat, desk: Desk, given: AskInput, client: Client) -> Steps:
 def read_document(chat: Chat, given: ReadInput, view: View) -> Json:
     """A document with a part of its text as JSON. Raises NotFound."""
     found = _found(chat, given, view)
+    chat.audit.saw(view, found.id, found.path, part="text")
     start = min(given.start, len(found.text))
     wanted = len(found.text) if given.end is None else given.end
     end = max(start, min(wanted, start + WINDOW, len(found.text)))

@@ -23,7 +23,7 @@ from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
 from rag.web.openai_answers import Asked, Chunks, completion_json
-from rag.web.owner import Who
+from rag.web.owner import who_asks_for
 from rag.web.shapes import described
 from rag.web.shapes.openai import ERRORS, CompletionShape, ModelsShape
 
@@ -69,6 +69,12 @@ class CompletionBody(BaseModel):
     messages: list[Message] = Field(min_length=1, max_length=200)
     stream: bool = False
     stream_options: StreamOptions | None = None
+    user: str | None = Field(
+        None,
+        max_length=1000,
+        description="Whom the program asks for, if its key has the scope `people`: questions of each take "
+        "turns of their own, and the audit stream names them. It opens nothing.",
+    )
 
 
 def collection_of(model: str) -> str | None:
@@ -127,9 +133,10 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         **described(CompletionShape, stream=True),
     )
     async def complete(
-        body: CompletionBody, request: Request, seen: Seen, who: Who
+        body: CompletionBody, request: Request, seen: Seen
     ) -> Response | dict[str, Any]:
-        view = await run_in_threadpool(view_of, chat, seen, collection_of(body.model))
+        who, named = who_asks_for(request, seen, body.user or "")
+        view = await run_in_threadpool(view_of, chat, named, collection_of(body.model))
         question, history = split(body.messages)
         texts = [message.text for message in body.messages]
         asked = Asked(body.model, texts, Addresses.below(request, chat.library, view))

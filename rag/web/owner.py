@@ -6,6 +6,7 @@ another origin. Only the key's hash is stored, so reading the store lets nobody 
 
 import hashlib
 import secrets
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -19,6 +20,7 @@ from rag.web.visitor import address_of, visitor_of
 COOKIE = "fundstelle_key"
 HEADER = "fundstelle-key"
 _SHORTEST, _LONGEST = 32, 100
+LONGEST_NAME = 100
 _DAYS = 400  # no browser keeps a cookie longer
 
 
@@ -41,6 +43,21 @@ Owner = Annotated[str, Depends(_owner)]
 def who_asks(request: Request, seen: View) -> str:
     """Whose question it is: the person's, the browser's, else that of the address it came from."""
     return _owner(request, seen) or f"address:{network_of(address_of(request))}"
+
+
+def who_asks_for(request: Request, seen: View, user: str) -> tuple[str, View]:
+    """Whose turn a question takes that a program asks for one of its users, and the view with their name.
+
+    Only a key made for that tells people apart; what may be seen is the key's, whoever is named.
+    """
+    who, visitor, name = (
+        who_asks(request, seen),
+        visitor_of(request.scope),
+        user.strip()[:LONGEST_NAME],
+    )
+    if not name or visitor is None or visitor.by != "key" or "people" not in visitor.scopes:
+        return who, seen
+    return f"{who} for {name}", replace(seen, name=name)
 
 
 def _who(request: Request, seen: Seen) -> str:

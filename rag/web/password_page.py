@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.errors import AccessError, SignInFailed, TooManyFailures
 from rag.access.passwords import SHORTEST
 from rag.access.store import Access
+from rag.operation.audit import Audit
 from rag.web import sign_in
 from rag.web.sign_in_page import field, note_line, page, say
 from rag.web.visitor import address_of
@@ -17,15 +18,16 @@ PATH = "/sign-in/password"
 Link = Annotated[str, Query(max_length=200)]
 
 
-def router(access: Access) -> APIRouter:
+def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the route of its form, for whoever has not signed in."""
     routes, few = APIRouter(include_in_schema=False), CapacityLimiter(sign_in.AT_ONCE)
 
     def refused(request: Request) -> HTMLResponse:
         """A link that leads nowhere counts as a failed attempt of its address."""
-        language = sign_in.language_of_request(request)
+        language, address = sign_in.language_of_request(request), address_of(request)
+        audit.note("sign_in_failed", who="", by="link", address=address)
         try:
-            access.failures.wrong_key(address_of(request))
+            access.failures.wrong_key(address)
         except TooManyFailures as error:
             minutes = -(-error.seconds // 60)
             told = password_page(language, problem=say(language, "locked", minutes=minutes))
@@ -56,6 +58,8 @@ def router(access: Access) -> APIRouter:
             name = access.links.account(link).name
             told = password_page(language, name=name, problem=say(language, "password_bad"))
             return sign_in.html(told, 422)
+        told = {"name": account.name, "by": "link", "address": address_of(request)}
+        audit.note("password_changed", who=account.person.id, **told)
         response = RedirectResponse("/", 303)
         sign_in.keep(request, response, sign_in.replaced(request, access, account.person))
         return response

@@ -3,6 +3,7 @@
 Nobody has to wait for their upload. Each owner sees only their own uploads. How bytes come: `receiving.py`.
 """
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -143,6 +144,7 @@ def _add_handing_in(routes: APIRouter, chat: Chat) -> None:
         except FundstelleError as error:
             reason = reason_of(error) if owner else "no_key"
             fault = fault_of(error)
+            await _hear_out(request)
             return JSONResponse({**fault.json(), "reason": reason}, status_code=fault.status)
         chat.audit.of_documents("uploaded", view, [("", name)], upload=upload.id)
         workers.look()
@@ -182,6 +184,13 @@ def _add_transfers(routes: APIRouter, chat: Chat) -> None:
     )
     def give_up(name: str, owner: Owner) -> None:
         _workers(chat).queue.transfers.ended(owner, name)
+
+
+async def _hear_out(request: Request) -> None:
+    """Read what is still being sent: who is cut off meanwhile never hears why."""
+    with suppress(ClientDisconnect, RuntimeError):  # it was read to its end
+        async for _ in request.stream():
+            pass
 
 
 def _add_cancelling(routes: APIRouter, chat: Chat) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from index.errors import HomeError
 from index.protocols import VectorStore
 from index.stores.chroma import ChromaVectors
 from index.stores.factory import VectorStoreKind, open_vectors
@@ -143,3 +144,25 @@ def test_a_collection_gets_another_name_with_all_its_vectors(store: VectorStore)
     assert best[0] == "p3"
     store.upsert(COLLECTION, ["q"], directions(1))
     assert store.count(COLLECTION) == 1 and store.count("Neu") == 5
+
+
+def test_a_store_that_was_cleared_is_empty_and_can_be_filled_again(store: VectorStore) -> None:
+    filled(store)
+    store.upsert("other", ["q"], directions(1))
+    store.clear()
+    assert store.count(COLLECTION) == store.count("other") == 0
+    store.check()
+    filled(store, 5)
+    assert store.ids(COLLECTION) == {f"p{i}" for i in range(5)}
+
+
+def test_files_that_are_no_store_can_be_cleared(tmp_path: Path) -> None:
+    (tmp_path / "vectors").mkdir()
+    (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"not a database" * 99)
+    store = open_vectors("chroma", tmp_path, write=True)
+    with pytest.raises(HomeError):
+        store.check()
+    store.clear()
+    filled(store, 5)
+    assert store.count(COLLECTION) == 5
+    store.close()

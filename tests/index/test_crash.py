@@ -76,6 +76,9 @@ class FailingVectors:
     def rename(self, collection: str, name: str) -> None:
         self._inner.rename(collection, name)
 
+    def clear(self) -> None:
+        self._change(self._inner.clear)
+
     def check(self) -> None:
         self._inner.check()
 

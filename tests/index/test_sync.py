@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from index.errors import NotFound, ReadError
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.readers.apart import Apart
 from index.types import View
+from tests.index.readers.bombs import FONT, PDFS, pdf, stream
 
 Write = Callable[[str, str], Path]
 
@@ -256,3 +260,23 @@ def test_progress_grows_while_one_file_is_embedded_and_reaches_its_total(
     seen.clear()
     library.add_upload("u.txt", b"Uploaded words.", View("c"), progress=progress)
     assert seen == [(15, 15)]
+
+
+@pytest.mark.parametrize("kind", PDFS)
+def test_a_page_that_unpacks_without_end_is_named_and_holds_up_no_other(
+    kind: str, library: Library, folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.library.Apart", partial(Apart, seconds=2))
+    (folder / "a.pdf").write_bytes(PDFS[kind]())
+    (folder / "b.pdf").write_bytes(pdf(stream(b"BT /F 9 Tf 9 9 Td (Hallo) Tj ET"), FONT))
+    write("c.txt", "Ein Text.")
+    began = time.monotonic()
+    found = reasons(library, folder)
+    assert time.monotonic() - began < 60
+    assert (list(found) == ["a.pdf"] and "computing" in found["a.pdf"]) or "memory" in found[
+        "a.pdf"
+    ]
+    assert paths(library) == ["b.pdf", "c.txt"]
+    with pytest.raises(ReadError):
+        library.add_upload("a.pdf", PDFS[kind](), View("c"))
+    assert paths(library) == ["b.pdf", "c.txt"]

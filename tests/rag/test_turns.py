@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from index.errors import AskerLeft, ChatModelError, QuestionError, TooManyQuesti
 from index.library import Library
 from index.types import Scope, View
 from rag.fakes import ScriptedModel, WordReader
+from rag.observing import Asked, Observer
 from rag.pipeline import Answerer, Limits
 from rag.turns.admission import Admission
 from rag.turns.asker import Asker
@@ -231,8 +232,17 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def desk_over(library: Library, model: ScriptedModel, *, most: int = 10, at_once: int = 1) -> Desk:
-    answerer = Answerer(search=library, model=model, reader=WordReader(), limits=Limits())
+def desk_over(
+    library: Library,
+    model: ScriptedModel,
+    *,
+    most: int = 10,
+    at_once: int = 1,
+    observers: Sequence[Observer] = (),
+) -> Desk:
+    answerer = Answerer(
+        search=library, model=model, reader=WordReader(), limits=Limits(), observers=observers
+    )
     return Desk(answerer, line=Line(at_once), admission=Admission(most))
 
 
@@ -250,6 +260,25 @@ def test_equal_questions_of_several_people_are_answered_by_one_computation(
     for events in told:
         assert isinstance(events[0], Found) and isinstance(events[-1], Answer)
         assert [one.text for one in events if isinstance(one, Sentence)] == [FACT]
+
+
+def test_what_became_of_a_shared_answer_is_told_of_each_who_asked(library: Library) -> None:
+    seen = list[Asked]()
+    model = Slow(FACT)
+    desk = desk_over(library, model, observers=[seen.append])
+    people = [replace(VIEW, asker=name) for name in ("ada", "bo", "cy")]
+    ada, bo, cy = (desk.ask(QUESTION, view, person=view.asker) for view in people)
+    until(lambda: bool(model.prompts))
+    cy.close()
+    model.may.set()
+    for one in (ada, bo):
+        assert isinstance(list(one)[-1], Answer)
+    until(lambda: len(seen) == 3)
+    assert {one.view.asker: one.outcome for one in seen} == {
+        "ada": "answered", "bo": "answered", "cy": "left",
+    }  # fmt: skip
+    assert all(one.hits for one in seen)
+    assert len(model.prompts) == 1
 
 
 @pytest.mark.parametrize(

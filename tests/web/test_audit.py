@@ -16,12 +16,14 @@ from index.types import View
 from rag.__main__ import main
 from rag.access.store import Access, open_access
 from rag.access.types import Grant
+from rag.clock import Steadiness
 from rag.compose import Chat
 from rag.llm.served import Endpoint, ServedModel
 from rag.operation.audit import Audit, entries
 from rag.web.api import create_app
 from rag.web.fakes import running
 from tests.web.reading import ORIGIN, MakeChat, MakeClient, file
+from tests.web.test_mcp import talk
 
 QUESTION = "Wann wurde der Apfelbaum gepflanzt?"
 PASSWORD, TYPED = "a password of some length", "my-other-password-4711"
@@ -134,6 +136,85 @@ def test_signing_in_and_out_and_failing_is_noted_without_what_was_typed(
     assert TYPED not in json.dumps(found) and PASSWORD not in json.dumps(found)
     assert stream(chat, who="ada") == [found[0], *found[3:]]
     assert access.grants.all() == [] != [Grant("default", "", "staff")]
+
+
+def test_what_is_done_on_the_pages_of_accounts_keys_and_passwords_is_noted_without_secrets(
+    make_chat: MakeChat, access: Access
+) -> None:
+    chat = make_chat()
+    client = client_of(chat, access)
+    client.headers["Origin"] = ORIGIN
+    client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
+    pages = [client.post("/account/accounts/add", data={"name": "Bo", "groups": "hr"})]
+    bo = {"name": "bo", "role": "editor", "groups": "hr, staff"}
+    client.post("/account/accounts/change", data=bo)
+    pages.append(client.post("/account/accounts/link", data={"name": "bo"}))
+    (link,) = re.findall(r"/sign-in/password\?link=[\w-]+", pages[1].text)
+    other = client_of(chat, access)
+    other.post(link, data={"new": TYPED}, headers={"Origin": ORIGIN})
+    other.post("/sign-in/password?link=nix", data={"new": TYPED}, headers={"Origin": ORIGIN})
+    for act in ("lock", "unlock", "sign-out", "remove"):
+        client.post(f"/account/accounts/do/{act}", data={"name": "bo"})
+    made = client.post("/account/keys/add", data={"label": "robot", "scopes": ["read"]})
+    (key,) = access.keys.of("ada")
+    client.post("/account/keys/remove", data={"id": key.id})
+    client.post("/account/accounts/do/lock", data={"name": "nobody"})
+    found = stream(chat)[1:]
+    assert [(one["did"], one["who"], one.get("name")) for one in found] == [
+        ("account_added", "local:ada", "bo"), ("link_made", "local:ada", "bo"),
+        ("account_changed", "local:ada", "bo"), ("link_made", "local:ada", "bo"),
+        ("password_changed", "local:bo", "bo"), ("sign_in_failed", "", None),
+        ("account_locked", "local:ada", "bo"), ("account_unlocked", "local:ada", "bo"),
+        ("account_signed_out", "local:ada", "bo"), ("account_removed", "local:ada", "bo"),
+        ("key_made", "local:ada", "ada"), ("key_revoked", "local:ada", "ada"),
+    ]  # fmt: skip
+    assert found[2]["role"] == "editor" and found[2]["groups"] == ["hr", "staff"]
+    assert found[-1]["key"] == found[-2]["key"] == key.id and found[-2]["scopes"] == ["read"]
+    told = json.dumps(found)
+    secrets = [TYPED, PASSWORD, link.partition("=")[2]]
+    secrets += re.findall(r"fundstelle-\w+-[\w-]+", made.text)
+    assert len(secrets) == 4 and not [one for one in secrets if one in told]
+    assert stream(chat, who="bo", did="account_locked")
+
+
+def test_what_is_read_by_mcp_is_noted_as_it_is_over_http(make_chat: MakeChat) -> None:
+    chat = make_chat()
+    (first, second, *_) = [info.id for info in chat.library.documents(View())]
+
+    async def reading(client: Any) -> None:
+        await client.call_tool("search", {"question": QUESTION})
+        await client.call_tool("read_document", {"document": first})
+        await client.read_resource(f"fundstelle://documents/{second}")
+
+    with running(chat) as address:
+        talk(address, reading)
+    found = stream(chat)
+    assert [one["did"] for one in found] == ["searched", "saw", "saw"]
+    assert [one["documents"][0]["id"] for one in found[1:]] == [first, second]
+
+
+def test_an_entry_that_cannot_be_written_stands_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    Audit(tmp_path / "file").note("removed", who="local:ada", collection="c")
+    assert '"did": "removed"' in caplog.text and '"who": "local:ada"' in caplog.text
+
+
+def test_a_clock_that_jumped_deletes_no_entries(tmp_path: Path) -> None:
+    moments = [datetime(2026, 3, 1, tzinfo=UTC)]
+    ticks = [0.0]
+    steady = Steadiness(lambda: moments[-1], lambda: ticks[-1])
+    audit = Audit(tmp_path / "a", days=8, clock=lambda: moments[-1], steady=steady)
+    audit.note("asked", who="ada")
+    moments.append(moments[0] + timedelta(days=730))
+    audit.note("asked", who="bo")
+    assert [one["who"] for one in entries(tmp_path / "a")] == ["ada", "bo"]
+    ticks.append(730 * 86400.0)
+    moments.append(moments[-1] + timedelta(days=1))
+    ticks.append(731 * 86400.0)
+    audit.note("asked", who="cy")
+    assert [one["who"] for one in entries(tmp_path / "a")] == ["bo", "cy"], "time that passed does"
 
 
 def test_commands_about_accounts_are_noted_beside_the_server(

@@ -12,7 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.errors import HomeUnwritable, NewerHome, NotFound
+from index.stores.factory import open_database
 from index.types import Scope, View
+from rag.clock import Steadiness
 from rag.compose import Chat
 from rag.conversations.quoted import citations
 from rag.conversations.schema import SCHEMA
@@ -515,4 +517,21 @@ def test_a_store_of_every_version_tells_what_was_asked_and_rated(
     assert store.chosen("me", summary.id) == (("a.md",) if name == "version_2" else ())
     ((collection, rated),) = store.rated()
     assert (collection, len(rated)) == ("c", 1)
+    store.close()
+
+
+def test_a_clock_that_jumped_removes_no_conversation(tmp_path: Path) -> None:
+    opened = open_conversations("sqlite", tmp_path, write=True, retention_days=30)
+    opened.close()
+    start = datetime.now(UTC)
+    clock = [start]
+    steady = Steadiness(lambda: clock[-1], lambda: 0.0)
+    engine = open_database(SCHEMA, "sqlite", tmp_path / "conversations.sqlite3", write=True)
+    store = Conversations(engine, retention_days=30, clock=lambda: clock[-1], steady=steady)
+    kept = begin(store, "Alt?")
+    clock.append(start + timedelta(days=730))
+    begin(store, "Neu?")
+    clock.append(start)
+    begin(store, "Wieder?")
+    assert kept in {one.id for one in store.listed("me")}
     store.close()

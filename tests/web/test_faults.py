@@ -1,5 +1,6 @@
 """Errors for people: a code that the page has words for, nothing of the inside, and an id for the log."""
 
+import errno
 import json
 import logging
 import re
@@ -148,3 +149,10 @@ def test_who_opens_an_address_that_is_not_there_reads_it_in_their_language(
         assert answer.status_code == 404 and said in answer.text
         assert answer.headers["content-type"].startswith("text/html")
     assert client.get("/nix").json()["code"] == "not_found"
+
+
+def test_a_full_disk_is_one_kind_of_error_wherever_it_shows() -> None:
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        told = fault_of(OSError(number, "No space left on device", "/srv/secret"))
+        assert (told.status, told.code) == (507, "storage") and "secret" not in told.sentence
+    assert fault_of(OSError(errno.EPERM, "no")).code == UNEXPECTED

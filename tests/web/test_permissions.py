@@ -27,6 +27,7 @@ from rag.web.page import mount_page
 from rag.web.visitor import WithPeer
 from tests.web.reading import ORIGIN, cheap_passwords, file
 from tests.web.test_mcp import talk
+from tests.web.test_tokens import PAGE, SECRET, signed
 
 DOCUMENTS = {
     "handbook/intro.md": "# Welcome\n\nThe office opens at seven.",
@@ -50,7 +51,7 @@ PLAN, ALL = {"personnel/plan.txt"}, set(DOCUMENTS)
 
 @dataclass(frozen=True)
 class Row:
-    """A person: account, or what the proxy says; what they see, what they may write."""
+    """A person: account, or what the proxy or another page's server says; what they see, may write."""
 
     role: str
     groups: tuple[str, ...]
@@ -58,6 +59,8 @@ class Row:
     writes: set[str]
     scopes: str = "read,write"
     proxied: bool = False
+    page: bool = False
+    collection: str | None = None
 
 
 PERSONS = {
@@ -74,6 +77,11 @@ PERSONS = {
     "proxied": Row("reader", ("board", "hr"), HANDBOOK | SALARIES | {"board/minutes.txt"}, set(),
                    proxied=True),
     "proxied administrator": Row("administrator", ("leads",), ALL, ALL, proxied=True),
+    "reader of a page": Row("reader", ("clerks", "planners"), HANDBOOK | SALARIES | PLAN, set(),
+                            scopes="read", page=True),
+    "reader of a page with one collection": Row("reader", ("board", "hr"), SALARIES, set(),
+                                                scopes="read", page=True, collection="personnel"),
+    "reader of a page without groups": Row("reader", (), HANDBOOK, set(), scopes="read", page=True),
 }  # fmt: skip
 
 
@@ -97,6 +105,9 @@ class House:
         if row.proxied:
             return self.client(**{"Remote-User": person, "Remote-Groups": ",".join(row.groups)})
         name = person.replace(" ", "-")
+        if row.page:
+            token = signed(sub=name, groups=list(row.groups), collection=row.collection)
+            return self.client(Authorization=f"Bearer {token}", Origin=PAGE)
         if self.access.accounts.find(name) is None:
             self.access.accounts.add(name, role=row.role, groups=row.groups)  # type: ignore[arg-type]
         key, _ = self.access.keys.add(name, label="", scopes=row.scopes.split(","))
@@ -109,6 +120,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     chat = scripted_chat(
         folder, {}, ScriptedModel(""), collection="handbook", host="0.0.0.0",
         proxy_addresses="10.0.0.0/24", proxy_user_header="Remote-User", administrators="leads",
+        token_secret=SECRET, embed_origins=PAGE,
     )  # fmt: skip
     for path, text in DOCUMENTS.items():
         (folder / "synced" / path).parent.mkdir(parents=True, exist_ok=True)
@@ -183,7 +195,8 @@ def test_a_document_can_be_read_cited_and_deleted_by_whom_it_is_open_to(
                                   "messages": [{"role": "user", "content": question}]}),
     ):  # fmt: skip
         quoted = words in client.post(path, json=body).text
-        assert quoted == (document in row.sees), path
+        reached = path == "/api/ask" or not row.page  # a page asks by the widget's way alone
+        assert quoted == (document in row.sees and reached), path
     if document not in row.writes:
         told = (
             document in row.sees or row.scopes == "read"
@@ -394,6 +407,8 @@ def test_whatever_is_granted_a_person_sees_and_writes_just_that(
 
 # -- Gradio's endpoints
 
+BY_KEY = [name for name, row in PERSONS.items() if not row.proxied and not row.page]
+
 
 @pytest.fixture(scope="module")
 def served(house: House) -> Iterator[str]:
@@ -402,7 +417,7 @@ def served(house: House) -> Iterator[str]:
         yield place
 
 
-@pytest.mark.parametrize("person", [name for name, row in PERSONS.items() if not row.proxied])
+@pytest.mark.parametrize("person", BY_KEY)
 def test_gradios_endpoints_tell_of_what_is_open_to_a_person_and_of_nothing_else(
     person: str, house: House, served: str
 ) -> None:
@@ -435,7 +450,7 @@ def test_gradios_endpoints_are_closed_to_who_has_not_signed_in(served: str) -> N
 # -- the tools of MCP
 
 
-@pytest.mark.parametrize("person", [name for name, row in PERSONS.items() if not row.proxied])
+@pytest.mark.parametrize("person", BY_KEY)
 def test_mcp_tools_tell_of_what_is_open_to_a_person_and_of_nothing_else(
     person: str, house: House, served: str
 ) -> None:
@@ -480,6 +495,19 @@ def test_mcp_is_closed_to_who_has_not_signed_in(served: str) -> None:
         answer = httpx.post(f"{served}/mcp", json={}, headers={"Authorization": key})
         assert answer.status_code == 401 and answer.headers["www-authenticate"] == "Bearer"
     assert httpx.get(f"{served}/mcp").status_code == 401
+
+
+@pytest.mark.parametrize("person", [name for name, row in PERSONS.items() if row.page])
+def test_a_page_s_token_opens_what_the_widget_asks_for_and_no_other_way(
+    person: str, house: House, served: str
+) -> None:
+    headers = dict(house.of(person).headers)
+    body = {"messages": [{"role": "user", "content": "What is the salary of Ada?"}]}
+    for path in ("/mcp", "/v1/chat/completions", "/gradio_api/call/search"):
+        answer = httpx.post(served + path, json=body, headers=headers)
+        assert answer.status_code == 403 and "4711" not in answer.text, path
+    stolen = {"Authorization": headers["authorization"]}
+    assert httpx.get(f"{served}/api/documents", headers=stolen).status_code == 401
 
 
 # -- the queue of uploads, and collections as a whole

@@ -1,10 +1,11 @@
 """Signing in and out: who gets in, what browsers keep, what failures cost, and what is refused."""
 
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -611,3 +612,31 @@ def test_always_signing_in_needs_a_way_on_this_machine_too(tmp_path: Path) -> No
         signing_in(settings, listener),
     ):
         pass
+
+
+# -- what a full disk or a wrong clock does
+
+
+def test_a_store_that_cannot_be_written_signs_nobody_out_and_is_waited_for_once(
+    house: House,
+) -> None:
+    browser = house.signed_in()
+    house.later(minutes=10)
+    with closing(sqlite3.connect(house.folder / "home" / FILE, isolation_level=None)) as sql:
+        sql.execute("BEGIN IMMEDIATE")
+        assert enters(browser)
+        began = time.monotonic()
+        assert enters(browser)
+        assert time.monotonic() - began < 2
+        sql.execute("ROLLBACK")
+    house.later(minutes=10)
+    assert enters(browser)
+
+
+def test_failures_of_a_clock_that_ran_ahead_lock_nobody_out_once_it_is_right(house: House) -> None:
+    house.later(days=365)
+    for _ in range(OF_NAME_AT_ADDRESS):
+        assert sign_in(house.client(), password=OTHER).status_code == 401
+    assert sign_in(house.client()).status_code == 429
+    house.later(days=-365)
+    assert sign_in(house.client()).status_code == 303

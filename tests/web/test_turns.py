@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +15,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.types import Scope, View
+from rag.access.store import open_access
+from rag.access.types import Grant
 from rag.fakes import ScriptedModel
+from rag.operation.audit import entries
 from rag.web.api import create_app
 from rag.web.fakes import running
 from tests.web.reading import ANSWER, MakeChat, events
@@ -76,6 +80,41 @@ def test_who_has_too_many_questions_open_is_told_when_to_come_again(
         model.may.set()
     assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
     assert "too_many_questions" in refused.text and "2 questions" in refused.text
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(["read", "people"], 200), (["read"], 429)])
+def test_a_key_made_for_it_tells_the_people_of_a_program_apart_and_opens_nothing_to_them(
+    make_chat: MakeChat, tmp_path: Path, scopes: list[str], status: int
+) -> None:
+    model = Holding()
+    chat = make_chat(model, person_at_once=1, person_waiting=0)
+    access = open_access(tmp_path / "access")
+    access.accounts.add("robot", role="reader")
+    access.accounts.add("ada", role="administrator")
+    grant = Grant("default", "", "everyone")
+    access.grants.add(grant)
+    given = {"Authorization": f"Bearer {access.keys.add('robot', label='', scopes=scopes)[0]}"}
+    body = {"messages": [{"role": "user", "content": APPLES["question"]}], "stream": True}
+    with running(chat, access=access) as origin, ExitStack() as opened:
+
+        def ask(user: str) -> int:
+            place, said = f"{origin}/v1/chat/completions", {**body, "user": user}
+            asked = httpx.stream("POST", place, json=said, headers=given)
+            return opened.enter_context(asked).status_code
+
+        assert [ask("ada"), ask("ada")] == [200, 429]
+        assert ask("bo") == status
+        model.may.set()
+        access.grants.remove(grant)
+        refused = httpx.post(
+            f"{origin}/v1/chat/completions",
+            json={**body, "stream": False, "user": "ada"},
+            headers=given,
+        )
+        assert ANSWER not in refused.text, "a name opens nothing"
+    names = [one.get("name") for one in entries(chat.settings.home / "audit", did="asked")]
+    assert ("ada" in names) == ("people" in scopes)
+    access.close()
 
 
 def test_a_question_that_was_answered_or_refused_takes_no_room(make_chat: MakeChat) -> None:

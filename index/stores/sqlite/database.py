@@ -32,18 +32,18 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 FILE = "catalog.sqlite3"
 WRITING = {"write": True}
 """Execution options of a connection whose transactions lock out other writers from their start."""
-_PATIENCE = 30  # seconds that a statement waits for another transaction
+_PATIENCE = 30.0  # seconds that a statement waits for another transaction
 
 
-def in_file(path: Path, *, write: bool) -> Engine:
-    """Open the database in a file; created if missing and `write`."""
+def in_file(path: Path, *, write: bool, patience_s: float = _PATIENCE) -> Engine:
+    """Open the database in a file; created if missing and `write`. A change waits so long for others."""
     if write:
         url = URL.create("sqlite", database=str(path))
     else:
         name = f"file:{quote(str(path.absolute()))}"
         url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
     # readers do not exclude each other: under a rush none waits for another's connection
-    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": _PATIENCE})
+    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": patience_s})
     return _prepared(engine, str(path), pragmas=_ON_DISK if write else ())
 
 

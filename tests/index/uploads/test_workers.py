@@ -5,13 +5,14 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.errors import DamagedFile, HomeUnwritable, NotAllowed, NoText
 from index.library import Library
+from index.readers.apart import read_apart
 from index.types import Scope, View
-from index.uploads.apart import read_apart
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.workers import APART, SMALL, Workers
 from tests.index.gears import WAIT_S, StopsAtGears
@@ -113,6 +114,30 @@ def test_a_process_apart_can_be_ended_and_its_errors_are_the_reader_s() -> None:
         read_apart(b"<img src=x>", name="a.html", max_bytes=10**7, going_on=lambda: None)
     with pytest.raises(DamagedFile, match="breaks the reader"):
         read_apart(b"x", name="a.txt", max_bytes="no number", going_on=lambda: None)  # type: ignore[arg-type]
+
+
+def test_a_full_disk_lets_files_wait_and_fails_none(
+    queue: UploadQueue,
+    workers: Workers,
+    library: Library,
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.uploads.workers.IDLE_S", 0.02)
+    add, full = library.add_upload, [True] * 3
+
+    def adding(*given: Any, **more: Any) -> Any:
+        if full:
+            full.pop()
+            raise HomeUnwritable("The disk is full.")
+        return add(*given, **more)
+
+    monkeypatch.setattr(library, "add_upload", adding)
+    for name in "ab":
+        send(f"{name}.txt", f"Die Laterne {name} ist blau.")
+    workers.start()
+    assert settled(queue) == {"a.txt": "added", "b.txt": "added"} and not full
+    assert paths(library) == ["a.txt", "b.txt"]
 
 
 def test_the_queue_survives_the_end_of_the_program(

@@ -1,0 +1,94 @@
+"""`python -m lab.faults`: injects faults into the app and its commands, and writes what became of it.
+
+Each fault meets a real process over a real home with small documents. What the home held before is
+compared with what it holds after, and somebody at the app notes what they saw. It ends with status 1 if
+something was lost, told of the inside, or did not come back.
+"""
+
+import argparse
+import dataclasses
+import json
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from lab.bench.measuring import machine
+from lab.faults import clocks, connections, full, killed, locked, models, stores
+from lab.faults.app import ROOT, NotStarted
+from lab.faults.found import Found, Run
+from lab.faults.holdings import holdings, missing
+from lab.faults.house import House
+from lab.faults.page import page
+
+Inject = Callable[[House, Found], None]
+FAULTS: Mapping[str, tuple[str, Inject]] = {
+    **locked.FAULTS,
+    **full.FAULTS,
+    **models.FAULTS,
+    **connections.FAULTS,
+    **stores.FAULTS,
+    **clocks.FAULTS,
+    **killed.FAULTS,
+}
+KEPT = ROOT / "docs" / "measurements"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run and write. Returns the exit status: 0 nothing amiss, 1 something is; wrong usage exits with 2."""
+    given = _parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="fundstelle-faults-") as folder:
+        found = run(Path(folder), {}, given.faults or list(FAULTS))
+    if not given.faults:
+        made = Run(date.today().isoformat(), "make faults", dataclasses.asdict(machine()), found)
+        whole = json.dumps(dataclasses.asdict(made), ensure_ascii=False, indent=1)
+        (KEPT / "faults.json").write_text(whole + "\n", encoding="utf-8")
+        (KEPT / "faults.md").write_text(page(made), encoding="utf-8")
+    return 1 if any(one.lost or one.problems for one in found) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m lab.faults", description=__doc__)
+    parser.add_argument(
+        "faults", nargs="*", choices=[[], *FAULTS], metavar="FAULT", help="only these, unwritten"
+    )
+    return parser
+
+
+def run(folder: Path, settings: Mapping[str, object], names: Sequence[str]) -> list[Found]:
+    """Inject these faults one after the other into one house."""
+    house = House(folder, settings).make()
+    try:
+        return [injected(house, name) for name in names]
+    finally:
+        house.end()
+
+
+def injected(house: House, name: str) -> Found:
+    """What became of one fault."""
+    how, inject = FAULTS[name]
+    found = Found(name, how)
+    _say(f"{name} …")
+    before = holdings(house.home)
+    try:
+        inject(house, found)
+    except NotStarted as error:
+        found.problems.append(f"the app does not start: {error}")
+        house.end()
+    try:
+        found.lost += missing(before, holdings(house.home))
+    except sqlite3.DatabaseError as error:
+        found.lost.append(f"what cannot be read any more: {error}")
+    for note in (*found.saw, *found.after, *found.lost, *found.problems):
+        _say(f"  {note}")
+    return found
+
+
+def _say(text: str) -> None:
+    print(f"faults: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

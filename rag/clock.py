@@ -1,0 +1,39 @@
+"""Says whether the clock can be believed: nobody deletes what only a jump of the clock made old."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+log = logging.getLogger("fundstelle.clock")
+
+MOST_OFF = timedelta(hours=1)
+"""How far the clock may run ahead of, or behind, the time that passes. Nothing is kept by the hour."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Steadiness:
+    """Compares a clock with the seconds that passed since this was made. Safe to use from several threads."""
+
+    def __init__(
+        self, clock: Callable[[], datetime] = _now, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock, self._ticks = clock, ticks
+        self._began, self._first = clock(), ticks()
+        self._steady = True
+
+    def __call__(self) -> bool:
+        """Whether the clock has not jumped, or is right again."""
+        passed = timedelta(seconds=self._ticks() - self._first)
+        off = self._clock() - self._began - passed
+        steady = abs(off) <= MOST_OFF
+        if self._steady and not steady:
+            log.warning(
+                "The clock has jumped by %s: nothing is deleted for its age until the next start.",
+                off,
+            )
+        self._steady = steady
+        return steady
