@@ -35,11 +35,11 @@ class RunningAnswer:
         """Begin; returns the first who listens."""
         self._work.join()
         self._work.start()
-        return Listener(self._first, self._work, lambda: None)
+        return Listener(self._first, self._work, lambda *_: None)
 
     def listen(self) -> Listener | None:
         """Its events from the beginning; None once it has ended."""
-        return Listener(self._first, self._work, lambda: None) if self._work.join() else None
+        return Listener(self._first, self._work, lambda *_: None) if self._work.join() else None
 
     def leave(self) -> None:
         """Nobody listens any more: what is kept goes on."""
