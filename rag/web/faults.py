@@ -208,8 +208,8 @@ def answer(fault: Fault, request: Request) -> Response:
     """An error as a response: a page for a browser, under /v1 the form that OpenAI's clients read."""
     if "text/html" in request.headers.get("accept", ""):
         language = preferred(request.headers.get("accept-language", ""))
-        headers = {"Content-Security-Policy": STATIC_POLICY}
-        return OwnPage(page(fault, language), status_code=fault.status, headers=headers)
+        policy = {"Content-Security-Policy": STATIC_POLICY}
+        return OwnPage(page(fault, language), status_code=fault.status, headers=policy)
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
     told = fault.json_for(request.url.path)
     return JSONResponse(told, status_code=fault.status, headers=headers)
