@@ -18,7 +18,7 @@ from index.stores.sql_catalog import SqlCatalog
 from index.stores.sqlite import database
 
 CATALOG_FILE = database.FILE
-SMALL_S, LARGE_S = 3.0, 30.0
+SMALL_S, LARGE_S = 3, 30
 """How long a change waits for that of another: small ones take a moment, a large document a while."""
 CatalogKind = Literal["sqlite", "memory"]
 VectorStoreKind = Literal["chroma", "memory"]

@@ -9,11 +9,14 @@ import argparse
 import dataclasses
 import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+
+import httpx
 
 from lab.bench.measuring import machine
 from lab.faults import clocks, connections, full, killed, locked, models, stores
@@ -45,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = Run(date.today().isoformat(), "make faults", dataclasses.asdict(machine()), found)
         whole = json.dumps(dataclasses.asdict(made), ensure_ascii=False, indent=1)
         (KEPT / "faults.json").write_text(whole + "\n", encoding="utf-8")
-        (KEPT / "faults.md").write_text(page(made), encoding="utf-8")
+        (KEPT / "faults.md").write_text(page(made, list(FAULTS)), encoding="utf-8")
     return 1 if any(one.lost or one.problems for one in found) else 0
 
 
@@ -76,6 +79,9 @@ def injected(house: House, name: str) -> Found:
         inject(house, found)
     except NotStarted as error:
         found.problems.append(f"the app does not start: {error}")
+        house.end()
+    except (subprocess.TimeoutExpired, httpx.HTTPError) as error:
+        found.problems.append(f"it could not be gone through: {type(error).__name__}")
         house.end()
     try:
         found.lost += missing(before, holdings(house.home))

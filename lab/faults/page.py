@@ -1,6 +1,6 @@
 """Writes docs/measurements/faults.md from a run. Knows no injecting."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lab.faults.found import Found, Run
 
@@ -13,8 +13,8 @@ accounts, keys, grants, audit entries) is compared with what it holds after.
 """
 
 
-def page(run: Run, *, timeout: int = 5) -> str:
-    """The page about a run."""
+def page(run: Run, every: Collection[str], *, timeout: int = 5) -> str:
+    """The page about a run; `every` names the faults that there are."""
     lost = sum(bool(one.lost) for one in run.faults)
     wrong = sum(bool(one.problems) for one in run.faults)
     on = run.machine
@@ -24,7 +24,14 @@ def page(run: Run, *, timeout: int = 5) -> str:
         f"{wrong} something else was amiss: an error that nobody planned, a detail of the inside that was "
         "told, or no coming back.\n"
     )
-    return "\n".join([HEAD.format(timeout=timeout), said, *table(run)]) + "\n"
+    return "\n".join([HEAD.format(timeout=timeout), said, *table(run), *_missed(run, every)]) + "\n"
+
+
+def _missed(run: Run, every: Collection[str]) -> Iterator[str]:
+    """The faults that this run did not come to."""
+    missed = [name for name in every if name not in {one.name for one in run.faults}]
+    if missed:
+        yield f"\nNot gone through in this run: {', '.join(missed)}."
 
 
 def table(run: Run) -> Iterator[str]:

@@ -58,8 +58,8 @@ def router(access: Access, audit: Audit) -> APIRouter:
             name = access.links.account(link).name
             told = password_page(language, name=name, problem=say(language, "password_bad"))
             return sign_in.html(told, 422)
-        who = {"name": account.name, "by": "link", "address": address_of(request)}
-        audit.note("password_changed", who=account.person.id, **who)
+        facts = {"name": account.name, "by": "link", "address": address_of(request)}
+        audit.note("password_changed", who=account.person.id, **facts)
         response = RedirectResponse("/", 303)
         sign_in.keep(request, response, sign_in.replaced(request, access, account.person))
         return response

@@ -44,5 +44,5 @@ def test_what_breaks_loses_nothing_and_is_over_when_it_is_over(
 def test_the_page_is_made_of_the_run_that_is_kept() -> None:
     kept = json.loads((KEPT / "faults.json").read_text("utf-8"))
     run = Run(**{**kept, "faults": [Found(**one) for one in kept["faults"]]})
-    assert (KEPT / "faults.md").read_text("utf-8") == page(run)
-    assert [one.name for one in run.faults] == list(FAULTS) and len(FAULTS) >= 24
+    assert (KEPT / "faults.md").read_text("utf-8") == page(run, list(FAULTS))
+    assert {one.name for one in run.faults} <= set(FAULTS) and len(FAULTS) >= 24

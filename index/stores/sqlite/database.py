@@ -32,7 +32,7 @@ from index.errors import HomeBusy, HomeError, HomeUnwritable
 FILE = "catalog.sqlite3"
 WRITING = {"write": True}
 """Execution options of a connection whose transactions lock out other writers from their start."""
-_PATIENCE = 30.0  # seconds that a statement waits for another transaction
+_PATIENCE = 30  # seconds that a statement waits for another transaction
 
 
 def in_file(path: Path, *, write: bool, patience_s: float = _PATIENCE) -> Engine:
