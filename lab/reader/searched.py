@@ -4,7 +4,7 @@ Nothing in them was trained on: a region of omos, articles of xquad, and folders
 calibration of the reader and of the second reading. Loads no model.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,14 +58,18 @@ class HeldOut:
     holds: Callable[[Question], bool]
 
 
-def held_out(evals: Path, ours: Path) -> Mapping[str, HeldOut]:
-    """The sets by name; writes our own folders as a set into `ours`."""
+SETS = ("omos", "xquad", "ours")
+
+
+def held_out(evals: Path, ours: Path, names: Sequence[str] = SETS) -> Mapping[str, HeldOut]:
+    """The sets of these names; writes our own folders as a set into `ours`."""
     question_set.write(ours)
-    return {
+    every = {
         "omos": HeldOut(evals / "omos", _omos),
         "xquad": HeldOut(evals / "xquad", _xquad),
         "ours": HeldOut(ours, _ours),
     }
+    return {name: every[name] for name in names}
 
 
 def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> Iterator[Searched]:

@@ -21,7 +21,7 @@ from index.settings import read_settings
 from lab.reader.calibrate import fitted
 from lab.reader.measure import auc
 from lab.reader.regression import Floats, keep_curves, logistic_regression
-from lab.reader.searched import Searched, held_out, searched
+from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.evidence import material
 from rag.reader.encoding import UNIT, compose
 from rag.reader.passage_reader import Network
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, required=True)
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--most", type=int, default=140, help="questions of each set")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="default: all")
     parser.add_argument("--seed", type=int, default=5)
     options: Any = parser.parse_args()
     settings = read_settings()
@@ -57,7 +58,7 @@ def main() -> None:
     network = Network(base, options.reader)
     found: dict[str, list[QuestionPlaces]] = {}
     with TemporaryDirectory() as ours:
-        for name, source in held_out(options.evals, Path(ours)).items():
+        for name, source in held_out(options.evals, Path(ours), options.sets).items():
             some = searched(source, settings, most=options.most, seed=options.seed)
             found[name] = list(_places(some, network))
             _report(name, found[name])

@@ -21,7 +21,7 @@ from index.settings import read_settings
 from index.tuning import tuned
 from lab.reader.measure import auc
 from lab.reader.regression import Floats, keep_curves, logistic_regression
-from lab.reader.searched import Searched, held_out, searched
+from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, required=True)
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--most", type=int, default=120, help="questions of each set")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="default: all")
     parser.add_argument("--seed", type=int, default=7)
     options: Any = parser.parse_args()
     settings = read_settings()
@@ -54,7 +55,7 @@ def main() -> None:
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
     every: list[Logits] = []
     with TemporaryDirectory() as ours:
-        for name, source in held_out(options.evals, Path(ours)).items():
+        for name, source in held_out(options.evals, Path(ours), options.sets).items():
             some = searched(source, settings, most=options.most, seed=options.seed)
             found = list(_logits(some, reader, model, characters=characters))
             _report(name, found)

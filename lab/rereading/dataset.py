@@ -26,9 +26,9 @@ from rag.reader.types import label
 from rag.reader.units import Unit
 from rag.rereading.prompt import MOST, Candidate, messages, text_of
 
-TIMES = {"written": 2, "folders": 3, "made": 1, "xquad": 1, "omos": 1}
-"""How often a question of each kind is asked, each time among other places."""
-SHARE = {"made": 0.5, "xquad": 0.35, "omos": 0.25}
+TIMES = {"folders": 3}
+"""How often a question of a kind is asked, each time among other places; once if not named."""
+SHARE = {"written": 0.8, "made": 0.3, "xquad": 0.3, "omos": 0.25}
 """The share of the questions of a kind that is taken; all of the others."""
 MANY = 4
 """Questions of omos with more places than this are left out: whole lists are marked there, and a model
