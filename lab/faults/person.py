@@ -106,7 +106,7 @@ class Person:
         """Give a wrong password; nothing is noted of it."""
         with httpx.Client(base_url=self.client.base_url, timeout=100) as browser:
             headers = {"Origin": str(self.client.base_url).rstrip("/")}
-            browser.post("/sign-in", data={"name": NAME, "password": "wrong"}, headers=headers)
+            browser.post("/sign-in", data={"name": NAME, "password": f"{PHRASE}!"}, headers=headers)
 
     def looks(self) -> None:
         """Look whether the app says that it is not ready; it looks itself every ten seconds."""
