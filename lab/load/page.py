@@ -7,8 +7,8 @@ from lab.load.figures import Load, table
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "measurements"
 PAGE = KEPT / "load.md"
-RUNS = ("load.json", "load-few.json", "load-offline.json")
-"""All people and few of them with the stand-in for a hosted model, and with the local one."""
+RUNS = ("load.json", "load-offline.json")
+"""With the stand-in for a hosted model, and with the local one."""
 HEAD = """# How many people at once, measured
 `make load` runs it on your machine; `make load ARGS="--seconds 1200 --out docs/measurements/load.json"` and
 `python -m lab.load.page` make this page anew.

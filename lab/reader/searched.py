@@ -1,11 +1,12 @@
-"""Held-out questions, searched in the sets' own indexes as the product searches.
+"""Held-out questions, understood, searched and read in the sets' own indexes as the product does it.
 
 Nothing in them was trained on: a region of omos, articles of xquad, and folders that we wrote. Shared by the
-calibration of the reader and of the second reading. Knows no model.
+calibration of the reader and of the second reading. Loads no model.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -16,19 +17,29 @@ from lab.reader import question_set
 from lab.reader.corpus import HELD_REGION, held
 from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, load_set
+from rag.evidence import Sources, gather
 from rag.library_view import LibraryView
+from rag.question.understanding import Part, understand
+from rag.reader.types import Reader, Reading
 
 PASSAGES = 8
 """How many passages are read for a question."""
+LONGEST_QUESTION = 4000
+"""Characters of a question at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A question with the passages found for it, and the documents around them."""
+    """A question, as understood, with the passages found for it, and the documents around them."""
 
     question: Question
+    part: Part
     hits: list[Hit]
-    documents: LibraryView
+    sources: Sources
+
+    def read(self, reader: Reader) -> Reading:
+        """The first reading, exact bindings included. Raises ModelError."""
+        return gather(self.part, self.hits, self.sources, reader, refusal=0.5).reading
 
     def is_gold(self, document: str, start: int, end: int) -> bool:
         """Whether the span of a document overlaps a gold span."""
@@ -47,14 +58,18 @@ class HeldOut:
     holds: Callable[[Question], bool]
 
 
-def held_out(evals: Path, ours: Path) -> Mapping[str, HeldOut]:
-    """The sets by name; writes our own folders as a set into `ours`."""
+SETS = ("omos", "xquad", "ours")
+
+
+def held_out(evals: Path, ours: Path, names: Sequence[str] = SETS) -> Mapping[str, HeldOut]:
+    """The sets of these names; writes our own folders as a set into `ours`."""
     question_set.write(ours)
-    return {
+    every = {
         "omos": HeldOut(evals / "omos", _omos),
         "xquad": HeldOut(evals / "xquad", _xquad),
         "ours": HeldOut(ours, _ours),
     }
+    return {name: every[name] for name in names}
 
 
 def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> Iterator[Searched]:
@@ -66,8 +81,15 @@ def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> It
     with open_library(inside, write=False) as library:
         for question in chosen[:most]:
             view = View(question.collection, question.scope or None)
-            hits = library.search(question.question, view, k=PASSAGES)
-            yield Searched(question, hits, LibraryView(library, view))
+            asked = understand(
+                question.question, question.history, view, library, longest=LONGEST_QUESTION
+            )
+            if len(asked.parts) > 1:
+                continue  # answered one by one
+            (part,) = asked.parts
+            hits = library.search(part.query, view, k=PASSAGES)
+            sources = Sources(LibraryView(library, view), date.today(), asked.language)
+            yield Searched(question, part, hits, sources)
 
 
 def _omos(question: Question) -> bool:
@@ -85,5 +107,5 @@ def _xquad(question: Question) -> bool:
 
 
 def _ours(question: Question) -> bool:
-    """All questions that stand alone."""
-    return not question.history
+    """All questions: the folders are held out."""
+    return True

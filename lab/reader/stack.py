@@ -21,7 +21,7 @@ from index.settings import read_settings
 from lab.reader.calibrate import fitted
 from lab.reader.measure import auc
 from lab.reader.regression import Floats, keep_curves, logistic_regression
-from lab.reader.searched import Searched, held_out, searched
+from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.evidence import material
 from rag.reader.encoding import UNIT, compose
 from rag.reader.passage_reader import Network
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, required=True)
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--most", type=int, default=140, help="questions of each set")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="default: all")
     parser.add_argument("--seed", type=int, default=5)
     options: Any = parser.parse_args()
     settings = read_settings()
@@ -57,7 +58,7 @@ def main() -> None:
     network = Network(base, options.reader)
     found: dict[str, list[Places]] = {}
     with TemporaryDirectory() as ours:
-        for name, source in held_out(options.evals, Path(ours)).items():
+        for name, source in held_out(options.evals, Path(ours), options.sets).items():
             some = searched(source, settings, most=options.most, seed=options.seed)
             found[name] = list(_places(some, network))
             _report(name, found[name])
@@ -71,9 +72,9 @@ def main() -> None:
 def _places(questions: Iterable[Searched], network: Network) -> Iterator[Places]:
     """The places of each question, read as the product reads them; questions without any are left out."""
     for one in questions:
-        asked = network.encoder.question(one.question.question)
+        asked = network.encoder.question(one.part.text, one.part.before)
         features, gold = list[tuple[float, float, float]](), list[float]()
-        for passage in material(one.hits, one.documents.document):
+        for passage in material(one.hits, one.sources.stored.document):
             encoded = network.encoder.many([unit.text for unit in passage.units], UNIT)
             head = network.encoder.head(passage.passage.title, passage.passage.heading)
             for window in compose(asked, (), head, [unit.ids for unit in encoded]):

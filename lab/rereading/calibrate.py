@@ -21,8 +21,7 @@ from index.settings import read_settings
 from index.tuning import tuned
 from lab.reader.measure import auc
 from lab.reader.regression import Floats, keep_curves, logistic_regression
-from lab.reader.searched import Searched, held_out, searched
-from rag.evidence import material
+from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
@@ -45,6 +44,7 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, required=True)
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--most", type=int, default=120, help="questions of each set")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="default: all")
     parser.add_argument("--seed", type=int, default=7)
     options: Any = parser.parse_args()
     settings = read_settings()
@@ -55,7 +55,7 @@ def main() -> None:
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
     every: list[Logits] = []
     with TemporaryDirectory() as ours:
-        for name, source in held_out(options.evals, Path(ours)).items():
+        for name, source in held_out(options.evals, Path(ours), options.sets).items():
             some = searched(source, settings, most=options.most, seed=options.seed)
             found = list(_logits(some, reader, model, characters=characters))
             _report(name, found)
@@ -73,12 +73,12 @@ def _logits(
 ) -> Iterator[Logits]:
     """The logits of each question, read and read again as the product does."""
     for one in questions:
-        question = one.question.question
-        reading = reader.read(question, material(one.hits, one.documents.document))
+        reading = one.read(reader)
         places = candidates(reading, characters=characters)
         if not places:
             continue
-        again = _second_reading(look(model, question, places, reply_tokens=1))
+        looking = look(model, one.part.text, places, reply_tokens=1, before=one.part.before)
+        again = _second_reading(looking)
         yield Logits(
             (logit(reading.answerable), again.any),
             one.question.answerable,

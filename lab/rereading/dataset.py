@@ -15,36 +15,27 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
-
 from index.models.embedder import SentenceEmbedder
 from lab.reader import claims, corpus
 from lab.reader.corpus import Piece, TrainingQuestion
 from lab.reader.neighbours import OURS, Neighbours, drawn
-from lab.reader.tables import KINDS
+from lab.rereading.example import Example, write
+from lab.rereading.likeliest import mined
 from lab.rereading.tokens import Tokens
 from rag.reader.types import label
 from rag.reader.units import Unit
-from rag.rereading.prompt import MOST, Candidate, messages
+from rag.rereading.prompt import MOST, Candidate, messages, text_of
 
-TIMES = {"written": 2, "folders": 3, "made": 1, "xquad": 1, "omos": 1}
-"""How often a question of each kind is asked, each time among other places."""
-SHARE = {"made": 0.5, "xquad": 0.35, "omos": 0.25}
+TIMES = {"folders": 3}
+"""How often a question of a kind is asked, each time among other places; once if not named."""
+SHARE = {"written": 0.8, "made": 0.3, "xquad": 0.3, "omos": 0.25}
 """The share of the questions of a kind that is taken; all of the others."""
+MANY = 4
+"""Questions of omos with more places than this are left out: whole lists are marked there, and a model
+taught by them names every place."""
 SKIPPED = {"written": 2}
 """Nearest pieces of other documents that may well answer, too."""
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A prompt and its reply: the numbers of the places that answer, and a sentence, "" if unknown."""
-
-    kind: str
-    held: bool
-    messages: list[tuple[str, str]]
-    numbers: str
-    sentence: str
 
 
 class Grams:
@@ -138,7 +129,7 @@ def _example(
     time: int,
 ) -> Example | None:
     """One draw: some places that answer and some that don't; sometimes none that does."""
-    if one.answerable and not pools.gold:
+    if (one.answerable and not pools.gold) or (kind == "omos" and len(pools.gold) > MANY):
         return None
     gold = list(pools.gold)
     if len(gold) > 3:
@@ -171,7 +162,7 @@ def _example(
     else:  # the pieces one after another, each in its own order
         order = list({id(piece): None for (piece, _), _ in random.sample(both, len(both))})
         both.sort(key=lambda entry: (order.index(id(entry[0][0])), entry[0][1].start))
-    shown = [(Candidate(label(p.title, p.heading), _shown(u)), good) for (p, u), good in both]
+    shown = [(Candidate(label(p.title, p.heading), text_of(u)), good) for (p, u), good in both]
     if random.random() < 0.05 and injections and len(shown) < MOST:
         at = random.randrange(len(shown) + 1)
         shown.insert(
@@ -188,55 +179,13 @@ def _example(
     return Example(kind, one.document.held, asked, numbers, sentence)
 
 
-def _shown(unit: Unit) -> str:
-    return f"{unit.lead} {unit.text}" if unit.lead else unit.text
-
-
-def write(found: Sequence[Example], tokens: Tokens, out: Path) -> dict[str, int]:
-    """Tokens of all examples over the vocabulary that occurs; returns counts."""
-    rows, starts, numbers = list[list[int]](), list[int](), list[int]()
-    for one in found:
-        prompt = tokens.prompt(one.messages)
-        reply = tokens.text(one.numbers)
-        said = (
-            [*tokens.text(f"\n{one.sentence}"), tokens.end]
-            if one.sentence or one.numbers == "0"
-            else []
-        )
-        if one.numbers == "0":
-            said = [tokens.end]
-        rows.append(prompt + reply + said)
-        starts.append(len(prompt))
-        numbers.append(len(reply))
-    flat = np.concatenate([np.array(row, np.int64) for row in rows])
-    digits = np.array(tokens.text("0123456789"), np.int64)
-    vocabulary = np.unique(np.concatenate([flat, digits, [tokens.end]]))
-    np.savez_compressed(
-        out,
-        vocabulary=vocabulary.astype(np.int32),
-        tokens=np.searchsorted(vocabulary, flat).astype(
-            np.uint16 if len(vocabulary) < 65_000 else np.uint32
-        ),
-        digits=np.searchsorted(vocabulary, digits).astype(np.int32),
-        ends=np.cumsum([len(row) for row in rows]).astype(np.int64),
-        starts=np.array(starts, np.int32),
-        numbers=np.array(numbers, np.int32),
-        kinds=np.array([KINDS.index(one.kind) for one in found], np.int8),
-        held=np.array([one.held for one in found], np.bool_),
-    )
-    counts = Counter(
-        f"{one.kind}{' held' if one.held else ''}{' none' if one.numbers == '0' else ''}"
-        for one in found
-    )
-    return {"examples": len(rows), "tokens": len(flat), "vocabulary": len(vocabulary), **counts}
-
-
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--evals", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True, help="the chat model's GGUF file")
     parser.add_argument("--cache", type=Path, required=True, help="folder of the model weights")
+    parser.add_argument("--mined", type=Path, nargs="*", default=(), help="files of mined.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     options: Any = parser.parse_args()
@@ -244,7 +193,11 @@ def main() -> None:
     near = Neighbours(
         [one for one in asked if one.kind.split()[0] in OURS], SentenceEmbedder(cache=options.cache)
     )
-    made = list(examples(asked, near, options.seed))
+    lines = (line for file in options.mined for line in file.read_text("utf-8").splitlines())
+    made = [
+        *examples(asked, near, options.seed),
+        *mined(map(json.loads, lines), asked, options.seed),
+    ]
     print(json.dumps(write(made, Tokens(options.model), options.out)))
 
 

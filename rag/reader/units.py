@@ -40,8 +40,10 @@ class Unit:
     """A sentence, item or row: its span in the document's text, and its text as read.
 
     `pieces` map characters of `text` to the document: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" if none. A row has a `label` that applies
-    to it ("" if none) and `cells`, of which the first `names` identify it.
+    `lead` is the line that introduces an item's list, "" if none. `before` is the sentence before a
+    sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
+    none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
+    identify it.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Unit:
     label: str = ""
     cells: tuple[Cell, ...] = ()
     names: int = 0
+    before: str = ""
 
     @property
     def answers(self) -> bool:
@@ -90,7 +93,9 @@ def units_of(
         if table.end <= start:
             continue
         found += _prose(text, at, max(at, table.start), titles)
-        found += _rows(text, grid(text, table, start, end), start, end)
+        found += _rows(
+            text, grid(text, table, start, end), start, end, _caption(text, found, table)
+        )
         at = max(at, table.end)
     return found + _prose(text, at, end, titles)
 
@@ -98,23 +103,21 @@ def units_of(
 def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
     """Sentences and items; those inside headings are marked."""
     found = []
-    lead = ""
+    lead = before = ""
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
             continue
-        mark = _ITEM.match(text, begin, stop)
+        pieces = tuple(_words(text, begin, stop))
         if _within(begin, stop, titles):
-            kind: Kind = "heading"
-            lead = ""
-        elif mark:
-            kind = "item"
+            found.append(Unit(begin, stop, words, "heading", pieces))
+            lead = before = ""
+        elif _ITEM.match(text, begin, stop):
+            found.append(Unit(begin, stop, words, "item", pieces, lead))
+            before = ""
         else:
-            kind = "sentence"
-            lead = words if words.endswith(":") else ""
-        found.append(
-            Unit(begin, stop, words, kind, tuple(_words(text, begin, stop)), lead if mark else "")
-        )
+            found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
+            lead, before = words if words.endswith(":") else "", words
     return found
 
 
@@ -145,7 +148,14 @@ def _above(text: str, start: int, tables: Sequence[Table]) -> int:
     return max(declared, blank + 2 if blank >= 0 else start - LONGEST_TABLE)
 
 
-def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
+def _caption(text: str, above: Sequence[Unit], table: Table) -> str:
+    """The line right above a table that is no whole sentence; "" if none."""
+    if not above or above[-1].kind != "sentence" or text[above[-1].end : table.start].strip():
+        return ""
+    return "" if _FINISHED.search(above[-1].text) else above[-1].text
+
+
+def _rows(text: str, found: Grid, start: int, end: int, caption: str) -> Iterator[Unit]:
     """The rows in text[start:end]; of a cut row the part inside."""
     naming = _naming(text, found)
     for row in found.rows:
@@ -171,7 +181,7 @@ def _rows(text: str, found: Grid, start: int, end: int) -> Iterator[Unit]:
             for at, begin, stop in filled
         )
         names = sum(at in naming for at, *_ in filled)
-        yield Unit(*span, read, "row", tuple(pieces), label=row.label, cells=cells, names=names)
+        yield Unit(*span, read, "row", tuple(pieces), "", row.label, cells, names, caption)
 
 
 def _naming(text: str, found: Grid) -> set[int]:

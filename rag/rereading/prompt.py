@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.reader.units import Unit
+
 SYSTEM = (
     "Which of the numbered places answers the question? Write the numbers, 0 if none does, "
     "then the answer in the language of the question."
@@ -14,6 +16,10 @@ MOST = 6
 """At most this many places are compared: each has a one-digit number."""
 LONGEST = 400
 """Characters of one place in the prompt at most."""
+SHORT = 70
+"""Up to so many characters a sentence is shown with the one before it."""
+BEFORE = 80
+"""Characters of that one at most: its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,17 @@ class Candidate:
 
     label: str
     text: str
+
+
+def text_of(unit: Unit) -> str:
+    """A place as the prompt shows it: an item after its introducing line; in brackets the line above
+    a row's table, and what precedes a short sentence, since its pronouns may stand for it.
+    """
+    if unit.before and (unit.kind == "row" or len(unit.text) <= SHORT):
+        cut = unit.before[-BEFORE:]
+        begun = cut if len(cut) == len(unit.before) else f"… {cut.partition(' ')[2]}"
+        return f"({begun}) {unit.text}"
+    return f"{unit.lead} {unit.text}" if unit.lead else unit.text
 
 
 def messages(

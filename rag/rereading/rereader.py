@@ -15,7 +15,7 @@ from typing import Protocol
 from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
-from rag.rereading.prompt import LONGEST, MOST, Candidate, messages
+from rag.rereading.prompt import LONGEST, MOST, Candidate, messages, text_of
 from rag.types import Ahead, Turns, Waiting, Weighed, without_waiting
 
 
@@ -77,7 +77,7 @@ def look(
 
     `reply_tokens` is the length of what it may write, the numbers included.
     """
-    shown = [Candidate(one.label, one.shown) for one in places]
+    shown = [Candidate(one.label, text_of(one.unit)) for one in places]
     asked = messages(question, shown, before=before)
     pieces = turns(partial(model.weighed, asked, max_tokens=reply_tokens))
     try:

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from index.errors import ChatModelError
 from index.library import Library
 from index.models.weights import QWEN_CODER
+from index.readers import markdown
 from index.settings import read_settings
 from index.types import View
 from rag.fakes import ScriptedModel, ScriptedRereading, WordReader
@@ -18,8 +19,9 @@ from rag.llm.load import load_chat_model
 from rag.pipeline import Answerer, Limits
 from rag.reader.packing import packed, unpacked
 from rag.reader.trained import ADAPTER, CHAT
+from rag.reader.units import units_of
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
-from rag.rereading.prompt import Candidate, messages
+from rag.rereading.prompt import Candidate, messages, text_of
 from rag.rereading.rereader import Rereader
 from rag.types import Ahead, Answer, Places, Waiting, Weighed, Write
 from tests.rag.small import small_library
@@ -67,6 +69,22 @@ def test_the_prompt_numbers_the_places_and_asks_at_both_ends() -> None:
     assert text == (
         f"{asked}\n\n[Bad: Preise]\n1 Kinder: 2 Euro\n2 Hunde: frei\n[Zoo]\n3 Kinder: 5 Euro\n\n{asked}"
     )
+
+
+def test_a_short_sentence_is_shown_with_the_one_before_and_a_row_with_its_caption() -> None:
+    text = (
+        "Die Versammlung tritt jedes Jahr im Mai im großen Saal des Rathauses von Ufernau zusammen. "
+        "Sie zählt 33.\n\nAb Ufernau\n\n| Tag | Letzte Fahrt |\n| --- | --- |\n| Sa | 19.30 |\n"
+    )
+    read = markdown.read(text.encode(), name="a.md")
+    units = units_of(read.text, 0, len(read.text), read.headings, read.tables)
+    shown = [text_of(unit) for unit in units if unit.answers]
+    assert shown[1:] == [
+        "(… tritt jedes Jahr im Mai im großen Saal des Rathauses von Ufernau zusammen.) Sie zählt 33.",
+        "(Sie zählt 33.) Ab Ufernau",
+        "(Ab Ufernau) Tag: Sa; Letzte Fahrt: 19.30",
+    ]
+    assert shown[0] == units[0].text
 
 
 def test_the_place_that_the_model_names_answers(library: Library) -> None:
