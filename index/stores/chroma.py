@@ -142,11 +142,9 @@ class ChromaVectors:
 
     def clear(self) -> None:
         """Delete the folder, whatever is in it; it is made anew at the next use."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
         with self._one:
             self.close()
-            SharedSystemClient.clear_system_cache()  # it holds on to what could not be opened
+            _forget_what_failed()
             if self._folder.exists():
                 self._guard(partial(shutil.rmtree, self._folder))
 
@@ -205,7 +203,11 @@ class ChromaVectors:
             if not self._write:
                 self._refresh()
             if self._client is None and (self._write or (self._folder / _CHROMA).exists()):
-                self._client = self._guard(lambda: _client(self._folder))
+                try:
+                    self._client = self._guard(lambda: _client(self._folder))
+                except HomeError:
+                    _forget_what_failed()
+                    raise
                 self._seen = self._stamp()  # opening it changes its files
             return self._client
 
@@ -234,6 +236,13 @@ def _client(folder: Path) -> Any:
 
     folder.mkdir(parents=True, exist_ok=True)
     return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+
+
+def _forget_what_failed() -> None:
+    """Have Chroma open a folder anew: it holds on to what could not be opened, and fails at that."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
 
 
 def _name(collection: str) -> str:

@@ -24,7 +24,7 @@ FILES = {
 }
 RECEIVER = "http://127.0.0.1:9/ended"
 """A webhook's receiver at which nobody listens."""
-NAME, PASSWORD = "ada", "a-garden-in-the-morning"
+NAME, PHRASE = "ada", "a-garden-in-the-morning"
 CLOCK = "FAULTS_CLOCK"
 """The variable that names the file by which the clock of an app is set."""
 TIMEOUT_S = 5
@@ -61,7 +61,7 @@ class House:
         with open_library(settings, write=True) as library:
             library.sync(self.documents, collection=settings.collection)
         access = open_access(self.home)
-        access.accounts.add(NAME, role="administrator", password=PASSWORD)
+        access.accounts.add(NAME, role="administrator", password=PHRASE)
         scopes = ("read", "write", "conversations")
         self.key, _ = access.keys.add(NAME, label="faults", scopes=scopes)
         access.grants.add(Grant(settings.collection, "", "everyone"))

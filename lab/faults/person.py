@@ -11,7 +11,7 @@ import httpx
 
 from lab.faults.app import App
 from lab.faults.found import Found
-from lab.faults.house import FACT, NAME, PASSWORD, QUESTION
+from lab.faults.house import FACT, NAME, PHRASE, QUESTION
 
 LOOK_S = 15.0
 INSIDE = re.compile(
@@ -96,7 +96,7 @@ class Person:
     def signs_in(self) -> bool:
         """Sign in with name and password, as browsers do."""
         with httpx.Client(base_url=self.client.base_url, timeout=100) as browser:
-            form = {"name": NAME, "password": PASSWORD}
+            form = {"name": NAME, "password": PHRASE}
             headers = {"Origin": str(self.client.base_url).rstrip("/"), "Accept": "text/html"}
             return self._sends(
                 "signing in", "POST", "/sign-in", client=browser, data=form, headers=headers
@@ -106,7 +106,7 @@ class Person:
         """Give a wrong password; nothing is noted of it."""
         with httpx.Client(base_url=self.client.base_url, timeout=100) as browser:
             headers = {"Origin": str(self.client.base_url).rstrip("/")}
-            browser.post("/sign-in", data={"name": NAME, "password": "wrong"}, headers=headers)
+            browser.post("/sign-in", data={"name": NAME, "password": f"{PHRASE}!"}, headers=headers)
 
     def looks(self) -> None:
         """Look whether the app says that it is not ready; it looks itself every ten seconds."""
