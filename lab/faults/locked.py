@@ -1,5 +1,7 @@
 """Faults: another process holds a database and does not let go."""
 
+from collections.abc import Callable
+
 from lab.faults.found import Found
 from lab.faults.holdings import ACCESS, CATALOG, CONVERSATIONS, UPLOADS, locked
 from lab.faults.house import House
@@ -30,29 +32,28 @@ def conversations(house: House, found: Found) -> None:
     Person(app, found, after=True).asks()
 
 
-def access(house: House, found: Found) -> None:
-    """No sign-in can be noted."""
-    app = house.app()
-    with locked(house.home / ACCESS):
-        here = Person(app, found)
-        here.signs_in()
-        here.asks()
-    Person(app, found, after=True).signs_in()
+def writing(database: str, act: Callable[[Person], bool]) -> Callable[[House, Found], None]:
+    """What is written there fails and can be done again later; everybody can ask."""
+
+    def inject(house: House, found: Found) -> None:
+        app = house.app()
+        with locked(house.home / database):
+            here = Person(app, found)
+            act(here)
+            here.asks()
+        act(Person(app, found, after=True))
+
+    return inject
 
 
-def uploads(house: House, found: Found) -> None:
-    """No upload can be noted."""
-    app = house.app()
-    with locked(house.home / UPLOADS):
-        here = Person(app, found)
-        here.hands_in("neu2.txt", b"Neues steht hier.")
-        here.asks()
-    Person(app, found, after=True).hands_in("neu2.txt", b"Neues steht hier.")
+def hands_in(person: Person) -> bool:
+    """A small file for the queue."""
+    return person.hands_in("neu2.txt", b"Neues steht hier.")
 
 
 FAULTS = {
     "catalog locked": ("another process holds `BEGIN IMMEDIATE` on it", catalog),
     "conversations locked": ("the same", conversations),
-    "accounts locked": ("the same", access),
-    "queue of uploads locked": ("the same", uploads),
+    "accounts locked": ("the same", writing(ACCESS, Person.signs_in)),
+    "queue of uploads locked": ("the same", writing(UPLOADS, hands_in)),
 }

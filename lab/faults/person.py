@@ -20,6 +20,8 @@ INSIDE = re.compile(
     re.IGNORECASE,
 )
 """What nobody outside may be told."""
+ON_PAGE = re.compile(r'<p(?: class="\w+" role="status")?>(.*?)( Reference [^<]*)?</p>')
+"""What a page says is wrong."""
 
 
 class Person:
@@ -131,7 +133,7 @@ class Person:
 
     def _refused(self, what: str, said: httpx.Response | str) -> bool:
         if isinstance(said, httpx.Response):
-            shown = re.search(r"<p>(.*?)( Reference [^<]*)?</p>", said.text)
+            shown = ON_PAGE.search(said.text)
             text = f"a page, “{shown[1]}”" if shown else said.text[:200]
             with suppress(ValueError):
                 text = _said(said.json())

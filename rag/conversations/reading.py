@@ -1,7 +1,7 @@
 """Reads kept conversations for their owner, for whom others' and deleted ones do not exist."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
@@ -12,6 +12,8 @@ from rag.conversations.rows import summary_of, turn_of, words_of
 from rag.conversations.schema import conversations, turns
 from rag.conversations.types import KeptTurn, Summary
 
+FIRST = datetime(2025, 1, 1, tzinfo=UTC)
+"""Nothing was asked before: a clock that said so was wrong, and how old it is nobody knows."""
 UNDO = timedelta(hours=1)
 """How long a deleted conversation can be restored."""
 
@@ -93,7 +95,7 @@ class KeptConversations:
         """For every rated turn of any owner: its collection, and the turns up to it."""
         rated = select(turns.c.conversation, turns.c.number, conversations.c.collection)
         rated = rated.join(conversations, conversations.c.id == turns.c.conversation)
-        kept = conversations.c.changed >= self._oldest(self._clock())
+        kept = self._young(self._clock())
         rated = rated.where(turns.c.thumb != "", conversations.c.deleted.is_(None), kept)
         rated = rated.order_by(turns.c.asked, turns.c.id)
         with self._engine.connect() as sql:
@@ -107,13 +109,15 @@ class KeptConversations:
         rows = sql.execute(found.order_by(turns.c.number.desc()).limit(6)).all()
         return [turn_of(row) for row in reversed(rows)]
 
-    def _oldest(self, moment: datetime) -> str:
-        return stamp(moment - timedelta(days=self._days)) if self._days else ""
+    def _young(self, moment: datetime) -> Any:
+        """The condition for a conversation that is not too old, as far as anybody knows."""
+        oldest = stamp(moment - timedelta(days=self._days)) if self._days else ""
+        return or_(conversations.c.changed >= oldest, conversations.c.changed < stamp(FIRST))
 
     def _open(self, owner: str, restorable: bool = False) -> list[Any]:
         """The condition for an owner's conversation that is not deleted."""
         moment = self._clock()
-        mine = [conversations.c.owner == owner, conversations.c.changed >= self._oldest(moment)]
+        mine = [conversations.c.owner == owner, self._young(moment)]
         if not restorable:
             return [*mine, conversations.c.deleted.is_(None)]
         lately = conversations.c.deleted >= stamp(moment - UNDO)

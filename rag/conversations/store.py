@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, delete, func, not_, or_, select, update
 
 from index.clock import Clock, now, stamp
 from index.stores.factory import CatalogKind, open_database, writing
@@ -221,7 +221,7 @@ class Conversations(KeptConversations):
             self._tidied = moment
         gone = or_(
             conversations.c.deleted < stamp(moment - UNDO),
-            conversations.c.changed < self._oldest(moment),
+            not_(self._young(moment)),
         )
         with writing(self._engine) as sql:
             ids = select(conversations.c.id).where(gone)

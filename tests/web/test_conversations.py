@@ -520,6 +520,19 @@ def test_a_store_of_every_version_tells_what_was_asked_and_rated(
     store.close()
 
 
+def test_what_was_asked_while_the_clock_stood_in_2000_is_kept_over_the_next_start(
+    tmp_path: Path,
+) -> None:
+    clock = [datetime(2000, 1, 1, tzinfo=UTC)]
+    engine = open_database(SCHEMA, "sqlite", tmp_path / "conversations.sqlite3", write=True)
+    store = Conversations(engine, retention_days=30, clock=lambda: clock[-1])
+    kept = begin(store, "Ohne Uhr?")
+    clock.append(datetime.now(UTC))
+    store.wake()
+    assert kept in {one.id for one in store.listed("me")}
+    store.close()
+
+
 def test_a_clock_that_jumped_removes_no_conversation(tmp_path: Path) -> None:
     opened = open_conversations("sqlite", tmp_path, write=True, retention_days=30)
     opened.close()
