@@ -3,7 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+
+from index.clock import Clock, now
 
 log = logging.getLogger("fundstelle.clock")
 
@@ -11,16 +13,10 @@ MOST_OFF = timedelta(hours=1)
 """How far the clock may run ahead of, or behind, the time that passes. Nothing is kept by the hour."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Steadiness:
     """Compares a clock with the seconds that passed since this was made. Safe to use from several threads."""
 
-    def __init__(
-        self, clock: Callable[[], datetime] = _now, ticks: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, clock: Clock = now, ticks: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._ticks = clock, ticks
         self._began, self._first = clock(), ticks()
         self._steady = True
