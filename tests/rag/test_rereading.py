@@ -55,7 +55,7 @@ def asking(library: Library, model: ScriptedRereading, curves: Curves = BOTH_COU
         search=library,
         model=ScriptedModel("Das sollte niemand fragen."),
         reader=WordReader(),
-        limits=Limits(),
+        limits=Limits(refusal=0.5),  # half of a question's words
         rereader=rereader(model, adapter),
     )
 

@@ -59,7 +59,7 @@ def model() -> ScriptedModel:
 
 @pytest.fixture
 def chat(tmp_path: Path, model: ScriptedModel) -> Chat:
-    return scripted_chat(tmp_path, FILES, model)
+    return scripted_chat(tmp_path, FILES, model, refusal=0.5)  # half of a question's words
 
 
 def at(chat: Chat, path: str, words: str) -> At:
