@@ -126,7 +126,7 @@ def scripted_chat(
         search=library,
         model=model,
         reader=reader,
-        limits=Limits(question_characters=chosen.question_characters),
+        limits=Limits(question_characters=chosen.question_characters, refusal=chosen.refusal),
         observers=(audit.asked, *observers),
     )
     kept, uploads = kept_conversations(chosen), queue_of(library, chosen, audit)
