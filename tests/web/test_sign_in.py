@@ -169,7 +169,7 @@ def test_no_token_password_or_key_can_be_read_from_the_store(house: House) -> No
     house.access.close()
     stored = b"".join(one.read_bytes() for one in (house.folder / "home").glob(f"{FILE}*"))
     assert b"$argon2id$" in stored and b"ada" in stored
-    for secret in (token, key, key.rpartition("-")[2], PASSWORD):
+    for secret in (token, key, key[-40:], PASSWORD):
         assert secret.encode() not in stored
     assert (house.folder / "home" / FILE).stat().st_mode & 0o077 == 0
 
