@@ -205,6 +205,18 @@ def test_escape_cancels_and_the_focus_is_where_it_was_or_next_to_it(
     assert focused(page), "the focus is lost"
 
 
+def test_escape_closes_the_document_when_the_focus_is_nowhere(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    page.locator(".document-open").first.click()
+    expect(page.locator(".viewer")).to_be_visible()
+    page.locator(".claim").click()
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(page.locator(".viewer")).to_be_hidden()
+
+
 def test_escape_stops_an_answer_that_is_made(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(serve(ScriptedModel("Die Birne kam später. " * 300, delay_s=0.03)))
     ask(page, QUESTION)
