@@ -16,6 +16,7 @@ export class Uploads {
   constructor({ server, words, collection, reportOf, onAdded, announce }) {
     Object.assign(this, { server, words, collection, reportOf, onAdded, announce });
     this.told = { counts: {}, uploads: [], accepted: null, before: 0, seconds_left: null };
+    this.away = false; // the server does not answer
     this.unfolded = false; // whether all that failed are shown
     this.sending = new Sending({ server, onChange: () => this.draw(), onTaken: () => this.poll() });
     this.rows = new UploadRows({
@@ -44,6 +45,7 @@ export class Uploads {
   async refresh() {
     const before = this.count("added");
     this.told = await this.server.get("/api/uploads");
+    this.away = false;
     if (!this.sending.accepted) {
       this.sending.accepted = this.told.accepted;
       this.render();
@@ -60,7 +62,7 @@ export class Uploads {
     clearTimeout(this.timer);
     if (this.asking) return (this.again = true);
     this.asking = true;
-    await this.refresh().then(() => (this.away = false), (error) => this.unheard(error)); // asked again
+    await this.refresh().catch((error) => this.unheard(error));
     this.asking = false;
     const soon = this.again;
     this.again = false;
@@ -69,7 +71,7 @@ export class Uploads {
     return undefined;
   }
 
-  // A server that is away is said to be, as long as there are files that wait for it.
+  // A server that is away is asked again, and said to be away as long as there are files that wait for it.
   unheard(error) {
     this.away = !error.status;
     this.draw();
