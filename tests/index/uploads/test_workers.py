@@ -60,9 +60,9 @@ def test_a_small_archive_never_waits_for_a_large_file(
     send("pack.zip", zipped({"drin.txt": "Die Laterne ist blau."}))
     workers.look()
     until = time.monotonic() + WAIT_S
-    while states(queue).get("drin.txt") != "added" and time.monotonic() < until:
+    while states(queue).get("pack/drin.txt") != "added" and time.monotonic() < until:
         time.sleep(0.02)
-    assert states(queue) == {"gross.txt": "working", "pack.zip": "added", "drin.txt": "added"}
+    assert states(queue) == {"gross.txt": "working", "pack.zip": "added", "pack/drin.txt": "added"}
     embedder.go_on.set()
 
 
