@@ -1,6 +1,7 @@
 """Makes questions to begin with, from tables, labels and headings that some documents answer.
 
-They are made once for the documents that a view shows and kept until those change. Knows no web.
+What to ask is found once for the documents that a view shows and kept until those change; what was
+not tried for lack of time is tried when somebody asks again. Knows no web.
 """
 
 import re
@@ -34,11 +35,11 @@ _ROWS = 50
 
 
 class Openers:
-    """Makes questions to begin with, and caches them as long as the documents stay the same."""
+    """Makes questions to begin with, of sections that it remembers as long as the documents stay the same."""
 
     def __init__(self, suggestions: Suggestions, documents: Documents) -> None:
         self._suggestions, self._documents = suggestions, documents
-        self._kept: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], list[Section]] = OrderedDict()
         self._one = threading.Lock()
 
     def of(self, view: View, *, language: str) -> list[str]:
@@ -47,17 +48,18 @@ class Openers:
         key = (language, fingerprint(infos))
         with self._one:  # equal requests wait for one
             if key not in self._kept:
-                self._kept[key] = self._made(infos, view, language)
+                self._kept[key] = self._tried(infos, view, language)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
-            return self._kept[key]
+            sections = self._kept[key]
+        return self._suggestions.answered(sections, view, language, tries=len(sections))
 
-    def _made(self, infos: Sequence[DocumentInfo], view: View, language: str) -> list[str]:
+    def _tried(self, infos: Sequence[DocumentInfo], view: View, language: str) -> list[Section]:
         own = [info for info in infos if info.language == language] or infos
         readable = (info for info in own if info.characters <= _LARGEST)
         each = (self._openers(info.id, view, language) for info in islice(readable, _DOCUMENTS))
-        return self._suggestions.answered(in_turn(list(each)), view, language)
+        return in_turn(list(each))
 
     def _openers(self, id_: str, view: View, language: str) -> list[Section]:
         try:

@@ -94,11 +94,17 @@ class Suggestions:
         return [*after, *(one for one in sections if one.end <= place.start)]
 
     def answered(
-        self, sections: Sequence[Section], view: View, language: str, asked: Sequence[str] = ()
+        self,
+        sections: Sequence[Section],
+        view: View,
+        language: str,
+        asked: Sequence[str] = (),
+        *,
+        tries: int = _TRIES,
     ) -> list[str]:
         """Questions about the first sections, if a place in the section answers them."""
         known = " ".join(asked).casefold()
-        tried = [one for one in sections if one.words.casefold() not in known][:_TRIES]
+        tried = [one for one in sections if one.words.casefold() not in known][:tries]
         found, began = list[str](), time.monotonic()
         shown = fingerprint(self._documents.documents(view))
         with self._one:

@@ -5,6 +5,8 @@ from pathlib import PurePosixPath
 
 _NEW = 0.3
 """The weight of the last file in the estimate for the next."""
+_LEAST = 100_000
+"""Bytes that a smaller file counts as: what it takes has little to do with its size."""
 
 
 class Pace:
@@ -16,7 +18,7 @@ class Pace:
 
     def saw(self, path: str, *, size: int, seconds: float) -> None:
         """A file of this size took this long."""
-        ending, pace = PurePosixPath(path).suffix.lower(), seconds / max(size, 1)
+        ending, pace = PurePosixPath(path).suffix.lower(), seconds / max(size, _LEAST)
         with self._lock:
             for key in (ending, ""):
                 before = self._seen.get(key, pace)

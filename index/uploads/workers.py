@@ -173,7 +173,7 @@ class Workers:
 
     def _may(self, small: bool, one: Upload) -> bool:
         """Whether a thread may process this: never two that become the same document."""
-        if small and (one.size > SMALL or one.is_archive):
+        if small and one.size > SMALL:
             return False
         at = (one.collection, one.path)
         return all(at != (job.upload.collection, job.upload.path) for job in self._jobs.values())

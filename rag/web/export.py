@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from rag.conversations.quoted import citations
 from rag.conversations.rows import plain
-from rag.web.words import say
+from rag.web.words import day_of, say
 
 Kind = Literal["question", "when", "text", "head", "item"]
 _MARKS = re.compile(r"[\\`*_<>#|~]|\](?=[(\[:])")
@@ -102,9 +102,7 @@ def _since(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
 def _moment(asked: str, language: str) -> str:
     """A moment in UTC as the language writes it."""
     moment = datetime.fromisoformat(asked)
-    month = say(language, "months").split()[moment.month - 1]
-    time = f"{moment:%H:%M}"
-    return say(language, "when_asked", day=moment.day, month=month, year=moment.year, time=time)
+    return say(language, "when_asked", day=day_of(moment, language), time=f"{moment:%H:%M}")
 
 
 def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,6 +16,7 @@ from rag.operation.audit import Audit
 from rag.web import sign_in
 from rag.web.sign_in_page import hidden, labelled, note_line, options, page, say, shown_once
 from rag.web.visitor import visitor_of
+from rag.web.words import day_of
 
 PATH = "/account/keys"
 DAYS = (7, 30, 90, 365)
@@ -94,7 +96,7 @@ def _row(language: str, key: Key) -> str:
     label = html.escape(key.label) or key.id
     known = [say(language, f"scope_{one}") for one in SCOPES if one in key.scopes]
     scopes = ", ".join([*known, *sorted(key.scopes - set(SCOPES))])
-    until = say(language, "key_until", day=key.expires[:10])
+    until = say(language, "key_until", day=day_of(date.fromisoformat(key.expires[:10]), language))
     revoke = say(language, "key_revoke")
     return (
         f'<form method="post" action="{PATH}/remove" class="grant">{hidden("id", key.id)}'

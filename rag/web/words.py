@@ -1,17 +1,32 @@
 """The interface's words for text that the server writes itself, from the same files as the page's."""
 
+from collections import ChainMap
+from collections.abc import Mapping
+from datetime import date
+
 from index.languages import FALLBACK
 from rag import languages
 
 
 def say(language: str, key: str, **values: object) -> str:
     """The text for a key in a language, or its fallback, with {names} filled in."""
-    return str(languages.interface()[languages.known(language)]["page"][key]).format(**values)
+    return _texts(language)[key].format(**values)
 
 
 def has(language: str, key: str) -> bool:
     """Whether there is a text for the key."""
-    return key in languages.interface()[languages.known(language)]["page"]
+    return key in _texts(language)
+
+
+def day_of(day: date, language: str) -> str:
+    """A day as the language writes it."""
+    month = say(language, "months").split()[day.month - 1]
+    return say(language, "day", day=day.day, month=month, year=day.year)
+
+
+def _texts(language: str) -> Mapping[str, str]:
+    said = languages.interface()[languages.known(language)]
+    return ChainMap(said["page"], said["beside"])
 
 
 def preferred(accepted: str) -> str:

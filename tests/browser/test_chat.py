@@ -141,7 +141,7 @@ def test_the_language_is_the_browser_s_and_can_be_switched(
     page = open_page(serve(ScriptedModel(QUOTE)), locale="es-ES")
     ask(page, QUESTION, label="Question")
     answered(page)
-    expect(page.get_by_text("Every sentence shown has been checked")).to_contain_text("scripted")
+    expect(page.get_by_text("Every sentence shown is checked")).to_contain_text("scripted")
     page.get_by_label("Language").select_option("de")
     expect(page.get_by_role("textbox", name="Frage")).to_be_visible()
     expect(page.get_by_role("heading", name="Fundstelle", exact=True).last).to_be_visible()

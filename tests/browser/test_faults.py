@@ -26,7 +26,7 @@ def test_a_model_that_is_gone_is_told_in_the_page_s_language_with_an_id(
     serve: Serve, open_page: OpenPage
 ) -> None:
     page = open_page(serve(Gone(name="Haus-KI")))
-    expect(page.locator(".model-note")).to_contain_text("formuliert Haus-KI.")
+    expect(page.locator(".model-note")).to_contain_text("Haus-KI formuliert.")
     ask(page, QUESTION)
     status = page.locator(".status.problem")
     expect(status).to_have_text(
@@ -82,8 +82,15 @@ def test_a_server_that_is_away_or_a_proxy_that_speaks_english_is_told_too(
         "mehr, als der Server auf einmal annimmt"
     )
     page.unroute("**/api/ask")
-    page.get_by_role("button", name="Frage wiederholen").click()
+    again = page.get_by_role("button", name="Frage wiederholen")
+    expect(again).to_have_text("Frage wiederholen")  # what most want then is said, not only drawn
+    again.click()
     answered(page)
+    page.route("**/api/documents/*", lambda route: route.abort())
+    page.locator(".place-source").first.click()
+    expect(page.locator(".viewer [role=alert] + p")).to_have_text(
+        "Der Server ist nicht erreichbar."
+    )
 
 
 def test_a_bad_start_is_told_without_its_inside(tmp_path: Path, open_page: OpenPage) -> None:

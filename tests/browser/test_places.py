@@ -16,6 +16,10 @@ FILES = {
     "| Solano Strom | 31,4 ct | 12 Euro |\n| Solano  Ökostrom | 33,9 ct | 14 Euro; ab Mai 15 |\n",
     "ausleihe.md": "# Ausleihe\n\nZum Ausleihen mitbringen:\n\n- Lichtbildausweis, 2 Kopien\n- Geduld\n",
 }
+FILES["ordnung.md"] = (
+    "---\ntitle: Hausordnung der Bücherei (2024)\n---\n# Hausordnung der Bücherei\n\n"
+    "## Gebühren\n\nEin Ersatzausweis kostet 6 Euro.\n"
+)
 COLUMNS = ["Saal", *(f"Merkmal {n}" for n in range(2, 13))]
 WIDE = [[f"{name}saal", *(f"{name} {n}00 Stück" for n in range(2, 13))] for name in ("Nord", "Süd")]
 FILES["saal.md"] = "# Säle\n\n" + "\n".join(
@@ -110,6 +114,15 @@ def test_of_a_wide_row_the_answer_stands_above_the_rest_on_a_phone_too(
     expect(place.locator(".record")).to_have_text("Südsaal · Merkmal 2: Süd 200 Stück")
     expect(place.locator("dt")).to_have_text([f"Merkmal {n}" for n in range(3, 13)])
     assert place.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
+
+
+def test_where_a_place_stands_is_said_without_saying_the_title_twice(
+    address: str, open_page: OpenPage
+) -> None:
+    page = open_page(address)
+    ask(page, "Was kostet ein Ersatzausweis?")
+    source = answered(page).locator(".place-source > :last-child").first
+    expect(source).to_have_text("Hausordnung der Bücherei (2024) · Gebühren")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

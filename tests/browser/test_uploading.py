@@ -88,6 +88,10 @@ def test_a_large_file_holds_up_no_small_one_no_question_and_no_deletion(
     expect(large).to_be_visible()
     page.reload()  # the queue is the server's
     expect(large).to_contain_text(re.compile("wird (gelesen|aufgenommen)"))
+    page.route("**/api/uploads", lambda route: route.abort())
+    expect(head(page)).to_contain_text("Der Server antwortet nicht")
+    page.unroute("**/api/uploads")
+    expect(head(page)).not_to_contain_text("Der Server antwortet nicht")
     large.get_by_role("button", name="„groß.txt“ abbrechen").click()
     expect(page.locator(".upload")).to_have_count(0)
     expect(page.locator(".document")).to_have_count(3)

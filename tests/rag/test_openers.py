@@ -1,5 +1,6 @@
 """Questions to begin with: of whatever documents are there, and only what they answer."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.openers import Openers
 from rag.suggestions import MOST, Suggestions
+from rag.types import Event
 from rag.web.fakes import scripted_chat
 
 POOL = """# Waldbad
@@ -84,13 +86,37 @@ def test_what_a_view_does_not_show_is_in_no_question_even_after_others_asked(cha
     assert "Miete?" not in made.of(some, language="de")
 
 
-def test_questions_are_made_once_until_the_documents_change(chat: Chat) -> None:
-    made = openers(chat)
+class Counted:
+    """Counts the questions that an answerer is asked."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._answers, self.asked = chat.answerer, 0
+
+    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+        self.asked += 1
+        return self._answers.stream(question, view, places_only=places_only)
+
+
+def test_questions_are_tried_once_until_the_documents_change(chat: Chat) -> None:
+    counted = Counted(chat)
+    made = Openers(Suggestions(counted, chat.library), chat.library)
     first = made.of(EVERYTHING, language="de")
-    assert made.of(EVERYTHING, language="de") is first
+    before = counted.asked
+    assert made.of(EVERYTHING, language="de") == first
+    assert counted.asked == before
     gone = chat.library.find("buch.md", EVERYTHING)
     chat.library.remove([gone.id], EVERYTHING)
     assert not any("Schallplatten" in one for one in made.of(EVERYTHING, language="de"))
+
+
+def test_what_there_was_no_time_for_is_tried_when_somebody_asks_again(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = openers(chat)
+    monkeypatch.setattr("rag.suggestions._SECONDS", -1)
+    assert made.of(EVERYTHING, language="de") == []
+    monkeypatch.undo()
+    assert len(made.of(EVERYTHING, language="de")) == MOST
 
 
 def test_an_empty_library_has_no_questions(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ export class Asking {
       exchange.end("stopped"); // a stream that ended without its last event
     } catch (error) {
       if (signal.aborted) exchange.end("stopped");
-      else exchange.end("failed", error instanceof TypeError ? { code: "network" } : error);
+      else exchange.end("failed", error);
     }
   }
 }

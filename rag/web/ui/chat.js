@@ -138,7 +138,7 @@ export class Chat {
   }
 
   sayError(error) {
-    return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
+    return this.words.fault(error);
   }
 
   documentsChanged() {

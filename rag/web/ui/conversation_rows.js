@@ -30,7 +30,7 @@ function options(one, words, on) {
   const link = (key, format, properties) => el("a", { href: saved(format), ...properties }, words.say(key));
   return el(
     "div",
-    { class: "row conversation-options" },
+    { class: "conversation-options" },
     button("rename", () => on.renaming(one)),
     link("export_markdown", "markdown", { download: "" }),
     link("export_json", "json", { download: "" }),

@@ -16,14 +16,14 @@ async function copyAddress(event, words, tell) {
 }
 
 // How the file is had: by its address, which cannot carry a token.
-function downloading({ server, shown, tell }) {
+function downloading({ server, words, shown, tell }) {
   if (!server.token) return { download: "" };
   const name = shown.info.document.split("/").at(-1);
   const onclick = async (event) => {
     event.preventDefault();
     await server.blob(`${shown.path}/original`).then(
       (blob) => save(blob, name),
-      (error) => tell(error.message),
+      (error) => tell(words.fault(error)),
     );
   };
   return { onclick };
@@ -49,7 +49,7 @@ export function documentTools({ words, server, shown, place, isPdf, sheet, onSwi
       info.original && isPdf && !server.token
         ? link("open", "original_open", `${original}?inline=true`, { target: "_blank", rel: "noopener" })
         : null,
-      info.original ? link("download", "original_download", original, downloading({ server, shown, tell })) : null,
+      info.original ? link("download", "original_download", original, downloading({ server, words, shown, tell })) : null,
     ),
   );
 }

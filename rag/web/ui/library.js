@@ -114,7 +114,7 @@ export class Library {
   }
 
   sayError(error) {
-    return this.words.fault(error instanceof TypeError ? { code: "network" } : error);
+    return this.words.fault(error);
   }
 
   // What another window has deleted already is deleted as wished.

@@ -41,6 +41,12 @@ class PageChat extends Chat {
     if (!(await super.start())) return;
     await this.library.start().catch((error) => this.tell(this.sayError(error)));
     this.readiness.watch();
+    document.addEventListener("keydown", (event) => this.escape(event));
+  }
+
+  // Escape closes the document, too, when the focus is nowhere: past the last stop, or after a click beside all.
+  escape({ key }) {
+    if (key === "Escape" && document.activeElement === document.body) this.reading.close();
   }
 
   shown() {

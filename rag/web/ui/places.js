@@ -4,9 +4,13 @@
 import { el } from "./dom.js";
 import { cellsOf, partOf } from "./marks.js";
 
-// Headings above a passage without the document's title, and its page.
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+
+// Headings above a passage but for one that only says what the document's title says, and its page.
 export function standing(passage, words) {
-  const heading = passage.heading?.split(" › ").filter((part) => part !== passage.title).join(" › ");
+  const title = new Set(wordsOf(passage.title ?? ""));
+  const told = (part) => !wordsOf(part).every((word) => title.has(word));
+  const heading = passage.heading?.split(" › ").filter(told).join(" › ");
   return [heading, passage.page ? words.say("page", { page: passage.page }) : null].filter(Boolean);
 }
 
@@ -32,7 +36,7 @@ function rowOf(sentence) {
   ];
 }
 
-function wordsOf(sentence) {
+function quoteOf(sentence) {
   if (sentence.row) return rowOf(sentence);
   const { label, pieces } = partOf(sentence);
   return [label ? el("span", { class: "lead-in" }, label) : null, told({ pieces })].flat();
@@ -56,7 +60,7 @@ export function placeCard(sentence, { words, passage, language, source, open }) 
   return el(
     "li",
     { class: "place", onclick: pressed },
-    el("blockquote", { lang: language }, wordsOf(sentence)),
+    el("blockquote", { lang: language }, quoteOf(sentence)),
     sources,
   );
 }

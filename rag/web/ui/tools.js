@@ -14,12 +14,14 @@ export class Tools {
   of(exchange) {
     const { words } = this;
     const form = el("div", { class: "feedback" });
+    const again = iconButton("again", words.say("ask_again"), () => this.onAgain(exchange));
+    if (!exchange.answer) again.append(words.say("ask_again")); // what most want then
     const row = el(
       "div",
       { class: "tools", role: "group", "aria-label": words.say("answer_tools") },
       exchange.answer ? iconButton("copy", words.say("copy_answer"), () => this.onCopy(exchange)) : null,
       iconButton("edit", words.say("edit_question"), () => this.onEdit(exchange)),
-      iconButton("again", words.say("ask_again"), () => this.onAgain(exchange)),
+      again,
       exchange.answer && exchange.turn ? this.thumbs(exchange, form) : null,
     );
     return [row, form];

@@ -16,6 +16,7 @@ export class Uploads {
   constructor({ server, words, collection, reportOf, onAdded, announce }) {
     Object.assign(this, { server, words, collection, reportOf, onAdded, announce });
     this.told = { counts: {}, uploads: [], accepted: null, before: 0, seconds_left: null };
+    this.away = false; // the server does not answer
     this.unfolded = false; // whether all that failed are shown
     this.sending = new Sending({ server, onChange: () => this.draw(), onTaken: () => this.poll() });
     this.rows = new UploadRows({
@@ -44,6 +45,7 @@ export class Uploads {
   async refresh() {
     const before = this.count("added");
     this.told = await this.server.get("/api/uploads");
+    this.away = false;
     if (!this.sending.accepted) {
       this.sending.accepted = this.told.accepted;
       this.render();
@@ -60,13 +62,19 @@ export class Uploads {
     clearTimeout(this.timer);
     if (this.asking) return (this.again = true);
     this.asking = true;
-    await this.refresh().catch(() => null); // a server that is away is asked again
+    await this.refresh().catch((error) => this.unheard(error));
     this.asking = false;
     const soon = this.again;
     this.again = false;
     if (soon) return this.poll();
     if (this.busy) this.timer = setTimeout(() => this.poll(), POLL_MS);
     return undefined;
+  }
+
+  // A server that is away is asked again, and said to be away as long as there are files that wait for it.
+  unheard(error) {
+    this.away = !error.status;
+    this.draw();
   }
 
   count(state) {
@@ -121,7 +129,7 @@ export class Uploads {
     const open = this.count("waiting") + this.count("working") + this.sending.open.length;
     const ended = this.count("added") + this.count("failed") + this.sending.files.length - this.sending.open.length;
     const told = open + ended ? [this.summary()] : [];
-    if (this.sending.away) told.push(words.say("server_away"));
+    if (open && (this.away || this.sending.away)) told.push(words.say("server_away"));
     if (open && this.told.before) told.push(words.say("uploads_before", { n: this.told.before }));
     if (open > 1 && this.told.seconds_left) told.push(timeLeft(this.told.seconds_left, words));
     const key = `${told.join()} ${open > 1} ${!open && ended > 0} ${words.language}`;

@@ -76,7 +76,7 @@ export class Viewer {
   fail(error) {
     this.render(
       el("p", { class: "problem", role: "alert" }, this.words.say("error_load")),
-      el("p", { class: "quiet" }, error.message),
+      el("p", { class: "quiet" }, this.words.fault(error)),
     );
   }
 

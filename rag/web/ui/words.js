@@ -31,8 +31,10 @@ export class Words {
     return key in this.texts[this.language].page;
   }
 
-  // What a person is told of an error by its code, with the id for the operator where nobody else can mend it.
-  fault({ code, id }) {
+  // What a person is told of an error by its code, with the id for the operator where nobody else can mend it. What
+  // `fetch` throws where there is no server is a TypeError.
+  fault(error) {
+    const { code, id } = error instanceof TypeError ? { code: "network" } : error;
     const said = this.say(this.has(`error_${code}`) ? `error_${code}` : "error_unexpected");
     return id && OPERATORS.includes(code) ? `${said} ${this.say("error_id", { id })}` : said;
   }

@@ -16,7 +16,7 @@ from index.types import Scope, View
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.workers import APART, SMALL, Workers
 from tests.index.gears import WAIT_S, StopsAtGears
-from tests.index.uploads.handing import MAX_BYTES, VIEW, Send, settled, states
+from tests.index.uploads.handing import MAX_BYTES, VIEW, Send, settled, states, zipped
 
 GEARS = "Absatz {} handelt von Zahnrädern.\n\n"
 LARGE = "".join(GEARS.format(n) for n in range(30_000))
@@ -49,6 +49,21 @@ def test_a_small_file_never_waits_for_a_large_one(
     assert states(queue)["gross 0.txt"] == "working" and states(queue)["gross 1.txt"] == "waiting"
     embedder.go_on.set()
     assert set(settled(queue, 60).values()) == {"added"}
+
+
+def test_a_small_archive_never_waits_for_a_large_file(
+    queue: UploadQueue, workers: Workers, send: Send, embedder: StopsAtGears
+) -> None:
+    send("gross.txt", LARGE)
+    workers.start()
+    assert embedder.begun.wait(WAIT_S)
+    send("pack.zip", zipped({"drin.txt": "Die Laterne ist blau."}))
+    workers.look()
+    until = time.monotonic() + WAIT_S
+    while states(queue).get("pack/drin.txt") != "added" and time.monotonic() < until:
+        time.sleep(0.02)
+    assert states(queue) == {"gross.txt": "working", "pack.zip": "added", "pack/drin.txt": "added"}
+    embedder.go_on.set()
 
 
 def test_what_is_cancelled_is_given_up_wherever_it_is(
