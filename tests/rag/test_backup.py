@@ -94,8 +94,14 @@ def test_restoring_signs_everybody_out(home: Path, made: Path, tmp_path: Path) -
     assert counts == {"home": 1, "new": 0}
 
 
-def test_only_the_owner_may_read_a_backup(made: Path) -> None:
+def test_only_the_owner_may_read_a_backup_and_what_it_is_restored_to(
+    made: Path, tmp_path: Path
+) -> None:
     assert made.stat().st_mode & 0o777 == 0o600
+    put_back(made, tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+    held = [tmp_path / "new" / name for name in ("access.sqlite3", "catalog.sqlite3", "originals")]
+    assert [one.stat().st_mode & 0o077 for one in held] == [0, 0, 0]
 
 
 def test_a_compressed_backup_is_restored_too(home: Path, tmp_path: Path) -> None:
