@@ -154,6 +154,15 @@ def test_a_backup_where_nothing_can_be_written_leaves_nothing(home: Path, tmp_pa
 # -- what is refused leaves the home as it was ---------------------------------------------------
 
 
+def test_a_path_that_the_system_does_not_even_look_at_is_said(home: Path, tmp_path: Path) -> None:
+    """Such as one in a folder that may not be read, which root, who runs the tests, can read."""
+    file = tmp_path / f"{'x' * 300}.tar"
+    with pytest.raises(BackupError, match="cannot be written"):
+        back_up(home, file, vector_store="chroma")
+    with pytest.raises(BackupError, match="no file"):
+        put_back(file, tmp_path / "new")
+
+
 def test_a_home_that_is_not_empty_is_replaced_only_by_force_and_kept(
     made: Path, tmp_path: Path
 ) -> None:
