@@ -1,4 +1,4 @@
-"""The home folder: for its user alone to read, and written by no other. Knows nothing of what it holds."""
+"""The home folder: for its user alone to read, and written by no other. Knows no store."""
 
 import os
 import stat
