@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import FundstelleError
+from index.home import refuse_as_root
 from index.settings import read_settings
 from rag.operation.logs import start_logging
 from rag.operation.memory import share_heaps
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(
             host=given.host, port=given.port, home=given.home, settings=given.settings
         )
+        refuse_as_root(settings.home)
         start_logging(settings.log_format, settings.log_level)
         log.info("Fundstelle is starting …")
         share_heaps()

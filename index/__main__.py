@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.compose import open_library
 from index.errors import FundstelleError
+from index.home import refuse_as_root
 from index.options import ABSENT, commands_of, shared_options
 from index.progress import Bars
 from index.reading import lines_of
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(
             home=given.home, settings=given.settings, collection=given.collection
         )
+        refuse_as_root(settings.home)
         return int(given.run(given, settings))
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)

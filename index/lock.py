@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import HomeBusy, HomeError, HomeUnwritable
+from index.errors import HomeBusy, HomeError
+from index.home import make_home, unwritable
 
 RESTORING = "restore-unfinished"
 """A file in the home while a backup takes its place."""
@@ -22,7 +23,7 @@ class WriterLock:
         # The process id has a file of its own, as taking the lock truncates the lock file.
         self._pid = home / "writer.pid"
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_home(home)
             self._lock = FileLock(home / "writer.lock", thread_local=False)
             self._lock.acquire(timeout=0)
             self._pid.write_text(str(os.getpid()), encoding="ascii")
@@ -35,10 +36,7 @@ class WriterLock:
         except Timeout as error:
             raise HomeBusy(self._busy(home)) from error
         except OSError as error:
-            raise HomeUnwritable(
-                f"The home folder {home} cannot be written ({error.strerror or error}). "
-                "Free its disk, correct its rights, or name another folder with --home."
-            ) from error
+            raise unwritable(home, error) from error
 
     def _busy(self, home: Path) -> str:
         try:

@@ -48,8 +48,8 @@ class Bars:
             desc=what,
             total=total or None,
             initial=done,
-            file=self._stream,
-            disable=None if self._quiet else False,
+            file=self._stream if terminal else _Lines(self._stream),
+            disable=self._quiet and not terminal,
             dynamic_ncols=terminal,
             mininterval=0.2 if terminal else EVERY_S,
             maxinterval=10.0 if terminal else 2 * EVERY_S,
@@ -59,3 +59,19 @@ class Bars:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+class _Lines:
+    """A stream for journals and files: what tqdm writes over a line becomes a line of its own."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write the text without what is meant for a terminal."""
+        if said := text.strip("\r\n "):
+            self._stream.write(f"{said}\n")
+
+    def flush(self) -> None:
+        """Send on what was written."""
+        self._stream.flush()

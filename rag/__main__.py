@@ -10,6 +10,7 @@ from typing import Any
 
 from index.compose import open_library
 from index.errors import FundstelleError
+from index.home import refuse_as_root
 from index.options import ABSENT, commands_of, positive, shared_options
 from index.settings import Settings, read_settings
 from index.types import View
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(
             home=given.home, settings=given.settings, collection=given.collection
         )
+        refuse_as_root(settings.home)
         status = int(given.run(given, settings))
         if given.run.__module__ in AUDITED:
             words = sys.argv[1:] if arguments is None else arguments

@@ -52,6 +52,21 @@ def open_queue(kind: CatalogKind, home: Path, *, max_bytes: int) -> "UploadQueue
     return UploadQueue(engine, Staging(folder, max_bytes=max_bytes), temporary=temporary)
 
 
+def forget_owner(home: Path, owner: str) -> None:
+    """Delete an owner's uploads from the list, also while a server has the home open. Raises HomeError.
+
+    Their files go at its next start; what is being read becomes a document.
+    """
+    if not (home / FILE).exists():
+        return
+    engine = open_database(SCHEMA, "sqlite", home / FILE, write=True)
+    try:
+        with writing(engine) as sql:
+            sql.execute(delete(uploads).where(uploads.c.owner == owner))
+    finally:
+        engine.dispose()
+
+
 class UploadQueue:
     """Rows and staged files. Safe to use from several threads."""
 

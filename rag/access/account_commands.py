@@ -11,6 +11,7 @@ from rag.access.command import listed, opened
 from rag.access.links import LASTS
 from rag.access.store import Access
 from rag.access.types import KEY_SCOPES, LOCAL, ROLES, Account
+from rag.forgetting import forget
 
 
 def add_accounts(command: AddCommand) -> None:
@@ -27,7 +28,7 @@ def add_accounts(command: AddCommand) -> None:
         ("lock", _lock, "let nobody in with an account, by password or key"),
         ("unlock", _unlock, "let an account in again, also after too many failures"),
         ("link", _link, "a link with which a person sets their password, once"),
-        ("remove", _remove, "remove an account with its sessions and keys"),
+        ("remove", _remove, "remove an account with its sessions, keys and conversations"),
     ):
         command(name, run, about).add_argument("name", metavar="NAME")
     changing = command("change", _change, "another role or other groups, at once")
@@ -122,8 +123,9 @@ def _link(given: argparse.Namespace, settings: Settings) -> int:
 
 def _remove(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as access:
+        forget(settings.home, access.accounts.get(given.name).person.id)
         access.accounts.remove(given.name)
-    return _done(f"Removed {given.name}, with sessions and keys.")
+    return _done(f"Removed {given.name}, with sessions, keys, conversations and uploads.")
 
 
 def _change(given: argparse.Namespace, settings: Settings) -> int:

@@ -24,7 +24,7 @@ from index.errors import NotAllowed, SettingsError
 from rag.access.types import LOCAL, Person
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-TAKEN = {LOCAL, "proxy", "token"}
+TAKEN = {LOCAL, "proxy", "token", "command"}
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from index.clock import Clock, now
+from index.home import make_home, unwritable
 from index.stores.factory import open_database
 from rag.access.accounts import Accounts
 from rag.access.failures import Failures
@@ -44,9 +45,12 @@ def open_access(
     passwords: Passwords | None = None,
 ) -> Access:
     """The store of a home, created if needed. Several processes may write to it. Raises HomeError."""
-    home.mkdir(parents=True, exist_ok=True)
     file = home / FILE
-    file.touch(mode=0o600)
+    try:
+        make_home(home)
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise unwritable(home, error) from error
     engine = open_database(SCHEMA, "sqlite", file, write=True)
     accounts = Accounts(engine, passwords or Passwords(), clock)
     return Access(

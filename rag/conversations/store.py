@@ -47,6 +47,20 @@ def open_conversations(
     return kept
 
 
+def forget_owner(home: Path, owner: str) -> None:
+    """Remove an owner's conversations for good, also while a server has the home open. Raises HomeError."""
+    if not (home / FILE).exists():
+        return
+    engine = open_database(SCHEMA, "sqlite", home / FILE, write=True)
+    try:
+        with writing(engine) as sql:
+            theirs = select(conversations.c.id).where(conversations.c.owner == owner)
+            sql.execute(delete(turns).where(turns.c.conversation.in_(theirs)))
+            sql.execute(delete(conversations).where(conversations.c.owner == owner))
+    finally:
+        engine.dispose()
+
+
 class Conversations(KeptConversations):
     """The store of conversations, thread-safe; with 0 days they are kept for good.
 

@@ -114,9 +114,10 @@ def _place(file: Path, folder: Path, name: str) -> Path:
 
 
 def _written(source: IO[bytes], place: Path) -> dict[str, Any]:
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    place.touch(mode=0o600, exist_ok=False)
     hashed = _Hashed(source)
-    with place.open("xb") as target:
+    with place.open("wb") as target:
         while data := hashed.read(_BLOCK):
             target.write(data)
         return {"size": target.tell(), "sha256": hashed.sum.hexdigest()}

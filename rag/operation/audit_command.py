@@ -59,7 +59,9 @@ def _moment(said: str) -> str:
 
 def _line(entry: Entry) -> str:
     head = {"time", "who", "did", "request", "documents"}
-    more = [f"{name}={value}" for name, value in entry.items() if name not in head]
+    more = [
+        f"{name}={value}" for name, value in entry.items() if name not in head and value is not None
+    ]
     paths = [one.get("path", "") for one in entry.get("documents", ())]
     told = [entry["time"], entry["who"] or "-", entry["did"], *more, *paths]
     return on_one_line("  ".join(str(one) for one in told))

@@ -56,9 +56,9 @@ def back_up(
     began = time.monotonic()
     if not (home / CATALOG_FILE).is_file():
         raise BackupError(f"There is no catalog in {home}, and so nothing to back up.")
-    if file.exists() and not replace:
-        raise BackupError(f"{file} is there already. Name another file, or give --force.")
     try:
+        if file.exists() and not replace:
+            raise BackupError(f"{file} is there already. Name another file, or give --force.")
         with _scratch(file) as scratch:
             packed = file.suffix in (".gz", ".tgz")
             with writing(scratch / "archive", packed=packed) as archive:

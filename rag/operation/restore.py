@@ -4,6 +4,7 @@ Everything is unpacked beside what the home holds; only then are both exchanged.
 refused, whatever is asked.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +44,8 @@ def restore(
 
     Raises BackupError, NewerHome and HomeBusy, and then the home is as it was.
     """
-    if not file.is_file():
-        raise BackupError(f"There is no file {file}.")
+    if not os.path.isfile(file):  # Path.is_file raises where the folder may not be read
+        raise BackupError(f"There is no file {file}, or its folder may not be read.")
     lock = WriterLock(home, restoring=True)
     try:
         before = [one for one in home.iterdir() if not _beside(one)]

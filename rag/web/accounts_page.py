@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
@@ -12,6 +13,7 @@ from index.errors import AccessError, NotFound
 from rag.access.accounts import plain_name
 from rag.access.store import Access
 from rag.access.types import LOCAL, ROLES, Account, Person, Role
+from rag.forgetting import forget
 from rag.operation.audit import Audit, Did
 from rag.web import sign_in
 from rag.web.prefix import whole_address
@@ -31,8 +33,12 @@ DEEDS: Mapping[Act, Did] = {
 }
 
 
-def acts_of(access: Access) -> Mapping[Act, Callable[[str], object]]:
+def acts_of(access: Access, home: Path) -> Mapping[Act, Callable[[str], object]]:
     """What is done to an account by its name alone."""
+
+    def remove(name: str) -> None:
+        forget(home, access.accounts.get(name).person.id)
+        access.accounts.remove(name)
 
     def unlock(name: str) -> None:
         access.failures.unlock(name)
@@ -42,13 +48,13 @@ def acts_of(access: Access) -> Mapping[Act, Callable[[str], object]]:
         "lock": access.accounts.lock,
         "unlock": unlock,
         "sign-out": lambda name: access.sessions.end_all(f"{LOCAL}:{plain_name(name)}"),
-        "remove": access.accounts.remove,
+        "remove": remove,
     }
 
 
-def router(access: Access, audit: Audit) -> APIRouter:
+def router(access: Access, home: Path, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
-    routes, acts = APIRouter(include_in_schema=False), acts_of(access)
+    routes, acts = APIRouter(include_in_schema=False), acts_of(access, home)
 
     def note(did: Did, person: Person, name: str, **what: object) -> None:
         audit.note(did, who=person.id, name=plain_name(name), **what)

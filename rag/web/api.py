@@ -123,7 +123,7 @@ def create_app(
         providers = read_providers(chat.settings.openid_providers)
         app.include_router(sign_in.router(access, providers, chat.audit))
         app.include_router(grants_page.router(access, chat.audit))
-        app.include_router(accounts_page.router(access, chat.audit))
+        app.include_router(accounts_page.router(access, chat.settings.home, chat.audit))
         app.include_router(keys_page.router(access, chat.audit))
         app.include_router(password_page.router(access, chat.audit))
         app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))

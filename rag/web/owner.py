@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 
 from index.types import View
 from rag.access.failures import network_of
+from rag.forgetting import owner_of
 from rag.web.door import EVERYONE, Seen
 from rag.web.prefix import prefix_of
 from rag.web.visitor import address_of, visitor_of
@@ -31,7 +32,7 @@ def _key(request: Request) -> str:
 
 def _owner(request: Request, seen: Seen) -> str:
     if seen.asker != EVERYONE:
-        return f"person:{seen.asker}"
+        return owner_of(seen.asker)
     key = _key(request)
     return f"browser:{hashlib.sha256(key.encode()).hexdigest()}" if key else ""
 

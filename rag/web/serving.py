@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import FundstelleError, SettingsError
+from index.home import open_to_others
 from index.models.weights import OFFLINE
 from index.progress import Bars
 from index.settings import Settings
@@ -129,6 +130,8 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
     try:
         if not others and not access.accounts.all():
             raise SettingsError(NOBODY.format(host=settings.host, home=settings.home))
+        if open_to_others(settings.home):
+            log.warning("Other users of this machine can read %s: chmod 700 it.", settings.home)
         yield access
     finally:
         access.close()

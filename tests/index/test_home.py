@@ -10,6 +10,7 @@ import pytest
 
 from index.errors import HomeBusy, HomeError, HomeUnwritable
 from index.fakes import WordEmbedder
+from index.home import open_to_others, refuse_as_root
 from index.library import Library
 from index.lock import WriterLock
 from index.types import View
@@ -93,6 +94,27 @@ def test_a_home_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
         Library.open("/proc/self/home", embedder=WordEmbedder(), write=True)
     with Library.open("/proc/self/home", embedder=WordEmbedder()) as reader:
         assert reader.documents(View()) == []
+
+
+def test_a_new_home_is_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    WriterLock(tmp_path / "home").release()
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+    assert not open_to_others(tmp_path / "home")
+    (tmp_path / "home").chmod(0o750)
+    assert open_to_others(tmp_path / "home")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_root_leaves_nothing_in_the_home_of_another_user(tmp_path: Path) -> None:
+    refuse_as_root(tmp_path / "none")
+    refuse_as_root(tmp_path)
+    os.chown(tmp_path, 54321, 54321)
+    for program in (["-m", "rag", "accounts", "list"], ["-m", "index", "list"], ["app.py"]):
+        command = [sys.executable, *program, "--home", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "belongs to user 54321" in done.stderr and done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_ends_the_work_and_keeps_what_was_committed(tmp_path: Path) -> None:

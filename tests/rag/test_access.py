@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag.__main__
-from index.errors import AccessError
+from index.errors import AccessError, HomeUnwritable
 from rag.access.file import read_grants, written
 from rag.access.passwords import Passwords
 from rag.access.schema import SCHEMA
@@ -54,6 +54,12 @@ def test_the_first_administrator_is_made_by_a_command_and_can_sign_in(
     assert account and account.role == "administrator"
     assert access.accounts.with_password("ada", f"{PASSWORD}\n") is None
     access.close()
+
+
+def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(HomeUnwritable, match="--home"):
+        open_access(tmp_path / "home")
 
 
 def test_accounts_are_listed_changed_and_removed(run: Run) -> None:

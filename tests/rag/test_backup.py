@@ -94,8 +94,14 @@ def test_restoring_signs_everybody_out(home: Path, made: Path, tmp_path: Path) -
     assert counts == {"home": 1, "new": 0}
 
 
-def test_only_the_owner_may_read_a_backup(made: Path) -> None:
+def test_only_the_owner_may_read_a_backup_and_what_it_is_restored_to(
+    made: Path, tmp_path: Path
+) -> None:
     assert made.stat().st_mode & 0o777 == 0o600
+    put_back(made, tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+    held = [tmp_path / "new" / name for name in ("access.sqlite3", "catalog.sqlite3", "originals")]
+    assert [one.stat().st_mode & 0o077 for one in held] == [0, 0, 0]
 
 
 def test_a_compressed_backup_is_restored_too(home: Path, tmp_path: Path) -> None:
@@ -146,6 +152,15 @@ def test_a_backup_where_nothing_can_be_written_leaves_nothing(home: Path, tmp_pa
 
 
 # -- what is refused leaves the home as it was ---------------------------------------------------
+
+
+def test_a_path_that_the_system_does_not_even_look_at_is_said(home: Path, tmp_path: Path) -> None:
+    """Such as one in a folder that may not be read, which root, who runs the tests, can read."""
+    file = tmp_path / f"{'x' * 300}.tar"
+    with pytest.raises(BackupError, match="cannot be written"):
+        back_up(home, file, vector_store="chroma")
+    with pytest.raises(BackupError, match="no file"):
+        put_back(file, tmp_path / "new")
 
 
 def test_a_home_that_is_not_empty_is_replaced_only_by_force_and_kept(

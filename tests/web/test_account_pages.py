@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.__main__ import main as rag_main
 from tests.web.test_sign_in import OTHER, PASSWORD, House, enters, sign_in
 
 ACTS = ("lock", "unlock", "sign-out", "remove")
@@ -110,6 +111,32 @@ def test_role_groups_sign_out_and_removal_hold_at_once(house: House, ada: TestCl
     assert house.access.accounts.find("bo") is None
     for act in ACTS:
         assert post(ada, f"accounts/do/{act}", name="bo").status_code == 200, "somebody was quicker"
+
+
+@pytest.mark.parametrize("way", ["page", "command"])
+def test_a_new_account_of_a_name_finds_nothing_of_the_one_before(
+    way: str, house: House, ada: TestClient
+) -> None:
+    house.access.accounts.set_role("bo", "administrator")
+    for person in (ada, bo := house.signed_in("bo", OTHER)):
+        kept = person.post("/api/ask", json={"question": "When?", "conversation": ""}).json()
+        assert kept["kept"]["conversation"]
+        handed = person.post("/api/uploads", params={"path": "note.txt"}, content=b"A note.")
+        assert handed.status_code == 202
+    assert told_of(bo) == (1, 1)
+    if way == "page":
+        assert "is removed" in post(ada, "accounts/do/remove", name="bo").text
+    else:
+        assert rag_main(["accounts", "remove", "bo", "--home", str(house.folder / "home")]) == 0
+    house.access.accounts.add("bo", role="administrator", password=OTHER)
+    assert told_of(house.signed_in("bo", OTHER)) == (0, 0)
+    assert told_of(ada) == (1, 1), "others keep theirs"
+
+
+def told_of(client: TestClient) -> tuple[int, int]:
+    """How many conversations and uploads a person has."""
+    talks = client.get("/api/conversations").json()["conversations"]
+    return len(talks), len(client.get("/api/uploads").json()["uploads"])
 
 
 def test_nobody_shuts_themselves_out(house: House, ada: TestClient) -> None:

@@ -300,6 +300,7 @@ def test_a_logout_that_somebody_else_signed_ends_nothing(house: House, server: S
     [
         ("[providers.x]", "issuer"),
         ("[providers.local]\nissuer = 'https://a'\nclient_id = 'a'", "providers.local"),
+        ("[providers.command]\nissuer = 'https://a'\nclient_id = 'a'", "providers.command"),
         ("[providers.'A b']\nissuer = 'https://a'\nclient_id = 'a'", "A b"),
         ("[providers.x]\nissuer = 'ftp://a'\nclient_id = 'a'", "issuer"),
         (

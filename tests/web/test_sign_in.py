@@ -604,6 +604,18 @@ def test_people_sign_in_wherever_others_reach_the_server(
         assert (access is not None) == signs_in
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_home_that_other_users_of_the_machine_can_read_is_warned_of(
+    mode: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_access(tmp_path).accounts.add("ada", role="administrator")
+    tmp_path.chmod(mode)
+    settings = settings_for(tmp_path, sign_in="always")
+    with listen("127.0.0.1", 0) as listener, signing_in(settings, listener):
+        pass
+    assert ("chmod 700" in caplog.text) == (mode != 0o700)
+
+
 def test_always_signing_in_needs_a_way_on_this_machine_too(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, sign_in="always")
     with (

@@ -1,0 +1,20 @@
+"""What goes with an account: what its person asked and handed in. Knows no account and no web.
+
+Otherwise the next person of that name would find it.
+"""
+
+from pathlib import Path
+
+from index.uploads import queue
+from rag.conversations import store
+
+
+def owner_of(person: str) -> str:
+    """The owner of what a person asked and handed in, by the person's id."""
+    return f"person:{person}"
+
+
+def forget(home: Path, person: str) -> None:
+    """Remove a person's conversations and uploads; documents stay. Raises HomeError."""
+    store.forget_owner(home, owner_of(person))
+    queue.forget_owner(home, owner_of(person))
