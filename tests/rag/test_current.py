@@ -287,8 +287,9 @@ def test_documents_of_two_series_do_contradict_each_other(tmp_path: Path) -> Non
     assert len(ask(tmp_path, files, "Wie viele Mitglieder waren anwesend?").conflicts) == 1
 
 
-STATUTES = "# Satzung des Rudervereins\n\nStand 2019.\n\nFür die Auflösung ist eine Mehrheit von 80 Prozent nötig.\n"
-VOTED = "# Protokoll des Rudervereins 2024\n\nFür die Auflösung war eine Mehrheit von 75 Prozent nötig.\n"
+NEEDED = "Für die Auflösung ist eine Mehrheit von {} Prozent nötig.\n"
+STATUTES = "# Satzung des Rudervereins\n\nStand 2019.\n\n" + NEEDED.format(80)
+VOTED = "# Protokoll des Rudervereins 2024\n\n" + NEEDED.format(75)
 
 
 def test_a_newer_document_of_another_kind_is_no_version(tmp_path: Path) -> None:
