@@ -29,9 +29,9 @@ from rag.reader.trained import ADAPTER
 from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
-from rag.turns.admission import Admission
-from rag.turns.desk import Desk
-from rag.turns.line import Line
+from rag.scheduling.admission import Admission
+from rag.scheduling.desk import Desk
+from rag.scheduling.scheduler import Line
 from rag.types import ChatModel
 
 

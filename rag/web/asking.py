@@ -16,6 +16,8 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
+from rag.scheduling.desk import Desk
+from rag.scheduling.sharing import Listener
 from rag.serialization import (
     answer_json,
     found_json,
@@ -24,8 +26,6 @@ from rag.serialization import (
     sentence_json,
     waiting_json,
 )
-from rag.turns.desk import Desk
-from rag.turns.sharing import Listener
 from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped

@@ -16,7 +16,7 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
-from rag.turns.desk import Desk
+from rag.scheduling.desk import Desk
 from rag.types import Turn, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door

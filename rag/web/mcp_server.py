@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 
 from index.types import DocumentInfo, View
 from rag.compose import Chat, desk_of
-from rag.turns.desk import Desk
+from rag.scheduling.desk import Desk
 from rag.web.asgi import Receive, Scope, Send
 from rag.web.door import through
 from rag.web.events import stepped

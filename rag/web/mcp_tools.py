@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import NotFound
 from index.types import Document, View
 from rag.compose import Chat
+from rag.scheduling.desk import Desk
 from rag.serialization import Json, document_details_json
-from rag.turns.desk import Desk
 from rag.types import Answer, Turn
 from rag.web.asking import SearchBody, TurnBody, named, searched, view_of
 from rag.web.shapes.answers import AnswerShape, SearchShape

@@ -9,7 +9,7 @@ from index.errors import NotFound
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.turns.sharing import Listener
+from rag.scheduling.sharing import Listener
 from rag.web.asking import streamed
 from rag.web.conversations import kept
 from rag.web.door import Seen

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 
 from rag.conversations.recording import Recording
-from rag.turns.sharing import Listener, Work
+from rag.scheduling.sharing import Listener, Work
 from rag.types import Event
 from rag.web.state import Stopping
 

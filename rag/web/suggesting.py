@@ -12,8 +12,8 @@ from index.types import View
 from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
+from rag.scheduling.desk import Desk
 from rag.suggestions import Answers, At, Suggestions
-from rag.turns.desk import Desk
 from rag.types import Event
 from rag.web.asking import view_of
 from rag.web.door import Seen

@@ -13,8 +13,8 @@ import pytest
 
 from index.errors import ChatModelError, ModelError
 from rag.llm.load import load_chat_model
-from rag.turns.asker import Asker
-from rag.turns.line import Line
+from rag.scheduling.asker import Asker
+from rag.scheduling.scheduler import Line
 from rag.types import Ahead, ChatModel
 from tests.rag.openai_server import Behaviour, serving
 

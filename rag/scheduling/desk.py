@@ -14,10 +14,10 @@ from typing import Protocol, cast
 
 from index.types import View
 from rag.observing import Shared
-from rag.turns.admission import Admission
-from rag.turns.asker import Asker
-from rag.turns.line import Line
-from rag.turns.sharing import Listener, Work
+from rag.scheduling.admission import Admission
+from rag.scheduling.asker import Asker
+from rag.scheduling.scheduler import Line
+from rag.scheduling.sharing import Listener, Work
 from rag.types import Answer, Event, Found, Turn, Turns
 
 

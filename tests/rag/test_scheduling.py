@@ -18,11 +18,11 @@ from index.types import Scope, View
 from rag.fakes import ScriptedModel, WordReader
 from rag.observing import Asked, Observer
 from rag.pipeline import Answerer, Limits
-from rag.turns.admission import Admission
-from rag.turns.asker import Asker
-from rag.turns.desk import Desk
-from rag.turns.fair import FairQueue
-from rag.turns.line import Line
+from rag.scheduling.admission import Admission
+from rag.scheduling.asker import Asker
+from rag.scheduling.desk import Desk
+from rag.scheduling.fair import FairQueue
+from rag.scheduling.scheduler import Line
 from rag.types import Ahead, Answer, Event, Found, Sentence, Waiting
 from tests.rag.small import small_library
 

@@ -6,7 +6,7 @@ from typing import Any, Never
 from weakref import WeakSet
 
 from index.errors import AskerLeft
-from rag.turns.line import Line, Turn
+from rag.scheduling.scheduler import Line, Turn
 
 
 class Asker:

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
-from rag.turns.fair import FairQueue
+from rag.scheduling.fair import FairQueue
 from rag.types import Ahead
 
 
