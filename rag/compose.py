@@ -31,7 +31,7 @@ from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
 from rag.scheduling.admission import Admission
 from rag.scheduling.desk import Desk
-from rag.scheduling.scheduler import Line
+from rag.scheduling.scheduler import Scheduler
 from rag.types import ChatModel
 
 
@@ -148,7 +148,7 @@ def desk_of(chat: Chat) -> Desk:
     at_once = replies_at_once(settings.llm, settings.llm_at_once)
     return Desk(
         chat.answerer,
-        line=Line(at_once, each=settings.person_at_once),
+        scheduler=Scheduler(at_once, each=settings.person_at_once),
         admission=Admission(settings.person_at_once + settings.person_waiting),
     )
 

@@ -16,7 +16,7 @@ from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, messages, text_of
-from rag.types import Ahead, Turns, Waiting, Weighed, without_waiting
+from rag.types import Ahead, Schedule, Waiting, Weighed, without_waiting
 
 
 class Weighs(Protocol):
@@ -71,7 +71,7 @@ def look(
     *,
     reply_tokens: int,
     before: str = "",
-    turns: Turns = without_waiting,
+    schedule: Schedule = without_waiting,
 ) -> Generator[Waiting, None, Look]:
     """Have the model name the places that answer, once it is free. Raises ChatModelError.
 
@@ -79,13 +79,13 @@ def look(
     """
     shown = [Candidate(one.label, text_of(one.unit)) for one in places]
     asked = messages(question, shown, before=before)
-    pieces = turns(partial(model.weighed, asked, max_tokens=reply_tokens))
+    pieces = schedule(partial(model.weighed, asked, max_tokens=reply_tokens))
     try:
         first = next(pieces, "")
         while isinstance(first, Ahead):
             yield Waiting(first.replies)
             first = next(pieces, "")
-    except BaseException:  # whoever leaves while waiting gives up the turn
+    except BaseException:  # whoever leaves while waiting takes their job out of the queue
         pieces.close()
         raise
     chances = first.chances if isinstance(first, Weighed) else {}
@@ -181,7 +181,7 @@ class Rereader:
         reading: Reading,
         *,
         before: str = "",
-        turns: Turns = without_waiting,
+        schedule: Schedule = without_waiting,
     ) -> Generator[Waiting, None, Reread | None]:
         """Both readings combined; None without an adapter or without places. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
@@ -193,7 +193,7 @@ class Rereader:
             places,
             reply_tokens=self._reply_tokens,
             before=before,
-            turns=turns,
+            schedule=schedule,
         )
         answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
         better = {

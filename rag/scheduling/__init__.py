@@ -1,1 +1,1 @@
-"""Many askers before one model: turns in rounds, equal questions answered once, limits per person."""
+"""Schedules many people's questions on one model: fairly, within limits, equal ones once."""

@@ -68,7 +68,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whose turn a question takes, and what they may see."""
+    """The person a question is scheduled for, and what they may see."""
 
     person: str
     view: View
