@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index.compose import open_library
-from index.settings import PREFIX, read_settings
+from index.settings import read_settings
+from index.settings_environment import PREFIX, variable
 from lab.faults.app import ROOT, App
 from lab.faults.holdings import SHEETS
 from lab.faults.model import Model
@@ -74,7 +75,7 @@ class House:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         if cache := os.environ.get(f"{PREFIX}CACHE"):
             kept[f"{PREFIX}CACHE"] = cache
-        own = {f"{PREFIX}{name.upper()}": value for name, value in self.settings.items()}
+        own = {variable(name): value for name, value in self.settings.items()}
         return {**kept, "PYTHONPATH": str(ROOT), CLOCK: str(self.clock), **own}
 
     def app(self, program: Sequence[str] = ("app.py",)) -> App:

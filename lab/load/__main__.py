@@ -25,7 +25,8 @@ from typing import Any
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import positive
-from index.settings import PREFIX, read_settings
+from index.settings import read_settings
+from index.settings_environment import PREFIX
 from lab.bench.measuring import end, machine
 from lab.load.corpus import HOUSES, ORIGIN, write_documents
 from lab.load.figures import Load, table
