@@ -1,4 +1,4 @@
-"""The environment's variables that set something. Knows no settings: the caller names them."""
+"""Reads which variables of the environment set something; the caller names the settings. Knows no settings."""
 
 import os
 from collections.abc import Collection

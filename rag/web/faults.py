@@ -40,6 +40,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
+from rag.web.markup import document, style_sheet
 from rag.web.prefix import STATIC_POLICY, OwnPage
 from rag.web.words import has, preferred, say
 
@@ -102,11 +103,7 @@ TOLD = {
     UNEXPECTED: "The server met an unexpected error.",
 }
 """For errors that only the operator can fix; the log says more."""
-PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Fundstelle</title><link rel="stylesheet" href="/ui/sign-in.css"></head>
-<body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
+_BODY = '<main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main>'
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SETTING = re.compile(
     r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
@@ -221,9 +218,8 @@ def page(fault: Fault, language: str) -> str:
     said = [say(language, known)]
     if fault.code in TOLD:
         said.append(say(language, "error_id", id=fault.id))
-    return PAGE.format(
-        language=language, said=escape(" ".join(said)), back=escape(say(language, "error_back"))
-    )
+    body = _BODY.format(said=escape(" ".join(said)), back=escape(say(language, "error_back")))
+    return document(language, "Fundstelle", head=style_sheet("/ui/sign-in.css"), body=body)
 
 
 def error_event(error: BaseException) -> str:

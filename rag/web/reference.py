@@ -7,17 +7,11 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from index.languages import FALLBACK
+from rag.web.markup import document, style_sheet
+
 Json = Mapping[str, Any]
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>API – Fundstelle</title>
-<link rel="stylesheet" href="{style}">
-</head>
-<body>
+_BODY = """
 <main>
 <h1>API of Fundstelle</h1>
 <p>{about} For programs: <a href="/openapi.json">openapi.json</a>.</p>
@@ -25,8 +19,6 @@ _PAGE = """<!doctype html>
 <h2>Shapes</h2>
 {shapes}
 </main>
-</body>
-</html>
 """
 _PLACES = {"path": "in the path", "query": "in the query", "header": "as a header"}
 
@@ -39,12 +31,12 @@ def reference_page(schema: Json, style: str) -> str:
             tag = (told.get("tags") or ["other"])[0]
             groups.setdefault(tag, []).append(_operation(method.upper(), path, told))
     shapes = schema.get("components", {}).get("schemas", {})
-    return _PAGE.format(
-        style=style,
+    body = _BODY.format(
         about=html.escape(schema["info"]["description"]),
         groups="\n".join(_group(tag, routes) for tag, routes in groups.items()),
         shapes="\n".join(_shape(name, one) for name, one in sorted(shapes.items())),
     )
+    return document(FALLBACK, "API – Fundstelle", head=style_sheet(style), body=body)
 
 
 def _group(tag: str, routes: list[str]) -> str:

@@ -20,8 +20,9 @@ from rag.web.door import Seen
 from rag.web.prefix import OwnPage
 from rag.web.shapes import described
 from rag.web.shapes.server import MeShape
-from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
+from rag.web.sign_in_page import POLICY, account_page, say, sign_in_page
 from rag.web.visitor import Visitor, address_of, cookie_name, cookie_path, visitor_of
+from rag.web.words import preferred
 
 AT_ONCE = 4
 """Sign-ins checked at the same time; waiting ones hold up no question."""
@@ -47,7 +48,7 @@ def html(page: str, status: int = 200) -> HTMLResponse:
 
 def language_of_request(request: Request) -> str:
     """The language for a browser."""
-    return language_of(request.headers.get("accept-language", ""))
+    return preferred(request.headers.get("accept-language", ""))
 
 
 def keep(request: Request, response: Response, token: str) -> None:

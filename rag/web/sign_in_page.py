@@ -8,37 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from index.languages import FALLBACK
 from rag import languages
 from rag.access.passwords import SHORTEST
 from rag.access.providers import Provider
 from rag.web import words
+from rag.web.markup import document, style_sheet
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title} – Fundstelle</title>
-<link rel="stylesheet" href="/ui/sign-in.css">
-</head>
-<body>
+_BODY = """
 <main>
 <p class="house">Fundstelle</p>
 {body}
 </main>
-</body>
-</html>
 """
-
-
-def language_of(header: str) -> str:
-    """The first language of an Accept-Language header that we have words for."""
-    spoken = languages.codes()
-    wanted = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
-    return next((code for code in wanted if code in spoken), FALLBACK)
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -49,9 +31,9 @@ def say(language: str, key: str, **values: object) -> str:
 
 def page(language: str, title: str, *parts: str) -> str:
     """A whole page with these parts; `title` is the key of its name."""
-    return _PAGE.format(
-        language=language, title=say(language, title), body="\n".join(filter(None, parts))
-    )
+    body = _BODY.format(body="\n".join(filter(None, parts)))
+    name = f"{say(language, title)} – Fundstelle"
+    return document(language, name, head=style_sheet("/ui/sign-in.css"), body=body)
 
 
 def note_line(kind: str, text: str) -> str:
