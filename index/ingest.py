@@ -162,11 +162,11 @@ class Ingest:
         for part in parts:
             behind = len(vectors) * AT_ONCE
 
-            def told(done: int, behind: int = behind) -> None:
+            def on_part(done: int, behind: int = behind) -> None:
                 if embedded:
                     embedded((behind + done) / len(passages))
 
-            vectors.append(self._embedded(part, told))
+            vectors.append(self._embedded(part, on_part))
         with self._noted(collection, [p.id for p in passages]):
             for part, made in zip(parts, vectors, strict=True):
                 self._put(collection, part, made)

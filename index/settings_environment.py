@@ -1,4 +1,4 @@
-"""Reads which variables of the environment set something; the caller names the settings. Knows no settings."""
+"""Reads which environment variables set something; the caller names the settings. Knows no settings."""
 
 import os
 from collections.abc import Collection

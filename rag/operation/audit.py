@@ -126,8 +126,8 @@ class Audit:
         """Somebody asked, and was shown passages and perhaps an answer."""
         seen = {hit.passage.document_id: hit.passage.document for hit in one.hits}
         seen |= dict(_cited(one.answer)) if one.answer else {}
-        told = documents_json(seen.items())
-        self._seen("asked", one.view, one.question, told, outcome=one.outcome, request=one.request)
+        shown = documents_json(seen.items())
+        self._seen("asked", one.view, one.question, shown, outcome=one.outcome, request=one.request)
 
     def saw(self, view: View, id_: str, path: str, *, part: str) -> None:
         """Somebody was shown a document's text, page or file; who scrolls is noted once in a while."""
@@ -164,10 +164,10 @@ class Audit:
     def _seen(
         self, did: Did, view: View, question: str, documents: list[dict[str, str]], **more: object
     ) -> None:
-        told = {"question": question} if self._questions else {}
+        optional = {"question": question} if self._questions else {}
         if view.name not in ("", view.asker.partition(":")[2]):
-            told["name"] = view.name
-        what = {"collection": view.collection, **more, "documents": documents, **told}
+            optional["name"] = view.name
+        what = {"collection": view.collection, **more, "documents": documents, **optional}
         self.note(did, who=view.asker, **what)
 
     def _append(self, folder: Path, day: date, line: str) -> None:

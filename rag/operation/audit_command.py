@@ -61,5 +61,5 @@ def _line(entry: Entry) -> str:
     head = {"time", "who", "did", "request", "documents"}
     more = [f"{name}={value}" for name, value in entry.items() if name not in head]
     paths = [one.get("path", "") for one in entry.get("documents", ())]
-    told = [entry["time"], entry["who"] or "-", entry["did"], *more, *paths]
-    return on_one_line("  ".join(str(one) for one in told))
+    columns = [entry["time"], entry["who"] or "-", entry["did"], *more, *paths]
+    return on_one_line("  ".join(str(one) for one in columns))

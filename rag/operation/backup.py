@@ -133,16 +133,16 @@ def _add_folder(archive: Writing, folder: Path) -> None:
 
 def _add_vectors(archive: Writing, catalog: Catalog, store: VectorStore, scratch: Path) -> int:
     """Add the vectors of all passages in the catalog that have one; returns how many."""
-    told, count = dict[str, str](), 0
+    collections, count = dict[str, str](), 0
     for collection in catalog.every_collection():
         ids = sorted(catalog.passage_ids(EVERYTHING.within(collection)))
         for start in range(0, len(ids), AT_ONCE):
             found = store.get(collection, ids[start : start + AT_ONCE])
             if found:
-                name = f"{EMBEDDINGS}/{len(told):06}.npz"
+                name = f"{EMBEDDINGS}/{len(collections):06}.npz"
                 place = scratch / "vectors.npz"
                 np.savez(place, ids=np.array(list(found)), vectors=np.stack(list(found.values())))
                 archive.add(name, place)
-                told[name], count = collection, count + len(found)
-    archive.facts[EMBEDDINGS] = told
+                collections[name], count = collection, count + len(found)
+    archive.facts[EMBEDDINGS] = collections
     return count

@@ -53,10 +53,12 @@ def router(access: Access, audit: Audit) -> APIRouter:
     def note(did: Did, person: Person, name: str, **what: object) -> None:
         audit.note(did, who=person.id, name=plain_name(name), **what)
 
-    def answer(request: Request, status: int = 200, **told: str) -> HTMLResponse:
+    def answer(request: Request, status: int = 200, **texts: str) -> HTMLResponse:
         language = sign_in.language_of_request(request)
         own = only_administrators(request).id
-        return sign_in.html(accounts_page(language, access.accounts.all(), own=own, **told), status)
+        return sign_in.html(
+            accounts_page(language, access.accounts.all(), own=own, **texts), status
+        )
 
     def refused(request: Request, why: str) -> HTMLResponse:
         return answer(request, 422, problem=say(sign_in.language_of_request(request), why))

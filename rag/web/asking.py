@@ -135,12 +135,12 @@ async def as_sse(
     events: AsyncGenerator[Event, None], recording: Recording | None = None
 ) -> AsyncGenerator[str, None]:
     """The encoded events; a `kept` event comes first, and again whenever what is saved changes."""
-    told: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     async with aclosing(events):
         async for event in events:
-            if recording and recording.told() != told:
-                told = recording.told()
-                yield encode("kept", told)
+            if recording and recording.reference() != kept:
+                kept = recording.reference()
+                yield encode("kept", kept)
             yield encode(*named(event))
 
 
@@ -248,6 +248,6 @@ def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
         answer = await last(events, request, heard.close)
         if answer is None:
             return Response(status_code=GONE)
-        return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}
+        return {**answer_json(answer), **({"kept": recording.reference()} if recording else {})}
 
     return routes

@@ -83,8 +83,8 @@ def kept(chat: Chat, owner: str) -> Conversations:
 
 def _summary_json(summary: Summary, known: set[str]) -> dict[str, Any]:
     """A conversation in a list; a collection that is not open to the owner is not named."""
-    told = asdict(summary)
-    return told if summary.collection in known else {**told, "collection": ""}
+    shown = asdict(summary)
+    return shown if summary.collection in known else {**shown, "collection": ""}
 
 
 def _known(chat: Chat, seen: View) -> set[str]:

@@ -94,7 +94,7 @@ BY_STATUS = {
     429: "too_many",
 }
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-TOLD = {
+DISCLOSED = {
     "busy": "Another process is writing to the server's store. Try again in a moment.",
     "storage": "The server cannot store anything at the moment.",
     "chat_model": "The chat model cannot answer at the moment.",
@@ -131,8 +131,8 @@ class Fault:
         """The same as OpenAI's clients read it."""
         other = "invalid_request_error" if self.status < 500 else "server_error"
         kind = OPENAI_TYPES.get(self.status, other)
-        told = {"message": self.sentence, "type": kind, "param": None, "code": self.code}
-        return {"error": {**told, "id": self.id}}
+        body = {"message": self.sentence, "type": kind, "param": None, "code": self.code}
+        return {"error": {**body, "id": self.id}}
 
     def json_for(self, path: str) -> Mapping[str, object]:
         """The form that clients of this path read."""
@@ -174,7 +174,10 @@ def fault_of(error: BaseException) -> Fault:
         return refused(code, SETTING.sub("", str(error)), status, seconds=seconds)
     id_ = noted(error)
     return Fault(
-        code, f"{TOLD.get(code, TOLD[UNEXPECTED])} The log says more under {id_}.", status, id_
+        code,
+        f"{DISCLOSED.get(code, DISCLOSED[UNEXPECTED])} The log says more under {id_}.",
+        status,
+        id_,
     )
 
 
@@ -208,15 +211,15 @@ def answer(fault: Fault, request: Request) -> Response:
         policy = {"Content-Security-Policy": STATIC_POLICY}
         return OwnPage(page(fault, language), status_code=fault.status, headers=policy)
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
-    told = fault.json_for(request.url.path)
-    return JSONResponse(told, status_code=fault.status, headers=headers)
+    body = fault.json_for(request.url.path)
+    return JSONResponse(body, status_code=fault.status, headers=headers)
 
 
 def page(fault: Fault, language: str) -> str:
     """The page that a person reads at an address with nothing to show."""
     known = f"error_{fault.code}" if has(language, f"error_{fault.code}") else "error_unexpected"
     said = [say(language, known)]
-    if fault.code in TOLD:
+    if fault.code in DISCLOSED:
         said.append(say(language, "error_id", id=fault.id))
     body = _BODY.format(said=escape(" ".join(said)), back=escape(say(language, "error_back")))
     return document(language, "Fundstelle", head=style_sheet("/ui/sign-in.css"), body=body)

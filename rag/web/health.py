@@ -72,10 +72,10 @@ def router(
     )
     async def readyz() -> JSONResponse:
         reason = await run_in_threadpool(reason_of, state, health, telling=not signing_in)
-        told = {**state.json(), "ready": not reason, "reason": reason}
+        body = {**state.json(), "ready": not reason, "reason": reason}
         if signing_in:
-            told["problem"] = ""
-        return JSONResponse(told, status_code=503 if reason else 200)
+            body["problem"] = ""
+        return JSONResponse(body, status_code=503 if reason else 200)
 
     @routes.get(
         "/api/health", summary="What is amiss, for administrators", **described(HealthShape)

@@ -27,9 +27,9 @@ def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
     routes = APIRouter(include_in_schema=False)
 
-    def answer(request: Request, status: int = 200, **told: str) -> HTMLResponse:
+    def answer(request: Request, status: int = 200, **texts: str) -> HTMLResponse:
         language, account = sign_in.language_of_request(request), _account(request)
-        return sign_in.html(keys_page(language, access.keys.of(account), **told), status)
+        return sign_in.html(keys_page(language, access.keys.of(account), **texts), status)
 
     @routes.get(PATH)
     def shown(request: Request, done: bool = False) -> HTMLResponse:
@@ -51,8 +51,8 @@ def router(access: Access, audit: Audit) -> APIRouter:
             secret, key = access.keys.add(account, label=label, scopes=wanted, days=days)
         except AccessError:
             return answer(request, 422, problem=say(language, "key_bad"))
-        told = {"key": key.id, "scopes": sorted(key.scopes), "expires": key.expires}
-        audit.note("key_made", who=f"{LOCAL}:{account}", name=account, **told)
+        facts = {"key": key.id, "scopes": sorted(key.scopes), "expires": key.expires}
+        audit.note("key_made", who=f"{LOCAL}:{account}", name=account, **facts)
         return answer(request, note=shown_once(say(language, "key_made"), secret))
 
     @routes.post(f"{PATH}/remove", response_model=None)

@@ -106,7 +106,7 @@ class McpServer:
             view = self._client_of(context).view
             return self._library.documents(view)
 
-        infos, start = await _told(listed), int(cursor)
+        infos, start = await _or_fault(listed), int(cursor)
         end = start + LISTED
         return types.ListResourcesResult(
             resources=[_resource(info) for info in infos[start:end]],
@@ -133,12 +133,12 @@ class McpServer:
             self._audit.saw(view, found.id, found.path, part="text")
             return found.text
 
-        content = await _told(text)
-        told = types.TextResourceContents(uri=given.uri, mime_type="text/plain", text=content)
-        return types.ReadResourceResult(contents=[told])
+        content = await _or_fault(text)
+        found = types.TextResourceContents(uri=given.uri, mime_type="text/plain", text=content)
+        return types.ReadResourceResult(contents=[found])
 
 
-async def _told(work: Callable[[], T]) -> T:
+async def _or_fault(work: Callable[[], T]) -> T:
     """What comes of work in a thread; its errors are errors of the protocol in the one form."""
     try:
         return await run_in_threadpool(work)
@@ -168,9 +168,9 @@ def _resource(info: DocumentInfo) -> types.Resource:
     )
 
 
-def _result(told: dict[str, Any]) -> types.CallToolResult:
-    text = types.TextContent(text=json.dumps(told, ensure_ascii=False))
-    return types.CallToolResult(content=[text], structured_content=told)
+def _result(found: dict[str, Any]) -> types.CallToolResult:
+    text = types.TextContent(text=json.dumps(found, ensure_ascii=False))
+    return types.CallToolResult(content=[text], structured_content=found)
 
 
 def _failed(fault: Fault) -> types.CallToolResult:

@@ -122,8 +122,8 @@ def answered(chat: Chat, desk: Desk, given: AskInput, client: Client) -> Steps:
     made = desk.ask(given.question, seen, person=client.person, history=history, k=given.k)
     with closing(made):
         for event in made:
-            name, told = named(event)
-            yield told if isinstance(event, Answer) else name
+            name, value = named(event)
+            yield value if isinstance(event, Answer) else name
 
 
 def read_document(chat: Chat, given: ReadInput, view: View) -> Json:

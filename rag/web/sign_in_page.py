@@ -128,33 +128,33 @@ def _name_form(language: str, name: str) -> Sequence[str]:
 
 
 def account_page(
-    language: str, told: Mapping[str, Any], *, note: str = "", problem: str = ""
+    language: str, person: Mapping[str, Any], *, note: str = "", problem: str = ""
 ) -> str:
     """Who is signed in, in which role, and what they can do.
 
-    `told` has `name`, `role`, `groups`, `browsers` (0: no session of ours) and `password` (can be changed).
+    `person` has `name`, `role`, `groups`, `browsers` (0: no session of ours) and `password` (can be changed).
     """
-    name = say(language, "signed_in_as", name=told["name"])
-    groups = told["groups"]
+    name = say(language, "signed_in_as", name=person["name"])
+    groups = person["groups"]
     listed = say(language, "groups", groups=", ".join(groups)) if groups else ""
     return page(
         language,
         "account",
         f"<h1>{name}</h1>",
         note_line("problem", problem) or note_line("note", note),
-        f"<p>{say(language, 'role_' + told['role'])}</p>",
+        f"<p>{say(language, 'role_' + person['role'])}</p>",
         f'<p class="quiet">{listed or say(language, "no_groups")}</p>',
-        *(_sessions(language, told["browsers"]) if told["browsers"] else [_by_proxy(language)]),
-        *(_password_form(language) if told["password"] else []),
-        *(_link(language, word) for word in _further(told)),
+        *(_sessions(language, person["browsers"]) if person["browsers"] else [_by_proxy(language)]),
+        *(_password_form(language) if person["password"] else []),
+        *(_link(language, word) for word in _further(person)),
         f'<p class="quiet"><a href="/">{say(language, "back")}</a></p>',
     )
 
 
-def _further(told: Mapping[str, Any]) -> Sequence[str]:
+def _further(person: Mapping[str, Any]) -> Sequence[str]:
     """The pages that this person has, each by the word that names it and its address."""
-    own = ["keys"] if told["password"] else []
-    return [*own, *(["accounts", "grants"] if told["role"] == "administrator" else [])]
+    own = ["keys"] if person["password"] else []
+    return [*own, *(["accounts", "grants"] if person["role"] == "administrator" else [])]
 
 
 def _link(language: str, word: str) -> str:
