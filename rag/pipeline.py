@@ -91,7 +91,7 @@ class Answerer:
         return self._model.name
 
     def warm(self) -> None:
-        """Have the chat model read the fixed part of the prompts, so no question waits for that."""
+        """Have the chat model read the fixed part of the prompts, so that no question waits for it."""
         if self._rereader and self._rereader.warm():
             return
         for language in everywhere():

@@ -16,7 +16,7 @@ from typing import IO, Any
 from index.errors import BackupError
 
 FORMAT = 1
-"""Raise it when programs of before cannot restore what is written from now on."""
+"""Raise this when earlier programs can no longer restore new archives."""
 MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
 
@@ -43,7 +43,7 @@ class Writing:
         self.facts: dict[str, Any] = {}
 
     def add(self, name: str, file: Path) -> None:
-        """Add a file that is not in it yet; one that is gone meanwhile is left out."""
+        """Add a file, unless it is in the archive or gone."""
         if name in self.files:
             return
         try:

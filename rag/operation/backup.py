@@ -1,8 +1,9 @@
-"""Writes a home into one archive, also while the server runs.
+"""Writes a home into one archive, even while the server runs.
 
-The order is what makes it one truth: first the queue of uploads with its files, then the catalog, so that a
-file that becomes a document meanwhile is in one of both; then the vectors of the passages in that copy of the
-catalog. A vector never changes under its id; one that is gone meanwhile is made anew after a restore.
+The order keeps the copy consistent: first the upload queue with its files, then the catalog, so a
+file that becomes a document meanwhile is in at least one of them; then the vectors of the passages
+in that copy of the catalog. A vector never changes under its id; one that is gone meanwhile is made
+again after a restore.
 """
 
 import os
@@ -76,7 +77,7 @@ def back_up(
 
 @contextmanager
 def _scratch(file: Path) -> Iterator[Path]:
-    """A folder beside the file, for its owner alone; what a backup that was killed left there goes."""
+    """A private folder beside the file; leftovers of a backup that was killed are deleted."""
     folder = file.absolute().with_name(f".{file.name}.part")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -115,7 +116,7 @@ def _write(
 
 
 def _copy(archive: Writing, path: Path, scratch: Path) -> None:
-    """Add a database as it is now, unless it has been added."""
+    """Add a snapshot of a database, unless it has been added."""
     if path.is_file() and path.name not in archive.files:
         copy_database(path, scratch / path.name)
         archive.add(path.name, scratch / path.name)

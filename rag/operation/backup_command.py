@@ -68,7 +68,7 @@ def _restore(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _checked(settings: Settings) -> dict[str, object]:
-    """What the restored index holds, after vectors that the backup lacked were made."""
+    """Check the restored index, after making the vectors that the backup lacked."""
     try:
         with open_library(settings, write=True) as library:
             report = library.verify()

@@ -32,7 +32,7 @@ DEEDS: Mapping[Act, Did] = {
 
 
 def acts_of(access: Access) -> Mapping[Act, Callable[[str], object]]:
-    """What is done to an account by its name alone."""
+    """The actions on an account that need nothing but its name."""
 
     def unlock(name: str) -> None:
         access.failures.unlock(name)
@@ -64,7 +64,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
         return answer(request, 422, problem=say(sign_in.language_of_request(request), why))
 
     def linked(request: Request, name: str) -> HTMLResponse:
-        """The page with a new link of an account, which it never shows again."""
+        """The page that shows an account's new link, once."""
         address = whole_address(request, "set_password")
         place = str(address.include_query_params(link=access.links.add(name)))
         note("link_made", only_administrators(request), name)
@@ -139,7 +139,7 @@ def _is_own(person: Person, name: str) -> bool:
 def accounts_page(
     language: str, accounts: Sequence[Account], *, own: str, note: str = "", problem: str = ""
 ) -> str:
-    """Every account with what can be done to it, and a form to add one; `own` is who reads the page."""
+    """Every account with its actions, and a form to add one; `own` is the reader's account."""
     return page(
         language,
         "accounts",
@@ -209,7 +209,7 @@ def _act(language: str, act: Act, sent: str) -> str:
 
 
 def _removal(language: str, sent: str) -> str:
-    """Removing wants a tick: nothing brings an account back."""
+    """The form to remove an account; it needs a tick, as nothing brings an account back."""
     return (
         f'<form method="post" action="{PATH}/do/remove">{sent}<label class="tick">'
         f'<input type="checkbox" required> {say(language, "remove_sure")}</label>'

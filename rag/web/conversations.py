@@ -191,7 +191,7 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
 
 
 def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:
-    """Of the documents and folders that were chosen, those that the view shows something of."""
+    """Those of the chosen documents and folders in which the view still shows something."""
     return [path for path in chosen if _shows(library, path, view)]
 
 

@@ -1,6 +1,6 @@
-"""Errors in one form: a sentence for programs, a code that pages have words for, an id, never a traceback.
+"""Errors in one form: a sentence for programs, a code that pages translate, an id, never a traceback.
 
-The log has a line for every id. What only the operator can fix stands there alone.
+The log has a line for every id. Details that only the operator can act on appear in the log alone.
 """
 
 import errno
@@ -182,8 +182,9 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def refused(code: str, sentence: str, status: int, *, seconds: int = 0) -> Fault:
-    """The fault of a request that its sender can mend. What they are told may repeat what they sent, which
-    the log holds at the level of debugging only.
+    """The fault of a request that its sender can correct.
+
+    Its sentence may repeat what they sent, so it is logged for debugging only.
     """
     id_ = secrets.token_hex(4)
     log.warning("[%s] %d %s", id_, status, code)
@@ -200,7 +201,7 @@ def noted(error: BaseException) -> str:
 
 
 def one_line(said: object) -> str:
-    """What others said, for a log: no line of it looks like one of ours."""
+    """Foreign text as one line, so that none of it looks like a line of our log."""
     return _LINE_ENDS.sub(" ", str(said))[:2000]
 
 

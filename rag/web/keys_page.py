@@ -19,7 +19,7 @@ from rag.web.visitor import visitor_of
 PATH = "/account/keys"
 DAYS = (7, 30, 90, 365)
 SCOPES: tuple[KeyScope, ...] = ("read", "write", "conversations")
-"""What people let their own keys do; what else keys can do, administrators say by command."""
+"""The scopes that people may give their own keys; administrators give the others by command."""
 Text = Annotated[str, Form(max_length=200)]
 
 
@@ -67,7 +67,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
 
 def _account(request: Request) -> str:
-    """The account of who sends the request. Raises NotAllowed for whom another server vouches."""
+    """The account of the request's sender. Raises NotAllowed for people whom another server signs in."""
     visitor = visitor_of(request.scope)
     voucher, _, name = (visitor.person.id if visitor else "").partition(":")
     if voucher != LOCAL:

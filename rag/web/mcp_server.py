@@ -1,6 +1,8 @@
-"""The MCP server: over HTTP at /mcp for who sends the request, over stdio for whom the command names. [mcp]
+"""The MCP server: over HTTP at /mcp for the request's sender, over stdio for the account that the command
+names. [mcp]
 
-Over HTTP nothing is kept between two requests. Host, origin and sign-in are checked before, as everywhere.
+Nothing is kept between two HTTP requests. Host, origin and sign-in are checked before, as
+everywhere.
 """
 
 import json
@@ -139,7 +141,7 @@ class McpServer:
 
 
 async def _or_fault(work: Callable[[], T]) -> T:
-    """What comes of work in a thread; its errors are errors of the protocol in the one form."""
+    """The result of work in a thread; errors become errors of the protocol, in our one form."""
     try:
         return await run_in_threadpool(work)
     except Exception as error:
@@ -174,7 +176,7 @@ def _result(found: dict[str, Any]) -> types.CallToolResult:
 
 
 def _failed(fault: Fault) -> types.CallToolResult:
-    """A fault as a tool's result, so that the model that called it can do otherwise."""
+    """A fault as a tool's result, so that the model that called it can react."""
     text = types.TextContent(text=fault.sentence)
     return types.CallToolResult(content=[text], structured_content=fault.json(), is_error=True)
 

@@ -68,7 +68,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
 
 def password_page(language: str, *, name: str = "", problem: str = "") -> str:
-    """The form for the new password of an account; without a name only what went wrong."""
+    """The form for an account's new password; without a name, only the problem."""
     return page(
         language,
         "password_set",

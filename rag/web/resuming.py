@@ -57,6 +57,6 @@ def router(chat: Chat, running: RunningAnswers) -> APIRouter:
 
 
 def _still_seen(answer: RunningAnswer, seen: View) -> bool:
-    """Whether its asker has the rights still with which it is made."""
+    """Whether the asker still has the rights that the answer is made with."""
     view = answer.recording.view
     return replace(view, documents=None) == seen.within(view.collection or "")

@@ -21,9 +21,9 @@ from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
 
 WAITING = 4
-"""Lists that may wait for the one being made, in a thread of their own: questions come first."""
+"""How many lists may wait for the one being made, on a thread of their own: questions come first."""
 LONGEST_S = 5.0
-"""Seconds that the making of a list waits for questions, at most, each time that it goes on."""
+"""The most seconds that a list waits for questions before each of its steps."""
 
 
 class PlaceBody(BaseModel):
