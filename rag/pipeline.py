@@ -6,7 +6,7 @@ don't say. Each step hands a value to the next; `docs/architecture.md` lists the
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -27,7 +27,7 @@ from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
 from rag.types import Answer, ChatModel, Event, Found, Schedule, Turn, Waiting, without_waiting
-from rag.writer import Draft, Writer
+from rag.writer import Writer
 
 
 class Searches(Reads, Protocol):
@@ -183,13 +183,11 @@ class Answerer:
             yield answer.place(places.answering)
         if schedule is None:
             return
-        with ExitStack() as opened:
-            shown, steps = bool(places.answering), answer.steps
-            again = yield from self._reread(
-                part, evidence.reading, steps, shown=shown, schedule=schedule
-            )
+        shown = bool(places.answering)
+        reading, steps = evidence.reading, answer.steps
+        again = yield from self._reread(part, reading, steps, shown=shown, schedule=schedule)
+        with closing(again) if again else nullcontext():
             if again:
-                opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
                 places = answering_places(evidence)
                 answer.reread(evidence.answerable)
@@ -197,13 +195,7 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
-            opened.enter_context(step("write"))
-            drafts = self._drafts(part, places, again, sources, schedule=schedule)
-            for draft in opened.enter_context(closing(drafts)):
-                if isinstance(draft, Waiting):
-                    yield draft
-                elif sentence := answer.write(draft):
-                    yield sentence
+            yield from self._written(part, places, again, sources, answer, schedule=schedule)
         with step("conflicts"):
             answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
@@ -227,22 +219,32 @@ class Answerer:
                 raise
             return None  # the documents don't say: no error of the model changes that
 
-    def _drafts(
+    def _written(
         self,
         part: Part,
         places: AnsweringPlaces,
         again: Reread | None,
         sources: Sources,
+        answer: AnswerBuilder,
         *,
         schedule: Schedule,
-    ) -> Generator[Draft | Waiting]:
-        """The chat model's sentences on the places, continuing its second reading or asked anew."""
+    ) -> Iterator[Event]:
+        """The chat model's proved sentences; it continues its second reading or is asked anew."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
-            return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
-        return self._writer.write(
-            part.text, proving, prompts, before=part.before, schedule=schedule
-        )
+            drafts = self._writer.checked(
+                again.text, part.text, proving, prompts, before=part.before
+            )
+        else:
+            drafts = self._writer.write(
+                part.text, proving, prompts, before=part.before, schedule=schedule
+            )
+        with answer.steps.step("write"), closing(drafts):
+            for draft in drafts:
+                if isinstance(draft, Waiting):
+                    yield draft
+                elif sentence := answer.write(draft):
+                    yield sentence
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -126,7 +126,7 @@ def test_a_question_that_was_answered_or_refused_takes_no_room(make_chat: MakeCh
 
 @pytest.mark.parametrize("headers", [STREAM, {}])
 @pytest.mark.parametrize("waiting", [True, False])
-def test_a_connection_that_is_closed_frees_the_turn_at_once(
+def test_a_connection_that_is_closed_frees_the_model_at_once(
     make_chat: MakeChat, headers: dict[str, str], waiting: bool
 ) -> None:
     """Whether it is one's own turn, in which the model writes nothing, or another is served."""
