@@ -5,7 +5,7 @@ A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from index.types import Hit
 from rag import languages
@@ -216,6 +216,15 @@ class ChatModel(Protocol):
 
         Closing the iterator stops the generation. Raises ChatModelError.
         """
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A chat model that can tell whether its server answers."""
+
+    def reachable(self) -> bool:
+        """Whether it answers now."""
         ...
 
 
