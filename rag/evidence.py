@@ -125,10 +125,7 @@ class AnsweringPlaces:
 
     def same(self, other: "AnsweringPlaces") -> bool:
         """Whether the same places answer, however probably."""
-        mine, theirs = (
-            [(one.passage.id, one.unit.start) for one in some.answering] for some in (self, other)
-        )
-        return mine == theirs
+        return [one.key for one in self.answering] == [one.key for one in other.answering]
 
     def proving(self) -> list[Place]:
         """The evidence for the model: the answering places and the related ones that agree with them."""

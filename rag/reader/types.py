@@ -56,6 +56,11 @@ class Place:
     time: str = ""
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from other places, however it was read."""
+        return self.passage.id, self.unit.start
+
+    @property
     def quote(self) -> str:
         """The unit's own words, verbatim."""
         begin = self.passage.start

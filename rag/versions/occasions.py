@@ -4,15 +4,14 @@ two years.
 They do not replace each other, so they are no versions and no contradictions. Knows no question.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import PurePath
 
 from index.types import Document
-from rag.grounding.notation import read
 from rag.reader.units import units_of
 from rag.versions.dates import Period, readable_name
+from rag.versions.editions import without_figures
 from rag.versions.times import lasts, meet, periods
 from rag.versions.validity import HEAD, declares
 
@@ -24,7 +23,7 @@ YEAR = timedelta(364)
 class Occasion:
     """A series' name without dates, and the time that one of its documents is about."""
 
-    series: tuple[str, ...]
+    series: str
     time: Period
 
 
@@ -44,7 +43,7 @@ def occasion(document: Document, today: date) -> Occasion | None:
         return None
     if declares(document, of_anything=lasts(time) >= YEAR):
         return None
-    return Occasion(_series(document.title), time)
+    return Occasion(without_figures(document.title), time)
 
 
 def _is_about(document: Document, time: Period, today: date) -> bool:
@@ -63,9 +62,3 @@ def of_one_series(one: Occasion | None, other: Occasion | None) -> bool:
     if one is None or other is None or not one.series:
         return False
     return one.series == other.series and not meet(one.time, other.time)
-
-
-def _series(title: str) -> tuple[str, ...]:
-    for figure in reversed(read(title)):
-        title = f"{title[: figure.start]} {title[figure.end :]}"
-    return tuple(re.findall(r"[^\W\d_]+", title.casefold()))

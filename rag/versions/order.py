@@ -1,6 +1,6 @@
 """Orders versions: first the one valid now, or at the time that the question asks about.
 
-Documents are versions of each other if they answer the same question differently.
+Editions of one document are versions of each other if they answer the same question differently.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from rag.conflicts.find import differ, rival
 from rag.reader.types import Place, Reading
 from rag.selection import Chosen
 from rag.versions.dated_documents import AskedTime, DatedDocuments
+from rag.versions.editions import of_one_document
 from rag.versions.occasions import of_one_series
 from rag.versions.validity import Validity, holding, in_force
 from rag.versions.wording import label
@@ -32,24 +33,24 @@ class Versions:
         if not chosen.answering:
             return chosen
         best = chosen.answering[0]
-        versions = [best, *self._others(best, reading)]
+        others = self._others(best, reading)
+        versions = [best, *(one for one in others if self._is_version(best, one))]
+        chosen = _with(chosen, others)
         if len(versions) == 1:
             return chosen
         validities = [self._of(place) for place in versions]
         order = in_force(validities, self._asked.when, self._documents.today)
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
-            places = (*chosen.answering, *chosen.related)
-            others = tuple(place for place in places if place not in of_each)
-            return self._with(Chosen(of_each, others), versions)
+            return Chosen(of_each, _others_than(of_each, chosen))
+        if order[0] == 0:
+            return chosen
         first = versions[order[0]]
-        if first is best:
-            return self._with(chosen, versions)
-        answering = [first, *(place for place in reading.places if _beside(place, first))]
-        related = [
-            place for place in (*chosen.answering, *chosen.related) if place not in answering
-        ]
-        return self._with(Chosen(tuple(answering), tuple(related)), versions)
+        beside = (place for place in reading.places if _beside(place, first))
+        # An edition that says it in its way answers as probably as the one that was read to answer.
+        leading = replace(first, probability=max(first.probability, best.probability))
+        answering = (leading, *beside)
+        return Chosen(answering, _others_than(answering, chosen))
 
     def dated(self, place: Place) -> str:
         """When a place's document is valid, in a few words; "" if unknown."""
@@ -88,6 +89,15 @@ class Versions:
                 found[id_] = place
         return list(found.values())
 
+    def _is_version(self, best: Place, other: Place) -> bool:
+        """Whether their documents are editions of one; minutes of two meetings are none where a time
+        is asked about.
+        """
+        titles = [self._documents.document(one.passage.document_id).title for one in (best, other)]
+        return of_one_document(*titles) and not (
+            self._asked.when and self.of_other_occasions(best, other)
+        )
+
     def _of_each_time(
         self, versions: Sequence[Place], validities: Sequence[Validity]
     ) -> tuple[Place, ...]:
@@ -112,13 +122,17 @@ class Versions:
                 next_ = min(later, key=lambda one: one.begin or date.max)
                 self._successors[place.passage.document_id] = next_
 
-    @staticmethod
-    def _with(chosen: Chosen, versions: Sequence[Place]) -> Chosen:
-        """The places with every version among them, so the answer can show it."""
-        known = [*chosen.answering, *chosen.related]
-        return replace(
-            chosen, related=(*chosen.related, *(one for one in versions if one not in known))
-        )
+
+def _with(chosen: Chosen, others: Sequence[Place]) -> Chosen:
+    """The places with all of these among them, so the answer can show them."""
+    known = [one.key for one in (*chosen.answering, *chosen.related)]
+    more = (one for one in others if one.key not in known)
+    return replace(chosen, related=(*chosen.related, *more))
+
+
+def _others_than(answering: Sequence[Place], chosen: Chosen) -> tuple[Place, ...]:
+    keys = {one.key for one in answering}
+    return tuple(one for one in (*chosen.answering, *chosen.related) if one.key not in keys)
 
 
 def _beside(place: Place, first: Place) -> bool:

@@ -285,3 +285,40 @@ def test_documents_of_two_series_do_contradict_each_other(tmp_path: Path) -> Non
     files = series(MINUTES, ("12. März 2024", "14"))
     files["b.md"] = MINUTES.replace("Protokoll", "Bericht").format("5. Juni 2024", "11")
     assert len(ask(tmp_path, files, "Wie viele Mitglieder waren anwesend?").conflicts) == 1
+
+
+STATUTES = "# Satzung des Rudervereins\n\nStand 2019.\n\nFür die Auflösung ist eine Mehrheit von 80 Prozent nötig.\n"
+VOTED = "# Protokoll des Rudervereins 2024\n\nFür die Auflösung war eine Mehrheit von 75 Prozent nötig.\n"
+
+
+def test_a_newer_document_of_another_kind_is_no_version(tmp_path: Path) -> None:
+    asked = "Welche Mehrheit ist für die Auflösung nötig?"
+    answer = ask(tmp_path, {"satzung.md": STATUTES, "protokoll.md": VOTED}, asked)
+    assert "80 Prozent" in leading(answer)
+    (conflict,) = answer.conflicts  # both are still shown, each with its time
+    assert {side.value for side in conflict.sides} == {"80 Prozent", "75 Prozent"}
+
+
+def test_a_day_of_the_year_before_does_not_lead_to_the_minutes_of_that_year(tmp_path: Path) -> None:
+    held = (
+        "# Protokoll vom {}\n\nAm {} kam man zusammen.\n\nDie Rücklage stand am {} bei {} Euro.\n"
+    )
+    files = {
+        "2024.md": held.format("9. Mai 2024", "9. Mai 2024", "31. Dezember 2023", 8250),
+        "2025.md": held.format("6. Mai 2025", "6. Mai 2025", "31. Dezember 2024", 4920),
+    }
+    answer = ask(tmp_path, files, "Wie hoch war die Rücklage am 31. Dezember 2024?")
+    assert "4920" in leading(answer)
+
+
+def test_the_version_that_leads_is_as_probable_as_the_one_that_was_read_to_answer(
+    tmp_path: Path,
+) -> None:
+    old, asked = (
+        OLD.replace("kostet", "kostet im Freibad"),
+        "Was kostet die Zehnerkarte im Freibad?",
+    )
+    alone = ask(tmp_path / "alone", {"a.txt": old}, asked).sentences[0]
+    both = ask(tmp_path / "both", {"a.txt": old, "b.txt": NEW}, asked).sentences[0]
+    assert "34" in alone.text and "38" in both.text
+    assert both.probability == alone.probability
