@@ -287,7 +287,10 @@ def test_documents_of_two_series_do_contradict_each_other(tmp_path: Path) -> Non
     assert len(ask(tmp_path, files, "Wie viele Mitglieder waren anwesend?").conflicts) == 1
 
 
-STATUTES = "# Satzung des Rudervereins\n\nStand 2019.\n\nFür die Auflösung ist eine Mehrheit von 80 Prozent nötig.\n"
+STATUTES = (
+    "# Satzung des Rudervereins\n\nStand 2019.\n\n"
+    "Für die Auflösung ist eine Mehrheit von 80 Prozent nötig.\n"
+)
 VOTED = "# Protokoll des Rudervereins 2024\n\nFür die Auflösung war eine Mehrheit von 75 Prozent nötig.\n"
 
 
