@@ -1,7 +1,7 @@
 """Loads a question set from disk: every key is checked, errors name file and line.
 
 Layout: SET/documents/<collection>/… and SET/questions.jsonl. Spans are offsets into the text that
-our reader gives for the file. Knows no metric and no answer.
+our reader gives for the file. Knows no metric.
 """
 
 import hashlib
