@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import FundstelleError
 from index.settings import read_settings
 from rag.operation.logs import start_logging
+from rag.operation.memory import share_heaps
 
 log = logging.getLogger("fundstelle")
 
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         start_logging(settings.log_format, settings.log_level)
         log.info("Fundstelle is starting …")
+        share_heaps()
         from rag.web.serving import serve  # heavy: after the settings have been found usable
 
         return serve(settings)
