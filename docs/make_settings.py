@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from index.settings import PREFIX, Settings
+from index.settings import Settings
+from index.settings_environment import variable
 
 PAGE = Path(__file__).with_name("settings.md")
 HEAD = """# Settings
@@ -28,7 +29,7 @@ def page() -> str:
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    return f"| `{PREFIX}{name.upper()}` | {default_of(name, field)} | {field.description} |\n"
+    return f"| `{variable(name)}` | {default_of(name, field)} | {field.description} |\n"
 
 
 def default_of(name: str, field: FieldInfo) -> str:

@@ -6,7 +6,6 @@ from zlib import crc32
 import numpy as np
 
 from index.stores.keywords import stems
-from index.stores.memory import MemoryVectors as MemoryVectors
 from index.types import Vectors
 
 

@@ -24,7 +24,7 @@ from index.types import EVERYTHING, Content, Document, Passage, Vectors
 
 AT_ONCE = 256
 """How many passages are embedded and committed together."""
-TOLD_AFTER = 80
+EMBEDDED_AT_ONCE = 80
 """Passages per call of the embedder: many enough for batches of equal length, few enough to show
 progress and to stop in between.
 """
@@ -136,11 +136,11 @@ class Ingest:
     ) -> Vectors:
         """Embed these passages."""
         rows: list[Vectors] = []
-        for i in range(0, len(passages), TOLD_AFTER):
-            some = [embedding_text(one) for one in passages[i : i + TOLD_AFTER]]
+        for i in range(0, len(passages), EMBEDDED_AT_ONCE):
+            some = [embedding_text(one) for one in passages[i : i + EMBEDDED_AT_ONCE]]
             rows.append(self._embedder.embed_passages(some))
             if done:
-                done(min(i + TOLD_AFTER, len(passages)))
+                done(min(i + EMBEDDED_AT_ONCE, len(passages)))
         return np.concatenate(rows)
 
     def _put(self, collection: str, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -162,11 +162,11 @@ class Ingest:
         for part in parts:
             behind = len(vectors) * AT_ONCE
 
-            def told(done: int, behind: int = behind) -> None:
+            def on_part(done: int, behind: int = behind) -> None:
                 if embedded:
                     embedded((behind + done) / len(passages))
 
-            vectors.append(self._embedded(part, told))
+            vectors.append(self._embedded(part, on_part))
         with self._noted(collection, [p.id for p in passages]):
             for part, made in zip(parts, vectors, strict=True):
                 self._put(collection, part, made)

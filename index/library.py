@@ -42,7 +42,7 @@ from index.stores.factory import (
     open_vectors,
 )
 from index.sync import UPLOAD, Sync
-from index.types import EVERYTHING, Content, DocumentInfo, PathLike, Progress, View
+from index.types import Content, DocumentInfo, PathLike, Progress, View
 
 log = logging.getLogger("fundstelle.index")
 
@@ -124,11 +124,7 @@ class Library(LibraryReading):
                 reranker=reranker,
             )
             if not rebuilding:
-                if write:
-                    library._finish()
-                verify.refuse_mismatch(held.facts(), home, embedder.name, library._cutting)
-                if write:
-                    library._wake()
+                library._make_ready()
             opened.pop_all()
         return library
 
@@ -251,19 +247,9 @@ class Library(LibraryReading):
     def rebuild(self, progress: Progress | None = None) -> None:
         """Cut and embed every document again, with the current model and settings."""
         with self._exclusion.change():
-            # The index is marked unfinished until the end, so nobody searches half of it.
-            self._catalog.remember(unfinished="rebuild")
-            self._catalog.forget("model", "dimension", "cutting")
-            total, done = sum(info.characters for info in self.documents(EVERYTHING)), 0
-            self._vectors.clear()
-            for collection in self._catalog.every_collection():
-                drafts = verify.recut(self._catalog, collection, size=self._size)
-                for draft in self._ingest.store(drafts):
-                    done += len(draft.document.text)
-                    if progress:
-                        progress(draft.document.path, done, total)
-            verify.settle(self._catalog, self._ingest)
-            self._catalog.forget("unfinished")
+            verify.rebuild(
+                self._catalog, self._vectors, self._ingest, size=self._size, progress=progress
+            )
 
     def verify(self) -> VerifyReport:
         """Compare catalog, vectors and keywords and report every disagreement."""
@@ -316,17 +302,17 @@ class Library(LibraryReading):
             self._exclusion.refuse_while_adding(collection)
             yield
 
-    def _finish(self) -> None:
-        """Finish a rebuild that was interrupted, so that nobody needs to know of it."""
-        if "unfinished" in self._catalog.facts():
+    def _make_ready(self) -> None:
+        """Finish or repair what a crash left behind, if writing. Raises IndexMismatch."""
+        if self._lock and "unfinished" in self._catalog.facts():
             log.warning("Rebuilding the index in %s was interrupted; it is done now.", self._home)
             self.rebuild()
-
-    def _wake(self) -> None:
-        """Repair what a crash left behind."""
-        self._forget_originals()
-        if verify.amiss(self._catalog, self._vectors):
-            verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
+        facts = self._catalog.facts()
+        verify.refuse_mismatch(facts, self._home, self._embedder.name, self._cutting)
+        if self._lock:
+            self._forget_originals()
+            if verify.amiss(self._catalog, self._vectors):
+                verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
 
 
 def _refuse_part(collection: str, view: View) -> None:

@@ -1,12 +1,21 @@
 """The protocols of the index's exchangeable parts: models, the vector store, file readers."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Content, Vectors
+
+
+@runtime_checkable
+class Loads(Protocol):
+    """A part that can be loaded before its first use; models are, fakes need not be."""
+
+    def load(self) -> None:
+        """Load it now. Raises ModelError."""
+        ...
 
 
 class Embedder(Protocol):

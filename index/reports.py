@@ -61,6 +61,35 @@ class SyncReport:
     seconds: float = 0.0
 
 
+@dataclass(slots=True)
+class SyncTally:
+    """A sync's report in the making."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unchanged: int = 0
+    kept_uploads: int = 0
+    passages: int = 0
+
+    def report(self, collection: str, seconds: float) -> SyncReport:
+        """The finished report."""
+        return SyncReport(
+            collection=collection,
+            added=tuple(sorted(self.added)),
+            changed=tuple(sorted(self.changed)),
+            moved=tuple(sorted(self.moved)),
+            removed=tuple(sorted(self.removed)),
+            unchanged=self.unchanged,
+            kept_uploads=self.kept_uploads,
+            skipped=tuple(sorted(self.skipped, key=lambda skipped: skipped.path)),
+            passages=self.passages,
+            seconds=round(seconds, 3),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
     """Where catalog, vectors and keywords disagree; the index is sound if all are empty."""

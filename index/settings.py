@@ -5,8 +5,6 @@ arguments. Both storeys share them, as one environment and one file serve both c
 only what reads that file imports this module.
 """
 
-import os
-from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -16,10 +14,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
-from index.settings_file import FILE, read_file, unknown
+from index.settings_environment import PREFIX, is_in_environment, refuse_unknown, variable
+from index.settings_file import FILE, read_file
 from index.tuning import tuned
-
-PREFIX = "FUNDSTELLE_"
 
 
 class Settings(BaseSettings):
@@ -111,9 +108,7 @@ class Settings(BaseSettings):
         "or hub name of any sentence-transformers CrossEncoder with one score.",
     )
     evidence_tokens: int = Field(
-        150,
-        ge=50,
-        description="Most tokens of answering places put into the prompt of one answer.",
+        150, ge=50, description="Most tokens of answering places put into the prompt of one answer."
     )
     answer_tokens: int = Field(120, ge=16, description="Longest draft of an answer, in tokens.")
     refusal: float = Field(
@@ -135,9 +130,7 @@ class Settings(BaseSettings):
     )
 
     person_at_once: int = Field(
-        2,
-        ge=1,
-        description="Replies that the chat model writes for one person side by side.",
+        2, ge=1, description="Replies that the chat model writes for one person side by side."
     )
     person_waiting: int = Field(
         8,
@@ -224,8 +217,7 @@ class Settings(BaseSettings):
         12, gt=0, le=720, description="Hours after its last use that a sign-in ends."
     )
     openid_providers: Path | None = Field(
-        None,
-        description="TOML file of the OpenID Connect providers that sign people in.",
+        None, description="TOML file of the OpenID Connect providers that sign people in."
     )
     proxy_addresses: str = Field(
         "",
@@ -277,10 +269,7 @@ def read_settings(**given: Any) -> Settings:
     The first of these that names a setting counts. Raises SettingsError, naming the nearest known key for
     an unknown one.
     """
-    names = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
-    for key in os.environ:
-        if key.upper().startswith(PREFIX) and key.upper() not in names:
-            raise SettingsError(unknown(key, key.upper(), names))
+    refuse_unknown(Settings.model_fields)
     values = {
         name: value for name, value in given.items() if value is not None or name == "documents"
     }
@@ -309,28 +298,10 @@ def _unusable(name: str, error: Any, file: Path | None) -> str:
     secret = name in Settings.model_fields and is_secret(name)
     value = "…" if secret else repr(error.get("input"))
     from_file = file and not is_in_environment(name)
-    where = f"{name} = {value} in {file}" if from_file else f"{PREFIX}{name.upper()} = {value}"
+    where = f"{name} = {value} in {file}" if from_file else f"{variable(name)} = {value}"
     return f"Setting {where} cannot be used: {error['msg']}. Correct it or unset it."
 
 
 def is_secret(name: str) -> bool:
     """Whether the setting's value is hidden wherever settings are shown."""
     return Settings.model_fields[name].annotation is SecretStr
-
-
-def is_in_environment(name: str) -> bool:
-    """Whether the environment sets this; an empty variable sets nothing."""
-    return any(
-        key.upper() == f"{PREFIX}{name.upper()}" and value for key, value in os.environ.items()
-    )
-
-
-def origin_of(settings: Settings, name: str, *, given: Collection[str]) -> str:
-    """Where a value comes from, if the command line gave the settings `given`."""
-    if name not in settings.model_fields_set:
-        return "default"
-    if name in given:
-        return "command line"
-    if is_in_environment(name):
-        return "environment"
-    return str(settings.settings)

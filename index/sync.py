@@ -7,7 +7,6 @@ end.
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import NotAllowed, OriginalGone, Overtaken, ReadError
@@ -16,7 +15,7 @@ from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
 from index.readers.apart import Apart
-from index.reports import Skipped, SyncReport
+from index.reports import Skipped, SyncReport, SyncTally
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Draft, Known, Stamp
 from index.types import Content, Progress, View
@@ -26,34 +25,6 @@ UNBOUNDED = (".pdf",)
 """Formats whose engine cannot be stopped while it unpacks a page."""
 _FRESH_NS = 2_000_000_000
 """A file changed this recently may change again without a new stamp."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The report in the making."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    unchanged: int = 0
-    kept_uploads: int = 0
-    passages: int = 0
-
-    def report(self, collection: str, seconds: float) -> SyncReport:
-        return SyncReport(
-            collection=collection,
-            added=tuple(sorted(self.added)),
-            changed=tuple(sorted(self.changed)),
-            moved=tuple(sorted(self.moved)),
-            removed=tuple(sorted(self.removed)),
-            unchanged=self.unchanged,
-            kept_uploads=self.kept_uploads,
-            skipped=tuple(sorted(self.skipped, key=lambda skipped: skipped.path)),
-            passages=self.passages,
-            seconds=round(seconds, 3),
-        )
 
 
 class Sync:
@@ -79,7 +50,7 @@ class Sync:
         self._begun = time.monotonic()
         self._known = catalog.known(collection)
         self._gone: dict[str, Known] = {}
-        self._tally = _Tally()
+        self._tally = SyncTally()
         # Bytes of all files, read, and committed; and the current file.
         self._total = self._seen = self._behind = 0
         self._path = ""

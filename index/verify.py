@@ -1,5 +1,7 @@
-"""Checks that the stores agree with each other and with the settings, and repairs them. Knows no file
-and no question."""
+"""Checks that the stores agree with each other and with the settings, repairs and rebuilds them.
+
+Knows no file and no question.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -10,7 +12,7 @@ from index.protocols import VectorStore
 from index.reports import VerifyReport
 from index.stores.catalog import Catalog
 from index.stores.records import Draft, Stamp
-from index.types import EVERYTHING, Document, Passage, PathLike
+from index.types import EVERYTHING, Document, Passage, PathLike, Progress
 
 _AT_ONCE = 2000
 
@@ -69,6 +71,26 @@ def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -
         if any(catalog.keyword_problems(collection)):
             catalog.rebuild_keywords(collection)
     settle(catalog, ingest)
+
+
+def rebuild(
+    catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int, progress: Progress | None
+) -> None:
+    """Cut and embed every document again, with the current model and settings.
+
+    The index is marked unfinished until the end, so that nobody searches half of it.
+    """
+    catalog.remember(unfinished="rebuild")
+    catalog.forget("model", "dimension", "cutting")
+    total, done = sum(info.characters for info in catalog.documents(EVERYTHING)), 0
+    vectors.clear()
+    for collection in catalog.every_collection():
+        for draft in ingest.store(recut(catalog, collection, size=size)):
+            done += len(draft.document.text)
+            if progress:
+                progress(draft.document.path, done, total)
+    settle(catalog, ingest)
+    catalog.forget("unfinished")
 
 
 def settle(catalog: Catalog, ingest: Ingest) -> None:

@@ -1,6 +1,6 @@
 """Builds a chat from the settings. Knows no web."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -11,7 +11,7 @@ from index.library import Library
 from index.models.e5 import unpack
 from index.models.weights import E5_SMALL, OFFLINE, QWEN_CODER, ensure
 from index.opening import MB
-from index.protocols import Embedder
+from index.protocols import Embedder, Loads
 from index.settings import Settings
 from index.tuning import tuned
 from index.types import Progress
@@ -29,9 +29,9 @@ from rag.reader.trained import ADAPTER
 from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
-from rag.turns.admission import Admission
-from rag.turns.desk import Desk
-from rag.turns.line import Line
+from rag.scheduling.admission import Admission
+from rag.scheduling.desk import Desk
+from rag.scheduling.scheduler import Scheduler
 from rag.types import ChatModel
 
 
@@ -52,9 +52,8 @@ class Chat:
     def load(self) -> None:
         """Fetch, check and load the models before the first question."""
         for part in (self.embedder, self.library, self.reader, self.model):
-            load: Callable[[], None] | None = getattr(part, "load", None)
-            if load:
-                load()
+            if isinstance(part, Loads):
+                part.load()
 
     def close(self) -> None:
         """Release the home folder."""
@@ -148,7 +147,7 @@ def desk_of(chat: Chat) -> Desk:
     at_once = replies_at_once(settings.llm, settings.llm_at_once)
     return Desk(
         chat.answerer,
-        line=Line(at_once, each=settings.person_at_once),
+        scheduler=Scheduler(at_once, each=settings.person_at_once),
         admission=Admission(settings.person_at_once + settings.person_waiting),
     )
 

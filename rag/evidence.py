@@ -1,7 +1,8 @@
-"""Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a table;
-and tells which places answer, which are related, and what other sources say against them.
+"""Reads the passages found: the reader's probabilities, exact bindings, or a result computed from a
+table.
 
-A result that needs a whole table is computed from all of its rows (`rag/tables/`), or not at all.
+It tells which places answer, which are related, and what other sources say against them. A result
+that needs a whole table is computed from all of its rows (`rag/tables/`), or not at all.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ DocumentOf = Callable[[str], Document]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What evidence is taken from: documents that a view shows, on a day; and the language of the answer."""
+    """The sources of evidence: documents that a view shows, on a day; and the language of the answer."""
 
     stored: Stored
     today: date
@@ -39,11 +40,12 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the passages say to a question, and what is known of the times that they hold.
+    """What the passages say about a question, and the times that they are valid.
 
-    `answerable` is the probability that any place answers, `answers` whether that is enough; `table` is what
-    a whole table comes to, None where that was not asked for. `first` is the first reading: the second one
-    names one place of several that say the same or exclude each other.
+    `answerable` is the probability that any place answers, `answers` whether that is enough;
+    `table` is the result from a whole table, None if the question needs none. `first` is the first
+    reading: the second one names only one of several places that say the same or exclude each
+    other.
     """
 
     reading: Reading
@@ -62,7 +64,7 @@ class Evidence:
 def gather(
     part: Part, hits: Sequence[Hit], sources: Sources, reader: Reader, *, refusal: float
 ) -> Evidence:
-    """What the passages found say to a question; they answer it from the probability `refusal` on."""
+    """What the passages found say about a question; they answer it from the probability `refusal` on."""
     stored, language = sources.stored, sources.language
     documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)
@@ -91,9 +93,9 @@ def gather(
 
 
 def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
-    """The material with the time asked about, where its document states that it is valid then.
+    """The material with the time asked about, if its document states that it is valid then.
 
-    When a document is valid is known exactly; a reader that only sees a passage of it cannot know.
+    That is known exactly; a reader that sees only a passage cannot know it.
     """
     known = bool(asked.said) and documents.states(one.passage.document_id, asked)
     return replace(one, time=asked.said) if known else one

@@ -1,5 +1,7 @@
-"""Tells an observer what became of each question and how long its steps took: the one seam for audit, figures
-and traces. Where nobody observes, nothing is done but reading the clock.
+"""Reports the outcome of each question and the time of its steps: the one seam for audit, figures and
+traces.
+
+Without observers it does nothing but read the clock.
 """
 
 import time
@@ -23,9 +25,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what became of it: no answer and no error where whoever asked left.
+    """A question and its outcome; neither answer nor error if the asker left.
 
-    `began` is the time of day in seconds since 1970, `request` the id of the HTTP request, if it was one.
+    `began` is the time of day in seconds since 1970, `request` the id of the HTTP request, if any.
     """
 
     view: View
@@ -50,7 +52,7 @@ Observer = Callable[[Asked], None]
 
 
 class Shared(Exception):
-    """Thrown into events that nobody goes on with: equal work for somebody else came to this instead."""
+    """Thrown into an answer that nobody continues: equal work for somebody else had this result."""
 
     def __init__(self, answer: Answer | None, error: Exception | None) -> None:
         super().__init__()
@@ -66,7 +68,7 @@ class Steps:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """What is done within is a step."""
+        """Time the body of the `with` statement as a step."""
         begun = time.perf_counter()
         try:
             yield
@@ -74,7 +76,7 @@ class Steps:
             self._add(name, begun, time.perf_counter())
 
     def checked(self, seconds: float) -> None:
-        """A sentence was just checked, which took so long."""
+        """Add the check of a sentence, which took this long."""
         now = time.perf_counter()
         self._add("check", now - seconds, now)
 
@@ -90,7 +92,7 @@ def observed(
     view: View,
     observers: Sequence[Observer],
 ) -> Iterator[Event]:
-    """The events; at their end, however that comes, the observers are told."""
+    """The events; when they end, for whatever reason, the observers are called."""
     began = time.time() - (time.perf_counter() - steps.began)
     request = request_id.get()  # now: who asks begins the work, another thread may go on with it
     hits: Sequence[Hit] = ()

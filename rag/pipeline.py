@@ -6,7 +6,7 @@ don't say. Each step hands a value to the next; `docs/architecture.md` lists the
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -26,8 +26,8 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Turn, Turns, Waiting, without_waiting
-from rag.writer import Draft, Writer
+from rag.types import Answer, ChatModel, Event, Found, Schedule, Turn, Waiting, without_waiting
+from rag.writer import Writer
 
 
 class Searches(Reads, Protocol):
@@ -91,7 +91,7 @@ class Answerer:
         return self._model.name
 
     def warm(self) -> None:
-        """Have the chat model read the fixed part of the prompts, so no question waits for that."""
+        """Have the chat model read the fixed part of the prompts, so that no question waits for it."""
         if self._rereader and self._rereader.warm():
             return
         for language in everywhere():
@@ -117,16 +117,16 @@ class Answerer:
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
-        turns: Turns = without_waiting,
+        schedule: Schedule = without_waiting,
     ) -> Iterator[Event]:
         """Yields one Found, Places for each answered part, proved Sentences, then the Answer.
 
-        With `places_only` the chat model is not asked; else it writes as `turns` allow. Closing the
+        With `places_only` the chat model is not asked; else it writes as `schedule` allows. Closing the
         iterator stops it. Raises QuestionError and ChatModelError.
         """
         steps = Steps()
-        allowed = None if places_only else turns
-        events = self._stream(question, view, steps, history=history, k=k, turns=allowed)
+        allowed = None if places_only else schedule
+        events = self._stream(question, view, steps, history=history, k=k, schedule=allowed)
         told = () if places_only else self._observers
         return observed(events, steps, question=question, view=view, observers=told)
 
@@ -138,7 +138,7 @@ class Answerer:
         *,
         history: Sequence[Turn],
         k: int | None,
-        turns: Turns | None,
+        schedule: Schedule | None,
     ) -> Generator[Event, None, None]:
         limits = self._limits
         with steps.step("search"):
@@ -155,7 +155,7 @@ class Answerer:
         sources = Sources(library, self._today(), asked.language)
         for part, own in zip(asked.parts, found, strict=True):
             hits_read = own[: limits.passages]
-            yield from self._answered(part, hits_read, sources, answer, turns=turns)
+            yield from self._answered(part, hits_read, sources, answer, schedule=schedule)
         yield answer.done(asked, hits, self._prompts[asked.language], self._model.name)
 
     def _answered(
@@ -165,10 +165,10 @@ class Answerer:
         sources: Sources,
         answer: AnswerBuilder,
         *,
-        turns: Turns | None,
+        schedule: Schedule | None,
     ) -> Iterator[Event]:
         """The events of one part: its places, then related ones; between them proved sentences, unless
-        `turns` is None.
+        `schedule` is None.
         """
         step = answer.steps.step
         with step("read"):
@@ -181,13 +181,13 @@ class Answerer:
             places = answering_places(evidence)
         if places.answering:
             yield answer.place(places.answering)
-        if turns is None:
+        if schedule is None:
             return
-        with ExitStack() as opened:
-            shown, steps = bool(places.answering), answer.steps
-            again = yield from self._reread(part, evidence.reading, steps, shown=shown, turns=turns)
+        shown = bool(places.answering)
+        reading, steps = evidence.reading, answer.steps
+        again = yield from self._reread(part, reading, steps, shown=shown, schedule=schedule)
+        with closing(again) if again else nullcontext():
             if again:
-                opened.enter_context(closing(again))
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
                 places = answering_places(evidence)
                 answer.reread(evidence.answerable)
@@ -195,19 +195,13 @@ class Answerer:
                     yield answer.place(places.answering)
             if not places.answering:
                 return
-            opened.enter_context(step("write"))
-            drafts = self._drafts(part, places, again, sources, turns=turns)
-            for draft in opened.enter_context(closing(drafts)):
-                if isinstance(draft, Waiting):
-                    yield draft
-                elif sentence := answer.write(draft):
-                    yield sentence
+            yield from self._written(part, places, again, sources, answer, schedule=schedule)
         with step("conflicts"):
             answer.contradict(places.contradiction())
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, steps: Steps, *, shown: bool, turns: Turns
+        self, part: Part, reading: Reading, steps: Steps, *, shown: bool, schedule: Schedule
     ) -> Generator[Waiting, None, Reread | None]:
         """A second reading by the chat model, if it is trained for it and could change what is
         shown.
@@ -215,7 +209,9 @@ class Answerer:
         if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
             return None
         try:
-            reread = self._rereader.reread(part.text, reading, before=part.before, turns=turns)
+            reread = self._rereader.reread(
+                part.text, reading, before=part.before, schedule=schedule
+            )
             with steps.step("reread"):
                 return (yield from reread)
         except ChatModelError:
@@ -223,20 +219,32 @@ class Answerer:
                 raise
             return None  # the documents don't say: no error of the model changes that
 
-    def _drafts(
+    def _written(
         self,
         part: Part,
         places: AnsweringPlaces,
         again: Reread | None,
         sources: Sources,
+        answer: AnswerBuilder,
         *,
-        turns: Turns,
-    ) -> Generator[Draft | Waiting]:
-        """The chat model's sentences on the places, continuing its second reading or asked anew."""
+        schedule: Schedule,
+    ) -> Iterator[Event]:
+        """The chat model's proved sentences; it continues its second reading or is asked anew."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
-            return self._writer.checked(again.text, part.text, proving, prompts, before=part.before)
-        return self._writer.write(part.text, proving, prompts, before=part.before, turns=turns)
+            drafts = self._writer.checked(
+                again.text, part.text, proving, prompts, before=part.before
+            )
+        else:
+            drafts = self._writer.write(
+                part.text, proving, prompts, before=part.before, schedule=schedule
+            )
+        with answer.steps.step("write"), closing(drafts):
+            for draft in drafts:
+                if isinstance(draft, Waiting):
+                    yield draft
+                elif sentence := answer.write(draft):
+                    yield sentence
 
 
 def interleaved(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

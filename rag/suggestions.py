@@ -150,7 +150,7 @@ def worded(words: str, language: str) -> str:
 
 
 def fingerprint(infos: Iterable[DocumentInfo]) -> str:
-    """What is the same as long as the documents shown are, in their versions."""
+    """A key that changes with the documents shown and their versions."""
     told = "\n".join(f"{info.id} {info.content_hash}" for info in infos)
     return hashlib.sha256(told.encode()).hexdigest()
 

@@ -5,7 +5,7 @@ A citation's quote is a verbatim slice: `text_of(document)[start:end] == quote`.
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from index.types import Hit
 from rag import languages
@@ -127,7 +127,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The model is busy: `ahead` replies come first; 0 once it is this one's turn."""
+    """The model is busy: `ahead` replies come first; 0 once it writes this one."""
 
     ahead: int
 
@@ -219,12 +219,21 @@ class ChatModel(Protocol):
         ...
 
 
+@runtime_checkable
+class Reachable(Protocol):
+    """A chat model that can tell whether its server answers."""
+
+    def reachable(self) -> bool:
+        """Whether it answers now."""
+        ...
+
+
 Write = Callable[[], Generator[str, None, None]]
-"""Has a model write a reply: its pieces."""
-Turns = Callable[[Write], Generator[str, None, None]]
-"""Has a reply written once it is the asker's turn."""
+"""Has a model write a reply, and gives its pieces."""
+Schedule = Callable[[Write], Generator[str, None, None]]
+"""Has a reply written as soon as the model is free for the asker."""
 
 
 def without_waiting(write: Write) -> Generator[str, None, None]:
-    """A reply at once, whoever else asks: for whoever is alone with the model."""
+    """A reply at once, for a caller who has the model alone."""
     return write()

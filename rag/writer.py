@@ -18,7 +18,7 @@ from rag.grounding.check import adds_nothing, grounding
 from rag.grounding.guardrails import rejected
 from rag.prompts import Prompts
 from rag.reader.types import Place, Reader
-from rag.types import Ahead, ChatModel, Support, Turns, Waiting, without_waiting
+from rag.types import Ahead, ChatModel, Schedule, Support, Waiting, without_waiting
 
 MOST_SENTENCES = 3
 SHOWN = 600
@@ -69,7 +69,7 @@ class Writer:
         prompts: Prompts,
         *,
         before: str = "",
-        turns: Turns = without_waiting,
+        schedule: Schedule = without_waiting,
     ) -> Generator[Draft | Waiting]:
         """The sentences as they come, each checked, and before them notes of waiting. Stops after
         enough proved ones. Raises ChatModelError.
@@ -80,7 +80,7 @@ class Writer:
         asked = prompts.following.format(before=before, question=question) if before else question
         messages = prompts.messages(evidence=_rendered(used), question=asked)
         write = partial(self._model.stream, messages, max_tokens=self._answer_tokens)
-        with closing(turns(write)) as stream:
+        with closing(schedule(write)) as stream:
             yield from self.checked(stream, question, used, prompts, before=before)
 
     def checked(

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "CONTRIBUTING.md"
-SKIPPED = shutil.ignore_patterns("__pycache__", "weights", "web", "evaluation")
+SKIPPED = shutil.ignore_patterns("__pycache__", "weights")
 OPENED = """
 from pathlib import Path
 from index.fakes import WordEmbedder
@@ -23,7 +23,7 @@ def quoted(answer):
     return next(one.text for one in answer.sentences if one.kind == "quoted")
 def opened(**more):
     library = Library.open(Path("home"), embedder=WordEmbedder(dimension=512), write=True, **more)
-    library.sync(Path("docs"), collection="default")
+    library.sync(Path("documents"), collection="default")
     return library
 """
 
@@ -39,13 +39,16 @@ def named_in(name: str) -> set[str]:
 
 
 class House:
-    """A copy of both storeys in which a recipe is followed, with documents to index."""
+    """A copy of the code in which a recipe is followed, with documents to index."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.named = folder, named_in(name)
-        for storey in ("index", "rag"):
-            shutil.copytree(ROOT / storey, folder / storey, ignore=SKIPPED)
-        (folder / "docs").mkdir()
+        for part in ("index", "rag", "tests", "tools"):
+            shutil.copytree(ROOT / part, folder / part, ignore=SKIPPED)
+        for file in ("app.py", "docs/__init__.py", "docs/make_settings.py", "pyproject.toml"):
+            (folder / file).parent.mkdir(exist_ok=True)
+            shutil.copy(ROOT / file, folder / file)
+        (folder / "documents").mkdir()
 
     def writes(self, path: str, text: str, *, says: str = "") -> None:
         """Write a new file, which the recipe must name as `says` or by its folder."""
@@ -61,15 +64,28 @@ class House:
 
     def document(self, name: str, text: str) -> None:
         """A document of the copy's collection."""
-        (self.folder / "docs" / name).write_text(text, encoding="utf-8")
+        (self.folder / "documents" / name).write_text(text, encoding="utf-8")
 
     def runs(self, script: str) -> str:
         """What a program over the copy prints."""
+        return self._python("-c", OPENED + script)
+
+    def makes(self, module: str) -> None:
+        """Run a program that the recipe names."""
+        assert f"`python -m {module}`" in PAGE.read_text("utf-8")
+        self._python("-m", module)
+
+    def tests(self, path: str, *options: str) -> None:
+        """Run tests that the recipe names; all of them must pass."""
+        assert path in self.named, f"the recipe does not name {path}"
+        self._python("-m", "pytest", "-q", "-p", "no:cacheprovider", path, *options)
+
+    def _python(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", OPENED + script],
+            [sys.executable, *words],
             cwd=self.folder, capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
-        assert not done.returncode, done.stderr
+        assert not done.returncode, done.stdout[-3000:] + done.stderr
         return done.stdout.strip()
 
 
@@ -98,6 +114,7 @@ def test_what_a_recipe_names_is_there(name: str) -> None:
 JOT = '''"""Jots to Content: the title behind "#", then the text."""
 
 from index.errors import ReadError
+from index.readers.metadata import metadata
 from index.types import Content
 
 
@@ -106,7 +123,13 @@ def read(data: bytes, *, name: str) -> Content:
     title, _, text = data.decode("utf-8").partition("\\n")
     if not title.startswith("#"):
         raise ReadError(f"{name!r} has no title. Begin it with '#'.")
-    return Content(text, title[1:].strip())
+    return Content(text, title[1:].strip(), metadata=metadata((), format="jot"))
+'''
+WRITER = '''
+
+def jot(page: Page) -> bytes:
+    """The page as a jot."""
+    return b"# Page\\n" + plain(page)
 '''
 
 
@@ -127,6 +150,18 @@ print(hit.passage.title, hit.passage.text.strip(), sep="|")
 library.close()
 """)
     assert said == "Forest pool|A ticket costs 4 euros."
+    suite = "tests/index/readers/suite"
+    with (tmp_path / suite / "text_writers.py").open("a", encoding="utf-8") as file:
+        file.write(WRITER)
+    same_page = f"{suite}/test_same_page.py"
+    house.edits(same_page, "import html, markdown, plain", "import html, jot, markdown, plain")
+    house.edits(same_page, '"txt": plain}', '"txt": plain, "jot": jot}')
+    house.edits(
+        f"{suite}/pages.py",
+        '"paragraphs": ([TITLE, PLAIN, END], EVERYWHERE)',
+        '"paragraphs": ([TITLE, PLAIN, END], (*EVERYWHERE, "jot"))',
+    )
+    house.tests(same_page, "-k", "jot")
 
 
 # -- a language ------------------------------------------------------------------------------------
@@ -168,6 +203,7 @@ print("nl" in languages.codes(), found.language, quoted(found), refused.text, se
 library.close()
 """)
     assert said == "True|nl|Een leeskaart kost 14 euro per jaar.|De documenten zeggen het niet."
+    house.tests("tests/test_languages.py")
 
 
 # -- a store ---------------------------------------------------------------------------------------
@@ -219,6 +255,8 @@ print(hit.passage.text.strip(), Shelf.asked > 0, not library.verify().problems, 
 library.close()
 """)
     assert said == "A ticket costs 4 euros.|True|True"
+    house.makes("docs.make_settings")
+    house.tests("tests/contract/test_vector_store.py", "-k", "shelf")
 
 
 # -- a judge ---------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ import app
 import index.__main__
 import rag.__main__
 from docs.make_settings import PAGE, default_of, page
-from index.settings import PREFIX, Settings, read_settings
+from index.settings import Settings, read_settings
+from index.settings_environment import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

@@ -45,7 +45,7 @@ def test_the_scripts_of_the_page_name_no_language(path: Path) -> None:
 
 
 def test_german_english_and_french_are_spoken_and_others_are_read() -> None:
-    assert SPOKEN == ("de", "en", "fr") == languages.codes("questions")
+    assert {"de", "en", "fr"} <= set(SPOKEN) and languages.codes("questions") == SPOKEN
     assert {"es", "it"} <= set(languages.codes("sentences"))
     assert languages.FALLBACK in SPOKEN
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.settings import PREFIX, read_settings
+from index.settings import read_settings
+from index.settings_environment import PREFIX
 from index.tuning import Constant, constants, tuned
 from rag.evaluation.homes import NOT_STORED, NOT_STORED_FOLDERS, STORED_SUBJECTS
 from rag.pipeline import Limits

@@ -54,8 +54,8 @@ class Apart:
     ) -> Content:
         """The content of a file. Raises ReadError, and what `going_on`, called now and then, raises."""
         process, seconds = self._started(), self._seconds + SECONDS_PER_MB * len(data) // 1_000_000
-        told = {"name": name, "max_bytes": max_bytes, "size": len(data), "seconds": seconds}
-        head = json.dumps(told).encode("ascii") + b"\n"
+        value = {"name": name, "max_bytes": max_bytes, "size": len(data), "seconds": seconds}
+        head = json.dumps(value).encode("ascii") + b"\n"
         out: list[bytes] = []
         talk = threading.Thread(
             target=lambda: out.append(_answer(process, head, data)), daemon=True
@@ -123,24 +123,24 @@ def _too_much(name: str, status: int, seconds: int) -> ReadError:
     )
 
 
-def _content(told: dict[str, Any]) -> Content:
-    if "error" in told:
-        kind = getattr(errors, told["error"], ReadError)
-        raise (kind if issubclass(kind, ReadError) else ReadError)(told["message"])
-    return _made(told)
+def _content(value: dict[str, Any]) -> Content:
+    if "error" in value:
+        kind = getattr(errors, value["error"], ReadError)
+        raise (kind if issubclass(kind, ReadError) else ReadError)(value["message"])
+    return _made(value)
 
 
-def _made(told: dict[str, Any]) -> Content:
-    report = told["report"]
+def _made(value: dict[str, Any]) -> Content:
+    report = value["report"]
     left_out = (
         LeftOut(one["what"], one["count"], tuple(one["pages"])) for one in report["left_out"]
     )
     return Content(
-        text=told["text"],
-        title=told["title"],
-        pages=tuple(Page(**page) for page in told["pages"]),
-        headings=tuple(Heading(**heading) for heading in told["headings"]),
-        metadata=dict(told["metadata"]),
-        tables=tuple(Table(**table) for table in told["tables"]),
+        text=value["text"],
+        title=value["title"],
+        pages=tuple(Page(**page) for page in value["pages"]),
+        headings=tuple(Heading(**heading) for heading in value["headings"]),
+        metadata=dict(value["metadata"]),
+        tables=tuple(Table(**table) for table in value["tables"]),
         report=ReadingReport(dict(report["read"]), tuple(left_out)),
     )

@@ -70,5 +70,5 @@ def _language(value: str) -> str:
 def _names() -> Mapping[str, str]:
     """A field's name → the key under which it is kept."""
     called = languages.together("metadata")
-    told = {name: key for key, names in called.items() for name in sorted(names)}
-    return told | {name: key for key, names in _TECHNICAL.items() for name in names.split()}
+    keys = {name: key for key, names in called.items() for name in sorted(names)}
+    return keys | {name: key for key, names in _TECHNICAL.items() for name in names.split()}

@@ -111,8 +111,8 @@ def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
     for number, page in enumerate(rows):
         for row in filter(lambda row: row.at_edge, page):
             large = row.lines[0].height > _LARGER * body
-            told = None if large else numbers.get(row.key)
-            texts[row.key][_without_number(row, told, number)] += 1
+            printed = None if large else numbers.get(row.key)
+            texts[row.key][_without_number(row, printed, number)] += 1
     return {key for key, found in texts.items() if len(found) <= max(1, found.total() // 2)}
 
 

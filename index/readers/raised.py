@@ -187,8 +187,8 @@ def _raised(sign: str, before: str, after: str, evidence: DocumentSigns) -> str:
     if not before.strip():
         return _at_the_start(sign, after, evidence)
     for rule in (_priced, _timed, _degrees):
-        if (told := rule(sign, before, after, evidence)) is not None:
-            return told
+        if (decided := rule(sign, before, after, evidence)) is not None:
+            return decided
     if _BRACKETED.fullmatch(sign) or (not sign.isdigit() and _MARK.fullmatch(sign)):
         return _mark(sign, before, after)
     if before[-1].isspace():

@@ -54,11 +54,11 @@ def main() -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     forbid_writing()
     while head := sys.stdin.buffer.readline():
-        told = json.loads(head)
-        data = sys.stdin.buffer.read(told["size"])
-        limit(len(data), told["seconds"])
+        request = json.loads(head)
+        data = sys.stdin.buffer.read(request["size"])
+        limit(len(data), request["seconds"])
         # in ASCII, which can carry lone surrogates too
-        found = json.dumps(read(data, told["name"], told["max_bytes"])).encode("ascii")
+        found = json.dumps(read(data, request["name"], request["max_bytes"])).encode("ascii")
         sys.stdout.buffer.write(b"%d\n%b" % (len(found), found))
         sys.stdout.buffer.flush()
     return 0

@@ -137,8 +137,8 @@ class ChromaVectors:
         self.drop(name)  # a crash may have left vectors under that name
         with self._stored(collection) as stored:
             if stored is not None:
-                told = {"collection": name}
-                self._guard(partial(stored.modify, name=_name(name), metadata=told))
+                metadata = {"collection": name}
+                self._guard(partial(stored.modify, name=_name(name), metadata=metadata))
 
     def clear(self) -> None:
         """Delete the folder, whatever is in it; it is made anew at the next use."""

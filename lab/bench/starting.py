@@ -29,9 +29,9 @@ _HTTP = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True, slots=True)
 class StartUp:
-    """Seconds until it is ready: the first time with documents to index, then with the index there.
+    """Seconds until it is ready: the first time with documents to index, then with the index present.
 
-    `peak_mb` is the most memory that the second one held, a question answered.
+    `peak_mb` is the second one's peak memory, after one question.
     """
 
     first_s: float

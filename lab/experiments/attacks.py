@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from index.fakes import MemoryVectors
 from index.library import Library
 from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.protocols import Embedder
 from index.settings import Settings, read_settings
+from index.stores.memory import MemoryVectors
 from index.types import View
 from lab.experiments.attack_cases import (
     AttackCase,

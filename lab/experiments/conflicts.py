@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.fakes import MemoryVectors
 from index.language import question_language
 from index.library import Library
 from index.models.embedder import load_embedder
 from index.protocols import Embedder
 from index.settings import read_settings
+from index.stores.memory import MemoryVectors
 from index.types import View
 from lab.experiments.places import OnceRead
 from lab.experiments.trying import tried

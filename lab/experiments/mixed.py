@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.fakes import MemoryVectors
 from index.library import Library
 from index.models.embedder import load_embedder
 from index.protocols import Embedder
 from index.search.hybrid import ACROSS, Weighing
 from index.settings import read_settings
+from index.stores.memory import MemoryVectors
 from index.types import Hit, Passage, View
 from rag.evaluation.set import Question, load_set
 

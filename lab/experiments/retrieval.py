@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from index.compose import open_library
-from index.fakes import MemoryVectors
 from index.models.embedder import load_embedder
 from index.protocols import VectorStore
 from index.search.hybrid import CANDIDATES, HybridSearch, Weighing
@@ -25,6 +24,7 @@ from index.search.typical import TypicalQuestions
 from index.settings import Settings, read_settings
 from index.stores import keywords
 from index.stores.chroma import ChromaVectors
+from index.stores.memory import MemoryVectors
 from index.types import Passage, Vectors, View
 from lab.experiments.held import Held
 from lab.experiments.vectors import Remembered

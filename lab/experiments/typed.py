@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from index.fakes import MemoryVectors
 from index.library import Library
 from index.models.embedder import load_embedder
 from index.settings import read_settings
+from index.stores.memory import MemoryVectors
 from index.types import View
 from rag.compose import limits_of, reader_of
 from rag.evaluation.set import Question, load_set

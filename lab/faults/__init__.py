@@ -1,1 +1,1 @@
-"""What goes wrong on a server, injected into a running app or command, and what became of it."""
+"""Fault injection: breaks something under a running app or command and reports what happened."""

@@ -1,8 +1,9 @@
-"""`python -m lab.faults`: injects faults into the app and its commands, and writes what became of it.
+"""`python -m lab.faults`: injects faults into the app and its commands, and writes a page about the
+results.
 
-Each fault meets a real process over a real home with small documents. What the home held before is
-compared with what it holds after, and somebody at the app notes what they saw. It ends with status 1 if
-something was lost, told of the inside, or did not come back.
+Each fault hits a real process over a real home with small documents. The home's contents before and
+after are compared, and a client of the app notes what it sees. The exit status is 1 if something
+was lost, if an internal detail leaked, or if the app did not recover.
 """
 
 import argparse
@@ -40,7 +41,9 @@ KEPT = ROOT / "docs" / "measurements"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run and write. Returns the exit status: 0 nothing amiss, 1 something is; wrong usage exits with 2."""
+    """Run and write the page. Returns the exit status: 0 all is well, 1 something is wrong; wrong usage
+    exits with 2.
+    """
     given = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="fundstelle-faults-") as folder:
         found = run(Path(folder), {}, given.faults or list(FAULTS))
@@ -61,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(folder: Path, settings: Mapping[str, object], names: Sequence[str]) -> list[Found]:
-    """Inject these faults one after the other into one house."""
+    """Inject these faults, one after the other, into one home."""
     house = House(folder, settings).make()
     try:
         return [injected(house, name) for name in names]
@@ -70,7 +73,7 @@ def run(folder: Path, settings: Mapping[str, object], names: Sequence[str]) -> l
 
 
 def injected(house: House, name: str) -> Found:
-    """What became of one fault."""
+    """The result of one fault."""
     how, inject = FAULTS[name]
     found = Found(name, how)
     _say(f"{name} …")

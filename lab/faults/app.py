@@ -1,4 +1,4 @@
-"""The app as a process of its own, over a home of the faults. [httpx]"""
+"""The app as a process over the faults' home. [httpx]"""
 
 import resource
 import signal
@@ -17,7 +17,7 @@ SAID = "Fundstelle is at "
 
 
 class App:
-    """A running app; its log is read from a pipe, so that a full disk is no trouble for it."""
+    """A running app; its log is read from a pipe, so a full disk does not stop it."""
 
     def __init__(self, program: Sequence[str], env: Mapping[str, str], key: str) -> None:
         command = [sys.executable, *program, "--port", "0"]
@@ -47,7 +47,7 @@ class App:
         raise NotStarted(" ".join(self.log[-3:]))
 
     def ready(self) -> "App":
-        """This app, once it can answer."""
+        """Wait until the app is ready; returns it."""
         until = time.monotonic() + READY_S
         while self.process.poll() is None and time.monotonic() < until:
             if self.client.get("/readyz").status_code == 200:
@@ -56,18 +56,18 @@ class App:
         raise NotStarted(" ".join(self.log[-3:]))
 
     def may_write(self, most: int) -> None:
-        """Let no file of the process grow beyond so many bytes; -1 lifts that."""
+        """Limit the size of every file that the process writes, in bytes; -1 lifts the limit."""
         hard = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)[1]
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, hard))
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill it, as a power cut would."""
         self.process.kill()
         self.process.wait()
         self.client.close()
 
     def stop(self) -> None:
-        """Tell it to stop, and wait until it has."""
+        """Ask it to stop, and wait until it has."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:

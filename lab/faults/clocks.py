@@ -1,4 +1,4 @@
-"""Faults: the clock jumps while the app runs, and back again."""
+"""Faults: the clock jumps while the app runs, and jumps back."""
 
 import time
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from lab.faults.person import Person
 PROGRAM = ("-m", "lab.faults.travelling")
 SETTLE_S = 1.0
 WRONG = 10
-"""Wrong passwords while the clock is wrong: as many as lock a name."""
+"""Wrong passwords given while the clock is wrong: as many as lock a name."""
 
 
 def jumping(days: float) -> Callable[[House, Found], None]:
-    """The clock is wrong by so many days for a while."""
+    """A fault that sets the clock wrong by so many days for a while."""
 
     def inject(house: House, found: Found) -> None:
         house.clock.write_text("0")

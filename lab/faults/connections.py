@@ -1,4 +1,4 @@
-"""Faults: connections by half, from browsers and to receivers."""
+"""Faults: broken connections, from browsers and to webhook receivers."""
 
 import json
 import socket
@@ -13,12 +13,14 @@ from lab.faults.house import QUESTION, RECEIVER, House
 from lab.faults.person import Person
 
 HALF = 200
-"""Connections that are opened and left."""
+"""How many connections are opened and abandoned."""
 HEAD_S = 40.0
 
 
 def half_open(house: House, found: Found) -> None:
-    """Many begin a request and never end it; the server ends them, and answers others meanwhile."""
+    """Many clients begin a request and never finish it; the server closes them and goes on answering
+    others.
+    """
     app = house.app()
     opened = [_connected(app) for _ in range(HALF)]
     for one in opened:
@@ -38,7 +40,7 @@ def half_open(house: House, found: Found) -> None:
 
 
 def gone_while_answered(house: House, found: Found) -> None:
-    """A browser vanishes while its answer is written: the model stops writing for nobody."""
+    """A browser vanishes during an answer: the model must stop writing."""
     app = house.app()
     house.model.mode, left = "slow", house.model.left
     body = json.dumps({"question": QUESTION}).encode()
@@ -60,7 +62,7 @@ def gone_while_answered(house: House, found: Found) -> None:
 
 
 def half_sent(house: House, found: Found) -> None:
-    """A file that comes by half is not taken, and leaves nothing."""
+    """Half of a file arrives: it is not accepted and leaves nothing behind."""
     app = house.app()
     one = _connected(app)
     head = _head(app, "POST", "/api/uploads?path=halb.txt", 2_000_000)
@@ -77,7 +79,7 @@ def half_sent(house: House, found: Found) -> None:
 
 
 def receiver_gone(house: House, found: Found) -> None:
-    """Nobody listens where the end of an upload is to be told: the notice is kept for later."""
+    """A webhook's receiver is gone: its notice is kept for later."""
     app = house.app()
     Person(app, found).hands_in("gemeldet.txt", b"Davon wird berichtet.", webhook=RECEIVER)
     until = time.monotonic() + 60

@@ -1,4 +1,4 @@
-"""What was found when a fault was injected. Knows no app."""
+"""The result of an injected fault. Knows no app."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Any
 
 @dataclass(slots=True)
 class Found:
-    """What somebody saw while the fault lasted, what they saw after it, and what must not be.
+    """What a client saw during and after a fault, and what must not happen.
 
-    `lost` is what the home held before and does not any more; `problems` are errors that nobody planned,
-    details of the inside that were told, and an app that does not come back.
+    `lost` is what the home held before and no longer holds; `problems` are unplanned errors, leaked
+    internal details, and an app that does not recover.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run: the faults in their order, and the machine."""
+    """A whole run: the faults in order, and the machine."""
 
     date: str
     command: str

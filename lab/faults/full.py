@@ -1,6 +1,6 @@
-"""Faults: the disk takes no more bytes.
+"""Faults: the disk is full.
 
-`RLIMIT_FSIZE` of the running app is set, so that writes fail as on a full disk, here and now.
+`RLIMIT_FSIZE` of the running app is lowered, so that its writes fail as on a full disk.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ LARGE = b"Eine Zeile, wie viele in dieser Datei stehen.\n" * 60_000
 
 @contextmanager
 def full(app: App) -> Iterator[None]:
-    """Meanwhile the app cannot write a byte to any file."""
+    """Within this context the app cannot write a byte to any file."""
     app.may_write(0)
     try:
         yield
@@ -25,7 +25,7 @@ def full(app: App) -> Iterator[None]:
 
 
 def asking(house: House, found: Found) -> None:
-    """Answers need no disk; what was asked cannot be kept."""
+    """Questions are answered, which needs no disk, but cannot be stored."""
     app = house.app()
     with full(app):
         here = Person(app, found)
@@ -40,7 +40,7 @@ def asking(house: House, found: Found) -> None:
 
 
 def adding(house: House, found: Found) -> None:
-    """A document cannot be stored, and is not by half."""
+    """A document cannot be stored, and is not half stored."""
     app = house.app()
     with full(app):
         Person(app, found).adds("voll.txt", "Hier steht etwas.")
@@ -55,7 +55,7 @@ def adding(house: House, found: Found) -> None:
 
 
 def starting(house: House, found: Found) -> None:
-    """A start on a full disk says so and changes nothing."""
+    """A start on a full disk fails with a reason and changes nothing."""
     house.end()
     status, said = house.run("lab.faults.full_start")
     found.saw.append(

@@ -1,4 +1,4 @@
-"""`python -m lab.faults.full_start`: the app, started where no file takes a byte."""
+"""`python -m lab.faults.full_start`: starts the app where no file can be written."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""What a home holds, read from its files while others use them, and what is missing of it later."""
+"""Reads what a home holds while others use it, and finds what is missing later."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 CATALOG, UPLOADS = "catalog.sqlite3", "uploads.sqlite3"
 CONVERSATIONS, ACCESS = "conversations.sqlite3", "access.sqlite3"
 SHEETS = "blatt"
-"""How documents are called that a fault itself changes, and looks after."""
+"""The name prefix of documents that a fault changes and checks itself."""
 HELD = {
     "documents": (
         CATALOG,
@@ -31,7 +31,7 @@ def holdings(home: Path) -> Holdings:
 
 
 def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
-    """What a query finds in a database that others may be writing."""
+    """The rows of a query on a database that others may be writing."""
     if not file.exists():
         return []
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as sql:
@@ -39,14 +39,14 @@ def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def missing(before: Holdings, after: Holdings) -> list[str]:
-    """What was there before and is not any more, counted."""
+    """What is gone since before, counted by kind."""
     gone = {name: before[name] - after[name] for name in before}
     return [f"{len(some)} {name}" for name, some in gone.items() if some]
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Meanwhile this process keeps every other from writing the database."""
+    """Within this context, this process keeps all others from writing the database."""
     with closing(sqlite3.connect(file, isolation_level=None)) as sql:
         sql.execute("BEGIN IMMEDIATE")
         try:

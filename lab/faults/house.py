@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index.compose import open_library
-from index.settings import PREFIX, read_settings
+from index.settings import read_settings
+from index.settings_environment import PREFIX, variable
 from lab.faults.app import ROOT, App
 from lab.faults.holdings import SHEETS
 from lab.faults.model import Model
@@ -23,10 +24,10 @@ FILES = {
     "ordnung/haus.txt": "Hausordnung\n\nDie Ruhezeit beginnt um 22 Uhr.\n",
 }
 RECEIVER = "http://127.0.0.1:9/ended"
-"""A webhook's receiver at which nobody listens."""
+"""The address of a webhook receiver at which nobody listens."""
 NAME, PHRASE = "ada", "a-garden-in-the-morning"
 CLOCK = "FAULTS_CLOCK"
-"""The variable that names the file by which the clock of an app is set."""
+"""The environment variable that names the file which sets an app's clock."""
 TIMEOUT_S = 5
 """Seconds after which a silent chat model is given up; 60 by default."""
 
@@ -55,7 +56,7 @@ class House:
         self._running: Sequence[str] = ()
 
     def make(self) -> "House":
-        """Index the documents, and add the account of who asks, with a key and a grant."""
+        """Index the documents, and add an account for the client, with a key and a grant."""
         write(self.documents, FILES)
         settings = read_settings(**{**self.settings, "documents": None})
         with open_library(settings, write=True) as library:
@@ -74,11 +75,11 @@ class House:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         if cache := os.environ.get(f"{PREFIX}CACHE"):
             kept[f"{PREFIX}CACHE"] = cache
-        own = {f"{PREFIX}{name.upper()}": value for name, value in self.settings.items()}
+        own = {variable(name): value for name, value in self.settings.items()}
         return {**kept, "PYTHONPATH": str(ROOT), CLOCK: str(self.clock), **own}
 
     def app(self, program: Sequence[str] = ("app.py",)) -> App:
-        """The app, ready to answer; the one that runs, if it is this program."""
+        """The app, ready to answer; the running one if it is the same program."""
         if self._app and (self._app.process.poll() is not None or program != self._running):
             self.end()
         if self._app is None:
@@ -94,7 +95,7 @@ class House:
             self._app = None
 
     def begin(self, *words: object) -> "subprocess.Popen[str]":
-        """A command over this home, begun."""
+        """Start a command over this home."""
         command = [sys.executable, "-m", *map(str, words)]
         pipe = subprocess.PIPE
         return subprocess.Popen(
@@ -102,7 +103,7 @@ class House:
         )
 
     def run(self, *words: object) -> tuple[int, str]:
-        """A command over this home, run to its end: exit status, and the last of what it said."""
+        """Run a command over this home to its end; returns the exit status and the end of its output."""
         with self.begin(*words) as process:
             out, err = process.communicate(timeout=300)
         said = (out + err).strip().splitlines()
@@ -117,6 +118,6 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def sheets(count: int, version: int = 1) -> dict[str, str]:
-    """So many small documents, told apart by number and version."""
+    """Small documents, distinguished by number and version."""
     said = "Blatt {n}, Fassung {v}. " + "Hier steht ein Satz über Blatt {n}. " * 30
     return {f"{SHEETS}{n:03}.txt": said.format(n=n, v=version) for n in range(count)}

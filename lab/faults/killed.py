@@ -1,4 +1,4 @@
-"""Faults: `kill -9` in the middle of each step that writes, as a power cut would."""
+"""Faults: `kill -9` in the middle of each writing step, as a power cut would."""
 
 import shutil
 import sqlite3
@@ -16,14 +16,14 @@ from lab.faults.person import Person
 
 LIMIT_S = 120.0
 LATER_S = (0.0, 0.05, 0.2)
-"""Seconds after the first sign of a step at which it is killed, one after the other."""
+"""Delays between the first sign of a step and the kill, tried one after the other, in seconds."""
 COUNT = 60
 """Documents of a collection that is indexed, rebuilt, renamed and removed."""
 Sign = Callable[[], object]
 
 
 def killed(process: "subprocess.Popen[str]", sign: Sign, later_s: float) -> bool:
-    """Kill a command so long after a sign of its step; False if it ended before."""
+    """Kill a command this long after the first sign of its step; False if it had ended."""
     until = time.monotonic() + LIMIT_S
     while not sign() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.001)
@@ -35,7 +35,7 @@ def killed(process: "subprocess.Popen[str]", sign: Sign, later_s: float) -> bool
 
 
 def journal(house: House) -> Sign:
-    """Vectors are being written that no document has yet, or not any more."""
+    """Whether vectors are being written that belong to no document, or no longer do."""
     return lambda: rows(house.home / CATALOG, "SELECT 1 FROM journal LIMIT 1")
 
 
@@ -48,7 +48,7 @@ def _times(found: Found, what: str, kills: list[bool]) -> None:
 
 
 def _sound(house: House, found: Found) -> None:
-    """The stores agree, once something has opened them for writing."""
+    """Check that the stores agree, once something has opened them for writing."""
     status, said = house.run("index", "verify")
     found.after.append(f"`index verify`: “{said}”")
     if status:
@@ -56,7 +56,7 @@ def _sound(house: House, found: Found) -> None:
 
 
 def indexing(house: House, found: Found) -> None:
-    """Each time another version of the documents; the next run goes on."""
+    """Indexing is killed, each time with new versions of the documents; the next run continues."""
     house.end()
     kills = []
     for version, later_s in enumerate(LATER_S, start=1):
@@ -73,7 +73,7 @@ def indexing(house: House, found: Found) -> None:
 
 
 def rebuilding(house: House, found: Found) -> None:
-    """Everything is embedded anew; the next start finishes or undoes it."""
+    """A rebuild is killed; the next start finishes or undoes it."""
     house.end()
     kills = [
         killed(house.begin("index", "rebuild"), journal(house), later_s) for later_s in LATER_S
@@ -85,7 +85,7 @@ def rebuilding(house: House, found: Found) -> None:
 
 
 def removing(house: House, found: Found) -> None:
-    """Documents are removed; each is there whole or not at all."""
+    """A removal is killed; each document is there whole or not at all."""
     house.end()
     query = f"SELECT id FROM documents WHERE path LIKE '{SHEETS}%' ORDER BY path LIMIT 15"
     kills = []
@@ -99,7 +99,7 @@ def removing(house: House, found: Found) -> None:
 
 
 def uploading(house: House, found: Found) -> None:
-    """Files that wait or are being read when the app dies are taken in by its next start."""
+    """The app is killed while uploads wait or are read; its next start processes them."""
     app = house.app()
     given = {f"hoch{path}": text * 20 for path, text in sheets(10).items()}
     for path, text in given.items():
@@ -118,7 +118,7 @@ def uploading(house: House, found: Found) -> None:
 
 
 def answering(house: House, found: Found) -> None:
-    """An answer is being written: its place stays in the conversation, marked as stopped."""
+    """The app is killed during an answer; its place stays in the conversation, marked as stopped."""
     app = house.app()
     house.model.mode = "slow"
     asker = threading.Thread(target=Person(app, found).asks)
@@ -136,7 +136,7 @@ def answering(house: House, found: Found) -> None:
 
 
 def backing_up(house: House, found: Found) -> None:
-    """A backup that is killed leaves no file that looks like one; the next one clears up."""
+    """A backup is killed; it leaves no file that looks like one, and the next one cleans up."""
     house.end()
     folder = house.folder / "backups"
     shutil.rmtree(folder, ignore_errors=True)
@@ -155,7 +155,7 @@ def backing_up(house: House, found: Found) -> None:
 
 
 def restoring(house: House, found: Found) -> None:
-    """A restore that is killed: nothing starts over half a home, and the next one ends it."""
+    """A restore is killed; nothing starts over half a home, and the next restore finishes."""
     house.end()
     file = house.folder / "restored.tar"
     house.run("rag", "backup", file, "--force")
@@ -180,11 +180,11 @@ OLD = (
     "ALTER TABLE documents DROP COLUMN changed_by",
     "UPDATE facts SET value = '2' WHERE name = 'schema_version'",
 )
-"""What makes a catalog of today one of the version before."""
+"""SQL that turns a current catalog into one of the previous version."""
 
 
 def migrating(house: House, found: Found) -> None:
-    """A catalog of an earlier version is brought up to date: it is of one version or the other."""
+    """A migration is killed; the catalog has the old version or the new one."""
     house.end()
     kills, file = [], house.home / CATALOG
     for later_s in (0.0, 0.001, 0.004, 0.02, 0.1):
@@ -203,7 +203,9 @@ def migrating(house: House, found: Found) -> None:
 
 
 def changing_collections(house: House, found: Found) -> None:
-    """A collection is renamed when the app dies: it has the one name or the other, and is whole."""
+    """The app is killed while it renames a collection; the collection has one of both names, and is
+    whole.
+    """
     write(house.folder / "more", sheets(COUNT))
     house.end()
     house.run("index", "sync", house.folder / "more", "--collection", "more")

@@ -9,7 +9,7 @@ from lab.faults.person import Person
 
 
 def catalog(house: House, found: Found) -> None:
-    """Nobody can add; everybody can ask."""
+    """The catalog is locked: nobody can add, everybody can ask."""
     app = house.app()
     with locked(house.home / CATALOG):
         here = Person(app, found)
@@ -23,7 +23,7 @@ def catalog(house: House, found: Found) -> None:
 
 
 def conversations(house: House, found: Found) -> None:
-    """Nothing can be kept of what is asked."""
+    """The conversations are locked: questions are answered but not stored."""
     app = house.app()
     with locked(house.home / CONVERSATIONS):
         here = Person(app, found)
@@ -33,7 +33,7 @@ def conversations(house: House, found: Found) -> None:
 
 
 def writing(database: str, act: Callable[[Person], bool]) -> Callable[[House, Found], None]:
-    """What is written there fails and can be done again later; everybody can ask."""
+    """A fault that locks a database: writing to it fails and can be repeated later; everybody can ask."""
 
     def inject(house: House, found: Found) -> None:
         app = house.app()
@@ -47,7 +47,7 @@ def writing(database: str, act: Callable[[Person], bool]) -> Callable[[House, Fo
 
 
 def hands_in(person: Person) -> bool:
-    """A small file for the queue."""
+    """Upload a small file to the queue."""
     return person.hands_in("neu2.txt", b"Neues steht hier.")
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for a hosted chat model that fails as it is told: gone, silent, breaking off, wrong."""
+"""A stand-in for a hosted chat model that fails on command: gone, silent, breaking off, wrong."""
 
 import json
 import threading
@@ -15,7 +15,7 @@ PAUSE_S = 0.2
 
 
 class Model:
-    """A server on a free port; `mode` says what it does from the next request on."""
+    """A server on a free port; `mode` is what it does from the next request on."""
 
     def __init__(self) -> None:
         self.mode: Mode = "well"
@@ -30,12 +30,12 @@ class Model:
         return f"http://127.0.0.1:{self._port}/v1"
 
     def end(self) -> None:
-        """Be gone: nothing listens at the address any more."""
+        """Stop listening at the address."""
         self._server.shutdown()
         self._server.server_close()
 
     def begin(self) -> None:
-        """Be back at the same address."""
+        """Listen at the same address again."""
         self._server = self._started()
 
     def _started(self) -> ThreadingHTTPServer:
@@ -51,7 +51,7 @@ class _Handler(StandIn):
     model: Model
 
     def do_POST(self) -> None:  # noqa: N802 - its base calls it so
-        """A reply in the way of the mode."""
+        """Send a reply as the mode says."""
         if self.model.mode == "well":
             super().do_POST()
             return
@@ -65,7 +65,7 @@ class _Handler(StandIn):
             self._half()
 
     def _half(self) -> None:
-        """The head of a stream and a word; then nothing, an end, or one word after the other."""
+        """Send the head of a stream and a word; then nothing, the end, or one word after the other."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -78,14 +78,14 @@ class _Handler(StandIn):
                 time.sleep(PAUSE_S)
 
     def _wait(self) -> None:
-        """Say nothing until whoever asked leaves."""
+        """Send nothing until the client leaves."""
         self.connection.settimeout(LONGEST_S)
         with suppress(OSError):
             self.connection.recv(1)
         self.model.left += 1
 
     def _piece(self, text: str) -> bool:
-        """Send a word; whether somebody is still there to read it."""
+        """Send a word; returns whether the client is still there."""
         try:
             self.wfile.write(f"data: {json.dumps(next(chunks(text)))}\n\n".encode())
             self.wfile.flush()

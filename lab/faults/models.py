@@ -9,7 +9,7 @@ from lab.faults.model import Mode
 from lab.faults.person import Person
 
 ASKERS = 12
-"""More than a hosted model writes for side by side."""
+"""More askers than a hosted model serves at the same time."""
 
 
 def gone(house: House, found: Found) -> None:
@@ -24,7 +24,7 @@ def gone(house: House, found: Found) -> None:
 
 
 def behaving(mode: Mode) -> Callable[[House, Found], None]:
-    """The model does that, and is well again later."""
+    """A fault that puts the model into a mode, and later back to normal."""
 
     def inject(house: House, found: Found) -> None:
         app = house.app()
@@ -39,7 +39,7 @@ def behaving(mode: Mode) -> Callable[[House, Found], None]:
 
 
 def hanging_for_many(house: House, found: Found) -> None:
-    """All replies that may be written side by side hang; others search and read meanwhile."""
+    """The model hangs for every reply that may run; others search and read meanwhile."""
     app = house.app()
     house.model.mode = "hangs"
     unheard = [Found("", "") for _ in range(ASKERS)]

@@ -1,4 +1,4 @@
-"""Writes docs/measurements/faults.md from a run. Knows no injecting."""
+"""Writes docs/measurements/faults.md from a run. Knows no app."""
 
 from collections.abc import Collection, Iterator
 
@@ -14,7 +14,7 @@ accounts, keys, grants, audit entries) is compared with what it holds after.
 
 
 def page(run: Run, every: Collection[str], *, timeout: int = 5) -> str:
-    """The page about a run; `every` names the faults that there are."""
+    """The page about a run; `every` names all existing faults."""
     lost = sum(bool(one.lost) for one in run.faults)
     wrong = sum(bool(one.problems) for one in run.faults)
     on = run.machine
@@ -28,7 +28,7 @@ def page(run: Run, every: Collection[str], *, timeout: int = 5) -> str:
 
 
 def _missed(run: Run, every: Collection[str]) -> Iterator[str]:
-    """The faults that this run did not come to."""
+    """The faults that this run left out."""
     missed = [name for name in every if name not in {one.name for one in run.faults}]
     if missed:
         yield f"\nNot gone through in this run: {', '.join(missed)}."

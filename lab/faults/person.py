@@ -1,4 +1,4 @@
-"""Somebody at the app, who notes in words what they see of it. [httpx]"""
+"""A client of the app who notes in words what they see. [httpx]"""
 
 import json
 import re
@@ -19,20 +19,20 @@ INSIDE = re.compile(
     r"\d+\.\d+\.\d+\.\d+|localhost",
     re.IGNORECASE,
 )
-"""What nobody outside may be told."""
+"""Internal details that no client may see."""
 ON_PAGE = re.compile(r'<p(?: class="\w+" role="status")?>(.*?)( Reference [^<]*)?</p>')
-"""What a page says is wrong."""
+"""Finds the error message of a page."""
 
 
 class Person:
-    """Notes what they see; with `after`, as of one who comes when the fault is over."""
+    """Notes what they see; with `after`, as seen after the fault."""
 
     def __init__(self, app: App, found: Found, *, after: bool = False) -> None:
         self.client, self._found = app.client, found
         self._notes, self._after = (found.after if after else found.saw), after
 
     def asks(self, *, within_s: float = 100.0) -> bool:
-        """Ask the question and read the answer as it comes; whether it came to its end."""
+        """Ask the question and read the answer as it streams; returns whether it was complete."""
         began, seen, last = time.monotonic(), dict[str, float](), dict[str, Any]()
         body = {"question": QUESTION, "conversation": ""}
         try:
@@ -76,7 +76,7 @@ class Person:
         return self._sends("adding a document", "POST", "/api/documents", files=files)
 
     def hands_in(self, name: str, data: bytes, **more: str) -> bool:
-        """Hand a file in, to be read later."""
+        """Upload a file to the queue."""
         given = {"path": name, **more}
         return self._sends("handing a file in", "POST", "/api/uploads", params=given, content=data)
 
@@ -91,7 +91,7 @@ class Person:
         return self._sends("the conversations", "GET", "/api/conversations")
 
     def renames(self, name: str, new: str) -> bool:
-        """Give a collection another name."""
+        """Rename a collection."""
         path = f"/api/collections/{name}"
         return self._sends("renaming a collection", "PATCH", path, json={"name": new})
 
@@ -105,13 +105,13 @@ class Person:
             )
 
     def fails_to_sign_in(self) -> None:
-        """Give a wrong password; nothing is noted of it."""
+        """Sign in with a wrong password, without noting anything."""
         with httpx.Client(base_url=self.client.base_url, timeout=100) as browser:
             headers = {"Origin": str(self.client.base_url).rstrip("/")}
             browser.post("/sign-in", data={"name": NAME, "password": f"{PHRASE}!"}, headers=headers)
 
     def looks(self) -> None:
-        """Look whether the app says that it is not ready; it looks itself every ten seconds."""
+        """Check whether the app reports that it is not ready; it checks itself every ten seconds."""
         until, ready = time.monotonic() + LOOK_S, self.client.get("/readyz").json()
         while ready["ready"] and time.monotonic() < until:
             time.sleep(0.5)
@@ -152,7 +152,7 @@ class Person:
 
 
 def _said(told: dict[str, Any]) -> str:
-    """An error's code and sentence, without the id, which is another each time."""
+    """An error's code and sentence, without its id, which differs each time."""
     sentence = re.sub(r" The log says more under \w+\.", "", str(told.get("error", told)))
     return f"`{told.get('code', '?')}`, “{sentence}”"
 

@@ -12,7 +12,7 @@ RUBBISH = b"not what was written here" * 400
 
 
 def vectors_gone(house: House, found: Found) -> None:
-    """The vector store's files are deleted below the running app; its next start makes them anew."""
+    """The vector store's files are deleted under the running app; its next start makes them again."""
     app = house.app()
     shutil.rmtree(house.home / "vectors")
     here = Person(app, found)
@@ -26,7 +26,7 @@ def vectors_gone(house: House, found: Found) -> None:
 
 
 def vectors_damaged(house: House, found: Found) -> None:
-    """Somebody wrote over the vector store's database while the app was down."""
+    """The vector store's database is overwritten while the app is down."""
     house.end()
     file = house.home / "vectors" / "chroma.sqlite3"
     file.write_bytes(RUBBISH)
@@ -34,7 +34,7 @@ def vectors_damaged(house: House, found: Found) -> None:
 
 
 def catalog_damaged(house: House, found: Found) -> None:
-    """The catalog is damaged: nothing starts over it, and a restored backup does."""
+    """The catalog is damaged; nothing starts over it, but over a restored backup."""
     house.end()
     backup = house.folder / "before.tar"
     house.run("rag", "backup", backup, "--force")

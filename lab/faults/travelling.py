@@ -1,6 +1,6 @@
-"""`python -m lab.faults.travelling`: the app with a clock that jumps when it is told. [time_machine]
+"""`python -m lab.faults.travelling`: the app with a clock that jumps on command. [time_machine]
 
-The file that the variable CLOCK names says by how many days the clock is wrong.
+A file, named by the variable CLOCK, holds by how many days the clock is wrong.
 """
 
 import os
@@ -19,7 +19,7 @@ LOOK_S = 0.1
 
 
 def follow(file: Path) -> None:
-    """Set this process's clock as the file says, whenever that changes."""
+    """Set this process's clock as the file says, whenever it changes."""
     days, travel = 0.0, None
     while True:
         time.sleep(LOOK_S)

@@ -1,8 +1,8 @@
 """`python -m lab.load`: how many people one server holds, with a stand-in for a hosted chat model.
 
-It starts the stand-in, the app over documents of its own, and the people, each a process of its own, and
-watches the app's memory. The table goes to standard output, progress to standard error. With `--llm offline`
-the local model writes instead.
+It starts the stand-in, the app over documents of its own, and the people, each as a process of its
+own, and watches the app's memory. The table goes to standard output, progress to standard error.
+With `--llm offline` the local model writes instead.
 """
 
 import argparse
@@ -25,7 +25,8 @@ from typing import Any
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import positive
-from index.settings import PREFIX, read_settings
+from index.settings import read_settings
+from index.settings_environment import PREFIX
 from lab.bench.measuring import end, machine
 from lab.load.corpus import HOUSES, ORIGIN, write_documents
 from lab.load.figures import Load, table
@@ -98,7 +99,7 @@ def measured(given: argparse.Namespace) -> Load:
 
 
 def _prepare(folder: Path) -> None:
-    """A home with a collection for each house, open to the group of that name."""
+    """A home with one collection per house, open to the group of that name."""
     settings = read_settings(home=folder / "home", documents=None)
     _say("indexing the documents")
     with open_library(settings, write=True) as library:
@@ -152,7 +153,7 @@ def _ready(port: int) -> bool:
 
 
 def _people(given: argparse.Namespace, secret: str) -> dict[str, Any]:
-    """What the people found."""
+    """The results of the people."""
     _say(f"{given.pages} open pages and {given.askers} askers for {given.seconds} s")
     command = [sys.executable, "-m", "lab.load.people", f"http://127.0.0.1:{given.port}"]
     command += ["--secret", secret, "--pages", str(given.pages), "--askers", str(given.askers)]
@@ -166,7 +167,7 @@ def _people(given: argparse.Namespace, secret: str) -> dict[str, Any]:
 def _running(
     command: Sequence[str], settings: Mapping[str, str]
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process with these settings and no others, ended at the end."""
+    """Run a process with these settings and no others within the context."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     if cache := os.environ.get(f"{PREFIX}CACHE"):
         kept[f"{PREFIX}CACHE"] = cache

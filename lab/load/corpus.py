@@ -1,7 +1,8 @@
-"""What is asked under load: several houses with the same questions and another answer in each.
+"""The documents and questions of a load test: several houses with the same questions and different
+answers.
 
-Each house is a collection that one group sees. An answer that went to the wrong person shows itself: its
-number belongs to another house or another question.
+Each house is a collection that one group sees. Every answer is a number that belongs to one house
+and question, so an answer that went to the wrong person shows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORIGIN = "http://intranet.example"
-"""The page whose server signs the people in."""
+"""The origin of the page whose server signs people in."""
 HOUSES = ("ahorn", "birke", "linde", "ulme")
 _FACTS = (
     ("Wie lang ist die Leihfrist für Filme?", "Die Leihfrist für Filme beträgt {n} Tage."),
@@ -57,12 +58,12 @@ def asked(house: str) -> list[HouseQuestion]:
 
 
 def numbers() -> dict[int, HouseQuestion]:
-    """What each number answers."""
+    """The question that each number answers."""
     return {one.number: one for house in HOUSES for one in asked(house)}
 
 
 def write_documents(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Write each house's documents; gives the collection and its folder."""
+    """Write each house's documents; yields the collection and its folder."""
     for house in HOUSES:
         own = folder / house
         own.mkdir(parents=True)

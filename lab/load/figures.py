@@ -1,4 +1,4 @@
-"""What a load test came to, and its table. Knows no measuring."""
+"""The results of a load test, and their table. Knows no web."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,9 @@ ROWS = (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One run: `memory` is MB by second, `cpu_s` the processor time of the app, `beside` what else ran."""
+    """One run: `memory` is MB by second, `cpu_s` the processor time of the app, `beside` other work on
+    the machine.
+    """
 
     date: str
     command: str

@@ -1,7 +1,7 @@
-"""A stand-in for a hosted chat model: it streams like one, and says again what the prompt's places say.
+"""A stand-in for a hosted chat model that streams like one and repeats what the prompt's places say.
 
-`python -m lab.load.model PORT`. Outside the product: it shows what a server holds while the writing is
-done elsewhere.
+`python -m lab.load.model PORT`. Outside the product: it shows what a server holds when the writing
+is done elsewhere.
 """
 
 import json
@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 FIRST_S, PIECE_S = 0.6, 0.04
-"""Seconds to the first piece, and between pieces: what hosted models of a middling size take."""
+"""Seconds to the first piece and between pieces, as of hosted models of medium size."""
 NAME = "stand-in"
 
 
@@ -47,7 +47,7 @@ class StandIn(BaseHTTPRequestHandler):
         self._send(json.dumps({"object": "list", "data": [{"id": NAME, "object": "model"}]}))
 
     def do_POST(self) -> None:
-        """A reply, as slowly as a model writes it."""
+        """Send a reply, as slowly as a model writes it."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         prompt = str(body["messages"][-1]["content"])
         self.send_response(200)

@@ -48,7 +48,7 @@ What else ran: {load.beside}.{_busy(load)}
 
 
 def _busy(load: Load) -> str:
-    """That the times mean little, where others took the processor."""
+    """A note that the times mean little if other work took the processor."""
     on = load.machine
     if on["load"] <= on["cores"] / 2:
         return ""

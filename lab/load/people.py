@@ -1,7 +1,7 @@
-"""The people of a load test: those with the page open, and askers who check what they are told. [Locust]
+"""The people of a load test: readers with the page open, and askers who check their answers. [Locust]
 
-`python -m lab.load.people ADDRESS --secret …` is a process of its own, because Locust changes how sockets
-and sleeping work; the figures are printed as JSON.
+`python -m lab.load.people ADDRESS --secret …` is a process of its own, because Locust changes how
+sockets and sleeping work; it prints the figures as JSON.
 """
 
 import argparse
@@ -23,18 +23,18 @@ from locust.stats import StatsEntry
 from lab.load.corpus import HOUSES, ORIGIN, asked, numbers
 
 EVENTS = {"passages": "ask: passages", "places": "ask: place", "done": "ask: end"}
-"""The moments of a streamed answer that are timed, by their event."""
+"""The timed moments of a streamed answer, by event."""
 TOKEN_S = 600
 NUMBERS = numbers()
 FILES = re.compile(r'"(/ui/[\w.-]+)"')
 
 
 class Mixed(Exception):
-    """An answer holds what belongs to another question or another house."""
+    """Raised if an answer contains what belongs to another question or house."""
 
 
 class Person(FastHttpUser):
-    """Somebody of one house with the page open; signed in by a token of the page's server."""
+    """A person of one house with the page open, signed in by a token of the page's server."""
 
     abstract = True
     secret = ""
@@ -45,7 +45,7 @@ class Person(FastHttpUser):
     connection_timeout = network_timeout = 600.0
 
     def wait_time(self) -> float:
-        """How long they read or think."""
+        """How long they read or think, in seconds."""
         return random.uniform(*self.pause_s) / self.pace
 
     def on_start(self) -> None:
@@ -63,7 +63,7 @@ class Person(FastHttpUser):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What signs them in; renewed before it expires, as the widget does."""
+        """The headers that sign them in; renewed before they expire, as the widget does."""
         if time.time() > self.expires - 60:
             self.expires = time.time() + TOKEN_S
             claims: dict[str, Any] = {"aud": "fundstelle", "sub": self.name, "groups": [self.house]}
@@ -72,12 +72,12 @@ class Person(FastHttpUser):
         return {"Authorization": f"Bearer {self.token}", "Origin": ORIGIN}
 
     def suggest(self, places: list[dict[str, Any]]) -> None:
-        """What the page asks for at its start and below each answer."""
+        """Fetch suggestions, as the page does at its start and below each answer."""
         body = {"collection": self.house, "language": "de", "places": places}
         self.client.post("/api/suggestions", json=body, headers=self.headers, name="suggestions")
 
     def noted(self, name: str, began: float, error: Exception | None = None) -> None:
-        """Count one moment of an answer, or what was wrong with it."""
+        """Count one moment of an answer, or its error."""
         self.environment.events.request.fire(
             request_type="SSE",
             name=name,
@@ -121,7 +121,7 @@ class Asker(Person):
 
     @task
     def ask(self) -> None:
-        """One question, its answer followed as it comes and checked at the end."""
+        """Ask one question, follow its answer as it streams, and check it at the end."""
         wanted = random.choice(asked(self.house))
         body = {"question": wanted.question, "collection": self.house}
         began = time.perf_counter()
@@ -162,7 +162,7 @@ class Asker(Person):
 
 
 def strays(read: str, house: str) -> str:
-    """What of another house an answer holds; "" if nothing."""
+    """What an answer contains of another house; "" if nothing."""
     for found in re.findall(r"\b([a-z]+)-\d+\.md", read):
         if found != house:
             return f"a document of {found} was shown to {house}"
@@ -189,7 +189,7 @@ def events(response: Any) -> Iterator[tuple[str, str]]:
 
 
 def next_line(stream: Any) -> bytes:
-    """The next line; b"" at the end, and where nothing comes for too long."""
+    """The next line; b"" at the end, or if nothing comes for too long."""
     try:
         return bytes(stream.readline(b"\n"))
     except OSError:
@@ -209,7 +209,7 @@ def figures(entry: StatsEntry) -> dict[str, float]:
 
 
 def main() -> int:
-    """Have people come, then measure for a while, then print the figures."""
+    """Let people arrive, then measure for a while, then print the figures."""
     parser = argparse.ArgumentParser("python -m lab.load.people")
     parser.add_argument("address")
     parser.add_argument("--secret", required=True)

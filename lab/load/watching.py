@@ -1,4 +1,4 @@
-"""Watches the memory of the app under load, every few seconds. Knows no figure of the people."""
+"""Watches the memory of the app under load, every few seconds. Knows no question."""
 
 import time
 
@@ -6,7 +6,7 @@ from lab.bench.measuring import Sampler, Usage, usage
 
 
 class Watch(Sampler):
-    """Notes what a process holds: the seconds since the start, and its usage."""
+    """Notes what a process holds, with the seconds since the start."""
 
     def __init__(self, pid: int, *, every_s: float = 5.0) -> None:
         super().__init__(every_s=every_s)

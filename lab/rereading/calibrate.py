@@ -25,7 +25,7 @@ from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
-from rag.rereading.rereader import Look, candidates, logit, look
+from rag.rereading.rereader import ListwiseLogits, candidates, listwise_logits, logit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ def _logits(
         places = candidates(reading, characters=characters)
         if not places:
             continue
-        looking = look(model, one.part.text, places, reply_tokens=1, before=one.part.before)
-        again = _second_reading(looking)
+        running = listwise_logits(
+            model, one.part.text, places, reply_tokens=1, before=one.part.before
+        )
+        again = _second_reading(running)
         yield Logits(
             (logit(reading.answerable), again.any),
             one.question.answerable,
@@ -93,13 +95,13 @@ def _logits(
         )
 
 
-def _second_reading(looking: Generator[Any, None, Look]) -> Look:
+def _second_reading(running: Generator[Any, None, ListwiseLogits]) -> ListwiseLogits:
     """What the model says about the places, without generating its sentence."""
     while True:
         try:
-            next(looking)
+            next(running)
         except StopIteration as done:
-            found: Look = done.value
+            found: ListwiseLogits = done.value
             found.close()
             return found
 

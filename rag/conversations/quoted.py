@@ -77,15 +77,15 @@ class Shown:
         }
 
     def _feedback(self, feedback: Feedback) -> Json:
-        told: Json = {
+        shown: Json = {
             "thumb": feedback.thumb,
             "reason": feedback.reason,
             "note": feedback.note,
             "right": None,
         }
         if feedback.right and self._document(feedback.right.document_id):
-            told["right"] = asdict(feedback.right)
-        return told
+            shown["right"] = asdict(feedback.right)
+        return shown
 
     def _documents(self, turn: KeptTurn, hidden: set[str]) -> Json:
         return {

@@ -36,8 +36,8 @@ class Recording:
         self._growing = Growing()
         self._failed = False
 
-    def told(self) -> dict[str, Any]:
-        """What the asker learns: where it is kept, or that it is not."""
+    def reference(self) -> dict[str, Any]:
+        """Where the answer is kept, or that it is not, for the asker."""
         kept = bool(self.turn) and not self._failed
         return {"kept": kept, "conversation": self.conversation, "turn": self.turn}
 

@@ -53,7 +53,7 @@ class FalseAnswer:
 
     question: Question
     direction: str
-    told: tuple[Said, ...]
+    claimed: tuple[Said, ...]
 
 
 def false_answers(
@@ -65,7 +65,7 @@ def false_answers(
 ) -> list[FalseAnswer]:
     """Every false answer, in the order of the set."""
     return [
-        FalseAnswer(question, directions[question.id], reply.told)
+        FalseAnswer(question, directions[question.id], reply.claimed)
         for question in questions
         if (reply := results[question.id].reply) is not None
         and figures[question.id].get("false", (0.0, 1.0))[0]

@@ -99,15 +99,15 @@ def table(found: Summary) -> str:
     blocks = {"overall": found.overall, **found.by_direction}
     rows = [["", *blocks]]
     rows += [[name, *(_cell(block, name) for block in blocks.values())] for name in found.overall]
-    told = aligned(rows)
+    text = aligned(rows)
     judged = {name: block for name, block in found.by_kind.items() if VERDICTS[0] in block}
     if judged:
         rows = [["", *VERDICTS]]
         rows += [
             [kind, *(_cell(block, name) for name in VERDICTS)] for kind, block in judged.items()
         ]
-        told += "\n\n" + aligned(rows)
-    return told
+        text += "\n\n" + aligned(rows)
+    return text
 
 
 def _cell(block: Block, name: str) -> str:

@@ -56,7 +56,7 @@ _PART = 5
 def shown(reply: Reply) -> str:
     """What a person sees as the answer; empty for a refusal."""
     texts: list[str] = []
-    for said in reply.told:
+    for said in reply.claimed:
         texts.append(said.text)
         if said.kind == "quoted":
             texts += [cited.quote for cited in said.citations if cited.quote != said.text]

@@ -23,7 +23,8 @@ BUILT = "built.json"
 ROOT = Path(__file__).resolve().parents[2]
 # Code that does not affect what is stored; changing it reuses the index.
 NOT_STORED = frozenset(
-    "reranker.py __main__.py compose.py fakes.py settings.py tuning.py tuning.toml questions.toml".split()
+    "reranker.py __main__.py compose.py fakes.py settings.py settings_environment.py settings_file.py "
+    "tuning.py tuning.toml questions.toml".split()
 )
 NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")

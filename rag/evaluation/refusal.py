@@ -75,7 +75,7 @@ def reliability(
     known = _confidences(questions, results)
     if known is None:
         return []
-    told = [
+    judged = [
         (known[q.id], figures[q.id].get("citation_recall_spans", (0.0, 1.0))[0])
         for q in questions
         if not _refused(results[q.id])
@@ -83,7 +83,7 @@ def reliability(
     bins = []
     for at, high in enumerate(EDGES[1:]):
         low = EDGES[at]
-        inside = [(c, right) for c, right in told if low < c <= high]
+        inside = [(c, right) for c, right in judged if low < c <= high]
         if inside:
             n = len(inside)
             mean, right = sum(c for c, _ in inside) / n, sum(r for _, r in inside) / n

@@ -60,7 +60,7 @@ class Reply:
         return tuple(citation for said in self.sentences for citation in said.citations)
 
     @property
-    def told(self) -> tuple[Said, ...]:
+    def claimed(self) -> tuple[Said, ...]:
         """The sentences shown as the answer; none for a refusal."""
         return tuple(
             said

@@ -1,18 +1,16 @@
 """Loads a question set from disk: every key is checked, errors name file and line.
 
 Layout: SET/documents/<collection>/… and SET/questions.jsonl. Spans are offsets into the text that
-our reader gives for the file. Knows no metric and no answer.
+our reader gives for the file. Knows no metric.
 """
 
 import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
 from index.errors import QuestionSetError, ReadError
 from index.readers import read_file
+from rag.evaluation.question_line import QuestionLine, as_found
 from rag.types import Turn
 
 Span = tuple[int, int]
@@ -123,7 +121,7 @@ def load_set(folder: Path, *, max_file_mb: int = 100) -> QuestionSet:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        entry = _Line(file, number, line)
+        entry = QuestionLine(file, number, line)
         question = _question(entry, checked)
         if question.id in found:
             entry.fail("id", f"{question.id!r} stands on an earlier line too; ids must differ")
@@ -133,47 +131,7 @@ def load_set(folder: Path, *, max_file_mb: int = 100) -> QuestionSet:
     return QuestionSet(folder, tuple(found.values()), max_file_mb, checked._texts)
 
 
-class _Line:
-    """One line of questions.jsonl; every complaint names file, line and key."""
-
-    def __init__(self, file: Path, number: int, line: str) -> None:
-        self.place = f"{file}, line {number}"
-        try:
-            values = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise QuestionSetError(
-                f"{self.place}: not JSON ({error}). Write one object per line."
-            ) from error
-        if not isinstance(values, dict):
-            raise QuestionSetError(f"{self.place}: {_shown(values)} is not an object {{…}}.")
-        self.values: Mapping[str, object] = values
-
-    def fail(self, key: str, problem: str) -> NoReturn:
-        """Raise QuestionSetError about this key of this line."""
-        raise QuestionSetError(f"{self.place}, key {key}: {problem}.")
-
-    def text(self, key: str, values: Mapping[str, object] | None = None, where: str = "") -> str:
-        """A text that is present and not blank."""
-        value = (self.values if values is None else values).get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(where + key, f"{_shown(value)} should be a text that is not empty")
-        return value
-
-    def list(
-        self, key: str, values: Mapping[str, object] | None = None, where: str = ""
-    ) -> list[object]:
-        """A list, empty if the key is missing."""
-        value = (self.values if values is None else values).get(key, [])
-        if not isinstance(value, list):
-            self.fail(where + key, f"{_shown(value)} should be a list")
-        return value
-
-
-def _shown(value: object) -> str:
-    return "missing, but" if value is None else f"{value!r:.80}"
-
-
-def _question(line: _Line, documents: QuestionSet) -> Question:
+def _question(line: QuestionLine, documents: QuestionSet) -> Question:
     lang = line.text("lang")
     if len(lang) != 2 or not lang.isascii() or not lang.islower():
         line.fail("lang", f"{lang!r} should be a language code of two small letters such as 'de'")
@@ -184,7 +142,7 @@ def _question(line: _Line, documents: QuestionSet) -> Question:
         line.fail("collection", f"there is no folder documents/{collection}")
     answerable = line.values.get("answerable")
     if not isinstance(answerable, bool):
-        line.fail("answerable", f"{_shown(answerable)} should be true or false")
+        line.fail("answerable", f"{as_found(answerable)} should be true or false")
     evidence = tuple(
         _evidence(line, value, documents, collection=collection, where=f"evidence[{n}]")
         for n, value in enumerate(line.list("evidence"))
@@ -213,15 +171,17 @@ def _merged(evidence: tuple[GoldEvidence, ...]) -> tuple[GoldEvidence, ...]:
     return tuple(GoldEvidence(document, tuple(found)) for document, found in spans.items())
 
 
-def _answers(line: _Line) -> tuple[str, ...]:
+def _answers(line: QuestionLine) -> tuple[str, ...]:
     answers = line.list("answers")
     for n, answer in enumerate(answers):
         if not isinstance(answer, str) or not answer.strip():
-            line.fail(f"answers[{n}]", f"{_shown(answer)} should be a text that is not empty")
+            line.fail(f"answers[{n}]", f"{as_found(answer)} should be a text that is not empty")
     return tuple(str(answer) for answer in answers)
 
 
-def _document(line: _Line, value: str, documents: QuestionSet, *, collection: str, key: str) -> str:
+def _document(
+    line: QuestionLine, value: str, documents: QuestionSet, *, collection: str, key: str
+) -> str:
     parts = PurePosixPath(value).parts
     if (
         len(parts) < 2
@@ -238,10 +198,10 @@ def _document(line: _Line, value: str, documents: QuestionSet, *, collection: st
 
 
 def _evidence(
-    line: _Line, value: object, documents: QuestionSet, *, collection: str, where: str
+    line: QuestionLine, value: object, documents: QuestionSet, *, collection: str, where: str
 ) -> GoldEvidence:
     if not isinstance(value, dict):
-        line.fail(where, f"{_shown(value)} should be an object with the key document")
+        line.fail(where, f"{as_found(value)} should be an object with the key document")
     path = _document(
         line,
         line.text("document", value, f"{where}."),
@@ -262,26 +222,26 @@ def _evidence(
         if text[start:end] != quote:
             line.fail(
                 f"{where}.quotes[{n}]",
-                f"{_shown(quote)} does not stand at [{start}, {end}], where the reader's text "
+                f"{as_found(quote)} does not stand at [{start}, {end}], where the reader's text "
                 f"has {text[start:end]!r:.80}",
             )
     return GoldEvidence(path, spans)
 
 
-def _span(line: _Line, value: object, text: str, *, key: str) -> Span:
+def _span(line: QuestionLine, value: object, text: str, *, key: str) -> Span:
     if (
         not isinstance(value, list)
         or len(value) != 2
         or not all(isinstance(v, int) and not isinstance(v, bool) for v in value)
     ):
-        line.fail(key, f"{_shown(value)} should be two whole numbers [start, end]")
+        line.fail(key, f"{as_found(value)} should be two whole numbers [start, end]")
     start, end = value
     if not 0 <= start < end <= len(text):
         line.fail(key, f"[{start}, {end}] lies outside of the text of {len(text)} characters")
     return start, end
 
 
-def _scope(line: _Line, documents: QuestionSet, collection: str) -> frozenset[str] | None:
+def _scope(line: QuestionLine, documents: QuestionSet, collection: str) -> frozenset[str] | None:
     if line.values.get("scope") is None:
         return None
     scope = line.list("scope")
@@ -289,21 +249,21 @@ def _scope(line: _Line, documents: QuestionSet, collection: str) -> frozenset[st
         line.fail("scope", "it names no document; leave the key out to search the whole collection")
     for n, path in enumerate(scope):
         if not isinstance(path, str):
-            line.fail(f"scope[{n}]", f"{_shown(path)} should be a path under documents/")
+            line.fail(f"scope[{n}]", f"{as_found(path)} should be a path under documents/")
         _document(line, path, documents, collection=collection, key=f"scope[{n}]")
     return frozenset(str(path) for path in scope)
 
 
-def _history(line: _Line) -> tuple[Turn, ...]:
+def _history(line: QuestionLine) -> tuple[Turn, ...]:
     turns = []
     for n, value in enumerate(line.list("history")):
         if not isinstance(value, dict):
-            line.fail(f"history[{n}]", f"{_shown(value)} should be an object {{role, text}}")
+            line.fail(f"history[{n}]", f"{as_found(value)} should be an object {{role, text}}")
         role = value.get("role")
         if role not in ("user", "assistant"):
-            line.fail(f"history[{n}].role", f"{_shown(role)} should be 'user' or 'assistant'")
+            line.fail(f"history[{n}].role", f"{as_found(role)} should be 'user' or 'assistant'")
         text = value.get("text")
         if not isinstance(text, str):
-            line.fail(f"history[{n}].text", f"{_shown(text)} should be a text")
+            line.fail(f"history[{n}].text", f"{as_found(text)} should be a text")
         turns.append(Turn("user" if role == "user" else "assistant", text))
     return tuple(turns)

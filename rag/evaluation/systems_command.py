@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             values = write(done, arguments.out, seed=arguments.seed)
     table = arguments.out / "systems"
     print(f"Table: {table}.html, {table}.md and {table}.json", file=sys.stderr)
-    print(json.dumps(values, ensure_ascii=False) if arguments.json else told(done))
+    print(json.dumps(values, ensure_ascii=False) if arguments.json else as_text(done))
     return 0
 
 
@@ -136,6 +136,6 @@ def markdown(done: Mapping[str, Sequence[Placed]]) -> str:
     )
 
 
-def told(done: Mapping[str, Sequence[Placed]]) -> str:
+def as_text(done: Mapping[str, Sequence[Placed]]) -> str:
     """The tables for a terminal."""
     return "\n\n".join(f"{name}\n{columns.table(placed)}" for name, placed in done.items())

@@ -1,7 +1,7 @@
 """Runs a GGUF file with llama.cpp, served on a loopback port from inside this process, so local and
 hosted models are used alike.
 
-Turns are taken in `rag/turns/`.
+`rag/scheduling/` decides whose reply is next.
 """
 
 import os

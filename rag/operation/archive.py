@@ -16,7 +16,7 @@ from typing import IO, Any
 from index.errors import BackupError
 
 FORMAT = 1
-"""Raise it when programs of before cannot restore what is written from now on."""
+"""Raise this when earlier programs can no longer restore new archives."""
 MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
 
@@ -43,7 +43,7 @@ class Writing:
         self.facts: dict[str, Any] = {}
 
     def add(self, name: str, file: Path) -> None:
-        """Add a file that is not in it yet; one that is gone meanwhile is left out."""
+        """Add a file, unless it is in the archive or gone."""
         if name in self.files:
             return
         try:
@@ -60,8 +60,8 @@ class Writing:
 
     def close(self) -> None:
         """Add the manifest."""
-        told = {"format": FORMAT, **self.facts, "files": self.files}
-        data = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        manifest = {"format": FORMAT, **self.facts, "files": self.files}
+        data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         info = tarfile.TarInfo(MANIFEST)
         info.size = len(data)
         self._tar.addfile(info, io.BytesIO(data))
@@ -83,7 +83,7 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
     Raises BackupError for an archive that is damaged, incomplete, of a later version, or none.
     """
     sums: dict[str, dict[str, Any]] = {}
-    told: dict[str, Any] = {}
+    manifest: dict[str, Any] = {}
     try:
         with tarfile.open(file, "r:*") as tar:
             for member in tar:
@@ -91,7 +91,7 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
                 if source is None:
                     raise _damaged(file, f"it holds {member.name!r}, which is no file")
                 if member.name == MANIFEST:
-                    told = json.loads(source.read())
+                    manifest = json.loads(source.read())
                 else:
                     sums[member.name] = _written(source, _place(file, folder, member.name))
     except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
@@ -101,8 +101,8 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
             f"{file} cannot be unpacked into {folder} ({error.strerror or error}). Correct that and try "
             "again; nothing was changed."
         ) from error
-    _check(file, told, sums)
-    return told
+    _check(file, manifest, sums)
+    return manifest
 
 
 def _place(file: Path, folder: Path, name: str) -> Path:
@@ -123,15 +123,15 @@ def _written(source: IO[bytes], place: Path) -> dict[str, Any]:
         return {"size": target.tell(), "sha256": hashed.sum.hexdigest()}
 
 
-def _check(file: Path, told: dict[str, Any], sums: dict[str, dict[str, Any]]) -> None:
-    if not isinstance(told, dict) or not isinstance(told.get("format"), int):
+def _check(file: Path, manifest: dict[str, Any], sums: dict[str, dict[str, Any]]) -> None:
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise _damaged(file, "its end is missing")
-    if told["format"] > FORMAT:
+    if manifest["format"] > FORMAT:
         raise BackupError(
-            f"{file} was written by a later version of Fundstelle (format {told['format']}, this program "
+            f"{file} was written by a later version of Fundstelle (format {manifest['format']}, this program "
             f"knows up to {FORMAT}). Update the program; nothing was changed."
         )
-    files: dict[str, Any] = told.get("files") or {}
+    files: dict[str, Any] = manifest.get("files") or {}
     wrong = sorted({*sums} ^ {*files}) or [name for name in sums if sums[name] != files[name]]
     if wrong:
         raise _damaged(file, f"{wrong[0]!r} is not what was written")

@@ -1,7 +1,7 @@
 """The audit stream: who asked, saw, added, removed and opened what, as JSON lines in the home.
 
-A file a day, which is only ever added to, by the server and by commands beside it. What people saw is named
-by the ids and paths of documents; questions are written only where a setting says so. Knows no web.
+One append-only file a day, written by the server and by commands at the same time. Documents are
+named by id and path; questions are written only if a setting says so. Knows no web.
 """
 
 import getpass
@@ -58,7 +58,7 @@ Entry = dict[str, Any]
 
 
 def of_this_machine() -> str:
-    """Who runs a command: a name of the system, or a number where it has none, as in containers."""
+    """The system user who runs a command, or a number if it has no name, as in containers."""
     try:
         return f"command:{getpass.getuser()}"
     except (KeyError, OSError, ImportError):
@@ -104,7 +104,7 @@ class Audit:
         return cls(None)
 
     def note(self, did: Did, *, who: str, **what: object) -> None:
-        """Add an entry. One that cannot be written is an error in the log, and holds nobody up."""
+        """Add an entry. If it cannot be written, that is logged and nobody has to wait."""
         if self._folder is None:
             return
         moment = self._clock()
@@ -118,19 +118,21 @@ class Audit:
             log.error("An audit entry cannot be written (%s): %s", why, json.dumps(entry))
 
     def searched(self, view: View, question: str, hits: Iterable[Hit]) -> None:
-        """Somebody was shown passages."""
+        """Note that somebody was shown passages."""
         seen = documents_json((hit.passage.document_id, hit.passage.document) for hit in hits)
         self._seen("searched", view, question, seen)
 
     def asked(self, one: Asked) -> None:
-        """Somebody asked, and was shown passages and perhaps an answer."""
+        """Note that somebody asked, and the passages and the answer that they were shown."""
         seen = {hit.passage.document_id: hit.passage.document for hit in one.hits}
         seen |= dict(_cited(one.answer)) if one.answer else {}
-        told = documents_json(seen.items())
-        self._seen("asked", one.view, one.question, told, outcome=one.outcome, request=one.request)
+        shown = documents_json(seen.items())
+        self._seen("asked", one.view, one.question, shown, outcome=one.outcome, request=one.request)
 
     def saw(self, view: View, id_: str, path: str, *, part: str) -> None:
-        """Somebody was shown a document's text, page or file; who scrolls is noted once in a while."""
+        """Note that somebody was shown a document's text, page or file; scrolling is noted once in a
+        while.
+        """
         key, moment = (view.asker, id_, part), self._clock()
         last = self._lately.get(key)
         if last and moment - last < LATELY:
@@ -141,7 +143,7 @@ class Audit:
         self.of_documents("saw", view, [(id_, path)], part=part)
 
     def notified(self, notice: Notice, delivered: bool) -> None:
-        """A webhook's receiver was told of the end of an upload, or could not be."""
+        """Note that a webhook's receiver was notified of the end of an upload, or could not be."""
         upload = json.loads(notice.body)["data"]
         self.note(
             "notified",
@@ -157,17 +159,17 @@ class Audit:
     def of_documents(
         self, did: Did, view: View, found: Iterable[tuple[str, str]], **more: object
     ) -> None:
-        """Somebody did something with documents, by id and path."""
+        """Note what somebody did with documents, by id and path."""
         what = {"collection": view.collection, **more, "documents": documents_json(found)}
         self.note(did, who=view.asker, **what)
 
     def _seen(
         self, did: Did, view: View, question: str, documents: list[dict[str, str]], **more: object
     ) -> None:
-        told = {"question": question} if self._questions else {}
+        optional = {"question": question} if self._questions else {}
         if view.name not in ("", view.asker.partition(":")[2]):
-            told["name"] = view.name
-        what = {"collection": view.collection, **more, "documents": documents, **told}
+            optional["name"] = view.name
+        what = {"collection": view.collection, **more, "documents": documents, **optional}
         self.note(did, who=view.asker, **what)
 
     def _append(self, folder: Path, day: date, line: str) -> None:

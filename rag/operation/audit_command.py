@@ -63,5 +63,5 @@ def _line(entry: Entry) -> str:
         f"{name}={value}" for name, value in entry.items() if name not in head and value is not None
     ]
     paths = [one.get("path", "") for one in entry.get("documents", ())]
-    told = [entry["time"], entry["who"] or "-", entry["did"], *more, *paths]
-    return on_one_line("  ".join(str(one) for one in told))
+    columns = [entry["time"], entry["who"] or "-", entry["did"], *more, *paths]
+    return on_one_line("  ".join(str(one) for one in columns))

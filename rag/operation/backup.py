@@ -1,8 +1,9 @@
-"""Writes a home into one archive, also while the server runs.
+"""Writes a home into one archive, even while the server runs.
 
-The order is what makes it one truth: first the queue of uploads with its files, then the catalog, so that a
-file that becomes a document meanwhile is in one of both; then the vectors of the passages in that copy of the
-catalog. A vector never changes under its id; one that is gone meanwhile is made anew after a restore.
+The order keeps the copy consistent: first the upload queue with its files, then the catalog, so a
+file that becomes a document meanwhile is in at least one of them; then the vectors of the passages
+in that copy of the catalog. A vector never changes under its id; one that is gone meanwhile is made
+again after a restore.
 """
 
 import os
@@ -76,7 +77,7 @@ def back_up(
 
 @contextmanager
 def _scratch(file: Path) -> Iterator[Path]:
-    """A folder beside the file, for its owner alone; what a backup that was killed left there goes."""
+    """A private folder beside the file; leftovers of a backup that was killed are deleted."""
     folder = file.absolute().with_name(f".{file.name}.part")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -115,7 +116,7 @@ def _write(
 
 
 def _copy(archive: Writing, path: Path, scratch: Path) -> None:
-    """Add a database as it is now, unless it has been added."""
+    """Add a snapshot of a database, unless it has been added."""
     if path.is_file() and path.name not in archive.files:
         copy_database(path, scratch / path.name)
         archive.add(path.name, scratch / path.name)
@@ -133,16 +134,16 @@ def _add_folder(archive: Writing, folder: Path) -> None:
 
 def _add_vectors(archive: Writing, catalog: Catalog, store: VectorStore, scratch: Path) -> int:
     """Add the vectors of all passages in the catalog that have one; returns how many."""
-    told, count = dict[str, str](), 0
+    collections, count = dict[str, str](), 0
     for collection in catalog.every_collection():
         ids = sorted(catalog.passage_ids(EVERYTHING.within(collection)))
         for start in range(0, len(ids), AT_ONCE):
             found = store.get(collection, ids[start : start + AT_ONCE])
             if found:
-                name = f"{EMBEDDINGS}/{len(told):06}.npz"
+                name = f"{EMBEDDINGS}/{len(collections):06}.npz"
                 place = scratch / "vectors.npz"
                 np.savez(place, ids=np.array(list(found)), vectors=np.stack(list(found.values())))
                 archive.add(name, place)
-                told[name], count = collection, count + len(found)
-    archive.facts[EMBEDDINGS] = told
+                collections[name], count = collection, count + len(found)
+    archive.facts[EMBEDDINGS] = collections
     return count

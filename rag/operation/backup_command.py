@@ -53,12 +53,12 @@ def _restore(given: argparse.Namespace, settings: Settings) -> int:
     aside = restore(
         given.file, settings.home, vector_store=settings.vector_store, force=given.force
     )
-    told = {"home": str(settings.home), "before": str(aside) if aside else None}
+    places = {"home": str(settings.home), "before": str(aside) if aside else None}
     if aside:
         print(f"What was in the home before is in {aside}.", file=sys.stderr)
     checked = _checked(settings)
     if given.json:
-        print(json.dumps({**told, **checked}, ensure_ascii=False))
+        print(json.dumps({**places, **checked}, ensure_ascii=False))
     else:
         print(
             f"Restored {settings.home}: {checked['documents']} documents, {checked['passages']} passages. "
@@ -68,7 +68,7 @@ def _restore(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _checked(settings: Settings) -> dict[str, object]:
-    """What the restored index holds, after vectors that the backup lacked were made."""
+    """Check the restored index, after making the vectors that the backup lacked."""
     try:
         with open_library(settings, write=True) as library:
             report = library.verify()

@@ -79,7 +79,7 @@ class Figures:
             self._step_seconds.labels(step.name).observe(step.seconds)
 
     def watch(self, chat: Chat, ready: Callable[[], bool]) -> None:
-        """From now on, each reading also says what there is at that moment."""
+        """Have every later reading include the server's current state."""
         self._registry.register(_Now(chat, ready))
 
     def read(self) -> tuple[bytes, str]:
@@ -90,13 +90,13 @@ class Figures:
 
 
 class _Now:
-    """Figures that are looked up when somebody reads them; matches Prometheus' collectors."""
+    """Figures that are looked up when they are read; implements Prometheus' collector."""
 
     def __init__(self, chat: Chat, ready: Callable[[], bool]) -> None:
         self._chat, self._ready = chat, ready
 
     def describe(self) -> Iterable[object]:
-        """Nothing: looking is left to the first reading."""
+        """Nothing, so that registering looks nothing up."""
         return ()
 
     def collect(self) -> "Iterable[Metric]":

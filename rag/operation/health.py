@@ -13,6 +13,7 @@ from index.errors import FundstelleError, HomeError
 from index.stores.factory import CATALOG_FILE, check_database
 from index.uploads.staging import RESERVE
 from rag.compose import Chat
+from rag.types import Reachable
 
 log = logging.getLogger("fundstelle.health")
 
@@ -103,8 +104,8 @@ class Health:
         return ""
 
     def _chat_model(self) -> str:
-        reachable: Callable[[], bool] | None = getattr(self._chat.model, "reachable", None)
-        if reachable is None or reachable():
+        model = self._chat.model
+        if not isinstance(model, Reachable) or model.reachable():
             return ""
         return f"The chat model {self._chat.settings.llm} cannot be reached."
 

@@ -38,8 +38,8 @@ def _trace(record: logging.LogRecord) -> list[str]:
     """The lines of the error that a record has, if it has one."""
     if not record.exc_info or record.exc_info[1] is None:
         return []
-    told = "".join(traceback.format_exception(record.exc_info[1]))
-    return [on_one_line(line) for line in told.splitlines()]
+    trace = "".join(traceback.format_exception(record.exc_info[1]))
+    return [on_one_line(line) for line in trace.splitlines()]
 
 
 class Lines(logging.Formatter):
@@ -58,17 +58,17 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON, in ASCII."""
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if request_id.get():
-            told["request"] = request_id.get()
+            entry["request"] = request_id.get()
         if trace := _trace(record):
-            told["error"] = trace
-        return json.dumps({**told, **getattr(record, "facts", {})})
+            entry["error"] = trace
+        return json.dumps({**entry, **getattr(record, "facts", {})})
 
 
 def start_logging(format_: Format, level: Level, *, stream: TextIO | None = None) -> None:

@@ -55,8 +55,8 @@ def restore(
                 f"what it holds is then moved to a folder {BEFORE}… in it."
             )
         with _staging(home / STAGING) as staging:
-            told = unpack(file, staging)
-            _prepare(staging, told, vector_store)
+            manifest = unpack(file, staging)
+            _prepare(staging, manifest, vector_store)
             return _exchange(home, staging, before)
     finally:
         lock.release()
@@ -77,16 +77,16 @@ def _staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(staging: Path, told: dict[str, Any], vector_store: VectorStoreKind) -> None:
+def _prepare(staging: Path, manifest: dict[str, Any], vector_store: VectorStoreKind) -> None:
     """Make the unpacked files a home: links, vectors, and nobody signed in."""
     for name, schema in SCHEMAS.items():
         if (staging / name).exists():
             refuse_later(schema, staging / name)
-    for name, target in told.get("links", {}).items():
+    for name, target in manifest.get("links", {}).items():
         place = staging / "originals" / Path(name).name
         place.parent.mkdir(exist_ok=True)
         place.symlink_to(target)
-    _store_vectors(staging, told.get(backup.EMBEDDINGS, {}), vector_store)
+    _store_vectors(staging, manifest.get(backup.EMBEDDINGS, {}), vector_store)
     shutil.rmtree(staging / backup.EMBEDDINGS, ignore_errors=True)
     if (staging / access.FILE).exists():  # who was signed out since must not be in again
         opened = access.open_access(staging)
@@ -94,10 +94,10 @@ def _prepare(staging: Path, told: dict[str, Any], vector_store: VectorStoreKind)
         opened.close()
 
 
-def _store_vectors(staging: Path, told: dict[str, str], kind: VectorStoreKind) -> None:
+def _store_vectors(staging: Path, collections: dict[str, str], kind: VectorStoreKind) -> None:
     store = open_vectors(kind, staging, write=True)
     try:
-        for name, collection in told.items():
+        for name, collection in collections.items():
             with np.load(staging / name, allow_pickle=False) as held:
                 store.upsert(collection, [str(id_) for id_ in held["ids"]], held["vectors"])
     finally:

@@ -3,8 +3,10 @@
 import argparse
 import json
 import re
+from collections.abc import Collection
 
-from index.settings import PREFIX, Settings, is_secret, origin_of
+from index.settings import Settings, is_secret
+from index.settings_environment import is_in_environment, variable
 
 HIDDEN = "(hidden)"
 PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
@@ -27,7 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _row(settings: Settings, name: str, *, given: set[str]) -> dict[str, str]:
     return {
         "name": name,
-        "variable": f"{PREFIX}{name.upper()}",
+        "variable": variable(name),
         "value": shown(settings, name),
         "origin": origin_of(settings, name, given=given),
     }
@@ -39,3 +41,14 @@ def shown(settings: Settings, name: str) -> str:
     if is_secret(name):
         return HIDDEN if value.get_secret_value() else ""
     return "" if value is None else PASSWORD.sub(HIDDEN, str(value))
+
+
+def origin_of(settings: Settings, name: str, *, given: Collection[str]) -> str:
+    """Where a value comes from, if the command line gave the settings `given`."""
+    if name not in settings.model_fields_set:
+        return "default"
+    if name in given:
+        return "command line"
+    if is_in_environment(name):
+        return "environment"
+    return str(settings.settings)

@@ -51,8 +51,8 @@ class Traces:
         from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
         began = int(one.began * NS)
-        told = {"fundstelle.request": one.request, "fundstelle.outcome": one.outcome}
-        whole = self._tracer.start_span("ask", start_time=began, attributes=told)
+        attributes = {"fundstelle.request": one.request, "fundstelle.outcome": one.outcome}
+        whole = self._tracer.start_span("ask", start_time=began, attributes=attributes)
         if one.error:
             whole.set_status(Status(StatusCode.ERROR, type(one.error).__name__))
         below = set_span_in_context(whole)

@@ -218,9 +218,9 @@ class Network:
             self._body = _body(folder, weights)
             heads = _heads(self._body.config.hidden_size, weights)
         except (KeyError, RuntimeError) as error:
-            told = " ".join(str(error).split())
+            reason = " ".join(str(error).split())
             raise ModelError(
-                f"The reader's weights {adapter.name!r} do not fit its base ({told}). Make them again."
+                f"The reader's weights {adapter.name!r} do not fit its base ({reason}). Make them again."
             ) from error
         self._format = number_format()
         self._body, self._heads = self._body.to(self._format).eval(), heads.eval()

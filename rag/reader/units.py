@@ -189,8 +189,8 @@ def _naming(text: str, found: Grid) -> set[int]:
     rows = [row for row in found.rows if row.kind == "row" and row.filled]
     used = sorted({at for row in rows for at, *_ in row.filled})
     for most in range(1, MOST_NAMING + 1):
-        told = {(row.label, *_texts(text, row, used[:most])) for row in rows}
-        if len(told) == len(rows):
+        distinct = {(row.label, *_texts(text, row, used[:most])) for row in rows}
+        if len(distinct) == len(rows):
             return set(used[:most])
     return set(used[:1])
 

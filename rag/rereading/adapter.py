@@ -99,8 +99,8 @@ def _write(path: Path, tensors: dict[str, Any], alpha: float) -> None:
         writer.add_float32("adapter.lora.alpha", alpha)
         for name, value in unpacked(tensors).items():
             layer, part, side = name.removeprefix(CHAT).split(".")
-            told = f"blk.{layer}.{PARTS[part]}.weight.{SIDES[side]}"
-            writer.add_tensor(told, value.numpy().astype(np.float16))
+            tensor = f"blk.{layer}.{PARTS[part]}.weight.{SIDES[side]}"
+            writer.add_tensor(tensor, value.numpy().astype(np.float16))
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()

@@ -16,11 +16,11 @@ from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, messages, text_of
-from rag.types import Ahead, Turns, Waiting, Weighed, without_waiting
+from rag.types import Ahead, Schedule, Waiting, Weighed, without_waiting
 
 
 class Weighs(Protocol):
-    """A chat model that reports its certainty of each piece."""
+    """A chat model that reports the probability of each piece."""
 
     def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
@@ -30,8 +30,8 @@ class Weighs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The chat model's view of some places: logits of "one of them answers" and of each place, and its reply.
+class ListwiseLogits:
+    """The chat model's judgement of some places: the logits of "one of them answers" and of each place.
 
     `text` is what it writes after the numbers. Close it.
     """
@@ -48,51 +48,52 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A second reading: better probabilities, and the text that the model goes on to write. Close it."""
+    """A second reading: better probabilities, and the text that the model writes next. Close it."""
 
     reading: Reading
     answerable: float
-    look: Look
+    logits: ListwiseLogits
 
     @property
     def text(self) -> Iterator[str]:
         """What the model writes about the places it named."""
-        return self.look.text
+        return self.logits.text
 
     def close(self) -> None:
         """Stop the model."""
-        self.look.close()
+        self.logits.close()
 
 
-def look(
+def listwise_logits(
     model: Weighs,
     question: str,
     places: Sequence[Place],
     *,
     reply_tokens: int,
     before: str = "",
-    turns: Turns = without_waiting,
-) -> Generator[Waiting, None, Look]:
-    """Have the model name the places that answer, once it is free. Raises ChatModelError.
+    schedule: Schedule = without_waiting,
+) -> Generator[Waiting, None, ListwiseLogits]:
+    """Have the model name the places that answer, as soon as it is free. Raises ChatModelError.
 
     `reply_tokens` is the length of what it may write, the numbers included.
     """
     shown = [Candidate(one.label, text_of(one.unit)) for one in places]
     asked = messages(question, shown, before=before)
-    pieces = turns(partial(model.weighed, asked, max_tokens=reply_tokens))
+    pieces = schedule(partial(model.weighed, asked, max_tokens=reply_tokens))
     try:
         first = next(pieces, "")
         while isinstance(first, Ahead):
             yield Waiting(first.replies)
             first = next(pieces, "")
-    except BaseException:  # whoever leaves while waiting gives up the turn
+    except BaseException:  # whoever leaves while waiting takes their job out of the queue
         pieces.close()
         raise
     chances = first.chances if isinstance(first, Weighed) else {}
     least = min(chances.values(), default=-_surest())
     logs = [chances.get(str(number), least) for number in range(len(places) + 1)]
     each = (_margin(log, _sum([*logs[:at], *logs[at + 1 :]])) for at, log in enumerate(logs) if at)
-    return Look(_margin(_sum(logs[1:]), logs[0]), tuple(each), _said(first, pieces), pieces)
+    answers = _margin(_sum(logs[1:]), logs[0])
+    return ListwiseLogits(answers, tuple(each), _said(first, pieces), pieces)
 
 
 def _said(first: str, pieces: Iterator[str]) -> Iterator[str]:
@@ -181,31 +182,31 @@ class Rereader:
         reading: Reading,
         *,
         before: str = "",
-        turns: Turns = without_waiting,
+        schedule: Schedule = without_waiting,
     ) -> Generator[Waiting, None, Reread | None]:
         """Both readings combined; None without an adapter or without places. Raises ChatModelError."""
         curves, places = self._curves(), candidates(reading, characters=self._characters)
         if curves is None or not places:
             return None
-        seen = yield from look(
+        scored = yield from listwise_logits(
             self._model,
             question,
             places,
             reply_tokens=self._reply_tokens,
             before=before,
-            turns=turns,
+            schedule=schedule,
         )
-        answerable = _chance(curves.answer, logit(reading.answerable), seen.any)
+        answerable = _chance(curves.answer, logit(reading.answerable), scored.any)
         better = {
             id(place): _chance(curves.place, logit(place.probability), named)
-            for place, named in zip(places, seen.each, strict=True)
+            for place, named in zip(places, scored.each, strict=True)
         }
         least = min(better.values())
         again = tuple(
             replace(place, probability=better.get(id(place), min(place.probability, least)))
             for place in reading.places
         )
-        return Reread(replace(reading, places=again), answerable, seen)
+        return Reread(replace(reading, places=again), answerable, scored)
 
 
 def _surest() -> float:

@@ -66,9 +66,9 @@ def _names(result: Result, known: TableVocabulary, language: str) -> str:
         joint = ", " if result.kind in ("difference", "ratio") else "; "
         return joint.join(_partial(one, result, known, language) for one in result.partials)
     most = MOST_NAMED if result.kind == "list" else MOST_CELLS
-    told = "; ".join(_row(row, result) for row in result.shown[:most])
+    names = "; ".join(_row(row, result) for row in result.shown[:most])
     more = len(result.shown) - most
-    return known.said["more"].format(names=told, n=more) if more > 0 else told
+    return known.said["more"].format(names=names, n=more) if more > 0 else names
 
 
 def _partial(one: PartialResult, result: Result, known: TableVocabulary, language: str) -> str:

@@ -34,7 +34,7 @@ DEEDS: Mapping[Act, Did] = {
 
 
 def acts_of(access: Access, home: Path) -> Mapping[Act, Callable[[str], object]]:
-    """What is done to an account by its name alone."""
+    """The actions on an account that need nothing but its name."""
 
     def remove(name: str) -> None:
         forget(home, access.accounts.get(name).person.id)
@@ -59,16 +59,18 @@ def router(access: Access, home: Path, audit: Audit) -> APIRouter:
     def note(did: Did, person: Person, name: str, **what: object) -> None:
         audit.note(did, who=person.id, name=plain_name(name), **what)
 
-    def answer(request: Request, status: int = 200, **told: str) -> HTMLResponse:
+    def answer(request: Request, status: int = 200, **texts: str) -> HTMLResponse:
         language = sign_in.language_of_request(request)
         own = only_administrators(request).id
-        return sign_in.html(accounts_page(language, access.accounts.all(), own=own, **told), status)
+        return sign_in.html(
+            accounts_page(language, access.accounts.all(), own=own, **texts), status
+        )
 
     def refused(request: Request, why: str) -> HTMLResponse:
         return answer(request, 422, problem=say(sign_in.language_of_request(request), why))
 
     def linked(request: Request, name: str) -> HTMLResponse:
-        """The page with a new link of an account, which it never shows again."""
+        """The page that shows an account's new link, once."""
         address = whole_address(request, "set_password")
         place = str(address.include_query_params(link=access.links.add(name)))
         note("link_made", only_administrators(request), name)
@@ -143,7 +145,7 @@ def _is_own(person: Person, name: str) -> bool:
 def accounts_page(
     language: str, accounts: Sequence[Account], *, own: str, note: str = "", problem: str = ""
 ) -> str:
-    """Every account with what can be done to it, and a form to add one; `own` is who reads the page."""
+    """Every account with its actions, and a form to add one; `own` is the reader's account."""
     return page(
         language,
         "accounts",
@@ -213,7 +215,7 @@ def _act(language: str, act: Act, sent: str) -> str:
 
 
 def _removal(language: str, sent: str) -> str:
-    """Removing wants a tick: nothing brings an account back."""
+    """The form to remove an account; it needs a tick, as nothing brings an account back."""
     return (
         f'<form method="post" action="{PATH}/do/remove">{sent}<label class="tick">'
         f'<input type="checkbox" required> {say(language, "remove_sure")}</label>'

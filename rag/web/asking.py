@@ -16,6 +16,8 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
+from rag.scheduling.desk import Desk
+from rag.scheduling.sharing import Listener
 from rag.serialization import (
     answer_json,
     found_json,
@@ -24,8 +26,6 @@ from rag.serialization import (
     sentence_json,
     waiting_json,
 )
-from rag.turns.desk import Desk
-from rag.turns.sharing import Listener
 from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
@@ -135,12 +135,12 @@ async def as_sse(
     events: AsyncGenerator[Event, None], recording: Recording | None = None
 ) -> AsyncGenerator[str, None]:
     """The encoded events; a `kept` event comes first, and again whenever what is saved changes."""
-    told: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     async with aclosing(events):
         async for event in events:
-            if recording and recording.told() != told:
-                told = recording.told()
-                yield encode("kept", told)
+            if recording and recording.reference() != kept:
+                kept = recording.reference()
+                yield encode("kept", kept)
             yield encode(*named(event))
 
 
@@ -248,6 +248,6 @@ def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
         answer = await last(events, request, heard.close)
         if answer is None:
             return Response(status_code=GONE)
-        return {**answer_json(answer), **({"kept": recording.told()} if recording else {})}
+        return {**answer_json(answer), **({"kept": recording.reference()} if recording else {})}
 
     return routes

@@ -27,8 +27,8 @@ def bundled(modules: Mapping[str, str], entry: str) -> str:
 
 def constants(values: Mapping[str, object]) -> str:
     """A module that exports values from the server."""
-    told = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
-    return "".join(f"export const {name} = {value};\n" for name, value in told.items())
+    encoded = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    return "".join(f"export const {name} = {value};\n" for name, value in encoded.items())
 
 
 def _visit(modules: Mapping[str, str], name: str, order: list[str]) -> None:

@@ -1,6 +1,8 @@
-"""Keeps connections from being held without end, and heads of requests from growing without end. [uvicorn]
+"""Limits how long a connection may stay without a request and how large a request's head may be.
+[uvicorn]
 
-h11 takes 64 KiB of a request's head; the time for its body is limited by `guard.py`. Knows no route.
+h11 reads at most 64 KiB of a request's head; `guard.py` limits the time for its body. Knows no
+route.
 """
 
 import asyncio
@@ -11,9 +13,9 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_S = 15
-"""Seconds in which the head of a request has to arrive, however much of it is there."""
+"""Seconds within which the whole head of a request must arrive."""
 GONE_S = 120
-"""Seconds after which a peer that neither takes what is sent nor says anything is gone."""
+"""Seconds after which a peer that neither reads nor sends counts as gone."""
 MOST = 2000
 _FILES = 4 * MOST
 
@@ -29,7 +31,7 @@ class Connection(H11Protocol):
         self._time_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come; as long as no request is whole, the time goes on."""
+        """Pass the bytes on; the time limit holds until a request's head is complete."""
         super().data_received(data)
         if self.cycle is None or self.cycle.response_complete:
             self._time_head()
@@ -37,7 +39,7 @@ class Connection(H11Protocol):
             self._head_came()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Cancel the time limit."""
         self._head_came()
         super().connection_lost(exc)
 
@@ -52,7 +54,7 @@ class Connection(H11Protocol):
 
 
 def notice_the_gone(listener: socket.socket) -> None:
-    """Have the system end connections whose other end has vanished or reads nothing."""
+    """Have the system close connections whose peer has vanished or reads nothing."""
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (("TCP_KEEPIDLE", GONE_S), ("TCP_USER_TIMEOUT", 1000 * GONE_S)):
         if hasattr(socket, name):  # macOS has neither

@@ -83,8 +83,8 @@ def kept(chat: Chat, owner: str) -> Conversations:
 
 def _summary_json(summary: Summary, known: set[str]) -> dict[str, Any]:
     """A conversation in a list; a collection that is not open to the owner is not named."""
-    told = asdict(summary)
-    return told if summary.collection in known else {**told, "collection": ""}
+    shown = asdict(summary)
+    return shown if summary.collection in known else {**shown, "collection": ""}
 
 
 def _known(chat: Chat, seen: View) -> set[str]:
@@ -191,7 +191,7 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
 
 
 def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:
-    """Of the documents and folders that were chosen, those that the view shows something of."""
+    """Those of the chosen documents and folders in which the view still shows something."""
     return [path for path in chosen if _shows(library, path, view)]
 
 

@@ -31,7 +31,7 @@ from rag.web.shapes.documents import AddedShape, DocumentShape, DocumentsShape, 
 COLLECTION_NAME = re.compile(r"[^\W_](?:[\w .-]{0,61}\w)?")
 
 FEW = 4
-"""Requests whose files are read at the same time."""
+"""How many requests may have their files read at the same time."""
 
 Push = Callable[[Named | None], None]
 

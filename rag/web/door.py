@@ -30,12 +30,12 @@ def open_to_all(_request: Request) -> View:
 
 
 def everything() -> View:
-    """Everything, as whoever can read the home sees it: the user of this machine who runs the command."""
+    """Everything, for a command: whoever can run one can read the home anyway."""
     return View(asker=of_this_machine())
 
 
 def as_account(access: Access, name: str) -> Callable[[], View]:
-    """What is open to an account whenever it is asked. Raises NotFound."""
+    """What is open to an account, looked up at each call. Raises NotFound."""
 
     def seen() -> View:
         person = access.accounts.get(name).person

@@ -26,8 +26,8 @@ from rag.types import (
     Conflict,
     ConflictSide,
     Event,
+    Schedule,
     Turn,
-    Turns,
     without_waiting,
 )
 from rag.web.serving import address, listen, server_of
@@ -45,11 +45,11 @@ class ContradictedAnswerer(Answerer):
         history: Sequence[Turn] = (),
         k: int | None = None,
         places_only: bool = False,
-        turns: Turns = without_waiting,
+        schedule: Schedule = without_waiting,
     ) -> Iterator[Event]:
         """The events of an Answerer, with the conflict in the last."""
         events = super().stream(
-            question, view, history=history, k=k, places_only=places_only, turns=turns
+            question, view, history=history, k=k, places_only=places_only, schedule=schedule
         )
         for event in events:
             yield _contradicted(event) if isinstance(event, Answer) else event

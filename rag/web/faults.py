@@ -1,6 +1,6 @@
-"""Errors in one form: a sentence for programs, a code that pages have words for, an id, never a traceback.
+"""Errors in one form: a sentence for programs, a code that pages translate, an id, never a traceback.
 
-The log has a line for every id. What only the operator can fix stands there alone.
+The log has a line for every id. Details that only the operator can act on appear in the log alone.
 """
 
 import errno
@@ -40,6 +40,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from rag.web.events import encode
+from rag.web.markup import document, style_sheet
 from rag.web.prefix import STATIC_POLICY, OwnPage
 from rag.web.words import has, preferred, say
 
@@ -93,7 +94,7 @@ BY_STATUS = {
     429: "too_many",
 }
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-TOLD = {
+DISCLOSED = {
     "busy": "Another process is writing to the server's store. Try again in a moment.",
     "storage": "The server cannot store anything at the moment.",
     "chat_model": "The chat model cannot answer at the moment.",
@@ -102,11 +103,7 @@ TOLD = {
     UNEXPECTED: "The server met an unexpected error.",
 }
 """For errors that only the operator can fix; the log says more."""
-PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Fundstelle</title><link rel="stylesheet" href="/ui/sign-in.css"></head>
-<body><main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main></body></html>"""
+_BODY = '<main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main>'
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SETTING = re.compile(
     r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
@@ -134,8 +131,8 @@ class Fault:
         """The same as OpenAI's clients read it."""
         other = "invalid_request_error" if self.status < 500 else "server_error"
         kind = OPENAI_TYPES.get(self.status, other)
-        told = {"message": self.sentence, "type": kind, "param": None, "code": self.code}
-        return {"error": {**told, "id": self.id}}
+        body = {"message": self.sentence, "type": kind, "param": None, "code": self.code}
+        return {"error": {**body, "id": self.id}}
 
     def json_for(self, path: str) -> Mapping[str, object]:
         """The form that clients of this path read."""
@@ -177,13 +174,17 @@ def fault_of(error: BaseException) -> Fault:
         return refused(code, SETTING.sub("", str(error)), status, seconds=seconds)
     id_ = noted(error)
     return Fault(
-        code, f"{TOLD.get(code, TOLD[UNEXPECTED])} The log says more under {id_}.", status, id_
+        code,
+        f"{DISCLOSED.get(code, DISCLOSED[UNEXPECTED])} The log says more under {id_}.",
+        status,
+        id_,
     )
 
 
 def refused(code: str, sentence: str, status: int, *, seconds: int = 0) -> Fault:
-    """The fault of a request that its sender can mend. What they are told may repeat what they sent, which
-    the log holds at the level of debugging only.
+    """The fault of a request that its sender can correct.
+
+    Its sentence may repeat what they sent, so it is logged for debugging only.
     """
     id_ = secrets.token_hex(4)
     log.warning("[%s] %d %s", id_, status, code)
@@ -200,7 +201,7 @@ def noted(error: BaseException) -> str:
 
 
 def one_line(said: object) -> str:
-    """What others said, for a log: no line of it looks like one of ours."""
+    """Foreign text as one line, so that none of it looks like a line of our log."""
     return _LINE_ENDS.sub(" ", str(said))[:2000]
 
 
@@ -211,19 +212,18 @@ def answer(fault: Fault, request: Request) -> Response:
         policy = {"Content-Security-Policy": STATIC_POLICY}
         return OwnPage(page(fault, language), status_code=fault.status, headers=policy)
     headers = {"Retry-After": str(fault.seconds)} if fault.seconds else None
-    told = fault.json_for(request.url.path)
-    return JSONResponse(told, status_code=fault.status, headers=headers)
+    body = fault.json_for(request.url.path)
+    return JSONResponse(body, status_code=fault.status, headers=headers)
 
 
 def page(fault: Fault, language: str) -> str:
     """The page that a person reads at an address with nothing to show."""
     known = f"error_{fault.code}" if has(language, f"error_{fault.code}") else "error_unexpected"
     said = [say(language, known)]
-    if fault.code in TOLD:
+    if fault.code in DISCLOSED:
         said.append(say(language, "error_id", id=fault.id))
-    return PAGE.format(
-        language=language, said=escape(" ".join(said)), back=escape(say(language, "error_back"))
-    )
+    body = _BODY.format(said=escape(" ".join(said)), back=escape(say(language, "error_back")))
+    return document(language, "Fundstelle", head=style_sheet("/ui/sign-in.css"), body=body)
 
 
 def error_event(error: BaseException) -> str:

@@ -26,12 +26,13 @@ SCRIPT, STYLE, JSON = "text/javascript", "text/css", "application/json"
 STYLES = ("palette", "frame", "conversation", "tools", "side", "viewer", "over", "narrow")
 """In the order in which later rules win."""
 BESIDE = {"palette", "side"}
-"""What the widget's chat has no need of: its button has the palette, and nothing stands beside it."""
+"""Style sheets that the widget's chat does without: its button has the palette, and it has no side panel.
+"""
 _IDLE = re.compile(r"\s*/\*.*?\*/\s*|(?<=[{};])\s+|\s+(?=[{}])", re.DOTALL)
 _LONG = "public, max-age=31536000, immutable"
 _CHECKED = "no-cache"
 _LENT = "public, max-age=300, stale-while-revalidate=604800"
-"""For the widget: a page whose server is down still has a button that says so."""
+"""The widget's cache policy: a page whose server is down still has a button that says so."""
 _USE = '// <script src="HOST/widget.js" data-collection="…" defer></script>'
 _DIGITS = 12
 _WORTH = 500  # bytes; below this compression does not pay
@@ -148,7 +149,7 @@ def _sheet(*names: str) -> str:
 
 
 def _texts() -> dict[str, WebFile]:
-    """What the widget's chat says, a file for each language: nothing of what stands beside it."""
+    """The texts of the widget's chat, one file per language, without those of the side panel."""
     return {
         code: WebFile(
             f"texts-{code}.json", json.dumps({"page": said["page"]}, ensure_ascii=False), JSON

@@ -16,7 +16,7 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
-from rag.turns.desk import Desk
+from rag.scheduling.desk import Desk
 from rag.types import Turn, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
@@ -62,12 +62,12 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         return request.request
 
     def seen(request: gr.Request) -> View:
-        """What a client in the queue may see now that it is its turn."""
+        """What a client in the queue may see now."""
         return door(sent(request))
 
     @contextmanager
-    def told() -> Iterator[None]:
-        """Turns every error into the one form."""
+    def as_gradio_errors() -> Iterator[None]:
+        """Raise every error in the form that Gradio's clients read."""
         try:
             yield
         except ValidationError as error:
@@ -86,7 +86,7 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         history: list[dict[str, Any]] | None = None,
         collection: str | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
-        with told():
+        with as_gradio_errors():
             asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
             visible = seen(request)
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
@@ -104,12 +104,12 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     def search(
         question: str, request: gr.Request, k: int = 8, collection: str | None = None
     ) -> dict[str, Any]:
-        with told():
+        with as_gradio_errors():
             body = SearchBody(question=question, k=k, collection=collection, documents=None)
             return searched(chat, body, seen(request))
 
     def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:
-        with told():
+        with as_gradio_errors():
             view = view_of(chat, seen(request), collection)
             infos = chat.library.documents(view)
             return {"documents": [serialization.document_json(info) for info in infos]}

@@ -22,9 +22,9 @@ UPLOADS = ("/api/documents", "/api/uploads")
 TOO_LONG = "The request is longer than what is taken here. Send less at once."
 TOO_SLOW = "The rest of the request did not arrive in time. Send it again."
 TWO_LENGTHS = "The request says twice, and differently, where it ends."
-"""A proxy in front could go by the other of the two and see another request in it."""
+"""Why a request with two lengths is refused: a proxy in front may use the other one (request smuggling)."""
 BODY_S, LEAST_RATE = 30.0, 1000
-"""Seconds a body may keep us waiting, and one more for each of so many bytes that came."""
+"""The seconds that a body may take, and the bytes that earn it another second."""
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -52,9 +52,10 @@ class Rules:
         return "*" in self.embed_origins or origin.lower() in self.embed_origins
 
     def may_use_cookies(self, origin: str, path: str) -> bool:
-        """Whether pages of this origin read here as whoever is signed in; "*" trusts none of them that far.
+        """Whether pages of this origin may act as the person who is signed in.
 
-        Browsers send the session's cookie from pages of the same site only.
+        "*" trusts no origin that far. Browsers send the session's cookie from pages of the same
+        site only.
         """
         named = origin.lower() in self.embed_origins - {"null"}
         return self.signing_in and named and path.startswith("/api/")
@@ -228,7 +229,7 @@ class _Body:
         self.refusal: Fault | None = None
 
     async def receive(self) -> Message:
-        """The next part, waiting only for as long as the parts before have earned."""
+        """The next part; each part that came extends the time limit."""
         if not self._arriving:
             return await self._receive()
         left, began = self._seconds + self._seen / LEAST_RATE - self._waited, time.monotonic()

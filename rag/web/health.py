@@ -1,7 +1,7 @@
-"""The routes that say whether the server lives, is ready, and what is amiss if it is not.
+"""The routes that say whether the server is alive and ready, and what is wrong if it is not.
 
-Anybody is told whether it is ready; what is amiss is for administrators, and for everybody where nobody has
-to sign in.
+Everybody learns whether it is ready. What is wrong is for administrators, or for everybody if
+nobody has to sign in.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ def only_for_operators(request: Request, *, signing_in: bool) -> None:
 
 
 def reason_of(state: ServerState, health: Health, *, telling: bool) -> str:
-    """Why the server is not ready, "" if it is; which part is amiss is told only if `telling`."""
+    """Why the server is not ready, "" if it is; `telling`: which part is at fault, too."""
     if state.stopping.begun:
         return "stopping"
     if not state.ready:
@@ -72,10 +72,10 @@ def router(
     )
     async def readyz() -> JSONResponse:
         reason = await run_in_threadpool(reason_of, state, health, telling=not signing_in)
-        told = {**state.json(), "ready": not reason, "reason": reason}
+        body = {**state.json(), "ready": not reason, "reason": reason}
         if signing_in:
-            told["problem"] = ""
-        return JSONResponse(told, status_code=503 if reason else 200)
+            body["problem"] = ""
+        return JSONResponse(body, status_code=503 if reason else 200)
 
     @routes.get(
         "/api/health", summary="What is amiss, for administrators", **described(HealthShape)

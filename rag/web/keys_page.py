@@ -21,7 +21,7 @@ from rag.web.words import day_of
 PATH = "/account/keys"
 DAYS = (7, 30, 90, 365)
 SCOPES: tuple[KeyScope, ...] = ("read", "write", "conversations")
-"""What people let their own keys do; what else keys can do, administrators say by command."""
+"""The scopes that people may give their own keys; administrators give the others by command."""
 Text = Annotated[str, Form(max_length=200)]
 
 
@@ -29,9 +29,9 @@ def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the routes of its forms."""
     routes = APIRouter(include_in_schema=False)
 
-    def answer(request: Request, status: int = 200, **told: str) -> HTMLResponse:
+    def answer(request: Request, status: int = 200, **texts: str) -> HTMLResponse:
         language, account = sign_in.language_of_request(request), _account(request)
-        return sign_in.html(keys_page(language, access.keys.of(account), **told), status)
+        return sign_in.html(keys_page(language, access.keys.of(account), **texts), status)
 
     @routes.get(PATH)
     def shown(request: Request, done: bool = False) -> HTMLResponse:
@@ -53,8 +53,8 @@ def router(access: Access, audit: Audit) -> APIRouter:
             secret, key = access.keys.add(account, label=label, scopes=wanted, days=days)
         except AccessError:
             return answer(request, 422, problem=say(language, "key_bad"))
-        told = {"key": key.id, "scopes": sorted(key.scopes), "expires": key.expires}
-        audit.note("key_made", who=f"{LOCAL}:{account}", name=account, **told)
+        facts = {"key": key.id, "scopes": sorted(key.scopes), "expires": key.expires}
+        audit.note("key_made", who=f"{LOCAL}:{account}", name=account, **facts)
         return answer(request, note=shown_once(say(language, "key_made"), secret))
 
     @routes.post(f"{PATH}/remove", response_model=None)
@@ -69,7 +69,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
 
 def _account(request: Request) -> str:
-    """The account of who sends the request. Raises NotAllowed for whom another server vouches."""
+    """The account of the request's sender. Raises NotAllowed for people whom another server signs in."""
     visitor = visitor_of(request.scope)
     voucher, _, name = (visitor.person.id if visitor else "").partition(":")
     if voucher != LOCAL:

@@ -1,6 +1,8 @@
-"""The MCP server: over HTTP at /mcp for who sends the request, over stdio for whom the command names. [mcp]
+"""The MCP server: over HTTP at /mcp for the request's sender, over stdio for the account that the command
+names. [mcp]
 
-Over HTTP nothing is kept between two requests. Host, origin and sign-in are checked before, as everywhere.
+Nothing is kept between two HTTP requests. Host, origin and sign-in are checked before, as
+everywhere.
 """
 
 import json
@@ -23,7 +25,7 @@ from starlette.exceptions import HTTPException
 
 from index.types import DocumentInfo, View
 from rag.compose import Chat, desk_of
-from rag.turns.desk import Desk
+from rag.scheduling.desk import Desk
 from rag.web.asgi import Receive, Scope, Send
 from rag.web.door import through
 from rag.web.events import stepped
@@ -106,7 +108,7 @@ class McpServer:
             view = self._client_of(context).view
             return self._library.documents(view)
 
-        infos, start = await _told(listed), int(cursor)
+        infos, start = await _or_fault(listed), int(cursor)
         end = start + LISTED
         return types.ListResourcesResult(
             resources=[_resource(info) for info in infos[start:end]],
@@ -133,13 +135,13 @@ class McpServer:
             self._audit.saw(view, found.id, found.path, part="text")
             return found.text
 
-        content = await _told(text)
-        told = types.TextResourceContents(uri=given.uri, mime_type="text/plain", text=content)
-        return types.ReadResourceResult(contents=[told])
+        content = await _or_fault(text)
+        found = types.TextResourceContents(uri=given.uri, mime_type="text/plain", text=content)
+        return types.ReadResourceResult(contents=[found])
 
 
-async def _told(work: Callable[[], T]) -> T:
-    """What comes of work in a thread; its errors are errors of the protocol in the one form."""
+async def _or_fault(work: Callable[[], T]) -> T:
+    """The result of work in a thread; errors become errors of the protocol, in our one form."""
     try:
         return await run_in_threadpool(work)
     except Exception as error:
@@ -168,13 +170,13 @@ def _resource(info: DocumentInfo) -> types.Resource:
     )
 
 
-def _result(told: dict[str, Any]) -> types.CallToolResult:
-    text = types.TextContent(text=json.dumps(told, ensure_ascii=False))
-    return types.CallToolResult(content=[text], structured_content=told)
+def _result(found: dict[str, Any]) -> types.CallToolResult:
+    text = types.TextContent(text=json.dumps(found, ensure_ascii=False))
+    return types.CallToolResult(content=[text], structured_content=found)
 
 
 def _failed(fault: Fault) -> types.CallToolResult:
-    """A fault as a tool's result, so that the model that called it can do otherwise."""
+    """A fault as a tool's result, so that the model that called it can react."""
     text = types.TextContent(text=fault.sentence)
     return types.CallToolResult(content=[text], structured_content=fault.json(), is_error=True)
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import NotFound
 from index.types import Document, View
 from rag.compose import Chat
+from rag.scheduling.desk import Desk
 from rag.serialization import Json, document_details_json
-from rag.turns.desk import Desk
 from rag.types import Answer, Turn
 from rag.web.asking import SearchBody, TurnBody, named, searched, view_of
 from rag.web.shapes.answers import AnswerShape, SearchShape
@@ -68,7 +68,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whose turn a question takes, and what they may see."""
+    """The person a question is scheduled for, and what they may see."""
 
     person: str
     view: View
@@ -122,8 +122,8 @@ def answered(chat: Chat, desk: Desk, given: AskInput, client: Client) -> Steps:
     made = desk.ask(given.question, seen, person=client.person, history=history, k=given.k)
     with closing(made):
         for event in made:
-            name, told = named(event)
-            yield told if isinstance(event, Answer) else name
+            name, value = named(event)
+            yield value if isinstance(event, Answer) else name
 
 
 def read_document(chat: Chat, given: ReadInput, view: View) -> Json:

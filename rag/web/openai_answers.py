@@ -64,7 +64,7 @@ def _said(answer: Answer) -> Iterator[tuple[str, Sequence[Citation]]]:
 
 
 def usage_json(asked: Sequence[str], answer: str) -> dict[str, int]:
-    """How many tokens were read and written: an estimate, for many answers need no model at all."""
+    """The tokens read and written, estimated, as many answers need no model."""
     prompt, completion = _tokens(" ".join(asked)), _tokens(answer)
     return {
         "prompt_tokens": prompt,
@@ -106,8 +106,8 @@ def _head(kind: str, model: str) -> Json:
 class Chunks:
     """Turns the events of one answer into the chunks of one streamed completion.
 
-    Together they form the answer's text: what the model writes of the first part of a question comes
-    at once, all that may yet be put differently at the end.
+    Together they are the answer's text: what the model writes about the first part of a question
+    comes at once, everything that may still change at the end.
     """
 
     def __init__(self, asked: Asked, *, usage: bool) -> None:
@@ -118,7 +118,7 @@ class Chunks:
         self._parts = 0
 
     def begin(self) -> str:
-        """The first chunk, which says whose message it is."""
+        """The first chunk, which names the message's role."""
         return self._chunk({"role": "assistant", "content": ""})
 
     def of(self, event: Event) -> list[str]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
-from rag.turns.desk import Desk
+from rag.scheduling.desk import Desk
 from rag.types import Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of

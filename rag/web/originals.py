@@ -86,7 +86,7 @@ class Pages:
         self._audit.saw(view, id_, found.path, part=f"page {number}")
         return found.content_hash, self.drawn(found, view, number, width)
 
-    def told(
+    def size_and_boxes(
         self, id_: str, view: View, *, number: int, width: int, slice_: slice
     ) -> dict[str, Any]:
         """A page's size, and the boxes of the part of a text slice that it shows."""
@@ -124,8 +124,10 @@ def router(chat: Chat) -> APIRouter:
     async def page(
         id: str, number: int, seen: Seen, start: int = 0, end: int = 0, width: Width = WIDTHS[1]
     ) -> dict[str, Any]:
-        told = partial(pages.told, number=number, width=width_for(width), slice_=slice(start, end))
-        return await to_thread.run_sync(told, id, seen, limiter=few)
+        drawing = partial(
+            pages.size_and_boxes, number=number, width=width_for(width), slice_=slice(start, end)
+        )
+        return await to_thread.run_sync(drawing, id, seen, limiter=few)
 
     @routes.get(
         "/api/documents/{id}/pages/{number}/image",

@@ -47,7 +47,7 @@ def who_asks(request: Request, seen: View) -> str:
 
 
 def who_asks_for(request: Request, seen: View, user: str) -> tuple[str, View]:
-    """Whose turn a question takes that a program asks for one of its users, and the view with their name.
+    """The person to schedule a question for that a program asks for its user, and the view with their name.
 
     Only a key made for that tells people apart; what may be seen is the key's, whoever is named.
     """
@@ -66,7 +66,7 @@ def _who(request: Request, seen: Seen) -> str:
 
 
 Who = Annotated[str, Depends(_who)]
-"""A route's parameter: whose turn a question takes, and who may have only so many open."""
+"""A route's parameter: the person whose questions are limited and scheduled together."""
 
 
 def give_key(request: Request, response: Response) -> None:

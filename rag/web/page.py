@@ -12,25 +12,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Mount
 
+from index.languages import FALLBACK
 from rag.compose import Chat
 from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.gradio_api import add_endpoints
 from rag.web.guard import parse_origins
+from rag.web.markup import document
 from rag.web.prefix import OwnPage
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Fundstelle</title>
-<link rel="icon" href="/favicon.ico">
-<script type="module" src="{script}"></script>
-</head>
-<body></body>
-</html>
-"""
+HEAD = """<link rel="icon" href="/favicon.ico">
+<script type="module" src="{script}"></script>"""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
@@ -54,7 +45,8 @@ def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
 
 def _add_page(app: FastAPI, embed_origins: list[str]) -> None:
     policy = POLICY.format(ancestors=" ".join(["'self'", *embed_origins]))
-    page = PAGE.format(script=app.state.files.path("page.js"))
+    head = HEAD.format(script=app.state.files.path("page.js"))
+    page = document(FALLBACK, "Fundstelle", head=head, body="")
 
     async def show(id: str = "") -> Response:
         if id and not ID.fullmatch(id):

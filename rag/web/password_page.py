@@ -30,8 +30,8 @@ def router(access: Access, audit: Audit) -> APIRouter:
             access.failures.wrong_key(address)
         except TooManyFailures as error:
             minutes = -(-error.seconds // 60)
-            told = password_page(language, problem=say(language, "locked", minutes=minutes))
-            return sign_in.html(told, 429)
+            found = password_page(language, problem=say(language, "locked", minutes=minutes))
+            return sign_in.html(found, 429)
         return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
 
     @routes.get(PATH, name="set_password")
@@ -56,8 +56,8 @@ def router(access: Access, audit: Audit) -> APIRouter:
         except AccessError:
             language = sign_in.language_of_request(request)
             name = access.links.account(link).name
-            told = password_page(language, name=name, problem=say(language, "password_bad"))
-            return sign_in.html(told, 422)
+            found = password_page(language, name=name, problem=say(language, "password_bad"))
+            return sign_in.html(found, 422)
         facts = {"name": account.name, "by": "link", "address": address_of(request)}
         audit.note("password_changed", who=account.person.id, **facts)
         response = RedirectResponse("/", 303)
@@ -68,7 +68,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
 
 def password_page(language: str, *, name: str = "", problem: str = "") -> str:
-    """The form for the new password of an account; without a name only what went wrong."""
+    """The form for an account's new password; without a name, only the problem."""
     return page(
         language,
         "password_set",

@@ -1,7 +1,7 @@
 """Serves everything under a path that a proxy gives it, such as `/fundstelle`. Plain ASGI around the app.
 
-Inside no route knows of it: paths come in without it, and addresses that go out get it here. Headers of
-proxies end here, too: what they say has been taken from the trusted ones already.
+No route knows the prefix: here it is removed from incoming paths and added to outgoing addresses.
+Proxy headers end here too; those of a trusted proxy have been read before.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ PREFIX = "fundstelle.prefix"
 STATIC_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 """For pages of ours that need no script and send nothing."""
 _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"forwarded")
-"""Gradio would believe the first two from anybody."""
+"""Headers that are removed; Gradio would trust the first two from anybody."""
 
 
 def prefix_of(scope: Mapping[str, Any]) -> str:
@@ -33,7 +33,7 @@ def whole_address(request: Request, route: str, **parameters: Any) -> URL:
 
 
 class Prefixed:
-    """Takes the prefix off paths, whether or not the proxy has, and puts it before redirects."""
+    """Removes the prefix from paths, unless the proxy has, and adds it to redirects."""
 
     def __init__(self, app: App, prefix: str) -> None:
         self.app, self.prefix = app, prefix

@@ -1,4 +1,4 @@
-"""Takes the bytes of a file that is handed in, in several requests if the connection breaks."""
+"""Receives an uploaded file, in several requests if the connection breaks."""
 
 import secrets
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _BLOCK = 1 << 20
 
 
 class HandedIn(BaseModel):
-    """What the address of a request says of the file in it."""
+    """The upload that a request's address describes."""
 
     path: str
     collection: str | None = None

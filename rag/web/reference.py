@@ -7,17 +7,11 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from index.languages import FALLBACK
+from rag.web.markup import document, style_sheet
+
 Json = Mapping[str, Any]
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>API – Fundstelle</title>
-<link rel="stylesheet" href="{style}">
-</head>
-<body>
+_BODY = """
 <main>
 <h1>API of Fundstelle</h1>
 <p>{about} For programs: <a href="/openapi.json">openapi.json</a>.</p>
@@ -25,8 +19,6 @@ _PAGE = """<!doctype html>
 <h2>Shapes</h2>
 {shapes}
 </main>
-</body>
-</html>
 """
 _PLACES = {"path": "in the path", "query": "in the query", "header": "as a header"}
 
@@ -35,33 +27,33 @@ def reference_page(schema: Json, style: str) -> str:
     """The page for a schema, with the style sheet at this address."""
     groups: dict[str, list[str]] = {}
     for path, methods in schema["paths"].items():
-        for method, told in methods.items():
-            tag = (told.get("tags") or ["other"])[0]
-            groups.setdefault(tag, []).append(_operation(method.upper(), path, told))
+        for method, route in methods.items():
+            tag = (route.get("tags") or ["other"])[0]
+            groups.setdefault(tag, []).append(_operation(method.upper(), path, route))
     shapes = schema.get("components", {}).get("schemas", {})
-    return _PAGE.format(
-        style=style,
+    body = _BODY.format(
         about=html.escape(schema["info"]["description"]),
         groups="\n".join(_group(tag, routes) for tag, routes in groups.items()),
         shapes="\n".join(_shape(name, one) for name, one in sorted(shapes.items())),
     )
+    return document(FALLBACK, "API – Fundstelle", head=style_sheet(style), body=body)
 
 
 def _group(tag: str, routes: list[str]) -> str:
     return f"<h2>{html.escape(tag.capitalize())}</h2>\n" + "\n".join(routes)
 
 
-def _operation(method: str, path: str, told: Json) -> str:
+def _operation(method: str, path: str, route: Json) -> str:
     name = html.escape(f"{method} {path}")
     parts = [
-        f"<p>{html.escape(told['description'])}</p>" if told.get("description") else "",
-        _list("Takes", _parameters(told.get("parameters", ()))),
-        _list("Body", _contents(told.get("requestBody", {}))),
-        _list("Answers", _answers(told["responses"])),
+        f"<p>{html.escape(route['description'])}</p>" if route.get("description") else "",
+        _list("Takes", _parameters(route.get("parameters", ()))),
+        _list("Body", _contents(route.get("requestBody", {}))),
+        _list("Answers", _answers(route["responses"])),
     ]
-    summary = html.escape(told.get("summary", ""))
+    summary = html.escape(route.get("summary", ""))
     return (
-        f'<details id="{html.escape(told["operationId"])}"><summary><code>{name}</code> '
+        f'<details id="{html.escape(route["operationId"])}"><summary><code>{name}</code> '
         f"<span>{summary}</span></summary>{''.join(parts)}</details>"
     )
 
@@ -71,8 +63,8 @@ def _list(head: str, items: Iterator[str]) -> str:
     return f"<h3>{head}</h3><dl>{found}</dl>" if found else ""
 
 
-def _item(name: str, *told: str) -> str:
-    said = ". ".join(filter(None, told))
+def _item(name: str, *parts: str) -> str:
+    said = ". ".join(filter(None, parts))
     return f"<div><dt><code>{html.escape(name)}</code></dt><dd>{said}</dd></div>"
 
 

@@ -9,7 +9,7 @@ from index.errors import NotFound
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.turns.sharing import Listener
+from rag.scheduling.sharing import Listener
 from rag.web.asking import streamed
 from rag.web.conversations import kept
 from rag.web.door import Seen
@@ -57,6 +57,6 @@ def router(chat: Chat, running: RunningAnswers) -> APIRouter:
 
 
 def _still_seen(answer: RunningAnswer, seen: View) -> bool:
-    """Whether its asker has the rights still with which it is made."""
+    """Whether the asker still has the rights that the answer is made with."""
     view = answer.recording.view
     return replace(view, documents=None) == seen.within(view.collection or "")

@@ -1,19 +1,21 @@
-"""Kept answers in the making: each goes on when its page is left, and whoever comes back listens to it again.
+"""Kept answers in the making: each goes on when its page is closed, and can be listened to again.
 
-Only a person's word stops one. Knows no route.
+Only a person can stop one. Knows no route.
 """
 
 import threading
 from collections.abc import Callable, Generator, Iterator
 
 from rag.conversations.recording import Recording
-from rag.turns.sharing import Listener, Work
+from rag.scheduling.sharing import Listener, Work
 from rag.types import Event
 from rag.web.state import Stopping
 
 
 class RunningAnswer:
-    """An answer that is recorded while it is made; one that could not be kept ends with its last listener."""
+    """An answer that is recorded while it is made; one that could not be stored ends with its last
+    listener.
+    """
 
     left = False
 
@@ -25,14 +27,14 @@ class RunningAnswer:
         stopping: Stopping,
         ended: Callable[["RunningAnswer"], None],
     ) -> None:
-        """Keeps the question. Raises what the first event does."""
+        """Store the question. Raises the error of the first event."""
         self.recording, self._made = recording, made
         events = recording.follow(made)
         self._first = next(events)
         self._work = Work(_finished(events, stopping), self, lambda _: ended(self))
 
     def start(self) -> Listener:
-        """Begin; returns the first who listens."""
+        """Start the answer; returns its first listener."""
         self._work.join()
         self._work.start()
         return Listener(self._first, self._work, lambda *_: None)
@@ -42,12 +44,12 @@ class RunningAnswer:
         return Listener(self._first, self._work, lambda *_: None) if self._work.join() else None
 
     def leave(self) -> None:
-        """Nobody listens any more: what is kept goes on."""
+        """Stop the answer if it is not stored; a stored one goes on without listeners."""
         if not self.recording.turn:
             self.stop()
 
     def stop(self) -> None:
-        """End it as it is; may be called from any thread."""
+        """Stop the answer where it is; may be called from any thread."""
         self._made.close()
 
 
@@ -58,7 +60,7 @@ def _finished(events: Iterator[Event], stopping: Stopping) -> Generator[Event, N
 
 
 class RunningAnswers:
-    """Those under way, by the turn that keeps them. Safe to use from several threads."""
+    """The running answers, by the turn that stores them; thread-safe."""
 
     def __init__(self, stopping: Stopping) -> None:
         self._stopping = stopping
@@ -66,19 +68,19 @@ class RunningAnswers:
         self._lock = threading.Lock()
 
     def begin(self, recording: Recording, made: Listener) -> Listener:
-        """Record an answer that is being made; returns the first who listens."""
+        """Record an answer; returns its first listener."""
         answer = RunningAnswer(recording, made, stopping=self._stopping, ended=self._forget)
         with self._lock:
             self._running[recording.turn] = answer
         return answer.start()
 
     def of(self, turn: str) -> RunningAnswer | None:
-        """The answer to this turn, if it is being made."""
+        """The running answer to this turn, if any."""
         with self._lock:
             return self._running.get(turn)
 
     def stop_all(self, conversation: str) -> None:
-        """End what is being made for a conversation."""
+        """Stop the running answers of a conversation."""
         with self._lock:
             running = list(self._running.values())
         for one in running:

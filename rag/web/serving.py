@@ -139,7 +139,7 @@ def signing_in(settings: Settings, listener: socket.socket) -> Iterator[Access |
 
 @contextmanager
 def observing(settings: Settings) -> Iterator[tuple[Figures | None, Sequence[Observer]]]:
-    """Figures and traces as far as they are installed and set, and what is told of each question."""
+    """Figures and traces, if installed and set, and the observers of questions."""
     figures, traces = open_figures(), open_traces(settings.traces)
     try:
         yield figures, [one.asked for one in (figures, traces) if one]

@@ -20,8 +20,9 @@ from rag.web.door import Seen
 from rag.web.prefix import OwnPage
 from rag.web.shapes import described
 from rag.web.shapes.server import MeShape
-from rag.web.sign_in_page import POLICY, account_page, language_of, say, sign_in_page
+from rag.web.sign_in_page import POLICY, account_page, say, sign_in_page
 from rag.web.visitor import Visitor, address_of, cookie_name, cookie_path, visitor_of
+from rag.web.words import preferred
 
 AT_ONCE = 4
 """Sign-ins checked at the same time; waiting ones hold up no question."""
@@ -47,7 +48,7 @@ def html(page: str, status: int = 200) -> HTMLResponse:
 
 def language_of_request(request: Request) -> str:
     """The language for a browser."""
-    return language_of(request.headers.get("accept-language", ""))
+    return preferred(request.headers.get("accept-language", ""))
 
 
 def keep(request: Request, response: Response, token: str) -> None:
@@ -162,8 +163,8 @@ def _add_sign_in(
             known = access.accounts.find(name)  # another name may be a password in the wrong field
             audit.note("sign_in_failed", who="", name=known.name if known else "", address=address)
             problem, status = _problem(language, error)
-            told = page(language, problem=problem, name=name[:200], place=local_path(place))
-            return html(told, status)
+            again = page(language, problem=problem, name=name[:200], place=local_path(place))
+            return html(again, status)
         audit.note("signed_in", who=person.id, name=person.name, by="password", address=address)
         response = RedirectResponse(local_path(place), 303)
         keep(request, response, replaced(request, access, person))
@@ -187,7 +188,7 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
     def account(request: Request, changed: bool = False) -> HTMLResponse:
         language = language_of_request(request)
         note = say(language, "password_changed") if changed else ""
-        return html(account_page(language, _told(access, request), note=note))
+        return html(account_page(language, _signed_in(access, request), note=note))
 
     @routes.post("/account/password", response_model=None)
     def password(request: Request, old: Text = "", new: Text = "") -> Response:
@@ -199,10 +200,12 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
             access.accounts.set_password(person.name, new)
         except SignInFailed as error:
             problem, status = _problem(language, error)
-            return html(account_page(language, _told(access, request), problem=problem), status)
+            return html(
+                account_page(language, _signed_in(access, request), problem=problem), status
+            )
         except AccessError:
             said = say(language, "password_bad")
-            return html(account_page(language, _told(access, request), problem=said), 422)
+            return html(account_page(language, _signed_in(access, request), problem=said), 422)
         audit.note("password_changed", who=person.id)
         response = RedirectResponse("/account?changed=1", 303)
         keep(request, response, access.sessions.start(person))
@@ -215,7 +218,7 @@ def _has_password(access: Access, visitor: Visitor) -> bool:
     return bool(account and account.has_password)
 
 
-def _told(access: Access, request: Request) -> dict[str, Any]:
+def _signed_in(access: Access, request: Request) -> dict[str, Any]:
     visitor = visitor_of(request.scope)
     assert visitor is not None  # the gate lets nobody else here
     person = visitor.person

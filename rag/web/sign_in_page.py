@@ -8,37 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from index.languages import FALLBACK
 from rag import languages
 from rag.access.passwords import SHORTEST
 from rag.access.providers import Provider
 from rag.web import words
+from rag.web.markup import document, style_sheet
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title} – Fundstelle</title>
-<link rel="stylesheet" href="/ui/sign-in.css">
-</head>
-<body>
+_BODY = """
 <main>
 <p class="house">Fundstelle</p>
 {body}
 </main>
-</body>
-</html>
 """
-
-
-def language_of(header: str) -> str:
-    """The first language of an Accept-Language header that we have words for."""
-    spoken = languages.codes()
-    wanted = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
-    return next((code for code in wanted if code in spoken), FALLBACK)
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -49,9 +31,9 @@ def say(language: str, key: str, **values: object) -> str:
 
 def page(language: str, title: str, *parts: str) -> str:
     """A whole page with these parts; `title` is the key of its name."""
-    return _PAGE.format(
-        language=language, title=say(language, title), body="\n".join(filter(None, parts))
-    )
+    body = _BODY.format(body="\n".join(filter(None, parts)))
+    name = f"{say(language, title)} – Fundstelle"
+    return document(language, name, head=style_sheet("/ui/sign-in.css"), body=body)
 
 
 def note_line(kind: str, text: str) -> str:
@@ -146,33 +128,33 @@ def _name_form(language: str, name: str) -> Sequence[str]:
 
 
 def account_page(
-    language: str, told: Mapping[str, Any], *, note: str = "", problem: str = ""
+    language: str, person: Mapping[str, Any], *, note: str = "", problem: str = ""
 ) -> str:
     """Who is signed in, in which role, and what they can do.
 
-    `told` has `name`, `role`, `groups`, `browsers` (0: no session of ours) and `password` (can be changed).
+    `person` has `name`, `role`, `groups`, `browsers` (0: no session of ours) and `password` (can be changed).
     """
-    name = say(language, "signed_in_as", name=told["name"])
-    groups = told["groups"]
+    name = say(language, "signed_in_as", name=person["name"])
+    groups = person["groups"]
     listed = say(language, "groups", groups=", ".join(groups)) if groups else ""
     return page(
         language,
         "account",
         f"<h1>{name}</h1>",
         note_line("problem", problem) or note_line("note", note),
-        f"<p>{say(language, 'role_' + told['role'])}</p>",
+        f"<p>{say(language, 'role_' + person['role'])}</p>",
         f'<p class="quiet">{listed or say(language, "no_groups")}</p>',
-        *(_sessions(language, told["browsers"]) if told["browsers"] else [_by_proxy(language)]),
-        *(_password_form(language) if told["password"] else []),
-        *(_link(language, word) for word in _further(told)),
+        *(_sessions(language, person["browsers"]) if person["browsers"] else [_by_proxy(language)]),
+        *(_password_form(language) if person["password"] else []),
+        *(_link(language, word) for word in _further(person)),
         f'<p class="quiet"><a href="/">{say(language, "back")}</a></p>',
     )
 
 
-def _further(told: Mapping[str, Any]) -> Sequence[str]:
+def _further(person: Mapping[str, Any]) -> Sequence[str]:
     """The pages that this person has, each by the word that names it and its address."""
-    own = ["keys"] if told["password"] else []
-    return [*own, *(["accounts", "grants"] if told["role"] == "administrator" else [])]
+    own = ["keys"] if person["password"] else []
+    return [*own, *(["accounts", "grants"] if person["role"] == "administrator" else [])]
 
 
 def _link(language: str, word: str) -> str:

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import Request
 
 from rag.web.asgi import App, Receive, Scope, Send
-from rag.web.faults import TOLD, answer, refused
+from rag.web.faults import DISCLOSED, answer, refused
 from rag.web.guard import SAFE_METHODS
 from rag.web.state import Stopping
 
@@ -37,7 +37,7 @@ class FinishFirst:
             return
         work = scope["method"] not in SAFE_METHODS
         if work and self.stopping.begun:
-            refusal = answer(refused(CODE, TOLD[CODE], 503), Request(scope))
+            refusal = answer(refused(CODE, DISCLOSED[CODE], 503), Request(scope))
             refusal.headers.update({"Retry-After": RETRY_S, "Connection": "close"})
             await refusal(scope, receive, send)
         elif work or scope["path"] == GRADIO_ANSWERS:

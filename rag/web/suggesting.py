@@ -12,8 +12,8 @@ from index.types import View
 from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
+from rag.scheduling.desk import Desk
 from rag.suggestions import Answers, At, Suggestions
-from rag.turns.desk import Desk
 from rag.types import Event
 from rag.web.asking import view_of
 from rag.web.door import Seen
@@ -21,9 +21,9 @@ from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
 
 WAITING = 4
-"""Lists that may wait for the one being made, in a thread of their own: questions come first."""
+"""How many lists may wait for the one being made, on a thread of their own: questions come first."""
 LONGEST_S = 5.0
-"""Seconds that the making of a list waits for questions, at most, each time that it goes on."""
+"""The most seconds that a list waits for questions before each of its steps."""
 
 
 class PlaceBody(BaseModel):

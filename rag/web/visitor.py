@@ -184,8 +184,8 @@ class Visitors:
 
     def _by_token(self, tokens: Tokens, token: str, request: Request) -> Visitor:
         try:
-            told = tokens.read(token)
-            if request.headers.get("origin", "").rstrip("/").lower() != told.origin:
+            claims = tokens.read(token)
+            if request.headers.get("origin", "").rstrip("/").lower() != claims.origin:
                 raise SignInFailed("The page's token was made for another page.")
         except TokenExpired:  # a widget that was asleep; it fetches another
             raise
@@ -193,7 +193,7 @@ class Visitors:
             self.access.failures.wrong_key(address_of(request))
             raise
         scopes: frozenset[KeyScope] = frozenset({"read", "conversations"})
-        return Visitor(told.person, "token", scopes, told.collection)
+        return Visitor(claims.person, "token", scopes, claims.collection)
 
 
 def only_administrators(request: Request) -> Person:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.memory import MemoryVectors
 
 Write = Callable[[str, str], Path]
 LONG_AGO = 1_600_000_000

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.language import question_language
 from index.library import Library
 from index.search.query import expected, respelled
+from index.stores.memory import MemoryVectors
 from index.types import View
 
 PAGE = (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import Overtaken
-from index.fakes import MemoryVectors
 from index.library import Library
+from index.stores.memory import MemoryVectors
 from index.types import Content, View
 from tests.index.gears import WAIT_S, StopsAtGears
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.search.rescoring import LONGEST, RESCORED, SENTENCES, rescore, sentences_of
+from index.stores.memory import MemoryVectors
 from index.types import Hit, Passage, Vectors, View
 
 VIEW = View("default")

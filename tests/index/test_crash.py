@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.passages import cut
 from index.protocols import PassageIds
+from index.stores.memory import MemoryVectors
 from index.types import Vectors, View
 
 Write = Callable[[str, str], Path]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import HomeUnwritable, IndexMismatch, NotFound
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.memory import MemoryVectors
 from index.types import View
 
 Write = Callable[[str, str], Path]

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from index.compose import open_library
 from index.errors import ModelError
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.models.reranker import CrossReranker, load_reranker
 from index.passages import embedding_text
 from index.search.hybrid import RERANKED
 from index.settings import read_settings
+from index.stores.memory import MemoryVectors
 from index.types import View
 from rag.__main__ import main
 from tests.outside import tiny_embedder, tiny_reranker

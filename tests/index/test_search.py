@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.protocols import Embedder
 from index.search.hybrid import Weighing, hybrid_score
+from index.stores.memory import MemoryVectors
 from index.types import View
 
 VIEW = View("default")

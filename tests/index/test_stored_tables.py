@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from index import ingest
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.readers.blocks import Blocks
 from index.reports import LeftOut, ReadingReport
+from index.stores.memory import MemoryVectors
 from index.types import Content, Table, View
 
 ROWS = [["Kunde", "Quartalsumsatz"]] + [[f"K{n:03}", str(1000 + n)] for n in range(120)]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.search.expansion import one_slip, phrases
+from index.stores.memory import MemoryVectors
 from index.types import View
 
 TEXTS = {

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.search.typical import TypicalQuestions
+from index.stores.memory import MemoryVectors
 from index.types import Vectors, View
 
 VIEW = View("default")

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from index.errors import FundstelleError, ReadError
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.memory import MemoryVectors
 from index.types import Vectors, View
 from lab.bench.__main__ import DATA, main, questions
 from lab.bench.answering import AnswerSpeed, answer_speed

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.memory import MemoryVectors
 from index.tables import guessed
 from rag.fakes import ScriptedModel, WordReader
 from rag.pipeline import Answerer, Limits

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
 from index.protocols import Embedder
 from index.readers import read_bytes
 from index.settings import read_settings
+from index.stores.memory import MemoryVectors
 from index.types import Content
 from lab.experiments.attack_cases import (
     AttackCase,

@@ -13,8 +13,8 @@ import pytest
 
 from index.errors import ChatModelError, ModelError
 from rag.llm.load import load_chat_model
-from rag.turns.asker import Asker
-from rag.turns.line import Line
+from rag.scheduling.asker import Asker
+from rag.scheduling.scheduler import Scheduler
 from rag.types import Ahead, ChatModel
 from tests.rag.openai_server import Behaviour, serving
 
@@ -123,21 +123,21 @@ def test_a_model_larger_than_the_memory_is_refused_before_it_is_loaded(tmp_path:
 
 
 class InTurn:
-    """A chat model with the line before it."""
+    """A chat model behind a scheduler."""
 
     def __init__(self, model: ChatModel, at_once: int = 1) -> None:
-        self._model, self._line, self.name = model, Line(at_once), model.name
+        self._model, self._scheduler, self.name = model, Scheduler(at_once), model.name
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        asker = Asker(messages[-1][1], self._line)
+        asker = Asker(messages[-1][1], self._scheduler)
         return asker.reply(partial(self._model.stream, messages, max_tokens=max_tokens))
 
 
 @pytest.fixture
 def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ChatModel]:
-    """A local model whose llama.cpp is the scripted server, and the line before it."""
+    """A local model whose llama.cpp is the scripted server, behind a scheduler."""
 
     def model(url: str, *, timeout_s: float = 5.0) -> ChatModel:
         address = SimpleNamespace(listening_address=url.removesuffix("/v1"))
@@ -183,7 +183,7 @@ def test_silence_of_the_local_model_after_its_turn_came_is_an_error_without_an_a
     assert "127.0.0.1" not in str(caught.value)
 
 
-def test_after_a_failed_reply_the_next_one_has_its_turn(local: Callable[..., ChatModel]) -> None:
+def test_after_a_failed_reply_the_next_one_is_written(local: Callable[..., ChatModel]) -> None:
     behaviour = Behaviour(status=500)
     with serving(behaviour) as url:
         model = local(url)
@@ -203,7 +203,7 @@ def test_the_local_model_serves_in_the_order_of_asking(local: Callable[..., Chat
     assert asked(behaviour) == list("abcde")
 
 
-def test_a_reply_closed_while_it_waits_leaves_the_line(local: Callable[..., ChatModel]) -> None:
+def test_a_reply_closed_while_it_waits_leaves_the_queue(local: Callable[..., ChatModel]) -> None:
     behaviour = Behaviour(words=["word "] * 5, pause_s=0.1)
     with serving(behaviour) as url, ThreadPoolExecutor(2) as pool:
         model = local(url)
@@ -327,7 +327,7 @@ def test_who_waits_for_the_local_model_is_told_the_place_whenever_it_changes(
         assert [one.result() for one in places] == [[], [1, 0], [2, 1, 0], [3, 2, 1, 0]]
 
 
-def test_who_leaves_the_line_lets_the_others_move_up(local: Callable[..., ChatModel]) -> None:
+def test_who_leaves_the_queue_lets_the_others_move_up(local: Callable[..., ChatModel]) -> None:
     with serving(Behaviour(words=["a "] * 8, pause_s=0.1)) as url:
         model = local(url)
         first, second, third = (model.stream([("user", n)], max_tokens=8) for n in "123")

@@ -142,13 +142,13 @@ def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
         ] == kinds
 
 
-def test_who_leaves_while_waiting_for_the_second_reading_gives_up_the_turn(
+def test_who_leaves_while_waiting_for_the_second_reading_frees_the_model(
     library: Library,
 ) -> None:
     """At once, not when the generator happens to be collected: it is still held here."""
     waiting = list[Generator[str, None, None]]()
 
-    def turns(_: Write) -> Generator[str, None, None]:
+    def schedule(_: Write) -> Generator[str, None, None]:
         def never() -> Generator[str, None, None]:
             while True:
                 yield Ahead(1)
@@ -157,7 +157,7 @@ def test_who_leaves_while_waiting_for_the_second_reading_gives_up_the_turn(
         return waiting[-1]
 
     answers = asking(library, ScriptedRereading("1", {"1": 0.9}))
-    events = answers.stream(FILMS, VIEW, turns=turns)
+    events = answers.stream(FILMS, VIEW, schedule=schedule)
     assert any(isinstance(event, Waiting) for event in events)
     assert isinstance(events, Generator)
     events.close()

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 import rag.web.faults
 from index.errors import ChatModelError, FundstelleError, HomeUnwritable, QuestionError, TooLarge
 from rag.languages import interface
-from rag.web.faults import BY_STATUS, CODES, TOLD, UNEXPECTED, fault_of
+from rag.web.faults import BY_STATUS, CODES, DISCLOSED, UNEXPECTED, fault_of
 from tests.web.reading import MakeClient, file
 from tests.web.test_asking import Broken
 
@@ -61,7 +61,7 @@ def test_pages_show_ids_of_what_only_the_operator_can_mend() -> None:
     """`words.js` names the codes that `faults.py` tells nothing else of."""
     script = (Path(rag.web.faults.__file__).parent / "ui" / "words.js").read_text("utf-8")
     (listed,) = re.findall(r"const OPERATORS = (\[.*?\]);", script)
-    assert set(json.loads(listed)) == set(TOLD)
+    assert set(json.loads(listed)) == set(DISCLOSED)
 
 
 FORM = {"error", "code", "id"}

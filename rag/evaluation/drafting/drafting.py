@@ -109,13 +109,13 @@ def _answered(found: Drafted, hits: Sequence[Hit]) -> bool:
 
 def _messages(candidate: Candidate) -> list[tuple[str, str]]:
     words = _words(candidate.source.language)
-    told = [("system", words["system"].strip())]
+    prompt = [("system", words["system"].strip())]
     for example in words["examples"]:
-        told += [("user", _asked(words, **example)), ("assistant", example["reply"].strip())]
+        prompt += [("user", _asked(words, **example)), ("assistant", example["reply"].strip())]
     source = candidate.source
     sentence = " ".join(candidate.sentence.split())
     asked = _asked(words, title=source.title, context=candidate.context, sentence=sentence)
-    return [*told, ("user", asked)]
+    return [*prompt, ("user", asked)]
 
 
 def _asked(words: Mapping[str, Any], **values: str) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.fakes import MemoryVectors, WordEmbedder
+from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.memory import MemoryVectors
 from index.types import View
 from index.uploads.queue import UploadQueue, open_queue
 from index.uploads.types import Upload

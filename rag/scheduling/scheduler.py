@@ -1,4 +1,4 @@
-"""A line before one model: replies are written in turn, some side by side, fair between people.
+"""Schedules replies on one model: some are written at the same time, and people are served fairly.
 
 Time spent waiting does not count towards the model's timeout.
 """
@@ -9,15 +9,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
-from rag.turns.fair import FairQueue
+from rag.scheduling.fair import FairQueue
 from rag.types import Ahead
 
 
 @dataclass(eq=False, slots=True)
-class Turn:
-    """A reply to be written for a person when its turn comes; `said` ends with None, or with what went wrong.
+class Job:
+    """A reply to write for a person. `said` ends with None, or with the error.
 
-    Once it is `left`, it ends with its next piece, or is passed over.
+    A job that is `left` stops at its next piece, or never starts.
     """
 
     person: str
@@ -28,17 +28,17 @@ class Turn:
 
     @property
     def _wanted(self) -> bool:
-        """Not once the process ends: llama.cpp must not be torn down while it writes."""
+        """Whether to go on. Not once the process ends: llama.cpp must not be torn down while it writes."""
         return not self.left and threading.main_thread().is_alive()
 
     def wait(self, ahead: int) -> None:
-        """Say how many replies have to end before, if that is news."""
+        """Report the number of replies before this one, if it has changed."""
         if ahead != self.ahead:
             self.ahead = ahead
             self.said.put(Ahead(ahead))
 
     def take(self) -> None:
-        """Write the reply, or what of it is wanted; raises nothing."""
+        """Write the reply as long as it is wanted; raises nothing."""
         self.wait(0)
         end: BaseException | None = None
         try:
@@ -50,39 +50,39 @@ class Turn:
         self.said.put(end)
 
 
-class Line:
-    """Turns, `at_once` of them side by side, at most `each` of them for one person.
+class Scheduler:
+    """Runs `at_once` jobs at the same time, at most `each` for one person.
 
-    A turn lasts as long as the model writes, however slowly that is read: who reads one reply may
-    wait for another meanwhile. No thread lives longer than there are turns.
+    A job takes as long as the model writes, however slowly its reply is read, so whoever reads one
+    reply may wait for another. Threads end when no job is left.
     """
 
     def __init__(self, at_once: int, *, each: int | None = None) -> None:
         self._free = at_once
-        self._waiting = FairQueue[Turn](each or at_once)
+        self._waiting = FairQueue[Job](each or at_once)
         self._lock = threading.Lock()
 
-    def join(self, turn: Turn) -> None:
-        """Have a turn wait until it comes."""
+    def join(self, job: Job) -> None:
+        """Queue a job."""
         with self._lock:
-            self._waiting.add(turn)
+            self._waiting.add(job)
             if self._free and (first := self._waiting.take()):
                 self._free -= 1
                 threading.Thread(target=self._serve, args=(first,), name="chat-model").start()
             self._tell()
 
-    def leave(self, turn: Turn) -> None:
-        """Have those behind a turn that waits move up."""
+    def leave(self, job: Job) -> None:
+        """Take a waiting job out of the queue; those behind it move up."""
         with self._lock:
-            if self._waiting.remove(turn):
+            if self._waiting.remove(job):
                 self._tell()
 
-    def _serve(self, turn: Turn | None) -> None:
-        while turn:
-            turn.take()
-            turn = self._after(turn)
+    def _serve(self, job: Job | None) -> None:
+        while job:
+            job.take()
+            job = self._after(job)
 
-    def _after(self, ended: Turn) -> Turn | None:
+    def _after(self, ended: Job) -> Job | None:
         with self._lock:
             self._waiting.done(ended)
             following = self._waiting.take()
@@ -92,6 +92,6 @@ class Line:
             return following
 
     def _tell(self) -> None:
-        """Say to each turn that waits how many replies have to end before it begins."""
-        for place, turn in enumerate(self._waiting, 1):
-            turn.wait(place)
+        """Report to each waiting job how many replies come before it."""
+        for place, job in enumerate(self._waiting, 1):
+            job.wait(place)

@@ -1,8 +1,7 @@
-"""The desk takes the questions of many people: so many of each, fair turns before the model, equal ones once.
+"""The desk takes everybody's questions: it limits and schedules them, and answers equal ones once.
 
-What is equal is decided behind the search, which each question makes for itself, with the rights of its asker
-as they are now: the same question, rights, and passages in the same versions. Nothing is kept when an
-answer has ended. Knows no web.
+Each question is searched for on its own, with its asker's current rights. Two are equal if question,
+rights, and the versions of the passages found are. An answer that has ended is not reused. Knows no web.
 """
 
 import threading
@@ -14,15 +13,15 @@ from typing import Protocol, cast
 
 from index.types import View
 from rag.observing import Shared
-from rag.turns.admission import Admission
-from rag.turns.asker import Asker
-from rag.turns.line import Line
-from rag.turns.sharing import Listener, Work
-from rag.types import Answer, Event, Found, Turn, Turns
+from rag.scheduling.admission import Admission
+from rag.scheduling.asker import Asker
+from rag.scheduling.scheduler import Scheduler
+from rag.scheduling.sharing import Listener, Work
+from rag.types import Answer, Event, Found, Schedule, Turn
 
 
 class Answers(Protocol):
-    """Answers a question step by step: `Answerer` does."""
+    """Answers a question step by step, as `Answerer` does."""
 
     def stream(
         self,
@@ -31,15 +30,15 @@ class Answers(Protocol):
         *,
         history: Sequence[Turn] = (),
         k: int | None = None,
-        turns: Turns,
+        schedule: Schedule,
     ) -> Iterator[Event]:
-        """One Found, then what comes of it."""
+        """One Found, then the other events of the answer."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Equal:
-    """What makes two questions one: words, rights, and what a search of each found, in which version."""
+    """What two equal questions share: words, rights, and the passages found in their versions."""
 
     question: str
     history: tuple[Turn, ...]
@@ -52,7 +51,7 @@ class _Equal:
     def of(
         cls, found: Found, question: str, view: View, *, history: Sequence[Turn], k: int | None
     ) -> "_Equal":
-        """A question whose search found this; a passage's id tells its version."""
+        """The key of a question with these passages; a passage's id changes with its version."""
         rights = replace(view, asker="", name="", writable=None)
         passages = (hit.passage for hit in found.passages)
         known = tuple((one.id, one.document, one.title) for one in passages)
@@ -60,10 +59,10 @@ class _Equal:
 
 
 class Desk:
-    """Where questions come in. Safe to use from several threads."""
+    """Takes everybody's questions; thread-safe."""
 
-    def __init__(self, answers: Answers, *, line: Line, admission: Admission) -> None:
-        self._answers, self._line, self._admission = answers, line, admission
+    def __init__(self, answers: Answers, *, scheduler: Scheduler, admission: Admission) -> None:
+        self._answers, self._scheduler, self._admission = answers, scheduler, admission
         self._works: dict[_Equal, Work] = {}
         self._lock = threading.Lock()
         self._reading = 0
@@ -78,15 +77,17 @@ class Desk:
         history: Sequence[Turn] = (),
         k: int | None = None,
     ) -> Listener:
-        """The events of the answer, once its passages are found. Close it.
+        """The events of the answer, as soon as its passages are found. Close it.
 
         Raises TooManyQuestions and QuestionError.
         """
         self._admission.enter(person)
         self._begin_reading()
         try:
-            asker = Asker(person, self._line)
-            stream = self._answers.stream(question, view, history=history, k=k, turns=asker.reply)
+            asker = Asker(person, self._scheduler)
+            stream = self._answers.stream(
+                question, view, history=history, k=k, schedule=asker.reply
+            )
             events = cast(Generator[Event, None, None], stream)
             found = cast(Found, next(events))
             equal = _Equal.of(found, question, view, history=history, k=k)
@@ -104,7 +105,7 @@ class Desk:
         answer: Answer | None,
         fault: Exception | None,
     ) -> None:
-        """A question has ended; what came of shared work stands for the person's own `unheard` events."""
+        """Note that a question has ended; shared work's result replaces the person's own `unheard` events."""
         self._admission.leave(person)
         if unheard:
             with suppress(StopIteration, Shared):
@@ -113,7 +114,7 @@ class Desk:
     def _work(
         self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
     ) -> tuple[Work, bool]:
-        """The work on such a question, begun now unless somebody has it done already, and whether so."""
+        """The work on an equal question that is under way, else new work; and whether it is shared."""
         with self._lock:
             work = self._works.get(equal)
             if work and work.join():
@@ -126,12 +127,12 @@ class Desk:
             return work, False
 
     def wait_for_reading(self, seconds: float) -> None:
-        """Wait until no question's places are being looked for, but not for ever: for what is less urgent."""
+        """Wait, at most this long, until no question is being read: for work that is less urgent."""
         with self._read:
             self._read.wait_for(lambda: not self._reading, seconds)
 
     def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
-        """The events; until the next is there, the question is being read."""
+        """The events; the question counts as being read until the first of them."""
         with closing(events):
             try:
                 following = next(events, None)

@@ -1,4 +1,4 @@
-"""Who asks one question, and the replies that are written for it until it is answered or left."""
+"""A person with an open question, and the model's replies for it."""
 
 import threading
 from collections.abc import Callable, Generator
@@ -6,27 +6,27 @@ from typing import Any, Never
 from weakref import WeakSet
 
 from index.errors import AskerLeft
-from rag.turns.line import Line, Turn
+from rag.scheduling.scheduler import Job, Scheduler
 
 
 class Asker:
-    """A person's question on its way. It may be left from any thread, which stops what is done for it."""
+    """A person with an open question. Any thread may call `leave`, which stops the work on it."""
 
-    def __init__(self, person: str, line: Line) -> None:
-        self.person, self._line = person, line
+    def __init__(self, person: str, scheduler: Scheduler) -> None:
+        self.person, self._scheduler = person, scheduler
         self.left = False
         self._replies: WeakSet[Reply] = WeakSet()
         self._lock = threading.Lock()
 
     def reply(self, write: Callable[[], Generator[str, None, None]]) -> "Reply":
-        """What `write` gives, once it is this person's turn."""
-        made = Reply(self, self._line, write)
+        """The reply that `write` makes, once the scheduler runs it."""
+        made = Reply(self, self._scheduler, write)
         with self._lock:
             self._replies.add(made)
         return made
 
     def leave(self) -> None:
-        """Give up every reply, waited for or under way; who reads one gets AskerLeft."""
+        """Stop every reply, waiting or running; whoever reads one gets AskerLeft."""
         with self._lock:
             self.left = True
             replies = list(self._replies)
@@ -35,24 +35,24 @@ class Asker:
 
 
 class Reply(Generator[str, None, None]):
-    """The pieces of a reply that joins the line when it is first read.
+    """The pieces of a reply, which is queued when it is first read.
 
-    Unlike a plain generator it may be closed from any thread, also while another waits for a piece.
+    Unlike a plain generator it may be closed from any thread, even while another waits for a piece.
     """
 
     def __init__(
-        self, asker: Asker, line: Line, write: Callable[[], Generator[str, None, None]]
+        self, asker: Asker, scheduler: Scheduler, write: Callable[[], Generator[str, None, None]]
     ) -> None:
-        self._asker, self._line = asker, line
-        self._turn = Turn(asker.person, write)
+        self._asker, self._scheduler = asker, scheduler
+        self._job = Job(asker.person, write)
         self._begun = self._ended = False
 
     def send(self, value: None, /) -> str:
-        """The next piece. Raises AskerLeft, and whatever the model did."""
+        """The next piece. Raises AskerLeft, and the model's errors."""
         if not self._begun and not self._ended:
             self._begun = True
-            self._line.join(self._turn)
-        said = None if self._ended else self._turn.said.get()
+            self._scheduler.join(self._job)
+        said = None if self._ended else self._job.said.get()
         if self._asker.left:
             self.close()
             raise AskerLeft("Nobody waits for this answer any more.")
@@ -69,12 +69,12 @@ class Reply(Generator[str, None, None]):
         raise value if isinstance(value, BaseException) else kind
 
     def close(self) -> None:
-        """Give up the turn, waited for or under way; who waits for a piece is told that none comes."""
+        """Stop the reply, waiting or running; whoever waits for a piece gets none."""
         if not self._ended:
             self._ended = True
-            self._turn.left = True
-            self._turn.said.put(None)
-            self._line.leave(self._turn)
+            self._job.left = True
+            self._job.said.put(None)
+            self._scheduler.leave(self._job)
 
     def __del__(self) -> None:
-        self._turn.left = True
+        self._job.left = True

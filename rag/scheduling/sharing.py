@@ -1,6 +1,6 @@
-"""One answer in the making, and those who listen to it.
+"""Request coalescing: one answer in the making, and everybody who listens to it.
 
-A thread of its own makes it; each listener gets all of it, from the beginning, and may leave at any time.
+A thread of its own makes the answer. Each listener gets all of it and may leave at any time.
 """
 
 import threading
@@ -13,17 +13,17 @@ from rag.types import Answer, Event
 
 
 class Audience(Protocol):
-    """Whom an answer is made for, and whether they have left it: `Asker` is one."""
+    """Whoever an answer is made for, as `Asker` is."""
 
     left: bool
 
     def leave(self) -> None:
-        """Nobody listens any more."""
+        """Note that nobody listens any more."""
         ...
 
 
 class Work:
-    """An answer that is made once for all who listen; it stops when the last of them leaves."""
+    """An answer made once for all its listeners; it stops when the last of them leaves."""
 
     def __init__(
         self, events: Generator[Event, None, None], asker: Audience, ended: Callable[["Work"], None]
@@ -36,25 +36,25 @@ class Work:
         self._news = threading.Condition()
 
     def start(self) -> None:
-        """Begin in a thread; somebody listens already."""
+        """Start the thread; somebody must be listening already."""
         threading.Thread(target=self._run, name="answer").start()
 
     def join(self) -> bool:
-        """One listener more; False if it has ended, or is being given up."""
+        """Add a listener; False if the answer has ended or is being stopped."""
         with self._news:
             joins = not self._over and not self._asker.left
             self._listeners += joins
             return joins
 
     def leave(self) -> None:
-        """One listener less."""
+        """Remove a listener."""
         with self._news:
             self._listeners -= 1
             if not self._listeners:
                 self._asker.leave()
 
     def wait(self, number: int, wanted: Callable[[], bool]) -> Event | None:
-        """The event of this number once it is there; None behind the last. Raises what went wrong."""
+        """Wait for the event of this number; None after the last. Raises the answer's error."""
         with self._news:
             self._news.wait_for(lambda: self._over or len(self._said) > number or not wanted())
             if not wanted():
@@ -66,7 +66,7 @@ class Work:
             return None
 
     def wake(self) -> None:
-        """Have those who wait look whether they still want to."""
+        """Have waiting listeners check whether they still want the answer."""
         with self._news:
             self._news.notify_all()
 
@@ -91,13 +91,13 @@ class Work:
 
 
 Ended = Callable[[Answer | None, Exception | None], None]
-"""Told what somebody got who listened: an answer, what went wrong, or neither if they left."""
+"""Called with a listener's result: an answer, an error, or neither if they left."""
 
 
 class Listener(Iterator[Event]):
-    """The events of an answer as one of its askers gets them, the first of which is that asker's own.
+    """The events of an answer for one of its askers; the first is that asker's own.
 
-    It may be closed from any thread, also while another waits for an event, which gets AskerLeft.
+    Any thread may close it, even while another waits for an event; the latter gets AskerLeft.
     """
 
     def __init__(self, first: Event, work: Work, ended: Ended) -> None:
@@ -127,7 +127,7 @@ class Listener(Iterator[Event]):
         return event
 
     def close(self) -> None:
-        """Leave; nobody else notices."""
+        """Leave without disturbing the other listeners."""
         with self._lock:
             if not self._wanted:
                 return

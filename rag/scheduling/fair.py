@@ -1,4 +1,4 @@
-"""A queue that is fair between people: one of each, then the next of each. Used by one thread at a time."""
+"""A fair queue: one item of each person, then the next of each. Not thread-safe."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Owned(Protocol):
-    """Something that is done for a person."""
+    """Work for a person."""
 
     @property
     def person(self) -> str:
-        """Whose it is."""
+        """The person it is for."""
         ...
 
 
@@ -19,22 +19,22 @@ T = TypeVar("T", bound=Owned)
 
 
 class FairQueue(Generic[T]):
-    """What waits for its turn: of each person the first, then of each the second, and so on.
+    """Round-robin between people: everyone's first item, then everyone's second, and so on.
 
-    Whoever asks ten at once delays others by one. At most `each` of one person are under way.
+    Ten items of one person delay others by one. At most `each` items of one person run at a time.
     """
 
     def __init__(self, each: int) -> None:
         self._each = each
-        self._waiting: dict[str, deque[T]] = {}  # by person, in the order of their next turns
+        self._waiting: dict[str, deque[T]] = {}  # by person, in round-robin order
         self._under_way: Counter[str] = Counter()
 
     def add(self, item: T) -> None:
-        """Put it behind what its owner has waiting; a person who is new comes after all others."""
+        """Queue an item behind the others of its person; a new person comes last."""
         self._waiting.setdefault(item.person, deque()).append(item)
 
     def remove(self, item: T) -> bool:
-        """Take it out; False if it does not wait."""
+        """Take an item out; False if it is not waiting."""
         own = self._waiting.get(item.person, ())
         if item not in own:
             return False
@@ -44,7 +44,7 @@ class FairQueue(Generic[T]):
         return True
 
     def take(self) -> T | None:
-        """Whose turn it is, from now on under way; None where nobody may begin."""
+        """The next item, which counts as running from now on; None if none may start."""
         for person, own in self._waiting.items():
             if self._under_way[person] < self._each:
                 item = own.popleft()
@@ -56,12 +56,12 @@ class FairQueue(Generic[T]):
         return None
 
     def done(self, item: T) -> None:
-        """It is no longer under way."""
+        """Note that an item no longer runs."""
         self._under_way[item.person] -= 1
         if not self._under_way[item.person]:
             del self._under_way[item.person]
 
     def __iter__(self) -> Iterator[T]:
-        """All that waits, in the order in which it will be taken."""
+        """The waiting items, in the order in which they will be taken."""
         for round_ in zip_longest(*self._waiting.values()):
             yield from (item for item in round_ if item is not None)

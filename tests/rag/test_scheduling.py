@@ -18,11 +18,11 @@ from index.types import Scope, View
 from rag.fakes import ScriptedModel, WordReader
 from rag.observing import Asked, Observer
 from rag.pipeline import Answerer, Limits
-from rag.turns.admission import Admission
-from rag.turns.asker import Asker
-from rag.turns.desk import Desk
-from rag.turns.fair import FairQueue
-from rag.turns.line import Line
+from rag.scheduling.admission import Admission
+from rag.scheduling.asker import Asker
+from rag.scheduling.desk import Desk
+from rag.scheduling.fair import FairQueue
+from rag.scheduling.scheduler import Scheduler
 from rag.types import Ahead, Answer, Event, Found, Sentence, Waiting
 from tests.rag.small import small_library
 
@@ -73,7 +73,7 @@ def test_of_one_person_only_so_many_are_under_way() -> None:
 def test_whatever_comes_nobody_waits_longer_than_one_round_for_each_of_their_own(
     steps: list[str],
 ) -> None:
-    """A turn waits for those of its owner before it, and as many of each other person, and one more."""
+    """An item waits for those of its owner before it, and for as many and one more of each other person."""
     queue, waiting, bounds = FairQueue[Item](1), list[Item](), dict[int, int]()
     for number, step in enumerate(steps):
         if step == "take":
@@ -98,7 +98,7 @@ def test_whatever_comes_nobody_waits_longer_than_one_round_for_each_of_their_own
     assert sorted(one.number for one in queue) == sorted(one.number for one in waiting)
 
 
-# -- the line before a model -------------------------------------------------------------------
+# -- the scheduler -----------------------------------------------------------------------------
 
 
 class Gate:
@@ -139,12 +139,12 @@ def reading(reply: Generator[str, None, None], places: list[int]) -> threading.T
 
 
 def test_replies_go_round_the_people_and_each_is_told_how_many_come_before() -> None:
-    line, gate = Line(1), Gate()
+    scheduler, gate = Scheduler(1), Gate()
     wanted = ["ada 1", "ada 2", "ada 3", "bo 1", "cy 1"]
     places = {name: list[int]() for name in wanted}
     threads = []
     for name in wanted:
-        asker = Asker(name.split()[0], line)
+        asker = Asker(name.split()[0], scheduler)
         threads.append(reading(asker.reply(gate.reply(name)), places[name]))
         until(lambda name=name: bool(places[name]) or name in gate.order)  # type: ignore[misc]
     for done in range(1, len(wanted) + 1):
@@ -158,10 +158,10 @@ def test_replies_go_round_the_people_and_each_is_told_how_many_come_before() -> 
 
 
 def test_a_hosted_model_writes_as_many_as_it_may_and_only_some_of_them_for_one_person() -> None:
-    line, gate = Line(3, each=2), Gate()
-    threads = [reading(Asker("ada", line).reply(gate.reply(f"ada {n}")), []) for n in range(4)]
+    scheduler, gate = Scheduler(3, each=2), Gate()
+    threads = [reading(Asker("ada", scheduler).reply(gate.reply(f"ada {n}")), []) for n in range(4)]
     until(lambda: len(gate.order) == 2)
-    threads.append(reading(Asker("bo", line).reply(gate.reply("bo")), []))
+    threads.append(reading(Asker("bo", scheduler).reply(gate.reply("bo")), []))
     until(lambda: len(gate.order) == 3)
     assert gate.order[-1] == "bo", "a place is left for whoever comes"
     for _ in threads:
@@ -173,9 +173,9 @@ def test_a_hosted_model_writes_as_many_as_it_may_and_only_some_of_them_for_one_p
 
 
 @pytest.mark.parametrize("under_way", [True, False])
-def test_who_leaves_gives_up_the_turn_at_once(under_way: bool) -> None:
-    line, gate = Line(1), Gate()
-    first, second = Asker("ada", line), Asker("bo", line)
+def test_who_leaves_frees_the_model_at_once(under_way: bool) -> None:
+    scheduler, gate = Scheduler(1), Gate()
+    first, second = Asker("ada", scheduler), Asker("bo", scheduler)
     told = list[int](), list[int]()
     threads = [reading(first.reply(gate.reply("ada")), told[0])]
     until(lambda: gate.order == ["ada"])
@@ -243,7 +243,7 @@ def desk_over(
     answerer = Answerer(
         search=library, model=model, reader=WordReader(), limits=Limits(), observers=observers
     )
-    return Desk(answerer, line=Line(at_once), admission=Admission(most))
+    return Desk(answerer, scheduler=Scheduler(at_once), admission=Admission(most))
 
 
 def test_equal_questions_of_several_people_are_answered_by_one_computation(
@@ -419,7 +419,7 @@ def test_what_is_less_urgent_waits_until_the_questions_have_been_read(library: L
     answerer = Answerer(
         search=library, model=ScriptedModel(FACT), reader=SlowReader(), limits=Limits()
     )
-    desk = Desk(answerer, line=Line(1), admission=Admission(9))
+    desk = Desk(answerer, scheduler=Scheduler(1), admission=Admission(9))
     asked = [desk.ask(QUESTION, VIEW, person=name) for name in ("ada", "bo")]
     asked.append(desk.ask(f"{QUESTION} Bitte.", VIEW, person="cy"))
     with pytest.raises(QuestionError):

@@ -1,0 +1,27 @@
+"""Reads which environment variables set something; the caller names the settings. Knows no settings."""
+
+import os
+from collections.abc import Collection
+
+from index.errors import SettingsError
+from index.settings_file import unknown
+
+PREFIX = "FUNDSTELLE_"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def is_in_environment(name: str) -> bool:
+    """Whether the environment sets this; an empty variable sets nothing."""
+    return any(key.upper() == variable(name) and value for key, value in os.environ.items())
+
+
+def refuse_unknown(known: Collection[str]) -> None:
+    """Raise SettingsError for a variable that sets none of these settings."""
+    names = [variable(name) for name in known]
+    for key in os.environ:
+        if key.upper().startswith(PREFIX) and key.upper() not in names:
+            raise SettingsError(unknown(key, key.upper(), names))

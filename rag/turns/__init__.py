@@ -1,1 +1,0 @@
-"""Many askers before one model: turns in rounds, equal questions answered once, limits per person."""
