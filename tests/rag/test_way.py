@@ -76,10 +76,12 @@ def test_the_pipelines_header_names_its_steps_in_the_order_in_which_they_are_cal
     source = Path(pipeline.__file__).read_text("utf-8").split("    def stream(")[1]
     steps = {
         "search": "_search.search(", "read": "gather(", "places": "answer.place(",
-        "reread": "self._reread(", "write": "self._drafts(", "check": "answer.write(",
+        "reread": "self._reread(", "write": "self._written(", "check": "answer.write(",
         "conflicts": "answer.contradict(", "related": "answer.relate(", "done": "answer.done(",
     }  # fmt: skip
     assert named.split(", ") == list(steps)
+    writing = source.split("    def _written(")[1]
+    assert steps.pop("check") in writing, "sentences are checked where they are written"
     *inside, done = (source.index(call) for call in steps.values())
     assert inside == sorted(inside) and done < inside[1], "the last step is the stream's own"
 
