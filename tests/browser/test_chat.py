@@ -221,6 +221,6 @@ def test_a_french_browser_gets_the_page_in_french(serve: Serve, open_page: OpenP
     page = open_page(serve(ScriptedModel(QUOTE)), locale="fr-CH")
     ask(page, QUESTION, label="Question")
     answered(page)
-    expect(page.get_by_text("Chaque phrase affichée a été vérifiée")).to_contain_text("scripted")
+    expect(page.get_by_text("Chaque phrase affichée est vérifiée")).to_contain_text("scripted")
     expect(page.get_by_label("Langue").locator("option")).to_have_text(["DE", "EN", "FR"])
     expect(page.locator("html")).to_have_attribute("lang", "fr")
