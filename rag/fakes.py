@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 
 from index.stores.keywords import stems, words
+from rag.reader.brevity import follows_if_short
 from rag.reader.types import Material, Place, Reading
 from rag.reader.units import Unit
 from rag.types import Weighed
@@ -87,6 +88,10 @@ class WordReader:
             for unit in one.units
         )
         return Reading(places)
+
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Short questions follow the one before."""
+        return follows_if_short(pairs)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""

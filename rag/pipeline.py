@@ -143,7 +143,12 @@ class Answerer:
         limits = self._limits
         with steps.step("search"):
             asked = understand(
-                question, history, view, self._search, longest=limits.question_characters
+                question,
+                history,
+                view,
+                self._search,
+                self._reader,
+                longest=limits.question_characters,
             )
             library = LibraryView(self._search, view)
             answer = AnswerBuilder(library.page_at, steps)

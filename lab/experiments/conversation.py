@@ -1,8 +1,7 @@
 """How well follow-ups are told from new topics: `python -m lab.experiments.conversation`.
 
 Asks `rag/question/followup.py` about every case of `data/conversations.toml`: is the last question
-searched for behind the one that it follows, or alone? The rules were tuned on every second case,
-the first included; the figures that count are those of the others.
+searched for behind the one that it follows, or alone? The reader was trained on none of them.
 """
 
 import argparse
@@ -14,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.language import question_language
+from index.models.embedder import load_embedder
+from index.settings import read_settings
 from lab.experiments.conflicts import Share
-from rag.question.followup import joined
+from rag.compose import reader_of
+from rag.question.followup import TellsFollowUps, joined
 from rag.types import Turn
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "conversations.toml"
@@ -77,45 +79,39 @@ def read_cases(path: Path = CASES) -> list[FollowUpCase]:
     ]
 
 
-def halves(cases: Sequence[FollowUpCase]) -> tuple[list[FollowUpCase], list[FollowUpCase]]:
-    """The half that it was tuned on, and the half that only measures it."""
-    return list(cases[::2]), list(cases[1::2])
-
-
-def outcomes(cases: Sequence[FollowUpCase]) -> list[Outcome]:
+def outcomes(cases: Sequence[FollowUpCase], reader: TellsFollowUps) -> list[Outcome]:
     """The outcome for each question."""
-    return [Outcome(case, joined(case.question, case.history)) for case in cases]
+    return [Outcome(case, joined(case.question, case.history, reader)) for case in cases]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures of both halves and, with --show, the mistakes."""
+    """Print the figures and, with --show, the mistakes."""
     parser = argparse.ArgumentParser(
         prog="python -m lab.experiments.conversation", description=__doc__
     )
-    parser.add_argument(
-        "--show", action="store_true", help="print what went wrong, tuned half only"
-    )
+    parser.add_argument("--show", action="store_true", help="print what went wrong")
     given = parser.parse_args(arguments)
-    tuned, held = (outcomes(half) for half in halves(read_cases()))
-    print("| half | right decisions | holds the words it needs |\n| --- | --- | --- |")
-    for name, half in (("tuned on", tuned), ("held out", held)):
-        for row in rows(name, half):
-            print(row)
+    settings = read_settings()
+    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
+    found = outcomes(read_cases(), reader_of(settings, embedder))
+    print("| cases | right decisions | holds the words it needs |\n| --- | --- | --- |")
+    for row in rows(found):
+        print(row)
     if given.show:
-        for one in tuned:
+        for one in found:
             if not (one.decided and one.whole):
                 print(f"{one.case.question} → {one.searched}", file=sys.stderr)
     return 0
 
 
-def rows(name: str, found: Sequence[Outcome]) -> list[str]:
-    """The table's rows of a half: all, follow-ups, new topics, and each language."""
+def rows(found: Sequence[Outcome]) -> list[str]:
+    """The table's rows: all, follow-ups, new topics, and each language."""
     groups = {
-        name: list(found),
-        f"{name}, follow-ups": [one for one in found if one.case.follows],
-        f"{name}, new topics": [one for one in found if not one.case.follows],
+        "all": list(found),
+        "follow-ups": [one for one in found if one.case.follows],
+        "new topics": [one for one in found if not one.case.follows],
         **{
-            f"{name}, {words}": [one for one in found if one.case.language == code]
+            words: [one for one in found if one.case.language == code]
             for code, words in (("de", "German"), ("en", "English"))
         },
     }

@@ -62,6 +62,10 @@ class OnceRead:
             self._read[key] = self.reader.read(question, material, before=before)
         return self._read[key]
 
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Ask the reader."""
+        return self.reader.follows(pairs)
+
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:

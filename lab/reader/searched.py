@@ -19,6 +19,7 @@ from rag.evaluation.opening import indexed
 from rag.evaluation.set import Question, load_set
 from rag.evidence import Sources, gather
 from rag.library_view import LibraryView
+from rag.question.followup import TellsFollowUps
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 
@@ -72,7 +73,9 @@ def held_out(evals: Path, ours: Path, names: Sequence[str] = SETS) -> Mapping[st
     return {name: every[name] for name in names}
 
 
-def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> Iterator[Searched]:
+def searched(
+    source: HeldOut, settings: Settings, reader: TellsFollowUps, *, most: int, seed: int
+) -> Iterator[Searched]:
     """At most so many of a set's held-out questions, in an order that the seed decides."""
     questions = load_set(source.folder)
     inside, _ = indexed(questions, settings, progress=lambda what, done, total: None)
@@ -82,7 +85,12 @@ def searched(source: HeldOut, settings: Settings, *, most: int, seed: int) -> It
         for question in chosen[:most]:
             view = View(question.collection, question.scope or None)
             asked = understand(
-                question.question, question.history, view, library, longest=LONGEST_QUESTION
+                question.question,
+                question.history,
+                view,
+                library,
+                reader,
+                longest=LONGEST_QUESTION,
             )
             if len(asked.parts) > 1:
                 continue  # answered one by one

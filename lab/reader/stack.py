@@ -24,7 +24,7 @@ from lab.reader.regression import Floats, keep_curves, logistic_regression
 from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.evidence import material
 from rag.reader.encoding import UNIT, compose
-from rag.reader.passage_reader import Network
+from rag.reader.passage_reader import Network, PassageReader
 
 SCALE = np.array([1.0, 1.0, 20.0])
 """Brings the search score to the size of the logits, so that the ridge treats them alike."""
@@ -56,10 +56,11 @@ def main() -> None:
     settings = read_settings()
     base = ensure(E5_SMALL, cache=settings.cache, finish=unpack)
     network = Network(base, options.reader)
+    reader = PassageReader(lambda: base, adapter=options.reader)
     found: dict[str, list[QuestionPlaces]] = {}
     with TemporaryDirectory() as ours:
         for name, source in held_out(options.evals, Path(ours), options.sets).items():
-            some = searched(source, settings, most=options.most, seed=options.seed)
+            some = searched(source, settings, reader, most=options.most, seed=options.seed)
             found[name] = list(_places(some, network))
             _report(name, found[name])
     curves: dict[str, Iterable[float]] = {

@@ -56,7 +56,7 @@ def main() -> None:
     every: list[Logits] = []
     with TemporaryDirectory() as ours:
         for name, source in held_out(options.evals, Path(ours), options.sets).items():
-            some = searched(source, settings, most=options.most, seed=options.seed)
+            some = searched(source, settings, reader, most=options.most, seed=options.seed)
             found = list(_logits(some, reader, model, characters=characters))
             _report(name, found)
             every += found

@@ -57,7 +57,7 @@ def rows(files: str, reader: Path, known: frozenset[str]) -> Iterator[dict[str, 
     with TemporaryDirectory() as folder:
         question_set.write(Path(folder), files=files, held_out=False)
         source = HeldOut(Path(folder), lambda one: one.id not in known)
-        for one in searched(source, settings, most=1_000_000, seed=1):
+        for one in searched(source, settings, passages, most=1_000_000, seed=1):
             yield row(one, one.read(passages), characters=characters)
 
 

@@ -13,7 +13,7 @@ from index.models.embedder import load_embedder
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress
-from rag.compose import Chat, open_chat
+from rag.compose import Chat, open_chat, reader_of
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.homes import build, code_fingerprint, home_for
 from rag.evaluation.page import write_page
@@ -76,7 +76,8 @@ def _open(
         chat.load()
         return _answering(asked, chat, embedder=embedder), languages
     library = stack.enter_context(open_library(inside, write=False))
-    return OwnSystem(library, None, embedder=embedder), languages
+    reader = reader_of(inside, library.embedder, progress=progress)
+    return OwnSystem(library, reader, None, embedder=embedder), languages
 
 
 def indexed(
@@ -101,7 +102,7 @@ def indexed(
 def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
     """The system that answers over the chat's library with its model."""
     if asked == OWN:
-        return OwnSystem(chat.library, chat.answerer, embedder=embedder)
+        return OwnSystem(chat.library, chat.reader, chat.answerer, embedder=embedder)
     # imported here: LlamaIndex takes seconds to import, and most runs don't need it
     from rag.evaluation.adapters.citing import CitingSystem, Replies
 
@@ -117,7 +118,7 @@ def _answering(asked: str, chat: Chat, *, embedder: str) -> System:
         context = chat.settings.llm_context_tokens
         replies = CitationEngine(chat.model, context_tokens=context, answer_tokens=tokens)
     return CitingSystem(
-        chat.library, chat.model, replies, embedder=embedder, k=chat.settings.passages
+        chat.library, chat.reader, chat.model, replies, embedder=embedder, k=chat.settings.passages
     )
 
 

@@ -14,7 +14,6 @@ from index.types import Progress, View
 from rag.evaluation.results import DocumentSpan, Reply, Result, document_spans, reply_of
 from rag.evaluation.set import Question
 from rag.evaluation.system import FollowUps, System
-from rag.question import followup
 
 RANKED = 50
 """Passages that a ranking is made of: as many as our search weighs for any question, since asking
@@ -70,7 +69,7 @@ def ask(
     """
     view, problem = view_of(question), ""
     history = question.history if follow_ups == "joined" else ()
-    searched = followup.joined(question.question, history)
+    searched = question.question
     reply: Reply | None = None
     if answers:
         started = time.perf_counter()
@@ -78,14 +77,14 @@ def ask(
             answer = system.ask(question.question, view, history=history)
             took = time.perf_counter() - started
             reply = reply_of(answer, question.collection, seconds=took)
-            searched = answer.standalone
+            searched, history = answer.standalone, ()
         except QuestionError as error:
             problem = str(error)
             reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
     found: tuple[DocumentSpan, ...] = ()
     started = time.perf_counter()
     try:
-        hits = system.search(searched, view, k=RANKED)
+        hits = system.search(searched, view, k=RANKED, history=history)
         found = document_spans(hits, question.collection)
     except QuestionError as error:
         problem = str(error)

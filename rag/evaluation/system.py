@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from index.types import Hit, View
+from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, Turn
 
 FollowUps = Literal["asked", "joined"]
@@ -22,8 +23,10 @@ class System(Protocol):
         """What it consists of, for the report: embedder, llm, …."""
         ...
 
-    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
-        """The k best passages, best first."""
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> Sequence[Hit]:
+        """The k best passages, best first; `history` is what was said before the question."""
         ...
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
@@ -53,10 +56,18 @@ class Answers(Protocol):
 
 
 class OwnSystem:
-    """This program: its library and, if answers are measured, its answerer."""
+    """This program: its library, what tells follow-ups and, if answers are measured, its answerer."""
 
-    def __init__(self, library: Searches, answerer: Answers | None, *, embedder: str) -> None:
-        self._library, self._answerer, self._embedder = library, answerer, embedder
+    def __init__(
+        self,
+        library: Searches,
+        reader: TellsFollowUps,
+        answerer: Answers | None,
+        *,
+        embedder: str,
+    ) -> None:
+        self._library, self._reader = library, reader
+        self._answerer, self._embedder = answerer, embedder
 
     @property
     def model(self) -> Mapping[str, str]:
@@ -64,9 +75,11 @@ class OwnSystem:
         own = {"embedder": self._embedder}
         return own if self._answerer is None else {**own, "llm": self._answerer.model_name}
 
-    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
-        """The library's passages for the question."""
-        return self._library.search(question, view, k=k)
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> Sequence[Hit]:
+        """The library's passages for the question, after the one that it follows."""
+        return self._library.search(joined(question, history, self._reader), view, k=k)
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
         """The answerer's answer."""

@@ -12,6 +12,7 @@ from index.search.query import Query
 from index.types import View
 from rag.question import followup
 from rag.question.decomposition import parts
+from rag.question.followup import TellsFollowUps
 from rag.types import Turn
 
 
@@ -46,12 +47,21 @@ class UnderstoodQuestion:
 
 
 def understand(
-    question: str, history: Sequence[Turn], view: View, search: MakesQueries, *, longest: int
+    question: str,
+    history: Sequence[Turn],
+    view: View,
+    search: MakesQueries,
+    reader: TellsFollowUps,
+    *,
+    longest: int,
 ) -> UnderstoodQuestion:
-    """Understand a question, with the one of the history that it follows. Raises QuestionError."""
+    """Understand a question, with the one of the history that it follows, as the reader tells.
+
+    Raises QuestionError and ModelError.
+    """
     typed = _accepted(question, longest)
     query = search.query(typed, view)
-    if before := followup.before(query.text, history, query.language):
+    if before := followup.before(typed, history, reader):
         whole = search.query(f"{before} {query.text}", view)
         # A follow-up still asks only for itself.
         return UnderstoodQuestion(
@@ -61,15 +71,14 @@ def understand(
     if len(several) == 1:
         # Corrected capitals need not be shown.
         return UnderstoodQuestion(typed, typed, query.language, (Part(query.text, "", query),))
-    alone = [_standing_alone(one, several[0], query.language) for one in several]
+    alone = [several[0], *(_standing_alone(one, several[0], reader) for one in several[1:])]
     made = tuple(Part(one, "", search.query(one, view)) for one in alone)
     return UnderstoodQuestion(typed, typed, query.language, made)
 
 
-def _standing_alone(part: str, first: str, language: str) -> str:
+def _standing_alone(part: str, first: str, reader: TellsFollowUps) -> str:
     """A part as it can be searched for alone: after the first one if it depends on it."""
-    leaning = part is not first and followup.leans(part, language)
-    return f"{first} {part}" if leaning else part
+    return f"{first} {part}" if followup.depends(part, first, reader) else part
 
 
 def _accepted(question: str, longest: int) -> str:

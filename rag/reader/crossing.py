@@ -9,6 +9,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.models.cross_encoder import LazyCrossEncoder
+from rag.reader.brevity import follows_if_short
 from rag.reader.types import Material, Place, Reading
 
 MOST = 64
@@ -49,6 +50,10 @@ class CrossReader:
             for (one, unit), score in zip(units, scores, strict=True)
         )
         return Reading(places)
+
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Short questions follow the one before."""
+        return follows_if_short(pairs)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""

@@ -39,6 +39,10 @@ class SparedReader:
         """How probably the passages' units answer a question."""
         return self._get().read(question, material, before=before)
 
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each question depends on the one before it."""
+        return self._get().follows(pairs)
+
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from index.protocols import Embedder
 from index.tuning import tuned
+from rag.reader.brevity import follows_if_short
 from rag.reader.types import Material, Place, Reading
 
 LONGEST = 600
@@ -41,6 +42,10 @@ class NearnessReader:
             for (passage, unit), value in zip(pairs, near, strict=True)
         )
         return Reading(places)
+
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Short questions follow the one before."""
+        return follows_if_short(pairs)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""

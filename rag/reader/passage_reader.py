@@ -22,10 +22,11 @@ from index.errors import ModelError
 from index.models.embedder import number_format
 from index.models.word_table import NAME as WORD_VECTORS
 from index.models.word_table import vectors, word_table
-from rag.reader.encoding import UNIT, Encoder, Tokens, Window, compose
+from rag.reader.brevity import follows_if_short
+from rag.reader.encoding import BEGIN, END, UNIT, Encoder, Tokens, Window, compose
 from rag.reader.network import Heads, merge
 from rag.reader.packing import unpacked
-from rag.reader.trained import ADAPTER, CHAT
+from rag.reader.trained import ADAPTER, CHAT, FOLLOW_UP
 from rag.reader.types import Material, Place, Reading
 
 FORMAT, BASE = "3", "multilingual-e5-small"
@@ -118,6 +119,32 @@ class PassageReader:
         for window, number, read in zip(windows, owners, self._run(network, windows), strict=True):
             places += _places(material[number], window, read, tokens[number], network)
         return Reading(tuple(places))
+
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each question depends on the one before it; pairs of (before, question)."""
+        head = self._get().follow_up
+        if head is None:
+            return follows_if_short(pairs)
+        logits = self.pooled(pairs) @ head[:-1] + head[-1]
+        return [Calibration()(float(one)) for one in logits]
+
+    def pooled(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """What the middle layer makes of each question, read after the one before it and no passage.
+
+        The mean of its tokens' states, shape (len(pairs), hidden); the follow-up head reads it.
+        """
+        network = self._get()
+        asked = [network.encoder.question(question, before) for before, question in pairs]
+        own = [len(network.encoder.question(question)) for _, question in pairs]
+        windows = [Window((BEGIN, *ids, END, END), (), 0) for ids in asked]
+        with self._lock:
+            states = network.middle_states(windows)
+        ends = [1 + len(ids) for ids in asked]
+        means = [
+            row[end - length : end].mean(0)
+            for row, end, length in zip(states, ends, own, strict=True)
+        ]
+        return np.stack(means)
 
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
@@ -227,24 +254,19 @@ class Network:
         fitted = json.loads(facts.get("calibration", "{}"))
         self.calibrations = {name: Calibration(*fitted.get(name, ())) for name in CURVES}
         self.stack = Stack(*fitted.get("place", ()))
+        head = weights.get(FOLLOW_UP)
+        self.follow_up: Floats | None = None if head is None else head.float().numpy()
 
     @torch.inference_mode()
     def logits(self, windows: Sequence[Window]) -> list[Read]:
         """The logits of a batch of windows."""
-        most = max(len(window.ids) for window in windows)
-        ids = np.ones((len(windows), most), np.int64)
-        segments = np.zeros((len(windows), most), np.int64)
+        states = self._run(windows).last_hidden_state.float()
+        segments = np.zeros(states.shape[:2], np.int64)
         for at, window in enumerate(windows):
-            ids[at, : len(window.ids)] = window.ids
             for number, (begin, end) in enumerate(
                 pairwise([*window.marks, len(window.ids) - 1]), 1
             ):
                 segments[at, begin:end] = number
-        mask = torch.from_numpy(
-            (np.arange(most) < np.array([[len(one.ids)] for one in windows])).astype(np.int64)
-        )
-        embedded = vectors(self._table, ids, self._format)
-        states = self._body(inputs_embeds=embedded, attention_mask=mask).last_hidden_state.float()
         passage, units, words, claim = self._heads(
             states, torch.from_numpy(segments), int(segments.max())
         )
@@ -252,6 +274,23 @@ class Network:
             Read(float(passage[at]), units[at].numpy(), words[at].numpy(), claim[at].numpy())
             for at in range(len(windows))
         ]
+
+    @torch.inference_mode()
+    def middle_states(self, windows: Sequence[Window]) -> Floats:
+        """The states after half of the layers, shape (windows, tokens, hidden)."""
+        found = self._run(windows, output_hidden_states=True).hidden_states
+        return np.asarray(found[len(found) // 2].float().numpy(), np.float32)
+
+    def _run(self, windows: Sequence[Window], **asked: bool) -> Any:
+        """What the layers return for a batch of windows."""
+        most = max(len(window.ids) for window in windows)
+        ids = np.ones((len(windows), most), np.int64)
+        for at, window in enumerate(windows):
+            ids[at, : len(window.ids)] = window.ids
+        lengths = np.array([[len(one.ids)] for one in windows])
+        mask = torch.from_numpy((np.arange(most) < lengths).astype(np.int64))
+        embedded = vectors(self._table, ids, self._format)
+        return self._body(inputs_embeds=embedded, attention_mask=mask, **asked)
 
 
 def _adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

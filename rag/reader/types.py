@@ -117,6 +117,12 @@ class Reader(Protocol):
         """
         ...
 
+    def follows(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each question depends on the one before it; pairs of (before,
+        question). Raises ModelError.
+        """
+        ...
+
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:

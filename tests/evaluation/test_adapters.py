@@ -16,7 +16,7 @@ from rag.evaluation.adapters.marks import denies, sentences, whole
 from rag.evaluation.adapters.prompted import Prompted
 from rag.evaluation.runner import ask
 from rag.evaluation.set import GoldEvidence, Question
-from rag.fakes import ScriptedModel
+from rag.fakes import ScriptedModel, WordReader
 from rag.types import Sentence, Turn
 from tests.rag.openai_server import Behaviour, serving
 
@@ -42,7 +42,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def system(library: Library, model: ScriptedModel, replies: Replies) -> CitingSystem:
-    return CitingSystem(library, model, replies, embedder="fake-words", k=2)
+    return CitingSystem(library, WordReader(), model, replies, embedder="fake-words", k=2)
 
 
 def cited(said: Sequence[Sentence]) -> list[tuple[str, list[int]]]:

@@ -30,8 +30,10 @@ class Noting:
         self.searched: list[str] = []
         self.asked: list[tuple[str, int]] = []
 
-    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
-        self.searched.append(question)
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> list[Hit]:
+        self.searched.append(f"{history[0].text} {question}" if history else question)
         return []
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:

@@ -17,7 +17,6 @@ from rag.grounding.numerals import number_apart, spoken
 from rag.grounding.quantities import Day, Number, TimeOfDay, missing
 from rag.grounding.values import exclude, values
 from rag.question.decomposition import parts
-from rag.question.followup import leans
 from rag.tables.results import Result
 from rag.types import Citation, Conflict, ConflictSide, Turn
 from rag.versions.times import asked_for
@@ -172,23 +171,6 @@ def test_a_french_question_is_french_whatever_the_documents_are_in(question: str
 def test_a_word_alone_is_french_only_where_documents_are() -> None:
     assert question_language("tarifs", {"fr": 1.0}) == "fr"
     assert question_language("tarifs", {"de": 1.0}) != "fr"
-
-
-@pytest.mark.parametrize(
-    ("question", "leaning"),
-    [
-        ("Et le dimanche ?", True),
-        ("Combien coûte-t-il ?", True),
-        ("Quelle est sa durée de validité exacte ?", True),
-        ("Où puis-je la rapporter après la fête ?", True),
-        ("Quand faut-il payer la cotisation de l'association ?", False),
-        ("La piscine ouvre-t-elle le dimanche matin ?", False),
-        ("Y a-t-il un parking près de la médiathèque ?", False),
-        ("Qu'est-ce que la grelinette ?", False),
-    ],
-)
-def test_what_leans_on_the_question_before(question: str, leaning: bool) -> None:
-    assert leans(question, "fr") == leaning
 
 
 def test_two_questions_in_one_are_parted() -> None:

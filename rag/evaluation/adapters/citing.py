@@ -13,7 +13,7 @@ from index.types import Hit, View
 from rag.evaluation.adapters import marks
 from rag.evaluation.adapters.marks import CitedSource
 from rag.evaluation.system import Searches
-from rag.question import followup
+from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, ChatModel, Turn
 
 
@@ -53,9 +53,16 @@ class CitingSystem:
     """A `System` that searches as we do and answers in a way of its own."""
 
     def __init__(
-        self, library: Searches, model: ChatModel, replies: Replies, *, embedder: str, k: int
+        self,
+        library: Searches,
+        reader: TellsFollowUps,
+        model: ChatModel,
+        replies: Replies,
+        *,
+        embedder: str,
+        k: int,
     ) -> None:
-        self._library, self._chat, self._replies = library, model, replies
+        self._library, self._reader, self._chat, self._replies = library, reader, model, replies
         self._embedder, self._k = embedder, k
 
     @property
@@ -65,15 +72,17 @@ class CitingSystem:
             "embedder": self._embedder, "llm": self._chat.name, "system": self._replies.name,
         }  # fmt: skip
 
-    def search(self, question: str, view: View, *, k: int) -> Sequence[Hit]:
-        """The library's passages for the question as asked."""
-        return self._library.search(question, view, k=k)
+    def search(
+        self, question: str, view: View, *, k: int, history: Sequence[Turn] = ()
+    ) -> Sequence[Hit]:
+        """The library's passages for the question, after the one that it follows."""
+        return self._library.search(joined(question, history, self._reader), view, k=k)
 
     def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
         """The reply with its numbers made citations; a denial is a refusal and cites nothing."""
         began = time.perf_counter()
         language = question_language(question)
-        alone = followup.joined(question, history)
+        alone = joined(question, history, self._reader)
         noted = Noted(self._library, view, k=self._k)
         text, sources = self._replies.reply(alone, language, noted)
         said = marks.sentences(text, sources)
