@@ -215,7 +215,7 @@ def test_a_follow_up_of_a_count_is_not_answered_with_some_cell(library: Library)
         Turn("user", "Wie viele Kunden gibt es in der Region Nord?"),
         Turn("assistant", "30 Zeilen."),
     ]
-    answer = made.ask("Und in der Region Süd?", VIEW, history=turns)
+    answer = made.ask("Und in Region Süd?", VIEW, history=turns)
     assert answer.refused and {one.kind for one in answer.sentences} <= {"related"}
 
 
