@@ -10,10 +10,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+import languages
 from index.errors import NotFound
 from index.tables import Grid, Row, grid
 from index.types import Document, DocumentInfo, View
-from rag import languages
 from rag.suggestions import (
     Documents,
     Section,
@@ -74,7 +74,7 @@ class Openers:
 
 def _cells(document: Document, language: str) -> Iterator[Section]:
     """Questions about one cell of each table, by its column and the name of its row."""
-    wording = str(languages.words_for(language, "suggesting")["cell"])
+    wording = str(languages.read_supported(language, "suggesting")["cell"])
     for table in document.tables:
         if table.end - table.start > _LARGEST:
             continue

@@ -12,12 +12,12 @@ from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
+import languages
 from index.errors import ChatModelError
-from index.languages import everywhere
 from index.search.query import Query
 from index.tuning import tuned_field
 from index.types import Hit, View
-from rag import languages
+from languages import everywhere
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
 from rag.library_view import LibraryView, Reads
@@ -83,7 +83,7 @@ class Answerer:
             evidence_tokens=limits.evidence_tokens,
             proof=limits.proof,
         )
-        self._prompts = {language: load_prompts(language) for language in languages.codes()}
+        self._prompts = {language: load_prompts(language) for language in languages.supported()}
 
     @property
     def model_name(self) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Protocol, cast
 
+import languages
 from index.errors import NotFound
 from index.types import Document, DocumentInfo, Heading, View
-from rag import languages
 from rag.types import Answer, Event, Places
 
 MOST = 3
@@ -146,7 +146,7 @@ def worded(words: str, language: str) -> str:
     """A heading as a question in a language; one that is a question stays as it is."""
     if words.endswith("?"):
         return words
-    return str(languages.words_for(language, "suggesting")["question"]).format(heading=words)
+    return str(languages.read_supported(language, "suggesting")["question"]).format(heading=words)
 
 
 def fingerprint(infos: Iterable[DocumentInfo]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+import languages
 from index.types import Hit
-from rag import languages
 from rag.reader.units import Cell
 
 Support = Literal["supported", "unsupported"]
@@ -92,7 +92,7 @@ class Sentence:
         """
         if self.kind in ("written", "computed"):
             return self.text
-        quoted = str(languages.words_for(language, "answers")["quoted"])
+        quoted = str(languages.read_supported(language, "answers")["quoted"])
         return quoted.format(text=self.row.line if self.row else self.text)
 
 

@@ -29,8 +29,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+import languages
 from index.stores.keywords import stems
-from rag import languages
 from rag.evaluation.results import Reply
 from rag.evaluation.wording import normalise
 from rag.grounding import notation, quantities, units

@@ -9,10 +9,10 @@ from typing import Any
 
 from index.compose import open_library
 from index.errors import HomeUnwritable, NotFound, QuestionSetError
-from index.languages import FALLBACK
 from index.library import Library
 from index.settings import Settings
 from index.types import EVERYTHING, Document
+from languages import FALLBACK
 from rag.conversations.store import open_conversations
 from rag.conversations.types import KeptTurn
 from rag.evaluation.draft_command import plain_name

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import languages
 from index.language import detect, is_in
-from rag import languages
 from rag.evaluation.bootstrap import Estimate, Figure, Interval, interval, quantile, ratio_of_sums
 from rag.evaluation.citations import (
     TextOf,
@@ -220,7 +220,7 @@ def _verdict(question: Question, reply: Reply) -> Figures:
 
 
 def _judge(text: str, language: str) -> bool:
-    return is_in(text, language) if language in languages.codes() else detect(text) == language
+    return is_in(text, language) if language in languages.supported() else detect(text) == language
 
 
 def _refusal_figures(question: Question, reply: Reply) -> Figures:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from rag import languages
+import languages
 from rag.grounding.dates import (
     month_pattern,
     read_clock,

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import languages
 from index.language import question_language
-from rag import languages
 from rag.types import Turn
 
 TURNS = 4
@@ -56,7 +56,7 @@ def _points(question: str, language: str) -> bool:
 
 @cache
 def _signs(language: str) -> Signs:
-    listed = languages.words_for(language, "conversation")
+    listed = languages.read_supported(language, "conversation")
     cased = str(listed.get("cased", "")).split()
     names = ("pointing", "joining", "asking", "definite", "defining")
     return Signs(*(_any_of(listed[name], cased=name in cased) for name in names))

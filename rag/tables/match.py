@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from index.languages import together
+import languages
 from index.tables import Row, grid
 from index.types import Table
-from rag import languages
+from languages import together
 from rag.tables.amounts import Amounts, amounts
 from rag.tables.words import TableQuestion, TableVocabulary, Word, is_letter, vocabulary, words_of
 
@@ -301,4 +301,4 @@ def _total(text: str, row: Row) -> bool:
 
 def _every() -> tuple[TableVocabulary, ...]:
     """In all languages, since a table may be in another language than its document."""
-    return tuple(map(vocabulary, languages.codes()))
+    return tuple(map(vocabulary, languages.supported()))

@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
-from index.languages import FALLBACK
 from index.library import Library
 from index.types import View
+from languages import FALLBACK
 from rag.compose import Chat
 from rag.conversations.quoted import Documents, Shown, citations
 from rag.conversations.store import Conversations

@@ -8,8 +8,8 @@ from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+import languages
 from index.types import View
-from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
 from rag.scheduling.desk import Desk
@@ -66,7 +66,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
 
     def suggested(body: SuggestBody, seen: View) -> dict[str, Any]:
         view = view_of(chat, seen, body.collection, body.documents)
-        language = languages.known(body.language[:2].lower())
+        language = languages.supported_or_fallback(body.language[:2].lower())
         places = [At(one.document_id, one.start) for one in body.places]
         found = (
             suggestions.after(places, view, language=language, asked=body.asked)
@@ -85,7 +85,10 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
     )
     async def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
         if one.statistics().tasks_waiting >= WAITING:
-            return {"language": languages.known(body.language[:2].lower()), "questions": []}
+            return {
+                "language": languages.supported_or_fallback(body.language[:2].lower()),
+                "questions": [],
+            }
         return await to_thread.run_sync(suggested, body, seen, limiter=one)
 
     return routes

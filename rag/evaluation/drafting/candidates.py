@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import languages
 from index.sentences import split
-from rag import languages
 from rag.evaluation.drafting.sources import SourceDocument
 
 SHORTEST, LONGEST = 40, 300
@@ -34,7 +34,9 @@ class Candidate:
 def candidates(sources: Sequence[SourceDocument], *, seed: int) -> Iterator[Candidate]:
     """One sentence of each document in turn, until none is left; the order hangs on the seed."""
     rng = random.Random(seed)
-    drawn = [_shuffled(source, rng) for source in sources if source.language in languages.codes()]
+    drawn = [
+        _shuffled(source, rng) for source in sources if source.language in languages.supported()
+    ]
     rng.shuffle(drawn)
     for turn in zip_longest(*drawn):
         yield from (candidate for candidate in turn if candidate is not None)

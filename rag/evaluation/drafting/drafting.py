@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import languages
 from index.language import is_in
 from index.types import Hit
-from rag import languages
 from rag.evaluation.drafting.candidates import Candidate
 from rag.evaluation.wording import contains, normalise
 from rag.types import ChatModel
@@ -123,11 +123,11 @@ def _asked(words: Mapping[str, Any], **values: str) -> str:
 
 
 def _words(language: str) -> Mapping[str, Any]:
-    return languages.words_for(language, "drafting")
+    return languages.read_supported(language, "drafting")
 
 
 @cache
 def _line(subject: str, said: str) -> re.Pattern[str]:
     """A line behind the word for it in any language: models do not keep to the one they are told."""
-    called = "|".join(languages.words_for(code, subject)["called"] for code in languages.codes())
+    called = "|".join(languages.read(code, subject)["called"] for code in languages.supported())
     return re.compile(rf"^\W*(?:{called})\W*:\s*{said}", re.MULTILINE | re.IGNORECASE)
