@@ -8,30 +8,22 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Protocol, cast
+from typing import Protocol
 
 import languages
 from index.errors import NotFound
 from index.types import Document, DocumentInfo, Heading, View
-from rag.types import Answer, Event, Places
+from rag.types import Answer, Answers, AskRequest, Places
 
 MOST = 3
 _TRIES, _SECONDS = 9, 10
 """The most headings tried for one list, and the most seconds."""
 _SHORTEST, _LONGEST = 3, 70
 _KEPT = 2000
-
-
-class Answers(Protocol):
-    """Answers questions, places first, as `Answerer` does."""
-
-    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
-        """The events of an answer; with `places_only` no chat model is asked."""
-        ...
 
 
 class Documents(Protocol):
@@ -128,9 +120,7 @@ class Suggestions:
 
     def _answers_under(self, section: Section, question: str, view: View) -> bool:
         """Whether the first place to show is under the heading."""
-        stream = cast(
-            Generator[Event, None, None], self._answers.stream(question, view, places_only=True)
-        )
+        stream = self._answers.stream(AskRequest(question, view), places_only=True)
         with closing(stream) as events:
             for event in events:
                 if isinstance(event, Places):
