@@ -17,6 +17,7 @@ from typing import Protocol
 import languages
 from index.errors import NotFound
 from index.types import Document, DocumentInfo, Heading, View
+from rag.library_view import ReadsDocuments
 from rag.types import Answer, Answers, AskRequest, Places
 
 MOST = 3
@@ -26,12 +27,8 @@ _SHORTEST, _LONGEST = 3, 70
 _KEPT = 2000
 
 
-class Documents(Protocol):
-    """Lists and reads documents through a view, as `Library` does."""
-
-    def document(self, id_: str, view: View) -> Document:
-        """A document by its id. Raises NotFound."""
-        ...
+class ListsDocuments(ReadsDocuments, Protocol):
+    """Lists and looks up documents through a view, as `Library` does."""
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The entries of all documents."""
@@ -63,7 +60,7 @@ class Section:
 class Suggestions:
     """Makes questions from headings, one list at a time, so people's questions are not delayed."""
 
-    def __init__(self, answers: Answers, documents: Documents) -> None:
+    def __init__(self, answers: Answers, documents: ListsDocuments) -> None:
         self._answers, self._documents = answers, documents
         self._one = threading.Lock()
         self._known: OrderedDict[tuple[str, str, str, int], bool] = OrderedDict()

@@ -312,3 +312,13 @@ def test_a_room_beside_the_product_pins_what_it_needs_besides_and_nothing_else(r
     needed = used(sorted((ROOT / room).rglob("*.py"))) - ours - sys.stdlib_module_names
     assert needed <= product | own, f"{room}/requirements.txt lacks {needed - product - own}"
     assert own == needed - product
+
+
+def test_no_two_public_classes_of_the_product_share_a_name() -> None:
+    """One meaning a word: a name found by a search is the one that was looked for."""
+    found: dict[str, str] = {}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                assert node.name not in found, f"{node.name}: {found[node.name]} and {name(path)}"
+                found[node.name] = name(path)

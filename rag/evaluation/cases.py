@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.evaluation.citations import TextOf
 from rag.evaluation.metrics import Figures
 from rag.evaluation.ranking import gold_rank
-from rag.evaluation.results import DocumentSpan, Reply, Result, Said
+from rag.evaluation.results import DocumentSpan, MeasuredAnswer, QuestionResult, Said
 from rag.evaluation.set import Question
 
 PASSAGES = 3
@@ -44,7 +44,7 @@ class Case:
     rank: int | None
     gold: tuple[Excerpt, ...]
     found: tuple[Excerpt, ...]
-    reply: Reply | None
+    reply: MeasuredAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class FalseAnswer:
 
 def false_answers(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     figures: Mapping[str, Figures],
     *,
     directions: Mapping[str, str],
@@ -74,7 +74,7 @@ def false_answers(
 
 def worst(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     figures: Mapping[str, Figures],
     *,
     directions: Mapping[str, str],
@@ -94,7 +94,7 @@ def worst(
     ]
 
 
-def complaints(question: Question, result: Result, figures: Figures) -> dict[str, float]:
+def complaints(question: Question, result: QuestionResult, figures: Figures) -> dict[str, float]:
     """What went wrong, in words, with its gravity."""
     found: dict[str, float] = {}
     if result.problem:
@@ -112,7 +112,7 @@ def complaints(question: Question, result: Result, figures: Figures) -> dict[str
     return found
 
 
-def _about_reply(question: Question, reply: Reply, figures: Figures) -> dict[str, float]:
+def _about_reply(question: Question, reply: MeasuredAnswer, figures: Figures) -> dict[str, float]:
     found: dict[str, float] = {}
     valid, cited = figures.get("citation_validity", (0.0, 0.0))
     if valid < cited:
@@ -134,7 +134,11 @@ def _about_reply(question: Question, reply: Reply, figures: Figures) -> dict[str
 
 
 def _case(
-    question: Question, result: Result, found: tuple[str, ...], direction: str, text_of: TextOf
+    question: Question,
+    result: QuestionResult,
+    found: tuple[str, ...],
+    direction: str,
+    text_of: TextOf,
 ) -> Case:
     return Case(
         question=question,

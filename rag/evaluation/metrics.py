@@ -25,7 +25,7 @@ from rag.evaluation.ranking import (
     ranked_documents,
     words_and_marks,
 )
-from rag.evaluation.results import Reply, Result
+from rag.evaluation.results import MeasuredAnswer, QuestionResult
 from rag.evaluation.set import Question
 from rag.evaluation.wording import contains, exact_match, in_language, token_f1
 
@@ -130,7 +130,7 @@ VERDICTS = ("correct", "false", "refused")
 
 def score(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     *,
     text_of: TextOf,
     tokens: Tokens = words_and_marks,
@@ -173,7 +173,7 @@ def _means(values: Mapping[str, float]) -> Figures:
 
 
 def _search_figures(
-    question: Question, result: Result, *, text_of: TextOf, tokens: Tokens
+    question: Question, result: QuestionResult, *, text_of: TextOf, tokens: Tokens
 ) -> Figures:
     took = result.search_seconds
     figures = _means({"search_seconds_p50": took, "search_seconds_p95": took})
@@ -186,7 +186,7 @@ def _search_figures(
     return figures
 
 
-def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _answer_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     figures = _means({"seconds_p50": reply.seconds, "seconds_p95": reply.seconds})
     if "place" in reply.timings and not reply.refused:
         figures["place_seconds_p50"] = (reply.timings["place"] / 1000, 1.0)
@@ -208,7 +208,7 @@ def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figure
     return figures
 
 
-def _verdict(question: Question, reply: Reply) -> Figures:
+def _verdict(question: Question, reply: MeasuredAnswer) -> Figures:
     right = correct(shown(reply), question.answers, question=question.question)
     return _means(
         {
@@ -223,7 +223,7 @@ def _judge(text: str, language: str) -> bool:
     return is_in(text, language) if language in languages.supported() else detect(text) == language
 
 
-def _refusal_figures(question: Question, reply: Reply) -> Figures:
+def _refusal_figures(question: Question, reply: MeasuredAnswer) -> Figures:
     refused, unanswerable = float(reply.refused), float(not question.answerable)
     rate = (
         {"false_refusal_rate": refused}
@@ -234,7 +234,7 @@ def _refusal_figures(question: Question, reply: Reply) -> Figures:
     return _means(rate) | {"abstention_f1": (2 * refused * unanswerable, refused + unanswerable)}
 
 
-def _wording_figures(question: Question, reply: Reply) -> Figures:
+def _wording_figures(question: Question, reply: MeasuredAnswer) -> Figures:
     measures = {"token_f1": token_f1, "exact_match": exact_match, "contains": contains}
     return _means(
         {
@@ -244,7 +244,7 @@ def _wording_figures(question: Question, reply: Reply) -> Figures:
     )
 
 
-def _citation_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _citation_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     citations = reply.citations
     holds = {citation: is_verbatim(citation, text_of) for citation in citations}
     figures: Figures = {}
@@ -266,7 +266,7 @@ def _citation_figures(question: Question, reply: Reply, text_of: TextOf) -> Figu
     return figures
 
 
-def _sentence_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _sentence_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     found = evidence_sentences(question, reply, text_of)
     if found is None:
         return {}

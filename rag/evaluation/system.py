@@ -31,7 +31,7 @@ class System(Protocol):
         ...
 
 
-class Searches(Protocol):
+class MeasuredLibrary(Protocol):
     """The part of index.library.Library that is measured."""
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
@@ -39,7 +39,7 @@ class Searches(Protocol):
         ...
 
 
-class Answers(Protocol):
+class MeasuredAnswerer(Protocol):
     """The part of rag.pipeline.Answerer that is measured."""
 
     @property
@@ -55,7 +55,9 @@ class Answers(Protocol):
 class OwnSystem:
     """This program: its library and, if answers are measured, its answerer."""
 
-    def __init__(self, library: Searches, answerer: Answers | None, *, embedder: str) -> None:
+    def __init__(
+        self, library: MeasuredLibrary, answerer: MeasuredAnswerer | None, *, embedder: str
+    ) -> None:
         self._library, self._answerer, self._embedder = library, answerer, embedder
 
     @property

@@ -15,7 +15,7 @@ from rag.observing import Shared
 from rag.scheduling.admission import Admission
 from rag.scheduling.asker import Asker
 from rag.scheduling.scheduler import Scheduler
-from rag.scheduling.sharing import Listener, Work
+from rag.scheduling.sharing import Listener, SharedWork
 from rag.types import Answer, Answers, AskRequest, Event, Found
 
 
@@ -41,7 +41,7 @@ class Desk:
 
     def __init__(self, answers: Answers, *, scheduler: Scheduler, admission: Admission) -> None:
         self._answers, self._scheduler, self._admission = answers, scheduler, admission
-        self._works: dict[_Equal, Work] = {}
+        self._works: dict[_Equal, SharedWork] = {}
         self._lock = threading.Lock()
         self._reading = 0
         self._read = threading.Condition()
@@ -79,14 +79,14 @@ class Desk:
 
     def _work(
         self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
-    ) -> tuple[Work, bool]:
+    ) -> tuple[SharedWork, bool]:
         """The work on an equal question that is under way, else new work; and whether it is shared."""
         with self._lock:
             work = self._works.get(equal)
             if work and work.join():
                 self._end_reading()
                 return work, True
-            work = Work(self._noted(events), asker, partial(self._forget, equal))
+            work = SharedWork(self._noted(events), asker, partial(self._forget, equal))
             work.join()
             work.start()
             self._works[equal] = work
@@ -117,7 +117,7 @@ class Desk:
             self._reading -= 1
             self._read.notify_all()
 
-    def _forget(self, equal: _Equal, work: Work) -> None:
+    def _forget(self, equal: _Equal, work: SharedWork) -> None:
         with self._lock:
             if self._works.get(equal) is work:
                 del self._works[equal]
