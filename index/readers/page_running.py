@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from index.readers.page_lines import CELL, PageLine
+from index.readers.page_lines import CELL
+from index.readers.page_types import PageLine
 
 _EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet stand: rows, share of page height
 _NUMBER = r"(?:(?:seite|page|s\.|p\.|blatt) ?)?[-–—|]* ?\d+(?: ?(?:von|of|/) ?\d+)? ?[-–—|]*"

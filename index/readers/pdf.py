@@ -18,8 +18,9 @@ import pypdfium2.raw as raw
 from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
-from index.readers.page_lines import PageGrid, PageLine, PagePiece, pieces
+from index.readers.page_lines import pieces
 from index.readers.page_running import without_running
+from index.readers.page_types import PageGrid, PageLine, PagePiece
 from index.readers.pdf_layout import arrange
 from index.readers.pdf_page import Printed, read_page
 from index.readers.signatures import looks_like, wrong_content

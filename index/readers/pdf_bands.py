@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import PageGrid, PageLine
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_gutters import Gutter, apart
 from index.readers.pdf_merged import merged_cells
 from index.readers.pdf_rules import RuledLines

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.readers.page_lines import PageLine
+from index.readers.page_types import PageLine
 from index.readers.pdf_runs import is_of_letters
 from index.readers.pdf_tables import Row
 

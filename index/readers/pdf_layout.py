@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.readers.page_lines import PageGrid, PageLine
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_bands import Band
 from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
 from index.readers.pdf_merged import with_centred

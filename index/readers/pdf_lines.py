@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from index.language import mark_of_raised, seems
 from index.readers.marks import STARS, bare, is_among, is_mark
-from index.readers.page_lines import PageLine
+from index.readers.page_types import PageLine
 from index.readers.pdf_letters import SPACE, PdfWord
 from index.readers.pdf_runs import (
     SHIFT,

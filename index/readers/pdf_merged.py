@@ -7,7 +7,7 @@ repeat below every other label. Knows no PDF engine.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import PageLine
+from index.readers.page_types import PageLine
 from index.readers.pdf_tables import Row, column_of
 
 _LONGEST_LABEL = 60

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
-from index.readers.page_lines import PageLine
+from index.readers.page_types import PageLine
 from index.readers.pdf_boxes import boxes_on
 from index.readers.pdf_drawn import (
     WHITE,

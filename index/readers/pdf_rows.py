@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import BULLET, CELL, PageLine
+from index.readers.page_lines import BULLET, CELL
+from index.readers.page_types import PageLine
 from index.readers.pdf_runs import fills, prose_edges
 from index.readers.pdf_tables import Row
 

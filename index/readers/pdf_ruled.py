@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.readers.grid import GridCell, spread
-from index.readers.page_lines import PageGrid, PageLine
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_rules import Rule, RuledLines
 from index.readers.pdf_tables import cell_text, heads_of
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
-from index.readers.page_lines import PageLine
+from index.readers.page_types import PageLine
 from index.readers.pdf_letters import GAP, RIGHT_TO_LEFT, PdfWord, ruled_off
 from index.readers.pdf_rules import Rule
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from index.readers.grid import GridCell, spread
-from index.readers.page_lines import PageGrid, PageLine
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_rules import Rule, RuledLines
 from index.tables import YEAR
 

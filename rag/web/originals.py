@@ -111,6 +111,12 @@ class Pages:
 def router(chat: Chat) -> APIRouter:
     """The routes of pages and originals under /api/documents/{id}."""
     routes = APIRouter(tags=["documents"])
+    _add_pages(routes, chat)
+    _add_original(routes, chat)
+    return routes
+
+
+def _add_pages(routes: APIRouter, chat: Chat) -> None:
     pages = Pages(chat)
     few = anyio.CapacityLimiter(AT_ONCE)
 
@@ -150,6 +156,8 @@ def router(chat: Chat) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return Response(drawn.picture, media_type="image/webp", headers=headers)
 
+
+def _add_original(routes: APIRouter, chat: Chat) -> None:
     @routes.get(
         "/api/documents/{id}/original",
         summary="The file that a document was read from",
@@ -170,5 +178,3 @@ def router(chat: Chat) -> APIRouter:
         if opened:
             headers["Content-Security-Policy"] = READER_POLICY
         return Response(found.data, headers=headers)
-
-    return routes
