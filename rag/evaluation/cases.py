@@ -10,7 +10,7 @@ from rag.evaluation.ranking import gold_rank
 from rag.evaluation.results import DocumentSpan, MeasuredAnswer, QuestionResult, Said
 from rag.evaluation.set import Question
 
-PASSAGES = 3
+PASSAGES, MOST = 3, 30
 _LONGEST = 700
 
 
@@ -79,9 +79,8 @@ def worst(
     *,
     directions: Mapping[str, str],
     text_of: TextOf,
-    most: int = 30,
 ) -> list[Case]:
-    """The questions with the gravest complaints, at most `most`, the gravest first."""
+    """The questions with the gravest complaints, at most 30, the gravest first."""
     weighed = [
         (complaints(question, results[question.id], figures[question.id]), question)
         for question in questions
@@ -90,7 +89,7 @@ def worst(
     weighed.sort(key=lambda pair: -sum(pair[0].values()))
     return [
         _case(question, results[question.id], tuple(found), directions[question.id], text_of)
-        for found, question in weighed[:most]
+        for found, question in weighed[:MOST]
     ]
 
 

@@ -19,11 +19,9 @@ from rag.evaluation.citations import (
 )
 from rag.evaluation.correct import correct, shown
 from rag.evaluation.ranking import (
-    Tokens,
     evidence_recall,
     rank_figures,
     ranked_documents,
-    words_and_marks,
 )
 from rag.evaluation.results import MeasuredAnswer, QuestionResult
 from rag.evaluation.set import Question
@@ -133,7 +131,6 @@ def score(
     results: Mapping[str, QuestionResult],
     *,
     text_of: TextOf,
-    tokens: Tokens = words_and_marks,
 ) -> dict[str, Figures]:
     """What each question with a result contributes, by question id."""
     scored = [question for question in questions if question.id in results]
@@ -147,7 +144,7 @@ def score(
     for question in scored:
         result = results[question.id]
         own = _means(ranks.get(question.id, {}))
-        own |= _search_figures(question, result, text_of=text_of, tokens=tokens)
+        own |= _search_figures(question, result, text_of=text_of)
         if result.reply is not None:
             own |= _answer_figures(question, result.reply, text_of)
         figures[question.id] = own
@@ -172,15 +169,13 @@ def _means(values: Mapping[str, float]) -> Figures:
     return {name: (value, 1.0) for name, value in values.items()}
 
 
-def _search_figures(
-    question: Question, result: QuestionResult, *, text_of: TextOf, tokens: Tokens
-) -> Figures:
+def _search_figures(question: Question, result: QuestionResult, *, text_of: TextOf) -> Figures:
     took = result.search_seconds
     figures = _means({"search_seconds_p50": took, "search_seconds_p95": took})
     if result.reply is None:
         figures |= _means({"seconds_p50": took, "seconds_p95": took})
     if question.answerable:
-        recall = evidence_recall(question, result.passages, text_of=text_of, tokens=tokens)
+        recall = evidence_recall(question, result.passages, text_of=text_of)
         if recall is not None:
             figures["evidence_recall@1500"] = (recall, 1.0)
     return figures
