@@ -52,7 +52,7 @@ def refuse_mismatch(facts: Mapping[str, str], home: PathLike, model: str, cuttin
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
     """Repair vectors and keywords from the catalog; only what is missing is made again."""
-    if not _usable(vectors):  # whatever is in it can be made again
+    if not _usable(vectors):  # all of it can be rebuilt from the catalog
         vectors.clear()
     for collection in catalog.every_collection():
         _mend_vectors(catalog, vectors, ingest, collection)

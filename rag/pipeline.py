@@ -227,7 +227,7 @@ class Answerer:
         *,
         schedule: Schedule,
     ) -> Iterator[Event]:
-        """The chat model's proved sentences; it continues its second reading or is asked anew."""
+        """The chat model's proved sentences; it continues its second reading or gets a new prompt."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             drafts = self._writer.checked(

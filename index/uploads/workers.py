@@ -127,7 +127,7 @@ class Workers:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Meanwhile no new work begins."""
+        """No new work begins inside the `with` statement."""
         with self._changed:
             yield
 
