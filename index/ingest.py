@@ -19,7 +19,7 @@ from index.errors import IndexMismatch, NoText, Overtaken
 from index.passages import cut, embedding_text
 from index.protocols import Embedder, VectorStore
 from index.stores.catalog import Catalog
-from index.stores.records import Draft, Entry, Known, Stamp
+from index.stores.records import JournalEntry, Known, NewDocument, Stamp
 from index.types import EVERYTHING, Content, Document, Passage, Vectors
 
 AT_ONCE = 256
@@ -43,7 +43,7 @@ def draft(
     max_bytes: int,
     by: str = "",
     content: Content | None = None,
-) -> Draft:
+) -> NewDocument:
     """Read a file's bytes and cut them into passages, as the next version of `known` if given.
     Raises ReadError.
 
@@ -69,7 +69,7 @@ def draft(
     passages = tuple(cut(document, size=size, revision=revision))
     if not passages:
         raise NoText(f"{path} holds no text; add a version with text.")
-    return Draft(document, passages, origin, revision, stamp, by=by)
+    return NewDocument(document, passages, origin, revision, stamp, by=by)
 
 
 def read_content(data: bytes, *, name: str, max_bytes: int) -> Content:
@@ -95,14 +95,14 @@ class Ingest:
         self._underway: set[int] = set()
 
     def store(
-        self, drafts: Iterable[Draft], embedded: Callable[[float], None] | None = None
-    ) -> Iterator[Draft]:
+        self, drafts: Iterable[NewDocument], embedded: Callable[[float], None] | None = None
+    ) -> Iterator[NewDocument]:
         """Embed drafts in batches and commit them; yields each one once it is committed.
 
         `embedded` is called with the embedded share of the drafts that are not yet yielded. A draft
         is dropped if somebody else changed its document in the meantime.
         """
-        waiting: list[Draft] = []
+        waiting: list[NewDocument] = []
         for one in drafts:
             waiting.append(one)
             if sum(len(d.passages) for d in waiting) >= AT_ONCE:
@@ -114,7 +114,7 @@ class Ingest:
         """Remove these documents."""
         self.settle(self._catalog.remove(ids))
 
-    def settle(self, entries: Sequence[Entry]) -> None:
+    def settle(self, entries: Sequence[JournalEntry]) -> None:
         """Delete the vectors that these entries list, except of existing or coming passages."""
         with self._writing:  # an entry is written and counted as under way in one step
             entries = [entry for entry in entries if entry.number not in self._underway]
@@ -149,8 +149,8 @@ class Ingest:
             self._vectors.upsert(collection, [p.id for p in passages], vectors)
 
     def _commit(
-        self, drafts: Sequence[Draft], embedded: Callable[[float], None] | None
-    ) -> Iterator[Draft]:
+        self, drafts: Sequence[NewDocument], embedded: Callable[[float], None] | None
+    ) -> Iterator[NewDocument]:
         if not drafts:
             return
         collection = drafts[0].document.collection
@@ -187,7 +187,7 @@ class Ingest:
             yield
         finally:
             self._underway.discard(noted)
-        self.settle([Entry(noted, collection, tuple(ids))])
+        self.settle([JournalEntry(noted, collection, tuple(ids))])
 
     def _remember(self, dimension: int) -> None:
         """Note which model and dimension the index has; refuse vectors of another length."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from index import languages
+import languages
 from index.errors import HomeUnwritable
 from index.tuning import tuned
 
@@ -46,7 +46,7 @@ def question_language(text: str, expected: Mapping[str, float] | None = None) ->
     first, second = sorted(odds.values(), reverse=True)[:2]
     sure = tuned("index.language.letters")
     if first - second <= sure:
-        ranked = _identifier(*languages.codes("questions")).rank(sample)
+        ranked = _identifier(*languages.supported()).rank(sample)
         ranks = {code: rank for code, rank in ranked if code in odds}
         best = max(ranks.values())
         odds = {code: at + max(-sure, float(ranks[code] - best)) for code, at in odds.items()}
@@ -59,7 +59,7 @@ def is_in(text: str, language: str) -> bool:
     Asking for a language that is not common everywhere counts as expecting it: "Tarif réduit : 3
     euros".
     """
-    at_home = language in languages.everywhere() or language not in languages.codes("questions")
+    at_home = language in languages.everywhere() or language not in languages.supported()
     return question_language(text, None if at_home else {language: 1.0}) == language
 
 
@@ -100,7 +100,7 @@ def decimal_mark(language: str) -> str:
 def function_words() -> Mapping[str, frozenset[str]]:
     """Words of nearly every question in a language (function words), each with its languages."""
     found: dict[str, frozenset[str]] = {}
-    for code in languages.codes("questions"):
+    for code in languages.supported():
         for word in languages.words("questions")[code]["function_words"]:
             found[word] = found.get(word, frozenset()) | {code}
     return found

@@ -1,6 +1,6 @@
 """Decides whether a full stop ends a sentence or belongs to an abbreviation, an ordinal or a label.
 
-The words are in index/languages/<code>/sentences.toml. All languages apply at once, as the language
+The words are in languages/<code>/sentences.toml. All languages apply at once, as the language
 of a text is not known here.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from index import languages
+import languages
 
 REACH = 40  # characters read on either side
 NEXT = re.compile(r"([\W_]{0,40})([^\W_]\w{0,40})?")

@@ -17,7 +17,7 @@ from index.readers import refuse_unknown_ending
 from index.readers.apart import Apart
 from index.reports import Skipped, SyncReport, SyncTally
 from index.stores.catalog import Catalog
-from index.stores.records import READING, Draft, Known, Stamp
+from index.stores.records import READING, Known, NewDocument, Stamp
 from index.types import Content, Progress, View
 
 UPLOAD = "upload"
@@ -164,7 +164,7 @@ class Sync:
 
     def _drafts(
         self, files: Iterable[File], check: Callable[[], None] | None, drafted: set[str]
-    ) -> Iterator[Draft]:
+    ) -> Iterator[NewDocument]:
         """Drafts of the files that need one; their paths are added to `drafted`."""
         for file in files:
             self._path = file.path
@@ -180,7 +180,7 @@ class Sync:
                 drafted.add(file.path)
                 yield one
 
-    def _consider(self, file: File) -> Draft | None:
+    def _consider(self, file: File) -> NewDocument | None:
         known = self._known.get(file.path)
         if known and known.origin == UPLOAD:
             raise ReadError(
@@ -208,7 +208,7 @@ class Sync:
         self._originals.link(content_hash, file.place)
         return one
 
-    def _read_again(self) -> Iterator[Draft]:
+    def _read_again(self) -> Iterator[NewDocument]:
         """Drafts of uploads that earlier readers have read; one without its file stays as it is."""
         for known in self._known.values():
             if known.origin != UPLOAD or known.schema == READING:
@@ -234,7 +234,7 @@ class Sync:
         origin: str = "",
         by: str = "",
         content: Content | None = None,
-    ) -> Draft:
+    ) -> NewDocument:
         return draft(
             data,
             collection=self._collection,
@@ -262,7 +262,7 @@ class Sync:
                 return self._gone.pop(known.id)
         return None
 
-    def _done(self, one: Draft) -> None:
+    def _done(self, one: NewDocument) -> None:
         path = one.document.path
         (self._tally.changed if path in self._known else self._tally.added).append(path)
         self._tally.passages += len(one.passages)

@@ -11,7 +11,7 @@ from index.passages import cut
 from index.protocols import VectorStore
 from index.reports import VerifyReport
 from index.stores.catalog import Catalog
-from index.stores.records import Draft, Stamp
+from index.stores.records import NewDocument, Stamp
 from index.types import EVERYTHING, Document, Passage, PathLike, Progress
 
 _AT_ONCE = 2000
@@ -52,7 +52,7 @@ def refuse_mismatch(facts: Mapping[str, str], home: PathLike, model: str, cuttin
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
     """Repair vectors and keywords from the catalog; only what is missing is made again."""
-    if not _usable(vectors):  # whatever is in it can be made again
+    if not _usable(vectors):  # all of it can be rebuilt from the catalog
         vectors.clear()
     for collection in catalog.every_collection():
         _mend_vectors(catalog, vectors, ingest, collection)
@@ -116,14 +116,14 @@ def amiss(catalog: Catalog, vectors: VectorStore) -> bool:
 
 def recut(
     catalog: Catalog, collection: str, *, size: int, among: Collection[str] | None = None
-) -> Iterator[Draft]:
+) -> Iterator[NewDocument]:
     """Cut documents of the catalog again, as their next versions; all of them by default."""
     for known in catalog.known(collection).values():
         if among is None or known.id in among:
             document, revision = catalog.document(known.id, EVERYTHING), known.revision + 1
             passages = tuple(cut(document, size=size, revision=revision))
             stamp = Stamp(known.size, known.mtime)
-            yield Draft(document, passages, known.origin, revision, stamp, known.schema)
+            yield NewDocument(document, passages, known.origin, revision, stamp, known.schema)
 
 
 def _disagreements(catalog: Catalog, vectors: VectorStore, collection: str) -> Iterator[str]:

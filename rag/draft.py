@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import languages
 from index import sentences, stops
 from index.tuning import tuned
-from rag import languages
 from rag.types import Ahead
 
 LABEL = re.compile(r"(\d{1,2})[.)]\s+")
@@ -71,7 +71,7 @@ def _cleaned(sentence: str, labels: int) -> tuple[str, int]:
 @cache
 def _ornament() -> re.Pattern[str]:
     """What small models put before a sentence: list marks, and the word "Answer:"."""
-    called = (str(languages.words_for(code, "answers")["called"]) for code in languages.codes())
+    called = (str(languages.read(code, "answers")["called"]) for code in languages.supported())
     return re.compile(rf"^\s*(?:[-*•–#>]+\s+|(?:{'|'.join(called)})\s*:\s*)+", re.IGNORECASE)
 
 

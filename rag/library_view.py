@@ -6,12 +6,16 @@ from typing import Protocol
 from index.types import Document, Passage, View
 
 
-class Reads(Protocol):
-    """Reads documents through a view, as `Library` does."""
+class ReadsDocuments(Protocol):
+    """Looks up documents through a view, as `Library` does."""
 
     def document(self, id_: str, view: View) -> Document:
         """A document by its id. Raises NotFound."""
         ...
+
+
+class Reads(ReadsDocuments, Protocol):
+    """Reads documents and their passages through a view, as `Library` does."""
 
     def passages_of(self, id_: str, view: View) -> list[Passage]:
         """The passages of a document, in order."""

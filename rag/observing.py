@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.types import Hit, View
 from rag.operation.logs import request_id
-from rag.types import Answer, Event, Found
+from rag.types import Answer, AskRequest, Event, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionOutcome:
     """A question and its outcome; neither answer nor error if the asker left.
 
     `began` is the time of day in seconds since 1970, `request` the id of the HTTP request, if any.
@@ -48,7 +48,7 @@ class Asked:
         return "failed" if self.error else "left"
 
 
-Observer = Callable[[Asked], None]
+Observer = Callable[[QuestionOutcome], None]
 
 
 class Shared(Exception):
@@ -87,14 +87,14 @@ class Steps:
 def observed(
     events: Generator[Event, None, None],
     steps: Steps,
-    *,
-    question: str,
-    view: View,
+    request: AskRequest,
     observers: Sequence[Observer],
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """The events; when they end, for whatever reason, the observers are called."""
     began = time.time() - (time.perf_counter() - steps.began)
-    request = request_id.get()  # now: who asks begins the work, another thread may go on with it
+    http_request = (
+        request_id.get()
+    )  # now: who asks begins the work, another thread may go on with it
     hits: Sequence[Hit] = ()
     answer: Answer | None = None
     failed: Exception | None = None
@@ -113,6 +113,16 @@ def observed(
         raise
     finally:
         seconds = time.perf_counter() - steps.began
-        asked = Asked(view, question, began, seconds, steps.taken, hits, answer, failed, request)
+        asked = QuestionOutcome(
+            request.view,
+            request.question,
+            began,
+            seconds,
+            steps.taken,
+            hits,
+            answer,
+            failed,
+            http_request,
+        )
         for observe in observers:
             observe(asked)

@@ -10,12 +10,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+import languages
 from index.errors import NotFound
 from index.tables import Grid, Row, grid
 from index.types import Document, DocumentInfo, View
-from rag import languages
 from rag.suggestions import (
-    Documents,
+    ListsDocuments,
     Section,
     Suggestions,
     fingerprint,
@@ -37,7 +37,7 @@ _ROWS = 50
 class Openers:
     """Makes questions to begin with, of sections that it remembers as long as the documents stay the same."""
 
-    def __init__(self, suggestions: Suggestions, documents: Documents) -> None:
+    def __init__(self, suggestions: Suggestions, documents: ListsDocuments) -> None:
         self._suggestions, self._documents = suggestions, documents
         self._kept: OrderedDict[tuple[str, str], list[Section]] = OrderedDict()
         self._one = threading.Lock()
@@ -74,7 +74,7 @@ class Openers:
 
 def _cells(document: Document, language: str) -> Iterator[Section]:
     """Questions about one cell of each table, by its column and the name of its row."""
-    wording = str(languages.words_for(language, "suggesting")["cell"])
+    wording = str(languages.read_supported(language, "suggesting")["cell"])
     for table in document.tables:
         if table.end - table.start > _LARGEST:
             continue

@@ -12,12 +12,12 @@ from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
+import languages
 from index.errors import ChatModelError
-from index.languages import everywhere
 from index.search.query import Query
 from index.tuning import tuned_field
 from index.types import Hit, View
-from rag import languages
+from languages import everywhere
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
 from rag.library_view import LibraryView, Reads
@@ -26,7 +26,17 @@ from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
 from rag.reader.types import Reader, Reading
 from rag.rereading.rereader import Reread, Rereader
-from rag.types import Answer, ChatModel, Event, Found, Schedule, Turn, Waiting, without_waiting
+from rag.types import (
+    Answer,
+    AskRequest,
+    ChatModel,
+    Event,
+    Found,
+    Schedule,
+    Turn,
+    Waiting,
+    without_waiting,
+)
 from rag.writer import Writer
 
 
@@ -83,7 +93,7 @@ class Answerer:
             evidence_tokens=limits.evidence_tokens,
             proof=limits.proof,
         )
-        self._prompts = {language: load_prompts(language) for language in languages.codes()}
+        self._prompts = {language: load_prompts(language) for language in languages.supported()}
 
     @property
     def model_name(self) -> str:
@@ -105,46 +115,30 @@ class Answerer:
         self, question: str, view: View, *, history: Sequence[Turn] = (), k: int | None = None
     ) -> Answer:
         """The whole answer at once."""
-        *_, answer = self.stream(question, view, history=history, k=k)
+        *_, answer = self.stream(AskRequest(question, view, tuple(history), k))
         assert isinstance(answer, Answer)
         return answer
 
     def stream(
         self,
-        question: str,
-        view: View,
+        request: AskRequest,
         *,
-        history: Sequence[Turn] = (),
-        k: int | None = None,
         places_only: bool = False,
         schedule: Schedule = without_waiting,
-    ) -> Iterator[Event]:
-        """Yields one Found, Places for each answered part, proved Sentences, then the Answer.
-
-        With `places_only` the chat model is not asked; else it writes as `schedule` allows. Closing the
-        iterator stops it. Raises QuestionError and ChatModelError.
-        """
+    ) -> Generator[Event, None, None]:
+        """The events of an answer, as `Answers` describes them."""
         steps = Steps()
-        allowed = None if places_only else schedule
-        events = self._stream(question, view, steps, history=history, k=k, schedule=allowed)
-        told = () if places_only else self._observers
-        return observed(events, steps, question=question, view=view, observers=told)
+        events = self._stream(request, steps, schedule=None if places_only else schedule)
+        return observed(events, steps, request, () if places_only else self._observers)
 
     def _stream(
-        self,
-        question: str,
-        view: View,
-        steps: Steps,
-        *,
-        history: Sequence[Turn],
-        k: int | None,
-        schedule: Schedule | None,
+        self, request: AskRequest, steps: Steps, *, schedule: Schedule | None
     ) -> Generator[Event, None, None]:
-        limits = self._limits
+        limits, view = self._limits, request.view
         with steps.step("search"):
             asked = understand(
-                question,
-                history,
+                request.question,
+                request.history,
                 view,
                 self._search,
                 self._reader,
@@ -152,7 +146,7 @@ class Answerer:
             )
             library = LibraryView(self._search, view)
             answer = AnswerBuilder(library.page_at, steps)
-            most = k or limits.passages
+            most = request.k or limits.passages
             found = [self._search.search(part.query, view, k=most) for part in asked.parts]
         hits = interleaved(found)[:most]
         answer.searched()
@@ -234,7 +228,7 @@ class Answerer:
         *,
         schedule: Schedule,
     ) -> Iterator[Event]:
-        """The chat model's proved sentences; it continues its second reading or is asked anew."""
+        """The chat model's proved sentences; it continues its second reading or gets a new prompt."""
         proving, prompts = places.proving(), self._prompts[sources.language]
         if again:
             drafts = self._writer.checked(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag import languages
+import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Prompts:
 
 def load_prompts(language: str) -> Prompts:
     """The prompts of a language, or else of the fallback."""
-    language = languages.known(language)
-    values = dict(languages.words_for(language, "prompts"))
+    language = languages.supported_or_fallback(language)
+    values = dict(languages.read_supported(language, "prompts"))
     examples = tuple(Example(**example) for example in values.pop("examples"))
     texts = {name: words.strip() for name, words in values.items()}
     return Prompts(language, **texts, examples=examples)

@@ -8,16 +8,17 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Protocol, cast
+from typing import Protocol
 
+import languages
 from index.errors import NotFound
 from index.types import Document, DocumentInfo, Heading, View
-from rag import languages
-from rag.types import Answer, Event, Places
+from rag.library_view import ReadsDocuments
+from rag.types import Answer, Answers, AskRequest, Places
 
 MOST = 3
 _TRIES, _SECONDS = 9, 10
@@ -26,20 +27,8 @@ _SHORTEST, _LONGEST = 3, 70
 _KEPT = 2000
 
 
-class Answers(Protocol):
-    """Answers questions, places first, as `Answerer` does."""
-
-    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
-        """The events of an answer; with `places_only` no chat model is asked."""
-        ...
-
-
-class Documents(Protocol):
-    """Lists and reads documents through a view, as `Library` does."""
-
-    def document(self, id_: str, view: View) -> Document:
-        """A document by its id. Raises NotFound."""
-        ...
+class ListsDocuments(ReadsDocuments, Protocol):
+    """Lists and looks up documents through a view, as `Library` does."""
 
     def documents(self, view: View) -> list[DocumentInfo]:
         """The entries of all documents."""
@@ -71,7 +60,7 @@ class Section:
 class Suggestions:
     """Makes questions from headings, one list at a time, so people's questions are not delayed."""
 
-    def __init__(self, answers: Answers, documents: Documents) -> None:
+    def __init__(self, answers: Answers, documents: ListsDocuments) -> None:
         self._answers, self._documents = answers, documents
         self._one = threading.Lock()
         self._known: OrderedDict[tuple[str, str, str, int], bool] = OrderedDict()
@@ -128,9 +117,7 @@ class Suggestions:
 
     def _answers_under(self, section: Section, question: str, view: View) -> bool:
         """Whether the first place to show is under the heading."""
-        stream = cast(
-            Generator[Event, None, None], self._answers.stream(question, view, places_only=True)
-        )
+        stream = self._answers.stream(AskRequest(question, view), places_only=True)
         with closing(stream) as events:
             for event in events:
                 if isinstance(event, Places):
@@ -146,7 +133,7 @@ def worded(words: str, language: str) -> str:
     """A heading as a question in a language; one that is a question stays as it is."""
     if words.endswith("?"):
         return words
-    return str(languages.words_for(language, "suggesting")["question"]).format(heading=words)
+    return str(languages.read_supported(language, "suggesting")["question"]).format(heading=words)
 
 
 def fingerprint(infos: Iterable[DocumentInfo]) -> str:

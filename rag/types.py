@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
-from index.types import Hit
-from rag import languages
+import languages
+from index.types import Hit, View
 from rag.reader.units import Cell
 
 Support = Literal["supported", "unsupported"]
@@ -21,6 +21,19 @@ class Turn:
 
     role: Literal["user", "assistant"]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """A question with everything that is asked with it: what is shown to the asker, and the turns before it.
+
+    `k` is how many passages are searched for; None leaves it to the settings.
+    """
+
+    question: str
+    view: View
+    history: tuple[Turn, ...] = ()
+    k: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Sentence:
         """
         if self.kind in ("written", "computed"):
             return self.text
-        quoted = str(languages.words_for(language, "answers")["quoted"])
+        quoted = str(languages.read_supported(language, "answers")["quoted"])
         return quoted.format(text=self.row.line if self.row else self.text)
 
 
@@ -237,3 +250,21 @@ Schedule = Callable[[Write], Generator[str, None, None]]
 def without_waiting(write: Write) -> Generator[str, None, None]:
     """A reply at once, for a caller who has the model alone."""
     return write()
+
+
+class Answers(Protocol):
+    """Answers questions step by step, as `Answerer` does."""
+
+    def stream(
+        self,
+        request: AskRequest,
+        *,
+        places_only: bool = False,
+        schedule: Schedule = without_waiting,
+    ) -> Generator[Event, None, None]:
+        """Yield one Found, Places for each answered part, proved Sentences, then the Answer.
+
+        With `places_only` the chat model is not asked; else it writes as `schedule` allows. Closing the
+        generator stops it. Raises QuestionError and ChatModelError.
+        """
+        ...

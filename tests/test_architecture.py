@@ -13,7 +13,8 @@ from index.library import Library
 from index.types import View
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = sorted([ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
+PRODUCT = ("languages", "index", "rag")
+CODE = [ROOT / "app.py", *sorted(p for room in PRODUCT for p in (ROOT / room).rglob("*.py"))]
 LAB = sorted([*(ROOT / "lab").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 ROOMS = {
     "sqlalchemy": {
@@ -149,6 +150,11 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in CODE if name(p).startswith("index/")], ids=name)
 def test_the_lower_storey_never_looks_up(path: Path) -> None:
     assert not [module for module, _ in imports(path) if module.split(".")[0] in ("rag", "app")]
+
+
+def test_the_data_of_languages_knows_neither_storey() -> None:
+    (module,) = (ROOT / "languages").rglob("*.py")
+    assert {imported.split(".")[0] for imported, _ in imports(module)} <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
@@ -302,7 +308,17 @@ def test_every_pinned_library_has_its_reason_and_is_used() -> None:
 @pytest.mark.parametrize("room", ["lab", "tools"])
 def test_a_room_beside_the_product_pins_what_it_needs_besides_and_nothing_else(room: str) -> None:
     own, product = pinned(f"{room}/requirements.txt"), pinned("requirements.txt")
-    ours = {"index", "rag", "lab", "tools", "docs"}
+    ours = {*PRODUCT, "lab", "tools", "docs"}
     needed = used(sorted((ROOT / room).rglob("*.py"))) - ours - sys.stdlib_module_names
     assert needed <= product | own, f"{room}/requirements.txt lacks {needed - product - own}"
     assert own == needed - product
+
+
+def test_no_two_public_classes_of_the_product_share_a_name() -> None:
+    """One meaning a word: a name found by a search is the one that was looked for."""
+    found: dict[str, str] = {}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                assert node.name not in found, f"{node.name}: {found[node.name]} and {name(path)}"
+                found[node.name] = name(path)

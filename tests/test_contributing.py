@@ -43,7 +43,7 @@ class House:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.named = folder, named_in(name)
-        for part in ("index", "rag", "tests", "tools"):
+        for part in ("languages", "index", "rag", "tests", "tools"):
             shutil.copytree(ROOT / part, folder / part, ignore=SKIPPED)
         for file in ("app.py", "docs/__init__.py", "docs/make_settings.py", "pyproject.toml"):
             (folder / file).parent.mkdir(exist_ok=True)
@@ -101,7 +101,7 @@ def test_a_recipe_has_five_steps_of_a_line_each(name: str) -> None:
 @pytest.mark.parametrize("name", ["format", "language", "store", "judge"])
 def test_what_a_recipe_names_is_there(name: str) -> None:
     files = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md")]
-    rooms = ("index", "rag", "tests", "data")
+    rooms = ("languages", "index", "rag", "tests", "data")
     files += [p.relative_to(ROOT).as_posix() for one in rooms for p in (ROOT / one).rglob("*")]
     for named in {one.rstrip("/") for one in named_in(name) if "<" not in one}:
         assert any(file == named or file.endswith(f"/{named}") for file in files), (
@@ -167,24 +167,22 @@ library.close()
 # -- a language ------------------------------------------------------------------------------------
 
 
-def test_a_language_is_a_folder_on_each_storey(tmp_path: Path) -> None:
+def test_a_language_is_a_folder(tmp_path: Path) -> None:
     house = House(tmp_path, "language")
     house.document(
         "regels.txt", "Een leeskaart kost 14 euro per jaar. Honden mogen niet naar binnen.\n"
     )
-    for storey in ("index", "rag"):
-        assert f"{storey}/languages/en/" in house.named
-        folder = tmp_path / storey / "languages"
-        shutil.copytree(folder / "en", folder / "nl")
+    assert "languages/en/" in house.named
+    shutil.copytree(tmp_path / "languages" / "en", tmp_path / "languages" / "nl")
     translated = {
-        "index/languages/nl/writing.toml": [('"english"', '"dutch"'), (r"(?m)^everywhere.*\n", "")],
-        "index/languages/nl/questions.toml": [
+        "languages/nl/writing.toml": [('"english"', '"dutch"'), (r"(?m)^everywhere.*\n", "")],
+        "languages/nl/questions.toml": [
             (
                 r'function_words = """[^"]*"""',
                 'function_words = "wat wie waar wanneer hoe een het niet mogen"',
             )
         ],
-        "rag/languages/nl/prompts.toml": [
+        "languages/nl/prompts.toml": [
             ("The documents don't say.", "De documenten zeggen het niet.")
         ],
     }
@@ -195,11 +193,11 @@ def test_a_language_is_a_folder_on_each_storey(tmp_path: Path) -> None:
             assert re.search(old, text), f"{path} no longer holds {old!r}"
             (tmp_path / path).write_text(re.sub(old, new, text), encoding="utf-8")
     said = house.runs("""
-from rag import languages
+import languages
 library = opened()
 chat = Answerer(search=library, model=ScriptedModel("x"), reader=WordReader(), limits=Limits())
 found, refused = (chat.ask(one, VIEW) for one in ("Wat kost een leeskaart?", "Wanneer opent het zwembad?"))
-print("nl" in languages.codes(), found.language, quoted(found), refused.text, sep="|")
+print("nl" in languages.supported(), found.language, quoted(found), refused.text, sep="|")
 library.close()
 """)
     assert said == "True|nl|Een leeskaart kost 14 euro per jaar.|De documenten zeggen het niet."

@@ -6,21 +6,16 @@ from pathlib import Path
 
 import pytest
 
+import languages
 import rag.web
-from index import languages
-from rag import languages as answering
 
 ROOT = Path(__file__).resolve().parents[1]
-REGISTRY = {"index/languages/__init__.py", "rag/languages/__init__.py"}
 CODE = [
-    path
-    for room in ("index", "rag", "tools")
-    for path in sorted((ROOT / room).rglob("*.py"))
-    if path.relative_to(ROOT).as_posix() not in REGISTRY
+    path for room in ("index", "rag", "tools") for path in sorted((ROOT / room).rglob("*.py"))
 ] + [ROOT / "app.py"]
 SCRIPTS = sorted(Path(rag.web.__file__).parent.glob("*/*.js"))
-SPOKEN = answering.codes()
-SUBJECTS = sorted(path.stem for path in (answering.FOLDER / languages.FALLBACK).glob("*.toml"))
+SPOKEN = languages.supported()
+SUBJECTS = sorted(path.stem for path in (languages.FOLDER / languages.FALLBACK).glob("*.toml"))
 
 
 def name(path: Path) -> str:
@@ -45,7 +40,9 @@ def test_the_scripts_of_the_page_name_no_language(path: Path) -> None:
 
 
 def test_german_english_and_french_are_spoken_and_others_are_read() -> None:
-    assert {"de", "en", "fr"} <= set(SPOKEN) and languages.codes("questions") == SPOKEN
+    assert {"de", "en", "fr"} <= set(SPOKEN) and languages.codes("questions") == languages.codes(
+        "prompts"
+    )
     assert {"es", "it"} <= set(languages.codes("sentences"))
     assert languages.FALLBACK in SPOKEN
 
@@ -53,7 +50,7 @@ def test_german_english_and_french_are_spoken_and_others_are_read() -> None:
 @pytest.mark.parametrize("code", SPOKEN)
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_spoken_language_says_something_of_every_subject(code: str, subject: str) -> None:
-    assert answering.raw(code, subject)
+    assert languages.read(code, subject)
 
 
 @pytest.mark.parametrize("code", SPOKEN)
@@ -61,7 +58,7 @@ def test_a_spoken_language_says_something_of_every_subject(code: str, subject: s
     "subject", ["access", "answers", "prompts", "tables", "drafting", "citing", "evaluation"]
 )
 def test_texts_have_the_same_keys_and_places_in_every_language(code: str, subject: str) -> None:
-    own, other = (answering.raw(one, subject) for one in (code, languages.FALLBACK))
+    own, other = (languages.read(one, subject) for one in (code, languages.FALLBACK))
     optional = {"elided"}
     assert own.keys() - optional == other.keys() - optional
     for key, said in other.items():
@@ -73,7 +70,7 @@ def test_texts_have_the_same_keys_and_places_in_every_language(code: str, subjec
 
 @pytest.mark.parametrize("code", SPOKEN)
 def test_the_sentences_on_tables_fill_in_the_same_places(code: str) -> None:
-    own, other = (answering.raw(one, "tables")["said"] for one in (code, languages.FALLBACK))
+    own, other = (languages.read(one, "tables")["said"] for one in (code, languages.FALLBACK))
     for key in other:
         assert set(re.findall(r"\{\w+\}", own[key])) == set(re.findall(r"\{\w+\}", other[key])), key
 
@@ -86,8 +83,8 @@ def test_every_language_has_the_same_ordinary_questions(code: str) -> None:
 
 def test_every_pattern_compiles() -> None:
     for subject in ("quantities", "versions", "conversation"):
-        for code in languages.codes(subject, answering.FOLDER):
-            for said in answering.raw(code, subject).values():
+        for code in languages.codes(subject):
+            for said in languages.read(code, subject).values():
                 if isinstance(said, str):
                     for line in said.splitlines():
                         re.compile(line.strip())

@@ -39,7 +39,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from index.languages import read
+from languages import read
 
 HERE = Path(__file__).resolve().parents[1] / "data"
 SOURCES = HERE / "sources"

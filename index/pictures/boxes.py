@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.pictures.alignment import Break, align
-from index.pictures.drawing import Drawn
+from index.pictures.drawing import DrawnPage
 
 GAP = 1.4
 """Widest gap inside one box, in line heights: a space, but not another cell or column."""
@@ -25,7 +25,7 @@ class Marked:
     share: float
 
 
-def mark(drawn: Drawn, text: str, start: int, end: int) -> Marked:
+def mark(drawn: DrawnPage, text: str, start: int, end: int) -> Marked:
     """The boxes of `text[start:end]`, where `text` is the page's part of the document's text.
 
     A program may have drawn a table column by column, so letters are read line by line as seen. The
@@ -46,7 +46,7 @@ def mark(drawn: Drawn, text: str, start: int, end: int) -> Marked:
     return Marked(tuple(_lines(drawn, best)), min(1.0, len(best) / wanted) if wanted else 0.0)
 
 
-def _as_seen(drawn: Drawn) -> list[int]:
+def _as_seen(drawn: DrawnPage) -> list[int]:
     """The letters line by line, in the direction of most of them: across, up or down."""
     edges = drawn.edges
     middles = [
@@ -89,7 +89,7 @@ def _rows(
     return found + sorted(row, key=lambda one: signs[0] * middles[one][along])
 
 
-def _breaks(drawn: Drawn, order: Sequence[int]) -> list[Break]:
+def _breaks(drawn: DrawnPage, order: Sequence[int]) -> list[Break]:
     """The break before each letter."""
     shape = drawn.width / drawn.height
     found: list[Break] = []
@@ -107,12 +107,12 @@ def _breaks(drawn: Drawn, order: Sequence[int]) -> list[Break]:
     return found
 
 
-def _box(drawn: Drawn, at: int) -> Box:
+def _box(drawn: DrawnPage, at: int) -> Box:
     left, top, right, lower = drawn.edges[4 * at : 4 * at + 4]
     return left, top, right, lower
 
 
-def _lines(drawn: Drawn, letters: list[int]) -> Iterator[Box]:
+def _lines(drawn: DrawnPage, letters: list[int]) -> Iterator[Box]:
     """The letters' boxes, merged along each line."""
     shape = drawn.width / drawn.height  # a share of the height is this much more of the width
     held: Box | None = None

@@ -26,7 +26,7 @@ Key = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPage:
     """A drawn page: a WebP picture, its size in pixels, and the letters on it.
 
     `edges` holds four numbers per letter (left, top, right, bottom edge) as shares of the picture.
@@ -56,17 +56,17 @@ class Kept:
 
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         self._most, self._bytes = most_bytes, 0
-        self._pages: OrderedDict[Key, Drawn] = OrderedDict()
+        self._pages: OrderedDict[Key, DrawnPage] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> Drawn | None:
+    def get(self, key: Key) -> DrawnPage | None:
         """The page, if it is still cached."""
         with self._lock:
             if found := self._pages.get(key):
                 self._pages.move_to_end(key)
             return found
 
-    def put(self, key: Key, drawn: Drawn) -> None:
+    def put(self, key: Key, drawn: DrawnPage) -> None:
         """Cache a page and evict the least recently used ones."""
         with self._lock:
             if key not in self._pages:
@@ -77,7 +77,7 @@ class Kept:
                 self._bytes -= gone.size
 
 
-def draw(data: bytes, *, path: str, number: int, width: int, seconds: int = SECONDS) -> Drawn:
+def draw(data: bytes, *, path: str, number: int, width: int, seconds: int = SECONDS) -> DrawnPage:
     """Draw one page of a PDF. Raises NotFound beyond the last page, and NoPicture."""
     command = [sys.executable, "-I", str(_PROGRAM), str(number), str(width), str(seconds)]
     try:
@@ -98,7 +98,7 @@ def draw(data: bytes, *, path: str, number: int, width: int, seconds: int = SECO
     return _read(done.stdout, path, number)
 
 
-def _read(out: bytes, path: str, number: int) -> Drawn:
+def _read(out: bytes, path: str, number: int) -> DrawnPage:
     line, _, rest = out.partition(b"\n")
     head = json.loads(line)
     if "letters" not in head:
@@ -108,7 +108,7 @@ def _read(out: bytes, path: str, number: int) -> Drawn:
     edges.frombytes(rest[ends : 5 * ends])
     if sys.byteorder == "big":
         edges.byteswap()
-    return Drawn(
+    return DrawnPage(
         number=number,
         pages=head["pages"],
         width=head["width"],

@@ -9,7 +9,7 @@ MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A cell: its text, how many rows and columns it spans, and whether it is a head."""
 
     text: str
@@ -18,7 +18,7 @@ class Cell:
     head: bool = False
 
 
-def spread(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+def spread(rows: Sequence[Sequence[GridCell]]) -> list[list[str]]:
     """The rows as a grid: a cell's text appears in every row and column that it spans.
 
     A cell that spans the whole width is alone in its row: it labels what follows.
@@ -46,7 +46,7 @@ def spread(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     return [_labelled(row, cells, width) for row, cells in zip(rows, grid, strict=True)]
 
 
-def _place(cell: Cell, cells: list[str], below: dict[int, tuple[str, int]]) -> None:
+def _place(cell: GridCell, cells: list[str], below: dict[int, tuple[str, int]]) -> None:
     for _ in range(min(max(1, cell.columns), MOST_COLUMNS - len(cells))):
         if len(cells) in below:  # a cell that spans down from above wins
             return
@@ -55,6 +55,6 @@ def _place(cell: Cell, cells: list[str], below: dict[int, tuple[str, int]]) -> N
         cells.append(cell.text)
 
 
-def _labelled(row: Sequence[Cell], cells: list[str], width: int) -> list[str]:
+def _labelled(row: Sequence[GridCell], cells: list[str], width: int) -> list[str]:
     alone = len(row) == 1 and row[0].columns >= width > 1 and len(set(cells)) == 1
     return [row[0].text] if alone else cells

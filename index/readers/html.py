@@ -11,12 +11,12 @@ from index.language import seems
 from index.readers import html_controls, html_notes
 from index.readers.characters import clean
 from index.readers.html_controls import Panels
-from index.readers.html_notes import Notes
-from index.readers.html_page import Page
+from index.readers.html_notes import HtmlNotes
+from index.readers.html_page import HtmlPage
 from index.readers.html_raised import Context, has_typed
 from index.readers.html_source import source
 from index.readers.html_styles import ElementStyles
-from index.readers.html_writer import Writer
+from index.readers.html_writer import HtmlWriter
 from index.readers.marks import BEHIND, has_star
 from index.readers.metadata import metadata
 from index.readers.plain import decode
@@ -55,11 +55,11 @@ def read_markup(
     typed = has_typed(markup) or "&sup" in markup
     found = source(markup, name=name)
     styles = ElementStyles(found.sheets)
-    notes = html_notes.survey(found, styles) if found.has_signs or typed else Notes()
+    notes = html_notes.survey(found, styles) if found.has_signs or typed else HtmlNotes()
     panels = html_controls.survey(found, styles) if found.may_open else Panels()
     context = Context(notes.marks, _language(markup, fields or []), _stars(markup))
-    writer = Writer(context, typed or bool(context.stars))
-    page = Page(found.events, styles, notes, panels, writer)
+    writer = HtmlWriter(context, typed or bool(context.stars))
+    page = HtmlPage(found.events, styles, notes, panels, writer)
     page.read()
     return page.writer.blocks.content(
         name=name,

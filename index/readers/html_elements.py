@@ -13,8 +13,8 @@ from index.readers import html_fields
 from index.readers.characters import one_line
 from index.readers.html_controls import Panels
 from index.readers.html_inline import Sign
-from index.readers.html_notes import Notes
-from index.readers.html_writer import Writer
+from index.readers.html_notes import HtmlNotes
+from index.readers.html_writer import HtmlWriter
 
 _NO_WORDS = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?)|(?:image|img|bild|picture)?[\W\d_]*", re.IGNORECASE
@@ -27,8 +27,8 @@ _LONGEST_MEANING = 100
 class Elements:
     """Reads inline elements; `later` schedules an action for when the open element ends."""
 
-    writer: Writer
-    notes: Notes
+    writer: HtmlWriter
+    notes: HtmlNotes
     panels: Panels
     later: Callable[[Callable[[], object]], None]
     index: int = -1

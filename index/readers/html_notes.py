@@ -39,7 +39,7 @@ _MOST_MARKS = 2000
 
 
 @dataclass(slots=True)
-class Notes:
+class HtmlNotes:
     """What was found; an element is identified by the index of the event that begins it."""
 
     marks: set[str] = field(default_factory=set)
@@ -71,7 +71,7 @@ class _Survey:
     """Goes through the events once; `found` is complete after `finish`."""
 
     styles: ElementStyles
-    found: Notes = field(default_factory=Notes)
+    found: HtmlNotes = field(default_factory=HtmlNotes)
     fresh: bool = True  # no word since a block began
     heard: list[int] = field(default_factory=list)  # depths of the elements that were looked at
     _index: int = -1
@@ -186,7 +186,7 @@ class _Survey:
         elif is_mark(text):
             self._used.add(bare(text))
 
-    def finish(self) -> Notes:
+    def finish(self) -> HtmlNotes:
         """Tell references from backlinks, and lists of notes from other lists."""
         found = self.found
         for frame, text in self._links:
@@ -233,7 +233,7 @@ class _Survey:
                 self.found.targets.setdefault(target, bare(text))
 
 
-def survey(source: Markup, styles: ElementStyles) -> Notes:
+def survey(source: Markup, styles: ElementStyles) -> HtmlNotes:
     """The notes of a page."""
     walk = _Survey(styles)
     styled = bool(source.sheets)

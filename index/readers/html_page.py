@@ -14,10 +14,10 @@ from index.readers.characters import one_line
 from index.readers.html_controls import Panels
 from index.readers.html_elements import Elements
 from index.readers.html_inline import Sign
-from index.readers.html_notes import Notes
+from index.readers.html_notes import HtmlNotes
 from index.readers.html_source import Event
 from index.readers.html_styles import NOTHING, ElementStyle, ElementStyles
-from index.readers.html_writer import Writer
+from index.readers.html_writer import HtmlWriter
 from index.readers.visibility import Fate
 
 _SPACE = re.compile(r"\s+")
@@ -50,14 +50,14 @@ _RIGHTS = re.compile(r"©|\(c\)|copyright|rights reserved|rechte vorbehalten", r
 
 
 @dataclass(slots=True)
-class Page:
+class HtmlPage:
     """Reads a page's events and tells the writer what they mean."""
 
     events: list[Event]
     styles: ElementStyles
-    notes: Notes
+    notes: HtmlNotes
     panels: Panels
-    writer: Writer
+    writer: HtmlWriter
     fields: list[tuple[str, str]] = field(default_factory=list)
     title: str = ""
     _index: int = -1

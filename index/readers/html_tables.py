@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.column_names import names_columns
-from index.readers.grid import MOST_COLUMNS, MOST_ROWS, Cell, spread
+from index.readers.grid import MOST_COLUMNS, MOST_ROWS, GridCell, spread
 from index.readers.html_lists import number
 
 
@@ -18,10 +18,10 @@ class _Row:
 
     group: int
     in_head: bool
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[GridCell] = field(default_factory=list)
     begins_note: bool = False
 
-    def filled(self) -> list[Cell]:
+    def filled(self) -> list[GridCell]:
         return [cell for cell in self.cells if cell.text]
 
     def names(self) -> bool:
@@ -44,7 +44,7 @@ class OpenTable:
     """It says by heads or a caption that it is no layout."""
 
     row: _Row | None = None
-    cell: Cell | None = None
+    cell: GridCell | None = None
     rows: list[_Row] = field(default_factory=list)
     group: int = 0
     in_head: bool = False
@@ -58,7 +58,7 @@ def begin_cell(table: OpenTable, tag: str, attributes: Mapping[str, str]) -> Non
     table.data = table.data or head
     if attributes:
         rows = number(attributes.get("rowspan", ""), 1)
-        table.cell = Cell(
+        table.cell = GridCell(
             "",
             MOST_ROWS if rows == 0 else max(1, rows),
             min(max(1, number(attributes.get("colspan", ""), 1)), MOST_COLUMNS),
@@ -68,7 +68,7 @@ def begin_cell(table: OpenTable, tag: str, attributes: Mapping[str, str]) -> Non
         table.cell = _HEAD if head else _CELL
 
 
-_CELL, _HEAD = Cell(""), Cell("", head=True)
+_CELL, _HEAD = GridCell(""), GridCell("", head=True)
 
 
 def end_cell(table: OpenTable, text: str, *, begins_note: bool) -> None:
@@ -77,7 +77,7 @@ def end_cell(table: OpenTable, text: str, *, begins_note: bool) -> None:
     if table.row is not None and (text or table.cell):
         cell = table.cell or _CELL
         if cell is _CELL or cell is _HEAD:
-            table.row.cells.append(Cell(text, head=cell.head) if text else cell)
+            table.row.cells.append(GridCell(text, head=cell.head) if text else cell)
         else:
             table.row.cells.append(replace(cell, text=text))
         table.row.begins_note = table.row.begins_note or begins_note

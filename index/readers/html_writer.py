@@ -19,7 +19,7 @@ _ENDS_ITSELF = (":", "?", "!", ".", ";", "–")
 
 
 @dataclass(slots=True)
-class Writer:
+class HtmlWriter:
     """Collects inline text and passes it to the blocks at block boundaries."""
 
     context: Context

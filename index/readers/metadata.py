@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import PurePath
 
-from index import languages
+import languages
 from index.readers.characters import one_line
 
 LONGEST = 500
@@ -22,7 +22,7 @@ _TECHNICAL = {
     "licence": "dc.rights dcterms.license dcterms.rights",
     "description": "og:description dc.description",
 }
-"""What formats and sites call it; what people call it stands in index/languages."""
+"""What formats and sites call it; what people call it stands in languages/."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _PUNCTUATION = re.compile(r"[\W_]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\D|$)")

@@ -7,10 +7,11 @@ together cannot.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+
+from index.readers.page_types import PageGrid, PageLine, PagePiece
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
@@ -28,84 +29,32 @@ _LONGEST_HEADING = 150
 _NEW, _LINE, _ON = "\n\n", "\n", " "
 
 
-class Line(NamedTuple):
-    """A line, or a part of one beside a wide gap; `base` is the lower edge of its font, in points.
-
-    `place` is 0 at the page's lower edge and 1 at its upper one, `at` counts in drawing order, `note`
-    is the mark of a note that begins here, `pair` says that a value stands beside its label, `field`
-    that it comes from a form, and `table` numbers the ruled table it belongs to. `tight` and `loose`
-    are its narrowest and widest gap between words, and `edge` is the right edge of its column, if it
-    is in one. `parts` are the pieces between its wider gaps: cells, if the columns are close.
-    """
-
-    text: str
-    left: float
-    right: float
-    base: float
-    height: float
-    place: float
-    at: int = 0
-    bold: bool = False
-    note: str = ""
-    pair: bool = False
-    field: bool = False
-    table: int = -1
-    tight: float = 0.0
-    loose: float = 0.0
-    edge: float = 0.0
-    parts: tuple["Line", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table on a page: its rows, how many of them name the columns, and where columns begin."""
-
-    rows: Sequence[Sequence[str]]
-    heads: int
-    edges: tuple[float, ...]
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text and what joins it to the one before; `level` 0 means no heading.
-
-    `counted` is its category in the report; `grid` is set for a table. A table that `goes_on`
-    continues the one before it.
-    """
-
-    text: str
-    glue: str
-    level: int = 0
-    counted: str = ""
-    grid: Grid | None = None
-    goes_on: bool = False
-
-
 def pieces(
-    pages: Sequence[Sequence[Line | Grid]],
+    pages: Sequence[Sequence[PageLine | PageGrid]],
     *,
     running: Sequence[Sequence[str]] = (),
     pictured: Sequence[Sequence[str]] = (),
-) -> list[list[Piece]]:
+) -> list[list[PagePiece]]:
     """The pieces of each page; notes and running lines come at its end, never inside a sentence."""
-    lines = [line for page in pages for line in page if isinstance(line, Line)]
+    lines = [line for page in pages for line in page if isinstance(line, PageLine)]
     reading = _Reading(lines)
     found = [reading.page(page) for page in pages]
     bodies = [body for body, _ in found]
     _mend_page_breaks(bodies)
     _mend_tables(bodies)
-    said = [[Piece(text, _NEW, counted="running") for text in texts] for texts in running]
+    said = [[PagePiece(text, _NEW, counted="running") for text in texts] for texts in running]
     for (_, notes), texts in zip(found, pictured, strict=False):
-        notes += [Piece(text, _NEW) for text in texts]
+        notes += [PagePiece(text, _NEW) for text in texts]
     return list(_with_ends(bodies, [notes for _, notes in found], said or [[] for _ in pages]))
 
 
 def _with_ends(
-    bodies: Sequence[list[Piece]], notes: Sequence[list[Piece]], running: Sequence[list[Piece]]
-) -> Iterator[list[Piece]]:
+    bodies: Sequence[list[PagePiece]],
+    notes: Sequence[list[PagePiece]],
+    running: Sequence[list[PagePiece]],
+) -> Iterator[list[PagePiece]]:
     """The pages with their notes and running lines, placed before a paragraph that goes on over the page."""
-    waiting: list[Piece] = []
+    waiting: list[PagePiece] = []
     for at, body in enumerate(bodies):
         after = next((page[0] for page in bodies[at + 1 :] if page), None)
         goes_on = after is not None and bool(body) and (after.glue != _NEW or after.goes_on)
@@ -122,10 +71,10 @@ def _with_ends(
         yield [*body[:whole], *ends, *rest]
 
 
-def _mend_tables(pages: list[list[Piece]]) -> None:
+def _mend_tables(pages: list[list[PagePiece]]) -> None:
     """Join a table that continues at the top of the next page; its repeated head is read once."""
-    last: Piece | None = None
-    head: Grid | None = None
+    last: PagePiece | None = None
+    head: PageGrid | None = None
     for page in pages:
         first = page[0] if page else None
         if first and last and first.grid and last.grid and head:
@@ -139,7 +88,7 @@ def _mend_tables(pages: list[list[Piece]]) -> None:
                 head = last.grid
 
 
-def _same_table(one: Grid, other: Grid) -> bool:
+def _same_table(one: PageGrid, other: PageGrid) -> bool:
     near = len(one.edges) == len(other.edges) and all(
         abs(a - b) < 14 for a, b in zip(one.edges[1:-1], other.edges[1:-1], strict=True)
     )
@@ -147,7 +96,7 @@ def _same_table(one: Grid, other: Grid) -> bool:
     return near and bool(same or not other.heads or not one.heads)
 
 
-def _without_head(grid: Grid, head: Grid) -> Grid:
+def _without_head(grid: PageGrid, head: PageGrid) -> PageGrid:
     repeats = head.heads and list(grid.rows[: head.heads]) == list(head.rows[: head.heads])
     return replace(grid, rows=grid.rows[head.heads :] if repeats else grid.rows, heads=0)
 
@@ -155,7 +104,7 @@ def _without_head(grid: Grid, head: Grid) -> Grid:
 class _Reading:
     """Goes through the lines of a document; remembers the last line across page breaks."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[PageLine]) -> None:
         letters: Counter[float] = Counter()
         for line in lines:
             letters[_step(line.height)] += len(line.text)
@@ -163,7 +112,7 @@ class _Reading:
         self._levels = _levels(lines, body=self._body)
         self._pitch = _pitch(lines)
         self._lines = lines
-        self._last: Line | None = None
+        self._last: PageLine | None = None
         self._in_item = False
 
     @cached_property
@@ -171,15 +120,15 @@ class _Reading:
         """All words of the document; computed when one was hyphenated."""
         return {word.casefold() for line in self._lines for word in _WORD.findall(line.text)}
 
-    def page(self, items: Sequence[Line | Grid]) -> tuple[list[Piece], list[Piece]]:
+    def page(self, items: Sequence[PageLine | PageGrid]) -> tuple[list[PagePiece], list[PagePiece]]:
         """The pieces of the next page, and its notes."""
-        groups: list[tuple[str, int, list[str] | Grid]] = []
+        groups: list[tuple[str, int, list[str] | PageGrid]] = []
         notes: list[list[str]] = []
-        noted: Line | None = None
-        rights = _column_rights(line for line in items if isinstance(line, Line))
+        noted: PageLine | None = None
+        rights = _column_rights(line for line in items if isinstance(line, PageLine))
         first = True
         for line in items:
-            if isinstance(line, Grid):
+            if isinstance(line, PageGrid):
                 groups.append((_NEW, 0, line))
                 self._last, first = None, False
                 continue
@@ -198,14 +147,14 @@ class _Reading:
             self._in_item = bullet or (self._in_item and glue == _ON)
             self._last, first, noted = line, False, None
         return [self._piece(*group) for group in groups], [
-            Piece(self._joined(note), _NEW, counted="notes") for note in notes
+            PagePiece(self._joined(note), _NEW, counted="notes") for note in notes
         ]
 
-    def _piece(self, glue: str, level: int, content: list[str] | Grid) -> Piece:
+    def _piece(self, glue: str, level: int, content: list[str] | PageGrid) -> PagePiece:
         if isinstance(content, list):
-            return Piece(self._joined(content), glue, level)
+            return PagePiece(self._joined(content), glue, level)
         rows = [[self._cell(cell) for cell in row] for row in content.rows]
-        return Piece("", _NEW, grid=replace(content, rows=rows))
+        return PagePiece("", _NEW, grid=replace(content, rows=rows))
 
     def _cell(self, text: str) -> str:
         """A cell's lines as one; a word too long for its cell may be split without a hyphen."""
@@ -218,7 +167,7 @@ class _Reading:
                 lines[at - 1 : at + 1] = [f"{lines[at - 1]}{lines[at]}"]
         return self._joined(lines)
 
-    def _glue(self, line: Line, bullet: bool, rights: dict[int, float] | None) -> str:
+    def _glue(self, line: PageLine, bullet: bool, rights: dict[int, float] | None) -> str:
         """What joins the line to the previous one; `rights` is None at the top of a page."""
         last = self._last
         if last is None:
@@ -242,11 +191,11 @@ class _Reading:
             return _LINE
         return _LINE if _starts_anew(line, last, rights) else _ON
 
-    def _goes_on(self, last: Line, line: Line) -> bool:
+    def _goes_on(self, last: PageLine, line: PageLine) -> bool:
         same = self._level(line) == self._level(last) and not _differ(line, last)
         return same and line.text[0].islower() and not _ENDED.search(last.text)
 
-    def _level(self, line: Line) -> int:
+    def _level(self, line: PageLine) -> int:
         return self._levels.get(_step(line.height), 0) if len(line.text) <= _LONGEST_HEADING else 0
 
     def _joined(self, parts: Iterable[str]) -> str:
@@ -267,9 +216,9 @@ class _Reading:
         return left + right
 
 
-def _mend_page_breaks(pages: list[list[Piece]]) -> None:
+def _mend_page_breaks(pages: list[list[PagePiece]]) -> None:
     """Remove the hyphen from a word split by a page break."""
-    before: list[Piece] = []
+    before: list[PagePiece] = []
     for page in pages:
         goes_on = bool(page and before) and page[0].glue == _ON
         if goes_on and _HALF_WORD.search(before[-1].text) and not _SUSPENSION.match(page[0].text):
@@ -278,7 +227,7 @@ def _mend_page_breaks(pages: list[list[Piece]]) -> None:
         before = page or before
 
 
-def _alike_marked(line: Line, last: Line) -> bool:
+def _alike_marked(line: PageLine, last: PageLine) -> bool:
     """Whether both lines begin with labels of one form: "a)" and "b)", but not "(3)" and "30." """
     forms = [
         re.sub(r"\d+", "0", re.sub(r"[a-z]+", "a", found[0].split()[0]))
@@ -288,7 +237,7 @@ def _alike_marked(line: Line, last: Line) -> bool:
     return len(forms) == 2 and forms[0] == forms[1]
 
 
-def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
+def _starts_anew(line: PageLine, last: PageLine, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance starts something: the one before is short or ends a sentence."""
     if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
         return False
@@ -302,23 +251,23 @@ def _starts_anew(line: Line, last: Line, rights: dict[int, float]) -> bool:
     return ended and (room > 0.12 or line.left - last.left > 6)
 
 
-def _fills(last: Line, line: Line, rights: dict[int, float]) -> bool:
+def _fills(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
     """Whether a line reaches its right edge, so that the one below may continue it."""
     right = last.edge or rights.get(_column(last), last.right)
     return abs(line.left - last.left) < 2 and right - last.right < 0.12 * (right - last.left)
 
 
-def _goes_with(note: Line, line: Line) -> bool:
+def _goes_with(note: PageLine, line: PageLine) -> bool:
     """Whether a line continues the note whose last line is given."""
     below = 0 < note.base - line.base < 1.8 * line.height
     return below and not _differ(note, line) and abs(note.left - line.left) < 3 * line.height
 
 
-def _differ(one: Line, other: Line) -> bool:
+def _differ(one: PageLine, other: PageLine) -> bool:
     return abs(one.height - other.height) > 0.08 * max(one.height, other.height)
 
 
-def _column_rights(lines: Iterable[Line]) -> dict[int, float]:
+def _column_rights(lines: Iterable[PageLine]) -> dict[int, float]:
     """How far right the lines with the same left edge reach."""
     rights: dict[int, float] = {}
     for line in lines:
@@ -326,7 +275,7 @@ def _column_rights(lines: Iterable[Line]) -> dict[int, float]:
     return rights
 
 
-def _column(line: Line) -> int:
+def _column(line: PageLine) -> int:
     return round(line.left / 10)
 
 
@@ -334,7 +283,7 @@ def _step(height: float) -> float:
     return round(height * 2) / 2
 
 
-def _levels(lines: Sequence[Line], *, body: float) -> dict[float, int]:
+def _levels(lines: Sequence[PageLine], *, body: float) -> dict[float, int]:
     """Heading level by letter height: the largest is 1."""
     sizes = {
         _step(line.height)
@@ -344,7 +293,7 @@ def _levels(lines: Sequence[Line], *, body: float) -> dict[float, int]:
     return {size: min(at, 6) for at, size in enumerate(sorted(sizes, reverse=True), start=1)}
 
 
-def _pitch(lines: Sequence[Line]) -> float:
+def _pitch(lines: Sequence[PageLine]) -> float:
     """The usual distance between lines of a paragraph, in line heights. A low quantile is used, not the
     median: only in long texts are gaps between paragraphs rarer than lines.
     """

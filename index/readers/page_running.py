@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from index.readers.page_lines import CELL, Line
+from index.readers.page_lines import CELL
+from index.readers.page_types import PageLine
 
 _EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet stand: rows, share of page height
 _NUMBER = r"(?:(?:seite|page|s\.|p\.|blatt) ?)?[-–—|]* ?\d+(?: ?(?:von|of|/) ?\d+)? ?[-–—|]*"
@@ -27,7 +28,7 @@ _MOST_DIFFERENT = 60  # running lines, of a document with many chapters
 class _Row:
     """Lines beside each other on a page; most are at no edge and their text is never needed."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[PageLine]) -> None:
         self.lines = lines
         self.at_edge = not _EDGE < lines[0].place < 1 - _EDGE
         self.slot = round(lines[0].place * 200)
@@ -43,13 +44,13 @@ class _Row:
         return _DIGITS.sub("#", self.text), self.slot
 
 
-def _left_of(line: Line) -> float:
+def _left_of(line: PageLine) -> float:
     return line.left
 
 
 def without_running(
-    pages: Sequence[Sequence[Line]],
-) -> tuple[list[list[Line]], list[list[str]]]:
+    pages: Sequence[Sequence[PageLine]],
+) -> tuple[list[list[PageLine]], list[list[str]]]:
     """The lines without running heads and feet, and what heads and feet say first on each page."""
     rows = [_rows(page) for page in pages]
     seen = Counter(key for page in rows for key in {row.key for row in page if row.at_edge})
@@ -59,7 +60,7 @@ def without_running(
     same = _unchanging(rows)
     repeated -= {key for key in repeated if key not in same and seen[key] > 1}
     often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
-    kept: list[list[Line]] = []
+    kept: list[list[PageLine]] = []
     running: list[list[_Row]] = []
     unfinished = False
     for page, order in zip(pages, rows, strict=True):
@@ -81,7 +82,7 @@ def _ends_sentence(row: _Row) -> bool:
     return row.text[:1].islower() and words > 2 and _ENDED.search(row.text) is not None
 
 
-def _rows(page: Sequence[Line]) -> list[_Row]:
+def _rows(page: Sequence[PageLine]) -> list[_Row]:
     """The rows from the bottom of the page up."""
     rows: list[_Row] = []
     for line in sorted(page, key=lambda line: line.place):

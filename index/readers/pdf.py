@@ -18,8 +18,9 @@ import pypdfium2.raw as raw
 from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
-from index.readers.page_lines import Grid, Line, Piece, pieces
+from index.readers.page_lines import pieces
 from index.readers.page_running import without_running
+from index.readers.page_types import PageGrid, PageLine, PagePiece
 from index.readers.pdf_layout import arrange
 from index.readers.pdf_page import Printed, read_page
 from index.readers.signatures import looks_like, wrong_content
@@ -71,19 +72,19 @@ def read(data: bytes, *, name: str) -> Content:
     return blocks.content(name=name, title=title, metadata=metadata(fields, format="pdf"))
 
 
-def _pieces(printed: list[Printed]) -> list[list[Piece]]:
+def _pieces(printed: list[Printed]) -> list[list[PagePiece]]:
     """The pieces of every page, in reading order."""
     kept, running = without_running([page.lines for page in printed])
     aside = Counter(_said(lines) for page in printed for lines, _ in page.asides)
     known: set[str] = set()
     tables: set[str] = set()
-    items: list[list[Line | Grid]] = []
+    items: list[list[PageLine | PageGrid]] = []
     for page, lines, said in zip(printed, kept, running, strict=True):
         found = arrange(lines, page.rules)
         repeated = [*page.slanted]
         for others, rules in page.asides:
             arranged, words = arrange(others, rules), _said(others)
-            if aside[words] > 1 and not any(isinstance(one, Grid) for one in arranged):
+            if aside[words] > 1 and not any(isinstance(one, PageGrid) for one in arranged):
                 repeated.append(words)
             elif words not in tables:
                 found += arranged
@@ -94,11 +95,11 @@ def _pieces(printed: list[Printed]) -> list[list[Piece]]:
     return pieces(items, running=running, pictured=[page.pictured for page in printed])
 
 
-def _said(lines: Sequence[Line]) -> str:
+def _said(lines: Sequence[PageLine]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def _give(piece: Piece, blocks: Blocks) -> None:
+def _give(piece: PagePiece, blocks: Blocks) -> None:
     if piece.grid:
         blocks.table(piece.grid.rows, heads=piece.grid.heads, goes_on=piece.goes_on)
     elif piece.level:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import Grid, Line
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_gutters import Gutter, apart
 from index.readers.pdf_merged import merged_cells
-from index.readers.pdf_rules import Rules
+from index.readers.pdf_rules import RuledLines
 from index.readers.pdf_runs import spaces
 from index.readers.pdf_tables import Row, aligned_table, column_of, is_numeric
 
@@ -37,7 +37,7 @@ class Band:
 
     # -- columns ----------------------------------------------------------------------------------
 
-    def columns(self, rules: Rules) -> list[float]:
+    def columns(self, rules: RuledLines) -> list[float]:
         """Where text columns are separated; empty if these are not columns."""
         texts = [line.text for row in self._rows for line in row]
         if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
@@ -55,7 +55,7 @@ class Band:
             tries += [[gutter.middle] for gutter in best[:4]]
         return next((cuts for cuts in tries if cuts and self._are_columns(cuts, rules)), [])
 
-    def _are_columns(self, cuts: Sequence[float], rules: Rules) -> bool:
+    def _are_columns(self, cuts: Sequence[float], rules: RuledLines) -> bool:
         if self._ruled_across(cuts, rules):
             return False
         columns: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
@@ -80,7 +80,7 @@ class Band:
         flows = [_flows(column, text) for column, text in zip(columns, texts, strict=True)]
         return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
 
-    def _ruled_across(self, cuts: Sequence[float], rules: Rules) -> bool:
+    def _ruled_across(self, cuts: Sequence[float], rules: RuledLines) -> bool:
         """Whether level rules between the rows cross the gutters, as in tables."""
         lower, upper = self._rows[-1][0].base, self._rows[0][0].base
         return (
@@ -153,7 +153,7 @@ class Band:
 
     def _resumes(self, cuts: Sequence[float]) -> int:
         """Where the columns end because something new begins beside both after a wide gap in one."""
-        seen: dict[int, Line] = {}
+        seen: dict[int, PageLine] = {}
         for at, row in enumerate(self._rows, start=self._start):
             beside = {column_of(line, cuts): line for line in row}
             after = [
@@ -174,7 +174,7 @@ class Band:
 
     # -- tables -----------------------------------------------------------------------------------
 
-    def table(self, rules: Rules, done: int) -> tuple[int, int, Grid] | None:
+    def table(self, rules: RuledLines, done: int) -> tuple[int, int, PageGrid] | None:
         """The first and last row and the table, if the rows form one."""
         rows = self._rows
         if any(line.table >= 0 for row in rows for line in row):
@@ -217,8 +217,8 @@ class Band:
 
     def _lines_up(self, gutter: Gutter) -> bool:
         """Whether cells beside a gutter share a left edge, a right edge or a centre."""
-        right: list[Line] = []
-        left: list[Line] = []
+        right: list[PageLine] = []
+        left: list[PageLine] = []
         for row in self._rows:
             after = [line for line in row if line.left >= gutter.right - 1]
             before = [line for line in row if line.right <= gutter.left + 1]
@@ -236,7 +236,7 @@ class Band:
         near = 1.5 if len(right) < 3 else 3.0
         return any(_share_at_few_places(places, near) >= enough for places in edges)
 
-    def _surely(self, full: Sequence[Row], rules: Rules) -> bool:
+    def _surely(self, full: Sequence[Row], rules: RuledLines) -> bool:
         """Whether two rows form a table: short cells, the same number of them, or ruled."""
         if len(full) < 2:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from index.readers.pdf_drawn import (
     Box,
     Colours,
-    Drawn,
+    DrawnObject,
     is_filled,
     is_path,
     is_stroked,
@@ -15,7 +15,7 @@ from index.readers.pdf_drawn import (
     segments_of,
 )
 from index.readers.pdf_forms import Typed
-from index.readers.pdf_letters import Word
+from index.readers.pdf_letters import PdfWord
 
 MOST_BOXES = 400
 """Of a page; more are a drawing."""
@@ -28,7 +28,7 @@ _LEAST, _MOST = 0.5, 1.7  # heights of a line that a box has; smaller ones are b
 _NEAR = 2.5  # heights of a line between a box and its label
 
 
-def boxes_on(drawn: Sequence[Drawn], words: list[Word]) -> list[Typed]:
+def boxes_on(drawn: Sequence[DrawnObject], words: list[PdfWord]) -> list[Typed]:
     """The checkboxes of a page; letters used as ticks are removed from the words."""
     squares = [one for one in drawn if _is_square(one) and not _is_paper(one)]
     if not squares or len(squares) > 2 * MOST_BOXES:
@@ -50,20 +50,20 @@ def boxes_on(drawn: Sequence[Drawn], words: list[Word]) -> list[Typed]:
     return found
 
 
-def _left_of(one: Drawn) -> float:
+def _left_of(one: DrawnObject) -> float:
     return one.box.left
 
 
-def _turn_of(one: Drawn) -> int:
+def _turn_of(one: DrawnObject) -> int:
     return one.at
 
 
-def _is_small(one: Drawn) -> bool:
+def _is_small(one: DrawnObject) -> bool:
     left, lower, right, upper = one.box
     return right - left <= _LARGEST and upper - lower <= _LARGEST and is_path(one)
 
 
-def _is_square(one: Drawn) -> bool:
+def _is_square(one: DrawnObject) -> bool:
     left, lower, right, upper = one.box
     wide = right - left
     return (
@@ -74,14 +74,14 @@ def _is_square(one: Drawn) -> bool:
     )
 
 
-def _is_paper(one: Drawn) -> bool:
+def _is_paper(one: DrawnObject) -> bool:
     return not is_stroked(one) and _is_pale(one)
 
 
-def _outermost(squares: Sequence[Drawn]) -> list[Drawn]:
+def _outermost(squares: Sequence[DrawnObject]) -> list[DrawnObject]:
     """Squares that are in no other and touch none: those that touch are cells of a grid."""
     order = sorted(squares, key=lambda one: (one.box.left, one.at))
-    kept: list[Drawn] = []
+    kept: list[DrawnObject] = []
     for one in order:
         near = [other for other in kept if other.box.right > one.box.left - 1]
         around = next((other for other in near if other.box.holds(one.box)), None)
@@ -99,7 +99,7 @@ def _grown(box: Box) -> Box:
     return Box(box.left - 0.6, box.lower - 0.6, box.right + 0.6, box.upper + 0.6)
 
 
-def _is_box(outer: Drawn, inner: Sequence[Drawn]) -> bool:
+def _is_box(outer: DrawnObject, inner: Sequence[DrawnObject]) -> bool:
     """Whether a square is an outline: drawn around paper, or filled around paper or a tick."""
     if is_stroked(outer) and not is_white(Colours().stroke_of(outer.handle)):
         return not is_filled(outer) or is_white(Colours().fill_of(outer.handle))
@@ -108,14 +108,14 @@ def _is_box(outer: Drawn, inner: Sequence[Drawn]) -> bool:
     return painted and (ring or any(map(_is_pale, inner)))
 
 
-def _is_pale(path: Drawn) -> bool:
+def _is_pale(path: DrawnObject) -> bool:
     """Whether a path is drawn in white."""
     colours = Colours()
     ask = colours.fill_of if is_filled(path) else colours.stroke_of
     return is_white(ask(path.handle))
 
 
-def _is_tick(one: Drawn, outer: Drawn, inner: Sequence[Drawn]) -> bool:
+def _is_tick(one: DrawnObject, outer: DrawnObject, inner: Sequence[DrawnObject]) -> bool:
     """Whether what is drawn in a box ticks it: not text, large enough, and visible against what is below."""
     wide = max(one.box.right - one.box.left, one.box.upper - one.box.lower)
     whole = outer.box.right - outer.box.left
@@ -128,17 +128,17 @@ def _is_tick(one: Drawn, outer: Drawn, inner: Sequence[Drawn]) -> bool:
     return not (white and (not below or _is_pale(max(below, key=_turn_of))))
 
 
-def _stands_in(word: Word, box: Box) -> bool:
+def _stands_in(word: PdfWord, box: Box) -> bool:
     x, y = (word.left + word.right) / 2, (word.lower + word.upper) / 2
     return box.left <= x <= box.right and box.lower - 1 <= y <= box.upper + 1
 
 
-def _has_label(box: Box, words: Sequence[Word]) -> bool:
+def _has_label(box: Box, words: Sequence[PdfWord]) -> bool:
     """Whether a word of about the box's height stands beside it."""
     return any(True for _ in _beside(box, words))
 
 
-def _beside(box: Box, words: Sequence[Word]) -> Iterator[Word]:
+def _beside(box: Box, words: Sequence[PdfWord]) -> Iterator[PdfWord]:
     middle, high = (box.lower + box.upper) / 2, box.upper - box.lower
     for word in words:
         size = word.upper - word.lower

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from index.readers.pdf_rules import Rule, Rules, ruled
+from index.readers.pdf_rules import Rule, RuledLines, ruled
 
 DEEPEST = 8  # nested forms
 MOST_OBJECTS = 200_000
@@ -57,7 +57,7 @@ class Box(NamedTuple):
         )
 
 
-class Drawn(NamedTuple):
+class DrawnObject(NamedTuple):
     """An object of the page, in drawing order, with its position."""
 
     handle: Any
@@ -67,7 +67,7 @@ class Drawn(NamedTuple):
     at: int
 
 
-def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
+def drawn_on(page: pdfium.PdfPage) -> Iterator[DrawnObject]:
     """Every object of the page, including those in forms, in drawing order."""
     waiting = [
         (raw.FPDFPage_GetObject(page.raw, at), UNIT, 0)
@@ -88,26 +88,26 @@ def drawn_on(page: pdfium.PdfPage) -> Iterator[Drawn]:
                     for at in reversed(range(raw.FPDFFormObj_CountObjects(handle)))
                 ]
         else:
-            yield Drawn(handle, kind, edges.of(handle, matrix), matrix, count)
+            yield DrawnObject(handle, kind, edges.of(handle, matrix), matrix, count)
 
 
-def is_filled(path: Drawn) -> bool:
+def is_filled(path: DrawnObject) -> bool:
     """Whether a path's inside is painted."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and mode.value != 0
 
 
-def is_path(one: Drawn) -> bool:
+def is_path(one: DrawnObject) -> bool:
     """Whether it is a line or a shape."""
     return bool(one.kind == raw.FPDF_PAGEOBJ_PATH)
 
 
-def segments_of(path: Drawn) -> int:
+def segments_of(path: DrawnObject) -> int:
     """How many straight or bent parts a path has."""
     return int(raw.FPDFPath_CountSegments(path.handle))
 
 
-def outlines_of(path: Drawn) -> int:
+def outlines_of(path: DrawnObject) -> int:
     """How many outlines a small path has."""
     return sum(
         raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path.handle, at))
@@ -116,7 +116,7 @@ def outlines_of(path: Drawn) -> int:
     )
 
 
-def is_stroked(path: Drawn) -> bool:
+def is_stroked(path: DrawnObject) -> bool:
     """Whether a path's line is drawn."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     return bool(raw.FPDFPath_GetDrawMode(path.handle, mode, stroke)) and stroke.value != 0
@@ -193,7 +193,7 @@ def address_of(handle: Any) -> int:
     return ctypes.addressof(handle.contents) if handle else 0
 
 
-def rules_of(drawn: Iterable[Drawn]) -> Rules:
+def rules_of(drawn: Iterable[DrawnObject]) -> RuledLines:
     """The rules among what is drawn on a page."""
     level: list[Rule] = []
     upright: list[Rule] = []
@@ -212,7 +212,7 @@ def rules_of(drawn: Iterable[Drawn]) -> Rules:
     return ruled(level, upright)
 
 
-def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
+def _strokes(path: DrawnObject, colours: Colours) -> Iterator[Box]:
     """Every visible straight segment of a path."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(path.handle, mode, stroke):
@@ -227,7 +227,7 @@ def _strokes(path: Drawn, colours: Colours) -> Iterator[Box]:
             yield from _edges(path)
 
 
-def _edges(path: Drawn) -> Iterator[Box]:
+def _edges(path: DrawnObject) -> Iterator[Box]:
     """The straight segments of a path with many."""
     count = raw.FPDFPath_CountSegments(path.handle)
     if not 0 < count <= _MOST_SEGMENTS:

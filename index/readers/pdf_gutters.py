@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.readers.page_lines import Line
+from index.readers.page_types import PageLine
 from index.readers.pdf_runs import is_of_letters
 from index.readers.pdf_tables import Row
 
@@ -130,9 +130,9 @@ def _parted(row: Row, at: int, gutters: Sequence[Gutter]) -> Row:
     return cells
 
 
-def _joined(line: Line, cuts: Sequence[float]) -> Row:
+def _joined(line: PageLine, cuts: Sequence[float]) -> Row:
     """The parts of a line, joined where no gutter comes between them."""
-    cells: list[list[Line]] = [[] for _ in range(len(cuts) + 1)]
+    cells: list[list[PageLine]] = [[] for _ in range(len(cuts) + 1)]
     for part in line.parts:
         cells[bisect_right(sorted(cuts), (part.left + part.right) / 2)].append(part)
     return [

@@ -17,7 +17,7 @@ from index.readers.pdf_drawn import (
     WHITE,
     Box,
     Colours,
-    Drawn,
+    DrawnObject,
     address_of,
     is_filled,
     matrix_of,
@@ -37,18 +37,18 @@ _FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 class _Around:
     """What a page draws besides letters. Arrays, because a map has 100,000 lines."""
 
-    def __init__(self, drawn: Sequence[Drawn]) -> None:
+    def __init__(self, drawn: Sequence[DrawnObject]) -> None:
         self.colours = Colours()
         self._drawn = drawn
         self._covers = _places([one for one in drawn if _covers(one)])
         self._images = _places([one for one in drawn if one.kind == raw.FPDF_PAGEOBJ_IMAGE])
         self._all: Places | None = None  # asked for white letters only
 
-    def has_image_at(self, text: Drawn) -> bool:
+    def has_image_at(self, text: DrawnObject) -> bool:
         """Whether the text stands on an image."""
         return bool(np.any(_holds(self._images, text)))
 
-    def covers(self, text: Drawn) -> bool:
+    def covers(self, text: DrawnObject) -> bool:
         """Whether a filled rectangle was drawn over it; a thin one strikes it out."""
         if not len(self._covers):
             return False
@@ -56,7 +56,7 @@ class _Around:
         high = upper - lower > 0.6 * (text.box.upper - text.box.lower)
         return bool(np.any(_holds(self._covers, text) & (at > text.at) & high))
 
-    def shows_white(self, text: Drawn) -> bool:
+    def shows_white(self, text: DrawnObject) -> bool:
         """Whether white letters are visible against what was drawn there before."""
         if self._all is None:
             self._all = _places(self._drawn)
@@ -64,12 +64,12 @@ class _Around:
         return any(_paints(self._drawn[at], self.colours) for at in below.tolist())
 
 
-def _places(drawn: Sequence[Drawn]) -> Places:
+def _places(drawn: Sequence[DrawnObject]) -> Places:
     rows = [(one.box.left, one.box.lower, one.box.right, one.box.upper, one.at) for one in drawn]
     return np.array(rows, np.float64).reshape(len(rows), 5)
 
 
-def _holds(places: Places, text: Drawn) -> NDArray[np.bool_]:
+def _holds(places: Places, text: DrawnObject) -> NDArray[np.bool_]:
     """Which objects contain the text's middle."""
     x, y = (text.box.left + text.box.right) / 2, (text.box.lower + text.box.upper) / 2
     left, lower, right, upper, _ = places.T
@@ -79,7 +79,7 @@ def _holds(places: Places, text: Drawn) -> NDArray[np.bool_]:
 class Ink:
     """Which letters of one page are visible."""
 
-    def __init__(self, page: pdfium.PdfPage, drawn: Sequence[Drawn]) -> None:
+    def __init__(self, page: pdfium.PdfPage, drawn: Sequence[DrawnObject]) -> None:
         sheet = Box(*page.get_cropbox())
         around = _Around([one for one in drawn if one.kind != raw.FPDF_PAGEOBJ_TEXT])
         self._unseen = {
@@ -99,7 +99,7 @@ class Ink:
         return bool(handle) and address_of(handle) in self._unseen
 
 
-def _unseen(text: Drawn, around: _Around, sheet: Box) -> bool:
+def _unseen(text: DrawnObject, around: _Around, sheet: Box) -> bool:
     box = text.box
     if box.left >= box.right:  # nothing but spaces
         return False
@@ -112,7 +112,7 @@ def _unseen(text: Drawn, around: _Around, sheet: Box) -> bool:
     return around.covers(text) or (mode in _FILLED and _pale(text, around))
 
 
-def _is_tiny(text: Drawn) -> bool:
+def _is_tiny(text: DrawnObject) -> bool:
     """Checks the font's size too: a full stop is small, and so is a font's unit."""
     size = ctypes.c_float()
     if not raw.FPDFTextObj_GetFontSize(text.handle, size):
@@ -121,7 +121,7 @@ def _is_tiny(text: Drawn) -> bool:
     return float(size.value * abs(a * d - b * c) ** 0.5) < SMALLEST
 
 
-def _pale(text: Drawn, around: _Around) -> bool:
+def _pale(text: DrawnObject, around: _Around) -> bool:
     """Transparent, or white where nothing but white was drawn before."""
     colour = around.colours.fill_of(text.handle)
     if colour is None or (colour[3] > 0 and min(colour[:3]) < WHITE):
@@ -129,7 +129,7 @@ def _pale(text: Drawn, around: _Around) -> bool:
     return colour[3] == 0 or not around.shows_white(text)
 
 
-def _paints(drawn: Drawn, colours: Colours) -> bool:
+def _paints(drawn: DrawnObject, colours: Colours) -> bool:
     """Whether white letters are visible against it."""
     if drawn.kind != raw.FPDF_PAGEOBJ_PATH:
         return True  # images and shadings
@@ -137,7 +137,7 @@ def _paints(drawn: Drawn, colours: Colours) -> bool:
     return is_filled(drawn) and (colour is None or (colour[3] > 0 and min(colour[:3]) < WHITE))
 
 
-def _covers(drawn: Drawn) -> bool:
+def _covers(drawn: DrawnObject) -> bool:
     """Whether it is an opaque filled rectangle."""
     return (
         drawn.kind == raw.FPDF_PAGEOBJ_PATH

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.readers.page_lines import Grid, Line
+from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_bands import Band
 from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
 from index.readers.pdf_merged import with_centred
 from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
-from index.readers.pdf_rules import Rules
+from index.readers.pdf_rules import RuledLines
 from index.readers.pdf_tables import column_of
 
 MOST_LINES = 3_000
@@ -18,7 +18,7 @@ MOST_LINES = 3_000
 _DEEPEST = 6
 
 
-def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
+def arrange(lines: Sequence[PageLine], rules: RuledLines) -> list[PageLine | PageGrid]:
     """Lines and tables in the order in which people read them."""
     if len(lines) > MOST_LINES:
         return list(lines)
@@ -26,10 +26,10 @@ def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
     tables = ruled_tables(lines, rules)
     if not tables and _simple(lines):
         return list(lines)
-    found: list[Line | Grid] = []
+    found: list[PageLine | PageGrid] = []
     seen: set[int] = set()
     for item in _region(_held(lines, tables), rules, depth=0):
-        if isinstance(item, Grid) or item.table < 0:
+        if isinstance(item, PageGrid) or item.table < 0:
             found.append(item)
         elif item.table not in seen:
             seen.add(item.table)
@@ -37,7 +37,7 @@ def arrange(lines: Sequence[Line], rules: Rules) -> list[Line | Grid]:
     return found
 
 
-def _simple(lines: Sequence[Line]) -> bool:
+def _simple(lines: Sequence[PageLine]) -> bool:
     """Whether the lines are one below the other, in this order."""
     return all(
         two.base < one.base - 0.2 * one.height
@@ -49,10 +49,10 @@ def _simple(lines: Sequence[Line]) -> bool:
     )
 
 
-def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
+def _held(lines: Sequence[PageLine], tables: Sequence[Ruled]) -> list[PageLine]:
     """The lines, with those of ruled tables as one wide line in each row of the page."""
     inside = {at: number for number, table in enumerate(tables) for at in table.lines}
-    kept: list[Line] = []
+    kept: list[PageLine] = []
     held: set[tuple[int, int]] = set()
     for at, line in enumerate(lines):
         number = inside.get(at)
@@ -65,7 +65,9 @@ def _held(lines: Sequence[Line], tables: Sequence[Ruled]) -> list[Line]:
     return kept
 
 
-def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | Grid]:
+def _region(
+    lines: Sequence[PageLine], rules: RuledLines, *, depth: int
+) -> list[PageLine | PageGrid]:
     """The contents of a part of a page, in reading order."""
     if depth and lines:
         edge = max(line.right for line in lines)
@@ -75,7 +77,7 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)
     rows = with_close_cells(rows, gutters)
-    found: list[Line | Grid] = []
+    found: list[PageLine | PageGrid] = []
     done = 0
     for start, end in bands_of(gutters):
         if start < done:
@@ -113,15 +115,15 @@ def _region(lines: Sequence[Line], rules: Rules, *, depth: int) -> list[Line | G
     return _rejoined(found + [plain(rows, at) for at in range(done, len(rows))])
 
 
-def _rejoined(items: list[Line | Grid]) -> list[Line | Grid]:
+def _rejoined(items: list[PageLine | PageGrid]) -> list[PageLine | PageGrid]:
     """Tables joined again that only a label over their whole width had separated."""
-    found: list[Line | Grid] = []
+    found: list[PageLine | PageGrid] = []
     for item in items:
         if (
-            isinstance(item, Grid)
+            isinstance(item, PageGrid)
             and len(found) > 1
-            and isinstance(label := found[-1], Line)
-            and isinstance(table := found[-2], Grid)
+            and isinstance(label := found[-1], PageLine)
+            and isinstance(table := found[-2], PageGrid)
             and _same_columns(table, item)
             and len(label.text) <= 80
             and item.heads == 0
@@ -134,7 +136,7 @@ def _rejoined(items: list[Line | Grid]) -> list[Line | Grid]:
     return found
 
 
-def _same_columns(one: Grid, other: Grid) -> bool:
+def _same_columns(one: PageGrid, other: PageGrid) -> bool:
     return len(one.edges) == len(other.edges) and all(
         abs(a - b) < 12 for a, b in zip(one.edges[1:-1], other.edges[1:-1], strict=True)
     )

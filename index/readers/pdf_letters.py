@@ -29,7 +29,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(slots=True)
-class Word:
+class PdfWord:
     """A word, or several similar ones close together: the position, and the first letter's number.
 
     `glued` says that nothing separates it from the word before, `bare` that no space does. `tight` and

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from index.language import mark_of_raised, seems
 from index.readers.marks import STARS, bare, is_among, is_mark
-from index.readers.page_lines import Line
-from index.readers.pdf_letters import SPACE, Word
+from index.readers.page_types import PageLine
+from index.readers.pdf_letters import SPACE, PdfWord
 from index.readers.pdf_runs import (
     SHIFT,
     SMALL,
@@ -37,7 +37,7 @@ _SIGNED = re.compile(r"(?<=[^\s*†‡])(?:[¹²³⁰⁴-⁹]+|[*†‡]{1,3})(?
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_][.,:;!?]?(?!\S)")
 
 
-def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[Line]:
+def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> list[PageLine]:
     """The lines of one direction of a page, each cut at its wide gaps, in drawing order."""
     runs = runs_of(sheet.words)
     several = any(len(run) > 1 for run in runs)
@@ -51,7 +51,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         cache(partial(_decimal, runs, language)),
         lambda: stars,
     )
-    found: list[Line] = []
+    found: list[PageLine] = []
     cuts = [_cut(run, sheet, full) for run in runs]
     tabular = several and any(len(parts) > 1 for parts in cuts)
     least = max(SPACE, 1.17 * usual_space(runs)) if tabular else 0.0
@@ -80,7 +80,7 @@ def _cut(run: Run, sheet: Sheet, full: Set[tuple[int, int]]) -> list[Run]:
     return [run] if whole else parts
 
 
-def _may_be_signed(words: Sequence[Word]) -> bool:
+def _may_be_signed(words: Sequence[PdfWord]) -> bool:
     """Whether note signs follow letters."""
     text = " ".join(word.text for word in words)
     return any(sign in text for sign in _MARKS) and any(_SIGNED.search(word.text) for word in words)
@@ -146,14 +146,14 @@ def _line(
     mark: str,
     evidence: DocumentSigns,
     bold: Callable[[int], bool] | None,
-) -> Line | None:
+) -> PageLine | None:
     one = len(run) == 1
     main = run[0] if one else main_of(run)
     text = _text(run, main, mark=mark, evidence=evidence)
     if not text:
         return None
     tight, loose = (main.tight, main.loose) if one else spaces(run)
-    return Line(
+    return PageLine(
         text,
         main.left if one else min(word.left for word in run),
         main.right if one else max(word.right for word in run),
@@ -168,7 +168,7 @@ def _line(
     )
 
 
-def _text(run: Run, main: Word, *, mark: str, evidence: DocumentSigns) -> str:
+def _text(run: Run, main: PdfWord, *, mark: str, evidence: DocumentSigns) -> str:
     """A line's text; raised and lowered signs are written as what they mean."""
     if not mark and len(run) == 1 and main.text.isascii() and "*" not in main.text:
         return " ".join(main.text.split())  # as most cells are
@@ -203,12 +203,12 @@ def _behind_struck(run: Run) -> set[int]:
     return {two.at for one, two in pairwise(run) if not one.text and two.text.startswith(CLOSING)}
 
 
-def _is_close(one: Word, two: Word, high: float) -> bool:
+def _is_close(one: PdfWord, two: PdfWord, high: float) -> bool:
     """Whether nothing separates two words of a line: they differ only in size or height."""
     return two.glued or (two.bare and two.left - one.right < _CLOSE * high)
 
 
-def _rise(word: Word, main: Word, glue: str) -> int:
+def _rise(word: PdfWord, main: PdfWord, glue: str) -> int:
     """Whether a word is raised or lowered relative to its line's main word."""
     shift = word.base - main.base
     small = word.height < SMALL * main.height

@@ -7,7 +7,7 @@ repeat below every other label. Knows no PDF engine.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import Line
+from index.readers.page_types import PageLine
 from index.readers.pdf_tables import Row, column_of
 
 _LONGEST_LABEL = 60
@@ -29,7 +29,7 @@ def with_centred(rows: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _left_of(line: Line) -> float:
+def _left_of(line: PageLine) -> float:
     return line.left
 
 
@@ -72,7 +72,7 @@ def merged_cells(rows: Sequence[Row], cuts: Sequence[float]) -> dict[tuple[int, 
 def _groups(
     rows: Sequence[Row],
     tops: Sequence[float],
-    labels: Sequence[tuple[int, Line]],
+    labels: Sequence[tuple[int, PageLine]],
     columns: Sequence[Sequence[int]],
     column: int,
 ) -> list[Group]:
@@ -86,7 +86,7 @@ def _groups(
     return _repeated(rows, labels, columns) if column == 0 else []
 
 
-def _centred(tops: Sequence[float], labels: Sequence[tuple[int, Line]]) -> list[Group]:
+def _centred(tops: Sequence[float], labels: Sequence[tuple[int, PageLine]]) -> list[Group]:
     """The rows of each label, if every label is in the middle of its own rows and every row has one."""
     step = min((one - two for one, two in pairwise(tops)), default=0.0)
     groups: list[Group] = []
@@ -106,7 +106,7 @@ def _centred(tops: Sequence[float], labels: Sequence[tuple[int, Line]]) -> list[
 
 
 def _repeated(
-    rows: Sequence[Row], labels: Sequence[tuple[int, Line]], columns: Sequence[Sequence[int]]
+    rows: Sequence[Row], labels: Sequence[tuple[int, PageLine]], columns: Sequence[Sequence[int]]
 ) -> list[Group]:
     """The rows below each label, if the same names follow every label."""
     starts = [at for at, _ in labels]

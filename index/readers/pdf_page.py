@@ -13,13 +13,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.readers.characters import one_line
-from index.readers.page_lines import Line
+from index.readers.page_types import PageLine
 from index.readers.pdf_boxes import boxes_on
 from index.readers.pdf_drawn import (
     WHITE,
     Box,
     Colours,
-    Drawn,
+    DrawnObject,
     address_of,
     drawn_on,
     is_filled,
@@ -31,8 +31,8 @@ from index.readers.pdf_forms import Typed, alternative_texts, on_top
 from index.readers.pdf_ink import Ink
 from index.readers.pdf_letters import Glyphs, turned_box
 from index.readers.pdf_lines import lines_of
-from index.readers.pdf_rules import Rules, ruled
-from index.readers.pdf_words import Reading, Sheet
+from index.readers.pdf_rules import RuledLines, ruled
+from index.readers.pdf_words import PageReading, Sheet
 
 SMALLEST_IMAGE = 20.0
 """Points; a smaller image is an ornament."""
@@ -44,14 +44,14 @@ _BOLD = ("bold", "black", "heavy", "-semi")
 class Printed:
     """The contents of one page: lines of its main direction, of others, and slanted words."""
 
-    lines: list[Line] = field(default_factory=list)
-    rules: Rules = field(default_factory=Rules)
-    asides: list[tuple[list[Line], Rules]] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
+    rules: RuledLines = field(default_factory=RuledLines)
+    asides: list[tuple[list[PageLine], RuledLines]] = field(default_factory=list)
     slanted: list[str] = field(default_factory=list)
     pictured: list[str] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
-    drawn: list[Drawn] = field(default_factory=list)
+    drawn: list[DrawnObject] = field(default_factory=list)
 
 
 def read_page(
@@ -63,7 +63,7 @@ def read_page(
     rules = rules_of(drawn)
     if top.strikes:
         rules = ruled([*rules.level, *top.strikes], rules.upright)
-    reading = Reading(Glyphs(text), Ink(page, drawn), rules)
+    reading = PageReading(Glyphs(text), Ink(page, drawn), rules)
     sheet = Box(*page.get_cropbox())  # the page's size would be that after its own turn
     letters = reading.letters(sheet)
     found = Printed(left_out=top.left_out)
@@ -88,7 +88,7 @@ def read_page(
     return found
 
 
-def _turned(drawn: list[Drawn], angle: int) -> list[Drawn]:
+def _turned(drawn: list[DrawnObject], angle: int) -> list[DrawnObject]:
     """What is drawn, with positions turned like those of words in another direction."""
     return [one._replace(box=turned_box(one.box, angle)) for one in drawn] if angle else drawn
 
@@ -107,7 +107,9 @@ def _fill(
             found.slanted.append(" ".join(line.text for line in lines))
 
 
-def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> list[Line]:
+def _with_bullets(
+    lines: list[PageLine], drawn: Sequence[DrawnObject], sheet: Sheet
+) -> list[PageLine]:
     """The lines, with bullets where a dot is drawn before their first letter."""
     dots = [one.box for one in drawn if _is_dot(one)] if sheet.turn % 90 == 0 else []
     if not dots or len(dots) > MOST_DOTS:
@@ -118,7 +120,7 @@ def _with_bullets(lines: list[Line], drawn: Sequence[Drawn], sheet: Sheet) -> li
     ]
 
 
-def _is_dot(one: Drawn) -> bool:
+def _is_dot(one: DrawnObject) -> bool:
     wide, high = one.box.right - one.box.left, one.box.upper - one.box.lower
     return (
         one.kind == raw.FPDF_PAGEOBJ_PATH
@@ -128,7 +130,7 @@ def _is_dot(one: Drawn) -> bool:
     )
 
 
-def _is_seen(one: Drawn) -> bool:
+def _is_seen(one: DrawnObject) -> bool:
     """Whether a small path is filled or a ring: hollow bullets are drawn as rings."""
     if is_filled(one):
         return min((Colours().fill_of(one.handle) or (0, 0, 0))[:3]) < WHITE
@@ -136,7 +138,7 @@ def _is_seen(one: Drawn) -> bool:
     return round_ and is_stroked(one) and not is_white(Colours().stroke_of(one.handle))
 
 
-def _dot_before(line: Line, dots: Sequence[Box]) -> Box | None:
+def _dot_before(line: PageLine, dots: Sequence[Box]) -> Box | None:
     for dot in dots:
         middle = (dot.lower + dot.upper) / 2
         near = 0 < line.left - dot.right < 2.2 * line.height
@@ -166,13 +168,13 @@ def _bold_at(text: pdfium.PdfTextPage) -> Callable[[int], bool]:
     return bold
 
 
-def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) -> list[Line]:
+def _typed_lines(typed: Sequence[Typed], lines: Sequence[PageLine], sheet: Sheet) -> list[PageLine]:
     """Lines of text typed onto the page, as high as the lines around them."""
     heights: Counter[float] = Counter()
     for line in lines:
         heights[line.height] += len(line.text)
     usual = heights.most_common(1)[0][0] if heights else 12.0
-    found: list[Line] = []
+    found: list[PageLine] = []
     for at, one in enumerate(typed):
         box = one.box
         parts = [text for part in one.text.split("\n") if (text := one_line(part))]
@@ -185,12 +187,14 @@ def _typed_lines(typed: Sequence[Typed], lines: Sequence[Line], sheet: Sheet) ->
             place = (base - sheet.lower) / sheet.height if sheet.height else 0.5
             right = max(box.right, box.left + 4) if one.tick or not one.from_form else box.right
             found.append(
-                Line(text, box.left, right, base, usual, place, at=10**7 + at, field=one.from_form)
+                PageLine(
+                    text, box.left, right, base, usual, place, at=10**7 + at, field=one.from_form
+                )
             )
     return [_on_a_line(line, lines) for line in found]
 
 
-def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
+def _on_a_line(line: PageLine, lines: Sequence[PageLine]) -> PageLine:
     """The typed line at the height of the printed one beside it."""
     near = [
         other
@@ -204,7 +208,9 @@ def _on_a_line(line: Line, lines: Sequence[Line]) -> Line:
     return line._replace(base=beside.base)
 
 
-def _count_images(found: Printed, drawn: Sequence[Drawn], tagged: pdfium.PdfPage | None) -> None:
+def _count_images(
+    found: Printed, drawn: Sequence[DrawnObject], tagged: pdfium.PdfPage | None
+) -> None:
     images = [
         one.box
         for one in drawn
@@ -220,7 +226,7 @@ def _count_images(found: Printed, drawn: Sequence[Drawn], tagged: pdfium.PdfPage
     found.left_out["pages"] += nothing and bool(drawn or found.left_out["characters"])
 
 
-def _has_text(box: Box, lines: Sequence[Line]) -> bool:
+def _has_text(box: Box, lines: Sequence[PageLine]) -> bool:
     return any(
         box.left < (line.left + line.right) / 2 < box.right
         and box.lower < line.base + line.height / 2 < box.upper

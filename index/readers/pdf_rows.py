@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from index.readers.page_lines import BULLET, CELL, Line
+from index.readers.page_lines import BULLET, CELL
+from index.readers.page_types import PageLine
 from index.readers.pdf_runs import fills, prose_edges
 from index.readers.pdf_tables import Row
 
@@ -19,7 +20,7 @@ _LABEL = re.compile(
 )
 
 
-def rows_of(lines: Iterable[Line]) -> list[Row]:
+def rows_of(lines: Iterable[PageLine]) -> list[Row]:
     """Lines beside each other, from the top down, each row from left to right."""
     rows: list[Row] = []
     for line in sorted(lines, key=lambda line: -line.base):
@@ -37,7 +38,7 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
     return rows
 
 
-def with_caps(lines: Sequence[Line]) -> list[Line]:
+def with_caps(lines: Sequence[PageLine]) -> list[PageLine]:
     """A drop cap beside several lines, joined to the first of them."""
     caps = [
         line
@@ -106,7 +107,7 @@ def _boxes_follow(row: Row) -> bool:
     )
 
 
-def _belongs(last: Line, line: Line, *, few: bool, first: bool) -> bool:
+def _belongs(last: PageLine, line: PageLine, *, few: bool, first: bool) -> bool:
     if last.table >= 0 or line.table >= 0:
         return False
     gap = line.left - last.right
@@ -120,7 +121,7 @@ def _belongs(last: Line, line: Line, *, few: bool, first: bool) -> bool:
     return bullet or (few and _LABEL.fullmatch(last.text) is not None)
 
 
-def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
+def side_by_side(row: Sequence[PageLine], *, glue: str, pair: bool = False) -> PageLine:
     """A row as one line."""
     main = max(row, key=lambda line: len(line.text))
     close = any(line.parts for line in row)
@@ -137,7 +138,7 @@ def side_by_side(row: Sequence[Line], *, glue: str, pair: bool = False) -> Line:
     )
 
 
-def plain(rows: Sequence[Row], at: int) -> Line:
+def plain(rows: Sequence[Row], at: int) -> PageLine:
     """A row outside of any table as one line; as cells only if it cannot be prose."""
     row = rows[at]
     if len(row) == 1:

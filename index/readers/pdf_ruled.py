@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from index.readers.grid import Cell, spread
-from index.readers.page_lines import Grid, Line
-from index.readers.pdf_rules import Rule, Rules
+from index.readers.grid import GridCell, spread
+from index.readers.page_types import PageGrid, PageLine
+from index.readers.pdf_rules import Rule, RuledLines
 from index.readers.pdf_tables import cell_text, heads_of
 
 MOST_LINES = 1_500
@@ -24,11 +24,11 @@ class Ruled:
     lower: float
     right: float
     upper: float
-    grid: Grid
+    grid: PageGrid
     lines: set[int] = field(default_factory=set)
 
 
-def ruled_tables(lines: Sequence[Line], rules: Rules) -> list[Ruled]:
+def ruled_tables(lines: Sequence[PageLine], rules: RuledLines) -> list[Ruled]:
     """The tables of a page with rules between columns and rows."""
     if not (2 < len(rules.upright) < MOST_LINES and 2 < len(rules.level) < MOST_LINES):
         return []
@@ -36,7 +36,7 @@ def ruled_tables(lines: Sequence[Line], rules: Rules) -> list[Ruled]:
     return [one for one in found if one]
 
 
-def _frames(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
+def _frames(rules: RuledLines) -> list[tuple[list[Rule], list[Rule]]]:
     """Groups of rules that touch each other."""
     level, upright = list(rules.level), list(rules.upright)
     parent = list(range(len(level) + len(upright)))
@@ -70,12 +70,12 @@ def _places(rules: Iterable[Rule], ends: Iterable[Rule]) -> list[float]:
     return found
 
 
-def _ruled(level: list[Rule], upright: list[Rule], lines: Sequence[Line]) -> Ruled | None:
+def _ruled(level: list[Rule], upright: list[Rule], lines: Sequence[PageLine]) -> Ruled | None:
     columns, heights = _places(upright, level), _places(level, upright)[::-1]
     wide, high = len(columns) - 1, len(heights) - 1
     if wide < 2 or high < 2 or wide * high > 20_000:
         return None
-    texts: dict[tuple[int, int], list[Line]] = {}
+    texts: dict[tuple[int, int], list[PageLine]] = {}
     inside: set[int] = set()
     down = [-height for height in heights]
     for at, line in enumerate(lines):
@@ -90,7 +90,7 @@ def _ruled(level: list[Rule], upright: list[Rule], lines: Sequence[Line]) -> Rul
     rows, bold, bare = _cells(owner, texts, columns=columns, high=high)
     spreaded = [row for row in spread(rows) if any(row)]
     heads = heads_of(spreaded, bold=bold, tall=bare)
-    grid = Grid(spreaded, heads, tuple(columns), heights[0] - heights[-1])
+    grid = PageGrid(spreaded, heads, tuple(columns), heights[0] - heights[-1])
     return Ruled(columns[0], heights[-1], columns[-1], heights[0], grid, inside)
 
 
@@ -147,16 +147,16 @@ def _drawn(
 
 def _cells(
     owner: dict[Place, Place],
-    texts: dict[Place, list[Line]],
+    texts: dict[Place, list[PageLine]],
     *,
     columns: Sequence[float],
     high: int,
-) -> tuple[list[list[Cell]], list[bool], int]:
+) -> tuple[list[list[GridCell]], list[bool], int]:
     """The cells by row, which rows are bold, and how many rows the first row's cells reach down."""
     reach: dict[Place, list[Place]] = {}
     for place, upper in owner.items():
         reach.setdefault(upper, []).append(place)
-    rows: list[list[Cell]] = [[] for _ in range(high)]
+    rows: list[list[GridCell]] = [[] for _ in range(high)]
     bold = [True] * high
     tall = 1
     for row, column in sorted(reach):
@@ -165,7 +165,7 @@ def _cells(
         down = max(place[0] for place in places) - row + 1
         across = max(place[1] for place in places) - column + 1
         width = columns[column + across] - columns[column] - _PADDING
-        rows[row].append(Cell(cell_text(lines, width), down, across))
+        rows[row].append(GridCell(cell_text(lines, width), down, across))
         bold[row] = bold[row] and all(line.bold for line in lines)
         if row == 0 and (down > 1 or 1 < across < len(columns) - 1):
             tall = max(tall, down, 2 if across > 1 else 1)

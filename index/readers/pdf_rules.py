@@ -15,7 +15,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuledLines:
     """The level and the upright rules of a page, each in order of position."""
 
     level: Sequence[Rule] = ()
@@ -29,7 +29,7 @@ class Rules:
             return ()
         return self.level[first : bisect_right(self._places, upper, first)]
 
-    def turned(self, quarter: int) -> "Rules":
+    def turned(self, quarter: int) -> "RuledLines":
         """The rules as seen with the page turned clockwise by this many quarters."""
         level, upright = self.level, self.upright
         for _ in range(quarter % 4):
@@ -40,8 +40,8 @@ class Rules:
         return ruled(level, upright)
 
 
-def ruled(level: Iterable[Rule], upright: Iterable[Rule]) -> Rules:
+def ruled(level: Iterable[Rule], upright: Iterable[Rule]) -> RuledLines:
     """Rules, put in order."""
     in_order = sorted(level, key=lambda rule: rule.at)
     across = sorted(upright, key=lambda rule: rule.at)
-    return Rules(in_order, across, [rule.at for rule in in_order])
+    return RuledLines(in_order, across, [rule.at for rule in in_order])

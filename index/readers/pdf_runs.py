@@ -7,20 +7,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
-from index.readers.page_lines import Line
-from index.readers.pdf_letters import GAP, RIGHT_TO_LEFT, Word, ruled_off
+from index.readers.page_types import PageLine
+from index.readers.pdf_letters import GAP, RIGHT_TO_LEFT, PdfWord, ruled_off
 from index.readers.pdf_rules import Rule
 
 SMALL, SHIFT = 0.88, 0.1  # of the line's height: a raised or lowered sign
-Run = list[Word]
+Run = list[PdfWord]
 
 
-def runs_of(words: Iterable[Word]) -> list[Run]:
+def runs_of(words: Iterable[PdfWord]) -> list[Run]:
     """The lines of a page, in whatever order they were drawn."""
     return _merged(_runs(words))
 
 
-def _runs(words: Iterable[Word]) -> Iterator[Run]:
+def _runs(words: Iterable[PdfWord]) -> Iterator[Run]:
     """Words on one line, as long as they follow each other to the right."""
     run: Run = []
     low = top = tall = base = 0.0  # of the word that gives the line its height
@@ -52,7 +52,7 @@ def _runs(words: Iterable[Word]) -> Iterator[Run]:
         yield run
 
 
-def _overlap(one: Word, other: Word) -> float:
+def _overlap(one: PdfWord, other: PdfWord) -> float:
     """How much of the lower of two words overlaps the other vertically, 0 to 1."""
     common = min(one.upper, other.upper) - max(one.lower, other.lower)
     return common / max(0.1, min(one.height, other.height))
@@ -144,7 +144,7 @@ def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
     if (words > 5 and is_even(run)) or fills(run, full):
         return [run]
     parts: list[Run] = []
-    last: Word | None = None
+    last: PdfWord | None = None
     for word in run:
         least_here = least * word.height
         apart = last is not None and not word.glued and word.left - last.right >= least_here
@@ -157,7 +157,7 @@ def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
     return parts
 
 
-def _cut_at_gaps(word: Word, least: float) -> list[Word]:
+def _cut_at_gaps(word: PdfWord, least: float) -> list[PdfWord]:
     """A stretch of words cut at its gaps of at least this width."""
     cuts = [gap for gap in word.gaps if gap[2] - gap[1] >= least]
     if not cuts:
@@ -165,12 +165,12 @@ def _cut_at_gaps(word: Word, least: float) -> list[Word]:
     starts = [(0, word.left), *((at, right) for at, _, right in cuts)]
     ends = [*((at, left) for at, left, _ in cuts), (len(word.text), word.right)]
     return [
-        Word(word.text[begin:end].strip(), left, right, word.lower, word.upper, word.at + begin)
+        PdfWord(word.text[begin:end].strip(), left, right, word.lower, word.upper, word.at + begin)
         for (begin, left), (end, right) in zip(starts, ends, strict=True)
     ]
 
 
-def main_of(run: Run) -> Word:
+def main_of(run: Run) -> PdfWord:
     """The word that gives the line its height: of the size with the most letters."""
     if len(run) == 1:
         return run[0]
@@ -191,17 +191,17 @@ def _are_alike(run: Run) -> bool:
     return all(-near < word.upper - word.lower - high < near for word in run)
 
 
-def is_raised(word: Word, main: Word) -> bool:
+def is_raised(word: PdfWord, main: PdfWord) -> bool:
     """Whether a word is above the line of the main one."""
     return word.base - main.base > SHIFT * main.height and (
         word.height < SMALL * main.height or word.base - main.base > 0.25 * main.height
     )
 
 
-def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[int, int]]:
+def prose_edges(lines: Iterable[Sequence[PdfWord] | Sequence[PageLine]]) -> set[tuple[int, int]]:
     """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
     whole: Counter[tuple[int, int]] = Counter()
-    several: defaultdict[tuple[int, int], list[Sequence[Word] | Sequence[Line]]]
+    several: defaultdict[tuple[int, int], list[Sequence[PdfWord] | Sequence[PageLine]]]
     several = defaultdict(list)
     for parts in lines:
         edges = round(parts[0].left), round(parts[-1].right)
@@ -218,7 +218,7 @@ def prose_edges(lines: Iterable[Sequence[Word] | Sequence[Line]]) -> set[tuple[i
     return found
 
 
-def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) -> bool:
+def fills(parts: Sequence[PdfWord] | Sequence[PageLine], full: Set[tuple[int, int]]) -> bool:
     """Whether a line was stretched to the edges of prose, or is its indented first one."""
     left, right = parts[0].left, parts[-1].right
     return any(
@@ -226,7 +226,7 @@ def fills(parts: Sequence[Word] | Sequence[Line], full: Set[tuple[int, int]]) ->
     ) and is_even(parts)
 
 
-def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
+def spaces(parts: Sequence[PdfWord] | Sequence[PageLine]) -> tuple[float, float]:
     """The narrowest and the widest gap in and between stretches of a line."""
     first = parts[0]
     if len(parts) == 1:
@@ -244,7 +244,7 @@ def spaces(parts: Sequence[Word] | Sequence[Line]) -> tuple[float, float]:
     return tight, loose
 
 
-def is_even(parts: Sequence[Word] | Sequence[Line]) -> bool:
+def is_even(parts: Sequence[PdfWord] | Sequence[PageLine]) -> bool:
     """Whether all gaps of a line are about equally wide, as in justified prose."""
     tight, loose = spaces(parts)
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:

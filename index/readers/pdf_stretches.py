@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import count
 
-from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, SPACE, Glyphs, Word, ruled_off
+from index.readers.pdf_letters import GAP, HYPHEN, RIGHT_TO_LEFT, SPACE, Glyphs, PdfWord, ruled_off
 from index.readers.pdf_rules import Rule
 
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
@@ -26,7 +26,7 @@ class Stretches:
         self._glyphs = glyphs
         self._upright = upright
 
-    def across(self, skipped: Set[int] = frozenset()) -> Iterator[Word]:
+    def across(self, skipped: Set[int] = frozenset()) -> Iterator[PdfWord]:
         """The words of the engine's lines, without lines in another direction."""
         for line in LINE.finditer(self._glyphs.units):
             spans = [word.span() for word in _WORD.finditer(line[0])]
@@ -38,15 +38,17 @@ class Stretches:
                     yield first
                 yield from words
 
-    def _stretches(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
+    def _stretches(
+        self, line: str, begin: int, spans: Sequence[tuple[int, int]]
+    ) -> Iterator[PdfWord]:
         """The words of a line, grouped if they look alike and are close.
 
         This goes through every word of a document, so it asks for two letters a word and no more.
         """
         box, ask, handle = self._glyphs.room
         index, upright = self._glyphs.index, self._upright
-        found: list[Word] = []
-        word: Word | None = None
+        found: list[PdfWord] = []
+        word: PdfWord | None = None
         even = line not in _JOINED
         even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
         gaps: list[tuple[int, float, float]] = []
@@ -74,7 +76,7 @@ class Stretches:
                     if gaps:
                         word.gaps, gaps = gaps, []
                 begun, tight, loose = start, 0.0, 0.0
-                word = Word("", left, right, low, top, begin + start)
+                word = PdfWord("", left, right, low, top, begin + start)
                 found.append(word)
             else:
                 if gap > loose:
@@ -111,15 +113,15 @@ class Stretches:
                 return False
         return True
 
-    def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> Word:
+    def _whole_line(self, line: str, begin: int, spans: Sequence[tuple[int, int]]) -> PdfWord:
         """A line that runs to the left, as the engine returns it."""
         places = [self._glyphs.place(begin + at) for start, end in spans for at in (start, end - 1)]
         lefts, lowers, rights, uppers = zip(*places, strict=True)
-        return Word(line, min(lefts), max(rights), lowers[0], uppers[0], begin)
+        return PdfWord(line, min(lefts), max(rights), lowers[0], uppers[0], begin)
 
-    def _parts(self, text: str, first: int) -> Iterator[Word]:
+    def _parts(self, text: str, first: int) -> Iterator[PdfWord]:
         """A word split where its letters change size, height on the line, or line."""
-        word: Word | None = None
+        word: PdfWord | None = None
         places = self._glyphs.loose([*range(first, first + len(text))])
         for at, letter, (left, lower, right, upper) in zip(
             count(first), text, places, strict=False
@@ -138,13 +140,13 @@ class Stretches:
                 yield word
             if upper > lower or not word:
                 near = word is not None and abs(left - word.right) < 0.5 * word.height
-                word = Word(letter, left, right, lower, upper, at, near)
+                word = PdfWord(letter, left, right, lower, upper, at, near)
         if word:
             yield word
 
-    def along(self, places: Sequence[int], angle: int) -> Iterator[Word]:
+    def along(self, places: Sequence[int], angle: int) -> Iterator[PdfWord]:
         """Letters of one direction joined into words."""
-        word: Word | None = None
+        word: PdfWord | None = None
         wide = 0.25 if angle % 90 == 0 else 0.7  # a slanted letter's width is only guessed
         for at in places:
             left, lower, right, upper = self._glyphs.turned_place(at, angle)
@@ -165,6 +167,6 @@ class Stretches:
                 near = False
             if word:
                 yield word
-            word = Word(letter, left, right, lower, upper, at, near)
+            word = PdfWord(letter, left, right, lower, upper, at, near)
         if word:
             yield word

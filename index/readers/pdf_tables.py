@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from index.readers.grid import Cell, spread
-from index.readers.page_lines import Grid, Line
-from index.readers.pdf_rules import Rule, Rules
+from index.readers.grid import GridCell, spread
+from index.readers.page_types import PageGrid, PageLine
+from index.readers.pdf_rules import Rule, RuledLines
 from index.tables import YEAR
 
-Row = list[Line]
+Row = list[PageLine]
 
 _PART = " · "  # between the paragraphs of a cell
 _NUMBER = re.compile(r"[^\w]*(?:[A-Z€$£]{0,3}\s?)?[-+−–]?\d[\d.,:/ '’%€$£°–—-]*\W*\w{0,4}\W*")
@@ -27,11 +27,11 @@ _SENTENCE = re.compile(r"[.!?;]\s*$")
 def aligned_table(
     rows: Sequence[Row],
     cuts: Sequence[float],
-    rules: Rules,
+    rules: RuledLines,
     *,
     above: Sequence[Row] = (),
     merged: Mapping[tuple[int, int], str] = MappingProxyType({}),
-) -> Grid:
+) -> PageGrid:
     """The table with columns separated at `cuts`; `above` are head rows whose cells span columns.
 
     `merged` are the texts of cells that reach over several rows, by row and column.
@@ -50,7 +50,7 @@ def aligned_table(
     lone = len(groups) == len(rows)
     cells = [
         [
-            Cell(merged.get((at, column), text) if lone else text)
+            GridCell(merged.get((at, column), text) if lone else text)
             for column, text in enumerate(_row(group, where, widths))
         ]
         for at, group in enumerate(groups)
@@ -64,10 +64,10 @@ def aligned_table(
     if above and count < len(texts):
         count = max(count, min(len(above) + 1, len(texts) - 1))
     lefts = tuple(edges)
-    return Grid(texts, count, lefts, rows[0][0].base - rows[-1][0].base)
+    return PageGrid(texts, count, lefts, rows[0][0].base - rows[-1][0].base)
 
 
-def _across(rules: Rules, left: float, right: float) -> list[Rule]:
+def _across(rules: RuledLines, left: float, right: float) -> list[Rule]:
     """The level rules that cross most of a table's width."""
     wide = right - left
     return [
@@ -86,30 +86,30 @@ def _widths(rows: Sequence[Row], columns: Sequence[Sequence[int]], count: int) -
 
 def _row(group: Sequence[Row], where: Mapping[int, int], widths: Sequence[float]) -> list[str]:
     """The texts of a row's cells; `where` maps a line's id to its column."""
-    cells: list[list[Line]] = [[] for _ in widths]
+    cells: list[list[PageLine]] = [[] for _ in widths]
     for row in group:
         for line in row:
             cells[where[id(line)]].append(line)
     return [cell_text(cell, width) for cell, width in zip(cells, widths, strict=True)]
 
 
-def column_of(line: Line, cuts: Sequence[float]) -> int:
+def column_of(line: PageLine, cuts: Sequence[float]) -> int:
     """In which column a line stands."""
     return bisect_right(cuts, (line.left + line.right) / 2)
 
 
-def _spanning(row: Row, edges: Sequence[float]) -> list[Cell]:
+def _spanning(row: Row, edges: Sequence[float]) -> list[GridCell]:
     """A head row's cells, each over the columns it spans."""
     wide = len(edges) - 1
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     done = 0
     for line in sorted(row, key=lambda line: line.left):
         first = max(done, min(wide - 1, bisect_right(edges[1:-1], line.left + 2)))
         last = max(first, min(wide - 1, bisect_right(edges[1:-1], line.right - 2)))
-        cells += [Cell("") for _ in range(first - done)]
-        cells.append(Cell(line.text, 1, last - first + 1))
+        cells += [GridCell("") for _ in range(first - done)]
+        cells.append(GridCell(line.text, 1, last - first + 1))
         done = last + 1
-    return [*cells, *(Cell("") for _ in range(wide - done))]
+    return [*cells, *(GridCell("") for _ in range(wide - done))]
 
 
 def _grouped(
@@ -184,20 +184,20 @@ def _wraps(above: Row, row: Row, filled: set[int], columns: set[int], wide: int)
     )
 
 
-def _broken(above: Row, line: Line) -> bool:
+def _broken(above: Row, line: PageLine) -> bool:
     """Whether the cell above ends inside a word or phrase."""
     over = [one for one in above if one.left < line.right and line.left < one.right]
     return any(_UNFINISHED.search(one.text) for one in over)
 
 
-def cell_text(lines: Sequence[Line], width: float = 0.0) -> str:
+def cell_text(lines: Sequence[PageLine], width: float = 0.0) -> str:
     """A cell's printed lines one below the other, separated by a dot if no line was full.
 
     `width` is that of the longest line a cell of the column can have.
     """
     if len(lines) < 2:
         return lines[0].text if lines else ""
-    rows: list[list[Line]] = []
+    rows: list[list[PageLine]] = []
     for line in sorted(lines, key=lambda line: -line.base):
         if rows and rows[-1][0].base - line.base < 0.5 * line.height:
             rows[-1].append(line)
@@ -212,7 +212,7 @@ def cell_text(lines: Sequence[Line], width: float = 0.0) -> str:
     return text
 
 
-def _ends(above: Sequence[Line], text: str, width: float) -> bool:
+def _ends(above: Sequence[PageLine], text: str, width: float) -> bool:
     """Whether a cell's line ends on purpose: the next line's first word would have fitted."""
     long = above[-1].right - above[0].left
     letters = sum(len(line.text) for line in above)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from index.readers.pdf_drawn import Box
 from index.readers.pdf_ink import Ink
-from index.readers.pdf_letters import Glyphs, Word, turned_box, whole
-from index.readers.pdf_rules import Rule, Rules
+from index.readers.pdf_letters import Glyphs, PdfWord, turned_box, whole
+from index.readers.pdf_rules import Rule, RuledLines
 from index.readers.pdf_stretches import LINE, Stretches
 
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
@@ -26,11 +26,11 @@ _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), s
 class Sheet:
     """The words of one direction of a page: how far it is turned, its height and lower edge."""
 
-    words: list[Word]
+    words: list[PdfWord]
     turn: int = 0
     height: float = 0.0
     lower: float = 0.0
-    rules: Rules = field(default_factory=Rules)
+    rules: RuledLines = field(default_factory=RuledLines)
 
 
 @dataclass(slots=True)
@@ -45,10 +45,10 @@ class Letters:
     known: int = 0
 
 
-class Reading:
+class PageReading:
     """Reads the letters of one page."""
 
-    def __init__(self, glyphs: Glyphs, ink: Ink, rules: Rules) -> None:
+    def __init__(self, glyphs: Glyphs, ink: Ink, rules: RuledLines) -> None:
         self._ink = ink
         self._rules = rules
         self._level = rules
@@ -92,12 +92,14 @@ class Reading:
         # the engine's angle is clockwise: letters running upwards have 270 degrees
         for angle, letters in places.items():
             self._angle = angle
-            self._level = self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else Rules()
+            self._level = (
+                self._rules.turned((360 - angle) // 90) if angle % 90 == 0 else RuledLines()
+            )
             if words := list(self._seen(self._stretches.along(letters, angle))):
                 sheets.append(_sheet(words, angle, sheet, self._level))
         return sorted(sheets, key=lambda one: -sum(len(word.text) for word in one.words))
 
-    def _seen(self, words: Iterator[Word]) -> Iterator[Word]:
+    def _seen(self, words: Iterator[PdfWord]) -> Iterator[PdfWord]:
         """The words without letters that are hidden, struck out or of unknown character."""
         last_hidden = False
         level = bool(self._level.level)
@@ -119,7 +121,7 @@ class Reading:
     def _hidden(self, at: int) -> bool:
         return self._ink.hides_at(self._glyphs.text, self._glyphs.number(at))
 
-    def _without(self, word: Word, gone: Callable[[int], bool]) -> Iterator[Word]:
+    def _without(self, word: PdfWord, gone: Callable[[int], bool]) -> Iterator[PdfWord]:
         """The parts of a word whose letters remain."""
         flags = [gone(word.at + step) for step in range(len(word.text))]
         if not any(flags):
@@ -130,7 +132,7 @@ class Reading:
             if end == len(flags) or flags[end] != flags[start]:
                 if not flags[start]:
                     first, last = word.at + start, word.at + end - 1
-                    yield Word(
+                    yield PdfWord(
                         word.text[start:end],
                         self._glyphs.turned_place(first, self._angle)[0],
                         self._glyphs.turned_place(last, self._angle)[2],
@@ -142,7 +144,7 @@ class Reading:
                     )
                 start = end
 
-    def _unstruck(self, word: Word) -> Iterator[Word]:
+    def _unstruck(self, word: PdfWord) -> Iterator[PdfWord]:
         """The word without the letters that a rule goes through."""
         lines = self._strikes(word)
         if not lines:
@@ -169,7 +171,7 @@ class Reading:
             ]
         yield from sorted(kept, key=lambda part: part.left)
 
-    def _strikes(self, word: Word) -> list[Rule]:
+    def _strikes(self, word: PdfWord) -> list[Rule]:
         """The rules through the middle of a word; those that extend far beyond its line rule a form."""
         lower, upper = word.base + 0.11 * word.height, word.base + 0.42 * word.height
         near = self._level.levels(lower, upper)
@@ -182,7 +184,7 @@ class Reading:
         room = 2.5 * word.height
         return [rule for rule in found if rule.start > left - room and rule.end < right + room]
 
-    def _readable(self, word: Word) -> Iterator[Word]:
+    def _readable(self, word: PdfWord) -> Iterator[PdfWord]:
         """The word's letters, as far as characters are known for them."""
         if not self._doubtful and not (self._special and _SPECIAL.search(word.text)):
             self.found.known += len(word.text)
@@ -201,13 +203,13 @@ class Reading:
             yield word
 
 
-def _sheet(words: list[Word], angle: int, sheet: Box, rules: Rules) -> Sheet:
+def _sheet(words: list[PdfWord], angle: int, sheet: Box, rules: RuledLines) -> Sheet:
     """The words of one direction; slanted ones share no height."""
     box = turned_box(sheet, angle) if angle % 90 == 0 else Box(0, 0, 0, 0)
     return Sheet(words, angle, box.upper - box.lower, box.lower, rules)
 
 
-def _extents(words: Iterable[Word]) -> dict[int, tuple[float, float]]:
+def _extents(words: Iterable[PdfWord]) -> dict[int, tuple[float, float]]:
     """Where the words on each height begin and end."""
     found: dict[int, tuple[float, float]] = {}
     for word in words:

@@ -11,9 +11,9 @@ from index.readers.characters import one_line
 from index.readers.grid import spread
 from index.readers.raised import DocumentSigns
 from index.readers.word_charts import chart_rows, chart_title, diagram_lines
-from index.readers.word_drawings import Drawn, picture_text
+from index.readers.word_drawings import DrawingPart, picture_text
 from index.readers.word_marks import TypedMarks
-from index.readers.word_notes import Note, Notes
+from index.readers.word_notes import Note, WordNotes
 from index.readers.word_numbering import Label, Numbering
 from index.readers.word_package import Package
 from index.readers.word_running import FOOT, HEAD, printed_parts, without_page_numbers
@@ -56,7 +56,7 @@ class Body:
         self._styles = Styles(self._related("styles"))
         self._numbering = Numbering(self._related("numbering"), self._styles)
         self._sections = [one for one in self._root.iter(SECTION) if one.getparent().tag in _ENDED]
-        self._notes = Notes(
+        self._notes = WordNotes(
             package,
             self._main,
             settings=self._settings,
@@ -227,7 +227,7 @@ class Body:
     def _words(self, paragraph: Element) -> str:
         return self._runs.read(paragraph, self._styles.style(first(paragraph, P_PR))).text
 
-    def _drawn(self, drawn: Drawn) -> None:
+    def _drawn(self, drawn: DrawingPart) -> None:
         if drawn.kind == "box":
             if any((text.text or "").strip() for text in drawn.element.iter(T)):
                 self._blocks.count("text_boxes")
@@ -243,7 +243,7 @@ class Body:
         elif not self._other_part(drawn):
             self._blocks.leave_out("objects")
 
-    def _other_part(self, drawn: Drawn) -> bool:
+    def _other_part(self, drawn: DrawingPart) -> bool:
         """A chart as a table or a diagram as lines; False if there is none that can be read."""
         relation = self._package.relations(self._part).get(drawn.text)
         root = self._package.part(relation.target) if relation else None

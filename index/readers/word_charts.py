@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from index import languages
+import languages
 from index.language import decimal_mark
 from index.readers.characters import one_line
 from index.readers.word_xml import Element, first, number, tag

@@ -35,7 +35,7 @@ _MADE_BY_PROGRAM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawingPart:
     """One thing in a drawing: a text box by its element, words or alternative text, a part by its id."""
 
     kind: Kind
@@ -54,14 +54,14 @@ class _Looked:
     decorative: bool = False
 
 
-def look_into(drawing: Element) -> list[Drawn]:
+def look_into(drawing: Element) -> list[DrawingPart]:
     """The things in a w:drawing or w:pict, in order."""
     looked, found = _Looked(), []
     waiting = [drawing]
     while waiting:
         element = waiting.pop()
         if element.tag == _ABOUT and element.get("hidden", "") in _YES:
-            return [Drawn("hidden")]
+            return [DrawingPart("hidden")]
         things = list(_thing(element, looked))
         found.extend(things)
         if not things and element.tag not in _CLOSED:
@@ -71,7 +71,7 @@ def look_into(drawing: Element) -> list[Drawn]:
     return found
 
 
-def _thing(element: Element, looked: _Looked) -> Iterator[Drawn]:
+def _thing(element: Element, looked: _Looked) -> Iterator[DrawingPart]:
     name = element.tag
     if name == _INLINE:
         looked.inline = True
@@ -81,23 +81,23 @@ def _thing(element: Element, looked: _Looked) -> Iterator[Drawn]:
         looked.inline = looked.inline or (name != _ABOUT and _flows(element))
         looked.decorative = any(one.get("val") in _YES for one in element.iter(_DECORATIVE))
     elif name == TEXT_BOX:
-        yield Drawn("box", element=element)
+        yield DrawingPart("box", element=element)
     elif name in (_PICTURE, _VML_PICTURE):
         own = next((one.get("descr", "") for one in element.iter(_ABOUT_PICTURE)), "")
-        yield Drawn(
+        yield DrawingPart(
             "picture", looked.about or own, inline=looked.inline, decorative=looked.decorative
         )
     elif name in (_CHART, _DIAGRAM):
-        yield Drawn(
+        yield DrawingPart(
             "chart" if name == _CHART else "diagram",
             element.get(tag("r:id") if name == _CHART else tag("r:dm"), ""),
         )
     elif name == _LINE and (words := "".join(one.text or "" for one in element.iter(_LINE_TEXT))):
-        yield Drawn("words", words)
+        yield DrawingPart("words", words)
     elif name == _DRAWN_TEXT and element.get("string"):
-        yield Drawn("words", element.get("string"))
+        yield DrawingPart("words", element.get("string"))
     elif name == _DATA and element.get("uri", "").endswith(_FOREIGN):
-        yield Drawn("object", looked.about)
+        yield DrawingPart("object", looked.about)
 
 
 def _flows(shape: Element) -> bool:
@@ -105,7 +105,7 @@ def _flows(shape: Element) -> bool:
     return "position:absolute" not in shape.get("style", "").replace(" ", "").lower()
 
 
-def picture_text(picture: Drawn, blocks: Blocks) -> str:
+def picture_text(picture: DrawingPart, blocks: Blocks) -> str:
     """The text in place of a picture, empty for none; counts the picture as read or left out."""
     words = one_line(_MADE_BY_PROGRAM.sub("", picture.text))
     if words and not _FILE_NAME.fullmatch(words):

@@ -26,7 +26,7 @@ class Note:
     part: str
 
 
-class Notes:
+class WordNotes:
     """Gives every reference its mark. Sections and pages may restart the numbers."""
 
     def __init__(

@@ -5,7 +5,7 @@ Formats of other scripts are written in digits, so that at least the number is r
 
 from collections.abc import Callable
 
-from index import languages
+import languages
 from index.readers.list_labels import in_roman
 
 BULLET, NONE = "bullet", "none"

@@ -11,10 +11,10 @@ from itertools import islice
 
 from index.readers.blocks import Blocks
 from index.readers.raised import CLOSING, RAISED, DocumentSigns, Piece, joined
-from index.readers.word_drawings import Drawn, look_into, picture_text
+from index.readers.word_drawings import DrawingPart, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
-from index.readers.word_notes import END, FOOT, Note, Notes, has_own_mark
+from index.readers.word_notes import END, FOOT, Note, WordNotes, has_own_mark
 from index.readers.word_styles import Formatting, Styles
 from index.readers.word_symbols import has_private, is_pictorial, symbol
 from index.readers.word_xml import (
@@ -50,11 +50,11 @@ _FIRST_WORD = re.compile(r"\s*(\S{1,10})")
 _NEAR = 5  # elements after a reference in which its mark may stand
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
 
-Anchored = Note | Drawn
+Anchored = Note | DrawingPart
 
 
 @dataclass(slots=True)
-class Line:
+class ParagraphText:
     """The text of a paragraph and what is anchored in it."""
 
     text: str
@@ -70,7 +70,7 @@ class Runs:
         *,
         styles: Styles,
         evidence: DocumentSigns,
-        notes: Notes | None = None,
+        notes: WordNotes | None = None,
         running: bool = False,
         dark: bool = False,
     ) -> None:
@@ -108,13 +108,13 @@ class Runs:
             tag("w:ruby"): self._ruby,
         }
 
-    def read(self, paragraph: Element, style: str) -> Line:
+    def read(self, paragraph: Element, style: str) -> ParagraphText:
         """What a person sees of the paragraph in this style; line breaks become newlines."""
         self._pieces, self._anchored, self._fields = [], [], Fields()
         self._struck = False
         self._rise, self._left_out, self._style, self._dark_here = 0, "", style, None
         self._walk(paragraph)
-        return Line(joined(self._pieces, self._evidence), self._anchored)
+        return ParagraphText(joined(self._pieces, self._evidence), self._anchored)
 
     def _walk(self, parent: Element) -> None:
         waiting = list(reversed(parent))

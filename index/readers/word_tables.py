@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.readers.grid import MOST_COLUMNS, Cell
+from index.readers.grid import MOST_COLUMNS, GridCell
 from index.readers.word_styles import Styles
 from index.readers.word_xml import (
     CELL,
@@ -47,13 +47,13 @@ def cells_of(row: Element) -> list[Element]:
     return list(unwrapped(row, (CELL,)))
 
 
-def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[Cell]]:
+def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[GridCell]]:
     """The cells with the rows and columns they span; `text` is called once per cell, in order."""
-    grid: list[list[Cell]] = []
+    grid: list[list[GridCell]] = []
     reaching: dict[int, tuple[int, int]] = {}  # column: where the cell that spans down begins
     for at, row in enumerate(rows):
         properties = first(row, _ROW_PR)
-        line: list[Cell] = _gap(properties, _BEFORE)
+        line: list[GridCell] = _gap(properties, _BEFORE)
         column = sum(cell.columns for cell in line)
         seen: dict[int, tuple[int, int]] = {}
         for element in cells_of(row):
@@ -69,7 +69,7 @@ def cells(rows: Sequence[Element], text: Callable[[Element], str]) -> list[list[
                 line[-1] = replace(line[-1], columns=line[-1].columns + span)
                 text(element)
             else:
-                line.append(Cell(text(element), columns=span))
+                line.append(GridCell(text(element), columns=span))
                 if _DOWN in own:
                     seen[column] = (at, len(line) - 1)
             column += span
@@ -115,7 +115,7 @@ def only_places(
     return len(rows) <= _MOST_PLACING_ROWS and any(map(_is_real, inner))
 
 
-def _bounded(grid: list[list[Cell]]) -> list[list[Cell]]:
+def _bounded(grid: list[list[GridCell]]) -> list[list[GridCell]]:
     """The cells without their spans if repeating them would bloat the text: nobody drew such spans."""
     sizes = [(len(cell.text) + 3, cell.columns * cell.rows) for row in grid for cell in row]
     plain, repeated = sum(size for size, _ in sizes), sum(size * times for size, times in sizes)
@@ -129,9 +129,9 @@ def _is_real(table: Element) -> bool:
     return len(rows) > 1 and any(len(cells_of(row)) > 1 for row in rows)
 
 
-def _gap(properties: Element, name: str) -> list[Cell]:
+def _gap(properties: Element, name: str) -> list[GridCell]:
     width = min(number(_val(properties, name)), MOST_COLUMNS)
-    return [Cell("", columns=width)] if width > 0 else []
+    return [GridCell("", columns=width)] if width > 0 else []
 
 
 def _val(properties: Element, name: str) -> str:

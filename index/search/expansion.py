@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from index import languages
+import languages
 from index.stores.keywords import own_stems, stems, words
 from index.stores.vocabulary import Vocabulary
 

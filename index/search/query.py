@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index import languages
+import languages
 from index.language import WORDS, question_language
 from index.stores.records import Matches
 from index.tuning import tuned
@@ -58,7 +58,7 @@ def understood(
 
 def expected(spoken: Collection[str], found: Iterable[tuple[str, float]]) -> dict[str, float]:
     """The share of each language in the likely answers: in the collection, or in what was found."""
-    able = [code for code in languages.codes("questions") if code in spoken]
+    able = [code for code in languages.supported() if code in spoken]
     if len(able) == 1:
         return {able[0]: 1.0}
     sums = dict.fromkeys(able, 0.0)

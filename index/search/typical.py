@@ -10,7 +10,7 @@ import threading
 
 import numpy as np
 
-from index import languages
+import languages
 from index.protocols import Embedder
 from index.types import Vectors
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from index.protocols import PassageIds
-from index.stores.records import Draft, Entry, Known, Matches, Stamp
+from index.stores.records import JournalEntry, Known, Matches, NewDocument, Stamp
 from index.types import Document, DocumentInfo, Passage, View
 
 
@@ -115,7 +115,7 @@ class Catalog(Protocol):
         """Rebuild the keyword index of a collection."""
         ...
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """The vector ids that unfinished work may have left behind."""
         ...
 
@@ -129,7 +129,7 @@ class Catalog(Protocol):
 
     # -- writing
 
-    def store(self, draft: Draft) -> Entry | None:
+    def store(self, draft: NewDocument) -> JournalEntry | None:
         """Commit a document whole; it replaces its earlier version.
 
         Returns the journal entry that names the earlier version's vectors, if there was one. Raises
@@ -137,7 +137,7 @@ class Catalog(Protocol):
         """
         ...
 
-    def remove(self, ids: Sequence[str]) -> list[Entry]:
+    def remove(self, ids: Sequence[str]) -> list[JournalEntry]:
         """Delete these documents; returns the journal entries that list their vectors."""
         ...
 

@@ -141,7 +141,7 @@ class ChromaVectors:
                 self._guard(partial(stored.modify, name=_name(name), metadata=metadata))
 
     def clear(self) -> None:
-        """Delete the folder, whatever is in it; it is made anew at the next use."""
+        """Delete the folder with all its files; the next use creates it again."""
         with self._one:
             self.close()
             _forget_what_failed()
@@ -239,7 +239,7 @@ def _client(folder: Path) -> Any:
 
 
 def _forget_what_failed() -> None:
-    """Have Chroma open a folder anew: it holds on to what could not be opened, and fails at that."""
+    """Make Chroma reopen a folder: it caches one that it could not open, and fails again."""
     from chromadb.api.shared_system_client import SharedSystemClient
 
     SharedSystemClient.clear_system_cache()

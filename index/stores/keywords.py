@@ -3,7 +3,7 @@
 A document's words are indexed by the stems of its language; German and English ones by both, as
 most mixed collections mix these two. A question searches for all stems that its collection may
 hold. Umlauts match their spelled-out forms: the German stemmer reads "ae" as "ä" and drops the
-dots, the English variant spells them out. index/languages names the stemmer of a language.
+dots, the English variant spells them out. languages/ names the stemmer of a language.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
 
-from index import languages
+import languages
 
 _WORD = re.compile(r"\w+")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})

@@ -34,7 +34,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewDocument:
     """A document that is read and cut but not yet committed; `by` uploaded it, "" for a folder."""
 
     document: Document
@@ -47,7 +47,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """An entry of the journal: vectors with these ids may be left over."""
 
     number: int

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.reports import LeftOut, ReadingReport
-from index.stores.records import Draft
+from index.stores.records import NewDocument
 from index.types import Document, DocumentInfo, Heading, Page, Passage, Table
 
 
-def columns_of(draft: Draft) -> dict[str, Any]:
+def columns_of(draft: NewDocument) -> dict[str, Any]:
     """The columns of a draft's document, except its id and when it was added."""
     document = draft.document
     return {

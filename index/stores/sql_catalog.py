@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from index.stores.records import Draft, Entry, Known, Stamp
+from index.stores.records import JournalEntry, Known, NewDocument, Stamp
 from index.stores.schema import collections, documents, facts, journal, passages
 from index.stores.sql_reading import SqlReading
 from index.stores.sql_writing import (
@@ -97,11 +97,11 @@ class SqlCatalog(SqlReading):
 
     # -- the journal
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """The vector ids that unfinished work may have left behind."""
         with self._read() as sql:
             return [
-                Entry(row.number, row.collection, tuple(json.loads(row.ids)))
+                JournalEntry(row.number, row.collection, tuple(json.loads(row.ids)))
                 for row in sql.execute(select(journal).order_by(journal.c.number))
             ]
 
@@ -117,7 +117,7 @@ class SqlCatalog(SqlReading):
 
     # -- writing
 
-    def store(self, draft: Draft) -> Entry | None:
+    def store(self, draft: NewDocument) -> JournalEntry | None:
         """Commit a document whole; it replaces its earlier version.
 
         Returns the journal entry that names the earlier version's vectors, if there was one. Raises
@@ -136,9 +136,9 @@ class SqlCatalog(SqlReading):
             if not old:
                 return None
             entry = put_note(sql, draft.document.collection, old)
-        return Entry(entry, draft.document.collection, tuple(old))
+        return JournalEntry(entry, draft.document.collection, tuple(old))
 
-    def remove(self, ids: Sequence[str]) -> list[Entry]:
+    def remove(self, ids: Sequence[str]) -> list[JournalEntry]:
         """Delete these documents; returns the journal entries that list their vectors."""
         entries = []
         with self._write() as sql:
@@ -155,7 +155,7 @@ class SqlCatalog(SqlReading):
                 old = forget_passages(sql, number, here)
                 for some in batches(here):
                     sql.execute(delete(documents).where(documents.c.id.in_(some)))
-                entries.append(Entry(put_note(sql, collection, old), collection, tuple(old)))
+                entries.append(JournalEntry(put_note(sql, collection, old), collection, tuple(old)))
         return entries
 
     def move(self, id_: str, *, path: str, title: str, stamp: Stamp, origin: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from index.clock import now, stamp
 from index.errors import Overtaken
 from index.stores.keywords import own_stems
-from index.stores.records import Draft
+from index.stores.records import NewDocument
 from index.stores.rows import columns_of, columns_of_passage, keyword_text
 from index.stores.schema import collections, documents, journal, passages
 from index.stores.sqlite import fulltext
@@ -58,7 +58,7 @@ def forget_passages(sql: Connection, number: int, document_ids: Sequence[str]) -
     return old
 
 
-def refuse_overtaken(sql: Connection, draft: Draft) -> None:
+def refuse_overtaken(sql: Connection, draft: NewDocument) -> None:
     """Raise Overtaken if the document at the draft's path is not the version that it replaces."""
     document = draft.document
     at = select(documents.c.id, documents.c.revision).where(
@@ -71,7 +71,7 @@ def refuse_overtaken(sql: Connection, draft: Draft) -> None:
         raise Overtaken(f"{document.path!r} was changed by somebody else meanwhile. Add it again.")
 
 
-def put_document(sql: Connection, draft: Draft) -> None:
+def put_document(sql: Connection, draft: NewDocument) -> None:
     """Write the document; it replaces its earlier version."""
     document, values = draft.document, columns_of(draft)
     moment = now()

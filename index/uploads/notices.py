@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from index.clock import Clock, now, stamp
+from index.clock import now, stamp
 from index.stores.factory import writing
 from index.uploads.schema import notices, uploads
 
@@ -52,8 +52,8 @@ def note(sql: Connection, ids: Sequence[str]) -> None:
 class Outbox:
     """The notices that are still to be delivered. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, clock: Clock = now) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def due(self) -> Notice | None:
         """The first notice whose time has come."""
@@ -77,4 +77,4 @@ class Outbox:
             sql.execute(update(notices).where(there).values(due=self._stamp(wait)))
 
     def _stamp(self, wait: timedelta) -> str:
-        return stamp(self._clock() + wait, "seconds")
+        return stamp(now() + wait, "seconds")

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, update
 
-from index.clock import Clock, now, stamp
+from index.clock import now, stamp
 from index.errors import NotAllowed, NotFound
 from index.stores.factory import CatalogKind, open_database, writing
 from index.types import View
@@ -76,9 +76,8 @@ class UploadQueue:
         staging: Staging,
         *,
         temporary: TemporaryDirectory[str] | None = None,
-        clock: Clock = now,
     ) -> None:
-        self._engine, self.staging, self._clock = engine, staging, clock
+        self._engine, self.staging = engine, staging
         self.transfers = Transfers(staging)
         self._temporary = temporary
         self._wake()
@@ -86,7 +85,7 @@ class UploadQueue:
     @property
     def outbox(self) -> Outbox:
         """The notices of uploads that ended."""
-        return Outbox(self._engine, self._clock)
+        return Outbox(self._engine)
 
     def close(self) -> None:
         """Close the database."""
@@ -114,7 +113,7 @@ class UploadQueue:
         self.staging.keep_only(waiting - gone)
 
     def _tidy(self, sql: Connection) -> None:
-        old = stamp(self._clock() - KEPT, "seconds")
+        old = stamp(now() - KEPT, "seconds")
         sql.execute(delete(uploads).where(uploads.c.ended != "", uploads.c.ended < old))
 
     # -- adding
@@ -271,7 +270,7 @@ class UploadQueue:
                 sql.execute(row.values(collection=new, view=view))
 
     def _now(self) -> str:
-        return stamp(self._clock(), "seconds")
+        return stamp(now(), "seconds")
 
 
 ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")

@@ -17,7 +17,7 @@ MOST = 100
 
 
 class Transfer:
-    """A file of which some has come. The last who resumed it sends; whoever sent before is refused."""
+    """A partly received file. Only the last client that resumed it may send; earlier ones are refused."""
 
     def __init__(self, received: Receiving, clock: Callable[[], float]) -> None:
         self.received, self._clock = received, clock
@@ -53,7 +53,7 @@ class Transfers:
         self._lock = threading.Lock()
 
     def received(self, owner: str, name: str) -> int:
-        """How many bytes of it have come."""
+        """How many bytes have been received."""
         with self._lock:
             there = self._open.get((owner, name))
         return there.received.size if there else 0

@@ -100,7 +100,7 @@ ARCHIVES = (".zip",)
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class UploadWork:
     """The progress of a file: the current step, `done` of `total` (0: unknown), and the seconds left."""
 
     doing: Literal["unpacking", "reading", "embedding"] = "reading"

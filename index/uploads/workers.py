@@ -19,7 +19,7 @@ from index.types import Content
 from index.uploads import archive
 from index.uploads.pace import Pace
 from index.uploads.queue import UploadQueue, out_of
-from index.uploads.types import Upload, Work, reason_of
+from index.uploads.types import Upload, UploadWork, reason_of
 from index.uploads.webhooks import Webhooks
 
 log = logging.getLogger("fundstelle.uploads")
@@ -41,7 +41,7 @@ class _Job:
     upload: Upload
     begun: float = field(default_factory=time.monotonic)
     embedding: float = 0.0
-    work: Work = field(default_factory=Work)
+    work: UploadWork = field(default_factory=UploadWork)
     cancelled: bool = False
 
 
@@ -101,7 +101,7 @@ class Workers:
         with self._changed:
             self._changed.notify_all()
 
-    def work(self, id_: str) -> Work | None:
+    def work(self, id_: str) -> UploadWork | None:
         """The progress of a file that is being processed."""
         with self._changed:
             job = self._jobs.get(id_)
@@ -127,7 +127,7 @@ class Workers:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Meanwhile no new work begins."""
+        """No new work begins inside the `with` statement."""
         with self._changed:
             yield
 
@@ -235,7 +235,7 @@ class Workers:
                 staging,
                 name=upload.path,
                 max_bytes=self._max_bytes,
-                going_on=lambda done, total: self._go_on(job, Work("unpacking", done, total)),
+                going_on=lambda done, total: self._go_on(job, UploadWork("unpacking", done, total)),
             ):
                 files.append(one)
             taken = [
@@ -261,15 +261,15 @@ class Workers:
         left = self._pace.seconds(job.upload.path, job.upload.size)
         if left is not None:
             left = max(1.0, left - (time.monotonic() - job.begun))
-        self._go_on(job, Work("reading", seconds_left=left))
+        self._go_on(job, UploadWork("reading", seconds_left=left))
 
     def _embedding(self, job: _Job, _path: str, done: int, total: int) -> None:
         now = time.monotonic()
         job.embedding = job.embedding or job.begun
         left = (now - job.embedding) * (total - done) / done if done else None
-        self._go_on(job, Work("embedding", done, total, left))
+        self._go_on(job, UploadWork("embedding", done, total, left))
 
-    def _go_on(self, job: _Job, work: Work) -> None:
+    def _go_on(self, job: _Job, work: UploadWork) -> None:
         """Note the progress, or stop if the file is to be abandoned."""
         job.work = work
         if job.cancelled or self._stopping:

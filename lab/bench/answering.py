@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.types import Progress, View
 from lab.bench.measuring import Spread, spread
-from rag.types import Event, Found, Places, Sentence
+from rag.types import AskRequest, Event, Found, Places, Sentence
 
 
 class Streams(Protocol):
@@ -18,7 +18,7 @@ class Streams(Protocol):
         """The LLM's name."""
         ...
 
-    def stream(self, question: str, view: View) -> Iterator[Event]:
+    def stream(self, request: AskRequest) -> Iterator[Event]:
         """One Found, the Places that answer, Sentences that are proved, then the Answer."""
         ...
 
@@ -63,7 +63,7 @@ def _asked(answerer: Streams, question: str, view: View) -> dict[str, float]:
     """Milliseconds to the passages, the first place and the first written sentence, if any, and the end."""
     began = time.perf_counter()
     times: dict[str, float] = {}
-    for event in answerer.stream(question, view):
+    for event in answerer.stream(AskRequest(question, view)):
         now = (time.perf_counter() - began) * 1000
         if isinstance(event, Found):
             times.setdefault("passages", now)

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from index import languages
+import languages
 from index.language import question_language
 from index.models.embedder import load_embedder
 from index.models.weights import QWEN_CODER
@@ -55,7 +55,7 @@ def questions(evals: Path | None, limit: int) -> list[tuple[str, str, str]]:
         for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
             row = json.loads(line)
             code = row["collection"][:2]
-            known = code if code in languages.codes("questions") else ""
+            known = code if code in languages.supported() else ""
             found[row["question"], row["lang"], known] = None
     chosen = list(found)
     Random(1).shuffle(chosen)
@@ -168,7 +168,7 @@ def measure_tokens(options: Any) -> None:
 def measure_missing(_: Any) -> None:
     """How alike the phrase is to its own misspellings, and to the nearest sentence of the documents."""
     sentences = {text[a:b] for _, text in texts() for a, b in split(text, 0, len(text))}
-    for code in languages.codes("questions"):
+    for code in languages.supported():
         phrase = "".join(filter(str.isalnum, load_prompts(code).missing)).casefold()
         slips = {phrase[:at] + phrase[at + 1 :] for at in range(len(phrase))}
         slips |= {phrase[:at] + "x" + phrase[at + 1 :] for at in range(len(phrase))}

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from rag.evaluation.correct import correct
 from rag.evaluation.finished import Finished, Scored, read_run
-from rag.evaluation.results import Reply
+from rag.evaluation.results import MeasuredAnswer
 
 KINDS = ("right", "wrong", "no gold answer", "nothing")
 VALUES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 
 
-Answer = tuple[Scored, Reply]
+Answer = tuple[Scored, MeasuredAnswer]
 
 
 def outcome(answer: Answer, proof: float) -> str:

@@ -39,7 +39,7 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class TokenVerifier:
     """Checks tokens with one key, and only with the algorithms that fit it."""
 
     key: Any
@@ -82,7 +82,7 @@ def _claimed(claims: Mapping[str, Any]) -> Claims:
     return Claims(person, origin.rstrip("/").lower(), collection)
 
 
-def read_tokens(secret: str, public_key: Path | None) -> Tokens | None:
+def read_tokens(secret: str, public_key: Path | None) -> TokenVerifier | None:
     """The checker for tokens, with the secret or public key of the page's server. Raises SettingsError."""
     if public_key is not None:
         if secret:
@@ -98,10 +98,10 @@ def read_tokens(secret: str, public_key: Path | None) -> Tokens | None:
             f"Setting FUNDSTELLE_TOKEN_SECRET has {len(secret)} characters; it needs "
             f"{SHORTEST_SECRET} at random."
         )
-    return Tokens(OctKey.import_key(secret), ("HS256",))
+    return TokenVerifier(OctKey.import_key(secret), ("HS256",))
 
 
-def _with_public_key(file: Path) -> Tokens:
+def _with_public_key(file: Path) -> TokenVerifier:
     try:
         pem = file.read_bytes()
     except OSError as error:
@@ -115,7 +115,7 @@ def _with_public_key(file: Path) -> Tokens:
             raise SettingsError(
                 f"The key {file} is private. Keep it with the page's server and give its public half."
             )
-        return Tokens(key, tuple(algorithms))
+        return TokenVerifier(key, tuple(algorithms))
     raise SettingsError(
         f"The file {file} holds no public key that tokens can be checked with: RSA, EC or Ed25519, "
         "as PEM."

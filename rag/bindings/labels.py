@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.languages import together
+from languages import together
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material

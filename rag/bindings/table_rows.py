@@ -7,7 +7,8 @@ from index.tables import tables_around
 from index.types import Document, Hit, Table
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.reader.types import Material
-from rag.tables.match import LABEL, Matched, columns_of, match_cells
+from rag.tables.match import match_cells
+from rag.tables.matched import LABEL, Matched, columns_of
 from rag.tables.stored import Stored
 from rag.tables.words import TableVocabulary, Word, denies, vocabulary, words_of
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import languages
 from index.tuning import tuned
-from rag import languages
 from rag.grounding.check import unknown_names
 from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
@@ -79,7 +79,7 @@ def differ(one: Place, other: Place) -> bool:
 
 def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
     """One sentence per conflict, in the question's language."""
-    texts = languages.words_for(language, "answers")["conflict"]
+    texts = languages.read_supported(language, "answers")["conflict"]
     return tuple(_note(conflict, texts) for conflict in conflicts)
 
 

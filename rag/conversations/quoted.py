@@ -7,22 +7,15 @@ withheld.
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from index.errors import NotFound
 from index.types import Document, View
 from rag.conversations.types import Feedback, KeptTurn, Version
+from rag.library_view import ReadsDocuments
 
 Now = Literal["same", "changed", "gone"]
 Json = dict[str, Any]
-
-
-class Documents(Protocol):
-    """Looks up documents, as `Library` does."""
-
-    def document(self, id_: str, view: View) -> Document:
-        """A document by its id. Raises NotFound."""
-        ...
 
 
 def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
@@ -33,7 +26,9 @@ def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
         yield from (side["citation"] for side in conflict["sides"])
 
 
-def versions(answer: Mapping[str, Any], documents: Documents, view: View) -> tuple[Version, ...]:
+def versions(
+    answer: Mapping[str, Any], documents: ReadsDocuments, view: View
+) -> tuple[Version, ...]:
     """The current versions of the documents that an answer cites or found."""
     quoted = [*citations(answer), *answer.get("passages", ())]
     found = []
@@ -50,7 +45,7 @@ def versions(answer: Mapping[str, Any], documents: Documents, view: View) -> tup
 class Shown:
     """Shows kept turns as one asker may see them now; looks up each document once."""
 
-    library: Documents
+    library: ReadsDocuments
     view: View
     _known: dict[str, Document | None] = field(default_factory=dict)
 

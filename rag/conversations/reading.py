@@ -10,7 +10,7 @@ from index.clock import Clock, stamp
 from index.errors import NotFound
 from rag.conversations.rows import summary_of, turn_of, words_of
 from rag.conversations.schema import conversations, turns
-from rag.conversations.types import KeptTurn, Summary
+from rag.conversations.types import ConversationSummary, KeptTurn
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 """Nothing was asked before: a clock that said so was wrong, and how old it is nobody knows."""
@@ -32,7 +32,7 @@ class KeptConversations:
         answers: bool = True,
         before: str = "",
         limit: int = 50,
-    ) -> list[Summary]:
+    ) -> list[ConversationSummary]:
         """The owner's conversations that contain every word of the query, last changed first.
 
         With `answers`, words of answers count too; `before` is the `changed` of the last one known.
@@ -50,7 +50,7 @@ class KeptConversations:
         with self._engine.connect() as sql:
             return [summary_of(row) for row in sql.execute(found)]
 
-    def summary(self, owner: str, id_: str) -> Summary:
+    def summary(self, owner: str, id_: str) -> ConversationSummary:
         """One of the owner's conversations. Raises NotFound."""
         with self._engine.connect() as sql:
             found = self._summaries().where(*self._open(owner), conversations.c.id == id_)

@@ -6,10 +6,11 @@ from typing import Any
 
 from index.errors import AskerLeft, FundstelleError
 from index.types import View
-from rag.conversations.quoted import Documents, versions
+from rag.conversations.quoted import versions
 from rag.conversations.store import Conversations
 from rag.conversations.types import State
 from rag.growing import Growing
+from rag.library_view import ReadsDocuments
 from rag.types import Answer, Event
 
 log = logging.getLogger("fundstelle.conversations")
@@ -25,7 +26,7 @@ class Recording:
         question: str,
         *,
         view: View,
-        documents: Documents,
+        documents: ReadsDocuments,
         conversation: str = "",
         replaces: str = "",
     ) -> None:

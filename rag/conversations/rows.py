@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rag.conversations.types import Feedback, KeptTurn, MarkedPlace, Summary, Version
+from rag.conversations.types import ConversationSummary, Feedback, KeptTurn, MarkedPlace, Version
 
 _TITLE = 80  # characters
 _JOINS = "\u200d\u200c"  # joins parts of an emoji, or of a word in some scripts
@@ -38,9 +38,11 @@ def said_in(answer: Mapping[str, Any]) -> str:
     return " ".join([*shown, answer.get("answer", "")])
 
 
-def summary_of(row: Any) -> Summary:
+def summary_of(row: Any) -> ConversationSummary:
     """Make a list entry from a row."""
-    return Summary(row.id, row.collection, row.title, row.started, row.changed, row.turns)
+    return ConversationSummary(
+        row.id, row.collection, row.title, row.started, row.changed, row.turns
+    )
 
 
 def turn_of(row: Any) -> KeptTurn:

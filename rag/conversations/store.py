@@ -28,7 +28,7 @@ from rag.conversations.rows import (
     words_of,
 )
 from rag.conversations.schema import SCHEMA, conversations, turns
-from rag.conversations.types import Feedback, KeptTurn, State, Summary, Version
+from rag.conversations.types import ConversationSummary, Feedback, KeptTurn, State, Version
 
 FILE = "conversations.sqlite3"
 TIDY_S = 600.0
@@ -186,7 +186,7 @@ class Conversations(KeptConversations):
 
     # -- what a person changes
 
-    def rename(self, owner: str, id_: str, title: str) -> Summary:
+    def rename(self, owner: str, id_: str, title: str) -> ConversationSummary:
         """Give a conversation another title. Raises NotFound."""
         kept = title_of(title, most=200)
         with self._changing(owner, id_) as sql:
@@ -207,7 +207,7 @@ class Conversations(KeptConversations):
             moment = stamp(self._clock())
             sql.execute(update(conversations).where(*where).values(deleted=moment))
 
-    def restore(self, owner: str, id_: str) -> Summary:
+    def restore(self, owner: str, id_: str) -> ConversationSummary:
         """Restore a deleted conversation. Raises NotFound once it is gone for good."""
         with self._changing(owner, id_, restorable=True) as sql:
             where = conversations.c.id == id_

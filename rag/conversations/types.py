@@ -47,7 +47,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ConversationSummary:
     """A conversation's list entry; times are ISO 8601, UTC."""
 
     id: str

@@ -7,10 +7,10 @@ from itertools import pairwise
 from rag.evaluation.citations import TextOf
 from rag.evaluation.metrics import Figures
 from rag.evaluation.ranking import gold_rank
-from rag.evaluation.results import DocumentSpan, Reply, Result, Said
+from rag.evaluation.results import DocumentSpan, MeasuredAnswer, QuestionResult, Said
 from rag.evaluation.set import Question
 
-PASSAGES = 3
+PASSAGES, MOST = 3, 30
 _LONGEST = 700
 
 
@@ -44,7 +44,7 @@ class Case:
     rank: int | None
     gold: tuple[Excerpt, ...]
     found: tuple[Excerpt, ...]
-    reply: Reply | None
+    reply: MeasuredAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class FalseAnswer:
 
 def false_answers(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     figures: Mapping[str, Figures],
     *,
     directions: Mapping[str, str],
@@ -74,14 +74,13 @@ def false_answers(
 
 def worst(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     figures: Mapping[str, Figures],
     *,
     directions: Mapping[str, str],
     text_of: TextOf,
-    most: int = 30,
 ) -> list[Case]:
-    """The questions with the gravest complaints, at most `most`, the gravest first."""
+    """The questions with the gravest complaints, at most 30, the gravest first."""
     weighed = [
         (complaints(question, results[question.id], figures[question.id]), question)
         for question in questions
@@ -90,11 +89,11 @@ def worst(
     weighed.sort(key=lambda pair: -sum(pair[0].values()))
     return [
         _case(question, results[question.id], tuple(found), directions[question.id], text_of)
-        for found, question in weighed[:most]
+        for found, question in weighed[:MOST]
     ]
 
 
-def complaints(question: Question, result: Result, figures: Figures) -> dict[str, float]:
+def complaints(question: Question, result: QuestionResult, figures: Figures) -> dict[str, float]:
     """What went wrong, in words, with its gravity."""
     found: dict[str, float] = {}
     if result.problem:
@@ -112,7 +111,7 @@ def complaints(question: Question, result: Result, figures: Figures) -> dict[str
     return found
 
 
-def _about_reply(question: Question, reply: Reply, figures: Figures) -> dict[str, float]:
+def _about_reply(question: Question, reply: MeasuredAnswer, figures: Figures) -> dict[str, float]:
     found: dict[str, float] = {}
     valid, cited = figures.get("citation_validity", (0.0, 0.0))
     if valid < cited:
@@ -134,7 +133,11 @@ def _about_reply(question: Question, reply: Reply, figures: Figures) -> dict[str
 
 
 def _case(
-    question: Question, result: Result, found: tuple[str, ...], direction: str, text_of: TextOf
+    question: Question,
+    result: QuestionResult,
+    found: tuple[str, ...],
+    direction: str,
+    text_of: TextOf,
 ) -> Case:
     return Case(
         question=question,

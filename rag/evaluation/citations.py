@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from index.errors import ReadError
 from index.sentences import split
-from rag.evaluation.results import Cited, Reply
+from rag.evaluation.results import Cited, MeasuredAnswer
 from rag.evaluation.set import Question, Span
 
 TextOf = Callable[[str], str]
@@ -68,7 +68,7 @@ def touched(sentences: list[Span], spans: Iterable[Span]) -> set[int]:
 
 
 def evidence_sentences(
-    question: Question, reply: Reply, text_of: TextOf
+    question: Question, reply: MeasuredAnswer, text_of: TextOf
 ) -> tuple[float, float] | None:
     """(precision, F1) of the sentences that the citations touch, against those that the gold spans touch.
 

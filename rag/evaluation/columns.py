@@ -12,7 +12,7 @@ from rag.evaluation.tables import aligned
 MARKS = {"better": "▲", "worse": "▼", "open": ""}
 
 
-class Column(Protocol):
+class MetricColumn(Protocol):
     """A run under a name, and how it differs from that of the first column."""
 
     @property
@@ -31,18 +31,18 @@ class Column(Protocol):
         ...
 
 
-def names(columns: Sequence[Column]) -> list[str]:
+def names(columns: Sequence[MetricColumn]) -> list[str]:
     """Every metric that some column has."""
     return [name for name in METRICS if any(name in one.run.report["overall"] for one in columns)]
 
 
-def mark(column: Column, name: str) -> str:
+def mark(column: MetricColumn, name: str) -> str:
     """▲ or ▼ if it is significantly better or worse than the first."""
     found = column.against_first.overall.get(name)
     return MARKS[verdict(found, name)] if found else ""
 
 
-def best(columns: Sequence[Column], name: str) -> float | None:
+def best(columns: Sequence[MetricColumn], name: str) -> float | None:
     """The best value of a metric; None if all are equal."""
     found = [one.run.report["overall"].get(name) for one in columns]
     values = [one["value"] for one in found if one]
@@ -51,7 +51,7 @@ def best(columns: Sequence[Column], name: str) -> float | None:
     return float(max(values) if METRICS[name].better == "higher" else min(values))
 
 
-def figures_json(column: Column) -> dict[str, object]:
+def figures_json(column: MetricColumn) -> dict[str, object]:
     """The column's figures and verdicts as plain JSON values."""
     return {
         "questions": column.run.report["questions"],
@@ -63,14 +63,14 @@ def figures_json(column: Column) -> dict[str, object]:
     }
 
 
-def table(columns: Sequence[Column]) -> str:
+def table(columns: Sequence[MetricColumn]) -> str:
     """The metrics by column, for a terminal."""
     rows = [["", *(one.name for one in columns)]]
     rows += [[name, *(_cell(one, name) for one in columns)] for name in names(columns)]
     return aligned(rows) + f"\n▲ better, ▼ worse beyond doubt than {columns[0].name}"
 
 
-def markdown(columns: Sequence[Column], *, leave_out: Container[str] = ()) -> str:
+def markdown(columns: Sequence[MetricColumn], *, leave_out: Container[str] = ()) -> str:
     """The same with intervals as a Markdown table, for selected metrics."""
     kept = [name for name in names(columns) if name not in leave_out]
     rows = [
@@ -81,12 +81,12 @@ def markdown(columns: Sequence[Column], *, leave_out: Container[str] = ()) -> st
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _cell(column: Column, name: str) -> str:
+def _cell(column: MetricColumn, name: str) -> str:
     found = column.run.report["overall"].get(name)
     return f"{mark(column, name)}{written(found['value'], name)}" if found else "–"
 
 
-def _bounded(column: Column, name: str) -> str:
+def _bounded(column: MetricColumn, name: str) -> str:
     found = column.run.report["overall"].get(name)
     if not found:
         return ""

@@ -14,7 +14,7 @@ from rag.evaluation.gate import judge, read_gate
 from rag.evaluation.metrics import VERDICTS
 from rag.evaluation.opening import OWN, SYSTEMS, adapter, measure, public, publish
 from rag.evaluation.page import written
-from rag.evaluation.report import Block, Summary, summary
+from rag.evaluation.report import Block, ReportSummary, summary
 from rag.evaluation.set import load_set
 from rag.evaluation.system import FollowUps
 from rag.evaluation.tables import aligned
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0 if all(verdict.kept for verdict in verdicts) else 1
 
 
-def table(found: Summary) -> str:
+def table(found: ReportSummary) -> str:
     """The figures for a terminal: overall, then a column per direction.
 
     Below, a line for each kind of question: how many were answered correctly, falsely, or refused.

@@ -11,7 +11,7 @@ from index.errors import QuestionSetError
 from rag.evaluation.bootstrap import Difference, Figure, paired
 from rag.evaluation.finished import Finished
 from rag.evaluation.metrics import METRICS, Figures
-from rag.evaluation.results import Reply
+from rag.evaluation.results import MeasuredAnswer
 
 FEWEST = 6
 """Questions that must have changed before an interval is believed: of five that all changed the
@@ -31,8 +31,8 @@ class Change:
     answers: tuple[str, ...]
     size: float
     figures: dict[str, tuple[float, float]]
-    first: Reply | None
-    second: Reply | None
+    first: MeasuredAnswer | None
+    second: MeasuredAnswer | None
 
 
 @dataclass(frozen=True, slots=True)

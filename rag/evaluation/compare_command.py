@@ -13,7 +13,7 @@ from rag.evaluation.compare import FEWEST, Change, Comparison, Differences, comp
 from rag.evaluation.finished import Finished, read_run
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.page import change_written, render, written
-from rag.evaluation.results import Reply
+from rag.evaluation.results import MeasuredAnswer
 from rag.evaluation.tables import aligned
 
 SHOWN = 30
@@ -105,7 +105,7 @@ def _change_json(change: Change) -> dict[str, object]:
     }
 
 
-def _reply_json(reply: Reply | None) -> dict[str, object] | None:
+def _reply_json(reply: MeasuredAnswer | None) -> dict[str, object] | None:
     return None if reply is None else {"answer": reply.text, "refused": reply.refused}
 
 

@@ -29,9 +29,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+import languages
 from index.stores.keywords import stems
-from rag import languages
-from rag.evaluation.results import Reply
+from rag.evaluation.results import MeasuredAnswer
 from rag.evaluation.wording import normalise
 from rag.grounding import notation, quantities, units
 from rag.grounding.numerals import listed
@@ -53,7 +53,7 @@ _PART = 5
 """Letters of a stem from which on it is compared as part of a compound."""
 
 
-def shown(reply: Reply) -> str:
+def shown(reply: MeasuredAnswer) -> str:
     """What a person sees as the answer; empty for a refusal."""
     texts: list[str] = []
     for said in reply.claimed:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from index.compose import open_library
 from index.errors import QuestionSetError
-from index.languages import FALLBACK
 from index.options import positive
 from index.progress import Bars
 from index.settings import Settings
 from index.types import Progress, View
+from languages import FALLBACK
 from rag.compose import Chat, open_chat
 from rag.evaluation.drafting.candidates import candidates
 from rag.evaluation.drafting.drafting import Drafted, Dropped, Search, draft

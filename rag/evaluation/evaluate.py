@@ -8,7 +8,6 @@ from pathlib import Path
 from index.types import Progress
 from rag.evaluation.homes import code_of_answers
 from rag.evaluation.metrics import score
-from rag.evaluation.ranking import Tokens, words_and_marks
 from rag.evaluation.report import Measured
 from rag.evaluation.runner import run
 from rag.evaluation.sample import direction, sample
@@ -35,7 +34,6 @@ def evaluate(
     plan: Plan,
     out: Path,
     progress: Progress | None = None,
-    tokens: Tokens = words_and_marks,
 ) -> Measured:
     """Ask the questions (resuming an equal run in `out`) and score the results.
 
@@ -56,7 +54,7 @@ def evaluate(
         question_set=question_set,
         questions=questions,
         results=results,
-        figures=score(questions, results, text_of=question_set.text, tokens=tokens),
+        figures=score(questions, results, text_of=question_set.text),
         directions={question.id: direction(question, languages) for question in questions},
         model=dict(system.model),
         settings=plan.settings,

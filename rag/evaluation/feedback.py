@@ -18,7 +18,7 @@ Find = Callable[[str], Document | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class GoldSpan:
     """A slice of a document's current text."""
 
     path: str
@@ -28,14 +28,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RatedQuestion:
     """A question with what is known about its answer; without spans the documents do not answer it."""
 
     turn: KeptTurn
     collection: str
     history: tuple[KeptTurn, ...]
     answers: tuple[str, ...] = ()
-    spans: tuple[Span, ...] = ()
+    spans: tuple[GoldSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Unplaced:
     why: Why
 
 
-def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> Entry | Unplaced:
+def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> RatedQuestion | Unplaced:
     """What the rating of the last of these consecutive turns says."""
     *before, turn = turns
     history = tuple(before) if _leans(turn) else ()
     if _unanswerable(turn):
-        return Entry(turn, collection, history)
+        return RatedQuestion(turn, collection, history)
     places = _places(turn)
     if not places:
         return Unplaced(turn, collection, "no place is marked")
@@ -60,7 +60,7 @@ def entry_of(collection: str, turns: Sequence[KeptTurn], find: Find) -> Entry | 
     if len(spans) < len(places):
         return Unplaced(turn, collection, "its document was changed or removed")
     answers = () if turn.feedback.right else _answers(turn)
-    return Entry(turn, collection, history, answers, spans)
+    return RatedQuestion(turn, collection, history, answers, spans)
 
 
 def _leans(turn: KeptTurn) -> bool:
@@ -89,7 +89,7 @@ def _places(turn: KeptTurn) -> list[Mapping[str, Any]]:
     return list({(c["document_id"], c["start"], c["end"]): c for c in cited}.values())
 
 
-def _span(place: Mapping[str, Any], turn: KeptTurn, find: Find) -> Span | None:
+def _span(place: Mapping[str, Any], turn: KeptTurn, find: Find) -> GoldSpan | None:
     document = find(place["document_id"])
     hashes = {one.document_id: one.content_hash for one in turn.versions}
     if document is None:
@@ -99,7 +99,7 @@ def _span(place: Mapping[str, Any], turn: KeptTurn, find: Find) -> Span | None:
     start, end = place["start"], place["end"]
     if document.text[start:end] != place["quote"]:
         return None
-    return Span(document.path, start, end, place["quote"])
+    return GoldSpan(document.path, start, end, place["quote"])
 
 
 def _answers(turn: KeptTurn) -> tuple[str, ...]:

@@ -9,16 +9,16 @@ from typing import Any
 
 from index.compose import open_library
 from index.errors import HomeUnwritable, NotFound, QuestionSetError
-from index.languages import FALLBACK
 from index.library import Library
 from index.settings import Settings
 from index.types import EVERYTHING, Document
+from languages import FALLBACK
 from rag.conversations.store import open_conversations
 from rag.conversations.types import KeptTurn
 from rag.evaluation.draft_command import plain_name
 from rag.evaluation.drafting.sources import SourceDocument, from_collection
 from rag.evaluation.drafting.written import QUESTIONS
-from rag.evaluation.feedback import Entry, Find, Unplaced, Why, entry_of
+from rag.evaluation.feedback import Find, RatedQuestion, Unplaced, Why, entry_of
 
 UNPLACED = "unplaced.jsonl"
 Rated = tuple[str, Sequence[KeptTurn]]
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def write_set(
     folder: Path, rated: Sequence[Rated], library: Library
-) -> tuple[list[Entry], list[Unplaced]]:
+) -> tuple[list[RatedQuestion], list[Unplaced]]:
     """Write rated turns as a question set; returns its questions, and those that a person must complete."""
     sources = {collection: _sources(library, collection) for collection, _ in rated}
     found = [entry_of(collection, turns, _finder(library)) for collection, turns in rated]
@@ -82,10 +82,10 @@ def _sources(library: Library, collection: str) -> list[SourceDocument]:
 
 
 def _sorted_out(
-    found: Sequence[Entry | Unplaced], sources: Mapping[str, Sequence[SourceDocument]]
-) -> tuple[list[Entry], list[Unplaced]]:
+    found: Sequence[RatedQuestion | Unplaced], sources: Mapping[str, Sequence[SourceDocument]]
+) -> tuple[list[RatedQuestion], list[Unplaced]]:
     """Those that the set's documents confirm, and the others."""
-    entries: list[Entry] = []
+    entries: list[RatedQuestion] = []
     unplaced: list[Unplaced] = []
     for one in found:
         there = {source.path for source in sources[one.collection]}
@@ -106,7 +106,7 @@ def _file(path: str) -> str:
 
 def _write(
     folder: Path,
-    entries: Sequence[Entry],
+    entries: Sequence[RatedQuestion],
     unplaced: Sequence[Unplaced],
     sources: Mapping[str, Sequence[SourceDocument]],
 ) -> None:
@@ -134,7 +134,7 @@ def _write_lines(file: Path, lines: Sequence[dict[str, Any]]) -> None:
         file.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: RatedQuestion) -> dict[str, Any]:
     turn, collection = entry.turn, plain_name(entry.collection)
     spans: dict[str, list[Any]] = {}
     for span in entry.spans:
@@ -164,7 +164,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _feedback(one: Entry | Unplaced) -> dict[str, str]:
+def _feedback(one: RatedQuestion | Unplaced) -> dict[str, str]:
     rated = one.turn.feedback
     return {"thumb": rated.thumb, "reason": rated.reason, "note": rated.note}
 
@@ -181,7 +181,7 @@ def _unplaced_line(one: Unplaced) -> dict[str, Any]:
 
 
 def _tell(
-    folder: Path, entries: Sequence[Entry], unplaced: Sequence[Unplaced], *, as_json: bool
+    folder: Path, entries: Sequence[RatedQuestion], unplaced: Sequence[Unplaced], *, as_json: bool
 ) -> None:
     reasons = Counter(one.why for one in unplaced)
     values = {

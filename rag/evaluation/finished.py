@@ -9,7 +9,7 @@ from typing import Any
 from index.errors import NotFound
 from rag.evaluation.metrics import METRICS, Figures
 from rag.evaluation.report import REPORT, SCORES
-from rag.evaluation.results import Result
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.runner import RESULTS, RUN, fingerprint_in, read_results
 
 
@@ -34,7 +34,7 @@ class Finished:
     folder: Path
     report: Mapping[str, Any]
     scores: Mapping[str, Scored]
-    results: Mapping[str, Result]
+    results: Mapping[str, QuestionResult]
 
     @property
     def name(self) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from index.errors import SettingsError
 from rag.evaluation.metrics import METRICS
-from rag.evaluation.report import Summary
+from rag.evaluation.report import ReportSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class GateBound:
     """The least ("min") or greatest ("max") value that a metric may have in a block of questions.
 
     `block` is "overall", a direction, or "kind." and a kind of question.
@@ -33,7 +33,7 @@ class Bound:
 class Verdict:
     """A bound beside the measured value; None if the metric applied to no question."""
 
-    bound: Bound
+    bound: GateBound
     measured: float | None
 
     @property
@@ -52,7 +52,7 @@ class Verdict:
         return f"{mark} {name} = {value} (has to be {sign} {self.bound.value:g})"
 
 
-def read_gate(file: Path) -> list[Bound]:
+def read_gate(file: Path) -> list[GateBound]:
     """The bounds in a file, checked before the long work begins. Raises SettingsError."""
     bounds = [
         _bound(file, block, metric, kind=kind, value=value)
@@ -75,7 +75,7 @@ def _blocks(file: Path) -> Iterator[tuple[str, object]]:
             yield name, inside
 
 
-def _bound(file: Path, block: str, metric: str, *, kind: str, value: object) -> Bound:
+def _bound(file: Path, block: str, metric: str, *, kind: str, value: object) -> GateBound:
     if metric not in METRICS:
         raise SettingsError(
             f"{file}: unknown metric {metric!r} under {block}; known are {', '.join(METRICS)}."
@@ -85,10 +85,10 @@ def _bound(file: Path, block: str, metric: str, *, kind: str, value: object) -> 
             f"{file}: {block}.{metric}.{kind} = {value!r} is no bound; "
             'write {"min": 0.9} or {"max": 0.1}.'
         )
-    return Bound(block, metric, kind, float(value))
+    return GateBound(block, metric, kind, float(value))
 
 
-def judge(bounds: Sequence[Bound], found: Summary) -> list[Verdict]:
+def judge(bounds: Sequence[GateBound], found: ReportSummary) -> list[Verdict]:
     """Every bound with its verdict. Raises SettingsError for a direction or kind that the run lacks."""
     kinds = {f"kind.{name}": block for name, block in found.by_kind.items()}
     blocks = {"overall": found.overall, **found.by_direction, **kinds}

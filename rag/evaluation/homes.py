@@ -24,11 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 # Code that does not affect what is stored; changing it reuses the index.
 NOT_STORED = frozenset(
     "reranker.py __main__.py compose.py fakes.py settings.py settings_environment.py settings_file.py "
-    "tuning.py tuning.toml questions.toml".split()
+    "tuning.py tuning.toml".split()
 )
 NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")
 """Subjects of index/tuning.toml that the code of what is stored asks for."""
+STORED_WORDS = frozenset("metadata.toml sentences.toml writing.toml".split())
+"""Files of a language that the code of what is stored reads."""
 # Code that does not affect answers: how they are shown, and how they are measured.
 _NOT_ANSWERING = ("web", "evaluation")
 
@@ -54,14 +56,21 @@ def _stored_numbers() -> dict[str, float]:
 
 def code_of_index(root: Path = ROOT) -> str:
     """Changes with the code that determines what an index contains."""
+    answering_words = {path.name for path in (root / "languages").glob("*/*")} - STORED_WORDS
     return code_fingerprint(
-        "index", leave_out=NOT_STORED, leave_out_folders=NOT_STORED_FOLDERS, root=root
+        "languages",
+        "index",
+        leave_out=NOT_STORED | answering_words,
+        leave_out_folders=NOT_STORED_FOLDERS,
+        root=root,
     )
 
 
 def code_of_answers(root: Path = ROOT) -> str:
     """Changes with the code that determines answers; never with lab/ or tools/."""
-    return code_fingerprint("index", "rag", leave_out_folders=_NOT_ANSWERING, root=root)
+    return code_fingerprint(
+        "languages", "index", "rag", leave_out_folders=_NOT_ANSWERING, root=root
+    )
 
 
 def code_fingerprint(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import languages
 from index.language import detect, is_in
-from rag import languages
 from rag.evaluation.bootstrap import Estimate, Figure, Interval, interval, quantile, ratio_of_sums
 from rag.evaluation.citations import (
     TextOf,
@@ -19,13 +19,11 @@ from rag.evaluation.citations import (
 )
 from rag.evaluation.correct import correct, shown
 from rag.evaluation.ranking import (
-    Tokens,
     evidence_recall,
     rank_figures,
     ranked_documents,
-    words_and_marks,
 )
-from rag.evaluation.results import Reply, Result
+from rag.evaluation.results import MeasuredAnswer, QuestionResult
 from rag.evaluation.set import Question
 from rag.evaluation.wording import contains, exact_match, in_language, token_f1
 
@@ -130,10 +128,9 @@ VERDICTS = ("correct", "false", "refused")
 
 def score(
     questions: Sequence[Question],
-    results: Mapping[str, Result],
+    results: Mapping[str, QuestionResult],
     *,
     text_of: TextOf,
-    tokens: Tokens = words_and_marks,
 ) -> dict[str, Figures]:
     """What each question with a result contributes, by question id."""
     scored = [question for question in questions if question.id in results]
@@ -147,7 +144,7 @@ def score(
     for question in scored:
         result = results[question.id]
         own = _means(ranks.get(question.id, {}))
-        own |= _search_figures(question, result, text_of=text_of, tokens=tokens)
+        own |= _search_figures(question, result, text_of=text_of)
         if result.reply is not None:
             own |= _answer_figures(question, result.reply, text_of)
         figures[question.id] = own
@@ -172,21 +169,19 @@ def _means(values: Mapping[str, float]) -> Figures:
     return {name: (value, 1.0) for name, value in values.items()}
 
 
-def _search_figures(
-    question: Question, result: Result, *, text_of: TextOf, tokens: Tokens
-) -> Figures:
+def _search_figures(question: Question, result: QuestionResult, *, text_of: TextOf) -> Figures:
     took = result.search_seconds
     figures = _means({"search_seconds_p50": took, "search_seconds_p95": took})
     if result.reply is None:
         figures |= _means({"seconds_p50": took, "seconds_p95": took})
     if question.answerable:
-        recall = evidence_recall(question, result.passages, text_of=text_of, tokens=tokens)
+        recall = evidence_recall(question, result.passages, text_of=text_of)
         if recall is not None:
             figures["evidence_recall@1500"] = (recall, 1.0)
     return figures
 
 
-def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _answer_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     figures = _means({"seconds_p50": reply.seconds, "seconds_p95": reply.seconds})
     if "place" in reply.timings and not reply.refused:
         figures["place_seconds_p50"] = (reply.timings["place"] / 1000, 1.0)
@@ -208,7 +203,7 @@ def _answer_figures(question: Question, reply: Reply, text_of: TextOf) -> Figure
     return figures
 
 
-def _verdict(question: Question, reply: Reply) -> Figures:
+def _verdict(question: Question, reply: MeasuredAnswer) -> Figures:
     right = correct(shown(reply), question.answers, question=question.question)
     return _means(
         {
@@ -220,10 +215,10 @@ def _verdict(question: Question, reply: Reply) -> Figures:
 
 
 def _judge(text: str, language: str) -> bool:
-    return is_in(text, language) if language in languages.codes() else detect(text) == language
+    return is_in(text, language) if language in languages.supported() else detect(text) == language
 
 
-def _refusal_figures(question: Question, reply: Reply) -> Figures:
+def _refusal_figures(question: Question, reply: MeasuredAnswer) -> Figures:
     refused, unanswerable = float(reply.refused), float(not question.answerable)
     rate = (
         {"false_refusal_rate": refused}
@@ -234,7 +229,7 @@ def _refusal_figures(question: Question, reply: Reply) -> Figures:
     return _means(rate) | {"abstention_f1": (2 * refused * unanswerable, refused + unanswerable)}
 
 
-def _wording_figures(question: Question, reply: Reply) -> Figures:
+def _wording_figures(question: Question, reply: MeasuredAnswer) -> Figures:
     measures = {"token_f1": token_f1, "exact_match": exact_match, "contains": contains}
     return _means(
         {
@@ -244,7 +239,7 @@ def _wording_figures(question: Question, reply: Reply) -> Figures:
     )
 
 
-def _citation_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _citation_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     citations = reply.citations
     holds = {citation: is_verbatim(citation, text_of) for citation in citations}
     figures: Figures = {}
@@ -266,7 +261,7 @@ def _citation_figures(question: Question, reply: Reply, text_of: TextOf) -> Figu
     return figures
 
 
-def _sentence_figures(question: Question, reply: Reply, text_of: TextOf) -> Figures:
+def _sentence_figures(question: Question, reply: MeasuredAnswer, text_of: TextOf) -> Figures:
     found = evidence_sentences(question, reply, text_of)
     if found is None:
         return {}

@@ -17,7 +17,7 @@ from rag.compose import Chat, open_chat, reader_of
 from rag.evaluation.evaluate import Plan, evaluate
 from rag.evaluation.homes import build, code_fingerprint, home_for
 from rag.evaluation.page import write_page
-from rag.evaluation.report import Measured, Summary, report, write_json
+from rag.evaluation.report import Measured, ReportSummary, report, write_json
 from rag.evaluation.set import QuestionSet
 from rag.evaluation.system import OwnSystem, System
 
@@ -45,7 +45,7 @@ def measure(
         return evaluate(question_set, system, languages, plan=plan, out=out, progress=bars.update)
 
 
-def publish(measured: Measured, found: Summary, out: Path) -> tuple[dict[str, object], Path]:
+def publish(measured: Measured, found: ReportSummary, out: Path) -> tuple[dict[str, object], Path]:
     """Write both reports; returns the values of report.json and the path of report.html."""
     values = report(measured, found)
     write_json(measured, values, out)

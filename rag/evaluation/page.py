@@ -12,7 +12,7 @@ from rag.evaluation.cases import false_answers, worst
 from rag.evaluation.charts import headline, latency, ranks, refusals, reliability
 from rag.evaluation.metrics import METRICS
 from rag.evaluation.ranking import gold_rank
-from rag.evaluation.report import Measured, Summary
+from rag.evaluation.report import Measured, ReportSummary
 
 CARDS = (
     "correct", "false", "refused", "hit@5", "ndcg@10", "evidence_recall@1500", "citation_precision",
@@ -21,7 +21,9 @@ CARDS = (
 )  # fmt: skip
 
 
-def write_page(run: Measured, found: Summary, values: Mapping[str, object], out: Path) -> Path:
+def write_page(
+    run: Measured, found: ReportSummary, values: Mapping[str, object], out: Path
+) -> Path:
     """Write report.html and print its path."""
     return render(
         "report.html",
@@ -77,7 +79,7 @@ def change_written(value: float, metric: str) -> str:
     return f"{value:+.2f} s" if abs(value) >= 1 else f"{1000 * value:+.0f} ms"
 
 
-def _charts(run: Measured, found: Summary) -> dict[str, str]:
+def _charts(run: Measured, found: ReportSummary) -> dict[str, str]:
     """SVG by name; empty if a chart has nothing to show."""
     answerable = [question for question in run.questions if question.answerable]
     times = [

@@ -10,9 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from rag.evaluation.results import DocumentSpan
 from rag.evaluation.set import Question, Span
 
-Tokens = Callable[[str], Sequence[Span]]
-"""Where the tokens of a text stand."""
-
 BUDGET = 1500
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -64,7 +61,6 @@ def evidence_recall(
     passages: Sequence[DocumentSpan],
     *,
     text_of: Callable[[str], str],
-    tokens: Tokens = words_and_marks,
     budget: int = BUDGET,
 ) -> float | None:
     """Share of the gold spans' characters inside the first `budget` tokens of the passages.
@@ -84,7 +80,7 @@ def evidence_recall(
     for document, start, end in passages:
         if budget <= 0:
             break
-        spans = tokens(text_of(document)[start:end])
+        spans = words_and_marks(text_of(document)[start:end])
         if len(spans) > budget:
             end = start + spans[budget - 1][1]
         budget -= len(spans)

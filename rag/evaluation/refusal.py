@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.evaluation.metrics import Figures
-from rag.evaluation.results import Result
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.set import Question
 
 MOST = 200
@@ -45,7 +45,7 @@ class Bin:
 
 
 def curve(
-    questions: Sequence[Question], results: Mapping[str, Result], *, setting: float
+    questions: Sequence[Question], results: Mapping[str, QuestionResult], *, setting: float
 ) -> Curve | None:
     """False answers against false refusals.
 
@@ -65,7 +65,9 @@ def curve(
 
 
 def reliability(
-    questions: Sequence[Question], results: Mapping[str, Result], figures: Mapping[str, Figures]
+    questions: Sequence[Question],
+    results: Mapping[str, QuestionResult],
+    figures: Mapping[str, Figures],
 ) -> list[Bin]:
     """Of the answers shown, by confidence, the share that cites gold evidence; empty bins are left out.
 
@@ -92,7 +94,7 @@ def reliability(
 
 
 def _confidences(
-    questions: Sequence[Question], results: Mapping[str, Result]
+    questions: Sequence[Question], results: Mapping[str, QuestionResult]
 ) -> dict[str, float] | None:
     """Each question's confidence; None if they were not saved or are no probabilities."""
     found: dict[str, float] = {}
@@ -105,7 +107,7 @@ def _confidences(
     return found if set(found.values()) - {0.0, 1.0} else None
 
 
-def _refused(result: Result) -> bool:
+def _refused(result: QuestionResult) -> bool:
     return result.reply is None or result.reply.refused
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.metrics import METRICS, Figures, summarise
 from rag.evaluation.refusal import Bin, Curve, curve, reliability
-from rag.evaluation.results import Result
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.set import Question, QuestionSet
 
 Block = dict[str, Interval]
@@ -33,7 +33,7 @@ class Measured:
 
     question_set: QuestionSet
     questions: Sequence[Question]
-    results: Mapping[str, Result]
+    results: Mapping[str, QuestionResult]
     figures: Mapping[str, Figures]
     directions: Mapping[str, str]
     model: Mapping[str, str]
@@ -56,7 +56,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ReportSummary:
     """The figures of a run over all questions, by direction, collection and kind, with counts.
 
     Questions without a kind appear in no block of `by_kind`.
@@ -70,9 +70,9 @@ class Summary:
     kinds: Mapping[str, int] = field(default_factory=dict)
 
 
-def summary(run: Measured) -> Summary:
+def summary(run: Measured) -> ReportSummary:
     """All figures with their bounds."""
-    return Summary(
+    return ReportSummary(
         overall=summarise(run.figures.values(), seed=run.seed),
         by_direction=_blocks(run, run.directions),
         by_collection=_blocks(run, {q.id: q.collection for q in run.questions}),
@@ -98,7 +98,7 @@ def _counts(groups: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def report(run: Measured, found: Summary) -> dict[str, object]:
+def report(run: Measured, found: ReportSummary) -> dict[str, object]:
     """The documented JSON, with everything needed to repeat the run."""
     collections = _counts(question.collection for question in run.questions)
     return {
@@ -138,7 +138,7 @@ def _curve_json(found: Curve | None) -> dict[str, object] | None:
     return {"here": asdict(found.here), "points": [asdict(point) for point in found.points]}
 
 
-def seconds(result: Result) -> float:
+def seconds(result: QuestionResult) -> float:
     """Time spent on the question."""
     return result.search_seconds + (result.reply.seconds if result.reply else 0.0)
 

@@ -42,7 +42,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class MeasuredAnswer:
     """An answer: what it said, what it drew on, and how long it took."""
 
     text: str
@@ -88,13 +88,13 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QuestionResult:
     """One question's passages, best first, and its reply if answers were asked for."""
 
     id: str
     passages: tuple[DocumentSpan, ...]
     search_seconds: float
-    reply: Reply | None = None
+    reply: MeasuredAnswer | None = None
     problem: str = ""
 
     def to_json(self) -> dict[str, object]:
@@ -102,7 +102,7 @@ class Result:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Result":
+    def from_json(cls, values: Mapping[str, Any]) -> "QuestionResult":
         """The result that `to_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         reply = values["reply"]
         return cls(
@@ -114,7 +114,7 @@ class Result:
         )
 
 
-def _reply(values: Mapping[str, Any]) -> Reply:
+def _reply(values: Mapping[str, Any]) -> MeasuredAnswer:
     sentences = tuple(
         Said(
             s["text"],
@@ -126,7 +126,7 @@ def _reply(values: Mapping[str, Any]) -> Reply:
         for s in values["sentences"]
     )
     passages = _read_spans(values["passages"])
-    return Reply(**{**values, "sentences": sentences, "passages": passages})
+    return MeasuredAnswer(**{**values, "sentences": sentences, "passages": passages})
 
 
 def _read_spans(values: Iterable[Any]) -> tuple[DocumentSpan, ...]:
@@ -140,9 +140,9 @@ def document_spans(hits: Iterable[Hit], collection: str) -> tuple[DocumentSpan, 
     )
 
 
-def reply_of(answer: Answer, collection: str, *, seconds: float) -> Reply:
+def reply_of(answer: Answer, collection: str, *, seconds: float) -> MeasuredAnswer:
     """An answer as a reply."""
-    return Reply(
+    return MeasuredAnswer(
         text=answer.text,
         refused=answer.refused,
         seconds=seconds,

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionError
 from index.types import Progress, View
-from rag.evaluation.results import DocumentSpan, Reply, Result, document_spans, reply_of
+from rag.evaluation.results import (
+    DocumentSpan,
+    MeasuredAnswer,
+    QuestionResult,
+    document_spans,
+    reply_of,
+)
 from rag.evaluation.set import Question
 from rag.evaluation.system import FollowUps, System
 
@@ -32,7 +38,7 @@ def run(
     answers: bool,
     follow_ups: FollowUps = "joined",
     progress: Progress | None = None,
-) -> dict[str, Result]:
+) -> dict[str, QuestionResult]:
     """The result of each question, by id; those that this run already has are not asked again.
 
     Results of another run (another fingerprint) are set aside under its name, never lost.
@@ -62,7 +68,7 @@ def _warm_up(question: Question, system: System) -> None:
 
 def ask(
     question: Question, system: System, *, answers: bool, follow_ups: FollowUps = "joined"
-) -> Result:
+) -> QuestionResult:
     """What the system does with one question. A question it rejects counts as refused.
 
     It answers first, so that the search uses the question that the answer was searched with.
@@ -70,7 +76,7 @@ def ask(
     view, problem = view_of(question), ""
     history = question.history if follow_ups == "joined" else ()
     searched = question.question
-    reply: Reply | None = None
+    reply: MeasuredAnswer | None = None
     if answers:
         started = time.perf_counter()
         try:
@@ -80,7 +86,7 @@ def ask(
             searched, history = answer.standalone, ()
         except QuestionError as error:
             problem = str(error)
-            reply = Reply(text="", refused=True, seconds=time.perf_counter() - started)
+            reply = MeasuredAnswer(text="", refused=True, seconds=time.perf_counter() - started)
     found: tuple[DocumentSpan, ...] = ()
     started = time.perf_counter()
     try:
@@ -88,7 +94,7 @@ def ask(
         found = document_spans(hits, question.collection)
     except QuestionError as error:
         problem = str(error)
-    return Result(question.id, found, time.perf_counter() - started, reply, problem)
+    return QuestionResult(question.id, found, time.perf_counter() - started, reply, problem)
 
 
 def view_of(question: Question) -> View:
@@ -99,7 +105,7 @@ def view_of(question: Question) -> View:
     return View(question.collection, inside)
 
 
-def _resume(out: Path, fingerprint: str) -> dict[str, Result]:
+def _resume(out: Path, fingerprint: str) -> dict[str, QuestionResult]:
     """The results that this run already has; those of another run are set aside."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -129,7 +135,7 @@ def fingerprint_in(path: Path) -> str:
         return ""
 
 
-def _read(path: Path) -> dict[str, Result]:
+def _read(path: Path) -> dict[str, QuestionResult]:
     """Whole lines only: a line that a kill left half-written is cut off and asked again."""
     if not path.exists():
         return {}
@@ -139,14 +145,14 @@ def _read(path: Path) -> dict[str, Result]:
     return results
 
 
-def read_results(path: Path) -> tuple[dict[str, Result], int]:
+def read_results(path: Path) -> tuple[dict[str, QuestionResult], int]:
     """The results on whole lines by question id, and how many bytes these lines take."""
-    results: dict[str, Result] = {}
+    results: dict[str, QuestionResult] = {}
     whole = 0
     with path.open("rb") as file:
         for line in file:
             try:
-                result = Result.from_json(json.loads(line))
+                result = QuestionResult.from_json(json.loads(line))
             except (ValueError, KeyError, TypeError):
                 break
             if not line.endswith(b"\n"):

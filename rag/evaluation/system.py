@@ -34,7 +34,7 @@ class System(Protocol):
         ...
 
 
-class Searches(Protocol):
+class MeasuredLibrary(Protocol):
     """The part of index.library.Library that is measured."""
 
     def search(self, question: str, view: View, *, k: int) -> list[Hit]:
@@ -42,7 +42,7 @@ class Searches(Protocol):
         ...
 
 
-class Answers(Protocol):
+class MeasuredAnswerer(Protocol):
     """The part of rag.pipeline.Answerer that is measured."""
 
     @property
@@ -60,9 +60,9 @@ class OwnSystem:
 
     def __init__(
         self,
-        library: Searches,
+        library: MeasuredLibrary,
         reader: TellsFollowUps,
-        answerer: Answers | None,
+        answerer: MeasuredAnswerer | None,
         *,
         embedder: str,
     ) -> None:

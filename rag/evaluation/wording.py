@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+import languages
 from index.language import WORDS
-from rag import languages
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\u00a0\u2009\u202f'’])\d{3})(?:\1\d{3})*")

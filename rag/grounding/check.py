@@ -7,9 +7,9 @@ no model.
 import re
 from collections.abc import Sequence
 
+import languages
 from index.language import is_in
 from index.stores.keywords import stems
-from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.quantities import missing
 from rag.reader.types import Place

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from rag import languages
+import languages
 from rag.grounding.matches import Readings, before
 from rag.grounding.numerals import listed
 from rag.grounding.quantities import Day, Number, TimeOfDay
@@ -107,7 +107,9 @@ def _unsure_months() -> frozenset[str]:
 def _small_months() -> frozenset[str]:
     """Names of months in languages that write them in lower case."""
     small = [
-        code for code in languages.codes() if languages.raw(code, "quantities").get("small_months")
+        code
+        for code in languages.supported()
+        if languages.read(code, "quantities").get("small_months")
     ]
     listed_so = (languages.words("quantities")[code]["months"] for code in small)
     return frozenset(entry.partition("=")[0] for some in listed_so for entry in some)

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+import languages
 from index.language import SHORT, WORDS, detect, function_words
-from index.languages import FAR, everywhere
-from rag import languages
+from languages import FAR, everywhere
 
 ADDRESS = re.compile(
     r"\b(?:https?://[^\s<>\"'“”„«»)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -65,7 +65,7 @@ def foreign(sentence: str) -> bool:
     ours = sum(_is_ours(word) for word in said)
     if len(said) < LEAST or ours * TELLING_ONE_IN > len(said):
         return False
-    return detect(sentence) in FAR.difference(languages.codes())
+    return detect(sentence) in FAR.difference(languages.supported())
 
 
 def _is_ours(word: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rag.grounding.quantities import Reading
 
 Readings = list[Reading]
-Reader = Callable[[re.Match[str]], tuple[Readings, int, bool]]
+MatchReader = Callable[[re.Match[str]], tuple[Readings, int, bool]]
 """Gives a match's readings (none if it is no quantity), their end, and whether they are firm."""
 
 

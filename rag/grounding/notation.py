@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from rag import languages
+import languages
 from rag.grounding.dates import (
     month_pattern,
     read_clock,
@@ -18,7 +18,7 @@ from rag.grounding.dates import (
     read_noon,
     read_years,
 )
-from rag.grounding.matches import Reader, Readings
+from rag.grounding.matches import MatchReader, Readings
 from rag.grounding.numbers import read_apart, read_number, read_word
 from rag.grounding.numerals import apart_pattern, listed
 from rag.grounding.quantities import Code, Quantity
@@ -77,7 +77,7 @@ def _read_code(match: re.Match[str]) -> tuple[Readings, int, bool]:
     return [Code(re.sub(r"[\s\u00a0]", "", match[0]).lower())], match.end(), True
 
 
-def _compiled(*parts: tuple[str, Reader]) -> tuple[tuple[re.Pattern[str], Reader], ...]:
+def _compiled(*parts: tuple[str, MatchReader]) -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
     return tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in parts)
 
 
@@ -88,7 +88,7 @@ def _item() -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
     """The patterns by priority: a later one does not see what an earlier one took.
 
     A range is read as two ends, so the first looks ahead at what only the second carries.

@@ -1,6 +1,6 @@
 """Numbers written as words, in every language that lists them.
 
-The lists are in rag/languages/<code>/quantities.toml. All apply at once, as the language of a
+The lists are in languages/<code>/quantities.toml. All apply at once, as the language of a
 number is not known here.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rag import languages
+import languages
 
 SCORE = 20
 
@@ -235,7 +235,7 @@ def _span() -> re.Pattern[str]:
 
 
 def _in_order(code: str, name: str) -> list[str]:
-    return str(languages.raw(code, "quantities").get(name, "")).split()
+    return str(languages.read(code, "quantities").get(name, "")).split()
 
 
 def _valued(entries: frozenset[str]) -> Iterator[tuple[str, float]]:

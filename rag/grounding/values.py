@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+import languages
 from index.tuning import tuned
-from rag import languages
 from rag.grounding.notation import read
 from rag.grounding.numerals import scales
 from rag.grounding.quantities import Code, Day, Number, Quantity, TimeOfDay, missing

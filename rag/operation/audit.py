@@ -18,7 +18,7 @@ from index.settings import Settings
 from index.types import Hit, View
 from index.uploads.notices import Notice
 from rag.clock import Steadiness
-from rag.observing import Asked
+from rag.observing import QuestionOutcome
 from rag.operation.logs import request_id
 from rag.types import Answer
 
@@ -122,7 +122,7 @@ class Audit:
         seen = documents_json((hit.passage.document_id, hit.passage.document) for hit in hits)
         self._seen("searched", view, question, seen)
 
-    def asked(self, one: Asked) -> None:
+    def asked(self, one: QuestionOutcome) -> None:
         """Note that somebody asked, and the passages and the answer that they were shown."""
         seen = {hit.passage.document_id: hit.passage.document for hit in one.hits}
         seen |= dict(_cited(one.answer)) if one.answer else {}

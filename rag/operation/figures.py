@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rag.compose import Chat
-from rag.observing import Asked
+from rag.observing import QuestionOutcome
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -71,7 +71,7 @@ class Figures:
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
-    def asked(self, one: Asked) -> None:
+    def asked(self, one: QuestionOutcome) -> None:
         """Count a question and the steps of its answer."""
         self._questions.labels(one.outcome).inc()
         self._question_seconds.observe(one.seconds)

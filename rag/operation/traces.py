@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import SettingsError
-from rag.observing import Asked
+from rag.observing import QuestionOutcome
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
@@ -46,7 +46,7 @@ class Traces:
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("fundstelle")
 
-    def asked(self, one: Asked) -> None:
+    def asked(self, one: QuestionOutcome) -> None:
         """One trace: the question, and its steps below it."""
         from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
@@ -66,7 +66,7 @@ class Traces:
         self._provider.shutdown()
 
 
-def _times(one: Asked, began: int) -> Sequence[tuple[str, int, int]]:
+def _times(one: QuestionOutcome, began: int) -> Sequence[tuple[str, int, int]]:
     return [
         (step.name, began + int(step.begun * NS), began + int((step.begun + step.seconds) * NS))
         for step in one.steps

@@ -6,7 +6,7 @@ Knows no passage and no model.
 import re
 from functools import cache
 
-from rag import languages
+import languages
 
 MOST = 3
 SHORTEST = 3

@@ -5,57 +5,35 @@ rights, and the versions of the passages found are. An answer that has ended is 
 """
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol, cast
+from typing import cast
 
-from index.types import View
 from rag.observing import Shared
 from rag.scheduling.admission import Admission
 from rag.scheduling.asker import Asker
 from rag.scheduling.scheduler import Scheduler
-from rag.scheduling.sharing import Listener, Work
-from rag.types import Answer, Event, Found, Schedule, Turn
-
-
-class Answers(Protocol):
-    """Answers a question step by step, as `Answerer` does."""
-
-    def stream(
-        self,
-        question: str,
-        view: View,
-        *,
-        history: Sequence[Turn] = (),
-        k: int | None = None,
-        schedule: Schedule,
-    ) -> Iterator[Event]:
-        """One Found, then the other events of the answer."""
-        ...
+from rag.scheduling.sharing import Listener, SharedWork
+from rag.types import Answer, Answers, AskRequest, Event, Found
 
 
 @dataclass(frozen=True, slots=True)
 class _Equal:
     """What two equal questions share: words, rights, and the passages found in their versions."""
 
-    question: str
-    history: tuple[Turn, ...]
-    k: int | None
-    rights: View
+    request: AskRequest
     language: str
     passages: tuple[tuple[str, str, str], ...]
 
     @classmethod
-    def of(
-        cls, found: Found, question: str, view: View, *, history: Sequence[Turn], k: int | None
-    ) -> "_Equal":
+    def of(cls, found: Found, request: AskRequest) -> "_Equal":
         """The key of a question with these passages; a passage's id changes with its version."""
-        rights = replace(view, asker="", name="", writable=None)
+        rights = replace(request.view, asker="", name="", writable=None)
         passages = (hit.passage for hit in found.passages)
         known = tuple((one.id, one.document, one.title) for one in passages)
-        return cls(question, tuple(history), k, rights, found.language, known)
+        return cls(replace(request, view=rights), found.language, known)
 
 
 class Desk:
@@ -63,20 +41,12 @@ class Desk:
 
     def __init__(self, answers: Answers, *, scheduler: Scheduler, admission: Admission) -> None:
         self._answers, self._scheduler, self._admission = answers, scheduler, admission
-        self._works: dict[_Equal, Work] = {}
+        self._works: dict[_Equal, SharedWork] = {}
         self._lock = threading.Lock()
         self._reading = 0
         self._read = threading.Condition()
 
-    def ask(
-        self,
-        question: str,
-        view: View,
-        *,
-        person: str,
-        history: Sequence[Turn] = (),
-        k: int | None = None,
-    ) -> Listener:
+    def ask(self, request: AskRequest, *, person: str) -> Listener:
         """The events of the answer, as soon as its passages are found. Close it.
 
         Raises TooManyQuestions and QuestionError.
@@ -85,13 +55,9 @@ class Desk:
         self._begin_reading()
         try:
             asker = Asker(person, self._scheduler)
-            stream = self._answers.stream(
-                question, view, history=history, k=k, schedule=asker.reply
-            )
-            events = cast(Generator[Event, None, None], stream)
+            events = self._answers.stream(request, schedule=asker.reply)
             found = cast(Found, next(events))
-            equal = _Equal.of(found, question, view, history=history, k=k)
-            work, shared = self._work(equal, events, asker)
+            work, shared = self._work(_Equal.of(found, request), events, asker)
         except BaseException:
             self._end_reading()
             self._admission.leave(person)
@@ -113,14 +79,14 @@ class Desk:
 
     def _work(
         self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
-    ) -> tuple[Work, bool]:
+    ) -> tuple[SharedWork, bool]:
         """The work on an equal question that is under way, else new work; and whether it is shared."""
         with self._lock:
             work = self._works.get(equal)
             if work and work.join():
                 self._end_reading()
                 return work, True
-            work = Work(self._noted(events), asker, partial(self._forget, equal))
+            work = SharedWork(self._noted(events), asker, partial(self._forget, equal))
             work.join()
             work.start()
             self._works[equal] = work
@@ -151,7 +117,7 @@ class Desk:
             self._reading -= 1
             self._read.notify_all()
 
-    def _forget(self, equal: _Equal, work: Work) -> None:
+    def _forget(self, equal: _Equal, work: SharedWork) -> None:
         with self._lock:
             if self._works.get(equal) is work:
                 del self._works[equal]

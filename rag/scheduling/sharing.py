@@ -22,11 +22,14 @@ class Audience(Protocol):
         ...
 
 
-class Work:
+class SharedWork:
     """An answer made once for all its listeners; it stops when the last of them leaves."""
 
     def __init__(
-        self, events: Generator[Event, None, None], asker: Audience, ended: Callable[["Work"], None]
+        self,
+        events: Generator[Event, None, None],
+        asker: Audience,
+        ended: Callable[["SharedWork"], None],
     ) -> None:
         self._events, self._asker, self._ended = events, asker, ended
         self._said: list[Event] = []
@@ -100,7 +103,7 @@ class Listener(Iterator[Event]):
     Any thread may close it, even while another waits for an event; the latter gets AskerLeft.
     """
 
-    def __init__(self, first: Event, work: Work, ended: Ended) -> None:
+    def __init__(self, first: Event, work: SharedWork, ended: Ended) -> None:
         self._first, self._work, self._ended = first, work, ended
         self._answer: Answer | None = None
         self._fault: Exception | None = None

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+import languages
 from index.language import decimal_mark
-from rag import languages
 from rag.tables.measured import ratio
 
 _AMOUNT = re.compile(
@@ -70,7 +70,7 @@ def written(value: Decimal, found: Amounts, language: str, *, decimals: int | No
     places = found.decimals if decimals is None else decimals
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}"
-    marks = grouping_mark(language) + decimal_mark(languages.known(language))
+    marks = grouping_mark(language) + decimal_mark(languages.supported_or_fallback(language))
     text = text.translate(str.maketrans(",.", marks))
     if not found.unit:
         return text
@@ -79,7 +79,7 @@ def written(value: Decimal, found: Amounts, language: str, *, decimals: int | No
 
 def grouping_mark(language: str) -> str:
     """The thousands separator of a language."""
-    return str(languages.words_for(language, "answers")["amounts"]["grouping"])
+    return str(languages.read_supported(language, "answers")["amounts"]["grouping"])
 
 
 def _mixed(cells: Sequence[str], language: str) -> Amounts | None:

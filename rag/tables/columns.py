@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from rag.grounding.units import units
 from rag.tables.bounds import Bound, units_in
-from rag.tables.match import PART, Column, Matched
+from rag.tables.matched import PART, Column, Matched
 from rag.tables.measured import ratio
 from rag.tables.moments import moments, spans
 from rag.tables.times import TimeBound

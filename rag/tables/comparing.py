@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
-from rag.tables.match import Column, Matched
+from rag.tables.matched import Column, Matched
 from rag.tables.results import Beyond, Kind, PartialResult, Result
 from rag.tables.words import TableQuestion, TableVocabulary
 

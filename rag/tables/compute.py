@@ -17,7 +17,8 @@ from rag.tables.columns import (
 )
 from rag.tables.comparing import beside, beyond_two, compared
 from rag.tables.counting import FEWEST, Limits, grouped, single
-from rag.tables.match import PART, Column, Matched, columns_of, folded, match
+from rag.tables.match import folded, match
+from rag.tables.matched import PART, Column, Matched, columns_of
 from rag.tables.moments import keeping, moments, spans
 from rag.tables.results import Beyond, Kind, Result
 from rag.tables.times import TimeBound

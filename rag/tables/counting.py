@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rag.tables.bounds import Bound
 from rag.tables.columns import amount_column
-from rag.tables.match import Column, Matched
+from rag.tables.matched import Column, Matched
 from rag.tables.results import Kind, PartialResult, Result
 from rag.tables.times import TimeBound
 from rag.tables.words import Operation, TableQuestion, Word, words_of

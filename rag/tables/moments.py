@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.languages import together
+from languages import together
 from rag.grounding.notation import read
 from rag.grounding.units import months
 from rag.tables.times import Span, TimeBound, day_is_first, span_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.tables.bounds import Bound
-from rag.tables.match import Column, Matched
+from rag.tables.matched import Column, Matched
 from rag.tables.times import TimeBound
 
 Kind = Literal[

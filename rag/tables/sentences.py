@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rag.tables.amounts import Amounts, written
-from rag.tables.match import LABEL, Column, Matched
+from rag.tables.matched import LABEL, Column, Matched
 from rag.tables.results import PartialResult, Result
 from rag.tables.times import TimeBound
 from rag.tables.words import TableVocabulary

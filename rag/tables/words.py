@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
+import languages
 from index.stores.keywords import stems
-from rag import languages
 from rag.tables.bounds import Bound, bounds_of
 from rag.tables.times import TimeBound, time_bounds
 
@@ -98,7 +98,7 @@ class TableQuestion:
 @cache
 def vocabulary(language: str) -> TableVocabulary:
     """The words of a language, or of its fallback if it has none."""
-    values = languages.words_for(language, "tables")
+    values = languages.read_supported(language, "tables")
     # Compared in small letters: "größte" is "grösste".
     phrases = [
         (cast(Operation, operation), tuple(phrase.casefold().split()))
@@ -130,7 +130,7 @@ def _columns_by_word(groups: Sequence[Mapping[str, str]]) -> Mapping[str, frozen
 @cache
 def every_kind() -> frozenset[str]:
     """The names of columns of any measure, in every language: a table may be in another one."""
-    every = (vocabulary(code).measures for code in languages.codes())
+    every = (vocabulary(code).measures for code in languages.supported())
     return frozenset(kind for some in every for kinds in some.values() for kind in kinds)
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.languages import FALLBACK
+from languages import FALLBACK
 from rag.grounding.notation import read
 from rag.grounding.quantities import Day, Number, Quantity
 from rag.versions.time_words import has, month_name, time_words

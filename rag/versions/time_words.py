@@ -1,13 +1,13 @@
 """The words for times in documents and questions, as patterns of all languages together.
 
-The lists are in rag/languages/<code>/versions.toml.
+The lists are in languages/<code>/versions.toml.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from rag import languages
+import languages
 
 
 class TimeWords:
@@ -72,13 +72,13 @@ def time_words() -> TimeWords:
 
 def _months() -> Iterator[tuple[str, int]]:
     for code in languages.words("versions"):
-        names = str(languages.raw(code, "versions").get("months", "")).split()
+        names = str(languages.read(code, "versions").get("months", "")).split()
         yield from ((name, number) for number, name in enumerate(names, start=1))
 
 
 def month_name(number: int, language: str) -> str:
     """The name of a month, 1 to 12."""
-    return str(languages.words_for(language, "versions")["months"]).split()[number - 1]
+    return str(languages.read_supported(language, "versions")["months"]).split()[number - 1]
 
 
 def has(pattern: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rag import languages
+import languages
 from rag.versions.time_words import month_name
 from rag.versions.validity import Validity
 
@@ -13,7 +13,7 @@ def label(validity: Validity, language: str, successor: Validity | None = None) 
     The day before a successor begins is the end. An issue date of 1 January is shown as the year,
     the first of a month as the month, as the document may not have said more.
     """
-    said = languages.words_for(language, "answers")["times"]
+    said = languages.read_supported(language, "answers")["times"]
     start, end, next_ = validity.start, validity.end, successor.begin if successor else None
     if not end and next_ and next_ > (validity.begin or date.min):
         vague = successor is not None and not successor.start and (next_.month, next_.day) == (1, 1)
@@ -33,13 +33,13 @@ def label(validity: Validity, language: str, successor: Validity | None = None) 
 
 
 def _day(day: date, language: str) -> str:
-    written = str(languages.words_for(language, "answers")["times"]["day"])
+    written = str(languages.read_supported(language, "answers")["times"]["day"])
     first = "er" if day.day == 1 else ""
     return written.format(day=day, first=first, month=month_name(day.month, language))
 
 
 def _issued(day: date, language: str) -> str:
-    said = languages.words_for(language, "answers")["times"]
+    said = languages.read_supported(language, "answers")["times"]
     if day.day > 1:
         return str(said["as_of"]).format(_day(day, language))
     if day.month == 1:

@@ -43,7 +43,7 @@ from rag.web.faults import add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
-from rag.web.guard import BodyLimit, Guard, Rules, parse_origins
+from rag.web.guard import BodyLimit, Guard, GuardRules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.prefix import STATIC_POLICY, OwnPage
 from rag.web.reference import reference_page
@@ -59,9 +59,9 @@ JSON_BYTES = 2_000_000
 FILES_AT_ONCE = 4  # of the largest size
 
 
-def rules_of(settings: Settings, access: Access | None) -> Rules:
+def rules_of(settings: Settings, access: Access | None) -> GuardRules:
     """What the guard enforces under these settings."""
-    return Rules(
+    return GuardRules(
         host=settings.host,
         embed_origins=parse_origins(settings.embed_origins),
         signing_in=access is not None,

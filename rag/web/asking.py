@@ -26,7 +26,7 @@ from rag.serialization import (
     sentence_json,
     waiting_json,
 )
-from rag.types import Answer, Event, Found, Places, Sentence, Turn, Waiting
+from rag.types import Answer, AskRequest, Event, Found, Places, Sentence, Turn, Waiting
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
@@ -72,6 +72,11 @@ class AskBody(SearchBody):
     replaces: str = Field(
         "", max_length=64, description="The turn asked anew, which goes if it was not answered."
     )
+
+
+def turns(history: Sequence[TurnBody]) -> tuple[Turn, ...]:
+    """The turns of a request's body."""
+    return tuple(Turn(role=turn.role, text=turn.text) for turn in history)
 
 
 def view_of(
@@ -236,10 +241,8 @@ def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
         body: AskBody, request: Request, seen: Seen, owner: Owner, who: Who
     ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, body.collection, body.documents)
-        history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
-        made = await run_in_threadpool(
-            desk.ask, body.question, view, person=who, history=history, k=body.k
-        )
+        asked = AskRequest(body.question, view, turns(body.history), body.k)
+        made = await run_in_threadpool(desk.ask, asked, person=who)
         recording = recording_of(chat, body, view, owner)
         heard = await run_in_threadpool(running.begin, recording, made) if recording else made
         if "text/event-stream" in request.headers.get("accept", ""):

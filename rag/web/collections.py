@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotAllowed, NotFound
 from index.types import View
+from index.uploads.workers import Workers
 from rag.access.grants import Grants
 from rag.compose import Chat
 from rag.web.documents import collection_name
@@ -24,18 +25,11 @@ class NameBody(BaseModel):
 def router(chat: Chat, grants: Grants | None) -> APIRouter:
     """The routes under /api/collections; grants, if there are any, are kept up to date."""
     routes = APIRouter(tags=["documents"])
-    library, settings = chat.library, chat.settings
+    library, default = chat.library, chat.settings.collection
 
     def named(seen: View) -> dict[str, Any]:
-        names = sorted({settings.collection, *library.collections(seen)})
-        return {"collections": names, "default": settings.collection}
-
-    def refuse_default(name: str) -> None:
-        if name == settings.collection:
-            raise NotAllowed(
-                f"{name!r} is the collection that this server begins with; it is neither renamed nor "
-                "deleted. Its documents can be."
-            )
+        names = sorted({default, *library.collections(seen)})
+        return {"collections": names, "default": default}
 
     @routes.get(
         "/api/collections", summary="Names of the collections", **described(CollectionsShape)
@@ -59,18 +53,8 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
         "/api/collections/{name:path}", summary="Rename a collection", **described(CollectionsShape)
     )
     def rename(name: str, body: NameBody, seen: Seen) -> dict[str, Any]:
-        refuse_default(name)
         new = collection_name(body.name, "")
-        if chat.uploads is None:
-            raise NotFound("Nothing can be written here.")
-        with chat.uploads.paused():
-            library.rename_collection(name, new, seen)
-            if grants:
-                grants.rename_collection(name, new)
-            chat.uploads.queue.rename_collection(name, new)
-        if chat.conversations:
-            chat.conversations.rename_collection(name, new)
-        chat.audit.note("collection_renamed", who=seen.asker, collection=name, to=new)
+        rename_everywhere(chat, grants, name, new, seen)
         return named(seen)
 
     @routes.delete(
@@ -79,18 +63,52 @@ def router(chat: Chat, grants: Grants | None) -> APIRouter:
         **described(CollectionsShape),
     )
     def delete(name: str, seen: Seen) -> dict[str, Any]:
-        refuse_default(name)
-        if name not in library.collections(seen):
-            raise NotFound(f"There is no collection {name[:100]!r}.")
-        if chat.uploads is None:
-            raise NotFound("Nothing can be written here.")
-        if seen.may_write(name, ""):
-            chat.uploads.cancel(chat.uploads.queue.in_collection(name))
-        with chat.uploads.paused():
-            library.delete_collection(name, seen)
-            if grants:
-                grants.drop_collection(name)
-        chat.audit.note("collection_deleted", who=seen.asker, collection=name)
+        delete_everywhere(chat, grants, name, seen)
         return named(seen)
 
     return routes
+
+
+def rename_everywhere(chat: Chat, grants: Grants | None, name: str, new: str, view: View) -> None:
+    """Rename a collection in the library, grants, uploads and conversations.
+
+    Raises NotFound, NotAllowed and Overtaken.
+    """
+    uploads = _uploads_of(chat, name)
+    with uploads.paused():
+        chat.library.rename_collection(name, new, view)
+        if grants:
+            grants.rename_collection(name, new)
+        uploads.queue.rename_collection(name, new)
+    if chat.conversations:
+        chat.conversations.rename_collection(name, new)
+    chat.audit.note("collection_renamed", who=view.asker, collection=name, to=new)
+
+
+def delete_everywhere(chat: Chat, grants: Grants | None, name: str, view: View) -> None:
+    """Delete a collection with its documents, uploads and grants.
+
+    Raises NotFound, NotAllowed and Overtaken.
+    """
+    uploads = _uploads_of(chat, name)
+    if name not in chat.library.collections(view):
+        raise NotFound(f"There is no collection {name[:100]!r}.")
+    if view.may_write(name, ""):
+        uploads.cancel(uploads.queue.in_collection(name))
+    with uploads.paused():
+        chat.library.delete_collection(name, view)
+        if grants:
+            grants.drop_collection(name)
+    chat.audit.note("collection_deleted", who=view.asker, collection=name)
+
+
+def _uploads_of(chat: Chat, name: str) -> Workers:
+    """The uploads of a collection that may be changed as a whole. Raises NotAllowed and NotFound."""
+    if name == chat.settings.collection:
+        raise NotAllowed(
+            f"{name!r} is the collection that this server begins with; it is neither renamed nor "
+            "deleted. Its documents can be."
+        )
+    if chat.uploads is None:
+        raise NotFound("Nothing can be written here.")
+    return chat.uploads

@@ -12,13 +12,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
-from index.languages import FALLBACK
 from index.library import Library
 from index.types import View
+from languages import FALLBACK
 from rag.compose import Chat
-from rag.conversations.quoted import Documents, Shown, citations
+from rag.conversations.quoted import Shown, citations
 from rag.conversations.store import Conversations
-from rag.conversations.types import Feedback, MarkedPlace, Reason, Summary, Thumb
+from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
+from rag.library_view import ReadsDocuments
 from rag.web import export
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
@@ -45,7 +46,7 @@ class TitleBody(BaseModel):
     title: str = Field(max_length=1000)
 
 
-class PlaceBody(BaseModel):
+class RightPlaceBody(BaseModel):
     """A slice of a document: one that the answer found, or any of a version that a person read."""
 
     document_id: str = Field(max_length=200)
@@ -60,7 +61,7 @@ class FeedbackBody(BaseModel):
     thumb: Thumb
     reason: Reason = ""
     note: str = Field("", max_length=2000)
-    right: PlaceBody | None = None
+    right: RightPlaceBody | None = None
 
 
 def router(chat: Chat, running: RunningAnswers) -> APIRouter:
@@ -81,7 +82,7 @@ def kept(chat: Chat, owner: str) -> Conversations:
     return chat.conversations
 
 
-def _summary_json(summary: Summary, known: set[str]) -> dict[str, Any]:
+def _summary_json(summary: ConversationSummary, known: set[str]) -> dict[str, Any]:
     """A conversation in a list; a collection that is not open to the owner is not named."""
     shown = asdict(summary)
     return shown if summary.collection in known else {**shown, "collection": ""}
@@ -238,7 +239,7 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
 
 
 def _place(
-    turn: dict[str, Any], wanted: PlaceBody, *, library: Documents, view: View
+    turn: dict[str, Any], wanted: RightPlaceBody, *, library: ReadsDocuments, view: View
 ) -> MarkedPlace:
     """The place as it was read, or as the answer found it. Raises QuestionError if it is neither."""
     place = _read(library, view, wanted) if wanted.version else _found(turn["answer"] or {}, wanted)
@@ -251,7 +252,7 @@ def _place(
     return place
 
 
-def _found(answer: dict[str, Any], wanted: PlaceBody) -> MarkedPlace | None:
+def _found(answer: dict[str, Any], wanted: RightPlaceBody) -> MarkedPlace | None:
     quoted = [(one, one["quote"]) for one in citations(answer)]
     quoted += [(one, one["text"]) for one in answer.get("passages", ())]
     for one, text in quoted:
@@ -262,7 +263,7 @@ def _found(answer: dict[str, Any], wanted: PlaceBody) -> MarkedPlace | None:
     return None
 
 
-def _read(library: Documents, view: View, wanted: PlaceBody) -> MarkedPlace | None:
+def _read(library: ReadsDocuments, view: View, wanted: RightPlaceBody) -> MarkedPlace | None:
     try:
         document = library.document(wanted.document_id, view)
     except NotFound:

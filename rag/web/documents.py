@@ -114,6 +114,13 @@ async def _as_sse(events: AsyncGenerator[Named, None]) -> AsyncGenerator[str, No
 def router(chat: Chat) -> APIRouter:
     """The routes under /api/documents and /api/collections."""
     routes = APIRouter(tags=["documents"])
+    _add_collection(routes, chat)
+    _add_document(routes, chat)
+    return routes
+
+
+def _add_collection(routes: APIRouter, chat: Chat) -> None:
+    """The routes for a collection's documents: list, add, delete."""
     library, settings = chat.library, chat.settings
     few = anyio.CapacityLimiter(FEW)
     one_by_one = anyio.CapacityLimiter(1)
@@ -157,6 +164,11 @@ def router(chat: Chat) -> APIRouter:
         chat.audit.of_documents("removed", seen, [(info.id, info.path) for info in removed])
         return {"removed": [document_json(info) for info in removed]}
 
+
+def _add_document(routes: APIRouter, chat: Chat) -> None:
+    """The routes for reading one document."""
+    library = chat.library
+
     @routes.get(
         "/api/documents/{id}", summary="A document without its text", **described(DocumentShape)
     )
@@ -177,5 +189,3 @@ def router(chat: Chat) -> APIRouter:
         whole = found.text
         last = len(whole) if end is None else max(0, end)
         return PlainTextResponse(whole[max(0, start) : last])
-
-    return routes

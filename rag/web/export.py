@@ -27,7 +27,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExportLine:
     """One line of an exported conversation."""
 
     kind: Kind
@@ -52,51 +52,51 @@ def _said(answer: Mapping[str, Any], language: str) -> str:
     return " ".join(parts)
 
 
-def _sources(answer: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _sources(answer: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     cited = {one["n"]: one for one in citations(answer)}
     if cited:
-        yield Line("head", say(language, "sources"))
+        yield ExportLine("head", say(language, "sources"))
     for n, one in sorted(cited.items()):
         quote = say(language, "quoted", text=one["quote"])
-        yield Line("item", f"[{n}] {quote} – {_where(one, language)}")
+        yield ExportLine("item", f"[{n}] {quote} – {_where(one, language)}")
 
 
-def _conflicts(answer: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _conflicts(answer: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     for conflict in answer.get("conflicts", ()):
-        yield Line("head", say(language, "conflict"))
+        yield ExportLine("head", say(language, "conflict"))
         for side in conflict["sides"]:
             dated = side["dated"] or say(language, "conflict_undated")
-            yield Line("item", f"{side['value']} ({dated}) [{side['citation']['n']}]")
+            yield ExportLine("item", f"{side['value']} ({dated}) [{side['citation']['n']}]")
 
 
-def _answered(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _answered(turn: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     answer = turn["answer"]
     searched = plain(answer.get("standalone") or turn["question"])
     if searched.split() != turn["question"].split():
-        yield Line("text", f"{say(language, 'understood')} {searched}")
+        yield ExportLine("text", f"{say(language, 'understood')} {searched}")
     if answer.get("refused"):
-        yield Line("text", answer["answer"])
-        yield Line("head", say(language, "export_nearest"))
-        yield from (Line("item", _where(one, language)) for one in answer["passages"])
+        yield ExportLine("text", answer["answer"])
+        yield ExportLine("head", say(language, "export_nearest"))
+        yield from (ExportLine("item", _where(one, language)) for one in answer["passages"])
     else:
-        yield Line("text", _said(answer, language))
+        yield ExportLine("text", _said(answer, language))
         for question in answer.get("unanswered", ()):
-            yield Line("text", say(language, "unanswered", question=question))
+            yield ExportLine("text", say(language, "unanswered", question=question))
         yield from _conflicts(answer, language)
         yield from _sources(answer, language)
     yield from _since(turn, language)
     if answer.get("model"):
-        yield Line("when", say(language, "export_model", model=answer["model"]))
+        yield ExportLine("when", say(language, "export_model", model=answer["model"]))
 
 
-def _since(turn: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _since(turn: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     """The note that a cited document has changed or is gone."""
     cited = {one["document_id"]: one for one in citations(turn["answer"])}
     for id_, one in cited.items():
         now = turn["documents"].get(id_, {}).get("now", "same")
         if now != "same":
             title = one["title"] or one["document"]
-            yield Line("text", say(language, f"note_{now}", title=title))
+            yield ExportLine("text", say(language, f"note_{now}", title=title))
 
 
 def _moment(asked: str, language: str) -> str:
@@ -105,17 +105,17 @@ def _moment(asked: str, language: str) -> str:
     return say(language, "when_asked", day=day_of(moment, language), time=f"{moment:%H:%M}")
 
 
-def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Line]:
+def lines(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[ExportLine]:
     """The lines of all turns, oldest first."""
     for turn in turns:
-        yield Line("question", turn["question"])
-        yield Line("when", _moment(turn["asked"], language))
+        yield ExportLine("question", turn["question"])
+        yield ExportLine("when", _moment(turn["asked"], language))
         if turn["withheld"]:
-            yield Line("text", say(language, "withheld"))
+            yield ExportLine("text", say(language, "withheld"))
         elif turn["answer"]:
             yield from _answered(turn, language)
         if turn["state"] != "finished":
-            yield Line("text", say(language, f"kept_{turn['state']}"))
+            yield ExportLine("text", say(language, f"kept_{turn['state']}"))
 
 
 def _one_line(text: str) -> str:

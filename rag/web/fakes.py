@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from index.fakes import WordEmbedder
 from index.library import Library
 from index.sentences import split
 from index.settings import Settings
-from index.types import Hit, View
+from index.types import Hit
 from rag.access.store import Access
 from rag.compose import Chat, kept_conversations, queue_of
 from rag.fakes import ScriptedModel, WordReader
@@ -22,12 +22,12 @@ from rag.operation.audit import Audit
 from rag.pipeline import Answerer, Limits
 from rag.types import (
     Answer,
+    AskRequest,
     Citation,
     Conflict,
     ConflictSide,
     Event,
     Schedule,
-    Turn,
     without_waiting,
 )
 from rag.web.serving import address, listen, server_of
@@ -39,19 +39,13 @@ class ContradictedAnswerer(Answerer):
 
     def stream(
         self,
-        question: str,
-        view: View,
+        request: AskRequest,
         *,
-        history: Sequence[Turn] = (),
-        k: int | None = None,
         places_only: bool = False,
         schedule: Schedule = without_waiting,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """The events of an Answerer, with the conflict in the last."""
-        events = super().stream(
-            question, view, history=history, k=k, places_only=places_only, schedule=schedule
-        )
-        for event in events:
+        for event in super().stream(request, places_only=places_only, schedule=schedule):
             yield _contradicted(event) if isinstance(event, Answer) else event
 
 

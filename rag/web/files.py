@@ -17,8 +17,8 @@ import brotli
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from index.languages import FALLBACK
-from rag import languages
+import languages
+from languages import FALLBACK
 from rag.web.bundle import bundled, constants
 
 HERE = Path(__file__).parent

@@ -17,12 +17,12 @@ from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
 from rag.scheduling.desk import Desk
-from rag.types import Turn, Waiting
+from rag.types import AskRequest, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.door import Door
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
-from rag.web.openai_api import Message
+from rag.web.openai_api import Message, turns_of
 from rag.web.owner import who_asks
 
 LISTS_AT_ONCE = 4
@@ -35,20 +35,12 @@ SEARCH = "Passages for a question, best first: the answer of POST /api/search."
 DOCUMENTS = "The documents of a collection: the answer of GET /api/documents."
 
 
-class Asked(BaseModel):
+class GradioAskBody(BaseModel):
     """A question from Gradio's clients: earlier turns are messages with `content`."""
 
     question: str
     history: list[Message] = Field(default_factory=list, max_length=100)
     collection: str | None = None
-
-    def turns(self) -> list[Turn]:
-        """The earlier turns, oldest first."""
-        return [
-            Turn(role=message.role, text=message.text)
-            for message in self.history
-            if message.role in ("user", "assistant")
-        ]
 
 
 def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
@@ -87,13 +79,12 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         collection: str | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
         with as_gradio_errors():
-            asked = Asked(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
+            asked = GradioAskBody(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
             visible = seen(request)
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
             person = who_asks(sent(request), visible)
-            events = await run_in_threadpool(
-                desk.ask, asked.question, view, person=person, history=asked.turns()
-            )
+            ask = AskRequest(asked.question, view, turns_of(asked.history))
+            events = await run_in_threadpool(desk.ask, ask, person=person)
             growing = Growing()
             async with aclosing(stepped(events, events.close)) as steps:
                 async for event in steps:

@@ -29,7 +29,7 @@ API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class GuardRules:
     """What the guard enforces; origins as browsers write them. `signing_in`: people have to sign in."""
 
     host: str
@@ -69,7 +69,7 @@ def parse_origins(setting: str) -> frozenset[str]:
 class Guard:
     """Checks host and origin before the app sees a request; adds security headers."""
 
-    def __init__(self, app: App, rules: Rules) -> None:
+    def __init__(self, app: App, rules: GuardRules) -> None:
         self.app = app
         self.rules = rules
 

@@ -15,8 +15,8 @@ from index.types import Document, View
 from rag.compose import Chat
 from rag.scheduling.desk import Desk
 from rag.serialization import Json, document_details_json
-from rag.types import Answer, Turn
-from rag.web.asking import SearchBody, TurnBody, named, searched, view_of
+from rag.types import Answer, AskRequest
+from rag.web.asking import SearchBody, TurnBody, named, searched, turns, view_of
 from rag.web.shapes.answers import AnswerShape, SearchShape
 from rag.web.shapes.documents import ReadShape
 
@@ -118,8 +118,8 @@ def answered(chat: Chat, desk: Desk, given: AskInput, client: Client) -> Steps:
     Raises QuestionError, TooManyQuestions, NotFound, ChatModelError.
     """
     seen = view_of(chat, client.view, given.collection, given.documents)
-    history = [Turn(role=turn.role, text=turn.text) for turn in given.history]
-    made = desk.ask(given.question, seen, person=client.person, history=history, k=given.k)
+    request = AskRequest(given.question, seen, turns(given.history), given.k)
+    made = desk.ask(request, person=client.person)
     with closing(made):
         for event in made:
             name, value = named(event)

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CompletionContext:
     """What a completion is made for: the model's name, the messages' words, and addresses of places."""
 
     model: str
@@ -77,7 +77,7 @@ def _tokens(text: str) -> int:
     return math.ceil(len(text) / tuned("rag.writer.characters_per_token"))
 
 
-def completion_json(answer: Answer, asked: Asked) -> Json:
+def completion_json(answer: Answer, asked: CompletionContext) -> Json:
     """A whole answer as a chat.completion, citations and our own JSON in extra fields."""
     message = {
         "role": "assistant",
@@ -110,7 +110,7 @@ class Chunks:
     comes at once, everything that may still change at the end.
     """
 
-    def __init__(self, asked: Asked, *, usage: bool) -> None:
+    def __init__(self, asked: CompletionContext, *, usage: bool) -> None:
         self._asked, self._usage = asked, usage
         head = _head("chat.completion.chunk", asked.model)
         self._head = {**head, "usage": None} if usage else head

@@ -4,7 +4,7 @@ A model stands for a collection: `fundstelle` for the default one, `fundstelle/N
 System messages and sampling parameters are accepted and ignored: our own prompts keep answers grounded.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, Literal
 
@@ -16,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
 from rag.scheduling.desk import Desk
-from rag.types import Event, Turn
+from rag.types import AskRequest, Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
-from rag.web.openai_answers import Asked, Chunks, completion_json
+from rag.web.openai_answers import Chunks, CompletionContext, completion_json
 from rag.web.owner import who_asks_for
 from rag.web.shapes import described
 from rag.web.shapes.openai import ERRORS, CompletionShape, ModelsShape
@@ -87,16 +87,20 @@ def collection_of(model: str) -> str | None:
     return collection
 
 
-def split(messages: list[Message]) -> tuple[str, list[Turn]]:
+def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
+    """The turns in messages, oldest first; instructions are no turns."""
+    return tuple(
+        Turn(role=message.role, text=message.text)
+        for message in messages
+        if message.role in ("user", "assistant")
+    )
+
+
+def split(messages: list[Message]) -> tuple[str, tuple[Turn, ...]]:
     """The question, which is the last user message, and the earlier turns."""
     if messages[-1].role != "user":
         raise QuestionError("The last message must be the user's question.")
-    history = [
-        Turn(role=message.role, text=message.text)
-        for message in messages[:-1]
-        if message.role in ("user", "assistant")
-    ]
-    return messages[-1].text, history
+    return messages[-1].text, turns_of(messages[:-1])
 
 
 async def as_chunks(
@@ -139,8 +143,9 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         view = await run_in_threadpool(view_of, chat, named, collection_of(body.model))
         question, history = split(body.messages)
         texts = [message.text for message in body.messages]
-        asked = Asked(body.model, texts, Addresses.below(request, chat.library, view))
-        made = await run_in_threadpool(desk.ask, question, view, person=who, history=history)
+        asked = CompletionContext(body.model, texts, Addresses.below(request, chat.library, view))
+        ask = AskRequest(question, view, history)
+        made = await run_in_threadpool(desk.ask, ask, person=who)
         events = await begun(made, made.close)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage

@@ -17,7 +17,7 @@ from fastapi.responses import Response
 
 from index.errors import NotFound
 from index.pictures.boxes import mark
-from index.pictures.drawing import WIDTHS, Drawn, Kept, draw, width_for
+from index.pictures.drawing import WIDTHS, DrawnPage, Kept, draw, width_for
 from index.types import Document, View
 from rag.compose import Chat
 from rag.web.door import Seen
@@ -64,7 +64,7 @@ class Pages:
     def __init__(self, chat: Chat) -> None:
         self._library, self._audit, self._kept = chat.library, chat.audit, Kept()
 
-    def drawn(self, found: Document, view: View, number: int, width: int) -> Drawn:
+    def drawn(self, found: Document, view: View, number: int, width: int) -> DrawnPage:
         """A page of a document in the view. Raises NotFound, OriginalGone, NoPicture."""
         if ending_of(found.path) != ".pdf":
             raise NotFound(f"{found.path!r} is no PDF and has no pages that look like anything.")
@@ -80,7 +80,7 @@ class Pages:
         self._kept.put(key, made)
         return made
 
-    def picture(self, id_: str, view: View, *, number: int, width: int) -> tuple[str, Drawn]:
+    def picture(self, id_: str, view: View, *, number: int, width: int) -> tuple[str, DrawnPage]:
         """A version's name, and the page as a picture."""
         found = self._library.document(id_, view)
         self._audit.saw(view, id_, found.path, part=f"page {number}")
@@ -111,6 +111,12 @@ class Pages:
 def router(chat: Chat) -> APIRouter:
     """The routes of pages and originals under /api/documents/{id}."""
     routes = APIRouter(tags=["documents"])
+    _add_pages(routes, chat)
+    _add_original(routes, chat)
+    return routes
+
+
+def _add_pages(routes: APIRouter, chat: Chat) -> None:
     pages = Pages(chat)
     few = anyio.CapacityLimiter(AT_ONCE)
 
@@ -150,6 +156,8 @@ def router(chat: Chat) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return Response(drawn.picture, media_type="image/webp", headers=headers)
 
+
+def _add_original(routes: APIRouter, chat: Chat) -> None:
     @routes.get(
         "/api/documents/{id}/original",
         summary="The file that a document was read from",
@@ -170,5 +178,3 @@ def router(chat: Chat) -> APIRouter:
         if opened:
             headers["Content-Security-Policy"] = READER_POLICY
         return Response(found.data, headers=headers)
-
-    return routes

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from index.languages import FALLBACK
+from languages import FALLBACK
 from rag.compose import Chat
 from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.gradio_api import add_endpoints

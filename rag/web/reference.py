@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.languages import FALLBACK
+from languages import FALLBACK
 from rag.web.markup import document, style_sheet
 
 Json = Mapping[str, Any]

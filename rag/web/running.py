@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 
 from rag.conversations.recording import Recording
-from rag.scheduling.sharing import Listener, Work
+from rag.scheduling.sharing import Listener, SharedWork
 from rag.types import Event
 from rag.web.state import Stopping
 
@@ -31,7 +31,7 @@ class RunningAnswer:
         self.recording, self._made = recording, made
         events = recording.follow(made)
         self._first = next(events)
-        self._work = Work(_finished(events, stopping), self, lambda _: ended(self))
+        self._work = SharedWork(_finished(events, stopping), self, lambda _: ended(self))
 
     def start(self) -> Listener:
         """Start the answer; returns its first listener."""

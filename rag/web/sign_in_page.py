@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from rag import languages
+import languages
 from rag.access.passwords import SHORTEST
 from rag.access.providers import Provider
 from rag.web import words
@@ -25,7 +25,7 @@ _BODY = """
 
 def say(language: str, key: str, **values: object) -> str:
     """A text of the pages, escaped, with {names} filled in."""
-    text = str(languages.words_for(language, "access")[key])
+    text = str(languages.read_supported(language, "access")[key])
     return html.escape(text.format(**values))
 
 

@@ -1,6 +1,6 @@
 """The route that suggests questions: to begin with, or after an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import anyio
@@ -8,13 +8,13 @@ from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+import languages
 from index.types import View
-from rag import languages
 from rag.compose import Chat
 from rag.openers import Openers
 from rag.scheduling.desk import Desk
-from rag.suggestions import Answers, At, Suggestions
-from rag.types import Event
+from rag.suggestions import At, Suggestions
+from rag.types import Answers, AskRequest, Event, Schedule, without_waiting
 from rag.web.asking import view_of
 from rag.web.door import Seen
 from rag.web.shapes import described
@@ -51,10 +51,21 @@ class AfterQuestions:
     def __init__(self, answers: Answers, desk: Desk) -> None:
         self._answers, self._desk = answers, desk
 
-    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+    def stream(
+        self,
+        request: AskRequest,
+        *,
+        places_only: bool = False,
+        schedule: Schedule = without_waiting,
+    ) -> Generator[Event, None, None]:
         """The events of an answer, begun after those that people asked for."""
         self._desk.wait_for_reading(LONGEST_S)
-        return self._answers.stream(question, view, places_only=places_only)
+        return self._answers.stream(request, places_only=places_only, schedule=schedule)
+
+
+def spoken(body: SuggestBody) -> str:
+    """The language in which questions are suggested."""
+    return languages.supported_or_fallback(body.language[:2].lower())
 
 
 def router(chat: Chat, desk: Desk) -> APIRouter:
@@ -66,7 +77,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
 
     def suggested(body: SuggestBody, seen: View) -> dict[str, Any]:
         view = view_of(chat, seen, body.collection, body.documents)
-        language = languages.known(body.language[:2].lower())
+        language = spoken(body)
         places = [At(one.document_id, one.start) for one in body.places]
         found = (
             suggestions.after(places, view, language=language, asked=body.asked)
@@ -85,7 +96,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
     )
     async def suggest(body: SuggestBody, seen: Seen) -> dict[str, Any]:
         if one.statistics().tasks_waiting >= WAITING:
-            return {"language": languages.known(body.language[:2].lower()), "questions": []}
+            return {"language": spoken(body), "questions": []}
         return await to_thread.run_sync(suggested, body, seen, limiter=one)
 
     return routes

@@ -187,7 +187,7 @@ def _add_transfers(routes: APIRouter, chat: Chat) -> None:
 
 
 async def _hear_out(request: Request) -> None:
-    """Read what is still being sent: who is cut off meanwhile never hears why."""
+    """Read the rest of the body: a client that is cut off while sending never sees the answer."""
     with suppress(ClientDisconnect, RuntimeError):  # it was read to its end
         async for _ in request.stream():
             pass

@@ -14,7 +14,7 @@ from index.errors import NotAllowed, SettingsError, SignInFailed, TokenExpired
 from index.settings import Settings
 from rag.access.keys import PREFIX
 from rag.access.store import Access
-from rag.access.tokens import Tokens
+from rag.access.tokens import TokenVerifier
 from rag.access.types import KEY_SCOPES, KeyScope, Person
 from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.prefix import prefix_of
@@ -158,7 +158,7 @@ class Visitors:
 
     access: Access
     proxy: Proxy | None
-    tokens: Tokens | None = None
+    tokens: TokenVerifier | None = None
 
     def of(self, request: Request) -> Visitor | None:
         """Who sends it; None for nobody. Raises SignInFailed, NotAllowed."""
@@ -182,7 +182,7 @@ class Visitors:
             raise SignInFailed("The key is wrong or has expired. Ask an administrator for another.")
         return Visitor(found[0], "key", found[1])
 
-    def _by_token(self, tokens: Tokens, token: str, request: Request) -> Visitor:
+    def _by_token(self, tokens: TokenVerifier, token: str, request: Request) -> Visitor:
         try:
             claims = tokens.read(token)
             if request.headers.get("origin", "").rstrip("/").lower() != claims.origin:

@@ -4,8 +4,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 from datetime import date
 
-from index.languages import FALLBACK
-from rag import languages
+import languages
+from languages import FALLBACK
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -25,11 +25,11 @@ def day_of(day: date, language: str) -> str:
 
 
 def _texts(language: str) -> Mapping[str, str]:
-    said = languages.interface()[languages.known(language)]
+    said = languages.interface()[languages.supported_or_fallback(language)]
     return ChainMap(said["page"], said["beside"])
 
 
 def preferred(accepted: str) -> str:
     """The first language of an Accept-Language header that we have words for, else the fallback."""
     wanted = (part.strip()[:2].lower() for part in accepted.split(","))
-    return next((code for code in wanted if code in languages.codes()), FALLBACK)
+    return next((code for code in wanted if code in languages.supported()), FALLBACK)

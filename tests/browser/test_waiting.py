@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -54,7 +54,7 @@ class Queued(ScriptedModel):
 class Lingering(Answerer):
     """Takes a while to end."""
 
-    def stream(self, *args: Any, **kwargs: Any) -> Iterator[Event]:
+    def stream(self, *args: Any, **kwargs: Any) -> Generator[Event, None, None]:
         """The events, the last one late."""
         for event in super().stream(*args, **kwargs):
             if isinstance(event, Answer):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Locator, Page, expect
 
-from rag.languages import interface
+from languages import interface
 from tests.browser.visiting import EVIL, QUESTION, QUOTE, answered, paged_pdf, payload
 
 LONG_NAME = "Sehr " + "lang" * 40

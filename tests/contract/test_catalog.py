@@ -12,7 +12,7 @@ from index.passages import cut
 from index.reports import ReadingReport
 from index.stores.catalog import Catalog
 from index.stores.factory import CatalogKind, open_catalog
-from index.stores.records import Draft, Stamp
+from index.stores.records import NewDocument, Stamp
 from index.types import Document, Page, Scope, View
 
 
@@ -23,7 +23,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
     made.close()
 
 
-def draft(path: str, text: str, *, collection: str = "c", revision: int = 1) -> Draft:
+def draft(path: str, text: str, *, collection: str = "c", revision: int = 1) -> NewDocument:
     document = Document(
         id=f"id-{collection}-{path}",
         collection=collection,
@@ -37,7 +37,7 @@ def draft(path: str, text: str, *, collection: str = "c", revision: int = 1) -> 
         report=ReadingReport({"pages": 1}),
     )
     passages = tuple(cut(document, size=200, revision=revision))
-    return Draft(document, passages, "sync", revision, Stamp(len(text), 7))
+    return NewDocument(document, passages, "sync", revision, Stamp(len(text), 7))
 
 
 def test_an_empty_catalog_has_nothing(catalog: Catalog) -> None:

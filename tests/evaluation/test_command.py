@@ -9,7 +9,7 @@ from rag.__main__ import main
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.command import table
 from rag.evaluation.metrics import VERDICTS
-from rag.evaluation.report import Block, Summary
+from rag.evaluation.report import Block, ReportSummary
 
 SET = {
     "documents/town/amt.txt": "Das Bürgeramt öffnet um acht Uhr. Samstags ist es geschlossen.",
@@ -70,7 +70,7 @@ def test_a_terminal_shows_what_became_of_each_kind_of_question() -> None:
     def block(*shares: float) -> Block:
         return {n: Interval(s, s, s, 4) for n, s in zip(VERDICTS, shares, strict=True)}
 
-    found = Summary(
+    found = ReportSummary(
         overall=block(0.5, 0.25, 0.25), by_direction={"de-de": block(0.5, 0.25, 0.25)},
         by_collection={}, counts={"de-de": 4}, by_kind={"table": block(0.75, 0.25, 0), "chat": {}},
     )  # fmt: skip

@@ -10,13 +10,15 @@ from rag.__main__ import main
 from rag.evaluation.bootstrap import paired, quantile
 from rag.evaluation.compare import compare, verdict
 from rag.evaluation.finished import read_run
-from rag.evaluation.results import Reply, Result, Said
+from rag.evaluation.results import MeasuredAnswer, QuestionResult, Said
 
-Row = tuple[str, Mapping[str, tuple[float, float]], Reply | None]
+Row = tuple[str, Mapping[str, tuple[float, float]], MeasuredAnswer | None]
 
 
-def reply(text: str, *, refused: bool = False) -> Reply:
-    return Reply(text, refused, 1.0, () if refused else (Said(text, "supported", (), 0.9),))
+def reply(text: str, *, refused: bool = False) -> MeasuredAnswer:
+    return MeasuredAnswer(
+        text, refused, 1.0, () if refused else (Said(text, "supported", (), 0.9),)
+    )
 
 
 def write_run(folder: Path, rows: Sequence[Row], *, of: str = "same", refusal: float = 0.5) -> Path:
@@ -32,7 +34,7 @@ def write_run(folder: Path, rows: Sequence[Row], *, of: str = "same", refusal: f
         {"id": id_, "direction": id_[:5], "figures": figures, "question": f"Was ist {id_}?"}
         for id_, figures, _ in rows
     ]
-    results = [Result(id_, (), 0.1, said).to_json() for id_, _, said in rows]
+    results = [QuestionResult(id_, (), 0.1, said).to_json() for id_, _, said in rows]
     for name, lines in (("scores", scores), ("results", results)):
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")

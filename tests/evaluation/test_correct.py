@@ -3,15 +3,15 @@
 import pytest
 
 from rag.evaluation.correct import correct, shown
-from rag.evaluation.results import Cited, Reply, Said
+from rag.evaluation.results import Cited, MeasuredAnswer, Said
 
 
 def right(answer: str, *golds: str, question: str = "Was?") -> bool:
     return correct(answer, golds, question=question)
 
 
-def replied(*sentences: Said, refused: bool = False) -> Reply:
-    return Reply("", refused, 1.0, sentences)
+def replied(*sentences: Said, refused: bool = False) -> MeasuredAnswer:
+    return MeasuredAnswer("", refused, 1.0, sentences)
 
 
 def test_what_the_model_wrote_and_what_was_quoted_is_the_answer() -> None:

@@ -11,7 +11,7 @@ from index.fakes import WordEmbedder
 from index.library import Library
 from index.types import View
 from rag.__main__ import main
-from rag.evaluation.drafting.candidates import Candidate, candidates, worth_asking
+from rag.evaluation.drafting.candidates import SourceSentence, candidates, worth_asking
 from rag.evaluation.drafting.drafting import Drafted, Dropped, draft
 from rag.evaluation.drafting.sources import SourceDocument, from_collection, from_folder, parted
 from rag.evaluation.drafting.written import DraftedSet
@@ -28,7 +28,7 @@ def source(path: str, text: str, language: str = "de") -> SourceDocument:
     return SourceDocument(path, path, text, language)
 
 
-def first(text: str = OFFICE, language: str = "de") -> Candidate:
+def first(text: str = OFFICE, language: str = "de") -> SourceSentence:
     return next(candidates([source("amt.txt", text, language)], seed=0))
 
 
@@ -44,7 +44,11 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def drafted(
-    library: Library, reply: str, *, answerable: bool = True, candidate: Candidate | None = None
+    library: Library,
+    reply: str,
+    *,
+    answerable: bool = True,
+    candidate: SourceSentence | None = None,
 ) -> Drafted | Dropped:
     drawn = iter([candidate or first()])
 
@@ -108,7 +112,9 @@ def test_what_cannot_serve_is_dropped_with_its_reason(
 
 def test_a_question_that_the_search_does_not_find_again_is_dropped(library: Library) -> None:
     elsewhere = first("Vorwort.\n\n" + OFFICE)
-    gone = Candidate(source("other.txt", elsewhere.source.text), elsewhere.start, elsewhere.end, "")
+    gone = SourceSentence(
+        source("other.txt", elsewhere.source.text), elsewhere.start, elsewhere.end, ""
+    )
     found = drafted(library, GOOD, candidate=gone)
     assert isinstance(found, Dropped) and "does not find" in found.reason
 

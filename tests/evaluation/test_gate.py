@@ -7,7 +7,7 @@ import pytest
 from index.errors import SettingsError
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.gate import judge, read_gate
-from rag.evaluation.report import Summary
+from rag.evaluation.report import ReportSummary
 
 
 def block(**values: float) -> dict[str, Interval]:
@@ -15,7 +15,7 @@ def block(**values: float) -> dict[str, Interval]:
     return {names[name]: Interval(value, 0, 1, 10) for name, value in values.items()}
 
 
-FOUND = Summary(
+FOUND = ReportSummary(
     overall=block(hit=0.9, wrong=0.1), by_direction={"de-en": block(hit=0.8)}, by_collection={},
     counts={"de-en": 10}, by_kind={"table": {"correct": Interval(0.7, 0, 1, 10)}}, kinds={"table": 10},
 )  # fmt: skip

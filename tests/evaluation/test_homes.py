@@ -5,15 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from rag.evaluation.homes import NOT_STORED, ROOT, code_of_answers, code_of_index
+from rag.evaluation.homes import (
+    NOT_STORED,
+    ROOT,
+    STORED_WORDS,
+    code_of_answers,
+    code_of_index,
+)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """The code of the house, below a folder that is named like one that is left out."""
     house = tmp_path / "web"
-    for room in ("index", "rag", "lab", "tools"):
-        for path in (ROOT / room).rglob("*.py"):
+    for room in ("languages", "index", "rag", "lab", "tools"):
+        for path in [*(ROOT / room).rglob("*.py"), *(ROOT / room).glob("[a-z][a-z]/*")]:
             place = house / path.relative_to(ROOT)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
@@ -40,6 +46,10 @@ def test_editing_lab_or_tools_invalidates_no_saved_evaluation(house: Path, path:
 @pytest.mark.parametrize(
     ("path", "index", "answers"),
     [
+        ("languages/__init__.py", True, True),
+        ("languages/de/sentences.toml", True, True),
+        ("languages/de/questions.toml", False, True),
+        ("languages/de/prompts.toml", False, True),
         ("index/passages.py", True, True),
         ("index/readers/plain.py", True, True),
         ("index/search/hybrid.py", False, True),
@@ -58,3 +68,4 @@ def test_an_index_hangs_on_what_is_stored_and_answers_on_both_storeys(
 def test_files_that_store_nothing_are_still_there() -> None:
     names = {path.name for path in (ROOT / "index").rglob("*")}
     assert names >= NOT_STORED
+    assert {path.name for path in (ROOT / "languages").glob("*/*")} >= STORED_WORDS

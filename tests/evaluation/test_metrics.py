@@ -5,7 +5,14 @@ import pytest
 from index.types import Hit, Passage
 from rag.evaluation.citations import is_verbatim, units
 from rag.evaluation.metrics import METRICS, Figures, score, summarise
-from rag.evaluation.results import Cited, DocumentSpan, Reply, Result, Said, reply_of
+from rag.evaluation.results import (
+    Cited,
+    DocumentSpan,
+    MeasuredAnswer,
+    QuestionResult,
+    Said,
+    reply_of,
+)
 from rag.evaluation.set import GoldEvidence, Question
 from rag.types import Answer, Citation, Sentence
 
@@ -34,9 +41,9 @@ def replied(
     refused: bool = False,
     seconds: float = 1.0,
     passages: tuple[DocumentSpan, ...] = (),
-) -> Reply:
+) -> MeasuredAnswer:
     text = text or " ".join(sentence.text for sentence in sentences)
-    return Reply(text, refused, seconds, sentences, passages)
+    return MeasuredAnswer(text, refused, seconds, sentences, passages)
 
 
 def asked(
@@ -50,8 +57,10 @@ def asked(
     return Question(id, lang, collection, "Wann?", answerable, answers, evidence)
 
 
-def figures_of(question: Question, reply: Reply | None, *passages: DocumentSpan) -> Figures:
-    result = Result(question.id, passages, 0.1, reply)
+def figures_of(
+    question: Question, reply: MeasuredAnswer | None, *passages: DocumentSpan
+) -> Figures:
+    result = QuestionResult(question.id, passages, 0.1, reply)
     return score([question], {question.id: result}, text_of=text_of)[question.id]
 
 
@@ -199,9 +208,9 @@ def test_without_gold_answers_nobody_says_what_is_correct() -> None:
 
 def test_the_time_to_the_first_place_counts_where_something_was_answered() -> None:
     place = {"place": 250.0}
-    told = Reply("Um 8 Uhr.", False, 1.0, (said(),), timings=place)
+    told = MeasuredAnswer("Um 8 Uhr.", False, 1.0, (said(),), timings=place)
     assert figures_of(asked("q", OPENS), told)["place_seconds_p50"] == (0.25, 1)
-    refused = Reply("Nichts.", True, 1.0, timings=place)
+    refused = MeasuredAnswer("Nichts.", True, 1.0, timings=place)
     assert "place_seconds_p50" not in figures_of(asked("q", OPENS), refused)
 
 
@@ -283,8 +292,8 @@ def test_an_answer_becomes_a_reply_with_its_documents_named_as_in_the_set() -> N
     reply = reply_of(answer, "de", seconds=2.5)
     assert reply.citations == (Cited("de/town", 14, 33, "Es öffnet um 8 Uhr."),)
     assert reply.passages == (("de/town", 0, 73),)
-    result = Result("q", (("de/town", 0, 73),), 0.1, reply)
-    assert Result.from_json(result.to_json()) == result
+    result = QuestionResult("q", (("de/town", 0, 73),), 0.1, reply)
+    assert QuestionResult.from_json(result.to_json()) == result
     figures = figures_of(asked("q", OPENS), reply)
     assert figures["first_sentence_seconds_p50"] == (1.5, 1)
     assert figures["seconds_p95"] == (2.5, 1)

@@ -115,19 +115,6 @@ def test_a_question_without_spans_has_no_evidence_recall() -> None:
     assert recall(asked(GoldEvidence("c/a")), [("c/a", 0, 30)], 10) is None
 
 
-def test_another_tokenizer_can_be_given() -> None:
-    question = asked(GoldEvidence("c/a", ((0, 4),)))
-    letters = [(at, at + 1) for at in range(30)]
-    found = evidence_recall(
-        question,
-        [("c/a", 0, 30)],
-        text_of=TEXTS.__getitem__,
-        tokens=lambda text: letters[: len(text)],
-        budget=3,
-    )
-    assert found == pytest.approx(3 / 4)
-
-
 def test_the_rank_of_the_first_gold_document_is_told() -> None:
     question = asked(GoldEvidence("c/a"), GoldEvidence("c/b"))
     assert gold_rank(question, [("c/x", 0, 1), ("c/x", 1, 2), ("c/b", 0, 1)]) == 2

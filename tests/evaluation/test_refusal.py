@@ -3,7 +3,7 @@
 import pytest
 
 from rag.evaluation.refusal import Bin, Point, curve, reliability
-from rag.evaluation.results import Reply, Result, Said
+from rag.evaluation.results import MeasuredAnswer, QuestionResult, Said
 from rag.evaluation.set import Question
 
 
@@ -11,14 +11,14 @@ def question(id_: str, *, answerable: bool) -> Question:
     return Question(id_, "de", "c", "Was?", answerable)
 
 
-def result(id_: str, *probabilities: float | None, setting: float = 0.5) -> Result:
+def result(id_: str, *probabilities: float | None, setting: float = 0.5) -> QuestionResult:
     """What our answerer makes of a draft with sentences of these probabilities."""
     said = tuple(
         Said("x", "supported" if p is not None and p >= setting else "unsupported", (), p)
         for p in probabilities
     )
     refused = not any(one.support == "supported" for one in said)
-    return Result(id_, (), 0.1, Reply("x", refused, 1.0, said))
+    return QuestionResult(id_, (), 0.1, MeasuredAnswer("x", refused, 1.0, said))
 
 
 QUESTIONS = [question(id_, answerable=id_ in "abc") for id_ in "abcde"]
@@ -76,7 +76,7 @@ def test_there_is_no_curve_without_both_kinds_of_questions_or_without_probabilit
     assert curve(QUESTIONS, early, setting=0.5) is None and reliability(QUESTIONS, early, {}) == []
     sure = {id_: result(id_, 1.0) for id_ in RESULTS}
     assert curve(QUESTIONS, sure, setting=0.5) is None
-    searched = {id_: Result(id_, (), 0.1) for id_ in RESULTS}
+    searched = {id_: QuestionResult(id_, (), 0.1) for id_ in RESULTS}
     assert curve(QUESTIONS, searched, setting=0.5) is None
 
 

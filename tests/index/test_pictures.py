@@ -11,15 +11,17 @@ from index import readers
 from index.errors import NoPicture, NotFound
 from index.pictures.alignment import align
 from index.pictures.boxes import Marked, mark
-from index.pictures.drawing import Drawn, Kept, draw, width_for
+from index.pictures.drawing import DrawnPage, Kept, draw, width_for
 from tests.index.printed import HIGH, WIDE, printed
 
 
-def drawn(data: bytes, number: int = 1, width: int = 800) -> Drawn:
+def drawn(data: bytes, number: int = 1, width: int = 800) -> DrawnPage:
     return draw(data, path="a.pdf", number=number, width=width)
 
 
-def marked(data: bytes, quote: str, *, page: int = 1, occurrence: int = 0) -> tuple[Drawn, Marked]:
+def marked(
+    data: bytes, quote: str, *, page: int = 1, occurrence: int = 0
+) -> tuple[DrawnPage, Marked]:
     """A quote that stands in the text as the reader makes it, boxed on its page."""
     content = readers.read_bytes(data, name="a.pdf", max_bytes=10**8)
     where = content.pages[page - 1]

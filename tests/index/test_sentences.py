@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.languages import codes, words
 from index.sentences import split
+from languages import codes, words
 
 
 def said(text: str) -> list[str]:

@@ -9,12 +9,12 @@ from lab.experiments.lengths import in_set
 from lab.experiments.proofs import outcome
 from lab.experiments.wordings import short
 from rag.evaluation.finished import Scored
-from rag.evaluation.results import Reply, Said
+from rag.evaluation.results import MeasuredAnswer, Said
 
 
-def reply(*said: tuple[str, float]) -> Reply:
+def reply(*said: tuple[str, float]) -> MeasuredAnswer:
     sentences = tuple(Said(text, "supported", probability=chance) for text, chance in said)
-    return Reply("", refused=False, seconds=1.0, sentences=sentences)
+    return MeasuredAnswer("", refused=False, seconds=1.0, sentences=sentences)
 
 
 @pytest.mark.parametrize(

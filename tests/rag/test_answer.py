@@ -12,7 +12,7 @@ from index.types import View
 from rag.fakes import ScriptedModel, WordReader
 from rag.pipeline import Answerer, Limits
 from rag.reader.types import Material, Reading
-from rag.types import Answer, Found, Places, Sentence, Turn
+from rag.types import Answer, AskRequest, Found, Places, Sentence, Turn
 from tests.rag.small import answering, answering_with, small_library
 
 VIEW = View("default")
@@ -48,7 +48,7 @@ def test_a_proved_sentence_leads_and_its_place_is_verbatim(library: Library) -> 
 
 def test_places_are_shown_before_the_model_is_asked(library: Library) -> None:
     made, model = answering(library, "Die Jahresgebühr beträgt 12 Euro.")
-    stream = made.stream("Wie hoch ist die Jahresgebühr?", VIEW)
+    stream = made.stream(AskRequest("Wie hoch ist die Jahresgebühr?", VIEW))
     found, places = next(stream), next(stream)
     assert isinstance(found, Found) and isinstance(places, Places) and not model.prompts
     assert [one.text for one in places.sentences] == ["Die Jahresgebühr beträgt 12 Euro."]
@@ -137,9 +137,9 @@ def test_each_part_of_a_question_is_answered_or_said_to_be_missing(library: Libr
 
 def test_a_reader_who_leaves_stops_the_model(library: Library) -> None:
     made, model = answering(library, "Die Jahresgebühr beträgt 12 Euro. " * 50)
-    stream = made.stream("Wie hoch ist die Jahresgebühr?", VIEW)
+    stream = made.stream(AskRequest("Wie hoch ist die Jahresgebühr?", VIEW))
     assert [type(next(stream)) for _ in range(3)] == [Found, Places, Sentence]
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
     assert model.closed == 1
 
 
@@ -204,7 +204,9 @@ def test_a_model_that_fails_is_an_error_after_the_places(library: Library) -> No
             raise ChatModelError("The chat model is gone. Start it.")
             yield ""
 
-    stream = answering_with(library, Broken()).stream("Wie hoch ist die Jahresgebühr?", VIEW)
+    stream = answering_with(library, Broken()).stream(
+        AskRequest("Wie hoch ist die Jahresgebühr?", VIEW)
+    )
     assert [type(next(stream)) for _ in range(2)] == [Found, Places]
     with pytest.raises(ChatModelError, match="gone"):
         next(stream)

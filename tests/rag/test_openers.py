@@ -1,7 +1,8 @@
 """Questions to begin with: of whatever documents are there, and only what they answer."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.openers import Openers
 from rag.suggestions import MOST, Suggestions
-from rag.types import Event
+from rag.types import AskRequest, Event
 from rag.web.fakes import scripted_chat
 
 POOL = """# Waldbad
@@ -92,9 +93,9 @@ class Counted:
     def __init__(self, chat: Chat) -> None:
         self._answers, self.asked = chat.answerer, 0
 
-    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+    def stream(self, request: AskRequest, **how: Any) -> Generator[Event, None, None]:
         self.asked += 1
-        return self._answers.stream(question, view, places_only=places_only)
+        return self._answers.stream(request, **how)
 
 
 def test_questions_are_tried_once_until_the_documents_change(chat: Chat) -> None:

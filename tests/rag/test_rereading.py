@@ -23,7 +23,7 @@ from rag.reader.units import units_of
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages, text_of
 from rag.rereading.rereader import Rereader
-from rag.types import Ahead, Answer, Places, Waiting, Weighed, Write
+from rag.types import Ahead, Answer, AskRequest, Places, Waiting, Weighed, Write
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -89,7 +89,7 @@ def test_a_short_sentence_is_shown_with_the_one_before_and_a_row_with_its_captio
 
 def test_the_place_that_the_model_names_answers(library: Library) -> None:
     model = ScriptedRereading("2\nSie beträgt 7 Tage.", {"2": 0.97, "1": 0.02, "0": 0.01})
-    *_, answer = asking(library, model).stream(FILMS, VIEW)
+    *_, answer = asking(library, model).stream(AskRequest(FILMS, VIEW))
     assert isinstance(answer, Answer) and not answer.refused
     quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
     assert quoted == ["Die Leihfrist für Filme beträgt 7 Tage."]
@@ -98,7 +98,7 @@ def test_the_place_that_the_model_names_answers(library: Library) -> None:
 
 def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Library) -> None:
     model = ScriptedRereading("0", {"0": 0.999, "1": 0.001})
-    events = list(asking(library, model).stream(FILMS, VIEW))
+    events = list(asking(library, model).stream(AskRequest(FILMS, VIEW)))
     told = [event for event in events if isinstance(event, Places)]
     shown = [len(event.sentences) for event in told]
     answer = events[-1]
@@ -124,7 +124,7 @@ def test_the_model_is_not_asked_where_it_could_not_change_a_refusal(library: Lib
 def test_places_alone_ask_no_model(library: Library) -> None:
     model = ScriptedRereading("0", {"0": 1.0})
     question = "Wie lang ist die Leihfrist für Bücher?"
-    *_, answer = asking(library, model).stream(question, VIEW, places_only=True)
+    *_, answer = asking(library, model).stream(AskRequest(question, VIEW), places_only=True)
     assert isinstance(answer, Answer) and not answer.refused and not model.prompts
     assert [one.kind for one in answer.sentences] == ["quoted"]
 
@@ -157,7 +157,7 @@ def test_who_leaves_while_waiting_for_the_second_reading_frees_the_model(
         return waiting[-1]
 
     answers = asking(library, ScriptedRereading("1", {"1": 0.9}))
-    events = answers.stream(FILMS, VIEW, schedule=schedule)
+    events = answers.stream(AskRequest(FILMS, VIEW), schedule=schedule)
     assert any(isinstance(event, Waiting) for event in events)
     assert isinstance(events, Generator)
     events.close()

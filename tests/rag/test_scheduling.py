@@ -16,14 +16,14 @@ from index.errors import AskerLeft, ChatModelError, QuestionError, TooManyQuesti
 from index.library import Library
 from index.types import Scope, View
 from rag.fakes import ScriptedModel, WordReader
-from rag.observing import Asked, Observer
+from rag.observing import Observer, QuestionOutcome
 from rag.pipeline import Answerer, Limits
 from rag.scheduling.admission import Admission
 from rag.scheduling.asker import Asker
 from rag.scheduling.desk import Desk
 from rag.scheduling.fair import FairQueue
 from rag.scheduling.scheduler import Scheduler
-from rag.types import Ahead, Answer, Event, Found, Sentence, Waiting
+from rag.types import Ahead, Answer, AskRequest, Event, Found, Sentence, Waiting
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -252,7 +252,7 @@ def test_equal_questions_of_several_people_are_answered_by_one_computation(
     model = Slow(FACT)
     desk = desk_over(library, model)
     people = [replace(VIEW, asker=name, name=name) for name in ("ada", "bo", "cy")]
-    answers = [desk.ask(QUESTION, view, person=view.asker) for view in people]
+    answers = [desk.ask(AskRequest(QUESTION, view), person=view.asker) for view in people]
     until(lambda: bool(model.prompts))
     model.may.set()
     told = [list(one) for one in answers]
@@ -263,11 +263,11 @@ def test_equal_questions_of_several_people_are_answered_by_one_computation(
 
 
 def test_what_became_of_a_shared_answer_is_told_of_each_who_asked(library: Library) -> None:
-    seen = list[Asked]()
+    seen = list[QuestionOutcome]()
     model = Slow(FACT)
     desk = desk_over(library, model, observers=[seen.append])
     people = [replace(VIEW, asker=name) for name in ("ada", "bo", "cy")]
-    ada, bo, cy = (desk.ask(QUESTION, view, person=view.asker) for view in people)
+    ada, bo, cy = (desk.ask(AskRequest(QUESTION, view), person=view.asker) for view in people)
     until(lambda: bool(model.prompts))
     cy.close()
     model.may.set()
@@ -295,7 +295,10 @@ def test_other_words_rights_or_choices_share_nothing(
 ) -> None:
     model = Slow(FACT)
     desk = desk_over(library, model, at_once=2)
-    both = [desk.ask(QUESTION, VIEW, person="ada"), desk.ask(question, view, person="bo", k=k)]
+    both = [
+        desk.ask(AskRequest(QUESTION, VIEW), person="ada"),
+        desk.ask(AskRequest(question, view, k=k), person="bo"),
+    ]
     model.may.set()
     assert all(isinstance(list(one)[-1], Answer) for one in both)
     assert len(model.prompts) == 2
@@ -306,13 +309,13 @@ def test_a_question_behind_a_new_version_does_not_share_the_old_answer(
 ) -> None:
     model = Slow(FACT, "Der Malkurs kostet 50 Euro.")
     desk = desk_over(library, model, at_once=2)
-    before = desk.ask(QUESTION, VIEW, person="ada")
+    before = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
     until(lambda: bool(model.prompts))
     folder = tmp_path / "changed"
     folder.mkdir()
     (folder / "kurs.txt").write_text(FILES["kurs.txt"].replace("40", "50"))
     library.sync(folder, collection="default")
-    after = desk.ask(QUESTION, VIEW, person="bo")
+    after = desk.ask(AskRequest(QUESTION, VIEW), person="bo")
     until(lambda: len(model.prompts) == 2)
     model.may.set()
     texts = [events[-1].text for events in (list(before), list(after))]  # type: ignore[union-attr]
@@ -324,21 +327,21 @@ def test_who_leaves_a_shared_answer_takes_it_from_nobody_and_the_last_one_stops_
 ) -> None:
     model = Slow(FACT)
     desk = desk_over(library, model)
-    first, second = (desk.ask(QUESTION, VIEW, person=name) for name in ("ada", "bo"))
+    first, second = (desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo"))
     until(lambda: bool(model.prompts))
     first.close()
     time.sleep(0.05)
     assert not model.closed
     second.close()
     until(lambda: model.closed == 1)
-    later = desk.ask(QUESTION, VIEW, person="cy")
+    later = desk.ask(AskRequest(QUESTION, VIEW), person="cy")
     model.may.set()
     assert isinstance(list(later)[-1], Answer), "what was given up is not shared"
 
 
 def test_who_listens_is_woken_by_leaving_from_another_thread(library: Library) -> None:
     desk = desk_over(library, Slow(FACT))
-    listener = desk.ask(QUESTION, VIEW, person="ada")
+    listener = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
     ended = list[BaseException]()
 
     def listen() -> None:
@@ -361,17 +364,17 @@ def test_a_person_who_has_asked_enough_is_refused_until_an_answer_has_ended(
 ) -> None:
     model = Slow(FACT)
     desk = desk_over(library, model, most=2)
-    first, second = (desk.ask(f"{QUESTION} {n}", VIEW, person="ada") for n in "12")
+    first, second = (desk.ask(AskRequest(f"{QUESTION} {n}", VIEW), person="ada") for n in "12")
     with pytest.raises(TooManyQuestions):
-        desk.ask(QUESTION, VIEW, person="ada")
+        desk.ask(AskRequest(QUESTION, VIEW), person="ada")
     with pytest.raises(QuestionError):
-        desk.ask("", VIEW, person="bo")
+        desk.ask(AskRequest("", VIEW), person="bo")
     first.close()
-    third = desk.ask(QUESTION, VIEW, person="ada")
+    third = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
     model.may.set()
     assert isinstance(list(second)[-1], Answer) and isinstance(list(third)[-1], Answer)
     for _ in range(2):  # a question that was refused or answered takes no room
-        list(desk.ask(QUESTION, VIEW, person="ada"))
+        list(desk.ask(AskRequest(QUESTION, VIEW), person="ada"))
 
 
 def test_what_goes_wrong_is_told_to_all_who_listen_and_the_next_begins_anew(
@@ -384,22 +387,22 @@ def test_what_goes_wrong_is_told_to_all_who_listen_and_the_next_begins_anew(
 
     model = Gone(FACT)
     desk = desk_over(library, model)
-    both = [desk.ask(QUESTION, VIEW, person=name) for name in ("ada", "bo")]
+    both = [desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
     model.may.set()
     for one in both:
         with pytest.raises(ChatModelError):
             list(one)
     with pytest.raises(ChatModelError):
-        list(desk.ask(QUESTION, VIEW, person="cy"))
+        list(desk.ask(AskRequest(QUESTION, VIEW), person="cy"))
     assert len(model.prompts) == 2
 
 
 def test_places_come_while_the_model_writes_for_others(library: Library) -> None:
     model = Slow(FACT)
     desk = desk_over(library, model)
-    busy = desk.ask(QUESTION, VIEW, person="ada")
+    busy = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
     until(lambda: bool(model.prompts))
-    events: Iterator[Event] = desk.ask("Wann beginnt der Malkurs?", VIEW, person="bo")
+    events: Iterator[Event] = desk.ask(AskRequest("Wann beginnt der Malkurs?", VIEW), person="bo")
     kinds = [type(next(events)).__name__ for _ in range(3)]
     assert kinds == ["Found", "Places", "Waiting"]
     model.may.set()
@@ -420,10 +423,10 @@ def test_what_is_less_urgent_waits_until_the_questions_have_been_read(library: L
         search=library, model=ScriptedModel(FACT), reader=SlowReader(), limits=Limits()
     )
     desk = Desk(answerer, scheduler=Scheduler(1), admission=Admission(9))
-    asked = [desk.ask(QUESTION, VIEW, person=name) for name in ("ada", "bo")]
-    asked.append(desk.ask(f"{QUESTION} Bitte.", VIEW, person="cy"))
+    asked = [desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
+    asked.append(desk.ask(AskRequest(f"{QUESTION} Bitte.", VIEW), person="cy"))
     with pytest.raises(QuestionError):
-        desk.ask("", VIEW, person="cy")
+        desk.ask(AskRequest("", VIEW), person="cy")
     waited = threading.Thread(target=desk.wait_for_reading, args=(10,))
     waited.start()
     waited.join(0.1)

@@ -1,7 +1,8 @@
 """Questions to ask next: out of headings, in the asker's language, and only what the documents answer."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from index.types import View
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.suggestions import MOST, At, Suggestions, worded
-from rag.types import Event
+from rag.types import AskRequest, Event
 from rag.web.fakes import scripted_chat
 
 POOL = """# Waldbad
@@ -127,9 +128,9 @@ class Counting:
     def __init__(self, chat: Chat) -> None:
         self._chat, self.asked = chat, 0
 
-    def stream(self, question: str, view: View, *, places_only: bool = False) -> Iterator[Event]:
+    def stream(self, request: AskRequest, **how: Any) -> Generator[Event, None, None]:
         self.asked += 1
-        return self._chat.answerer.stream(question, view, places_only=places_only)
+        return self._chat.answerer.stream(request, **how)
 
 
 def test_what_is_known_of_these_documents_is_not_tried_again_until_they_are_others(

@@ -8,7 +8,7 @@ import pytest
 from index import ingest
 from index.library import Library
 from index.readers.blocks import Blocks
-from index.readers.grid import Cell, spread
+from index.readers.grid import GridCell, spread
 from index.types import Content, View
 from rag.tables.amounts import amounts, written
 from rag.tables.results import Beyond, Result
@@ -220,11 +220,15 @@ def test_a_follow_up_of_a_count_is_not_answered_with_some_cell(library: Library)
 
 
 SPANNED = [
-    [Cell("Zone", head=True), Cell("Fahrgast", head=True), Cell("Tageskarte", head=True)],
-    [Cell("Zone A", rows=2), Cell("Erwachsene"), Cell("7,00 Euro")],
-    [Cell("Kinder"), Cell("3,50 Euro")],
-    [Cell("Zone B", rows=2), Cell("Erwachsene"), Cell("10,20 Euro")],
-    [Cell("Kinder"), Cell("5,10 Euro")],
+    [
+        GridCell("Zone", head=True),
+        GridCell("Fahrgast", head=True),
+        GridCell("Tageskarte", head=True),
+    ],
+    [GridCell("Zone A", rows=2), GridCell("Erwachsene"), GridCell("7,00 Euro")],
+    [GridCell("Kinder"), GridCell("3,50 Euro")],
+    [GridCell("Zone B", rows=2), GridCell("Erwachsene"), GridCell("10,20 Euro")],
+    [GridCell("Kinder"), GridCell("5,10 Euro")],
 ]
 
 

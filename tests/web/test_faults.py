@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 import rag.web.faults
 from index.errors import ChatModelError, FundstelleError, HomeUnwritable, QuestionError, TooLarge
-from rag.languages import interface
+from languages import interface
 from rag.web.faults import BY_STATUS, CODES, DISCLOSED, UNEXPECTED, fault_of
 from tests.web.reading import MakeClient, file
 from tests.web.test_asking import Broken

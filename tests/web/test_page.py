@@ -7,8 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag.web
-from index.languages import FALLBACK
-from rag.languages import interface
+from languages import FALLBACK, interface
 from rag.web.api import create_app
 from rag.web.state import ServerState
 from tests.web.reading import MakeChat

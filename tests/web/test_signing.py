@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.access.tokens import Tokens, read_tokens
+from rag.access.tokens import TokenVerifier, read_tokens
 
 FOLDER = Path(__file__).parents[2] / "examples" / "widget"
 SECRET, ORIGIN = "0123456789abcdef" * 3, "https://intranet.example"
@@ -53,7 +53,7 @@ def run(program: str, arguments: list[str]) -> str:
     ).stdout.strip()
 
 
-def tokens() -> Tokens:
+def tokens() -> TokenVerifier:
     made = read_tokens(SECRET, None)
     assert made
     return made

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.uploads.types import REASONS
+from languages import interface
 from rag.fakes import ScriptedModel
-from rag.languages import interface
 from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
 from rag.web.owner import COOKIE as KEY

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import languages
 from index.sentences import split
 from index.types import Passage
-from rag import languages
 from rag.types import Citation, Sentence
 
 # "… at eight. [1] The next …": the number belongs to the sentence in front of it

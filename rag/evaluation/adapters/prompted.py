@@ -6,7 +6,8 @@ Runs on any chat model, so on any OpenAI-compatible endpoint. Knows no framework
 from collections.abc import Sequence
 from contextlib import closing
 
-from rag import draft, languages
+import languages
+from rag import draft
 from rag.evaluation.adapters.citing import Noted
 from rag.evaluation.adapters.marks import CitedSource, whole
 from rag.prompts import load_prompts
@@ -44,5 +45,5 @@ class Prompted:
 
 
 def _words(language: str) -> dict[str, str]:
-    words = languages.words_for(language, "citing")
+    words = languages.read_supported(language, "citing")
     return {name: str(said) for name, said in words.items()}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import languages
 from index.sentences import split
-from rag import languages
 from rag.evaluation.drafting.sources import SourceDocument
 
 SHORTEST, LONGEST = 40, 300
@@ -17,7 +17,7 @@ _WHOLE = re.compile(r"""^["'„“«»(]*[^\Wa-z_äöüß].*[.!]["'”“»«)]*
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SourceSentence:
     """A sentence of a document (a span of its text) with the sentences around it."""
 
     source: SourceDocument
@@ -31,16 +31,18 @@ class Candidate:
         return self.source.text[self.start : self.end]
 
 
-def candidates(sources: Sequence[SourceDocument], *, seed: int) -> Iterator[Candidate]:
+def candidates(sources: Sequence[SourceDocument], *, seed: int) -> Iterator[SourceSentence]:
     """One sentence of each document in turn, until none is left; the order hangs on the seed."""
     rng = random.Random(seed)
-    drawn = [_shuffled(source, rng) for source in sources if source.language in languages.codes()]
+    drawn = [
+        _shuffled(source, rng) for source in sources if source.language in languages.supported()
+    ]
     rng.shuffle(drawn)
     for turn in zip_longest(*drawn):
         yield from (candidate for candidate in turn if candidate is not None)
 
 
-def _shuffled(source: SourceDocument, rng: random.Random) -> list[Candidate]:
+def _shuffled(source: SourceDocument, rng: random.Random) -> list[SourceSentence]:
     spans = split(source.text)
     found = []
     for at, (start, end) in enumerate(spans):
@@ -49,7 +51,7 @@ def _shuffled(source: SourceDocument, rng: random.Random) -> list[Candidate]:
             context = " ".join(source.text[first[0] : last[1]].split())
             if len(context) > WIDEST:  # a table or a list stands beside it
                 context = " ".join(source.text[start:end].split())
-            found.append(Candidate(source, start, end, context))
+            found.append(SourceSentence(source, start, end, context))
     rng.shuffle(found)
     return found
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import languages
 from index.language import is_in
 from index.types import Hit
-from rag import languages
-from rag.evaluation.drafting.candidates import Candidate
+from rag.evaluation.drafting.candidates import SourceSentence
 from rag.evaluation.wording import contains, normalise
 from rag.types import ChatModel
 
@@ -33,7 +33,7 @@ _ABOUT_TEXT = re.compile(
 class Drafted:
     """A question with its answer, and the sentence it was written to."""
 
-    candidate: Candidate
+    candidate: SourceSentence
     question: str
     answer: str
     answerable: bool
@@ -43,12 +43,12 @@ class Drafted:
 class Dropped:
     """A sentence that no question came of, and why."""
 
-    candidate: Candidate
+    candidate: SourceSentence
     reason: str
 
 
 def draft(
-    drawn: Iterator[Candidate], model: ChatModel, search: Search, *, answerable: bool
+    drawn: Iterator[SourceSentence], model: ChatModel, search: Search, *, answerable: bool
 ) -> Iterator[Drafted | Dropped]:
     """A question to each sentence, or why there is none. Raises ChatModelError."""
     asked: set[tuple[str, ...]] = set()
@@ -69,7 +69,7 @@ def draft(
         yield found
 
 
-def _written(candidate: Candidate, model: ChatModel) -> Drafted | Dropped:
+def _written(candidate: SourceSentence, model: ChatModel) -> Drafted | Dropped:
     language = candidate.source.language
     with closing(model.stream(_messages(candidate), max_tokens=TOKENS)) as pieces:
         reply = "".join(pieces)
@@ -92,7 +92,7 @@ def _written(candidate: Candidate, model: ChatModel) -> Drafted | Dropped:
     return Drafted(candidate, asked, short, True)
 
 
-def _found_again(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+def _found_again(candidate: SourceSentence, hits: Sequence[Hit]) -> bool:
     return any(
         hit.passage.document == candidate.source.path
         and hit.passage.start < candidate.end
@@ -107,7 +107,7 @@ def _answered(found: Drafted, hits: Sequence[Hit]) -> bool:
     return any(contains(hit.passage.text, [found.answer], language) for hit in hits)
 
 
-def _messages(candidate: Candidate) -> list[tuple[str, str]]:
+def _messages(candidate: SourceSentence) -> list[tuple[str, str]]:
     words = _words(candidate.source.language)
     prompt = [("system", words["system"].strip())]
     for example in words["examples"]:
@@ -123,11 +123,11 @@ def _asked(words: Mapping[str, Any], **values: str) -> str:
 
 
 def _words(language: str) -> Mapping[str, Any]:
-    return languages.words_for(language, "drafting")
+    return languages.read_supported(language, "drafting")
 
 
 @cache
 def _line(subject: str, said: str) -> re.Pattern[str]:
     """A line behind the word for it in any language: models do not keep to the one they are told."""
-    called = "|".join(languages.words_for(code, subject)["called"] for code in languages.codes())
+    called = "|".join(languages.read(code, subject)["called"] for code in languages.supported())
     return re.compile(rf"^\W*(?:{called})\W*:\s*{said}", re.MULTILINE | re.IGNORECASE)

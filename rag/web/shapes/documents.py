@@ -199,7 +199,7 @@ class UploadShape(BaseModel):
 
 
 class ReceivedShape(BaseModel):
-    """How many bytes of a file have come."""
+    """How many bytes of a file have been received."""
 
     received: int
 

@@ -1,4 +1,4 @@
-// Addresses of places, to be sent to a colleague: /d/DOCUMENT?v=VERSION#START-END. Knows no page.
+// Addresses of places, for sharing: /d/DOCUMENT?v=VERSION#START-END.
 
 import { own } from "./base.js";
 

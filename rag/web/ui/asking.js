@@ -1,5 +1,5 @@
-// Asks questions one after another: each with what was said before it, its answer followed as it comes.
-// Holds the exchanges of the conversation at hand; draws none and keeps none.
+// Asks questions one after another, each with the earlier turns, and follows its answer as it streams. Holds the
+// exchanges of the current conversation.
 
 import { Exchange } from "./exchange.js";
 
@@ -8,16 +8,16 @@ const REMEMBERED = 10; // exchanges that a question is asked with
 export class Asking {
   // `chosen()` is what is asked. `make` has what an exchange needs beside its question. `onChange` hears
   // that exchanges came or went, `onAsked` of a new one, `onState` that an answer began or ended, `onEnded` the latter.
-  constructor({ server, words, kept, chosen, make, announce, ...hears }) {
-    Object.assign(this, { server, words, kept, chosen, make, announce, ...hears });
+  constructor({ server, words, conversation, chosen, make, announce, ...hears }) {
+    Object.assign(this, { server, words, conversation, chosen, make, announce, ...hears });
     this.exchanges = [];
     this.running = null;
     this.editing = null; // the exchange whose question is asked anew
   }
 
-  // Another conversation is shown; an answer to this one goes on where it is kept.
+  // Shows another conversation; an answer to this one goes on at the server.
   replace(exchanges) {
-    this.leave();
+    this.detach();
     this.running = null;
     this.editing = null;
     this.exchanges = exchanges;
@@ -27,23 +27,23 @@ export class Asking {
     if (last?.busy) this.resume(last);
   }
 
-  // Listens no more.
-  leave() {
+  // Stops following the running answer.
+  detach() {
     this.running?.abort();
   }
 
-  // Ends the answer at hand; before the server has said where it is kept, as soon as it does.
+  // Stops the running answer; if the server has not yet said where it is stored, as soon as it has.
   stop() {
     if (!this.running) return;
     const exchange = this.exchanges.at(-1);
-    const known = exchange.turn !== undefined || !this.kept.on || !exchange.busy;
+    const known = exchange.turn !== undefined || !this.conversation.on || !exchange.busy;
     exchange.end("stopped");
     if (known) this.giveUp(exchange);
   }
 
   giveUp(exchange) {
-    if (exchange.turn) this.kept.stop(exchange);
-    this.leave();
+    if (exchange.turn) this.conversation.stop(exchange);
+    this.detach();
   }
 
   // The turns before this exchange, or all.
@@ -77,20 +77,20 @@ export class Asking {
     await ended;
   }
 
-  // The answer's events, also those after the connection broke: it goes on where it is kept.
+  // Streams the answer's events, those after a broken connection too: the answer goes on at the server.
   async answer(exchange, body, replaces, onEvent, signal) {
     try {
-      await this.kept.started;
-      await this.server.ask({ ...body, ...this.kept.asked(replaces) }, onEvent, signal);
+      await this.conversation.started;
+      await this.server.ask({ ...body, ...this.conversation.asked(replaces) }, onEvent, signal);
     } catch (error) {
       if (!(error instanceof TypeError && exchange.turn)) throw error;
     }
-    if (exchange.busy && exchange.turn) await this.kept.listen(exchange, onEvent, signal);
+    if (exchange.busy && exchange.turn) await this.conversation.listen(exchange, onEvent, signal);
   }
 
   // Goes on with an answer that is being made.
   resume(exchange) {
-    return this.follow(exchange, (...hears) => this.kept.listen(exchange, ...hears));
+    return this.follow(exchange, (...hears) => this.conversation.listen(exchange, ...hears));
   }
 
   // `listen(onEvent, signal)` promises the end of the answer.
@@ -101,7 +101,7 @@ export class Asking {
     await this.hear(exchange, listen, signal);
     if (this.running?.signal !== signal) return; // another conversation is shown
     this.running = null;
-    this.kept.ended(exchange);
+    this.conversation.ended(exchange);
     this.onState();
     this.announce(exchange.announcement);
     this.onEnded();
@@ -110,8 +110,8 @@ export class Asking {
   async hear(exchange, listen, signal) {
     const onEvent = (name, data) => {
       if (signal.aborted) return;
-      if (name === "kept") this.kept.told(data, exchange);
-      if (!exchange.busy) return this.giveUp(exchange); // stopped before the server said where it is kept
+      if (name === "kept") this.conversation.told(data, exchange);
+      if (!exchange.busy) return this.giveUp(exchange); // stopped before the server said where it is stored
       const told = name === "kept" ? "" : exchange.take(name, data);
       if (told) this.announce(told);
     };

@@ -1,5 +1,5 @@
-// The bar above the chat: its name, what can be done with the conversation, the language. Where there
-// is little room, most of it is folded into a second line.
+// The bar above the chat: the name, actions on the conversation, the language. On narrow screens most of it folds
+// into a second line.
 
 import { el, iconButton } from "./dom.js";
 

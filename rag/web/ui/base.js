@@ -1,4 +1,4 @@
-// Where on its host the server is: above the folder of this script; "" where the host is its own. Knows no page.
+// The path under which a proxy serves us: the folder above this script's, "" at the root of a host.
 
 export const BASE = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 

@@ -1,4 +1,4 @@
-// Stands for what the server fills in (rag/web/files.py): the style, the icons, and the words by language.
+// Placeholders that the server fills in (rag/web/files.py): the style, the icons, and the strings by language.
 
 export const STYLE = "";
 export const ICONS = {};

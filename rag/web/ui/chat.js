@@ -1,10 +1,9 @@
-// The chat, in a shadow root: what page and widget have in common. Wires the parts together. Knows no list of
-// documents and none of conversations.
+// The chat, in a shadow root: what page and widget have in common. Wires the parts together.
 
 import { showAbout } from "./about.js";
 import { FocusKeeper } from "./focus.js";
 import { Notices } from "./notices.js";
-import { makeAsking, makeHanding, makeKept, makeReading, makeTools } from "./parts.js";
+import { makeAsking, makeExport, makeConversation, makeReading, makeTools } from "./parts.js";
 import { Suggestions } from "./suggestions.js";
 import { Welcome } from "./welcome.js";
 
@@ -19,9 +18,9 @@ export class Chat {
     this.tell = (text) => this.notices.tell(text);
     this.reading = makeReading(this);
     this.tools = makeTools(this);
-    this.kept = makeKept(this);
+    this.conversation = makeConversation(this);
     this.asking = makeAsking(this);
-    this.handing = makeHanding(this);
+    this.exporter = makeExport(this);
     this.suggestions = new Suggestions({
       server,
       words,
@@ -37,7 +36,7 @@ export class Chat {
     });
   }
 
-  // What is asked, as a question says it.
+  // The collection to ask, as fields of a question.
   chosen() {
     return { collection: this.collection };
   }
@@ -46,22 +45,22 @@ export class Chat {
     return this.asking.exchanges;
   }
 
-  // Shows what there is; whether the server let it.
+  // Connects and shows the chat; returns whether the server could be reached.
   async start() {
-    const problem = await this.meet();
+    const problem = await this.connect();
     this.shell = this.makeShell();
     this.update();
-    this.shown();
+    this.onShown();
     if (problem) this.tell(this.sayError(problem));
-    else await (this.kept.started = this.startKept());
+    else await (this.conversation.started = this.startConversation());
     return !problem;
   }
 
-  // From now on something can be asked.
-  shown() {}
+  // Called once questions can be asked.
+  onShown() {}
 
-  // Asks the server what it is; the error, if it does not say.
-  async meet() {
+  // Asks the server for its model and collections; returns the error if it cannot.
+  async connect() {
     try {
       const named = this.collection ? { default: this.collection } : this.server.get("/api/collections");
       const [model, collections] = await Promise.all([this.server.get("/api/model"), named]);
@@ -73,9 +72,9 @@ export class Chat {
     }
   }
 
-  async startKept() {
+  async startConversation() {
     try {
-      await this.kept.start({ on: await this.keeps() });
+      await this.conversation.start({ on: await this.storesConversations() });
     } catch (error) {
       this.tell(this.sayError(error));
     }
@@ -91,7 +90,7 @@ export class Chat {
 
   get shownNodes() {
     const nodes = this.exchanges.map((exchange) => exchange.node);
-    const earlier = this.kept.earlier();
+    const earlier = this.conversation.earlier();
     return [...(earlier ? [earlier] : []), ...(nodes.length ? nodes : [this.welcome.node])];
   }
 
@@ -116,13 +115,13 @@ export class Chat {
     this.exchanges.at(-1)?.node.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
-  // Puts earlier turns above without moving what a person reads.
+  // Adds earlier turns above without moving what a person is reading.
   showEarlier(exchanges) {
     this.exchanges.unshift(...exchanges);
     this.shell.log.showMore(this.shownNodes);
   }
 
-  // Puts the question where it is typed; it is asked with what was said before it, unless all is cleared.
+  // Puts a question back into the composer; asked again, it keeps the turns before it.
   edit(exchange) {
     this.asking.editing = exchange;
     this.input.value = exchange.question;
@@ -130,7 +129,7 @@ export class Chat {
     this.input.focus();
   }
 
-  // Has a person mark the place that would have been right; one that the answer found is opened first.
+  // Lets a person mark the place that would have been right; opens the answer's first place to begin with.
   letMark(exchange, take) {
     const [first] = [...exchange.citations, ...exchange.passages.map((one) => ({ ...one, quote: one.text }))];
     this.reading.letMark(first, take);

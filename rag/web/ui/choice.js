@@ -1,5 +1,5 @@
-// Which documents of a collection are asked: single ones and folders, all while none is chosen. Kept in the
-// browser, so that it survives a reload, and for the conversation that is shown. Knows no element and no server.
+// Which documents and folders of a collection are asked; all while none is chosen. The browser stores the choice,
+// so that it survives a reload, together with the conversation it belongs to.
 
 const STORED = "fundstelle-choice";
 
@@ -21,7 +21,7 @@ function write(kept) {
 }
 
 // The folders above a path, outermost first: "a/b/c.md" → ["a/", "a/b/"].
-export function foldersOf(path) {
+function foldersOf(path) {
   return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
 }
 

@@ -1,5 +1,5 @@
-// The numbers and sources of an exchange: buttons that open the place cited, and how well each
-// supports what was written. Knows no viewer: the exchange says what opening means.
+// The numbers and sources of an exchange: buttons that open the cited place and say how well it supports what was
+// written.
 
 import { el } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Chooses, makes, renames and deletes collections. Knows no document.
+// Chooses, creates, renames and deletes collections.
 
 import { el, iconButton } from "./dom.js";
 

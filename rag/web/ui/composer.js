@@ -1,4 +1,4 @@
-// Where questions are typed, and where a running answer is stopped. Knows no server.
+// The form for typing a question and stopping a running answer.
 
 import { el, icon } from "./dom.js";
 

@@ -1,5 +1,4 @@
-// The block below an answer that says where its sources contradict each other, side by side.
-// Knows no conversation and no way to open a place: it is handed what makes a citation's button.
+// The block below an answer that shows, side by side, where its sources contradict each other.
 
 import { el } from "./dom.js";
 

@@ -1,5 +1,5 @@
-// One row of the list of kept conversations: a link to its address, what can be done with it, renaming, and what
-// stands where one was deleted. Knows no list and no server.
+// A row of the conversation list: a link, what can be done with it, the form for renaming, and what replaces a
+// deleted one.
 
 import { BASE } from "./base.js";
 import { el, iconButton } from "./dom.js";

@@ -1,9 +1,9 @@
-// The kept conversations as a list by date: search, open, rename, delete and bring back. Knows no answer;
-// conversation_rows.js draws the rows.
+// The list of stored conversations by date: search, open, rename, delete and restore. conversation_rows.js draws
+// the rows.
 
 import { conversationRow, goneRow, groupOf, renameRow } from "./conversation_rows.js";
 import { el } from "./dom.js";
-import { oneStopPerRow } from "./rows.js";
+import { focusedIn, oneStopPerRow } from "./rows.js";
 import { conversationPath } from "./server.js";
 
 const WAIT_MS = 200; // after the last letter typed, before a search
@@ -80,7 +80,7 @@ export class Conversations {
 
   renderList() {
     const { words } = this;
-    const focused = this.focused();
+    const focused = focusedIn(this.list, "data-id", ["options", "undo", "conversation-open"]);
     const parts = [];
     let last = null;
     for (const one of this.all) {
@@ -97,15 +97,6 @@ export class Conversations {
     this.input.hidden = !this.on;
     this.list.replaceChildren(...parts);
     if (focused) this.list.querySelector(focused)?.focus();
-  }
-
-  // What has the focus in the list, so that it keeps it when the list is drawn anew; null for nothing.
-  focused() {
-    const active = this.node.getRootNode().activeElement;
-    const id = active && this.list.contains(active) && active.closest("[data-id]")?.dataset.id;
-    if (!id) return null;
-    const kind = ["options", "undo", "conversation-open"].find((name) => active.classList.contains(name));
-    return kind ? `[data-id="${CSS.escape(id)}"] .${kind}` : null;
   }
 
   emptiness() {

@@ -1,8 +1,8 @@
-// The rows of a collection's documents: folders and single ones, filter, ticks, and the question before one is
-// deleted. Knows no server.
+// The rows of a collection's documents: folders and files, the filter, checkboxes, and the confirmation before one
+// is deleted.
 
 import { el, icon, iconButton } from "./dom.js";
-import { oneStopPerRow } from "./rows.js";
+import { focusedIn, oneStopPerRow } from "./rows.js";
 import { replacedBy, successors, versionFacts } from "./versions.js";
 
 const SHOWN = 200; // rows of one folder; more would only make the page slow
@@ -63,22 +63,13 @@ export class DocumentList {
 
   draw() {
     const { words } = this;
-    const focused = this.focused();
+    const focused = focusedIn(this.list, "data-key", ["document-open", "tick", "folder-open", "delete"]);
     this.filter.hidden = this.documents.length < FILTER_FROM;
     const rows = this.wanted.trim() ? this.found() : this.inFolder("");
     if (!this.documents.length) rows.push(el("li", { class: "quiet none" }, words.say("no_documents")));
     this.list.replaceChildren(...rows);
     if (focused) this.list.querySelector(focused)?.focus();
     this.onDrawn();
-  }
-
-  // What has the focus in the list, so that it keeps it when the list is drawn anew; null for nothing.
-  focused() {
-    const active = this.list.getRootNode().activeElement;
-    const key = active && this.list.contains(active) && active.closest("[data-key]")?.dataset.key;
-    if (!key) return null;
-    const kind = ["document-open", "tick", "folder-open", "delete"].find((name) => active.classList.contains(name));
-    return kind ? `[data-key="${CSS.escape(key)}"] .${kind}` : null;
   }
 
   // Documents whose title or path has the words of the filter, folders left aside.

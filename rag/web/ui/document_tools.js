@@ -1,9 +1,8 @@
-// What can be done with the document that is shown, as one row: turn and zoom its pages, read it as text, send its
-// address, open its file. Knows no place's quote.
+// The toolbar of an open document: turn and zoom its pages, switch to its text, copy its address, open its file.
 
 import { addressOf } from "./address.js";
 import { el, iconLink } from "./dom.js";
-import { save } from "./handing.js";
+import { save } from "./export.js";
 
 async function copyAddress(event, words, tell) {
   event.preventDefault();
@@ -29,16 +28,16 @@ function downloading({ server, words, shown, tell }) {
   return { onclick };
 }
 
-// `sheet` is the page as it looks, null where text is shown; `onSwitch` changes between both, null where it cannot.
-export function documentTools({ words, server, shown, place, isPdf, sheet, onSwitch, tell }) {
+// `picture` is the page as it looks, null where text is shown; `onSwitch` changes between both, null where it cannot.
+export function documentTools({ words, server, shown, place, isPdf, picture, onSwitch, tell }) {
   const { info, path } = shown;
   const original = `${server.origin}${path}/original`;
   const link = (icon, key, href, more) => iconLink(icon, words.say(key), href, more);
-  const other = words.say(sheet ? "show_text" : "show_page");
+  const other = words.say(picture ? "show_text" : "show_page");
   return el(
     "div",
     { class: "viewer-tools" },
-    sheet?.tools(),
+    picture?.tools(),
     el(
       "div",
       { class: "document-tools" },

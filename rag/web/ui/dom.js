@@ -1,8 +1,8 @@
-// Builds elements without ever parsing markup: whatever comes from documents, questions or
-// models becomes text and nothing else. Knows nothing of the chat.
+// Builds elements without ever parsing markup: text from documents, questions and models stays text.
 
 import { ICONS } from "./built.js";
 
+export const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex]";
 const SVG = "http://www.w3.org/2000/svg";
 
 // el("p", { class: "note", onclick: f, "aria-label": "x" }, "text", child, …)
@@ -26,9 +26,9 @@ export function shadowOf(host, style) {
   return root;
 }
 
-// Makes the children of `parent` those of `items`. A child whose item is the same stays as it is:
-// with its focus, and neither drawn in nor read out a second time.
-export function keep(parent, items, make) {
+// Makes the children of `parent` those of `items`. A child whose item has not changed stays: it keeps the focus
+// and is not announced again.
+export function reconcile(parent, items, make) {
   items.forEach((item, index) => {
     const key = JSON.stringify(item);
     const old = parent.children[index];
@@ -52,7 +52,7 @@ export function icon(name) {
   return svg;
 }
 
-// A button that shows an icon and says its name to those who cannot see it.
+// A button with an icon and an accessible name.
 export function iconButton(name, label, onclick, properties = {}) {
   return el(
     "button",
@@ -61,7 +61,7 @@ export function iconButton(name, label, onclick, properties = {}) {
   );
 }
 
-// The same for what leads somewhere.
+// A link with an icon and an accessible name.
 export function iconLink(name, label, href, properties = {}) {
   return el("a", { class: "icon-button", "aria-label": label, title: label, href, ...properties }, icon(name));
 }

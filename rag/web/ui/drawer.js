@@ -1,4 +1,4 @@
-// What stands beside the conversation, in tabs; a drawer where there is little room. Knows no panel.
+// The side panel with its tabs; a drawer on narrow screens.
 
 import { el, iconButton } from "./dom.js";
 import { tabs } from "./tabs.js";

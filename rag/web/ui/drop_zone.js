@@ -1,4 +1,4 @@
-// Where files are chosen or dropped, and what is accepted, said beforehand. Knows no server.
+// Where files are chosen or dropped; says which formats are accepted.
 
 import { el, icon } from "./dom.js";
 import { chosenFiles } from "./drops.js";

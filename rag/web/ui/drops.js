@@ -1,5 +1,5 @@
-// Files and folders dropped anywhere on `area` are handed to `onFiles` as { file, path }; a cover says so
-// while they hover. `path` has the folders in which a file lies.
+// Accepts files and folders dropped anywhere on `area`, as { file, path } with the folders in `path`; a cover says
+// so while they hover.
 
 import { el } from "./dom.js";
 

@@ -1,5 +1,5 @@
-// One question and its answer as data: what has come of it, and what follows from that. Keeps what is
-// shown, so that it can be shown again in another language; draws nothing itself.
+// One question and its answer as data, and what follows from it. Keeps it all, so that the view can be redrawn in
+// another language.
 
 import { ExchangeView } from "./exchange_view.js";
 import { stepOf } from "./waiting.js";

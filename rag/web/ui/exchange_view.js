@@ -1,12 +1,12 @@
-// Draws an exchange: passages at once, then the places that answer, above them what the model wrote, in a room that
-// is kept for it, and the sources last, so that nothing moves. Knows no server and no other exchange.
+// Draws an exchange from top to bottom: the model's sentence, for which room is reserved, the places that answer,
+// the passages, and the sources last, so that nothing moves.
 
 import { Citations, degreeOf } from "./citations.js";
 import { conflictBlock } from "./conflicts.js";
-import { el, keep } from "./dom.js";
+import { el, reconcile } from "./dom.js";
 import { Lead } from "./lead.js";
 import { placeCard, standing } from "./places.js";
-import { notesOn } from "./since.js";
+import { notesOn } from "./changes.js";
 import { Waiting } from "./waiting.js";
 
 const READING_PX = 40; // scrolled by more, the passages are what is read
@@ -68,13 +68,13 @@ export class ExchangeView {
     const { places, refused } = exchange;
     this.node.classList.toggle("refused", refused);
     this.updateUnderstood();
-    keep(this.notes, notesOn(exchange, words), (note) => el("p", { class: "note" }, note));
+    reconcile(this.notes, notesOn(exchange, words), (note) => el("p", { class: "note" }, note));
     this.lead.update(exchange, refused ? (text) => this.refusal(text) : (sentence) => this.sentence(sentence));
     this.updateStatus();
     this.placed.hidden = !places.length;
     this.placesHead.textContent = words.say("places", { n: places.length });
-    keep(this.placeList, places, (place) => this.place(place));
-    keep(this.missing, exchange.unanswered, (question) =>
+    reconcile(this.placeList, places, (place) => this.place(place));
+    reconcile(this.missing, exchange.unanswered, (question) =>
       el("p", { class: "unanswered" }, words.say("unanswered", { question })),
     );
     if (!exchange.busy && !this.after.hasChildNodes()) this.after.append(...this.afterwards());
@@ -181,7 +181,7 @@ export class ExchangeView {
     if (busy && this.found.open && places.length && this.isReadingPassages) this.unfolded ??= true;
     this.found.open = this.unfolded ?? (refused || !(answer || places.length));
     this.summary.textContent = words.say(refused ? "nearest" : "found", { n: passages.length });
-    keep(this.passageList, passages, (passage) => el("li", {}, this.passage(passage)));
+    reconcile(this.passageList, passages, (passage) => el("li", {}, this.passage(passage)));
   }
 
   passage(passage) {

@@ -1,72 +1,62 @@
-// A conversation as Markdown with numbered sources. Knows no element.
+// Copies answers and conversations to the clipboard or saves them as files.
 
-import { placeOf } from "./conflicts.js";
+import { el } from "./dom.js";
+import { answerAsMarkdown, asMarkdown } from "./markdown.js";
 
-// Text from documents and models stays text in Markdown too.
-function plain(text) {
-  return text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_[\]<>#|~]/g, "\\$&");
-}
+const FETCHED_MS = 10000; // by then a browser has taken the file
 
-function where(place, words) {
-  const page = place.page ? words.say("page_comma", { page: place.page }) : "";
-  return `${plain(place.title || place.document)}${page} (${plain(place.document)})`;
-}
-
-const numbered = (sentence) => sentence.citations.map(({ n }) => `[${n}]`).join("");
-
-// What the model wrote, else the places in quotation marks.
-function answered({ written, places }, words) {
-  const said = written.length ? written : places;
-  return said
-    .map((sentence) => {
-      const text = plain(sentence.text);
-      const read = written.length ? text : words.say("quoted", { text });
-      return `${read} ${numbered(sentence)}`.trim();
-    })
-    .join(" ");
-}
-
-function listed(heading, places, words) {
-  if (!places.length) return [];
-  const lines = places.map((place) => `${place.n}. ${words.say("quoted", { text: plain(place.quote) })} – ${where(place, words)}`);
-  return ["", `### ${words.say(heading, { n: places.length })}`, "", ...lines];
-}
-
-function contradiction(conflict, words) {
-  const sides = conflict.sides.map((side) => {
-    const { n, quote } = side.citation;
-    const value = plain(side.value);
-    return `- ${value}: ${words.say("quoted", { text: plain(quote) })} – ${plain(placeOf(side, words))} [${n}]`;
-  });
-  return ["", `### ${words.say("conflict")}`, "", ...sides];
-}
-
-// One answer with its question and sources.
-export function answerAsMarkdown(exchange, words) {
-  const lines = [`## ${plain(exchange.question)}`, ""];
-  if (exchange.understood) lines.push(`${words.say("understood")} ${plain(exchange.understood)}`, "");
-  if (exchange.answer?.refused) {
-    lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
-    for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
-  } else {
-    const placed = exchange.places.flatMap(({ text, citations }) => citations.map((one) => ({ ...one, quote: text })));
-    const { sources, related } = exchange.citationsBeside;
-    lines.push(answered(exchange, words), ...listed("places", placed, words));
-    for (const question of exchange.unanswered) {
-      lines.push("", plain(words.say("unanswered", { question })));
-    }
-    for (const conflict of exchange.conflicts) lines.push(...contradiction(conflict, words));
-    lines.push(...listed("sources", sources, words), ...listed("related", related, words));
+// Whether the browser let it.
+async function written(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
   }
-  if (exchange.model) lines.push("", words.say("export_model", { model: plain(exchange.model) }));
-  return lines.join("\n");
 }
 
-export function asMarkdown(exchanges, words) {
-  const shown = exchanges.filter((exchange) => exchange.answer || exchange.supported.length);
-  const parts = [`# ${words.say("export_title")}`, ...shown.map((exchange) => answerAsMarkdown(exchange, words))];
-  return `${parts.join("\n\n")}\n`;
+function saveText(text, name) {
+  save(new Blob([text], { type: "text/markdown;charset=utf-8" }), name);
+}
+
+// Hands a file on.
+export function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), FETCHED_MS);
+}
+
+export class Export {
+  // `exchanges()` are those shown; `sayError` makes a sentence of an error.
+  constructor({ words, conversation, exchanges, tell, sayError }) {
+    Object.assign(this, { words, conversation, exchanges, tell, sayError });
+  }
+
+  // The whole conversation; null, and said, where it cannot be had.
+  async markdown() {
+    try {
+      return (await this.conversation.markdown()) ?? asMarkdown(this.exchanges(), this.words);
+    } catch (error) {
+      this.tell(this.sayError(error));
+      return null;
+    }
+  }
+
+  async copy() {
+    const text = await this.markdown();
+    if (text) await this.copyText(text);
+  }
+
+  copyAnswer(exchange) {
+    return this.copyText(answerAsMarkdown(exchange, this.words));
+  }
+
+  async copyText(text) {
+    this.tell(this.words.say((await written(text)) ? "copied" : "copy_failed"));
+  }
+
+  async download() {
+    const text = await this.markdown();
+    if (text) saveText(text, "fundstelle.md");
+  }
 }

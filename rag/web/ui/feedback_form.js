@@ -1,5 +1,5 @@
-// What was wrong with an answer, and which place would have been right: one of those it found, or one that is marked in
-// a document. Knows no server.
+// The form that asks what was wrong with an answer and which place would have been right: one that it found, or
+// one marked in a document.
 
 import { el } from "./dom.js";
 

@@ -1,7 +1,7 @@
-// Keeps the focus where a person is at work when what has it is drawn anew or goes: on the same control
-// of the new one, else on the nearest that is left. Knows no control.
+// Restores the focus when the focused control is redrawn or removed: to the same control of the new drawing, else
+// to the nearest that is left.
 
-const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex]";
+import { FOCUSABLE } from "./dom.js";
 
 function usable(element) {
   return !element.disabled && !element.classList.contains("guard") && element.checkVisibility();

@@ -1,8 +1,7 @@
-// What leads an answer: what was computed, what the model wrote and the places prove, or that nothing answers.
-// While a sentence may still come, room for so many lines is kept above the places, so that nothing moves when it is
-// there; a longer one is unfolded by whoever reads it. Knows no server.
+// What leads an answer: a computed result, the model's sentence, or that nothing answers. Reserves a fixed room
+// above the places while a sentence may still come, so that nothing moves; a longer one can be unfolded.
 
-import { el, keep } from "./dom.js";
+import { el, reconcile } from "./dom.js";
 
 export class Lead {
   // `before` is the same in another language.
@@ -22,7 +21,7 @@ export class Lead {
   // `draw` makes an element of a sentence, or of the refusal.
   update({ answer, live, refused, written, places, state }, draw) {
     if (answer) this.text.lang = answer.language;
-    keep(this.text, refused ? [answer.answer] : written, draw);
+    reconcile(this.text, refused ? [answer.answer] : written, draw);
     this.late = live && written.some(({ kind }) => kind === "written"); // after the places, which stay where they are
     this.verbatim.hidden = this.isTaken || state !== "finished" || !places.length;
     this.node.classList.toggle("roomy", live);

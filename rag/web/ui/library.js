@@ -1,5 +1,4 @@
-// The documents of a collection: which are listed, what of them is asked, what is added and deleted. Knows no
-// answer; document_list.js draws the rows.
+// The documents of a collection: lists, chooses, adds and deletes them.
 
 import { Choice } from "./choice.js";
 import { Collections } from "./collections.js";

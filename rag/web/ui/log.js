@@ -1,4 +1,4 @@
-// The questions and answers one below the other, and how they scroll. Knows no server.
+// The questions and answers one below the other, and how they scroll.
 
 import { el } from "./dom.js";
 

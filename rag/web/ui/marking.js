@@ -1,5 +1,4 @@
-// Marking a place of the document that is shown: what a person selects in its text, else what is marked there
-// already. Knows no answer.
+// Lets a person mark a place in the document shown: what they select in its text, else the quote already marked.
 
 import { el } from "./dom.js";
 
@@ -30,16 +29,16 @@ export class Marking {
     document.removeEventListener("selectionchange", this.look);
   }
 
-  // From now on places are marked on this paper; `marked` is what it shows marked, null for nothing.
-  on(paper, marked) {
-    if (paper !== this.paper) this.picked = null;
-    Object.assign(this, { paper, marked });
+  // From now on places are marked in this text; `marked` is what it shows marked, null for nothing.
+  on(text, marked) {
+    if (text !== this.text) this.picked = null;
+    Object.assign(this, { text, marked });
   }
 
   // The last selection counts: pressing a button may end it.
   pick() {
-    const range = this.paper?.node.isConnected ? selectedIn(this.paper.node.getRootNode()) : null;
-    const span = range && this.paper.covered(range);
+    const range = this.text?.node.isConnected ? selectedIn(this.text.node.getRootNode()) : null;
+    const span = range && this.text.covered(range);
     if (!span) return;
     this.picked = span;
     this.show();

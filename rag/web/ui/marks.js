@@ -1,4 +1,4 @@
-// Where the answering words of a quoted place stand in what is shown of it. Knows no element.
+// Where the answering words of a place stand in the text that is shown of it.
 
 import { cut } from "./offsets.js";
 

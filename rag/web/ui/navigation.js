@@ -1,5 +1,5 @@
-// The page's address: which conversation it shows, and what Back closes before it leaves. Only for the
-// page; the history of a page that embeds the widget is not ours.
+// The page's address: which conversation it shows, and what Back closes first. The widget has none, because the
+// history of its host page is not ours.
 
 import { BASE, own } from "./base.js";
 

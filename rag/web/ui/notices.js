@@ -1,4 +1,4 @@
-// What a person is told beside the conversation: read out, or shown for a while too. Knows no words.
+// Status messages: read out by screen readers, or also shown for a while.
 
 import { el } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Puts the chat on the page, as soon as there is a body.
+// Starts the chat as soon as the page has a body.
 
 import { BASE, own } from "./base.js";
 import { createPageChat } from "./page_chat.js";

@@ -1,5 +1,4 @@
-// The chat as the page has it: with the documents and conversations beside it, and an address. The widget never
-// loads this.
+// The chat of the page: with documents and conversations beside it, and an address. The widget never loads this.
 
 import { STYLE, TEXTS } from "./built.js";
 import { Chat } from "./chat.js";
@@ -32,7 +31,7 @@ class PageChat extends Chat {
     this.readiness = new Readiness({ server, words, onReady: () => this.library.refresh() });
   }
 
-  // A collection, and the documents of it that are ticked.
+  // The collection and its documents that are ticked.
   chosen() {
     return { ...super.chosen(), ...this.library.choice.asked() };
   }
@@ -44,17 +43,17 @@ class PageChat extends Chat {
     document.addEventListener("keydown", (event) => this.escape(event));
   }
 
-  // Escape closes the document, too, when the focus is nowhere: past the last stop, or after a click beside all.
+  // Escape closes the document even when nothing has the focus.
   escape({ key }) {
     if (key === "Escape" && document.activeElement === document.body) this.reading.close();
   }
 
-  shown() {
+  onShown() {
     this.input.focus();
   }
 
-  async meet() {
-    const problem = await super.meet();
+  async connect() {
+    const problem = await super.connect();
     this.library = makeLibrary(this);
     this.collection = this.library.collection;
     return problem;
@@ -64,19 +63,19 @@ class PageChat extends Chat {
     return makeShell(this, PageShell);
   }
 
-  // Whether the server keeps conversations.
-  keeps() {
+  // Whether the server stores conversations.
+  storesConversations() {
     return this.conversations.refresh();
   }
 
-  // A conversation is shown with the collection that it is about, and the documents that it was asked of.
+  // Shows the collection and the documents that a conversation is about.
   follow(summary) {
     this.library.follow(summary ?? {});
   }
 
   answered() {
     super.answered();
-    this.library.choice.belongTo(this.kept.id);
+    this.library.choice.belongTo(this.conversation.id);
   }
 
   useCollection(name) {
@@ -86,25 +85,25 @@ class PageChat extends Chat {
 
   async conversationChanged() {
     await this.conversations.refresh().catch(() => null);
-    const title = this.conversations.titleOf(this.kept.id);
+    const title = this.conversations.titleOf(this.conversation.id);
     document.title = title ? `${title} – Fundstelle` : "Fundstelle";
   }
 
   openConversation(id) {
     if (this.shell.drawer.open) this.shell.drawer.show(false);
-    if (id !== this.kept.id) return this.kept.open(id);
+    if (id !== this.conversation.id) return this.conversation.open(id);
   }
 
-  // Whoever comes back to this window sees what was asked or deleted in another meanwhile.
-  async lookAgain() {
+  // Shows what was asked or deleted in another window meanwhile.
+  async refreshShown() {
     if (document.hidden || this.asking.running) return;
     await this.conversationChanged();
-    const last = await this.kept.lastTurn();
+    const last = await this.conversation.lastTurn();
     const known = this.exchanges.at(-1)?.turn;
-    if (last && last !== known && !this.asking.running && !this.reading.open) await this.kept.open(this.kept.id);
+    if (last && last !== known && !this.asking.running && !this.reading.open) await this.conversation.open(this.conversation.id);
   }
 
-  // Opens the place that the page's address names; whether it names one.
+  // Opens the place in the page's address; returns whether there is one.
   openAddress() {
     return this.reading.openAddress();
   }

@@ -1,17 +1,17 @@
-// Makes the parts that a chat has on the page alone, and says what each of them hears and does.
+// Builds the parts that only the page has, and connects them.
 
 import { Conversations } from "./conversations.js";
 import { Library } from "./library.js";
 
 export function makeConversations(chat) {
   const { server, words, tell } = chat;
-  document.addEventListener("visibilitychange", () => chat.lookAgain());
+  document.addEventListener("visibilitychange", () => chat.refreshShown());
   return new Conversations({
     server,
     words,
-    current: () => chat.kept.id,
+    current: () => chat.conversation.id,
     onOpen: (id) => chat.openConversation(id),
-    onGone: () => chat.kept.leave(),
+    onGone: () => chat.conversation.startNew(),
     tell,
   });
 }

@@ -1,4 +1,4 @@
-// The frame of the chat as the page has it: with a drawer beside it, and files that are dropped anywhere on it.
+// The frame of the page's chat: with a drawer, and with files accepted wherever they are dropped.
 
 import { el } from "./dom.js";
 import { Drawer } from "./drawer.js";

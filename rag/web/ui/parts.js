@@ -1,9 +1,8 @@
-// Makes the parts of a chat, and says what each of them hears and does. Knows what the parts are to each other, and
-// nothing of what they do inside.
+// Builds the parts of a chat and connects them.
 
 import { Asking } from "./asking.js";
-import { Handing } from "./handing.js";
-import { Kept } from "./kept.js";
+import { Export } from "./export.js";
+import { Conversation } from "./conversation.js";
 import { Reading } from "./reading.js";
 import { Tools } from "./tools.js";
 
@@ -26,18 +25,18 @@ export function makeReading(chat) {
 export function makeTools(chat) {
   return new Tools({
     words: chat.words,
-    onCopy: (exchange) => chat.handing.copyAnswer(exchange),
+    onCopy: (exchange) => chat.exporter.copyAnswer(exchange),
     onEdit: (exchange) => chat.edit(exchange),
     onAgain: (exchange) => chat.asking.ask(exchange.question, exchange),
-    onRate: (exchange, feedback) => chat.kept.rate(exchange, feedback),
+    onRate: (exchange, feedback) => chat.conversation.rate(exchange, feedback),
     onMark: (exchange, take) => chat.letMark(exchange, take),
     onMarked: () => chat.reading.endMarking(),
     tell: chat.tell,
   });
 }
 
-export function makeKept(chat) {
-  return new Kept({
+export function makeConversation(chat) {
+  return new Conversation({
     server: chat.server,
     words: chat.words,
     navigation: chat.navigation,
@@ -54,11 +53,11 @@ export function makeKept(chat) {
 }
 
 export function makeAsking(chat) {
-  const { server, words, kept } = chat;
+  const { server, words, conversation } = chat;
   return new Asking({
     server,
     words,
-    kept,
+    conversation,
     chosen: () => chat.chosen(),
     make: {
       onPlace: (place, places, opener) => chat.reading.show(place, places, opener),
@@ -78,11 +77,11 @@ export function makeAsking(chat) {
   });
 }
 
-export function makeHanding(chat) {
-  const { words, kept, tell } = chat;
-  return new Handing({
+export function makeExport(chat) {
+  const { words, conversation, tell } = chat;
+  return new Export({
     words,
-    kept,
+    conversation,
     exchanges: () => chat.exchanges,
     tell,
     sayError: (error) => chat.sayError(error),
@@ -91,7 +90,7 @@ export function makeHanding(chat) {
 
 // What the shell of a chat shows and does; `Shell` is the page's or the widget's.
 export function makeShell(chat, Shell) {
-  const { root, words, asking, handing } = chat;
+  const { root, words, asking, exporter } = chat;
   return new Shell({
     root,
     words,
@@ -105,9 +104,9 @@ export function makeShell(chat, Shell) {
       input: (text) => {
         if (!text.trim()) asking.editing = null;
       },
-      copy: () => handing.copy(),
-      download: () => handing.download(),
-      fresh: () => chat.kept.leave(),
+      copy: () => exporter.copy(),
+      download: () => exporter.download(),
+      fresh: () => chat.conversation.startNew(),
       language: (language) => chat.setLanguage(language),
       about: () => chat.about(),
       close: () => chat.onClose(),

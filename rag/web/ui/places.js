@@ -1,5 +1,4 @@
-// A place that answers, as a card: the document's own words, the answering ones marked, and where
-// they stand. Knows no conversation and no way to open a document.
+// A place that answers, as a card: the document's own words with the answering ones marked, and its source.
 
 import { el } from "./dom.js";
 import { cellsOf, partOf } from "./marks.js";

@@ -1,4 +1,4 @@
-// The banner that says how far the server is while it still takes in its documents. Knows no document.
+// The banner that shows progress while the server is still indexing its documents.
 
 import { el } from "./dom.js";
 

@@ -1,5 +1,5 @@
-// A place opened beside the chat: what opened it is marked and gets the focus back, Back closes it, and
-// the address names it only as long as it is shown. Knows no question.
+// The document panel beside the chat: highlights the control that opened it, returns the focus to it, closes on
+// Back, and sets the page's address while a place is shown.
 
 import { placeAt } from "./address.js";
 import { BASE } from "./base.js";

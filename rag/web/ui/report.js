@@ -1,4 +1,4 @@
-// What was read of a document and what was not, as one quiet line that unfolds. Knows no server.
+// One quiet line, which unfolds, about what was read of a document and what was left out.
 
 import { el } from "./dom.js";
 
@@ -23,7 +23,7 @@ function leftOut({ what, count, pages }, words, placed) {
 }
 
 // The line as text; "" where nothing is known.
-export function reportText(report, words) {
+function reportText(report, words) {
   const found = Object.entries(report?.read ?? {}).map((one) => read(one, words));
   const left = (report?.left_out ?? []).map((one) => leftOut(one, words, false));
   return [

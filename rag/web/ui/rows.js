@@ -1,5 +1,4 @@
-// A list whose rows are one tab stop each: the arrow keys go between the controls of a row and from row to
-// row. Knows no list and no control.
+// Makes each row of a list a single tab stop: arrow keys move within a row and between rows.
 
 const CONTROLS = "button, a[href], input, select, summary";
 const STEPS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
@@ -35,7 +34,16 @@ function step(event, list, selector) {
   target.focus();
 }
 
-// Keeps it so for all rows of `list` that `selector` names, those to come too.
+// A selector of the focused control, by its row's data attribute and its class, one of `classes`; null where the
+// focus is elsewhere. Whoever redraws the list focuses what it selects.
+export function focusedIn(list, attribute, classes) {
+  const active = list.getRootNode().activeElement;
+  const row = active && list.contains(active) && active.closest(`[${attribute}]`);
+  const found = row && classes.find((name) => active.classList.contains(name));
+  return found ? `[${attribute}="${CSS.escape(row.getAttribute(attribute))}"] .${found}` : null;
+}
+
+// Applies it to all rows of `list` that match `selector`, later ones included.
 export function oneStopPerRow(list, selector) {
   const update = () => stops(list, selector);
   list.addEventListener("keydown", (event) => step(event, list, selector));

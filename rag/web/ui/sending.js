@@ -1,5 +1,5 @@
-// Sends files into the server's queue, a few at a time: a large one holds up no small one, and a server that
-// is away is waited for. What breaks off goes on from where it was. Knows no element.
+// Sends files into the server's queue, a few at a time: a large one delays no small one, and an interrupted one
+// resumes where it stopped.
 
 import { handIn } from "./transfer.js";
 

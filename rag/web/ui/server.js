@@ -1,10 +1,10 @@
-// Talks to the HTTP API: JSON and streamed events. Knows no page.
+// Talks to the HTTP API: JSON and streamed events.
 
 // Of answers that are not the app's own: a guard's, a proxy's.
 const CODES = { 401: "sign_in", 403: "not_allowed", 404: "not_found", 413: "too_large", 429: "too_many" };
 
 // What the server says of an error is for programs; people are told what words there are for its code.
-export class ServerError extends Error {
+class ServerError extends Error {
   constructor(status, { code = CODES[status] ?? "unexpected", id = "" }, words) {
     super(words.fault({ code, id }));
     Object.assign(this, { code, id, status });
@@ -26,7 +26,7 @@ export const turnPath = ({ conversation, turn }, rest) =>
   conversationPath(conversation, `/turns/${encodeURIComponent(turn)}${rest}`);
 
 // Takes text as it arrives and calls back with every complete event.
-export function eventParser(onEvent) {
+function eventParser(onEvent) {
   let rest = "";
   return (text) => {
     const blocks = (rest + text).split("\n\n");

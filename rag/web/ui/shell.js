@@ -1,5 +1,5 @@
-// The frame of the chat: bar, log, composer and what lies over them, drawn anew when the language changes.
-// What page and widget have in common; knows no question and no server.
+// The frame of the chat, which page and widget share: bar, log, composer and overlays; redrawn when the language
+// changes.
 
 import { Bar } from "./bar.js";
 import { Composer } from "./composer.js";

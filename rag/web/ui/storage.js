@@ -1,5 +1,5 @@
-// What a browser keeps for this page or the one that embeds the widget. A page that forbids storage
-// keeps nothing, and nothing fails.
+// Values stored in the browser, for this page or the one that embeds the widget. Where storage is blocked, nothing
+// is stored and nothing fails.
 
 export function stored(name) {
   try {

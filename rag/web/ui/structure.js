@@ -1,5 +1,5 @@
-// Cuts a window of a document's text into blocks: headings, lists, tables, paragraphs, page numbers.
-// All positions are the document's own, in code points. Knows no element.
+// Cuts a window of a document's text into blocks: headings, lists, tables, paragraphs, page numbers. All positions
+// are code points of the whole document.
 
 const LABEL = /^[ \t]*(?:[-–•‣◦▪·*]|\(?\d{1,3}[.)]|\(?[a-z]\)|[ivxIVX]{1,5}\))[ \t]+(?=\S)/u;
 

@@ -1,5 +1,4 @@
-// Questions to ask next, below the last answer: asked of the server once that is complete. They stand last,
-// so that nothing moves when they come. Knows no exchange but the one it is handed.
+// Questions to ask next, below the last answer, requested once it is complete.
 
 import { el } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Panels in one place, of which one shows. Knows nothing of what they hold.
+// Tabs: several panels in one place, one shown at a time.
 
 import { el } from "./dom.js";
 

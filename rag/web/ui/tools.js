@@ -1,5 +1,4 @@
-// What a person can do with one answer, in a row below it: copy, edit the question, ask again, and say
-// what it was worth. Knows no server: it is handed what each does.
+// The buttons below an answer: copy, edit the question, ask again, rate.
 
 import { el, iconButton } from "./dom.js";
 import { feedbackForm } from "./feedback_form.js";

@@ -1,4 +1,4 @@
-// Sends the bytes of a file. XMLHttpRequest, because fetch cannot tell how much has been sent. Knows no queue.
+// Uploads a file's bytes. By XMLHttpRequest, because fetch cannot report upload progress.
 
 import { refused } from "./server.js";
 

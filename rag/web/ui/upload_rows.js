@@ -1,5 +1,5 @@
-// The rows of uploads, one each: its state, what is left of it, and why it was not taken in. Draws rows in place,
-// so that a button keeps its focus. Knows no server.
+// One row per upload: its state, the time left, and why it was rejected. Updates rows in place, so that a button
+// keeps its focus.
 
 import { el, iconButton } from "./dom.js";
 import { namedEndings } from "./drop_zone.js";

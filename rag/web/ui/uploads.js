@@ -1,5 +1,5 @@
-// The uploads of this browser: those it sends and those in the server's queue, how far all are, and what is done
-// to them. upload_rows.js draws each.
+// The uploads of this browser: those it is sending and those in the server's queue, with progress and actions.
+// upload_rows.js draws each.
 
 import { el } from "./dom.js";
 import { dropZone } from "./drop_zone.js";

@@ -1,10 +1,10 @@
-// What a document says of its date and version, and what came after it. Knows no server.
+// Date and version of a document, and what replaced it.
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 const NOBODY = "everyone"; // who adds while nobody signs in
 
 // A date as the language writes it; what is none stays as the document says it.
-export function dateOf(text, words) {
+function dateOf(text, words) {
   if (!DAY.test(text)) return text;
   const day = new Date(text.length === 10 ? `${text}T12:00` : text);
   if (Number.isNaN(day.getTime())) return text;

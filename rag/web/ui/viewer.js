@@ -1,12 +1,12 @@
-// Shows a document beside the chat, scrolled to a place, the quote marked: a PDF's page as it looks
-// (sheet.js), or the text with its structure (paper.js). Knows nothing of answers.
+// Shows a document beside the chat, scrolled to a marked quote: a PDF's page as a picture (page_picture.js), or
+// the structured text (document_text.js).
 
 import { documentTools } from "./document_tools.js";
 import { el, iconButton } from "./dom.js";
 import { Marking } from "./marking.js";
-import { Paper } from "./paper.js";
+import { DocumentText } from "./document_text.js";
 import { reportLine } from "./report.js";
-import { Sheet } from "./sheet.js";
+import { PagePicture } from "./page_picture.js";
 
 // The page that holds this position, if there are pages.
 function pageAt(pages, position) {
@@ -54,14 +54,14 @@ export class Viewer {
   }
 
   forget() {
-    this.shown = this.sheet = this.paper = null;
+    this.shown = this.picture = this.text = null;
   }
 
   // What the server says of the document, and of the place in it.
   take(path, info) {
     const { place, words } = this;
     const { title, characters, version } = info;
-    if (this.shown?.info.version !== version) this.sheet = this.paper = null;
+    if (this.shown?.info.version !== version) this.picture = this.text = null;
     this.shown = { path, info };
     place.title ||= title;
     place.document ||= info.document;
@@ -98,7 +98,7 @@ export class Viewer {
   // Says the same in another language, `scrolled` as it was before.
   relabel(scrolled) {
     if (!this.open || !this.shown) return;
-    const inside = this.isSheet ? this.sheet : this.paper;
+    const inside = this.isPicture ? this.picture : this.text;
     inside?.relabel();
     this.render(...(inside ? [inside.node] : this.body.childNodes));
     this.body.scrollTo({ ...scrolled, behavior: "instant" });
@@ -113,26 +113,26 @@ export class Viewer {
   }
 
   // Whether a page is shown as it looks; only text can be marked.
-  get isSheet() {
+  get isPicture() {
     return this.hasPages && !this.asText && !this.marking;
   }
 
   async renderPlace() {
     const { info } = this.shown;
     if (!info.original) this.note ||= this.words.say("original_gone");
-    if (this.isSheet) return this.renderSheet();
+    if (this.isPicture) return this.renderPicture();
     const { place } = this;
-    this.paper ??= new Paper({ server: this.server, words: this.words, ...this.shown });
-    await this.paper.show({ marked: this.marked, at: this.at });
-    if (this.place !== place || this.isSheet) return;
-    this.marking?.on(this.paper, this.marked);
-    this.render(this.paper.node);
+    this.text ??= new DocumentText({ server: this.server, words: this.words, ...this.shown });
+    await this.text.show({ marked: this.marked, at: this.at });
+    if (this.place !== place || this.isPicture) return;
+    this.marking?.on(this.text, this.marked);
+    this.render(this.text.node);
     this.scrollToQuote();
   }
 
-  async renderSheet() {
+  async renderPicture() {
     const { place } = this;
-    this.sheet ??= new Sheet({
+    this.picture ??= new PagePicture({
       server: this.server,
       words: this.words,
       ...this.shown,
@@ -140,8 +140,8 @@ export class Viewer {
       onTurn: (number) => this.turned(number),
       onFail: (error) => this.withoutPage(error),
     });
-    this.render(this.sheet.node);
-    await this.sheet.show(this.page, this.marked);
+    this.render(this.picture.node);
+    await this.picture.show(this.page, this.marked);
   }
 
   turned(number) {
@@ -151,10 +151,10 @@ export class Viewer {
 
   // A page that cannot be drawn is read instead.
   async withoutPage(error) {
-    if (!this.open || !this.sheet) return;
+    if (!this.open || !this.picture) return;
     this.note = this.words.say(error.status === 410 ? "original_gone" : "page_failed");
     this.shown.info.original &&= error.status !== 410;
-    this.sheet = null;
+    this.picture = null;
     this.asText = true;
     await this.renderPlace().catch((other) => this.fail(other));
     this.asText = false;
@@ -219,9 +219,9 @@ export class Viewer {
   }
 
   tools() {
-    const { words, server, shown, place, isSheet, isPdf, hasPages, tell } = this;
-    const onSwitch = this.marking || !hasPages ? null : () => this.switchTo(isSheet);
-    return documentTools({ words, server, shown, place, isPdf, sheet: isSheet ? this.sheet : null, onSwitch, tell });
+    const { words, server, shown, place, isPicture, isPdf, hasPages, tell } = this;
+    const onSwitch = this.marking || !hasPages ? null : () => this.switchTo(isPicture);
+    return documentTools({ words, server, shown, place, isPdf, picture: isPicture ? this.picture : null, onSwitch, tell });
   }
 
   // -- marking a place
@@ -263,15 +263,15 @@ export class Viewer {
 
   // A text stays where a person has scrolled it to.
   redraw() {
-    if (this.hasPages || !this.paper) return this.renderPlace().catch((error) => this.fail(error));
+    if (this.hasPages || !this.text) return this.renderPlace().catch((error) => this.fail(error));
     const { scrolled } = this;
-    this.marking?.on(this.paper, this.marked);
-    this.render(this.paper.node);
+    this.marking?.on(this.text, this.marked);
+    this.render(this.text.node);
     return this.body.scrollTo({ ...scrolled, behavior: "instant" });
   }
 
   scrollToQuote() {
-    const spot = this.marked || this.at ? this.paper.spot(this.at) : null;
+    const spot = this.marked || this.at ? this.text.spot(this.at) : null;
     if (!spot) return;
     const offset = spot.getBoundingClientRect().top - this.body.getBoundingClientRect().top;
     this.body.scrollTop += offset - this.body.clientHeight * 0.3;

@@ -1,4 +1,4 @@
-// What is being done for a question that is not answered yet, what comes next, and since when. Draws one line.
+// The line that says what is being done for a question, what comes next, and for how long it has been going on.
 
 import { el } from "./dom.js";
 

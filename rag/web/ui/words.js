@@ -1,4 +1,4 @@
-// The interface's words in the languages that the server knows. Knows no element.
+// The interface's strings in the languages of the server.
 
 // Codes of errors that only the operator can mend: people hand on the id of these.
 const OPERATORS = ["busy", "storage", "chat_model", "model", "stopping", "unexpected"];

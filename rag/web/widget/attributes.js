@@ -1,5 +1,5 @@
-// What the page says of the widget in its attributes, or those of its script. What is not understood is as if
-// it were not said: a page must not break for a wrong attribute.
+// Reads the widget's attributes, or those of its script. An invalid value counts as absent: it must not break the
+// page.
 
 import { FALLBACK, WORDS } from "./built.js";
 

@@ -1,5 +1,5 @@
-// Stands for what the server fills in (rag/web/files.py): the palette and the chat's style, icons, the button's
-// words by language, and where the chat and its words by language are found.
+// Placeholders that the server fills in (rag/web/files.py): the palette and the chat's style, icons, the button's
+// strings by language, and the addresses of the chat and its strings.
 
 export const PALETTE = "";
 export const STYLE = "";

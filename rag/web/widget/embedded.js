@@ -1,9 +1,8 @@
-// The chat as the widget has it, loaded when that is first opened: one collection, one conversation, a button
-// that closes it.
+// The chat of the widget, loaded when first opened: one collection, one conversation, a close button.
 
 import { Chat } from "../ui/chat.js";
 import { el, iconButton, shadowOf } from "../ui/dom.js";
-import { widgetKey } from "../ui/kept.js";
+import { widgetKey } from "../ui/conversation.js";
 import { makeShell } from "../ui/parts.js";
 import { Server } from "../ui/server.js";
 import { Shell } from "../ui/shell.js";
@@ -41,15 +40,15 @@ class EmbeddedChat extends Chat {
     if (await super.start()) this.documentsChanged();
   }
 
-  // Whoever is not let in is told by the panel.
-  async meet() {
-    const problem = await super.meet();
+  // Somebody who has to sign in is told by the panel.
+  async connect() {
+    const problem = await super.connect();
     if (problem?.status === 401) throw problem;
     return problem;
   }
 
-  // Whether there is somebody whose conversations the server could keep.
-  keeps() {
+  // Whether the server can tell whose conversations to store.
+  storesConversations() {
     const { token, headers } = this.server;
     return Boolean(token || headers["Fundstelle-Key"]);
   }
@@ -58,7 +57,7 @@ class EmbeddedChat extends Chat {
     return makeShell(this, EmbeddedShell);
   }
 
-  // The widget goes on asking the collection that its page names.
+  // The widget always asks the collection that its page names.
   follow() {}
 
   conversationChanged() {}
@@ -67,8 +66,8 @@ class EmbeddedChat extends Chat {
     await super.setLanguage(language).catch((error) => this.tell(this.sayError(error)));
   }
 
-  // The widget goes: nobody listens to an answer that is under way.
-  leave() {
-    this.asking.leave();
+  // The widget is removed: stops following a running answer.
+  destroy() {
+    this.asking.detach();
   }
 }

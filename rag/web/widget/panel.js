@@ -1,8 +1,6 @@
-// The widget's panel: a dialog that keeps the focus inside, and says what a chat that is not there cannot.
+// The widget's panel: a dialog that traps the focus and shows problems when there is no chat.
 
-import { el } from "../ui/dom.js";
-
-const FOCUSABLE = "button, select, textarea, summary, input, a[href], [tabindex='0']";
+import { el, FOCUSABLE } from "../ui/dom.js";
 
 export class Panel {
   // `inner()` is the root of the chat once there is one; `title` names it, else our words do.

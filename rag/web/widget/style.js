@@ -1,4 +1,4 @@
-// What the button and the panel look like, in the page's palette.
+// The style of the button and the panel, in the page's palette.
 
 export const STYLE = `
 :host { all: initial; font: 16px/1.5 var(--sans); }

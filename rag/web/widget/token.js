@@ -1,5 +1,5 @@
-// The short-lived token by which the server knows who reads this page: fetched from the page's own server, or
-// from a function of the page, renewed before it ends, and kept nowhere but here. Knows not what it opens.
+// The short-lived token that tells the server who reads this page: fetched from the page's own server, or from a
+// function of the page, renewed before it expires, held only in memory.
 
 const RENEWED_AT = 0.75; // of its life
 const SHORTEST_MS = 5000; // between two renewals, whatever a token says of itself

@@ -7,7 +7,7 @@
 import { el, icon, shadowOf } from "../ui/dom.js";
 import { ATTRIBUTES, choices } from "./attributes.js";
 import { CHAT, PALETTE, TEXTS, WORDS } from "./built.js";
-import { Looks } from "./looks.js";
+import { Theme } from "./theme.js";
 import { Panel } from "./panel.js";
 import { STYLE } from "./style.js";
 import { Token, sourceAt } from "./token.js";
@@ -24,7 +24,7 @@ class Widget extends HTMLElement {
     if (!this.chosen) this.appear();
   }
 
-  // One that is only moved is back by the time that this is looked at.
+  // An element that is only moved is connected again by the time the microtask runs.
   disconnectedCallback() {
     queueMicrotask(() => this.isConnected || this.disappear());
   }
@@ -55,8 +55,8 @@ class Widget extends HTMLElement {
     this.panel = new Panel({ words: this.words, title: label, corner, inner, onClose: () => this.close() });
     const root = shadowOf(this, STYLE + PALETTE.replace("color-scheme: light dark;", ""));
     root.replaceChildren(this.launch, this.panel.node);
-    this.looks = new Looks({ theme, colour, page: document.body });
-    this.looks.dress(this);
+    this.theme = new Theme({ theme, colour, page: document.body });
+    this.theme.apply(this);
     this.standAside(corner);
     this.look();
   }
@@ -72,14 +72,14 @@ class Widget extends HTMLElement {
 
   disappear() {
     clearTimeout(this.timer);
-    this.looks.leave();
-    this.chat?.leave();
+    this.theme.disconnect();
+    this.chat?.destroy();
     this.proof?.forget();
     this.shadowRoot.replaceChildren();
     this.chosen = this.chat = null;
   }
 
-  // Whether the server lives, whatever it says: it need not allow this page to read that.
+  // Whether the server answers at all; this page may not be allowed to read what it says.
   alive() {
     return fetch(`${SERVER}/healthz`, { mode: "no-cors", cache: "no-store" }).then(
       () => true,
@@ -114,10 +114,10 @@ class Widget extends HTMLElement {
   }
 
   async load() {
-    const { looks, panel, chosen } = this;
+    const { theme, panel, chosen } = this;
     const { collection, language, greeting } = chosen;
     const host = el("div");
-    looks.dress(host);
+    theme.apply(host);
     const { createChat } = await import(`${SERVER}/${CHAT}`);
     this.proof = this.makeProof();
     const chat = await createChat({
@@ -132,7 +132,7 @@ class Widget extends HTMLElement {
       greeting,
       onClose: () => this.close(),
     });
-    if (chosen !== this.chosen) return chat.leave(); // removed meanwhile
+    if (chosen !== this.chosen) return chat.destroy(); // removed meanwhile
     this.chat = chat;
     panel.show(host);
     this.mark(true);

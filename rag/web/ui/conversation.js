@@ -1,17 +1,16 @@
-// The conversation at hand as the server keeps it: under which id, with which earlier turns. Knows how
-// turns become exchanges; knows no list of conversations and draws nothing but what leads to earlier turns.
+// The current conversation as the server stores it: its id and its earlier turns, which become exchanges.
 
 import { el } from "./dom.js";
 import { Exchange } from "./exchange.js";
 import { conversationPath, turnPath } from "./server.js";
-import { opening } from "./since.js";
+import { opening } from "./changes.js";
 import { store, stored } from "./storage.js";
 
 const KEY = "fundstelle-key"; // the widget's, in the storage of the page that embeds it
 const CURRENT = "fundstelle-conversation";
 const POLL_MS = 1500;
 
-// The key by which the widget owns its conversations; null where it could not keep one.
+// The key by which the widget owns its conversations; null where it cannot be stored.
 export function widgetKey() {
   const known = stored(KEY);
   if (known) return known;
@@ -20,7 +19,7 @@ export function widgetKey() {
   return store(KEY, key) ? key : null;
 }
 
-// Has an exchange show what is kept of it; one that is being made is still to be listened to.
+// Shows a stored turn in its exchange; a running answer has yet to be followed.
 function restore(exchange, turn) {
   const { id, documents, withheld, feedback, answer, state } = turn;
   Object.assign(exchange, { turn: id, documents, withheld, feedback });
@@ -34,16 +33,16 @@ function restore(exchange, turn) {
   if (state !== "running") exchange.end(state);
 }
 
-export class Kept {
-  // `navigation` is null in the widget, which remembers one conversation a `collection`. `tools` makes what
-  // stands below an answer. `shows` has what is done with exchanges: `onPlace` opens a place, `onTurns` shows
-  // another conversation, `onEarlier` turns before it; `onChange` hears of it.
+export class Conversation {
+  // `navigation` is null in the widget, which remembers one conversation per `collection`. `tools` makes the buttons
+  // below an answer. `shows` has callbacks: `onPlace` opens a place, `onTurns` shows another conversation,
+  // `onEarlier` the turns before it, and `onChange` is told that the id has changed.
   constructor({ server, words, navigation, collection, tools, shows, tell }) {
     Object.assign(this, { server, words, navigation, tools, tell, ...shows });
     this.memory = collection ? `${CURRENT}-${collection}` : CURRENT;
     this.id = null;
-    this.on = false; // whether the server keeps conversations
-    this.started = null; // promises that it is known
+    this.on = false; // whether the server stores conversations
+    this.started = null; // a promise that start() has ended
     this.more = false; // whether there are turns before those shown
     this.first = null;
     this.warned = false;
@@ -58,7 +57,7 @@ export class Kept {
   }
 
   async open(id, { replace = false } = {}) {
-    if (!id) return this.leave({ replace });
+    if (!id) return this.startNew({ replace });
     let found;
     try {
       found = await this.server.get(conversationPath(id));
@@ -72,14 +71,14 @@ export class Kept {
     return found;
   }
 
-  // What is not there any more is said, and a new conversation shown.
+  // Says that the conversation no longer exists, and starts a new one.
   missing() {
     if (this.navigation) this.tell(this.words.say("not_found"));
-    this.leave({ replace: true });
+    this.startNew({ replace: true });
   }
 
-  // Nothing is kept under this address yet.
-  leave({ replace = false } = {}) {
+  // Shows a new conversation, which the server does not have yet.
+  startNew({ replace = false } = {}) {
     this.name(null, { replace });
     this.more = false;
     this.onTurns([], null);
@@ -107,8 +106,8 @@ export class Kept {
     return exchange;
   }
 
-  // Listens to an answer that was being made when this page was loaded, or is in another window. One that has
-  // ended is shown as it is kept; one that cannot be listened to is looked at again.
+  // Follows an answer that was running when this page was loaded, or that another window asked for. One that has
+  // ended is shown as stored; one without a stream is polled.
   async listen(exchange, onEvent, signal) {
     for (;;) {
       try {
@@ -124,12 +123,12 @@ export class Kept {
     }
   }
 
-  // An answer goes on without a listener, unless the server is told.
+  // Has the server stop an answer, which would go on without a listener.
   stop(exchange) {
     return this.server.request(turnPath(exchange, "/stop"), { method: "POST" }).catch(() => null);
   }
 
-  // The last turn that the server knows, asked here or in another window; undefined without one.
+  // The id of the last turn, asked here or in another window; undefined without one.
   async lastTurn() {
     if (!this.id) return undefined;
     try {
@@ -143,7 +142,7 @@ export class Kept {
     }
   }
 
-  // The turns before those shown, behind a button; null where there are none.
+  // A button that loads the turns before those shown; null where there are none.
   earlier() {
     if (!this.more) return null;
     const load = async (event) => {
@@ -161,19 +160,19 @@ export class Kept {
     return el("button", { type: "button", class: "more earlier", onclick: load }, this.words.say("earlier_turns"));
   }
 
-  // The whole conversation as the server writes it, where not all of it is shown here; else null.
+  // The whole conversation as the server exports it; null where all of it is shown here.
   async markdown() {
     if (!this.more) return null;
     return this.server.text(`${conversationPath(this.id)}/export?language=${this.words.language}`);
   }
 
-  // What a question says of where it shall be kept.
+  // The fields of a question that say in which conversation it is stored.
   asked(replaces) {
     if (!this.on) return {};
     return { conversation: this.id ?? "", ...(replaces ? { replaces } : {}) };
   }
 
-  // The server's word on where a question is kept.
+  // Takes the server's reply on where a question is stored.
   told({ kept, conversation, turn }, exchange) {
     exchange.turn = kept ? turn : null;
     exchange.conversation = conversation;
@@ -182,7 +181,8 @@ export class Kept {
     this.name(conversation, { replace: true });
   }
 
-  // Once a question was answered: without a word the browser has sent no key, as if it blocked cookies.
+  // A question has been answered. Where the server never said where it is stored, the browser sent no key, as when
+  // it blocks cookies.
   ended(exchange) {
     if (this.on && exchange.answer && exchange.turn === undefined) this.warn();
     if (exchange.turn) this.onChange();

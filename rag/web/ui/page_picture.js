@@ -1,5 +1,4 @@
-// A page of a PDF as it looks, the quote marked on it: a picture and boxes over it. Zooms and turns
-// pages. Knows no answers, and nothing of what the picture shows.
+// A page of a PDF as a picture, with boxes over the quote. Zooms and turns pages.
 
 import { el, iconButton } from "./dom.js";
 
@@ -13,7 +12,7 @@ function boxAt(shares) {
   return box;
 }
 
-export class Sheet {
+export class PagePicture {
   // `onTurn` hears the number of the page shown, `onFail` an error with which it cannot be shown.
   constructor({ server, words, path, info, title, onTurn, onFail }) {
     Object.assign(this, { server, words, path, info, title, onTurn, onFail });

@@ -1,5 +1,5 @@
-// A document's text as elements: headings, lists and tables as such, the quote marked. Loads only a
-// window of it, so that a book opens as fast as a note. Knows no page pictures and no answers.
+// A document's text as elements: headings, lists and tables as such, the quote marked. Loads only a window around
+// the quote, so that a book opens as fast as a note.
 
 import { el } from "./dom.js";
 import { lengthInPoints } from "./offsets.js";
@@ -11,7 +11,7 @@ const MOST = 100000; // characters shown at once; the server gives no more
 
 const overlaps = (one, start, end) => one !== null && one.start < end && start < one.end;
 
-export class Paper {
+export class DocumentText {
   constructor({ server, words, path, info }) {
     Object.assign(this, { server, words, path, info });
     this.node = el("div", { class: "paper-place" });

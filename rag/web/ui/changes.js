@@ -1,4 +1,4 @@
-// What became of the documents that a kept answer quotes: said above it, and heeded when a place is opened.
+// What has become of the documents that a stored answer quotes: notes above it, and where its places open now.
 
 function nowOf(documents, id) {
   return documents?.[id]?.now ?? "same";

@@ -1,4 +1,4 @@
-// Makes the widget look as its page does: light or dark, and in the page's colour. Knows no chat.
+// Matches the widget to its host page: light or dark, and in the page's colour.
 
 const WATCHED = ["class", "style", "data-theme", "data-bs-theme", "data-color-scheme"];
 const [BLACK, WHITE] = ["#1f1e1b", "#ffffff"];
@@ -22,7 +22,7 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-// Whether the page is dark: by what it is painted with, else by the scheme that its texts have.
+// Whether the page is dark, by its background, else by the colour of its text.
 function isDark(probe) {
   const grounds = [document.body, document.documentElement].map((one) => getComputedStyle(one).backgroundColor);
   const ground = grounds.find((colour) => painted(colour)[3] > 0.5);
@@ -30,12 +30,12 @@ function isDark(probe) {
   return luminance(getComputedStyle(probe).color) > 0.5;
 }
 
-// Dresses elements as `theme` and `colour` say, and again whenever the page changes; null follows the page.
-export class Looks {
+// Gives elements `theme` and `colour`, again whenever the page changes; where they are null, those of the page.
+export class Theme {
   constructor({ theme, colour, page }) {
     Object.assign(this, { theme, colour });
-    this.dressed = [];
-    this.left = new AbortController();
+    this.elements = [];
+    this.watching = new AbortController();
     this.probe = document.createElement("span");
     this.probe.style.setProperty("color", "CanvasText", "important"); // whatever the page says of all its texts
     this.probe.hidden = true;
@@ -45,9 +45,9 @@ export class Looks {
 
   watch() {
     const again = () => {
-      for (const one of this.dressed) this.apply(one);
+      for (const one of this.elements) this.paint(one);
     };
-    const { signal } = this.left;
+    const { signal } = this.watching;
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal });
     const observer = new MutationObserver(again);
     const watched = { attributes: true, attributeFilter: WATCHED };
@@ -55,18 +55,18 @@ export class Looks {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  // From now on the page's changes do not matter.
-  leave() {
-    this.left.abort();
+  // Stops watching the page.
+  disconnect() {
+    this.watching.abort();
     this.probe.remove();
   }
 
-  dress(element) {
-    this.dressed.push(element);
-    this.apply(element);
+  apply(element) {
+    this.elements.push(element);
+    this.paint(element);
   }
 
-  apply({ style }) {
+  paint({ style }) {
     const { theme, colour, probe } = this;
     style.colorScheme = theme ?? (isDark(probe) ? "dark" : "light");
     if (!colour) return;
