@@ -15,7 +15,6 @@ from index.lock import RESTORING
 from index.types import View
 from index.uploads.queue import open_queue
 from rag.access.store import open_access
-from rag.access.types import Person
 from rag.operation import archive
 from rag.operation.backup import back_up
 from rag.operation.restore import restore
@@ -40,7 +39,8 @@ def home(tmp_path: Path) -> Path:
         queue.put(received, path="late.txt", owner="ada", view=SEEN)
     queue.close()
     access = open_access(home)
-    access.sessions.start(Person("local:ada", "ada"))
+    ada = access.accounts.add("ada", role="reader")
+    access.sessions.start(ada.person, proof=ada.proof)
     access.close()
     (home / "fundstelle.toml").write_text("passages = 5")
     return home
