@@ -107,10 +107,10 @@ class Sessions:
         with writing(self._engine) as sql:
             return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
 
-    def end_everybody(self) -> None:
-        """Sign everybody out everywhere."""
+    def end_everybody(self) -> int:
+        """Sign everybody out everywhere; returns the number of browsers."""
         with writing(self._engine) as sql:
-            sql.execute(delete(sessions))
+            return sql.execute(delete(sessions)).rowcount
 
     def end_by_provider(self, provider: str, person: str, sid: str) -> None:
         """End the sessions that a provider names: all of a person, a single one, or both."""
