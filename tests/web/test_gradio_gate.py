@@ -1,6 +1,7 @@
 """Gradio's queue is each person's own, its other routes are shut, and its errors tell the log no question."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,7 +102,9 @@ def test_a_call_that_cannot_be_used_leaves_no_question_and_no_traceback_in_the_l
     house: Callable[[str], httpx.Client],
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # handlers that other tests left behind
     ada = house("ada")
     event = ada.post("/gradio_api/call/search", json={"data": data}).json()["event_id"]
     told = " ".join(events(ada, f"/gradio_api/call/search/{event}"))
