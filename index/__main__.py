@@ -10,7 +10,7 @@ from pathlib import Path
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.home import refuse_as_root
-from index.options import ABSENT, commands_of, shared_options
+from index.options import ABSENT, commands_of, shared_options, unread
 from index.progress import Bars
 from index.reading import lines_of
 from index.reports import SyncReport
@@ -26,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home=given.home, settings=given.settings, collection=given.collection
         )
         refuse_as_root(settings.home)
-        return int(given.run(given, settings))
+        status = int(given.run(given, settings))
+        sys.stdout.flush()
+        return status
     except FundstelleError as error:
         print(f"fundstelle: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("fundstelle: stopped; what was committed stays.", file=sys.stderr)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has closed the pipe
+        return unread()
     return 1
 
 

@@ -1,6 +1,8 @@
 """The options that every command takes, before or after its name."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,6 +42,12 @@ def commands_of(parser: argparse.ArgumentParser) -> AddCommand:
         return made
 
     return command
+
+
+def unread() -> int:
+    """The exit status if whoever reads the output has closed the pipe; the rest of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
+    return 1
 
 
 def positive(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from index.compose import open_library
 from index.errors import FundstelleError
 from index.home import refuse_as_root
-from index.options import ABSENT, commands_of, positive, shared_options
+from index.options import ABSENT, commands_of, positive, shared_options, unread
 from index.settings import Settings, read_settings
 from index.types import View
 from rag import serialization
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home=given.home, settings=given.settings, collection=given.collection
         )
         refuse_as_root(settings.home)
-        status = int(given.run(given, settings))
+        status = _status(given, settings)
         if given.run.__module__ in AUDITED:
             words = sys.argv[1:] if arguments is None else arguments
             Audit.of(settings).note("command", who=of_this_machine(), words=shlex.join(words))
@@ -61,6 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("fundstelle: stopped.", file=sys.stderr)
         return 1
+
+
+def _status(given: argparse.Namespace, settings: Settings) -> int:
+    """The exit status of the command, also if whoever reads its output has closed the pipe."""
+    try:
+        status = int(given.run(given, settings))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return unread()
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

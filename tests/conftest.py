@@ -1,10 +1,25 @@
-"""What several folders of tests share: the offline embedding model."""
+"""What several folders of tests share: patience with busy machines, and the offline embedding model."""
 
+from inspect import unwrap
+
+import httpx
+import hypothesis
 import pytest
 
 from index.models.embedder import load_embedder
 from index.protocols import Embedder
 from index.settings import read_settings
+
+PATIENCE = httpx.Timeout(60)
+"""How long a request of a test may take unless it says otherwise; httpx gives up after 5 seconds."""
+
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+for _call in (httpx.Client.__init__, httpx.AsyncClient.__init__, httpx.request, httpx.stream,
+              httpx.get, httpx.post, httpx.put, httpx.patch, httpx.delete, httpx.head):  # fmt: skip
+    _defaults = unwrap(_call).__kwdefaults__
+    assert "timeout" in _defaults
+    _defaults["timeout"] = PATIENCE
 
 
 @pytest.fixture(scope="session")

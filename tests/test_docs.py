@@ -15,7 +15,7 @@ import app
 import index.__main__
 import rag.__main__
 from docs.make_settings import PAGE, default_of, page
-from index.settings import Settings, read_settings
+from index.settings import Settings, is_secret, read_settings
 from index.settings_environment import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,6 +116,15 @@ def test_no_text_names_a_setting_that_is_none() -> None:
 
 
 # -- commands ----------------------------------------------------------------------------------
+
+
+def test_the_guide_says_how_to_change_every_secret() -> None:
+    guide = (ROOT / "docs/administration.md").read_text("utf-8")
+    rotating = guide.partition("## Rotate keys")[2].partition("\n## ")[0]
+    secrets = [name for name in Settings.model_fields if is_secret(name)]
+    assert len(secrets) >= 3
+    for name in secrets:
+        assert f"`{PREFIX}{name.upper()}`" in rotating, name
 
 
 @pytest.mark.parametrize("command", COMMANDS)

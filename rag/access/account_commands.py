@@ -24,13 +24,16 @@ def add_accounts(command: AddCommand) -> None:
     command("list", _list, "every account with its role and groups")
     for name, run, about in (
         ("password", _password, "another password; signs the account out everywhere"),
-        ("sign-out", _sign_out, "sign an account out everywhere"),
         ("lock", _lock, "let nobody in with an account, by password or key"),
         ("unlock", _unlock, "let an account in again, also after too many failures"),
         ("link", _link, "a link with which a person sets their password, once"),
         ("remove", _remove, "remove an account with its sessions, keys and conversations"),
     ):
         command(name, run, about).add_argument("name", metavar="NAME")
+    leaving = command("sign-out", _sign_out, "sign an account out everywhere, or everybody")
+    whom = leaving.add_mutually_exclusive_group(required=True)
+    whom.add_argument("name", metavar="NAME", nargs="?")
+    whom.add_argument("--everybody", action="store_true", help="whoever signed them in")
     changing = command("change", _change, "another role or other groups, at once")
     changing.add_argument("name", metavar="NAME")
     changing.add_argument("--role", choices=ROLES)
@@ -93,6 +96,8 @@ def _password(given: argparse.Namespace, settings: Settings) -> int:
 
 def _sign_out(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as access:
+        if given.everybody:
+            return _done(f"Everybody is signed out: {access.sessions.end_everybody()} browsers.")
         name = access.accounts.get(given.name).name
         count = access.sessions.end_all(f"{LOCAL}:{name}")
     return _done(f"{name} is signed out of {count} browsers.")

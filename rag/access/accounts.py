@@ -1,15 +1,17 @@
 """Stores this server's accounts in SQL: name, password, role, groups. Knows no session."""
 
+import hmac
 import json
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from index.clock import Clock, now, stamp
-from index.errors import AccessError, NotFound
+from index.errors import AccessError, NotFound, SignInFailed
 from index.stores.factory import writing
 from rag.access.passwords import Passwords
 from rag.access.schema import accounts, keys, links, sessions
@@ -91,16 +93,25 @@ class Accounts:
         if row.locked:
             return None
         if self._passwords.outdated(row.password):
-            self._change(row.name, password=self._passwords.hash(password))
+            return self._rehashed(_account(row), password)
         return _account(row)
 
-    def set_password(self, name: str, password: str) -> None:
-        """Change the password and sign out every browser. Raises NotFound, AccessError."""
-        known = self.get(name).name
-        self._change(known, password=self._passwords.hash(password))
+    def set_password(self, name: str, password: str, *, proof: str | None = None) -> Account:
+        """Change the password and sign out every browser.
+
+        `proof` is that of the account whose old password was checked: if it was changed meanwhile, nothing
+        is. Raises NotFound, AccessError, SignInFailed.
+        """
+        known, stored = self.get(name).name, self._passwords.hash(password)
         with writing(self._engine) as sql:
-            sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{known}"))
-            sql.execute(delete(links).where(links.c.account == known))
+            if proof is not None:
+                require(sql, known, proof)
+            store_password(sql, known, stored)
+        return replace(self.get(known), proof=stored)
+
+    def hashed(self, password: str) -> str:
+        """The hash of a password, to store. Raises AccessError if it is too short or too long."""
+        return self._passwords.hash(password)
 
     def set_role(self, name: str, role: Role) -> None:
         """Change the role, from the next request on. Raises NotFound."""
@@ -131,6 +142,14 @@ class Accounts:
             sql.execute(delete(links).where(links.c.account == known))
             sql.execute(delete(accounts).where(accounts.c.name == known))
 
+    def _rehashed(self, account: Account, password: str) -> Account:
+        """The account with a hash of today's cost, unless its password was changed meanwhile."""
+        stored = self._passwords.hash(password)
+        same = (accounts.c.name == account.name) & (accounts.c.password == account.proof)
+        with writing(self._engine) as sql:
+            changed = sql.execute(update(accounts).where(same).values(password=stored)).rowcount
+        return replace(account, proof=stored) if changed else account
+
     def _row(self, name: str) -> Any:
         found = select(accounts).where(accounts.c.name == plain_name(name))
         with self._engine.connect() as sql:
@@ -143,4 +162,33 @@ class Accounts:
 
 def _account(row: Any) -> Account:
     groups = frozenset(json.loads(row.groups))
-    return Account(row.name, row.role, groups, row.created, bool(row.password), bool(row.locked))
+    return Account(
+        row.name,
+        row.role,
+        groups,
+        row.created,
+        bool(row.password),
+        bool(row.locked),
+        row.password,
+    )
+
+
+def require(sql: Connection, name: str, proof: str | None = None) -> None:
+    """Within a transaction, check that an account still exists and, with a proof, still lets its person in.
+
+    What is stored for an account that was removed a moment ago would be found by the next one of its name.
+    Raises NotFound; with a proof SignInFailed.
+    """
+    row = sql.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
+    if proof is None:
+        if row is None:
+            raise NotFound(f"There is no account {name[:80]!r}; `accounts list` shows all.")
+    elif row is None or row.locked or not hmac.compare_digest(row.password, proof):
+        raise SignInFailed("The account was changed a moment ago. Sign in again.")
+
+
+def store_password(sql: Connection, name: str, stored: str) -> None:
+    """Within a transaction, change a password; sessions and the link of before end with it."""
+    sql.execute(update(accounts).where(accounts.c.name == name).values(password=stored))
+    sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{name}"))
+    sql.execute(delete(links).where(links.c.account == name))

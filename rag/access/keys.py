@@ -14,7 +14,7 @@ from sqlalchemy import Engine, delete, insert, select
 from index.clock import Clock, now, stamp
 from index.errors import AccessError, NotFound
 from index.stores.factory import writing
-from rag.access.accounts import Accounts
+from rag.access.accounts import Accounts, require
 from rag.access.schema import keys
 from rag.access.sessions import hashed
 from rag.access.types import KEY_SCOPES, Key, KeyScope, Person
@@ -54,6 +54,7 @@ class Keys:
             "expires": stamp(moment + timedelta(days=days)),
         }
         with writing(self._engine) as sql:
+            require(sql, name)
             sql.execute(insert(keys).values(row))
         return f"{PREFIX}{id_}-{secret}", self._get(id_)
 

@@ -5,19 +5,21 @@ same account, a new password or the account's end makes it worthless.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, and_, delete, insert, select
 
 from index.clock import Clock, now, stamp
 from index.errors import SignInFailed
 from index.stores.factory import writing
-from rag.access.accounts import Accounts
+from rag.access.accounts import Accounts, require, store_password
 from rag.access.schema import links
 from rag.access.sessions import hashed
 from rag.access.types import Account
 
 LASTS = timedelta(days=7)
+USED = "The link was used, or has expired. Ask an administrator for another."
 
 
 class Links:
@@ -31,6 +33,7 @@ class Links:
         name, secret = self._accounts.get(account).name, secrets.token_urlsafe(32)
         expires = stamp(self._clock() + LASTS)
         with writing(self._engine) as sql:
+            require(sql, name)
             sql.execute(delete(links).where(links.c.account == name))
             row = {"secret": hashed(secret), "account": name, "expires": expires}
             sql.execute(insert(links).values(row))
@@ -38,20 +41,23 @@ class Links:
 
     def account(self, secret: str) -> Account:
         """The account whose password a link sets. Raises SignInFailed."""
-        found = select(links.c.account).where(
-            links.c.secret == hashed(secret), links.c.expires > stamp(self._clock())
-        )
+        found = select(links.c.account).where(self._good(secret))
         with self._engine.connect() as sql:
             name = sql.execute(found).scalar_one_or_none()
         account = self._accounts.find(name) if name else None
         if account is None or account.locked:
-            raise SignInFailed(
-                "The link was used, or has expired. Ask an administrator for another."
-            )
+            raise SignInFailed(USED)
         return account
 
     def use(self, secret: str, password: str) -> Account:
         """Set the password of the link's account. Raises SignInFailed, AccessError."""
         name = self.account(secret).name
-        self._accounts.set_password(name, password)
-        return self._accounts.get(name)
+        stored = self._accounts.hashed(password)
+        with writing(self._engine) as sql:
+            if not sql.execute(delete(links).where(self._good(secret))).rowcount:
+                raise SignInFailed(USED)  # by somebody quicker
+            store_password(sql, name, stored)
+        return replace(self._accounts.get(name), proof=stored)
+
+    def _good(self, secret: str) -> ColumnElement[bool]:
+        return and_(links.c.secret == hashed(secret), links.c.expires > stamp(self._clock()))

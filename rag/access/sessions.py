@@ -16,7 +16,7 @@ from sqlalchemy import Engine, and_, delete, insert, or_, select, update
 from index.clock import Clock, now, stamp
 from index.errors import HomeError
 from index.stores.factory import writing
-from rag.access.accounts import Accounts
+from rag.access.accounts import Accounts, require
 from rag.access.schema import sessions
 from rag.access.types import LOCAL, Person, Session
 
@@ -44,13 +44,17 @@ class Sessions:
         self._idle = timedelta(hours=hours)
         self._unnoted = ""
 
-    def start(self, person: Person, *, sid: str = "") -> str:
+    def start(self, person: Person, *, sid: str = "", proof: str = "") -> str:
         """A new session for a person who has proved their identity; returns its token.
 
-        `sid` names the session that their provider has with them.
+        `sid` names the session that their provider has with them, `proof` is that of the account whose
+        password was checked. Raises SignInFailed if the account was changed meanwhile.
         """
         token, moment = secrets.token_urlsafe(32), stamp(self._clock())
+        voucher, _, name = person.id.partition(":")
         with writing(self._engine) as sql:
+            if voucher == LOCAL:
+                require(sql, name, proof)
             sql.execute(delete(sessions).where(self._over()))
             row = {
                 "token": hashed(token),
@@ -103,10 +107,10 @@ class Sessions:
         with writing(self._engine) as sql:
             return sql.execute(delete(sessions).where(sessions.c.person == person)).rowcount
 
-    def end_everybody(self) -> None:
-        """Sign everybody out everywhere."""
+    def end_everybody(self) -> int:
+        """Sign everybody out everywhere; returns the number of browsers."""
         with writing(self._engine) as sql:
-            sql.execute(delete(sessions))
+            return sql.execute(delete(sessions)).rowcount
 
     def end_by_provider(self, provider: str, person: str, sid: str) -> None:
         """End the sessions that a provider names: all of a person, a single one, or both."""

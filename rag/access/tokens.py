@@ -54,7 +54,7 @@ class TokenVerifier:
             raise TokenExpired(REFUSED) from error
         except (JoseError, ValueError, TypeError) as error:
             raise SignInFailed(REFUSED) from error
-        if claims["exp"] - time.time() > LONGEST_S + LEEWAY_S:
+        if claims["exp"] > time.time() + LONGEST_S + LEEWAY_S:
             raise SignInFailed(f"The token lasts for more than {LONGEST_S // 60} minutes.")
         return _claimed(claims)
 

@@ -1,7 +1,7 @@
 """The types of access. Knows no database and no web."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from index.types import Scope, View
@@ -39,6 +39,8 @@ class Account:
     created: str
     has_password: bool
     locked: bool = False
+    proof: str = field(default="", repr=False)
+    """The stored hash of its password: if it differs later, the password was changed meanwhile."""
 
     @property
     def person(self) -> Person:

@@ -85,7 +85,9 @@ def _prepare(staging: Path, manifest: dict[str, Any], vector_store: VectorStoreK
     for name, target in manifest.get("links", {}).items():
         place = staging / "originals" / Path(name).name
         place.parent.mkdir(exist_ok=True)
-        place.symlink_to(target)
+        # a file that was uploaded, too, while the backup was written is there itself
+        if not place.exists():
+            place.symlink_to(target)
     _store_vectors(staging, manifest.get(backup.EMBEDDINGS, {}), vector_store)
     shutil.rmtree(staging / backup.EMBEDDINGS, ignore_errors=True)
     if (staging / access.FILE).exists():  # who was signed out since must not be in again

@@ -43,6 +43,38 @@ class GradioAskBody(BaseModel):
     collection: str | None = None
 
 
+def _as_error(fault: Fault) -> Exception:
+    """A fault as Gradio's clients read it: its code is the title."""
+    import gradio as gr
+
+    said = fault.sentence if fault.id in fault.sentence else f"{fault.sentence} [{fault.id}]"
+    return gr.Error(said, title=fault.code, print_exception=False)
+
+
+def quiet_blocks() -> Any:
+    """Blocks that tell what they cannot use in our form; Gradio's own print what was sent into the log."""
+    import gradio as gr
+
+    class QuietBlocks(gr.Blocks):
+        def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+            if len(inputs) < len(block_fn.inputs):
+                wanted = f"takes {len(block_fn.inputs)} values, not {len(inputs)}"
+                sentence = (
+                    f"The endpoint {block_fn.name} {wanted}. GET /gradio_api/info lists them."
+                )
+                raise _as_error(refused(MALFORMED, sentence, 422))
+
+        async def process_api(self, *given: Any, **named: Any) -> dict[str, Any]:
+            try:
+                return await super().process_api(*given, **named)
+            except gr.Error:
+                raise
+            except Exception as error:  # here the web must answer
+                raise _as_error(fault_of(error)) from error
+
+    return QuietBlocks(title="Fundstelle", analytics_enabled=False)
+
+
 def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
@@ -63,14 +95,9 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         try:
             yield
         except ValidationError as error:
-            raise as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
+            raise _as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
         except Exception as error:  # here the web must answer
-            raise as_error(fault_of(error)) from error
-
-    def as_error(fault: Fault) -> gr.Error:
-        """A fault as Gradio's clients read it: its code is the title."""
-        said = fault.sentence if fault.id in fault.sentence else f"{fault.sentence} [{fault.id}]"
-        return gr.Error(said, title=fault.code, print_exception=False)
+            raise _as_error(fault_of(error)) from error
 
     async def ask(
         question: str,

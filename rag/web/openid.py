@@ -4,19 +4,21 @@ Knows no page. Between the two steps the browser keeps state, nonce and verifier
 minutes; a provider's token is trusted if its keys signed it for us and for this attempt.
 """
 
+import json
 import logging
 import secrets
 import time
 from collections.abc import Sequence
 from typing import Any
 
+import anyio
 import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import Request
 from fastapi.responses import Response
-from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc import jws, jwt
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from starlette.middleware.sessions import SessionMiddleware
 
@@ -31,6 +33,11 @@ log = logging.getLogger("fundstelle.web")
 PATH = "/sign-in/with/"
 STATE_S = 600
 PATIENCE_S = 10.0
+FETCH_S = 10.0
+"""The least time between two fetches of a provider's metadata or keys, which strangers can trigger."""
+LOGOUT_S = 600
+"""How old the token of a logout may be if it does not say when it expires."""
+LEEWAY_S = 120
 LEFT = "http://schemas.openid.net/event/backchannel-logout"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """The algorithms a provider may sign with; never with a shared secret."""
@@ -38,11 +45,26 @@ FAILED = (AuthlibBaseError, JoseError, httpx2.HTTPError, KeyError, ValueError, R
 """What a failing or misbehaving provider can cause."""
 
 
+class _Fetches:
+    """Lets one request at a time fetch from a provider, and not sooner than FETCH_S after the last."""
+
+    def __init__(self) -> None:
+        self.lock, self._next = anyio.Lock(), 0.0
+
+    def take(self) -> None:
+        """Count a fetch. Raises RuntimeError if it comes too soon."""
+        moment = time.monotonic()
+        if moment < self._next:
+            raise RuntimeError(f"it was asked less than {FETCH_S:g} s ago")
+        self._next = moment + FETCH_S
+
+
 class OpenId:
     """The OpenID Connect clients of all providers."""
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self.providers = {one.id: one for one in providers}
+        self._metadata, self._keys = ({one.id: _Fetches() for one in providers} for _ in range(2))
         self._oauth = OAuth()
         for one in providers:
             secret = one.client_secret.get_secret_value()
@@ -85,44 +107,90 @@ class OpenId:
     async def left(self, provider: str, logout_token: str) -> tuple[str, str]:
         """Who has signed out at the provider: (person's id or "", the provider's session or "").
 
+        Anybody can send such a token: what it claims is checked first, for that costs nothing, then its
+        signature, and only a key that is not known yet makes the server ask the provider.
         Raises NotFound, SignInFailed.
         """
-        client, known = await self._client(provider), self.providers[provider]
+        known = self._known(provider)
         try:
-            keys = KeySet.import_key_set(await client.fetch_jwk_set(force=True))
-            claims = jwt.decode(logout_token, keys, algorithms=ALGORITHMS).claims
-            _logout_registry(known).validate(claims)
+            sub, sid = _logout_claims(logout_token, known)
         except FAILED as error:
             raise _failed(provider, error) from error
-        sub, sid = str(claims.get("sub", "")), str(claims.get("sid", ""))
-        if "nonce" in claims or LEFT not in dict(claims.get("events") or {}) or not (sub or sid):
-            raise SignInFailed("This is no token of a logout.")
+        client = await self._client(provider)
+        try:
+            await self._check_signature(client, self._keys[provider], logout_token)
+        except FAILED as error:
+            raise _failed(provider, error) from error
         return (f"{provider}:{sub}" if sub else ""), sid
+
+    async def _check_signature(self, client: Any, fetches: _Fetches, token: str) -> None:
+        """Check a token with the provider's keys, fetched anew if it was signed with one not known yet."""
+        keys = client.server_metadata.get("jwks")
+        if keys and _is_signed(token, keys):
+            return
+        async with fetches.lock:
+            if client.server_metadata.get("jwks") is keys:  # nobody fetched others meanwhile
+                fetches.take()
+                await client.fetch_jwk_set(force=True)
+        if not _is_signed(token, client.server_metadata["jwks"]):
+            raise ValueError("a key that the provider does not have signed the token")
+
+    def _known(self, provider: str) -> Provider:
+        if provider not in self.providers:
+            raise NotFound(f"Nobody signs in with {provider[:40]!r} here.")
+        return self.providers[provider]
 
     async def _client(self, provider: str) -> Any:
         """The client of a provider that identifies itself as configured. Raises NotFound, SignInFailed."""
-        if provider not in self.providers:
-            raise NotFound(f"Nobody signs in with {provider[:40]!r} here.")
-        client = self._oauth.create_client(provider)
+        known, client = self._known(provider), self._oauth.create_client(provider)
+        fetches = self._metadata[provider]
         try:
-            metadata = await client.load_server_metadata()
-            if metadata.get("issuer") != self.providers[provider].issuer:
+            async with fetches.lock:
+                if "_loaded_at" not in client.server_metadata:
+                    fetches.take()
+                metadata = await client.load_server_metadata()
+            if metadata.get("issuer") != known.issuer:
                 raise ValueError(f"it calls itself {metadata.get('issuer')!r}")
         except FAILED as error:
             raise _failed(provider, error) from error
         return client
 
 
-def _logout_registry(known: Provider) -> jwt.JWTClaimsRegistry:
+def _logout_claims(token: str, known: Provider) -> tuple[str, str]:
+    """Person and session in the token of a logout for us, whose signature is still to be checked."""
+    unproved = jws.extract_compact(token.encode())
+    claims = json.loads(unproved.payload or b"")
+    if unproved.protected["alg"] not in ALGORITHMS or not isinstance(claims, dict):
+        raise ValueError("this is no token that a provider signs")
     now = int(time.time())
-    return jwt.JWTClaimsRegistry(
+    jwt.JWTClaimsRegistry(
         now=now,
-        leeway=120,
+        leeway=LEEWAY_S,
         iss={"essential": True, "value": known.issuer},
         aud={"essential": True, "value": known.client_id},
         iat={"essential": True},
         jti={"essential": True},
-    )
+    ).validate(claims)
+    if "exp" not in claims and claims["iat"] < now - LOGOUT_S - LEEWAY_S:
+        raise ValueError("the logout was too long ago")
+    sub, sid = str(claims.get("sub", "")), str(claims.get("sid", ""))
+    events = claims.get("events")
+    if "nonce" in claims or not (isinstance(events, dict) and LEFT in events) or not (sub or sid):
+        raise ValueError("this is no token of a logout")
+    return sub, sid
+
+
+def _is_signed(token: str, keys: Any) -> bool:
+    """Whether one of the keys signed a token; False if the key is not among them. Raises JoseError if not."""
+    try:
+        jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+    except InvalidKeyIdError:
+        return False
+    except BadSignatureError:
+        if "kid" in jws.extract_compact(token.encode()).protected:
+            raise
+        return False  # without a name any key may be meant, one that came later, too
+    return True
 
 
 def _failed(provider: str, error: Exception) -> SignInFailed:

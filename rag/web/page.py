@@ -14,8 +14,8 @@ from starlette.routing import Mount
 
 from languages import FALLBACK
 from rag.compose import Chat
-from rag.web.asgi import App, Receive, Scope, Send
-from rag.web.gradio_api import add_endpoints
+from rag.web.gradio_api import add_endpoints, quiet_blocks
+from rag.web.gradio_gate import GradioGate
 from rag.web.guard import parse_origins
 from rag.web.markup import document
 from rag.web.prefix import OwnPage
@@ -29,11 +29,6 @@ POLICY = (
 SHOWN = ("/", "/c/{id}", "/d/{id}")
 """A new conversation, a kept one, a place of a document: the page reads its own address."""
 ID = re.compile(r"[\w-]{1,64}")
-OPENED = re.compile(
-    r"/(?:config|favicon\.ico)|/gradio_api/(?:info|startup-events|heartbeat/\w+|queue/data|call/\w+/\w+)"
-)
-CALLED = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|call/\w+)")
-"""What Gradio's clients post to: the queue, for the endpoints that are named."""
 
 
 def mount_page(app: FastAPI, chat: Chat) -> FastAPI:
@@ -61,7 +56,7 @@ def _mount_gradio(app: FastAPI, chat: Chat) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio while it is imported
     import gradio as gr
 
-    with gr.Blocks(title="Fundstelle", analytics_enabled=False) as blocks:
+    with quiet_blocks() as blocks:
         add_endpoints(chat, app.state.door, app.state.desk)
     blocks.queue(max_size=chat.settings.questions_waiting, api_open=False)
     gr.mount_gradio_app(
@@ -79,17 +74,3 @@ def _mount_gradio(app: FastAPI, chat: Chat) -> None:
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
     mounted.app = GradioGate(mounted.app)
-
-
-class GradioGate:
-    """Opens only what Gradio's endpoints need; everything else of it appears not to exist."""
-
-    def __init__(self, app: App) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is open."""
-        opened = {"GET": OPENED, "HEAD": OPENED, "POST": CALLED}.get(scope.get("method", ""))
-        if scope["type"] != "http" or not (opened and opened.fullmatch(scope["path"])):
-            raise HTTPException(404)
-        await self.app(scope, receive, send)

@@ -49,19 +49,21 @@ def router(access: Access, audit: Audit) -> APIRouter:
         return await to_thread.run_sync(taken, request, link, new, limiter=few)
 
     def taken(request: Request, link: str, new: str) -> Response:
+        name = ""
         try:
+            name = access.links.account(link).name
             account = access.links.use(link, new)
+            token = sign_in.replaced(request, access, account.person, proof=account.proof)
         except SignInFailed:
             return refused(request)
         except AccessError:
             language = sign_in.language_of_request(request)
-            name = access.links.account(link).name
             found = password_page(language, name=name, problem=say(language, "password_bad"))
             return sign_in.html(found, 422)
         facts = {"name": account.name, "by": "link", "address": address_of(request)}
         audit.note("password_changed", who=account.person.id, **facts)
         response = RedirectResponse("/", 303)
-        sign_in.keep(request, response, sign_in.replaced(request, access, account.person))
+        sign_in.keep(request, response, token)
         return response
 
     return routes

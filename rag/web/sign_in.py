@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.errors import AccessError, SignInFailed, TooManyFailures
 from rag.access.providers import Provider
 from rag.access.store import Access
-from rag.access.types import LOCAL, Person
+from rag.access.types import LOCAL, Account, Person
 from rag.operation.audit import Audit
 from rag.web.door import Seen
 from rag.web.prefix import OwnPage
@@ -101,12 +101,17 @@ def me_router() -> APIRouter:
     return routes
 
 
-def replaced(request: Request, access: Access, person: Person, sid: str = "") -> str:
-    """The token of a new session that replaces the browser's earlier one; `sid` is the provider's session."""
+def replaced(
+    request: Request, access: Access, person: Person, *, sid: str = "", proof: str = ""
+) -> str:
+    """The token of a new session that replaces the browser's earlier one.
+
+    `sid` is the provider's session, `proof` that of the person's account. Raises SignInFailed.
+    """
     before = request.cookies.get(cookie_name(request), "")
     if before:
         access.sessions.end(before)
-    return access.sessions.start(person, sid=sid)
+    return access.sessions.start(person, sid=sid, proof=proof)
 
 
 def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRouter:
@@ -117,14 +122,14 @@ def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRo
     return routes
 
 
-def _checked(access: Access, name: str, password: str, address: str) -> Person:
+def _checked(access: Access, name: str, password: str, address: str) -> Account:
     """The account with this name and password. Raises SignInFailed, TooManyFailures."""
     attempt = access.failures.begin(name, address)
     account = access.accounts.with_password(name, password)
     if account is None:
         raise SignInFailed("Name and password do not belong together.")
     access.failures.forgive(attempt)
-    return account.person
+    return account
 
 
 def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
@@ -158,7 +163,9 @@ def _add_sign_in(
     def begun(request: Request, name: str, password: str, place: str) -> Response:
         language, address = language_of_request(request), address_of(request)
         try:
-            person = _checked(access, name, password, address)
+            account = _checked(access, name, password, address)
+            person, proof = account.person, account.proof
+            token = replaced(request, access, person, proof=proof)
         except SignInFailed as error:
             known = access.accounts.find(name)  # another name may be a password in the wrong field
             audit.note("sign_in_failed", who="", name=known.name if known else "", address=address)
@@ -167,7 +174,7 @@ def _add_sign_in(
             return html(again, status)
         audit.note("signed_in", who=person.id, name=person.name, by="password", address=address)
         response = RedirectResponse(local_path(place), 303)
-        keep(request, response, replaced(request, access, person))
+        keep(request, response, token)
         return response
 
     @routes.post("/sign-out", response_model=None)
@@ -196,8 +203,9 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
         assert visitor is not None  # the gate lets nobody else here
         name = visitor.person.name if _has_password(access, visitor) else ""
         try:
-            person = _checked(access, name, old, address_of(request))
-            access.accounts.set_password(person.name, new)
+            account = _checked(access, name, old, address_of(request))
+            account = access.accounts.set_password(name, new, proof=account.proof)
+            token = access.sessions.start(account.person, proof=account.proof)
         except SignInFailed as error:
             problem, status = _problem(language, error)
             return html(
@@ -206,9 +214,9 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
         except AccessError:
             said = say(language, "password_bad")
             return html(account_page(language, _signed_in(access, request), problem=said), 422)
-        audit.note("password_changed", who=person.id)
+        audit.note("password_changed", who=account.person.id)
         response = RedirectResponse("/account?changed=1", 303)
-        keep(request, response, access.sessions.start(person))
+        keep(request, response, token)
         return response
 
 

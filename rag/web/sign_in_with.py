@@ -1,5 +1,6 @@
 """The routes that sign people in with an OpenID Connect provider. Knows no protocol."""
 
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -44,7 +45,7 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
         except NotAllowed:
             audit.note("sign_in_failed", who="", by=provider, address=address_of(request))
             return _refused(request, openid, access, "no_entry", 403)
-        token = await to_thread.run_sync(replaced, request, access, person, sid)
+        token = await to_thread.run_sync(partial(replaced, request, access, person, sid=sid))
         address = address_of(request)
         audit.note("signed_in", who=person.id, name=person.name, by=provider, address=address)
         response = RedirectResponse(place, 303)

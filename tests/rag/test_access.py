@@ -129,6 +129,33 @@ def test_an_account_is_locked_opened_again_and_given_a_link(run: Run, tmp_path: 
     access.close()
 
 
+def test_one_person_or_everybody_is_signed_out_by_a_command(run: Run, tmp_path: Path) -> None:
+    access = open_access(tmp_path, passwords=Passwords(rounds=1, memory_kib=64))
+    ada, bo = (
+        access.accounts.add(name, role="reader", password=PASSWORD) for name in ("ada", "bo")
+    )
+
+    def start() -> list[str]:
+        theirs = [access.sessions.start(one.person, proof=one.proof) for one in (ada, bo)]
+        return [*theirs, access.sessions.start(Person("staff:eve", "Eve"))]
+
+    first = start()
+    assert run("accounts", "sign-out", "ada")[0] == 0
+    assert [access.sessions.person(one) is None for one in first] == [True, False, False]
+    every = [*first, *start()]
+    assert run("accounts", "sign-out", "--everybody") == (
+        0,
+        "",
+        "Everybody is signed out: 5 browsers.\n",
+    )
+    assert not any(access.sessions.person(one) for one in every)
+    for words in ([], ["ada", "--everybody"]):
+        with pytest.raises(SystemExit) as refused:
+            run("accounts", "sign-out", *words)
+        assert refused.value.code == 2
+    access.close()
+
+
 def test_a_key_is_shown_once(run: Run) -> None:
     run("accounts", "add", "robot", "--no-password")
     made = said(run, "keys", "add", "robot", "--label", "report", "--scopes", "read,write")

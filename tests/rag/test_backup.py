@@ -15,8 +15,7 @@ from index.lock import RESTORING
 from index.types import View
 from index.uploads.queue import open_queue
 from rag.access.store import open_access
-from rag.access.types import Person
-from rag.operation import archive
+from rag.operation import archive, backup
 from rag.operation.backup import back_up
 from rag.operation.restore import restore
 
@@ -40,7 +39,8 @@ def home(tmp_path: Path) -> Path:
         queue.put(received, path="late.txt", owner="ada", view=SEEN)
     queue.close()
     access = open_access(home)
-    access.sessions.start(Person("local:ada", "ada"))
+    ada = access.accounts.add("ada", role="reader")
+    access.sessions.start(ada.person, proof=ada.proof)
     access.close()
     (home / "fundstelle.toml").write_text("passages = 5")
     return home
@@ -48,6 +48,26 @@ def home(tmp_path: Path) -> Path:
 
 def opened(home: Path, *, write: bool = False) -> Library:
     return Library.open(home, embedder=WordEmbedder(), write=write)
+
+
+def test_a_synced_file_that_is_uploaded_while_the_backup_is_written_is_restored(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its link is listed early, the file that replaced it late; both are in the archive."""
+    originals, adding = home / "originals", backup._add_vectors
+
+    def uploaded_meanwhile(*given: Any) -> int:
+        for path in [one for one in originals.iterdir() if one.is_symlink()]:
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
+        return adding(*given)
+
+    monkeypatch.setattr(backup, "_add_vectors", uploaded_meanwhile)
+    back_up(home, tmp_path / "late.tar", vector_store="chroma")
+    restore(tmp_path / "late.tar", tmp_path / "new", vector_store="chroma")
+    kept = [one for one in (tmp_path / "new" / "originals").iterdir() if not one.is_symlink()]
+    assert sorted(one.read_bytes() for one in kept) == sorted([BRIDGE, FERRY])
 
 
 @pytest.fixture
