@@ -137,13 +137,13 @@ def test_a_follow_up_brings_what_was_said_before(
     chat: Chat, client: TestClient, tmp_path: Path
 ) -> None:
     first = asked(client)
-    second = asked(client, "Und wann kam die Birne?", first["kept"]["conversation"])
+    second = asked(client, "Wann kam die Birne?", first["kept"]["conversation"])
     own = chat.conversations
     assert own
     turn = own.rated()
     assert turn == []
     body = {
-        "question": "Und wann kam die Birne?",
+        "question": "Wann kam die Birne?",
         "conversation": first["kept"]["conversation"],
         "history": [{"role": "user", "text": QUESTION}, {"role": "assistant", "text": FACT}],
     }
