@@ -130,6 +130,22 @@ def test_a_document_shows_date_version_and_what_replaced_it(
     expect(mine).to_contain_text("durch Hochladen")
 
 
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en-US", "dated Mar 1, 2024"),
+        ("en-GB", "dated 1 Mar 2024"),
+        ("en", "dated 1 Mar 2024"),
+        ("fr-FR", "du 1 mars 2024"),
+    ],
+)
+def test_dates_are_written_as_the_reader_s_region_writes_them(
+    house: str, open_page: OpenPage, locale: str, written: str
+) -> None:
+    page = open_page(house, locale=locale)
+    expect(page.locator(".document", has_text="Ordnung 2024").first).to_contain_text(written)
+
+
 def test_collections_are_made_renamed_and_deleted(house: str, open_page: OpenPage) -> None:
     page = open_page(house)
     expect(page.get_by_role("button", name="Sammlung löschen")).to_have_count(

@@ -115,7 +115,10 @@ def test_many_files_are_told_by_number_and_can_all_be_cancelled(
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en-GB", "The file is damaged. Open it in the program it was made with and save it again."),
+        (
+            "en-GB",
+            "The file is damaged. Open it in the program it was made with and save it again.",
+        ),
         (
             "fr-FR",
             "Le fichier est endommagé. Ouvrez-le dans le logiciel d’origine et enregistrez-le à nouveau.",

@@ -175,7 +175,7 @@ export class Viewer {
   render(...content) {
     const { words, place, places } = this;
     const title = place.title || place.document;
-    this.node.setAttribute("aria-label", `${words.say("viewer")}: ${title}`);
+    this.node.setAttribute("aria-label", words.say("named", { name: words.say("viewer"), value: title }));
     this.where = el("p", { class: "quiet path" }, this.whereabouts());
     const header = el(
       "header",
