@@ -247,3 +247,24 @@ def test_five_thousand_documents_stay_usable(tmp_path: Path, open_page: OpenPage
         assert page.evaluate("performance.now()") - begun < 1500
         made = "e => e.getRootNode().querySelectorAll('img, script, iframe').length"
         assert page.locator("#fundstelle-chat .app").evaluate(made) == 0
+
+
+def test_before_the_list_has_come_nobody_is_told_that_there_are_no_documents(
+    house: str, open_page: OpenPage
+) -> None:
+    page = open_page("about:blank")
+    page.route("**/api/documents?*", lambda route: None)  # never answered
+    page.goto(house)
+    expect(page.locator(".documents .none")).to_have_text("Lädt …")
+
+
+def test_a_file_s_name_cannot_turn_the_order_of_its_letters_around(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    stack, address = serve_many(tmp_path, {"bild\u202egpj.exe.txt": "Ein Titel\n\nDer Text."})
+    with stack:
+        page = open_page(address)
+        expect(page.locator(".document .path")).to_have_text("bildgpj.exe.txt")
+        page.locator(".document-open").click()
+        expect(page.locator(".viewer .path")).to_have_text("bildgpj.exe.txt")
+        assert "\u202e" not in page.locator(".app").evaluate("e => e.textContent")

@@ -102,7 +102,7 @@ def test_a_locked_account_lets_nobody_in_by_any_way_until_it_is_open_again(
 def test_role_groups_sign_out_and_removal_hold_at_once(house: House, ada: TestClient) -> None:
     bo = house.signed_in("bo", OTHER)
     changed = post(ada, "accounts/change", name="bo", role="editor", groups="board")
-    assert "Role and groups are changed." in changed.text
+    assert "Role and groups have been changed." in changed.text
     told = bo.get("/api/me").json()
     assert (told["role"], told["groups"]) == ("editor", ["board"])
     assert "signed out everywhere" in post(ada, "accounts/do/sign-out", name="BO").text

@@ -1,7 +1,7 @@
 // The rows of uploads, one each: its state, what is left of it, and why it was not taken in. Draws rows in place,
 // so that a button keeps its focus. Knows no server.
 
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, legible } from "./dom.js";
 import { namedEndings } from "./drop_zone.js";
 import { reportLine } from "./report.js";
 
@@ -48,7 +48,7 @@ export class UploadRows {
     if (kind === "line") return this.makeLine();
     if (kind === "unfold") return this.makeUnfold();
     const told = el("span", { class: "quiet" });
-    const name = el("bdi", {}, path);
+    const name = el("bdi", {}, legible(path));
     if (kind === "open") {
       const bar = el("progress", { "aria-label": path });
       const cancel = iconButton("close", words.say("cancel_upload", { name: path }), () => this.onCancel(id));

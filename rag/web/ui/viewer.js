@@ -2,7 +2,7 @@
 // (sheet.js), or the text with its structure (paper.js). Knows nothing of answers.
 
 import { documentTools } from "./document_tools.js";
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, legible } from "./dom.js";
 import { Marking } from "./marking.js";
 import { Paper } from "./paper.js";
 import { reportLine } from "./report.js";
@@ -169,7 +169,7 @@ export class Viewer {
   whereabouts() {
     const { place, page, words } = this;
     const number = page ?? place.page;
-    return [place.document, number ? words.say("page", { page: number }) : null].filter(Boolean).join(" · ");
+    return [legible(place.document), number ? words.say("page", { page: number }) : null].filter(Boolean).join(" · ");
   }
 
   render(...content) {
