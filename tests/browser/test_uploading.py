@@ -188,7 +188,7 @@ def test_a_server_that_is_away_is_waited_for(serve: Serve, open_page: OpenPage) 
     page.route("**/api/uploads?path=*", away)
     hand_in(page, payload("neu.md", "# Neu\n\nText."))
     expect(head(page)).to_contain_text("Der Server antwortet nicht")
-    expect(page.locator(".upload")).to_contain_text("sie geht weiter, wo sie war")
+    expect(page.locator(".upload")).to_contain_text("sie wird fortgesetzt")
     expect(page.locator(".document")).to_have_count(4)
     assert tries == ["POST", "POST"]
 
