@@ -1,12 +1,31 @@
 """Estimates how long files take, from those already indexed. Knows no queue."""
 
 import threading
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 _NEW = 0.3
-"""The weight of the last file in the estimate for the next."""
-_LEAST = 100_000
-"""Bytes that a smaller file counts as: what it takes has little to do with its size."""
+"""How much less each earlier file counts than the one after it."""
+_REACH = 10
+"""An estimate reaches to so many times the bytes measured so far: small files say little of large ones."""
+
+
+@dataclass(slots=True)
+class _Measured:
+    """Seconds and bytes of the last files, and the bytes of all."""
+
+    seconds: float = 0.0
+    size: float = 0.0
+    total: int = 0
+
+    def add(self, size: int, seconds: float) -> None:
+        self.seconds = self.seconds * (1 - _NEW) + seconds
+        self.size = self.size * (1 - _NEW) + size
+        self.total += size
+
+    def estimate(self, size: int) -> float | None:
+        """Seconds for so many bytes; None where too little was measured."""
+        return self.seconds / self.size * size if 0 < size <= self.total * _REACH else None
 
 
 class Pace:
@@ -14,18 +33,20 @@ class Pace:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: dict[str, float] = {}
+        self._seen: dict[str, _Measured] = {}
 
     def saw(self, path: str, *, size: int, seconds: float) -> None:
         """A file of this size took this long."""
-        ending, pace = PurePosixPath(path).suffix.lower(), seconds / max(size, _LEAST)
         with self._lock:
-            for key in (ending, ""):
-                before = self._seen.get(key, pace)
-                self._seen[key] = before * (1 - _NEW) + pace * _NEW
+            for key in (_ending(path), ""):
+                self._seen.setdefault(key, _Measured()).add(size, seconds)
 
     def seconds(self, path: str, size: int) -> float | None:
-        """How long a file of this size will take; None before anything was measured."""
+        """How long a file of this size will take; None as long as too little was measured."""
         with self._lock:
-            pace = self._seen.get(PurePosixPath(path).suffix.lower(), self._seen.get(""))
-        return None if pace is None else pace * size
+            measured = self._seen.get(_ending(path)) or self._seen.get("")
+            return measured.estimate(size) if measured else None
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()

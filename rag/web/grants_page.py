@@ -94,7 +94,7 @@ def _row(language: str, grant: Grant) -> str:
     return (
         f'<form method="post" action="{PATH}/close" class="grant">{hidden}'
         f"<span><b>{collection}</b> · {path or say(language, 'all_of_it')}<br>"
-        f'<span class="quiet">{group}: {say(language, f"may_{grant.role}")}</span></span>'
+        f'<span class="quiet">{group} · {say(language, f"may_{grant.role}")}</span></span>'
         f'<button aria-label="{label}">{say(language, "close")}</button></form>'
     )
 

@@ -21,7 +21,8 @@ def has(language: str, key: str) -> bool:
 def day_of(day: date, language: str) -> str:
     """A day as the language writes it."""
     month = say(language, "months").split()[day.month - 1]
-    return say(language, "day", day=day.day, month=month, year=day.year)
+    key = "day_1" if day.day == 1 else "day"
+    return say(language, key, day=day.day, month=month, year=day.year)
 
 
 def _texts(language: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import FilePayload, expect
 
 from rag.fakes import ScriptedModel
@@ -224,3 +225,15 @@ def test_a_french_browser_gets_the_page_in_french(serve: Serve, open_page: OpenP
     expect(page.get_by_text("Chaque phrase affichée est vérifiée")).to_contain_text("scripted")
     expect(page.get_by_label("Langue").locator("option")).to_have_text(["DE", "EN", "FR"])
     expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+@pytest.mark.parametrize(("width", "drawer"), [(820, True), (1440, False)])
+def test_on_a_large_touch_screen_no_button_stands_there_that_does_nothing(
+    serve: Serve, open_page: OpenPage, width: int, drawer: bool
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_page(serve(ScriptedModel(QUOTE)), viewport=size, has_touch=True)
+    expect(page.get_by_role("combobox", name="Sprache")).to_be_visible()
+    expect(page.get_by_role("button", name="Weitere Aktionen")).to_be_hidden()
+    expect(page.locator(".side-toggle")).to_be_visible(visible=drawer)
+    expect(page.locator(".side-shut")).to_be_hidden()

@@ -130,6 +130,22 @@ def test_a_document_shows_date_version_and_what_replaced_it(
     expect(mine).to_contain_text("durch Hochladen")
 
 
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en-US", "dated Mar 1, 2024"),
+        ("en-GB", "dated 1 Mar 2024"),
+        ("en", "dated 1 Mar 2024"),
+        ("fr-FR", "du 1 mars 2024"),
+    ],
+)
+def test_dates_are_written_as_the_reader_s_region_writes_them(
+    house: str, open_page: OpenPage, locale: str, written: str
+) -> None:
+    page = open_page(house, locale=locale)
+    expect(page.locator(".document", has_text="Ordnung 2024").first).to_contain_text(written)
+
+
 def test_collections_are_made_renamed_and_deleted(house: str, open_page: OpenPage) -> None:
     page = open_page(house)
     expect(page.get_by_role("button", name="Sammlung löschen")).to_have_count(
@@ -231,3 +247,24 @@ def test_five_thousand_documents_stay_usable(tmp_path: Path, open_page: OpenPage
         assert page.evaluate("performance.now()") - begun < 1500
         made = "e => e.getRootNode().querySelectorAll('img, script, iframe').length"
         assert page.locator("#fundstelle-chat .app").evaluate(made) == 0
+
+
+def test_before_the_list_has_come_nobody_is_told_that_there_are_no_documents(
+    house: str, open_page: OpenPage
+) -> None:
+    page = open_page("about:blank")
+    page.route("**/api/documents?*", lambda route: None)  # never answered
+    page.goto(house)
+    expect(page.locator(".documents .none")).to_have_text("Lädt …")
+
+
+def test_a_file_s_name_cannot_turn_the_order_of_its_letters_around(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    stack, address = serve_many(tmp_path, {"bild\u202egpj.exe.txt": "Ein Titel\n\nDer Text."})
+    with stack:
+        page = open_page(address)
+        expect(page.locator(".document .path")).to_have_text("bildgpj.exe.txt")
+        page.locator(".document-open").click()
+        expect(page.locator(".viewer .path")).to_have_text("bildgpj.exe.txt")
+        assert "\u202e" not in page.locator(".app").evaluate("e => e.textContent")

@@ -49,7 +49,7 @@ def test_both_sides_stand_below_the_answer_with_value_date_and_quote(
     expect(sides.nth(1)).to_contain_text("vier Wochen")
     expect(sides.nth(1)).to_contain_text("ohne Datum")
     expect(page.locator(".place")).to_have_count(1)
-    expect(page.locator(".source")).to_contain_text("sagt anderes als die Antwort")
+    expect(page.locator(".source")).to_contain_text("weicht von der Antwort ab")
 
 
 def test_both_quotes_open_the_document_they_stand_in(address: str, open_page: OpenPage) -> None:

@@ -105,6 +105,15 @@ def test_a_table_s_row_is_shown_with_its_names_and_the_answer_first(
     expect(place.locator(".place-source")).to_have_attribute("aria-current", "true")
 
 
+def test_a_french_reader_finds_the_space_before_the_colon(
+    address: str, open_page: OpenPage
+) -> None:
+    page = open_page(address, locale="fr-FR")
+    ask(page, "Was kostet Solano Ökostrom?", label="Question")
+    place = answered(page).locator(".place").first
+    expect(place.locator(".record")).to_have_text("Solano Ökostrom · Arbeitspreis : 33,9 ct")
+
+
 def test_of_a_wide_row_the_answer_stands_above_the_rest_on_a_phone_too(
     address: str, open_page: OpenPage
 ) -> None:
@@ -114,6 +123,8 @@ def test_of_a_wide_row_the_answer_stands_above_the_rest_on_a_phone_too(
     expect(place.locator(".record")).to_have_text("Südsaal · Merkmal 2: Süd 200 Stück")
     expect(place.locator("dt")).to_have_text([f"Merkmal {n}" for n in range(3, 13)])
     assert place.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
+    lines = "e => e.getClientRects().length && e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)"
+    assert all(name.evaluate(lines) < 1.5 for name in place.locator("dt").all()), "a name is cut"
 
 
 def test_where_a_place_stands_is_said_without_saying_the_title_twice(

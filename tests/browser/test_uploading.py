@@ -115,10 +115,13 @@ def test_many_files_are_told_by_number_and_can_all_be_cancelled(
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en-GB", "The file is damaged. Open it in its program and save it again."),
+        (
+            "en-GB",
+            "The file is damaged. Open it in the program it was made with and save it again.",
+        ),
         (
             "fr-FR",
-            "Le fichier est endommagé. Ouvrez-le dans son programme et enregistrez-le à nouveau.",
+            "Le fichier est endommagé. Ouvrez-le dans le logiciel d’origine et enregistrez-le à nouveau.",
         ),
     ],
 )
@@ -185,7 +188,7 @@ def test_a_server_that_is_away_is_waited_for(serve: Serve, open_page: OpenPage) 
     page.route("**/api/uploads?path=*", away)
     hand_in(page, payload("neu.md", "# Neu\n\nText."))
     expect(head(page)).to_contain_text("Der Server antwortet nicht")
-    expect(page.locator(".upload")).to_contain_text("sie geht weiter, wo sie war")
+    expect(page.locator(".upload")).to_contain_text("sie wird fortgesetzt")
     expect(page.locator(".document")).to_have_count(4)
     assert tries == ["POST", "POST"]
 

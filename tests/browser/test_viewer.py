@@ -162,7 +162,7 @@ def test_a_place_s_address_opens_the_same_mark_in_a_fresh_tab(
     answered(page).locator(".cite").first.click()
     loaded(page)
     mine = shares(page)
-    address = page.get_by_role("link", name="Adresse dieser Stelle kopieren").evaluate(
+    address = page.get_by_role("link", name="Link zu dieser Stelle kopieren").evaluate(
         "e => e.href"
     )
     start, end = site.span("handbuch.pdf", LANTERN)
@@ -183,8 +183,8 @@ def test_the_address_is_copied(site: Site, open_page: OpenPage) -> None:
     page = open_page(
         site.place("handbuch.pdf", LANTERN), permissions=["clipboard-read", "clipboard-write"]
     )
-    page.get_by_role("link", name="Adresse dieser Stelle kopieren").click()
-    expect(page.locator(".toast")).to_have_text("Adresse kopiert.")
+    page.get_by_role("link", name="Link zu dieser Stelle kopieren").click()
+    expect(page.locator(".toast")).to_have_text("Link kopiert.")
     start, end = site.span("handbuch.pdf", LANTERN)
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{start}-{end}")
     assert f"#{start}-{end}" in page.url, "the page stays where it is"

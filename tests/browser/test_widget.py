@@ -11,7 +11,7 @@ from tests.browser.visiting import QUESTION, QUOTE, OpenPage, Serve, answered, a
 
 HOSTILE = "<style>* { color: red !important; display: block; font-size: 40px }</style>"
 VIEWPORT = "<meta name=viewport content='width=device-width, initial-scale=1'>"
-ANY_ASK = re.compile("Fragen|Ask|Demander")
+ANY_ASK = re.compile("Fragen|Ask|Poser une question")
 SCHEMES = "<style>:root { color-scheme: light dark }</style>"
 
 
@@ -72,7 +72,7 @@ def test_the_widget_speaks_the_language_that_its_page_names(
     origin = f"http://127.0.0.1:{port}"
     publish(page_with(serve(ScriptedModel(QUOTE), embed_origins=origin), "data-lang=fr"))
     page = open_page(origin)
-    page.get_by_role("button", name="Demander").click()
+    page.get_by_role("button", name="Poser une question").click()
     expect(page.get_by_role("textbox", name="Question")).to_be_focused()
 
 
@@ -191,7 +191,7 @@ def test_nothing_of_the_widget_overflows_a_small_phone(
     publish(page_with(serve(ScriptedModel(QUOTE), embed_origins=origin), head=VIEWPORT, lang="fr"))
     page = open_page(origin, viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True)
     assert overflowing(page, "#fundstelle-widget") == []
-    page.get_by_role("button", name="Demander").tap()
+    page.get_by_role("button", name="Poser une question").tap()
     ask(page, QUESTION, label="Question")
     answered(page).locator(".cite").first.tap()
     expect(page.locator(".paper mark")).to_be_in_viewport()

@@ -9,14 +9,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.errors import QuestionSetError
+from index.settings import read_settings
 from index.types import View
 from rag.__main__ import main
-from rag.compose import Chat
+from rag.compose import Chat, open_chat
 from rag.evaluation.feedback_command import UNPLACED, write_set
 from rag.evaluation.set import GoldEvidence, load_set
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
 from rag.web.fakes import scripted_chat
+from tests.rag.openai_server import Behaviour, serving
 from tests.web.reading import FILES, ORIGIN, file
 
 QUESTION = "Wann wurde der Apfelbaum gepflanzt?"
@@ -31,8 +33,12 @@ def chat(tmp_path: Path) -> Iterator[Chat]:
 
 @pytest.fixture
 def client(chat: Chat) -> TestClient:
+    return visitor(chat)
+
+
+def visitor(chat: Chat) -> TestClient:
     client = TestClient(create_app(chat), base_url=ORIGIN)
-    client.get("/api/conversations")
+    client.get("/api/conversations")  # which gives a browser its key
     return client
 
 
@@ -174,3 +180,37 @@ def test_a_home_in_which_nobody_rated_says_what_to_do(
     assert main(["feedback", "--home", home, "--out", out]) == 1
     assert "Press a thumb" in capsys.readouterr().err
     assert not Path(out).exists()
+
+
+@pytest.mark.models
+def test_thumbs_become_a_set_that_an_evaluation_runs_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, home, out = tmp_path / "town", tmp_path / "home", tmp_path / "set"
+    folder.mkdir()
+    (folder / "garten.md").write_text(FILES["garten.md"], encoding="utf-8")
+    (folder / "faehre.txt").write_text("Die Fähre fährt um sieben Uhr ab.", encoding="utf-8")
+    with serving(Behaviour(words=[FACT])) as url:
+        monkeypatch.setenv("FUNDSTELLE_LLM", url)
+        with open_chat(read_settings(home=home), write=True) as chat:
+            chat.library.sync(folder, collection=chat.settings.collection)
+            chat.load()
+            client = visitor(chat)
+            rate(client, asked(client), thumb="up")
+            ferry = chat.library.find("faehre.txt", View())
+            right = {"document_id": ferry.id, "start": 0, "end": len(ferry.text)}
+            right["version"] = client.get(f"/api/documents/{ferry.id}").json()["version"]
+            missed = asked(client, "Wann legt das Schiff ab?")
+            rate(client, missed, thumb="down", reason="wrong", right=right)
+            rate(
+                client, asked(client, "Wer malte das Rathaus?"), thumb="down", reason="unanswerable"
+            )
+        where = ["--home", str(home), "--json"]
+        assert main(["feedback", *where, "--out", str(out)]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["questions"], told["answerable"], told["unplaced"]) == (3, 2, {})
+        assert main(["evaluate", str(out), *where, "--out", str(tmp_path / "report")]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["questions"] == 3 and report["overall"]["hit@5"]["value"] == 1
+    assert report["by_kind"]["feedback"]["correct"]["n"] == 1  # the one with a gold answer
+    assert (tmp_path / "report" / "report.html").is_file()

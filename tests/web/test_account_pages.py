@@ -89,12 +89,12 @@ def test_a_locked_account_lets_nobody_in_by_any_way_until_it_is_open_again(
     link = f"/sign-in/password?link={house.access.links.add('bo')}"
     browser, program = house.signed_in("bo", OTHER), house.client(Authorization=f"Bearer {key}")
     assert enters(browser) and enters(program)
-    assert "its keys do nothing" in post(ada, "accounts/do/lock", name="bo").text
+    assert "its keys no longer work" in post(ada, "accounts/do/lock", name="bo").text
     assert not enters(browser) and not enters(program)
     wrong, right = (sign_in(house.client(), "bo", one) for one in (PASSWORD, OTHER))
     assert (wrong.status_code, right.status_code) == (401, 401) and wrong.text == right.text
     assert house.client().get(link).status_code == 401
-    assert "open again" in post(ada, "accounts/do/unlock", name="bo").text
+    assert "is unlocked" in post(ada, "accounts/do/unlock", name="bo").text
     assert enters(program) and not enters(browser), "sessions of before have ended"
     assert sign_in(house.client(), "bo", OTHER).status_code == 303
 
@@ -102,12 +102,12 @@ def test_a_locked_account_lets_nobody_in_by_any_way_until_it_is_open_again(
 def test_role_groups_sign_out_and_removal_hold_at_once(house: House, ada: TestClient) -> None:
     bo = house.signed_in("bo", OTHER)
     changed = post(ada, "accounts/change", name="bo", role="editor", groups="board")
-    assert "Role and groups are changed." in changed.text
+    assert "Role and groups have been changed." in changed.text
     told = bo.get("/api/me").json()
     assert (told["role"], told["groups"]) == ("editor", ["board"])
     assert "signed out everywhere" in post(ada, "accounts/do/sign-out", name="BO").text
     assert not enters(bo)
-    assert "is removed" in post(ada, "accounts/do/remove", name="bo").text
+    assert "has been removed" in post(ada, "accounts/do/remove", name="bo").text
     assert house.access.accounts.find("bo") is None
     for act in ACTS:
         assert post(ada, f"accounts/do/{act}", name="bo").status_code == 200, "somebody was quicker"
@@ -125,7 +125,7 @@ def test_a_new_account_of_a_name_finds_nothing_of_the_one_before(
         assert handed.status_code == 202
     assert told_of(bo) == (1, 1)
     if way == "page":
-        assert "is removed" in post(ada, "accounts/do/remove", name="bo").text
+        assert "has been removed" in post(ada, "accounts/do/remove", name="bo").text
     else:
         assert rag_main(["accounts", "remove", "bo", "--home", str(house.folder / "home")]) == 0
     house.access.accounts.add("bo", role="administrator", password=OTHER)
@@ -141,7 +141,7 @@ def told_of(client: TestClient) -> tuple[int, int]:
 
 def test_nobody_shuts_themselves_out(house: House, ada: TestClient) -> None:
     for act in ("lock", "remove"):
-        assert "cannot shut yourself out" in post(ada, f"accounts/do/{act}", name="ADA").text
+        assert "cannot lock yourself out" in post(ada, f"accounts/do/{act}", name="ADA").text
     lesser = post(ada, "accounts/change", name="ada", role="reader", groups="")
     assert lesser.status_code == 422 and enters(ada)
     assert house.access.accounts.get("ada").role == "administrator"

@@ -150,7 +150,7 @@ def test_groups_say_who_may_enter_and_who_leads(
     client = house.client()
     back = sign_in(client, sub, provider)
     if role is None:
-        assert back.status_code == 403 and "may not enter" in back.text and not enters(client)
+        assert back.status_code == 403 and "do not have access" in back.text and not enters(client)
     else:
         assert client.get("/api/me").json()["role"] == role
 

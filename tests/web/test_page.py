@@ -1,6 +1,7 @@
 """The page, the widget and the interface's words as files; how they behave is in tests/browser."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import rag.web
 from languages import FALLBACK, interface
 from rag.web.api import create_app
 from rag.web.state import ServerState
+from rag.web.words import day_of
 from tests.web.reading import MakeChat
 
 WEB = Path(rag.web.__file__).parent
@@ -145,3 +147,11 @@ def test_every_text_that_the_code_asks_for_exists() -> None:
     for file in WEB.glob("ui/*.js"):
         for key in re.findall(r'say\(\s*"(\w+)"', file.read_text("utf-8")):
             assert key in strings, f"{file.name}: {key}"
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("de", "1. Mai 2026"), ("en", "1 May 2026"), ("fr", "1er mai 2026")]
+)
+def test_the_first_of_a_month_is_written_as_the_language_does(language: str, first: str) -> None:
+    assert day_of(date(2026, 5, 1), language) == first
+    assert day_of(date(2026, 5, 11), language).startswith("11")

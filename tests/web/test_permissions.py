@@ -312,14 +312,14 @@ def test_administrators_open_and_close_on_a_page(house: House) -> None:
     client = grants_client(house, "page-administrator", "administrator")
     said = {"collection": "board", "path": "minutes.txt", "group": "<b>guests", "role": "editor"}
     opened = client.post("/account/grants/open", data=said)
-    assert opened.status_code == 200 and "That is open now." in opened.text
+    assert opened.status_code == 200 and "Access has been granted." in opened.text
     assert "&lt;b&gt;guests" in opened.text and "<b>guests" not in opened.text
     assert Grant("board", "minutes.txt", "<b>guests", "editor") in house.access.grants.all()
     wrong = client.post("/account/grants/open", data={**said, "path": "../x"})
     assert wrong.status_code == 422 and "../x" in wrong.text
     for _ in range(2):
         closed = client.post("/account/grants/close", data=said)
-        assert closed.status_code == 200 and "That is closed now." in closed.text
+        assert closed.status_code == 200 and "Access has been removed." in closed.text
     assert sorted(house.access.grants.all()) == sorted(GRANTS)
 
 

@@ -14,14 +14,14 @@ export function groupOf(changed, words) {
   if (then >= midnight) return words.say("today");
   if (then >= midnight - DAY) return words.say("yesterday");
   if (then >= midnight - 6 * DAY) return words.say("this_week");
-  return new Intl.DateTimeFormat(words.language, { month: "long", year: "numeric" }).format(then);
+  return new Intl.DateTimeFormat(words.locale, { month: "long", year: "numeric" }).format(then);
 }
 
 function timeOf(changed, words) {
   const then = new Date(changed);
   const today = then >= new Date().setHours(0, 0, 0, 0);
   const form = today ? { timeStyle: "short" } : { dateStyle: "medium" };
-  return new Intl.DateTimeFormat(words.language, form).format(then);
+  return new Intl.DateTimeFormat(words.locale, form).format(then);
 }
 
 function options(one, words, on) {

@@ -1,7 +1,7 @@
 // The rows of a collection's documents: folders and files, the filter, checkboxes, and the confirmation before one
 // is deleted.
 
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, legible } from "./dom.js";
 import { focusedIn, oneStopPerRow } from "./rows.js";
 import { replacedBy, successors, versionFacts } from "./versions.js";
 
@@ -16,6 +16,7 @@ export class DocumentList {
     this.documents = [];
     this.later = new Map();
     this.wanted = "";
+    this.known = false; // whether the server has said which there are
     this.asking = null; // the document that may be deleted
     this.folded = new Map(); // folders that a person opened or closed
   }
@@ -23,6 +24,7 @@ export class DocumentList {
   // Shows these from now on.
   take(documents) {
     this.documents = documents;
+    this.known = true;
     this.later = successors(documents);
     this.draw();
   }
@@ -30,6 +32,7 @@ export class DocumentList {
   // Nothing is known of another collection yet.
   clear() {
     this.documents = [];
+    this.known = false;
     this.wanted = this.filter.value = "";
   }
 
@@ -66,7 +69,7 @@ export class DocumentList {
     const focused = focusedIn(this.list, "data-key", ["document-open", "tick", "folder-open", "delete"]);
     this.filter.hidden = this.documents.length < FILTER_FROM;
     const rows = this.wanted.trim() ? this.found() : this.inFolder("");
-    if (!this.documents.length) rows.push(el("li", { class: "quiet none" }, words.say("no_documents")));
+    if (!this.documents.length) rows.push(el("li", { class: "quiet none" }, words.say(this.known ? "no_documents" : "loading")));
     this.list.replaceChildren(...rows);
     if (focused) this.list.querySelector(focused)?.focus();
     this.onDrawn();
@@ -189,7 +192,7 @@ export class DocumentList {
     const size = document.pages ? words.say("pages", { n: document.pages }) : words.say("passages", { n: document.passages });
     const facts = [document.language.toUpperCase(), size, ...versionFacts(document, words)];
     return [
-      title === name ? null : el("bdi", { class: "quiet path" }, name),
+      title === name ? null : el("bdi", { class: "quiet path" }, legible(name)),
       el("span", { class: "quiet" }, facts.filter(Boolean).join(" · ")),
     ];
   }

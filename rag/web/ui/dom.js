@@ -17,6 +17,11 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+// A file's name without the marks that turn the order of its letters around, with which "gpj.exe" reads "exe.jpg".
+export function legible(name) {
+  return name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
 // The shadow root of `host`, in a style of its own.
 export function shadowOf(host, style) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });

@@ -33,13 +33,15 @@ function reasons(name, words) {
 // The places to choose from. A place that is marked later is chosen with that.
 class Places {
   constructor(exchange, words, id) {
+    this.words = words;
     this.all = placesOf(exchange);
     const options = this.all.map((one, index) => this.option(one, index, exchange.languageOf(one)));
     this.node = el("select", { id }, el("option", { value: "" }, words.say("feedback_no_place")), options);
   }
 
   option({ title, document, text }, index, lang) {
-    return el("option", { value: index, lang }, `${title || document}: ${short(text)}`);
+    const told = this.words.say("named", { name: title || document, value: short(text) });
+    return el("option", { value: index, lang }, told);
   }
 
   add(place) {

@@ -30,8 +30,9 @@ export class Lead {
 
   fit() {
     const { text, node } = this;
-    node.classList.toggle("held", this.late && !this.unfolded);
-    const last = [...text.querySelectorAll(".sentence")].at(-1);
+    const held = this.late && !this.unfolded; // only then is anything cut: measuring hundreds of answers takes seconds
+    node.classList.toggle("held", held);
+    const last = held ? [...text.querySelectorAll(".sentence")].at(-1) : null;
     const edge = ({ bottom }) => Math.floor(bottom);
     this.whole.hidden = !last || edge(last.getBoundingClientRect()) <= edge(text.getBoundingClientRect());
     node.classList.toggle("cut", !this.whole.hidden);

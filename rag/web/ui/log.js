@@ -8,8 +8,15 @@ export class Log {
     this.node = el("section", { class: "log", "aria-label": words.say("conversation") }, this.column);
   }
 
+  // Shows these; what stands there already is not touched, for laying out hundreds of answers anew takes seconds.
   show(nodes) {
-    this.column.replaceChildren(...nodes);
+    const shown = new Set(nodes);
+    for (const child of [...this.column.children]) if (!shown.has(child)) child.remove();
+    let next = this.column.firstChild;
+    for (const node of nodes) {
+      if (node === next) next = next.nextSibling;
+      else this.column.insertBefore(node, next);
+    }
   }
 
   // What stands at the top of what is seen, by its way from the column down, and how far above the edge it

@@ -39,7 +39,8 @@ function contradiction(conflict, words) {
   const sides = conflict.sides.map((side) => {
     const { n, quote } = side.citation;
     const value = plain(side.value);
-    return `- ${value}: ${words.say("quoted", { text: plain(quote) })} – ${plain(placeOf(side, words))} [${n}]`;
+    const said = words.say("named", { name: value, value: words.say("quoted", { text: plain(quote) }) });
+    return `- ${said} – ${plain(placeOf(side, words))} [${n}]`;
   });
   return ["", `### ${words.say("conflict")}`, "", ...sides];
 }

@@ -23,20 +23,22 @@ function pairs(cells) {
 }
 
 // A table's row: what names it and the cells that answer in one line, the other cells below.
-function rowOf(sentence) {
+function rowOf(sentence, words) {
   const { names, asked } = sentence.row;
   const cells = cellsOf(sentence);
   if (asked === 0) return [el("p", { class: "record" }, names.join(" · ")), pairs(cells)];
-  const answer = cells.slice(0, asked).map((cell, at) => [at > 0 ? "; " : "", cell.column ? `${cell.column}: ` : "", told(cell)]);
-  const joint = cells[0].column ? " · " : ": ";
+  const before = (name) => (name ? words.say("named", { name, value: "" }) : "");
+  const answer = cells.slice(0, asked).map((cell, at) => [at > 0 ? "; " : "", before(cell.column), told(cell)]);
+  const called = names.join(" · ");
+  const joined = called && cells[0].column ? `${called} · ` : before(called);
   return [
-    el("p", { class: "record" }, [names.join(" · "), names.length > 0 ? joint : "", answer].flat(3).filter(Boolean)),
+    el("p", { class: "record" }, [joined, answer].flat(3).filter(Boolean)),
     pairs(cells.slice(asked)),
   ];
 }
 
-function quoteOf(sentence) {
-  if (sentence.row) return rowOf(sentence);
+function quoteOf(sentence, words) {
+  if (sentence.row) return rowOf(sentence, words);
   const { label, pieces } = partOf(sentence);
   return [label ? el("span", { class: "lead-in" }, label) : null, told({ pieces })].flat();
 }
@@ -59,7 +61,7 @@ export function placeCard(sentence, { words, passage, language, source, open }) 
   return el(
     "li",
     { class: "place", onclick: pressed },
-    el("blockquote", { lang: language }, quoteOf(sentence)),
+    el("blockquote", { lang: language }, quoteOf(sentence, words)),
     sources,
   );
 }

@@ -1,7 +1,7 @@
 // One row per upload: its state, the time left, and why it was rejected. Updates rows in place, so that a button
 // keeps its focus.
 
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, legible } from "./dom.js";
 import { namedEndings } from "./drop_zone.js";
 import { reportLine } from "./report.js";
 
@@ -48,7 +48,7 @@ export class UploadRows {
     if (kind === "line") return this.makeLine();
     if (kind === "unfold") return this.makeUnfold();
     const told = el("span", { class: "quiet" });
-    const name = el("bdi", {}, path);
+    const name = el("bdi", {}, legible(path));
     if (kind === "open") {
       const bar = el("progress", { "aria-label": path });
       const cancel = iconButton("close", words.say("cancel_upload", { name: path }), () => this.onCancel(id));

@@ -8,7 +8,7 @@ function dateOf(text, words) {
   if (!DAY.test(text)) return text;
   const day = new Date(text.length === 10 ? `${text}T12:00` : text);
   if (Number.isNaN(day.getTime())) return text;
-  return new Intl.DateTimeFormat(words.language, { dateStyle: "medium" }).format(day);
+  return new Intl.DateTimeFormat(words.locale, { dateStyle: "medium" }).format(day);
 }
 
 // Capitals, blanks and endings apart.

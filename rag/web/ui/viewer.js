@@ -2,7 +2,7 @@
 // the structured text (document_text.js).
 
 import { documentTools } from "./document_tools.js";
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, legible } from "./dom.js";
 import { Marking } from "./marking.js";
 import { DocumentText } from "./document_text.js";
 import { reportLine } from "./report.js";
@@ -169,13 +169,13 @@ export class Viewer {
   whereabouts() {
     const { place, page, words } = this;
     const number = page ?? place.page;
-    return [place.document, number ? words.say("page", { page: number }) : null].filter(Boolean).join(" · ");
+    return [legible(place.document), number ? words.say("page", { page: number }) : null].filter(Boolean).join(" · ");
   }
 
   render(...content) {
     const { words, place, places } = this;
     const title = place.title || place.document;
-    this.node.setAttribute("aria-label", `${words.say("viewer")}: ${title}`);
+    this.node.setAttribute("aria-label", words.say("named", { name: words.say("viewer"), value: title }));
     this.where = el("p", { class: "quiet path" }, this.whereabouts());
     const header = el(
       "header",

@@ -39,8 +39,14 @@ export class Words {
     return id && OPERATORS.includes(code) ? `${said} ${this.say("error_id", { id })}` : said;
   }
 
+  // How dates and numbers are written: as the browser's region has it if that speaks the language, else as Europe does.
+  get locale() {
+    const regional = (navigator.languages ?? []).find((one) => one.toLowerCase().startsWith(`${this.language}-`));
+    return regional ?? (this.language === "en" ? "en-GB" : this.language);
+  }
+
   number(value, digits = 0) {
-    return new Intl.NumberFormat(this.language, {
+    return new Intl.NumberFormat(this.locale, {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     }).format(value);
