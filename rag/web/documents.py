@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import anyio
 from anyio import to_thread
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from index.errors import NotAllowed, QuestionError, ReadError
@@ -147,8 +147,12 @@ def _add_collection(routes: APIRouter, chat: Chat) -> None:
         seen: Seen,
         files: Annotated[list[UploadFile], File(description="One file or several.")],
         collection: Annotated[str | None, Form()] = None,
+        in_address: Annotated[
+            str | None, Query(alias="collection", description="In place of the form's.")
+        ] = None,
     ) -> Response:
-        view = seen.within(collection_name(collection, settings.collection))
+        name = collection_name(collection or in_address, settings.collection)
+        view = seen.within(name)
 
         def work(push: Push) -> None:
             uploads.add(files, view, push)

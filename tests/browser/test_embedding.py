@@ -138,7 +138,7 @@ def test_a_page_s_picture_and_the_file_itself_come_with_the_token(
 def test_whoever_is_not_signed_in_on_the_page_is_told_so(place: Place, open_page: OpenPage) -> None:
     page = open_page(place.origin)
     page.get_by_role("button", name="Ask").click()
-    expect(page.get_by_role("alert")).to_contain_text("could not say who you are")
+    expect(page.get_by_role("alert")).to_contain_text("could not confirm who you are")
     page.goto(f"{place.origin}/?as=bo")
     opened(page)
 
@@ -153,7 +153,7 @@ def test_tokens_are_asked_for_at_the_page_s_own_origin_alone(
     set_it = "value => { document.querySelector('fundstelle-widget').dataset.token = value }"
     page.evaluate(set_it, address)
     page.get_by_role("button", name="Ask the garden").click()
-    expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
+    expect(page.get_by_role("alert")).to_contain_text("Please sign in first")
 
 
 def test_a_token_is_renewed_before_it_ends_while_the_chat_is_open(
@@ -339,7 +339,7 @@ def test_a_sign_in_of_the_same_site_is_used_and_that_of_another_is_not(
         page = chromium.new_page(locale="en-GB")
         page.goto(f"http://{host}:{port}/")
         page.get_by_role("button", name="Ask").click()
-        expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
+        expect(page.get_by_role("alert")).to_contain_text("Please sign in first")
         with page.expect_popup() as popup:
             page.get_by_role("link", name="Sign in").click()
         popup.value.get_by_label("Name").fill("bo")
@@ -352,7 +352,7 @@ def test_a_sign_in_of_the_same_site_is_used_and_that_of_another_is_not(
             ask(page, QUESTION, label="Question")
             expect(answered(page).locator("blockquote").first).to_have_text(QUOTE)
         else:
-            expect(page.get_by_role("alert")).to_contain_text("Please sign in first.")
+            expect(page.get_by_role("alert")).to_contain_text("Please sign in first")
     chromium.close()
     access.close()
     chat.close()

@@ -43,7 +43,7 @@ def test_a_model_that_is_gone_is_told_in_the_page_s_language_with_an_id(
     ("locale", "said"),
     [
         ("de-DE", "Auf mehrere Ihrer Fragen steht die Antwort noch aus."),
-        ("en-GB", "Several of your questions are still waiting for their answers."),
+        ("en-GB", "Several of your questions are still waiting for an answer."),
         ("fr-FR", "Plusieurs de vos questions attendent encore leur réponse."),
     ],
 )

@@ -137,7 +137,7 @@ def test_a_stream_ends_with_code_and_id(make_client: MakeClient) -> None:
     [
         ("de-DE,de;q=0.9", "Das gibt es hier nicht"),
         ("fr", "Cela n’existe pas"),
-        ("pl", "no such thing"),
+        ("pl", "does not exist here"),
     ],
 )
 def test_who_opens_an_address_that_is_not_there_reads_it_in_their_language(
