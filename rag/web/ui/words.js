@@ -39,10 +39,10 @@ export class Words {
     return id && OPERATORS.includes(code) ? `${said} ${this.say("error_id", { id })}` : said;
   }
 
-  // How dates and numbers are written: as the browser's region has it if that speaks the language, else as Europe does.
+  // How dates and numbers are written: as in the browser's region if that speaks the language, else as the strings say.
   get locale() {
     const regional = (navigator.languages ?? []).find((one) => one.toLowerCase().startsWith(`${this.language}-`));
-    return regional ?? (this.language === "en" ? "en-GB" : this.language);
+    return regional ?? this.say("locale");
   }
 
   number(value, digits = 0) {
