@@ -184,7 +184,7 @@ def test_the_collection_that_settings_name_stays(client: TestClient) -> None:
 def test_the_address_may_name_the_collection_of_a_document_too(client: TestClient) -> None:
     client.post("/api/documents?collection=c", files=[file("a.txt", "Blau ist sie.")])
     found = client.get("/api/documents?collection=c").json()["documents"]
-    assert [one["path"] for one in found] == ["a.txt"]
+    assert [one["document"] for one in found] == ["a.txt"]
 
 
 def test_a_renamed_collection_s_conversations_follow_it(client: TestClient) -> None:
