@@ -34,7 +34,8 @@ class Versions:
             return chosen
         best = chosen.answering[0]
         others = self._others(best, reading)
-        versions = [best, *(one for one in others if self._is_version(best, one))]
+        same = [best, *self._translations(best, reading)]
+        versions = [best, *(one for one in others if self._is_version(same, one))]
         chosen = _with(chosen, others)
         if len(versions) == 1:
             return chosen
@@ -89,13 +90,31 @@ class Versions:
                 found[id_] = place
         return list(found.values())
 
-    def _is_version(self, best: Place, other: Place) -> bool:
-        """Whether their documents are editions of one; minutes of two meetings are none where a time
-        is asked about.
+    def _translations(self, best: Place, reading: Reading) -> list[Place]:
+        """The likely places that say the same in another language, in documents that began on the
+        same day: through a translation, editions in two languages are known as versions.
         """
-        titles = [self._documents.document(one.passage.document_id).title for one in (best, other)]
-        return of_one_document(*titles) and not (
-            self._asked.when and self.of_other_occasions(best, other)
+        begin = self._of(best).begin
+        least = rival() * max((one.probability for one in reading.places), default=0.0)
+        return [
+            one
+            for one in reading.places
+            if begin
+            and one.probability >= least
+            and one.passage.language != best.passage.language
+            and self._of(one).begin == begin
+            and not differ(best, one)
+        ]
+
+    def _is_version(self, same: Sequence[Place], other: Place) -> bool:
+        """Whether another place's document is an edition of one of these; minutes of two meetings are
+        none where a time is asked about.
+        """
+        title, *titles = (
+            self._documents.document(one.passage.document_id).title for one in (other, *same)
+        )
+        return any(of_one_document(one, title) for one in titles) and not (
+            self._asked.when and self.of_other_occasions(same[0], other)
         )
 
     def _of_each_time(

@@ -7,9 +7,14 @@ import pytest
 
 from index.readers import read_file
 from index.types import Document
+from rag.reader.types import Place, Reading
+from rag.selection import choose
+from rag.versions.dated_documents import AskedTime, DatedDocuments
+from rag.versions.order import Versions
 from rag.versions.times import asked_for
 from rag.versions.validity import Validity, holding, in_force, validity
 from rag.versions.wording import label
+from tests.rag.readings import place
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "data" / "documents"
@@ -327,3 +332,28 @@ def test_labels_with_a_successor() -> None:
     assert label(MID, "de", Validity(issued=date(2024, 1, 1))) == "bis 2023"
     told = Validity(date(2021, 4, 1), date(2026, 2, 28))
     assert label(told, "de", COMING) == "bis 28.2.2026"
+
+
+RULES = {
+    "de-2019": "de/bibliothek/hausordnung-2019.txt",
+    "de-2024": "de/bibliothek/hausordnung-2024.pdf",
+    "en-2019": "en/library/house-rules-2019.txt",
+}
+ENGLISH = "You may have no more than 20 items on loan at the same time, of which five may be DVDs."
+GERMAN = "Gleichzeitig können höchstens 20 Medien ausgeliehen werden, davon nicht mehr als 5 DVDs."
+IN_FORCE = "Gleichzeitig können höchstens 30 Medien ausgeliehen werden."
+
+
+def leading(*found: Place) -> Place:
+    """The place that leads now, among places of the library's rules."""
+    documents = DatedDocuments(lambda id_: stored(DOCUMENTS / RULES[id_]), TODAY)
+    read = Reading(found)
+    return Versions(AskedTime(None, ()), documents, "de").ordered(choose(read), read).answering[0]
+
+
+def test_a_translation_of_an_old_edition_leads_to_the_one_in_force() -> None:
+    english = place(ENGLISH, "en-2019", probability=0.9, language="en")
+    german = place(GERMAN, "de-2019", probability=0.6)
+    new = place(IN_FORCE, "de-2024", probability=0.2)
+    assert leading(english, german, new).quote == IN_FORCE
+    assert leading(english, new).quote == ENGLISH, "nothing tells that they are editions of one"
