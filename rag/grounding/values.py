@@ -100,16 +100,8 @@ def _value(text: str, ends: list[Quantity]) -> Value:
     before = text[:start]
     kind = kind_of(ends[0])
     assert kind
-    bound: Bound = ""
+    bound = _bound(before) if kind == "number" and len(ends) == 1 else ""
     role = ""
-    if kind == "number" and len(ends) == 1:
-        bound = (
-            "least"
-            if _behind("least").search(before)
-            else "most"
-            if _behind("most").search(before)
-            else ""
-        )
     if kind == "date":
         role = (
             "start"
@@ -123,6 +115,13 @@ def _value(text: str, ends: list[Quantity]) -> Value:
     )
     shown = text[start:end].strip(" ,;")
     return Value(shown, start, end, kind, tuple(ends), hedged, bound, role)
+
+
+def _bound(before: str) -> Bound:
+    """The bound that the words before a number set; the longest phrase counts: "no more than"."""
+    bounds: tuple[Bound, ...] = ("least", "most")
+    begun = {bound: found.start() for bound in bounds if (found := _behind(bound).search(before))}
+    return min(begun, key=begun.__getitem__) if begun else ""
 
 
 def _share_an_end(one: Value, other: Value) -> bool:
