@@ -16,15 +16,15 @@ from lab.reader.written import WrittenDocument, WrittenQuestion, documents
 from rag.reader.units import units_of
 
 
-def write(out: Path, *, files: str = "folders-*.txt", held_out: bool = True) -> int:
+def write(out: Path, *, files: str = "folders-*.txt", held_out: bool | None = True) -> int:
     """Write documents/ and questions.jsonl; returns how many questions. The folder may be there already.
 
-    Without `held_out` it writes the folders that training sees instead.
+    With `held_out` false it writes the folders that training sees instead, with None all of them.
     """
     lines = []
     for document in documents(files=files):
         folder, number = document.id.split("/")
-        if held(f"folders/{folder}") != held_out:
+        if held_out is not None and held(f"folders/{folder}") != held_out:
             continue
         path = out / "documents" / folder / f"{number}.md"
         path.parent.mkdir(parents=True, exist_ok=True)

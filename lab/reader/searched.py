@@ -62,15 +62,25 @@ class HeldOut:
 SETS = ("omos", "xquad", "ours")
 
 
-def held_out(evals: Path, ours: Path, names: Sequence[str] = SETS) -> Mapping[str, HeldOut]:
-    """The sets of these names; writes our own folders as a set into `ours`."""
-    question_set.write(ours)
+def held_out(
+    evals: Path, ours: Path, names: Sequence[str] = SETS, *, unseen: str = ""
+) -> Mapping[str, HeldOut]:
+    """The sets of these names; writes our own held-out folders as a set into `ours`.
+
+    `unseen` names files in written/ that came after the training, such as "folders-j-*.txt": all of
+    them are one more set.
+    """
+    question_set.write(ours / "held")
     every = {
         "omos": HeldOut(evals / "omos", _omos),
         "xquad": HeldOut(evals / "xquad", _xquad),
-        "ours": HeldOut(ours, _ours),
+        "ours": HeldOut(ours / "held", _every),
     }
-    return {name: every[name] for name in names}
+    found = {name: every[name] for name in names}
+    if unseen:
+        question_set.write(ours / "unseen", files=unseen, held_out=None)
+        found["unseen"] = HeldOut(ours / "unseen", _every)
+    return found
 
 
 def searched(
@@ -114,6 +124,6 @@ def _xquad(question: Question) -> bool:
     return bool(place.spans) and held(f"xquad/{place.document.split('/')[-2]}")
 
 
-def _ours(question: Question) -> bool:
-    """All questions: the folders are held out."""
+def _every(question: Question) -> bool:
+    """All questions: no training saw the folders."""
     return True

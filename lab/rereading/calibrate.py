@@ -2,12 +2,13 @@
 into the weights file: `python -m lab.rereading.calibrate --evals … --reader FILE`, after `lab.reader.stack`.
 
 Uses real searches in the sets' own indexes, on questions held out from training: two logistic regressions on
-two logits each, for "any place answers" and for one place.
+two logits each, for "any of these places answers" and for one place. It resumes from logits kept in a file.
 """
 
 import argparse
+import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,10 +33,24 @@ from rag.rereading.rereader import ListwiseLogits, candidates, listwise_logits, 
 class Logits:
     """Logits of a question's answer (reader, chat model) and of each of its places, with the truth."""
 
+    question: str
     answer: tuple[float, float]
     answerable: bool
     places: list[tuple[float, float]]
     gold: list[bool]
+
+    @classmethod
+    def from_json(cls, line: str) -> "Logits":
+        """The logits that a line of JSON holds."""
+        row = json.loads(line)
+        pairs = [(reader, model) for reader, model in row.pop("places")]
+        reader, model = row.pop("answer")
+        return cls(answer=(reader, model), places=pairs, **row)
+
+    @property
+    def found(self) -> bool:
+        """Whether one of the places answers: more than that no second reading can tell."""
+        return any(self.gold)
 
 
 def main() -> None:
@@ -45,6 +60,10 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--most", type=int, default=120, help="questions of each set")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="default: all")
+    parser.add_argument(
+        "--unseen", default="", help="files in written/ later than the training: one more set"
+    )
+    parser.add_argument("--keep", type=Path, help="file of logits, from which it resumes")
     parser.add_argument("--seed", type=int, default=7)
     options: Any = parser.parse_args()
     settings = read_settings()
@@ -53,14 +72,16 @@ def main() -> None:
     adapter = partial(adapter_file, options.reader, model=QWEN_CODER.file, cache=settings.cache)
     model = load_chat_model(cache=settings.cache, adapter=adapter, timeout_s=600)
     characters = int(settings.evidence_tokens * tuned("rag.writer.characters_per_token"))
+    readings = SecondReadings(reader, model, characters, options.keep)
     every: list[Logits] = []
     with TemporaryDirectory() as ours:
-        for name, source in held_out(options.evals, Path(ours), options.sets).items():
+        sets = held_out(options.evals, Path(ours), options.sets, unseen=options.unseen)
+        for name, source in sets.items():
             some = searched(source, settings, reader, most=options.most, seed=options.seed)
-            found = list(_logits(some, reader, model, characters=characters))
+            found = list(readings.of(some))
             _report(name, found)
             every += found
-    answer = regression([one.answer for one in every], [one.answerable for one in every])
+    answer = regression([one.answer for one in every], [one.found for one in every])
     place = regression(
         [row for one in every if one.answerable for row in one.places],
         [gold for one in every if one.answerable for gold in one.gold],
@@ -68,20 +89,44 @@ def main() -> None:
     print(keep_curves(options.reader, {"reread answer": answer, "reread place": place}))
 
 
-def _logits(
-    questions: Iterable[Searched], reader: PassageReader, model: Any, *, characters: int
-) -> Iterator[Logits]:
-    """The logits of each question, read and read again as the product does."""
-    for one in questions:
-        reading = one.read(reader)
-        places = candidates(reading, characters=characters)
+@dataclass(frozen=True, slots=True)
+class SecondReadings:
+    """Reads questions twice as the product does; keeps the logits in a file, if one is given."""
+
+    reader: PassageReader
+    model: Any
+    characters: int
+    keep: Path | None
+
+    def of(self, questions: Iterable[Searched]) -> Iterator[Logits]:
+        """The logits of each question for which a place was found."""
+        known = self._known()
+        for one in questions:
+            found = known.get(one.question.id) or self._judged(one)
+            if found and self.keep and found.question not in known:
+                with self.keep.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(found)) + "\n")
+            if found:
+                yield found
+
+    def _known(self) -> dict[str, Logits]:
+        """The logits that an earlier run kept, by question."""
+        if not (self.keep and self.keep.exists()):
+            return {}
+        every = map(Logits.from_json, self.keep.read_text("utf-8").splitlines())
+        return {one.question: one for one in every}
+
+    def _judged(self, one: Searched) -> Logits | None:
+        reading = one.read(self.reader)
+        places = candidates(reading, characters=self.characters)
         if not places:
-            continue
+            return None
         running = listwise_logits(
-            model, one.part.text, places, reply_tokens=1, before=one.part.before
+            self.model, one.part.text, places, reply_tokens=1, before=one.part.before
         )
         again = _second_reading(running)
-        yield Logits(
+        return Logits(
+            one.question.id,
             (logit(reading.answerable), again.any),
             one.question.answerable,
             [
