@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from index.language import question_language
+from index.library_reading import LibraryReading
 from index.types import Hit, View
 from rag.evaluation.adapters import marks
 from rag.evaluation.adapters.marks import CitedSource
-from rag.evaluation.system import MeasuredLibrary
 from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, ChatModel, Turn
 
@@ -39,7 +39,7 @@ class Replies(Protocol):
 class Noted:
     """A search inside one view that remembers what it found."""
 
-    def __init__(self, library: MeasuredLibrary, view: View, *, k: int) -> None:
+    def __init__(self, library: LibraryReading, view: View, *, k: int) -> None:
         self.library, self.view, self.k = library, view, k
         self.hits: list[Hit] = []
 
@@ -54,7 +54,7 @@ class CitingSystem:
 
     def __init__(
         self,
-        library: MeasuredLibrary,
+        library: LibraryReading,
         reader: TellsFollowUps,
         model: ChatModel,
         replies: Replies,
