@@ -1,4 +1,4 @@
-"""Looks up ids of the passages that a view shows as needed: listing 50,000 takes 100 ms."""
+"""Looks up as needed which passage ids a view shows: listing 50,000 would take 100 ms."""
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
