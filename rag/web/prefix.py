@@ -10,8 +10,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import URL
-
-from rag.web.asgi import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX = "fundstelle.prefix"
 """The key in a request's scope for the prefix."""
@@ -35,7 +34,7 @@ def whole_address(request: Request, route: str, **parameters: Any) -> URL:
 class Prefixed:
     """Removes the prefix from paths, unless the proxy has, and adds it to redirects."""
 
-    def __init__(self, app: App, prefix: str) -> None:
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app, self.prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

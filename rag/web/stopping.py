@@ -8,8 +8,8 @@ from types import FrameType
 
 import uvicorn
 from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.faults import DISCLOSED, answer, refused
 from rag.web.guard import SAFE_METHODS
 from rag.web.state import Stopping
@@ -27,7 +27,7 @@ FAREWELL_S = 5
 class FinishFirst:
     """Counts the work under way, and refuses new work once the server is about to stop. Plain ASGI."""
 
-    def __init__(self, app: App, stopping: Stopping) -> None:
+    def __init__(self, app: ASGIApp, stopping: Stopping) -> None:
         self.app, self.stopping = app, stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
