@@ -64,7 +64,8 @@ class Evidence:
 def gather(
     part: Part, hits: Sequence[Hit], sources: Sources, reader: Reader, *, refusal: float
 ) -> Evidence:
-    """What the passages found say about a question; they answer it from the probability `refusal` on."""
+    """What the passages found say about a question; they answer it if the probability is at least
+    `refusal`."""
     stored, language = sources.stored, sources.language
     documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)

@@ -1,7 +1,7 @@
 """Makes questions to ask next, from headings of documents.
 
 Each is asked like a person's question and dropped unless a place under its heading answers. The
-chat model is not asked: this is known before. Knows no web.
+chat model is not asked, as the reader decides this alone. Knows no web.
 """
 
 import hashlib
@@ -97,7 +97,7 @@ class Suggestions:
         return found
 
     def _suggested(self, section: Section, question: str, view: View, shown: str) -> bool:
-        """Whether it is answered under its heading; known as long as just these documents are shown."""
+        """Whether it is answered under its heading; cached while the same documents are shown."""
         key = (shown, question, section.document_id, section.start)
         if key not in self._known:
             self._known[key] = self._answers_under(section, question, view)

@@ -43,7 +43,7 @@ class Recording:
         return {"kept": kept, "conversation": self.conversation, "turn": self.turn}
 
     def follow(self, events: Iterator[Event]) -> Iterator[Event]:
-        """Pass the events on; keeps what was said so far however they end."""
+        """Pass the events on; however they end, store the answer so far."""
         state: State = "stopped"
         try:
             for event in events:

@@ -47,7 +47,7 @@ def understand(
     *,
     longest: int,
 ) -> UnderstoodQuestion:
-    """Understand a question, with the one of the history that it follows, as the reader tells.
+    """Understand a question together with the earlier one that it follows, which the reader finds.
 
     Raises QuestionError and ModelError.
     """
