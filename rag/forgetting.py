@@ -1,5 +1,6 @@
-"""Deletes a person's data together with the account: conversations and uploads. Knows no account
-and no web. Otherwise the next person with that name would find them.
+"""Deletes a person's data together with the account: conversations and uploads.
+
+Otherwise the next person with that name would find them. Knows no account and no web.
 """
 
 from pathlib import Path

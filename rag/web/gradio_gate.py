@@ -1,4 +1,5 @@
-"""What is open of Gradio, and to whom: a person's place in its queue is nobody else's.
+"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its
+queue.
 
 Gradio itself hands the results of a session to whoever names it, and names stand in addresses, which proxies
 log. Plain ASGI around Gradio's app.

@@ -21,12 +21,12 @@ _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"fo
 
 
 def prefix_of(scope: Mapping[str, Any]) -> str:
-    """The path before all of ours, without a last slash; "" if there is none."""
+    """The path before all of ours, without a trailing slash; "" if there is none."""
     return str(scope.get(PREFIX, ""))
 
 
 def whole_address(request: Request, route: str, **parameters: Any) -> URL:
-    """The address of a route as a browser elsewhere has to write it."""
+    """The absolute address of a route, as a browser elsewhere needs it."""
     made = request.url_for(route, **parameters)
     return made.replace(path=prefix_of(request.scope) + made.path)
 

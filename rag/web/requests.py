@@ -66,13 +66,13 @@ def write_log(handled: Handled) -> None:
 
 
 class Observed:
-    """The outermost layer: names the request, and tells the observers when it is over."""
+    """The outermost layer: gives the request an id, and tells the observers when it has ended."""
 
     def __init__(self, app: ASGIApp, observers: Sequence[Observer]) -> None:
         self.app, self.observers = app, observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on under an id, which the answer names."""
+        """Pass on under an id, which the response names."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,5 @@
-"""Stops the server without cutting off answers: nothing new is begun, what is under way ends. [uvicorn]"""
+"""Stops the server without cutting off answers: it starts no new work and finishes the work under
+way. [uvicorn]"""
 
 import logging
 import os
@@ -19,7 +20,7 @@ log = logging.getLogger("fundstelle.web")
 CODE = "stopping"
 RETRY_S = "5"
 GRADIO_ANSWERS = "/gradio_api/queue/data"
-"""The one thing that is fetched, and not sent, in which somebody waits for an answer."""
+"""The only GET route in which somebody waits for an answer."""
 FAREWELL_S = 5
 """Seconds for connections to end, and for each part of the server to close."""
 

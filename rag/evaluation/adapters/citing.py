@@ -1,4 +1,5 @@
-"""What every system that cites by itself shares: our search, the follow-up behind its question, the answer.
+"""What all systems that cite by themselves share: our search, the follow-up after its question, the
+answer.
 
 Only the answering differs, so a difference in the figures is one of answering. Knows no framework.
 """

@@ -1,4 +1,5 @@
-"""A drafted set on disk: documents, questions as they come, and a page to correct them by."""
+"""A drafted set on disk: documents, questions as they are written, and a page for correcting
+them."""
 
 import json
 import shutil
