@@ -1,4 +1,4 @@
-"""The time, as stores note it: UTC, and text that sorts by time."""
+"""The current time as stores record it: UTC, as text that sorts by time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -104,7 +104,7 @@ class Overtaken(FundstelleError):
 
 
 class NotAllowed(FundstelleError):
-    """Whoever asks may not do this."""
+    """The asker may not do this."""
 
 
 class SignInFailed(FundstelleError):
@@ -112,7 +112,7 @@ class SignInFailed(FundstelleError):
 
 
 class TokenExpired(SignInFailed):
-    """A page's token that was good until a while ago; nobody guesses those."""
+    """A page's token has expired; unlike a wrong one, it does not count as a failed attempt."""
 
 
 class TooManyFailures(SignInFailed):
@@ -158,7 +158,7 @@ class TooManyQuestions(FundstelleError):
 
 
 class AskerLeft(FundstelleError):
-    """Nobody waits for the answer any more: what was done for it stops. Nobody reads this."""
+    """Nobody waits for the answer any more, so work on it stops. People never see this."""
 
 
 class ChatModelError(FundstelleError):

@@ -33,7 +33,7 @@ class Exclusion:
 
     @contextmanager
     def adding(self, collection: str) -> Iterator[None]:
-        """Count as adding to a collection: long work that blocks nobody else."""
+        """Register as adding to a collection: long work that blocks nobody else."""
         with self.change():
             self._adding[collection] += 1
         try:
@@ -41,7 +41,7 @@ class Exclusion:
         finally:
             with self._lock:
                 self._adding -= Counter({collection: 1})
-            with self.change():  # clears up what was abandoned halfway
+            with self.change():  # clears up unfinished changes
                 pass
 
     @contextmanager
@@ -58,7 +58,7 @@ class Exclusion:
                 self._freed.notify_all()
 
     def refuse_while_adding(self, collection: str) -> None:
-        """Raise Overtaken if documents are being added to a collection; ask inside `change`."""
+        """Raise Overtaken if documents are being added to a collection; call it inside `change`."""
         if self._adding[collection]:
             raise Overtaken(
                 f"Documents are being added to {collection!r}. Wait until that is done, or cancel it."

@@ -1,4 +1,4 @@
-"""The home folder: for its user alone to read, and written by no other. Knows no store."""
+"""The home folder: only its user may read it or write to it. Knows no store."""
 
 import os
 import stat
@@ -26,7 +26,8 @@ def open_to_others(home: Path) -> bool:
 
 
 def refuse_as_root(home: Path) -> None:
-    """Raise HomeError if root would leave files in another user's home, which that user cannot write then."""
+    """Raise HomeError if root would leave files in another user's home that this user could not
+    write."""
     if os.name != "posix" or os.geteuid() != 0 or not home.is_dir():
         return
     owner = home.stat().st_uid
@@ -39,7 +40,7 @@ def refuse_as_root(home: Path) -> None:
 
 
 def _name(user: int) -> str:
-    import pwd  # there is none on Windows
+    import pwd  # Windows has none
 
     try:
         return pwd.getpwuid(user).pw_name

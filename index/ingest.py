@@ -3,7 +3,7 @@
 The order makes a crash harmless: the journal lists the new vectors, the vectors are stored, one SQL
 transaction creates the document, and the vectors of the earlier version are deleted. After a crash
 the journal lists what is left over. Several threads may ingest at once: no lock is held while a
-model works, and no thread clears the vectors that another is about to store.
+model works, and no thread deletes vectors that another is about to store.
 """
 
 import threading

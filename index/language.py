@@ -26,7 +26,8 @@ def detect(text: str) -> str:
 def question_language(text: str, expected: Mapping[str, float] | None = None) -> str:
     """The language to answer in: the nearest of those that questions are asked in.
 
-    A language that is not common everywhere must be expected, or show in a word of its own.
+    A language that is not common everywhere counts only if it is expected or one of its own words
+    occurs.
 
     `expected` gives the share of each language in what the question may be about. It decides where
     the words do not: single words, dialects, names. Evidence is added up as log odds.

@@ -165,7 +165,7 @@ class Library(LibraryReading):
             return self._sync(collection, "sync", progress, apart).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
-        """Read uploads again that earlier readers have read; a sync does so too."""
+        """Read uploads again if an earlier version of the readers read them; a sync does so too."""
         with self._syncing, self._exclusion.adding(collection), Apart() as apart:
             return self._sync(collection, UPLOAD, None, apart).uploads()
 

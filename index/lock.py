@@ -12,14 +12,14 @@ from index.errors import HomeBusy, HomeError
 from index.home import make_home, unwritable
 
 RESTORING = "restore-unfinished"
-"""A file in the home while a backup takes its place."""
+"""A file that exists in the home while a backup is being restored into it."""
 
 
 class WriterLock:
     """A lock held from creation until `release()`. Raises HomeBusy or HomeUnwritable."""
 
     def __init__(self, home: Path, *, restoring: bool = False) -> None:
-        """Take the lock; after an interrupted restore only a restore may."""
+        """Take the lock; after an interrupted restore only another restore may."""
         # The process id has a file of its own, as taking the lock truncates the lock file.
         self._pid = home / "writer.pid"
         try:

@@ -45,8 +45,8 @@ def commands_of(parser: argparse.ArgumentParser) -> AddCommand:
 
 
 def unread() -> int:
-    """The exit status if whoever reads the output has closed the pipe; the rest of it goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
+    """The exit status if the reader of the output has closed the pipe; the rest is discarded."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it at exit
     return 1
 
 

@@ -27,7 +27,7 @@ class Original:
 
 
 class Originals:
-    """A folder with one entry per content, created when first needed."""
+    """A folder with one entry per content hash, created when first needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -23,7 +23,7 @@ class Bars:
         self._close()
 
     def update(self, what: str, done: int, total: int) -> None:
-        """Show that `done` of `total` is done; total 0 means unknown."""
+        """Show progress: `done` of `total`; a total of 0 means unknown."""
         if what != self._what or self._bar is None:
             self._close()
             self._open(what, done, total)
@@ -62,16 +62,17 @@ class Bars:
 
 
 class _Lines:
-    """A stream for journals and files: what tqdm writes over a line becomes a line of its own."""
+    """A stream for journals and files: each update that tqdm writes over a line becomes a new
+    line."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        """Write the text without what is meant for a terminal."""
+        """Write the text without terminal control characters."""
         if said := text.strip("\r\n "):
             self._stream.write(f"{said}\n")
 
     def flush(self) -> None:
-        """Send on what was written."""
+        """Flush the underlying stream."""
         self._stream.flush()

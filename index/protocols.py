@@ -1,4 +1,4 @@
-"""The protocols of the index's exchangeable parts: models, the vector store, file readers."""
+"""The protocols of the index's exchangeable parts: models and the vector store."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol, runtime_checkable
@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Content, Vectors
+from index.types import Vectors
 
 
 @runtime_checkable
@@ -123,12 +123,4 @@ class VectorStore(Protocol):
 
     def close(self) -> None:
         """Close files and free memory."""
-        ...
-
-
-class FileReader(Protocol):
-    """Reads files of one format. Raises ReadError; never runs or fetches anything."""
-
-    def read(self, data: bytes, *, name: str) -> Content:
-        """The content of a file with the bytes `data`; `name` is for messages and the title."""
         ...

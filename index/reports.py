@@ -92,7 +92,7 @@ class SyncTally:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """Where catalog, vectors and keywords disagree; the index is sound if all are empty."""
+    """The disagreements of catalog, vectors and keywords; the index is sound if there are none."""
 
     documents: int
     passages: int

@@ -1,4 +1,4 @@
-"""Reads which environment variables set something; the caller names the settings. Knows no settings."""
+"""Reads which settings the environment sets; the caller names them. Knows no settings."""
 
 import os
 from collections.abc import Collection

@@ -40,7 +40,7 @@ def read_file(file: Path, known: Collection[str], *, named: bool) -> dict[str, A
 
 
 def unknown(key: str, near: str, known: Collection[str]) -> str:
-    """A sentence that an unknown setting is refused with, naming the known one most like `near`."""
+    """The message that rejects an unknown setting and suggests the known one most like `near`."""
     close = difflib.get_close_matches(near, known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
     return f"Unknown setting {key}: {hint}"

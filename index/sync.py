@@ -73,7 +73,7 @@ class Sync:
         return self.uploads()
 
     def uploads(self) -> SyncReport:
-        """Read uploads again that earlier readers have read, from the files that were kept."""
+        """Read kept uploads again if an earlier version of the readers read them."""
         for one in self._ingest.store(self._read_again()):
             self._done(one)
         return self._report()
@@ -116,7 +116,7 @@ class Sync:
         return one.document.id
 
     def _free(self, path: str, view: View) -> tuple[str, Known | None]:
-        """A path for an upload, never that of a folder's file, and the document there."""
+        """A path for an upload that no file of a folder has, and the document there."""
         given, number = path, 2
         known = self._known.get(path)
         while known and known.origin != UPLOAD and view.sees(self._collection, path):
@@ -130,7 +130,7 @@ class Sync:
         return path, known
 
     def _same(self, file: File) -> bool:
-        """Whether the stamp alone shows that the file is indexed already."""
+        """Whether the stamp alone shows that the file is already indexed."""
         known = self._known.get(file.path)
         if known is None or known.origin == UPLOAD or known.schema != READING:
             return False
@@ -209,7 +209,8 @@ class Sync:
         return one
 
     def _read_again(self) -> Iterator[NewDocument]:
-        """Drafts of uploads that earlier readers have read; one without its file stays as it is."""
+        """Drafts of uploads that an earlier version of the readers read; one without its file stays
+        as it is."""
         for known in self._known.values():
             if known.origin != UPLOAD or known.schema == READING:
                 continue

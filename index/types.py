@@ -56,7 +56,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader makes of a file, before the index gives it a path and an id."""
+    """What a reader returns for a file, before the index gives it a path and an id."""
 
     text: str
     title: str

@@ -51,7 +51,7 @@ def refuse_mismatch(facts: Mapping[str, str], home: PathLike, model: str, cuttin
 
 
 def mend(catalog: Catalog, vectors: VectorStore, ingest: Ingest, *, size: int) -> None:
-    """Repair vectors and keywords from the catalog; only what is missing is made again."""
+    """Repair vectors and keywords from the catalog; computes only what is missing."""
     if not _usable(vectors):  # all of it can be rebuilt from the catalog
         vectors.clear()
     for collection in catalog.every_collection():
@@ -175,7 +175,7 @@ def _mend_vectors(catalog: Catalog, vectors: VectorStore, ingest: Ingest, collec
         lost = set(_unreadable(vectors, collection, ids & stored))
         vectors.delete(collection, sorted((stored - ids) | lost))
         missing = (ids - stored) | lost
-    except HomeError:  # the store itself is damaged; everything in it can be made again
+    except HomeError:  # the store itself is damaged; everything in it can be computed again
         vectors.drop(collection)
         missing = ids
     listed = sorted(missing)

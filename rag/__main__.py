@@ -39,7 +39,7 @@ AUDITED = {
     "rag.operation.audit_command",
     "rag.operation.backup_command",
 }
-"""Modules whose commands are noted in the audit stream; no secret is among their words."""
+"""Modules whose commands are noted in the audit stream; their arguments contain no secret."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(given: argparse.Namespace, settings: Settings) -> int:
-    """The exit status of the command, also if whoever reads its output has closed the pipe."""
+    """The exit status of the command, also if the reader of its output has closed the pipe."""
     try:
         status = int(given.run(given, settings))
         sys.stdout.flush()

@@ -45,7 +45,7 @@ class _Part:
 
 
 class AnswerBuilder:
-    """One answer in the making; timings are milliseconds since its `steps` began."""
+    """An answer under construction; timings are milliseconds since its `steps` began."""
 
     def __init__(self, page_at: PageAt, steps: Steps) -> None:
         self._page_at, self.steps = page_at, steps

@@ -1,4 +1,5 @@
-"""Says whether the clock can be believed: nobody deletes what only a jump of the clock made old."""
+"""Tells whether the clock can be trusted: nothing is deleted that only a jump of the clock made
+old."""
 
 import logging
 import time
@@ -10,11 +11,11 @@ from index.clock import Clock, now
 log = logging.getLogger("fundstelle.clock")
 
 MOST_OFF = timedelta(hours=1)
-"""How far the clock may run ahead of, or behind, the time that passes. Nothing is kept by the hour."""
+"""How far the clock may deviate from the time that has passed; no retention is counted in hours."""
 
 
 class Steadiness:
-    """Compares a clock with the seconds that passed since this was made. Safe to use from several threads."""
+    """Compares a clock with the seconds that passed since this was made. Thread-safe."""
 
     def __init__(self, clock: Clock = now, ticks: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._ticks = clock, ticks

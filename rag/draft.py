@@ -82,7 +82,7 @@ def is_fragment(sentence: str) -> bool:
 
 
 def stutters(sentence: str) -> bool:
-    """Whether it repeats the same three words, as a small model does that has lost its way."""
+    """Whether it repeats the same three words, as small models do when they get stuck."""
     words = sentence.casefold().split()
     runs = Counter(zip(words, words[1:], words[2:], strict=False))
     return max(runs.values(), default=0) >= STUTTER

@@ -16,13 +16,13 @@ from rag.bindings.labels import Labels
 from rag.bindings.table_rows import TableRows, named_rows, with_named
 from rag.bindings.times import Times
 from rag.conflicts.find import Contradiction, find
+from rag.library_view import LibraryView
 from rag.question.understanding import Part
 from rag.reader.types import Material, Place, Reader, Reading
 from rag.reader.units import units_of
 from rag.rereading.rereader import Reread
 from rag.selection import choose
 from rag.tables.answering import TableAnswer, answer_from_table
-from rag.tables.stored import Stored
 from rag.versions.dated_documents import AskedTime, DatedDocuments, asked_time
 from rag.versions.order import Versions
 
@@ -33,7 +33,7 @@ DocumentOf = Callable[[str], Document]
 class Sources:
     """The sources of evidence: documents that a view shows, on a day; and the language of the answer."""
 
-    stored: Stored
+    stored: LibraryView
     today: date
     language: str
 
@@ -64,7 +64,8 @@ class Evidence:
 def gather(
     part: Part, hits: Sequence[Hit], sources: Sources, reader: Reader, *, refusal: float
 ) -> Evidence:
-    """What the passages found say about a question; they answer it from the probability `refusal` on."""
+    """What the passages found say about a question; they answer it if the probability is at least
+    `refusal`."""
     stored, language = sources.stored, sources.language
     documents = DatedDocuments(stored.document, sources.today)
     time = asked_time(part.text, sources.today, before=part.before)

@@ -1,6 +1,6 @@
-"""What goes with an account: what its person asked and handed in. Knows no account and no web.
+"""Deletes a person's data together with the account: conversations and uploads.
 
-Otherwise the next person of that name would find it.
+Otherwise the next person with that name would find them. Knows no account and no web.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from rag.conversations import store
 
 
 def owner_of(person: str) -> str:
-    """The owner of what a person asked and handed in, by the person's id."""
+    """The owner of a person's conversations and uploads, by the person's id."""
     return f"person:{person}"
 
 

@@ -8,7 +8,7 @@ from rag.types import Answer, Event, Found, Places, Sentence
 
 
 class Growing:
-    """An answer so far: `json`, empty at first, and `text`, what a person reads."""
+    """The answer so far: `json`, empty at first, and `text`, what a person reads."""
 
     def __init__(self) -> None:
         self.json: Json = {}

@@ -1,36 +1,16 @@
 """A library as one view shows it: documents, passages and pages for answering."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
+from index.library_reading import LibraryReading
 from index.types import Document, Passage, View
-
-
-class ReadsDocuments(Protocol):
-    """Looks up documents through a view, as `Library` does."""
-
-    def document(self, id_: str, view: View) -> Document:
-        """A document by its id. Raises NotFound."""
-        ...
-
-
-class Reads(ReadsDocuments, Protocol):
-    """Reads documents and their passages through a view, as `Library` does."""
-
-    def passages_of(self, id_: str, view: View) -> list[Passage]:
-        """The passages of a document, in order."""
-        ...
-
-    def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
-        """The number of the page that holds an offset of a document; None without pages."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
     """The documents, passages and pages that the view shows."""
 
-    library: Reads
+    library: LibraryReading
     view: View
 
     def document(self, id_: str) -> Document:

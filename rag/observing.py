@@ -1,5 +1,5 @@
-"""Reports the outcome of each question and the time of its steps: the one seam for audit, figures and
-traces.
+"""Reports the outcome of each question and the time of its steps: the one interface for audit,
+figures and traces.
 
 Without observers it does nothing but read the clock.
 """
@@ -52,7 +52,8 @@ Observer = Callable[[QuestionOutcome], None]
 
 
 class Shared(Exception):
-    """Thrown into an answer that nobody continues: equal work for somebody else had this result."""
+    """Thrown into an answer that is abandoned because equal work for somebody else had this
+    result."""
 
     def __init__(self, answer: Answer | None, error: Exception | None) -> None:
         super().__init__()
@@ -94,7 +95,7 @@ def observed(
     began = time.time() - (time.perf_counter() - steps.began)
     http_request = (
         request_id.get()
-    )  # now: who asks begins the work, another thread may go on with it
+    )  # now: the asker's thread starts the work, another may continue it
     hits: Sequence[Hit] = ()
     answer: Answer | None = None
     failed: Exception | None = None

@@ -12,10 +12,10 @@ from itertools import chain, islice
 
 import languages
 from index.errors import NotFound
+from index.library_reading import LibraryReading
 from index.tables import Grid, Row, grid
 from index.types import Document, DocumentInfo, View
 from rag.suggestions import (
-    ListsDocuments,
     Section,
     Suggestions,
     fingerprint,
@@ -37,7 +37,7 @@ _ROWS = 50
 class Openers:
     """Makes questions to begin with, of sections that it remembers as long as the documents stay the same."""
 
-    def __init__(self, suggestions: Suggestions, documents: ListsDocuments) -> None:
+    def __init__(self, suggestions: Suggestions, documents: LibraryReading) -> None:
         self._suggestions, self._documents = suggestions, documents
         self._kept: OrderedDict[tuple[str, str], list[Section]] = OrderedDict()
         self._one = threading.Lock()

@@ -10,17 +10,16 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
-from typing import Protocol
 
 import languages
 from index.errors import ChatModelError
-from index.search.query import Query
+from index.library_reading import LibraryReading
 from index.tuning import tuned_field
 from index.types import Hit, View
 from languages import everywhere
 from rag.answer_builder import AnswerBuilder
 from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
-from rag.library_view import LibraryView, Reads
+from rag.library_view import LibraryView
 from rag.observing import Observer, Steps, observed
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
@@ -38,18 +37,6 @@ from rag.types import (
     without_waiting,
 )
 from rag.writer import Writer
-
-
-class Searches(Reads, Protocol):
-    """Finds passages and reads documents, as `Library` does."""
-
-    def query(self, question: str, view: View) -> Query:
-        """Prepare a question for search, spelled as the documents spell it."""
-        ...
-
-    def search(self, question: str | Query, view: View, *, k: int) -> list[Hit]:
-        """The k best passages that the view shows, best first."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +62,7 @@ class Answerer:
     def __init__(
         self,
         *,
-        search: Searches,
+        search: LibraryReading,
         model: ChatModel,
         reader: Reader,
         limits: Limits,

@@ -1,7 +1,7 @@
 """Makes questions to ask next, from headings of documents.
 
 Each is asked like a person's question and dropped unless a place under its heading answers. The
-chat model is not asked: this is known before. Knows no web.
+chat model is not asked, as the reader decides this alone. Knows no web.
 """
 
 import hashlib
@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Protocol
 
 import languages
 from index.errors import NotFound
+from index.library_reading import LibraryReading
 from index.types import Document, DocumentInfo, Heading, View
-from rag.library_view import ReadsDocuments
 from rag.types import Answer, Answers, AskRequest, Places
 
 MOST = 3
@@ -25,14 +24,6 @@ _TRIES, _SECONDS = 9, 10
 """The most headings tried for one list, and the most seconds."""
 _SHORTEST, _LONGEST = 3, 70
 _KEPT = 2000
-
-
-class ListsDocuments(ReadsDocuments, Protocol):
-    """Lists and looks up documents through a view, as `Library` does."""
-
-    def documents(self, view: View) -> list[DocumentInfo]:
-        """The entries of all documents."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class Section:
 class Suggestions:
     """Makes questions from headings, one list at a time, so people's questions are not delayed."""
 
-    def __init__(self, answers: Answers, documents: ListsDocuments) -> None:
+    def __init__(self, answers: Answers, documents: LibraryReading) -> None:
         self._answers, self._documents = answers, documents
         self._one = threading.Lock()
         self._known: OrderedDict[tuple[str, str, str, int], bool] = OrderedDict()
@@ -106,7 +97,7 @@ class Suggestions:
         return found
 
     def _suggested(self, section: Section, question: str, view: View, shown: str) -> bool:
-        """Whether it is answered under its heading; known as long as just these documents are shown."""
+        """Whether it is answered under its heading; cached while the same documents are shown."""
         key = (shown, question, section.document_id, section.start)
         if key not in self._known:
             self._known[key] = self._answers_under(section, question, view)

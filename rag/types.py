@@ -25,7 +25,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """A question with everything that is asked with it: what is shown to the asker, and the turns before it.
+    """A question with its context: what the asker may see, and the turns before it.
 
     `k` is how many passages are searched for; None leaves it to the settings.
     """
@@ -242,9 +242,9 @@ class Reachable(Protocol):
 
 
 Write = Callable[[], Generator[str, None, None]]
-"""Has a model write a reply, and gives its pieces."""
+"""Makes a model write a reply; yields its pieces."""
 Schedule = Callable[[Write], Generator[str, None, None]]
-"""Has a reply written as soon as the model is free for the asker."""
+"""Runs a reply as soon as the model is free for the asker."""
 
 
 def without_waiting(write: Write) -> Generator[str, None, None]:

@@ -2,7 +2,8 @@
 runs in a process of its own, started by `drawing.py`, because its input is untrusted: a file that
 takes too long, needs too much memory or crashes the engine ends only this process.
 
-It imports nothing of ours and need not wait for the engine's lock, which readers hold while
+It imports no module of this repository, and it need not wait for the engine's lock, which readers
+hold while
 indexing. It writes one line of JSON, then the letters (UTF-32, then four floats each: left, top,
 right, bottom edge as shares of the page), then the picture.
 """
@@ -21,7 +22,7 @@ from PIL import Image
 
 MOST_PIXELS = 16_000_000
 LONGEST_SIDE = 16_000
-"""WebP ends at 16,383."""
+"""WebP allows at most 16,383."""
 MOST_LETTERS = 60_000
 MEMORY = 1_500_000_000
 """Bytes of address space beside the file's own; a page of 16 million pixels takes 64 million."""

@@ -6,11 +6,9 @@ Indexing happens elsewhere. Every error raised here is a ReadError.
 import importlib
 import os
 from pathlib import Path, PurePath
-from typing import cast
 
 from index.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFormat
 from index.opening import read_regular, refuse_size
-from index.protocols import FileReader
 from index.types import Content
 
 _READERS = {  # imported when first needed, so that a text file does not load the PDF engine
@@ -48,9 +46,9 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
         raise EmptyFile(f"{name!r} is empty. Save it with its content and add it again.")
     try:
-        return cast(FileReader, importlib.import_module(f"{__name__}.{reader}")).read(
-            data, name=name
-        )
+        module = importlib.import_module(f"{__name__}.{reader}")
+        content: Content = module.read(data, name=name)
+        return content
     except ReadError:
         raise
     except Exception as error:

@@ -18,14 +18,14 @@ from index.types import Content, Heading, Page, Table
 _PROGRAM = Path(__file__).with_name("read_apart.py")
 _LOOK_S = 0.2
 SECONDS, SECONDS_PER_MB = 60, 20
-"""Seconds of computing that a file may take: what a small one unpacks to has no other bound."""
+"""Seconds of CPU time that a file may take: nothing else bounds what a small file unpacks to."""
 
 
 class Apart:
     """A process that reads one file after the other, started when first needed; a context manager."""
 
     def __init__(self, *, seconds: int = SECONDS) -> None:
-        """`seconds` of computing are allowed for a small file."""
+        """A small file may take `seconds` of CPU time."""
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -76,7 +76,7 @@ class Apart:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
-            self._process = subprocess.Popen(  # nothing of the environment: it may hold keys
+            self._process = subprocess.Popen(  # an empty environment: ours may hold keys
                 [sys.executable, "-I", str(_PROGRAM)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -99,7 +99,7 @@ def read_apart(data: bytes, *, name: str, max_bytes: int, going_on: Callable[[],
 
 
 def _answer(process: "subprocess.Popen[bytes]", head: bytes, data: bytes) -> bytes:
-    """What the process says of a file; empty if it ends instead."""
+    """What the process replies about a file; empty if it ended instead."""
     assert process.stdin and process.stdout
     try:
         process.stdin.write(head)

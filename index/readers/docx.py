@@ -81,8 +81,8 @@ def _refuse_other_files(data: bytes, name: str) -> None:
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The XML parts. An archive whose own list announces too much is refused; zipfile never unpacks
-    more than that list says.
+    """The XML parts. Refuses an archive whose directory declares too much; zipfile never unpacks
+    more than it declares.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()

@@ -81,7 +81,8 @@ def _stars(markup: str) -> frozenset[str]:
 
 
 def _language(markup: str, fields: list[tuple[str, str]]) -> str:
-    """The language in which decimals and quotations are written: the declared one, else the detected one."""
+    """The language that decides how decimals and quotations are written: declared, else
+    detected."""
     declared = metadata(fields, format="").get("language", "")
     if not declared and (found := _LANGUAGE.search(markup, 0, _SAMPLE)):
         declared = found[1].lower()

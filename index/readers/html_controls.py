@@ -24,7 +24,7 @@ _TELLING = frozenset(
     "id hidden popover aria-hidden style role href onclick aria-controls aria-expanded popovertarget"
     " commandfor data-bs-target data-target data-bs-toggle data-toggle open".split()
 )
-"""Without style sheets, elements that say nothing of these neither open nor hide anything."""
+"""Without style sheets, elements with none of these attributes neither open nor hide anything."""
 _ROUNDS = 20
 _LONGEST_LABEL = 300
 
@@ -56,8 +56,8 @@ class _Control:
     targets: set[str]
     within: int  # the innermost hidden element around it, or -1
     button: bool
-    opens: bool  # it declares that it opens something
-    titled: bool  # it is in a heading
+    opens: bool  # whether it declares that it opens something
+    titled: bool  # whether it is in a heading
     id: str = ""
     beside: int = -1  # the element that follows it
     words: list[str] = field(default_factory=list)

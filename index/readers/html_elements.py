@@ -38,7 +38,7 @@ class Elements:
     """The formulas that are open: element, depth, parts so far."""
 
     _choice: html_fields.OpenChoice | None = None
-    _area: list[str] | None = None  # the text of <textarea> while it is open
+    _area: list[str] | None = None  # the text of an open <textarea>
     _quoted: int = 0
     _explained: set[str] = field(default_factory=set)
 

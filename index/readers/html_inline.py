@@ -28,7 +28,7 @@ PARTS = " · "
 _TAIL = 60
 _OPENING = (Sign.UP, Sign.DOWN, Sign.NOTE)
 _Run = tuple[Sign | None, str, bool]
-"""The sign that holds for a run of text, the text, and whether a link to a note is in it."""
+"""The sign that applies to a run of text, the text, and whether it contains a link to a note."""
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Inline:
 
     parts: list[str | Sign] = field(default_factory=list)
     begins_note: bool = False
-    """Whether what was given out last began with a note's mark."""
+    """Whether the text returned last began with a note mark."""
 
     _signs: bool = False
     _words: bool = False
@@ -58,7 +58,7 @@ class Inline:
         return not self._words
 
     def introduce(self) -> None:
-        """What was collected is a label of what follows, unless it was a field's value."""
+        """Make what was collected a label of what follows, unless it is a field's value."""
         while self.parts and isinstance(last := self.parts[-1], str):
             self.parts[-1] = last.rstrip()
             if self.parts[-1]:

@@ -1,6 +1,6 @@
 """Turns a page's events into text as a person sees it: what is read, and what each element does.
 
-The modules beside this one tell how an element looks, which notes there are and what a click shows;
+Other modules here say how an element looks, which notes there are and what a click shows;
 `html_writer.py` does the writing.
 """
 
@@ -67,17 +67,17 @@ class HtmlPage:
     _why: str = ""  # how the report counts the text left out
     _mute: int = 0  # depth of an element inside it that contains no text
     _titles: list[str] | None = None  # the words of <title> while it is open
-    _within: int = 0  # open elements that have a footer of their own, apart from the site's
+    _within: int = 0  # open elements that may have a footer of their own besides the site's
     _ahead: int = 0  # events already consumed by looking ahead
     _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
     _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
     _tiny: list[bool] = field(default_factory=lambda: [False])
     _faint: bool = False
     _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
-    """Names of the open elements that the style sheets ask for, all of them at every depth."""
+    """For each depth, the names of all open elements that the style sheets ask for."""
     _elements: Elements = field(init=False)
     _saying: frozenset[str] = _SAYING
-    """Attributes that say more of an element than its style."""
+    """Attributes that say more about an element than its style does."""
 
     _sign_ends: Callable[[], object] = field(init=False)
 

@@ -1,6 +1,5 @@
-"""Raised and lowered signs of a page, read with what its notes and language tell about them.
-
-What a sign then means is decided in `index.readers.raised`, for every format alike.
+"""Raised and lowered signs of a page, with what its notes and language say about them.
+`index.readers.raised` decides what a sign means, for every format alike.
 """
 
 import re
@@ -26,7 +25,7 @@ class Context:
     """Signs that are typed as marks of notes."""
 
     evidence: DocumentSigns = field(init=False, repr=False, compare=False)
-    """The same, as the rules of raised signs ask for it."""
+    """The same, as `index.readers.raised` expects it."""
 
     def __post_init__(self) -> None:
         evidence = DocumentSigns(self.noted, lambda: decimal_mark(self.language))

@@ -181,7 +181,7 @@ def _heads(part: Sequence[tuple[_Row, list[str]]]) -> int:
         return declared if declared < len(part) else 0
     pairs = all(len(cells) < 3 for _, cells in part[:1])
     if pairs and any(cell.head for row, _ in part[:3] for cell in row.cells):
-        return 0  # it names its rows, and "Town | Hof" is a fact
+        return 0  # the cell names its row: "Town | Hof" is a fact
     return int(bool(part) and names_columns(part[0][1], [cells for _, cells in part[1:22]]))
 
 

@@ -155,7 +155,7 @@ class HtmlWriter:
             self._in_term = True
 
     def close_term(self) -> None:
-        """The term is complete."""
+        """Complete the term."""
         if self.in_cell():
             self.inline.add(": ")
         self._in_term = False

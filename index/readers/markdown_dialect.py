@@ -99,7 +99,8 @@ def _tick(tokens: Sequence[Token]) -> None:
 
 
 def _number(tokens: Sequence[Token]) -> None:
-    """Ordered lists keep their written numbers as long as these rise; a parser just counts on."""
+    """Ordered lists keep their written numbers as long as these rise; a parser would only count
+    on."""
     open_: list[list[Token]] = []
     for token in tokens:
         if token.type == "ordered_list_open":

@@ -1,4 +1,5 @@
-"""How note marks look: up to three digits, signs, a letter, or several of these. Knows no format."""
+"""What note marks look like: up to three digits, signs, a letter, or several of
+these. Knows no format."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator

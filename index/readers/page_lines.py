@@ -1,7 +1,7 @@
 """Joins the lines of printed pages into paragraphs, and tells headings and notes from text. Knows no format.
 
-When unsure it keeps the line break: a sentence that a break cuts can still be found, two sentences run
-together cannot.
+When unsure it keeps the line break: a sentence cut by a break can still be found, two sentences
+joined into one cannot.
 """
 
 import re

@@ -1,4 +1,5 @@
-"""What repeats at the edges of printed pages: running heads, feet and page numbers. Knows no format.
+"""Finds what repeats at the edges of printed pages: running heads, feet and page
+numbers. Knows no format.
 
 Heads and feet are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; page
 numbers say nothing and are dropped.
@@ -12,7 +13,7 @@ from functools import cached_property
 from index.readers.page_lines import CELL
 from index.readers.page_types import PageLine
 
-_EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet stand: rows, share of page height
+_EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet are: rows, share of page height
 _NUMBER = r"(?:(?:seite|page|s\.|p\.|blatt) ?)?[-–—|]* ?\d+(?: ?(?:von|of|/) ?\d+)? ?[-–—|]*"
 _PAGE_NUMBER = re.compile(
     r"(?:seite|page|s\.|p\.|blatt) ?\d+(?: ?(?:von|of|/) ?\d+)?", re.IGNORECASE

@@ -1,6 +1,6 @@
-"""Decides what white strips between texts part: columns of text, the cells of a table, or nothing.
-
-A strip parts columns or cells if it runs through several lines; in a single line it is only a gap.
+"""Decides what white strips between texts separate: columns of text, the cells of a table, or
+nothing. A strip separates columns or cells if it runs through several
+lines; in a single line it is only a gap.
 Knows no PDF engine.
 """
 
@@ -256,7 +256,8 @@ class Band:
 
 
 def _share_at_few_places(places: Sequence[float], near: float) -> float:
-    """How many share a position with several others; empty cells let others stand next to a gutter."""
+    """How many cells share a position with several others; where cells are empty, others may be
+    next to a gutter."""
     order = sorted(places)
     enough = max(2, len(order) // 4)
     groups: list[list[float]] = []

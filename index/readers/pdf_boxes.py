@@ -18,7 +18,7 @@ from index.readers.pdf_forms import Typed
 from index.readers.pdf_letters import PdfWord
 
 MOST_BOXES = 400
-"""Of a page; more are a drawing."""
+"""At most this many boxes per page; more are a drawing."""
 _SMALLEST, _LARGEST = 5.5, 20.0  # points
 _SQUARE = 1.2  # points by which a box's width and height may differ
 _TICKS = frozenset("x X × ✓ ✔ ✗ ✘ ☓ ✕ ✖ • ● ■".split())

@@ -22,7 +22,7 @@ THICKEST = 3.0
 """Points up to which a rectangle is a line."""
 SHORTEST = 4.0
 MOST_RULES = 20_000
-_MOST_SEGMENTS = 4_000  # of one path: more is a drawing
+_MOST_SEGMENTS = 4_000  # of one path; more are a drawing
 
 _FEW_SEGMENTS = 120
 UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

@@ -14,8 +14,8 @@ from index.readers.pdf_tables import Row
 
 _MOST_GUTTERS = 80
 _NARROWEST = 0.4  # line heights: the width of a gutter through all its rows
-_MOST_WORDS = 8  # in a row of close cells
-_CLOSEST = 0.2  # the same where lines of close cells stand beside it
+_MOST_WORDS = 8  # in a row of closely spaced cells
+_CLOSEST = 0.2  # the same beside lines of closely spaced cells
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Gutter:
     last: int
     support: int = 1
     close: bool = False
-    """Whether it goes through a line, between cells that stand close."""
+    """Whether it goes through a line, between closely spaced cells."""
 
     @property
     def middle(self) -> float:

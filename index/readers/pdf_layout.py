@@ -14,7 +14,7 @@ from index.readers.pdf_rules import RuledLines
 from index.readers.pdf_tables import column_of
 
 MOST_LINES = 3_000
-"""Of a page: with more it is a map or a drawing, and its lines stay as they are."""
+"""At most this many lines per page; one with more is a map or drawing, and its lines stay as they are."""
 _DEEPEST = 6
 
 

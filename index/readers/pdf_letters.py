@@ -22,9 +22,9 @@ HYPHEN = "\ufffe"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 _SLANT = 0.02  # radians; letters of a line that runs across the page have 0
 GAP = 0.5
-"""Heights of a line between words, from which on a gap may part columns or cells."""
+"""In line heights: a gap between words at least this wide may separate columns or cells."""
 SPACE = 0.28
-"""Heights of a line that a space in most fonts is narrower than."""
+"""In line heights: a space is narrower in most fonts."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 

@@ -211,7 +211,7 @@ def prose_edges(lines: Iterable[Sequence[PdfWord] | Sequence[PageLine]]) -> set[
         elif words > 2:
             several[edges].append(parts)
     found = {at for at, count in whole.items() if count > 1}
-    for edges, some in several.items():  # how even lines are costs most, and few of them count
+    for edges, some in several.items():  # measuring evenness costs most, and few lines matter
         least = 1 if whole[edges] else 4
         if edges not in found and len(some) >= least and sum(map(is_even, some)) >= least:
             found.add(edges)

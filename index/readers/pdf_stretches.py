@@ -9,7 +9,7 @@ from index.readers.pdf_rules import Rule
 
 LINE = re.compile(rf"[^\r\n\0{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
 _WORD = re.compile(r"\S+")
-_INNER = re.compile(  # the letter itself comes first, so that few places are looked at
+_INNER = re.compile(  # the letter is compared first, so few positions are looked at
     r"\d(?=[^\s\d])(?<=[^\W_].)"
     r"|\*(?=[.,;:!?)/\]])(?<=[^\W_].)|[a-z](?=[.,;:])(?<=\d.)"
 )

@@ -17,8 +17,8 @@ from index.readers.pdf_stretches import LINE, Stretches
 
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
 _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
-_SHORT = 0.15  # heights of a line by which a rule may end before the letters that it strikes
-_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what symbol fonts call theirs
+_SHORT = 0.15  # in line heights: how far before the end of the struck letters a rule may end
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # the characters that symbol fonts use
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
 
 
@@ -41,7 +41,7 @@ class Letters:
     hidden: int = 0
     struck: int = 0
     unknown: int = 0
-    """How many letters no character is known for."""
+    """How many letters have no known character."""
     known: int = 0
 
 
@@ -162,7 +162,7 @@ class PageReading:
         kept = list(self._without(word, through))
         if kept != [word]:
             self.found.struck += 1
-            # a gap where words were taken back is no end of a cell
+            # a gap left by struck words does not end a cell
             kept += [
                 replace(
                     word, text="", left=max(rule.start, word.left), right=min(rule.end, word.right)

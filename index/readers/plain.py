@@ -45,7 +45,7 @@ def read(data: bytes, *, name: str) -> Content:
     """The text as it stands, character for character; its first line is the title if it is short."""
     text = verbatim(_with_mark(data) or decode(data, name=name))
     blocks = Blocks()
-    begin = text.lstrip()[:_BEGIN]  # a title needs no more
+    begin = text.lstrip()[:_BEGIN]  # enough for a title
     blocks.add(begin if as_written(begin) else text, written=True)
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
@@ -90,7 +90,8 @@ def _marked(data: bytes, encoding: str, *, name: str) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, detected by where the zero bytes of Latin letters are."""
+    """UTF-16 or UTF-32 without a byte order mark, detected by the positions of Latin letters' zero
+    bytes."""
     head = data[: 4096 - 4096 % 4]
     if len(head) < 4 or len(data) % 2 or b"\x00" not in head:
         return ""
@@ -137,7 +138,7 @@ def _of_windows(escaped: str) -> str:
 
 
 def _declared(data: bytes, encoding: str) -> str:
-    """Decoded as the file declares; empty if it declares nothing, or something untrue."""
+    """Decoded as the file declares; empty if it declares nothing, or declares it wrongly."""
     if not encoding:
         return ""
     try:

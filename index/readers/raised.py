@@ -72,9 +72,8 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DocumentSigns:
-    """What a document shows: whether a note begins with a mark, and what separates euros from cents.
-
-    The sign is "" if the document does not tell. `stars` are the signs typed as marks of notes.
+    """What a document shows: whether a note begins with a mark, and what separates euros from cents
+    ("" if it does not show that). `stars` are the signs typed as marks of notes.
     """
 
     is_mark: Callable[[str], bool]
@@ -222,7 +221,7 @@ def _timed(sign: str, before: str, after: str, evidence: DocumentSigns) -> str |
 
 
 def _degrees(sign: str, before: str, after: str, evidence: DocumentSigns) -> str | None:
-    """A raised letter or zero before the letter of a scale: "20 °C"."""
+    """A raised letter or zero before the letter of a temperature scale: "20 °C"."""
     scale = sign in ("o", "0", "°", "º") and before.rstrip()[-1:].isdigit() and _SCALE.match(after)
     return "°" if scale else None
 

@@ -1,8 +1,9 @@
-"""A program that reads files: each comes on standard input behind a line of JSON, its content leaves as JSON.
+"""A program that reads files: each arrives on standard input after a line of JSON; its content is
+written as JSON.
 
 It runs as a separate process (started by `apart.py`), because files are untrusted and may be large: it can be
-ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system ends it when
-a file takes more time or memory than it may.
+ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system
+ends it when a file exceeds its limits of time or memory.
 """
 
 import json
@@ -19,7 +20,7 @@ MEMORY = 3_000_000_000
 
 
 def forbid_writing() -> None:
-    """Have the system refuse every file that is written, a core dump too; not every system can."""
+    """Have the system refuse to write any file, core dumps included; not every system can."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -57,7 +58,7 @@ def main() -> int:
         request = json.loads(head)
         data = sys.stdin.buffer.read(request["size"])
         limit(len(data), request["seconds"])
-        # in ASCII, which can carry lone surrogates too
+        # in ASCII, which can also represent lone surrogates
         found = json.dumps(read(data, request["name"], request["max_bytes"])).encode("ascii")
         sys.stdout.buffer.write(b"%d\n%b" % (len(found), found))
         sys.stdout.buffer.flush()

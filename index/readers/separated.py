@@ -13,7 +13,7 @@ from index.types import Content, Table
 
 _SIGNS = ";\t,|"
 _SAMPLE = 200
-"""Rows that are looked at."""
+"""How many rows are looked at."""
 
 
 def read(data: bytes, *, name: str) -> Content:

@@ -14,9 +14,9 @@ from index.readers.visibility import UNKNOWN, declarations, style_hides
 
 MOST_RULES = 20_000
 MOST_OF_A_KIND = 200
-"""Rules heard for one class, id or tag: what an element costs stays bounded."""
+"""At most this many rules per class, id or tag, which bounds the cost of an element."""
 MOST_AROUND = 300
-"""Names of elements around others that are asked for; a page has far fewer."""
+"""At most this many names of surrounding elements in rules; real pages have far fewer."""
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SELECTOR = re.compile(r"(\*|[a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.ASCII)
@@ -51,7 +51,7 @@ class StyleSheets:
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
     around: set[str] = field(default_factory=set)
-    """Tags, classes and ids whose being around an element matters."""
+    """Tags, classes and ids that matter if they occur around an element."""
     _cascaded: dict[tuple[str, frozenset[str], frozenset[str]], dict[str, str]] = field(
         default_factory=dict
     )
@@ -141,7 +141,7 @@ class StyleSheets:
             tags,
             self._count,
         )
-        key = min(parts, default=tag)  # the key it is found by; any one of its parts will do
+        key = min(parts, default=tag)  # the key it is found by; any one of its parts is enough
         kind = self._rules.setdefault(key, [])
         if len(kind) < MOST_OF_A_KIND:
             kind.append(_Rule(tag, parts, says, weight, within))

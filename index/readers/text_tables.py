@@ -19,7 +19,7 @@ _LONGEST_CELL = 60
 _MOST_COLUMNS = 100
 _LONGEST_LINE = 4000
 _SAMPLE = 200
-"""Rows whose cells are looked at."""
+"""How many rows are looked at."""
 _RULE = re.compile(r"[\s|+:=_–—-]*[-=_–—]{2}[\s|+:=_–—-]*")
 _RULE_SIGNS = frozenset("|+:=_–—-")
 _SENTENCE = re.compile(r"\s[^\W\d_]{3,}[.!?]$")
@@ -29,7 +29,7 @@ _VALUE = re.compile(r"\d")
 _DECIMALS = re.compile(r"[\d⁰¹²³⁴-⁹]\s*,\s*[\d⁰¹²³⁴-⁹]")
 
 _LEAST = {"\t": 2, "|": 2, ";": 2, ",": 3, "  ": 2}
-"""How many lines in a row must hold a separator to make a table."""
+"""How many consecutive lines must hold a separator to make a table."""
 
 Gaps = tuple[tuple[int, int], ...]
 

@@ -21,7 +21,7 @@ _NEVER = frozenset(
 _UNUSUAL = _NEVER | _OBJECTS | {"nav", "footer", "dialog"}
 _AROUND = frozenset("navigation contentinfo search dialog alertdialog menu".split())
 TELLING = frozenset("hidden popover aria-hidden role open".split())
-"""The attributes that say what becomes of an element; of its classes `class_hides` is asked."""
+"""The attributes that decide an element's fate; `class_hides` judges its classes."""
 _NOTES = frozenset("doc-endnotes doc-footnote doc-footnotes doc-endnote".split())
 _CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text skip-link".split())
 _STRUCK = frozenset(
@@ -71,7 +71,7 @@ class Fate(Enum):
 
 
 def is_usual(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether only its look can keep an element from being read."""
+    """Whether only its style can keep an element from being read."""
     return tag not in _UNUSUAL and TELLING.isdisjoint(attributes)
 
 

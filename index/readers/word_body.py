@@ -122,7 +122,10 @@ class Body:
             level = self._styles.level(properties, style)
             waiting, self._after = self._after, []
             label, text = self._labelled(paragraph, properties, style)
-            waiting, self._after = self._after, waiting  # those of a list that may end here
+            waiting, self._after = (
+                self._after,
+                waiting,
+            )  # the things anchored in a list that may end here
             if level and label.bullet:
                 label = _NO_LABEL
             if text and level:

@@ -13,7 +13,7 @@ from index.readers.characters import one_line
 from index.readers.word_xml import Element, first, number, tag
 
 MOST_POINTS = 5_000
-"""Points of a series that are read; a chart of more is a drawing."""
+"""At most this many points per series; a chart with more is a drawing."""
 
 _SERIES, _CATEGORIES, _VALUES = tag("c:ser"), tag("c:cat"), tag("c:val")
 _FIRST_DAY, _LAST_DAY = datetime(1899, 12, 30), 2_958_466  # as spreadsheets count days

@@ -31,7 +31,7 @@ from index.readers.word_xml import (
 )
 
 PAGE_NUMBER = "\ue000"
-"""Stands in running heads and feet for the number of a page, which differs from page to page."""
+"""Represents the page number in running heads and feet, as it differs from page to page."""
 
 _SHADE = tag("w:shd")
 _TABS = (tag("w:tab"), tag("w:ptab"))
@@ -47,7 +47,7 @@ _UNREAD = frozenset(
 _SYM, _CHAR = tag("w:sym"), tag("w:char")
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*\\f\s*"([^"]*)")?', re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\s*(\S{1,10})")
-_NEAR = 5  # elements after a reference in which its mark may stand
+_NEAR = 5  # how many elements after a reference may contain its mark
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
 
 Anchored = Note | DrawingPart
@@ -216,7 +216,7 @@ class Runs:
         return False
 
     def _ruby(self, ruby: Element) -> bool:
-        """The reading of signs, printed small above them, follows in brackets."""
+        """Append the reading of characters, printed small above them, in brackets."""
         reading, base = (_typed(first(ruby, tag(f"w:{name}"))) for name in ("rt", "rubyBase"))
         self._say(f"{base}({reading})" if reading.strip() else base)
         return False

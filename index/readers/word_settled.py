@@ -106,7 +106,7 @@ def _words(text: Element) -> str:
 
 
 def _name(control: Element, properties: Element, filled: Sequence[Element]) -> None:
-    """Put a control's title, which a click shows, beside its value if no label is printed."""
+    """Put a control's title, which a click shows, beside its value if it has no printed label."""
     found = first(properties, _TITLE)
     title = " ".join((found.get(_VALUE, "") if found is not None else "").split())
     if not title or first(properties, _BINDING) is not None:  # a part of the cover, for example

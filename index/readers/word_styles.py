@@ -28,7 +28,7 @@ _P_STYLE, _R_STYLE, OUTLINE = tag("w:pStyle"), tag("w:rStyle"), tag("w:outlineLv
 _NUMBERED, _NUMBER, _ILVL = tag("w:numPr"), tag("w:numId"), tag("w:ilvl")
 _BASED_ON, _NAME, _SHADE = tag("w:basedOn"), tag("w:name"), tag("w:shd")
 _ASCII = (tag("w:ascii"), tag("w:hAnsi"))
-_LOWEST_RISE = 4  # half points: less is a nudge, not a raised sign
+_LOWEST_RISE = 4  # half points; less is only a small shift
 _MOST_STEPS = 40  # from a style to the one that it is based on
 _TINY = 3  # half points
 

@@ -85,7 +85,7 @@ def one_slip(one: str, other: str) -> bool:
 
 
 def _unknown(text: str, counts: Mapping[str, int], also: tuple[str, ...]) -> list[str]:
-    """The words without a stem in the collection; only a few if all are nonsense."""
+    """The words without a stem in the collection; only a few of them if none has one."""
     listed = dict.fromkeys(words(text))
     return [w for w in listed if not any(counts.get(stem) for stem in stems(w, also))][:_UNKNOWN]
 

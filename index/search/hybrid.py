@@ -20,11 +20,12 @@ from index.types import Hit, Passage, Vectors, View
 CANDIDATES = 50
 """Passages taken from each side before they are scored."""
 ACROSS = 200
-"""The nearest passages taken where documents have several languages: those of the question's come first."""
+"""How many nearest passages are taken if the documents have several languages, as those in the
+question's language come first."""
 NEAR = 20
 """Passages that show how the documents spell a question's words."""
 RERANKED = 20
-"""The least passages that a reranker reads; it reads all that are asked for."""
+"""The fewest passages that a reranker reads; it reads more if more are asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ Forms = Mapping[str, Counter[str]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A question prepared for search, made once per view; no later step makes any of it again.
+    """A question prepared for search, once per view; no later step computes any of it again.
 
     `text` is spelled as the documents spell it, `language` is the language to answer in, `vector`
     has shape (dimension,), `matches` holds the best passages by keywords. `crossing`: some

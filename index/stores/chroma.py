@@ -22,7 +22,7 @@ from index.types import Vectors
 
 _T = TypeVar("_T")
 _EXACT = 1000
-"""Up to so many filtered vectors are compared one by one; with more the graph is searched."""
+"""Up to this many filtered vectors are compared one by one; for more the graph is searched."""
 _PAGE = 2000
 _CHROMA = "chroma.sqlite3"
 _LOST = re.compile("finding id|getting embedding")
@@ -134,7 +134,7 @@ class ChromaVectors:
 
     def rename(self, collection: str, name: str) -> None:
         """Rename a collection, if it exists, to an unused name."""
-        self.drop(name)  # a crash may have left vectors under that name
+        self.drop(name)  # a crash may have left vectors under this name
         with self._stored(collection) as stored:
             if stored is not None:
                 metadata = {"collection": name}

@@ -19,7 +19,7 @@ from index.stores.sqlite import database
 
 CATALOG_FILE = database.FILE
 SMALL_S, LARGE_S = 3, 30
-"""How long a change waits for that of another: small ones take a moment, a large document a while."""
+"""How long a change waits for another one: most take a moment, a large document takes longer."""
 CatalogKind = Literal["sqlite", "memory"]
 VectorStoreKind = Literal["chroma", "memory"]
 

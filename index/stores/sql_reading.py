@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, func, select
@@ -90,7 +91,10 @@ class SqlReading:
         """The ids of all passages, listed only when needed."""
         query = select(func.count()).select_from(passages.join(documents))
         with self._read() as sql:
-            return ShownPassages(self, view, sql.execute(query.where(visible(view))).scalar_one())
+            size = sql.execute(query.where(visible(view))).scalar_one()
+        return ShownPassages(
+            size, partial(self.passage_ids, view), partial(self.shown_of, view=view)
+        )
 
     def shown_of(self, ids: Collection[str], view: View) -> set[str]:
         """The existing ones of these ids."""

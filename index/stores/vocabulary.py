@@ -1,6 +1,6 @@
 """The stems of a collection, or of a part of it, and BM25 over them.
 
-Knows no document. Of a part, stems, frequencies and scores are as if the rest did not exist.
+Knows no document. For a part, stems, frequencies and scores are as if the rest did not exist.
 """
 
 import math
@@ -16,7 +16,7 @@ Frequencies = dict[tuple[int, str], int]
 """The document frequency of frequent stems, by collection number and stem."""
 _FREQUENT = 2000
 SMALL = 2000
-"""Up to so many passages are scored one by one, which takes as long as ranking by the index."""
+"""Up to this many passages are scored one by one; for more, ranking by the index is faster."""
 K1, B, LEAST_IDF = 1.2, 0.75, 1e-6
 """The constants of BM25 in FTS5, so whole and part are scored alike."""
 

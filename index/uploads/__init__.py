@@ -1,1 +1,1 @@
-"""Uploaded files, kept in a queue in the home until they become documents."""
+"""Uploaded files wait in a queue in the home until they become documents."""

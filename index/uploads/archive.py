@@ -24,7 +24,7 @@ TIMES = 10
 """An archive may unpack to this many times the size of the largest file allowed."""
 _ARCHIVES = frozenset(".zip .7z .rar .tar .gz .tgz .bz2 .xz .zst .jar".split())
 _ENTRY_BYTES = 1000
-"""Bytes; more than a directory entry takes, even with a long name."""
+"""Bytes; no directory entry is larger, even with a long name."""
 _BLOCK = 1 << 20
 
 
@@ -53,7 +53,8 @@ def unpack(
     max_bytes: int,
     going_on: Callable[[int, int], None],
 ) -> Iterator[Unpacked]:
-    """The files of an archive, received but not yet kept; `going_on` hears (done, total) and may raise.
+    """The files of an archive, received but not yet kept. Calls `going_on(done, total)`, which may
+    raise.
 
     Raises Refused, DamagedFile and HomeUnwritable.
     """
@@ -156,13 +157,14 @@ def _folder_for(archive: str, names: list[str]) -> str:
 def _refuse_large_directory(
     read: Callable[[int], bytes], seek: Callable[[int], int], size: int
 ) -> None:
-    """Raise Refused if the directory, which is read as a whole, is too large for so many files."""
+    """Raise Refused if the directory, which is read as a whole, is too large for this many
+    files."""
     start = max(0, size - 66_000)
     seek(start)
     end = read(66_000)
     at = end.rfind(b"PK\x05\x06")
     length = struct.unpack_from("<I", end, at + 12)[0] if at >= 0 else 0
-    if length == 0xFFFFFFFF and at >= 20:  # what is too long for it stands in a record of its own
+    if length == 0xFFFFFFFF and at >= 20:  # larger values are in a record of their own
         (record,) = struct.unpack_from("<Q", end, at - 20 + 8)
         seek(record)
         length = struct.unpack_from("<Q", read(56), 40)[0]

@@ -1,6 +1,5 @@
-"""Notices that uploads have ended, kept until their receivers have them. Knows no web.
-
-A notice is written in the transaction that ends its upload, so that none is lost and none told too early.
+"""Notices that uploads have ended, kept until they are delivered. Knows no web. A notice is written
+in the transaction that ends its upload, so none is lost or sent too early.
 """
 
 import json
@@ -17,15 +16,16 @@ from index.stores.factory import writing
 from index.uploads.schema import notices, uploads
 
 TOLD = ("id", "collection", "path", "size", "state", "reason", "document_id", "archive", "ended")
-"""What a receiver is told of an upload."""
+"""The fields of an upload that a receiver gets."""
 
 LONGEST = timedelta(days=1)
-"""No notice waits longer; one that would was noted by a clock that was wrong."""
+"""The longest wait of a notice; one that would wait longer was written by a clock that was
+wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one receiver is told: the id of the message, its address, the JSON, and tries that failed."""
+    """A message to one receiver: its id, the address, the JSON, and the number of failed tries."""
 
     id: str
     address: str
@@ -34,7 +34,7 @@ class Notice:
 
 
 def note(sql: Connection, ids: Sequence[str]) -> None:
-    """Keep a notice for each of these uploads that ended and has a receiver."""
+    """Store a notice for each of these uploads that has ended and has a receiver."""
     ended = select(uploads).where(uploads.c.id.in_(ids), uploads.c.webhook != "")
     for row in sql.execute(ended).all():
         data = {name: getattr(row, name) for name in TOLD}
@@ -50,13 +50,13 @@ def note(sql: Connection, ids: Sequence[str]) -> None:
 
 
 class Outbox:
-    """The notices that are still to be delivered. Safe to use from several threads."""
+    """The notices that are still to be delivered. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def due(self) -> Notice | None:
-        """The first notice whose time has come."""
+        """The first notice that is due."""
         come = notices.c.due <= self._stamp(timedelta())
         first = select(notices).where(come | (notices.c.due > self._stamp(LONGEST)))
         with self._engine.connect() as sql:
@@ -64,12 +64,12 @@ class Outbox:
         return Notice(row.id, row.address, row.body, row.tries) if row else None
 
     def drop(self, notice: Notice) -> None:
-        """The notice was delivered, or is given up."""
+        """Delete a notice that was delivered or is given up."""
         with writing(self._engine) as sql:
             sql.execute(delete(notices).where(notices.c.id == notice.id))
 
     def put_off(self, notice: Notice, wait: timedelta) -> None:
-        """The notice failed: it and all others to its address wait."""
+        """Postpone a notice that failed, with all others to its address."""
         with writing(self._engine) as sql:
             failed = notices.c.id == notice.id
             sql.execute(update(notices).where(failed).values(tries=notice.tries + 1))

@@ -27,9 +27,9 @@ from index.uploads.types import Reason, State, Upload
 
 FILE, FOLDER = "uploads.sqlite3", "uploads"
 KEPT = timedelta(days=1)
-"""How long the outcome of a file is kept."""
+"""How long a file's outcome is kept."""
 MOST_TRIES = 2
-"""A file that ended the program more often than this is not tried again: it would end it each time."""
+"""How often a file may crash the program before it is no longer tried."""
 
 Wanted = Callable[[Upload], bool]
 
@@ -55,7 +55,7 @@ def open_queue(kind: CatalogKind, home: Path, *, max_bytes: int) -> "UploadQueue
 def forget_owner(home: Path, owner: str) -> None:
     """Delete an owner's uploads from the list, also while a server has the home open. Raises HomeError.
 
-    Their files go at its next start; what is being read becomes a document.
+    Their files are deleted at its next start; a file being read becomes a document.
     """
     if not (home / FILE).exists():
         return
@@ -68,7 +68,7 @@ def forget_owner(home: Path, owner: str) -> None:
 
 
 class UploadQueue:
-    """Rows and staged files. Safe to use from several threads."""
+    """Rows and staged files. Thread-safe."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class UploadQueue:
             ids = sql.execute(select(uploads.c.id).where(uploads.c.state == "waiting")).scalars()
             waiting = set(ids.all())
             gone = {id_ for id_ in waiting if not self.staging.place(id_).exists()}
-            for id_ in gone:  # restored: when the backup came to its file, it had become a document
+            for id_ in gone:  # its file became a document before the backup copied it
                 sql.execute(delete(uploads).where(uploads.c.id == id_))
         self.staging.keep_only(waiting - gone)
 
@@ -159,7 +159,8 @@ class UploadQueue:
     # -- processing
 
     def take(self, wanted: Wanted, *, smallest: bool = False) -> Upload | None:
-        """The first waiting upload that is wanted, or the smallest; it is being processed from now on."""
+        """The first waiting upload that is wanted, or the smallest; its state is now "being
+        processed"."""
         order = (uploads.c.size, uploads.c.number) if smallest else (uploads.c.number,)
         waiting = select(uploads).where(uploads.c.state == "waiting").order_by(*order)
         with writing(self._engine) as sql:
@@ -172,16 +173,16 @@ class UploadQueue:
         return None
 
     def put_back(self, id_: str) -> None:
-        """An upload being processed waits again."""
+        """Return an upload being processed to the queue."""
         with writing(self._engine) as sql:
             sql.execute(update(uploads).where(uploads.c.id == id_).values(state="waiting"))
 
     def added(self, id_: str, document_id: str) -> None:
-        """A file became a document."""
+        """Record that a file became a document."""
         self._end(id_, state="added", document_id=document_id)
 
     def failed(self, id_: str, reason: Reason) -> None:
-        """A file did not become a document."""
+        """Record that a file did not become a document, and why."""
         self._end(id_, state="failed", reason=reason)
 
     def forget(self, ids: Sequence[str]) -> None:
@@ -253,7 +254,7 @@ class UploadQueue:
             return {str(state): int(count) for state, count in sql.execute(grouped)}
 
     def in_collection(self, collection: str) -> list[Upload]:
-        """Anybody's uploads that wait or are being processed for a collection."""
+        """All owners' uploads for a collection that wait or are being processed."""
         open_ = select(uploads).where(
             uploads.c.collection == collection, uploads.c.state.in_(("waiting", "working"))
         )
@@ -275,7 +276,7 @@ class UploadQueue:
 
 ORDER: tuple[State, ...] = ("working", "failed", "waiting", "added")
 LOOKED_AT = 200
-"""How many rows are searched for one that can be processed now."""
+"""How many rows are searched for one that may be processed now."""
 
 
 def out_of(

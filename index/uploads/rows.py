@@ -12,7 +12,7 @@ SCOPES = ("allowed", "writable")
 
 
 def _view_json(view: View) -> dict[str, Any]:
-    """A view as JSON: who asked, and what they could see and write then."""
+    """A view as JSON: who asked, and what they could see and write at that time."""
     scopes = {part: getattr(view, part) for part in SCOPES}
     pairs = {
         part: None if some is None else sorted((one.collection, one.path) for one in some)

@@ -1,6 +1,5 @@
-"""The tables of uploads and of notices about them.
-
-Their database is one of their own, which holds no documents and may be deleted.
+"""The tables of uploads and of notices about them. They have a database of their own, which holds
+no documents and may be deleted.
 """
 
 from sqlalchemy import Column, Integer, Table, Text
@@ -56,4 +55,5 @@ STEPS = (
     ),
 )
 SCHEMA = Schema("queue of uploads", metadata, "uploads", STEPS)
-"""To change a table: change it here, add a step, and put what the version before wrote into tests."""
+"""To change a table: change it here, add a step, and add a database of the previous version to the
+tests."""

@@ -12,11 +12,11 @@ from index.errors import HomeUnwritable
 from index.opening import refuse_size
 
 RESERVE = 50_000_000
-"""Bytes of disk that uploads leave free for the index itself."""
+"""Bytes of disk space that uploads leave free for the index itself."""
 
 
 class Staging:
-    """A folder with one file per id; a file is either complete or has another name."""
+    """A folder with one file per id; an incomplete file has another name."""
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder, self._max_bytes = folder, max_bytes
@@ -41,7 +41,7 @@ class Staging:
         self.place(id_).unlink(missing_ok=True)
 
     def keep_only(self, ids: Collection[str]) -> None:
-        """Delete all other files, which a crash left behind."""
+        """Delete all other files; a crash has left them behind."""
         if self._folder.is_dir():
             for entry in list(os.scandir(self._folder)):
                 if entry.name not in ids:
@@ -69,7 +69,7 @@ class Receiving:
             raise _full(error) from error
 
     def keep(self) -> None:
-        """The file is complete and stays; it survives a crash from now on. Raises HomeUnwritable."""
+        """Keep the complete file; from now on it survives a crash. Raises HomeUnwritable."""
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -80,14 +80,14 @@ class Receiving:
         self._kept = True
 
     def drop(self) -> None:
-        """The file is not wanted after all."""
+        """Discard the file."""
         self._kept = False
         self._place.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Delete it, unless it was kept."""
         if not self._kept:
-            with suppress(OSError):  # what its buffer holds goes nowhere on a full disk
+            with suppress(OSError):  # on a full disk the buffer cannot be written
                 self._file.close()
             self._part.unlink(missing_ok=True)
 

@@ -1,6 +1,6 @@
-"""Files on their way: if the connection of one breaks, what has come stays for a while, and the rest follows.
-
-Kept in memory and the staging folder: after a restart a file begins anew. Knows no web.
+"""Resumable transfers: if a connection breaks, the bytes received are kept for a while and the rest
+may follow. They are kept in memory and in the staging folder; after a restart a file is sent from
+its beginning. Knows no web.
 """
 
 import threading
@@ -11,9 +11,9 @@ from index.errors import Overtaken
 from index.uploads.staging import Receiving, Staging
 
 IDLE_S = 3600.0
-"""Seconds without a byte after which nobody will send the rest."""
+"""Seconds without a byte after which a transfer is abandoned."""
 MOST = 100
-"""Files on their way at once, of one owner; beyond, the one that was idle longest goes."""
+"""At most this many transfers per owner at a time; a further one replaces the one idle longest."""
 
 
 class Transfer:
@@ -26,7 +26,7 @@ class Transfer:
         self._lock = threading.Lock()
 
     def resume(self, offset: int) -> object:
-        """Become its sender, from this byte on. Raises Overtaken if that is not the next."""
+        """Become its sender, from this byte on. Raises Overtaken if that is not the next byte."""
         with self._lock:
             if offset != self.received.size:
                 raise Overtaken(
@@ -45,7 +45,7 @@ class Transfer:
 
 
 class Transfers:
-    """The files on their way, by owner and the name that the sender gave the transfer. Thread-safe."""
+    """The transfers under way, by owner and the name that the sender gave. Thread-safe."""
 
     def __init__(self, staging: Staging, clock: Callable[[], float] = time.monotonic) -> None:
         self._staging, self._clock = staging, clock
@@ -59,7 +59,8 @@ class Transfers:
         return there.received.size if there else 0
 
     def of(self, owner: str, name: str, path: str, *, size: int) -> Transfer:
-        """The transfer of this name, a new one if there is none. Raises TooLarge and HomeUnwritable."""
+        """The transfer with this name; a new one if there is
+        none. Raises TooLarge and HomeUnwritable."""
         with self._lock:
             if (owner, name) not in self._open:
                 self._tidy(owner)
@@ -68,7 +69,8 @@ class Transfers:
             return self._open[owner, name]
 
     def ended(self, owner: str, name: str) -> None:
-        """It is complete, or not wanted: what was not kept of it is deleted."""
+        """End a transfer that is complete or not wanted; deletes its bytes unless they were
+        kept."""
         with self._lock:
             self._drop((owner, name))
 

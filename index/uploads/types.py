@@ -58,7 +58,7 @@ _OF_ERROR: dict[type[FundstelleError], Reason] = {
 
 
 def reason_of(error: BaseException) -> Reason:
-    """The reason that people see for an error."""
+    """The reason for an error, as people see it."""
     return next(
         (_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), "unexpected"
     )
@@ -68,9 +68,10 @@ def reason_of(error: BaseException) -> Reason:
 class Upload:
     """An uploaded file: its path and collection, who uploaded it, and the outcome.
 
-    `webhook` is the address that is told when it ends, empty for none. `archive` names the ZIP it came out
-    of, which hands its webhook on. Of a ZIP that was unpacked, `held` counts the files in it and
-    `junk` what systems had put beside them. Moments are ISO 8601, UTC; `size` is in bytes.
+    `webhook` is the address to notify when it ends, empty for
+    none. `archive` names the ZIP that contained it and gave it its
+    webhook. Of a ZIP that was unpacked, `held` counts the files in it and `junk` those that systems
+    had put beside them. Moments are ISO 8601, UTC; `size` is in bytes.
     """
 
     id: str
@@ -92,7 +93,7 @@ class Upload:
 
     @property
     def is_archive(self) -> bool:
-        """Whether it is a ZIP whose files are meant."""
+        """Whether it is a ZIP to be unpacked."""
         return self.path.lower().endswith(ARCHIVES)
 
 

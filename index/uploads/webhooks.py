@@ -1,7 +1,8 @@
-"""Tells other programs that uploads have ended, by signed HTTP requests in a thread of its own. [httpx2]
+"""Notifies other programs that uploads have ended, by signed HTTP requests from a separate
+thread. [httpx2]
 
-Only addresses that the operator lists are called; redirects are not followed and answers not read. Messages
-are signed as https://www.standardwebhooks.com/ says.
+It calls only addresses that the operator lists, follows no redirects and reads no replies. Signatures
+follow https://www.standardwebhooks.com/.
 """
 
 import base64
@@ -23,7 +24,7 @@ log = logging.getLogger("fundstelle.uploads")
 
 PREFIX = "whsec_"
 SHORTEST = 24
-"""Bytes of a secret, as the standard wants at least."""
+"""The fewest bytes of a secret that the standard allows."""
 TIMEOUT_S = 10.0
 IDLE_S = 5.0
 FAREWELL_S = 10.0
@@ -33,7 +34,7 @@ WAITS = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""How long is waited after each try that failed; after one more it is given up."""
+"""The wait after each failed try; after one more failure the notice is given up."""
 
 
 def read_addresses(setting: str) -> frozenset[str]:
@@ -84,11 +85,11 @@ def signed(notice: Notice, secret: bytes, now: int) -> dict[str, str]:
 
 
 Ended = Callable[[Notice, bool], None]
-"""Told of a notice that was delivered, or is given up."""
+"""Called with a notice that was delivered or is given up."""
 
 
 class Webhooks:
-    """A thread that delivers what the outbox holds; nothing runs before `start`."""
+    """A thread that delivers the notices of the outbox; nothing runs before `start`."""
 
     def __init__(
         self,
@@ -105,18 +106,18 @@ class Webhooks:
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
     def start(self) -> None:
-        """Begin to deliver, first what an earlier run left."""
+        """Start to deliver, beginning with notices from an earlier run."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; what is not delivered waits for the next start."""
+        """End the thread; undelivered notices wait for the next start."""
         self._stopping = True
         self._news.set()
         if self._thread.is_alive():
             self._thread.join(FAREWELL_S)
 
     def look(self) -> None:
-        """Tell the thread that there may be something new."""
+        """Wake the thread: there may be new notices."""
         self._news.set()
 
     def _run(self) -> None:
@@ -149,7 +150,7 @@ class Webhooks:
             self._outbox.drop(notice)
 
     def _send(self, notice: Notice, client: httpx2.Client) -> str:
-        """What went wrong; empty if the receiver has the notice."""
+        """Send a notice; returns what went wrong, empty if the receiver has it."""
         headers = signed(notice, self._secret, int(time.time()))
         try:
             with client.stream(

@@ -1,7 +1,7 @@
 """Turns the uploads in the queue into documents, in two threads. Knows no web.
 
 One thread takes files in order, the other only small ones, the smallest first, so that a small file never
-waits for a large one. A cancelled file is abandoned between two steps and leaves nothing behind.
+waits for a large one. Work on a cancelled file stops between two steps and leaves nothing behind.
 """
 
 import logging
@@ -72,13 +72,13 @@ class Workers:
 
     @property
     def receivers(self) -> frozenset[str]:
-        """The addresses that may be told when an upload ends."""
+        """The addresses that may be notified when an upload ends."""
         return self._webhooks.addresses if self._webhooks else frozenset()
 
     # -- called from other threads
 
     def start(self) -> None:
-        """Begin to work, first on what an earlier run left waiting."""
+        """Start to work, beginning with what an earlier run left waiting."""
         for name, small in (("uploads", False), ("small uploads", True)):
             thread = threading.Thread(target=self._run, args=(small,), name=name, daemon=True)
             self._threads.append(thread)
@@ -87,7 +87,7 @@ class Workers:
             self._webhooks.start()
 
     def stop(self) -> None:
-        """End the threads; what they are working on waits for the next start."""
+        """End the threads; unfinished files wait for the next start."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -97,7 +97,7 @@ class Workers:
             self._webhooks.stop()
 
     def look(self) -> None:
-        """Tell the threads that the queue has something new."""
+        """Wake the threads: the queue has new files."""
         with self._changed:
             self._changed.notify_all()
 
@@ -164,7 +164,7 @@ class Workers:
         return None
 
     def _take_back(self) -> None:
-        """Have what was stranded wait again, unless it has just been tried. Raises HomeError."""
+        """Return stranded uploads to the queue, unless this was just tried. Raises HomeError."""
         if self._stranded:
             self._changed.wait(IDLE_S)
             for id_ in list(self._stranded):
@@ -172,7 +172,7 @@ class Workers:
                 self._stranded.discard(id_)
 
     def _may(self, small: bool, one: Upload) -> bool:
-        """Whether a thread may process this: never two that become the same document."""
+        """Whether a thread may process this: two uploads never become the same document at once."""
         if small and one.size > SMALL:
             return False
         at = (one.collection, one.path)
@@ -194,7 +194,7 @@ class Workers:
                 self._queue.put_back(upload.id)
         except Exception as error:
             if isinstance(error, HomeUnwritable | HomeBusy) and not upload.is_archive:
-                raise  # no fault of the file, while an archive may be what fills the disk
+                raise  # not the file's fault, except for an archive, which may be what fills the disk
             self._tell(upload, error)
 
     def _tell(self, upload: Upload, error: Exception) -> None:
@@ -270,7 +270,7 @@ class Workers:
         self._go_on(job, UploadWork("embedding", done, total, left))
 
     def _go_on(self, job: _Job, work: UploadWork) -> None:
-        """Note the progress, or stop if the file is to be abandoned."""
+        """Note the progress, or stop if the file was cancelled."""
         job.work = work
         if job.cancelled or self._stopping:
             raise _GivenUp

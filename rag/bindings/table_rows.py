@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from index.tables import tables_around
 from index.types import Document, Hit, Table
 from rag.bindings.binding import Opinion, Opinions, key_of
+from rag.library_view import LibraryView
 from rag.reader.types import Material
 from rag.tables.match import match_cells
 from rag.tables.matched import LABEL, Matched, columns_of
-from rag.tables.stored import Stored
 from rag.tables.words import TableVocabulary, Word, denies, vocabulary, words_of
 
 LONGEST = 2_000_000
@@ -38,7 +38,9 @@ class Named:
         )
 
 
-def named_rows(question: str, hits: Sequence[Hit], *, stored: Stored, language: str) -> list[Named]:
+def named_rows(
+    question: str, hits: Sequence[Hit], *, stored: LibraryView, language: str
+) -> list[Named]:
     """The tables that the passages overlap, with the rows that the question names."""
     known, words = vocabulary(language), words_of(question)
     if denies([word.small for word in words], known):
@@ -82,7 +84,7 @@ class TableRows:
         return found
 
 
-def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: Stored) -> list[Hit]:
+def with_named(hits: Sequence[Hit], named: Sequence[Named], stored: LibraryView) -> list[Hit]:
     """The hits, followed by passages of named rows that search did not find."""
     found = list(hits)
     for one in named:

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.errors import NotFound
+from index.library_reading import LibraryReading
 from index.types import Document, View
 from rag.conversations.types import Feedback, KeptTurn, Version
-from rag.library_view import ReadsDocuments
 
 Now = Literal["same", "changed", "gone"]
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
 
 
 def versions(
-    answer: Mapping[str, Any], documents: ReadsDocuments, view: View
+    answer: Mapping[str, Any], documents: LibraryReading, view: View
 ) -> tuple[Version, ...]:
     """The current versions of the documents that an answer cites or found."""
     quoted = [*citations(answer), *answer.get("passages", ())]
@@ -45,7 +45,7 @@ def versions(
 class Shown:
     """Shows kept turns as one asker may see them now; looks up each document once."""
 
-    library: ReadsDocuments
+    library: LibraryReading
     view: View
     _known: dict[str, Document | None] = field(default_factory=dict)
 

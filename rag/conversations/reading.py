@@ -13,7 +13,7 @@ from rag.conversations.schema import conversations, turns
 from rag.conversations.types import ConversationSummary, KeptTurn
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
-"""Nothing was asked before: a clock that said so was wrong, and how old it is nobody knows."""
+"""No question is older than this: a clock that says so was wrong, and the real age is unknown."""
 UNDO = timedelta(hours=1)
 """How long a deleted conversation can be restored."""
 
@@ -110,7 +110,7 @@ class KeptConversations:
         return [turn_of(row) for row in reversed(rows)]
 
     def _young(self, moment: datetime) -> Any:
-        """The condition for a conversation that is not too old, as far as anybody knows."""
+        """The condition for a conversation that is not known to be too old."""
         oldest = stamp(moment - timedelta(days=self._days)) if self._days else ""
         return or_(conversations.c.changed >= oldest, conversations.c.changed < stamp(FIRST))
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import AskerLeft, FundstelleError
+from index.library_reading import LibraryReading
 from index.types import View
 from rag.conversations.quoted import versions
 from rag.conversations.store import Conversations
 from rag.conversations.types import State
 from rag.growing import Growing
-from rag.library_view import ReadsDocuments
 from rag.types import Answer, Event
 
 log = logging.getLogger("fundstelle.conversations")
@@ -26,7 +26,7 @@ class Recording:
         question: str,
         *,
         view: View,
-        documents: ReadsDocuments,
+        documents: LibraryReading,
         conversation: str = "",
         replaces: str = "",
     ) -> None:
@@ -43,7 +43,7 @@ class Recording:
         return {"kept": kept, "conversation": self.conversation, "turn": self.turn}
 
     def follow(self, events: Iterator[Event]) -> Iterator[Event]:
-        """Pass the events on; keeps what was said so far however they end."""
+        """Pass the events on; however they end, store the answer so far."""
         state: State = "stopped"
         try:
             for event in events:

@@ -1,7 +1,7 @@
 """The current tables of kept conversations.
 
 They have a database of their own: they hold what people asked, not what documents say, have another
-retention, may be deleted alone, and no long sync of the catalog may delay an answer.
+retention, may be deleted alone, and must not wait for a long sync of the catalog.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text, UniqueConstraint

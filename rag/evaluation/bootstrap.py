@@ -79,13 +79,9 @@ def interval(
     value = float(estimate(numerators, denominators))
     if np.isnan(value):
         return None
-    rng = np.random.default_rng(seed)
-    n, drawn = len(figures), []
-    for _ in range(0, RESAMPLES, _AT_ONCE):
-        picks = rng.integers(0, n, size=(_AT_ONCE, n))
-        drawn.append(estimate(numerators[picks], denominators[picks]))
-    low, high = np.nanquantile(np.concatenate(drawn), [0.025, 0.975])
-    return Interval(value, float(low), float(high), n)
+    n = len(figures)
+    bounds = _bounds(n, seed, lambda picks: estimate(numerators[picks], denominators[picks]))
+    return Interval(value, *bounds, n)
 
 
 def paired(
@@ -106,15 +102,24 @@ def paired(
     first, second = (float(estimate(*side)) for side in sides)
     if np.isnan(first) or np.isnan(second):
         return None
-    rng = np.random.default_rng(seed)
-    n, drawn = len(counted), []
-    for _ in range(0, RESAMPLES, _AT_ONCE):
-        picks = rng.integers(0, n, size=(_AT_ONCE, n))
+
+    def difference(picks: NDArray[np.int64]) -> Floats:
         before, after = (estimate(above[picks], below[picks]) for above, below in sides)
-        drawn.append(after - before)
+        return after - before
+
+    n, changed = len(counted), sum(before != after for before, after in counted)
+    bounds = _bounds(n, seed, difference)
+    return Difference(first, second, second - first, *bounds, n, changed)
+
+
+def _bounds(
+    n: int, seed: int, figure: Callable[[NDArray[np.int64]], Floats]
+) -> tuple[float, float]:
+    """The 95 % bounds of a figure over resamples of `n` questions, given by their indices."""
+    rng = np.random.default_rng(seed)
+    drawn = [figure(rng.integers(0, n, size=(_AT_ONCE, n))) for _ in range(0, RESAMPLES, _AT_ONCE)]
     low, high = np.nanquantile(np.concatenate(drawn), [0.025, 0.975])
-    changed = sum(before != after for before, after in counted)
-    return Difference(first, second, second - first, float(low), float(high), n, changed)
+    return float(low), float(high)
 
 
 def _columns(figures: Iterable[Figure | None]) -> tuple[Floats, Floats]:

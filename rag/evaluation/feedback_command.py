@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.compose import open_library
-from index.errors import HomeUnwritable, NotFound, QuestionSetError
+from index.errors import NotFound, QuestionSetError
 from index.library import Library
 from index.settings import Settings
 from index.types import EVERYTHING, Document
@@ -17,7 +17,7 @@ from rag.conversations.store import open_conversations
 from rag.conversations.types import KeptTurn
 from rag.evaluation.draft_command import plain_name
 from rag.evaluation.drafting.sources import SourceDocument, from_collection
-from rag.evaluation.drafting.written import QUESTIONS
+from rag.evaluation.drafting.written import QUESTIONS, writing_new
 from rag.evaluation.feedback import Find, RatedQuestion, Unplaced, Why, entry_of
 
 UNPLACED = "unplaced.jsonl"
@@ -110,22 +110,13 @@ def _write(
     unplaced: Sequence[Unplaced],
     sources: Mapping[str, Sequence[SourceDocument]],
 ) -> None:
-    try:
-        if folder.exists() and any(folder.iterdir()):
-            raise QuestionSetError(
-                f"{folder} is not empty, and what a person has corrected there is not overwritten. "
-                "Name another folder with --out."
-            )
+    with writing_new(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for collection in sorted({one.collection for one in entries}):
             for source in sources[collection]:
                 source.write(folder / "documents" / plain_name(collection))
         _write_lines(folder / QUESTIONS, [_line(one) for one in entries])
         _write_lines(folder / UNPLACED, [_unplaced_line(one) for one in unplaced])
-    except OSError as error:
-        raise HomeUnwritable(
-            f"{folder} cannot be written ({error.strerror}). Name another folder with --out."
-        ) from error
 
 
 def _write_lines(file: Path, lines: Sequence[dict[str, Any]]) -> None:

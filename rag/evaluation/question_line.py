@@ -1,4 +1,4 @@
-"""One line of a question set: its values, checked; every complaint names file, line and key."""
+"""Checks the values of one line of a question set; every error names file, line and key."""
 
 import json
 from collections.abc import Mapping

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
+from index.library_reading import LibraryReading
 from index.types import Hit, View
+from rag.pipeline import Answerer
 from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, Turn
 
@@ -34,35 +36,14 @@ class System(Protocol):
         ...
 
 
-class MeasuredLibrary(Protocol):
-    """The part of index.library.Library that is measured."""
-
-    def search(self, question: str, view: View, *, k: int) -> list[Hit]:
-        """The k best passages, best first."""
-        ...
-
-
-class MeasuredAnswerer(Protocol):
-    """The part of rag.pipeline.Answerer that is measured."""
-
-    @property
-    def model_name(self) -> str:
-        """The LLM's name."""
-        ...
-
-    def ask(self, question: str, view: View, *, history: Sequence[Turn] = ()) -> Answer:
-        """An answer with citations, or a refusal."""
-        ...
-
-
 class OwnSystem:
     """This program: its library, what tells follow-ups and, if answers are measured, its answerer."""
 
     def __init__(
         self,
-        library: MeasuredLibrary,
+        library: LibraryReading,
         reader: TellsFollowUps,
-        answerer: MeasuredAnswerer | None,
+        answerer: Answerer | None,
         *,
         embedder: str,
     ) -> None:

@@ -40,7 +40,7 @@ def load_chat_model(
 
 
 def replies_at_once(llm: str, hosted: int) -> int:
-    """How many replies the model that the setting names writes side by side; a hosted one so many."""
+    """How many replies the named model writes side by side: `hosted` for a hosted one."""
     return hosted if _hosted(llm) else SLOTS
 
 

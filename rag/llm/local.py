@@ -66,7 +66,8 @@ class LocalModel(ServedModel):
         return {"extra_body": off} if self._adapted else {}
 
     def reachable(self) -> bool:
-        """Whether it answers now; one that is not loaded yet will be when it is asked."""
+        """Whether it answers now; a model that is not loaded yet counts, as the first question
+        loads it."""
         return self._server is None or super().reachable()
 
     def load(self) -> None:

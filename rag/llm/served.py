@@ -17,6 +17,7 @@ from rag.types import Weighed
 if TYPE_CHECKING:
     import httpx
     from llama_index.llms.openai_like import OpenAILike
+    from openai import OpenAI
 
 LIKELIEST = 12
 """How many alternatives of a token are reported with their probabilities."""
@@ -96,18 +97,10 @@ class ServedModel:
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
         """Pieces of the reply as `Weighed`; closing the iterator stops the model. Raises ChatModelError."""
-        from openai import OpenAI
-
         chat: Any = [{"role": role, "content": spoken(text)} for role, text in messages]
         with _translated(self._who, self.timeout_s, self._remedy):
             model = self._connected().model
-            client = OpenAI(
-                base_url=self.endpoint.url,
-                api_key=self.endpoint.key or "none",
-                timeout=self.timeout_s,
-                max_retries=0,
-            )
-            with client.chat.completions.create(
+            with self._openai().chat.completions.create(
                 model=model,
                 messages=chat,
                 max_tokens=max_tokens,
@@ -189,16 +182,18 @@ class ServedModel:
         if request := response.request.headers.get(REQUEST):
             self._open[request] = response
 
-    def _first_model(self) -> str:
+    def _openai(self) -> "OpenAI":
         from openai import OpenAI
 
-        client = OpenAI(
+        return OpenAI(
             base_url=self.endpoint.url,
             api_key=self.endpoint.key or "none",
             timeout=self.timeout_s,
             max_retries=0,
         )
-        models = client.models.list().data
+
+    def _first_model(self) -> str:
+        models = self._openai().models.list().data
         if not models:
             raise ChatModelError(
                 f"{self._who}: its server offers no model. Name one in FUNDSTELLE_LLM_MODEL."

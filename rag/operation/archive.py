@@ -1,4 +1,4 @@
-"""An archive of files with their checksums, in one TAR: what a backup is written to and read from.
+"""An archive of files with their checksums, in one TAR file: the format of a backup.
 
 The last member is the manifest; an archive without one was cut off. Knows no store.
 """

@@ -71,7 +71,7 @@ def documents_json(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 class Audit:
-    """The stream of one home; without a folder it writes nothing. Safe to use from several threads."""
+    """The stream of one home; without a folder it writes nothing. Thread-safe."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class Audit:
         return cls(None)
 
     def note(self, did: Did, *, who: str, **what: object) -> None:
-        """Add an entry. If it cannot be written, that is logged and nobody has to wait."""
+        """Add an entry. A failure to write it is logged and delays nobody."""
         if self._folder is None:
             return
         moment = self._clock()
@@ -113,7 +113,7 @@ class Audit:
             entry["request"] = request_id.get()
         try:
             self._append(self._folder, moment.date(), json.dumps(entry))
-        except OSError as error:  # then the log is the place where it is not lost
+        except OSError as error:  # the log keeps it instead
             why = error.strerror or error
             log.error("An audit entry cannot be written (%s): %s", why, json.dumps(entry))
 
@@ -182,7 +182,9 @@ class Audit:
             size = os.fstat(opened).st_size
             torn = size and os.pread(opened, 1, size - 1) != b"\n"  # by a full disk
             end = "\n" if torn else ""
-            os.write(opened, f"{end}{line}\n".encode("ascii"))  # at once, so that no two lines mix
+            os.write(
+                opened, f"{end}{line}\n".encode("ascii")
+            )  # in one write, so that lines do not mix
         finally:
             os.close(opened)
 

@@ -2,7 +2,7 @@
 
 The order keeps the copy consistent: first the upload queue with its files, then the catalog, so a
 file that becomes a document meanwhile is in at least one of them; then the vectors of the passages
-in that copy of the catalog. A vector never changes under its id; one that is gone meanwhile is made
+in that copy of the catalog. A vector never changes under its id; one deleted meanwhile is computed
 again after a restore.
 """
 
@@ -95,7 +95,7 @@ def _sync(file: Path) -> None:
 def _write(
     archive: Writing, home: Path, scratch: Path, vector_store: VectorStoreKind
 ) -> tuple[int, int, int]:
-    """Everything in its order; returns how many documents, passages and vectors."""
+    """Write all parts in order; returns the numbers of documents, passages and vectors."""
     archive.facts = {"made": stamp(now(), "seconds"), "links": {}}
     _copy(archive, home / queue.FILE, scratch)
     for folder in FOLDERS:
@@ -111,7 +111,7 @@ def _write(
     finally:
         store.close()
         catalog.close()
-    _add_folder(archive, home / "originals")  # what was added before the catalog was copied
+    _add_folder(archive, home / "originals")  # files added before the catalog was copied
     return len(infos), sum(info.passages for info in infos), vectors
 
 

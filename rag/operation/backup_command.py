@@ -15,7 +15,7 @@ from rag.operation.restore import restore
 
 
 def add_backups(command: AddCommand) -> None:
-    """Adds both commands."""
+    """Add both commands."""
     writing = command("backup", _back_up, "everything in the home as one file, while the app runs")
     writing.add_argument("file", metavar="FILE", type=Path, help="…tar, or …tar.gz to compress it")
     writing.add_argument("--force", action="store_true", help="replace the file if it is there")

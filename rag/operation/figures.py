@@ -26,7 +26,7 @@ def open_figures() -> "Figures | None":
 
 
 class Figures:
-    """Counts and times, in a registry of their own. Safe to use from several threads."""
+    """Counts and times, in a registry of their own. Thread-safe."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -79,7 +79,7 @@ class Figures:
             self._step_seconds.labels(step.name).observe(step.seconds)
 
     def watch(self, chat: Chat, ready: Callable[[], bool]) -> None:
-        """Have every later reading include the server's current state."""
+        """Include the server's current state in every later reading."""
         self._registry.register(_Now(chat, ready))
 
     def read(self) -> tuple[bytes, str]:
@@ -96,7 +96,7 @@ class _Now:
         self._chat, self._ready = chat, ready
 
     def describe(self) -> Iterable[object]:
-        """Nothing, so that registering looks nothing up."""
+        """Nothing, so that registration looks nothing up."""
         return ()
 
     def collect(self) -> "Iterable[Metric]":

@@ -19,21 +19,21 @@ log = logging.getLogger("fundstelle.health")
 
 Part = Literal["disk", "databases", "vectors", "chat_model"]
 FRESH_S = 10.0
-"""How long what was found holds, so that nobody keeps the server busy by asking."""
+"""How long a result is reused, so that frequent requests do not load the server."""
 PATIENCE_S = 3.0
-"""How long a writer may hold a database without being amiss: a large document takes a moment."""
+"""How long a writer may normally hold a database: a large document takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A part of the server, and what is amiss with it; "" for nothing."""
+    """A part of the server, and what is wrong with it; "" for nothing."""
 
     part: Part
     problem: str
 
 
 class Health:
-    """Checks the parts of a chat, at most every `fresh_s` seconds. Safe to use from several threads."""
+    """Checks the parts of a chat, at most every `fresh_s` seconds. Thread-safe."""
 
     def __init__(self, chat: Chat, *, fresh_s: float = FRESH_S, reserve: int = RESERVE) -> None:
         """`reserve` is how many bytes of disk must be free."""
@@ -43,7 +43,8 @@ class Health:
         self._checking = threading.Lock()
 
     def checks(self) -> tuple[Check, ...]:
-        """Every part as it was found last; looks again if that is too long ago and nobody else does."""
+        """The last result for every part; checks again if it is too old and no other thread
+        does."""
         if time.monotonic() - self._at >= self._fresh_s and self._checking.acquire(blocking=False):
             try:
                 self._look()
@@ -52,7 +53,7 @@ class Health:
         return self._found
 
     def problem(self) -> Check | None:
-        """The first part with which something is amiss."""
+        """The first part that has a problem."""
         return next((one for one in self.checks() if one.problem), None)
 
     def _look(self) -> None:

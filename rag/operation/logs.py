@@ -1,6 +1,6 @@
 """Writes the log: lines for people, or JSON for programs; nothing that is logged can forge a line.
 
-Every line names the request that it belongs to. Questions are in none: what is logged are errors, routes and
+Every line names the request that it belongs to. It contains no questions, only errors, routes and
 times. Knows no web.
 """
 
@@ -22,7 +22,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-"""Control characters, line ends, what turns the direction of writing, and broken characters."""
+"""Control characters, line ends, direction overrides, and broken characters."""
 
 
 def on_one_line(text: str) -> str:

@@ -11,8 +11,8 @@ _OPERATORS = "MALLOC_ARENA_MAX"
 
 
 def share_heaps() -> bool:
-    """Have all threads allocate from few heaps. Returns whether that was set here: the C library must
-    be glibc, and a number in the environment counts before ours. Call it before threads start.
+    """Have all threads allocate from few heaps. Returns whether that was set here: the C library
+    must be glibc, and a number in the environment takes precedence. Call it before threads start.
     """
     if _OPERATORS in os.environ:
         return False

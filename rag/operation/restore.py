@@ -1,7 +1,6 @@
-"""Puts a backup in the place of a home: checked as a whole first, and what was there before is kept.
-
-Everything is unpacked beside what the home holds; only then are both exchanged. A home that a server uses is
-refused, whatever is asked.
+"""Replaces a home with a backup, which is checked as a whole first; the earlier content is kept.
+Everything is unpacked beside the home's content; only then are the two exchanged. A home that a
+server uses is always refused.
 """
 
 import os
@@ -63,13 +62,13 @@ def restore(
 
 
 def _beside(path: Path) -> bool:
-    """Whether this is no part of what a home holds."""
+    """Whether this is no part of a home's content."""
     return path.name in (*LOCK, STAGING) or path.name.startswith(BEFORE)
 
 
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    shutil.rmtree(folder, ignore_errors=True)  # of an attempt that was interrupted
+    shutil.rmtree(folder, ignore_errors=True)  # left by an interrupted attempt
     folder.mkdir(mode=0o700)
     try:
         yield folder
@@ -90,7 +89,7 @@ def _prepare(staging: Path, manifest: dict[str, Any], vector_store: VectorStoreK
             place.symlink_to(target)
     _store_vectors(staging, manifest.get(backup.EMBEDDINGS, {}), vector_store)
     shutil.rmtree(staging / backup.EMBEDDINGS, ignore_errors=True)
-    if (staging / access.FILE).exists():  # who was signed out since must not be in again
+    if (staging / access.FILE).exists():  # whoever was signed out since must stay signed out
         opened = access.open_access(staging)
         opened.sessions.end_everybody()
         opened.close()
@@ -107,7 +106,8 @@ def _store_vectors(staging: Path, collections: dict[str, str], kind: VectorStore
 
 
 def _exchange(home: Path, staging: Path, before: list[Path]) -> Path | None:
-    """Move what is there aside and the new in; until the end, nothing but a restore may write the home."""
+    """Move the old content aside and the new in; until then only a restore may write to the
+    home."""
     aside = home / f"{BEFORE}{datetime.now():%Y%m%d-%H%M%S}"
     (home / RESTORING).touch()
     if before:

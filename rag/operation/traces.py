@@ -18,7 +18,7 @@ TIMEOUT_S = 5
 
 
 def open_traces(collector: str) -> "Traces | None":
-    """What sends traces to the collector at this address; None for "". Raises SettingsError."""
+    """The sender of traces to the collector at this address; None for "". Raises SettingsError."""
     if not collector:
         return None
     try:
@@ -33,7 +33,7 @@ def open_traces(collector: str) -> "Traces | None":
 
 
 class Traces:
-    """Makes spans of questions and their steps. Safe to use from several threads."""
+    """Makes spans of questions and their steps. Thread-safe."""
 
     def __init__(self, exporter: "SpanExporter") -> None:
         """Spans go to the exporter in batches, from a thread of its own."""
@@ -61,7 +61,7 @@ class Traces:
         whole.end(began + int(one.seconds * NS))
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send the remaining spans."""
         self._provider.force_flush(TIMEOUT_S * 1000)
         self._provider.shutdown()
 

@@ -5,23 +5,15 @@ Finds the question that it follows, the language of the answer, and its parts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from index.errors import QuestionError
+from index.library_reading import LibraryReading
 from index.search.query import Query
 from index.types import View
 from rag.question import followup
 from rag.question.decomposition import parts
 from rag.question.followup import TellsFollowUps
 from rag.types import Turn
-
-
-class MakesQueries(Protocol):
-    """Makes a query of a question, as `Library` does."""
-
-    def query(self, question: str, view: View) -> Query:
-        """The question with its language and vector, ready for search."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +42,12 @@ def understand(
     question: str,
     history: Sequence[Turn],
     view: View,
-    search: MakesQueries,
+    search: LibraryReading,
     reader: TellsFollowUps,
     *,
     longest: int,
 ) -> UnderstoodQuestion:
-    """Understand a question, with the one of the history that it follows, as the reader tells.
+    """Understand a question together with the earlier one that it follows, which the reader finds.
 
     Raises QuestionError and ModelError.
     """

@@ -26,7 +26,7 @@ class Asker:
         return made
 
     def leave(self) -> None:
-        """Stop every reply, waiting or running; whoever reads one gets AskerLeft."""
+        """Stop every reply, waiting or running; readers of a reply get AskerLeft."""
         with self._lock:
             self.left = True
             replies = list(self._replies)

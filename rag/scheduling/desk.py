@@ -80,7 +80,7 @@ class Desk:
     def _work(
         self, equal: _Equal, events: Generator[Event, None, None], asker: Asker
     ) -> tuple[SharedWork, bool]:
-        """The work on an equal question that is under way, else new work; and whether it is shared."""
+        """Running work on an equal question, else new work; and whether it is shared."""
         with self._lock:
             work = self._works.get(equal)
             if work and work.join():

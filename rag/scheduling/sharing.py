@@ -1,4 +1,4 @@
-"""Request coalescing: one answer in the making, and everybody who listens to it.
+"""Request coalescing: one running answer, and everybody who listens to it.
 
 A thread of its own makes the answer. Each listener gets all of it and may leave at any time.
 """
@@ -13,7 +13,7 @@ from rag.types import Answer, Event
 
 
 class Audience(Protocol):
-    """Whoever an answer is made for, as `Asker` is."""
+    """The party that an answer is made for, such as an `Asker`."""
 
     left: bool
 

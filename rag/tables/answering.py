@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from index.passages import SEPARATOR
 from index.tables import Row, tables_around
 from index.types import Document, Hit, Passage, Table
+from rag.library_view import LibraryView
 from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
 from rag.tables.compute import compute
 from rag.tables.results import Beyond, Result
 from rag.tables.sentences import MOST_NAMED, sentence_of
-from rag.tables.stored import Stored
 from rag.tables.words import TableQuestion, TableVocabulary, asked, vocabulary
 
 MOST_CITED, MOST_NEAR = 5, 3
@@ -35,7 +35,7 @@ def answer_from_table(
     reading: Reading,
     hits: Sequence[Hit],
     *,
-    stored: Stored,
+    stored: LibraryView,
     language: str,
     answerable: bool,
     before: str = "",
@@ -74,7 +74,7 @@ class _Table:
     document: Document
     table: Table
     passage: Passage
-    stored: Stored
+    stored: LibraryView
 
     @property
     def name(self) -> str:
@@ -115,7 +115,7 @@ class _Table:
         return tuple(found)
 
 
-def _tables(led: Iterable[tuple[Passage, int, int]], stored: Stored) -> Iterator[_Table]:
+def _tables(led: Iterable[tuple[Passage, int, int]], stored: LibraryView) -> Iterator[_Table]:
     """The tables that the spans of these passages overlap, each once."""
     seen: set[tuple[str, int]] = set()
     for passage, start, end in led:

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from fastapi import Request
 
 from index.errors import NotFound
+from index.library_reading import LibraryReading
 from index.types import View
-from rag.library_view import ReadsDocuments
 from rag.types import Citation
 from rag.web.prefix import prefix_of
 
@@ -17,12 +17,12 @@ class Addresses:
     """Makes addresses below `origin`, which has no slash at its end, of documents that the view shows."""
 
     origin: str
-    library: ReadsDocuments
+    library: LibraryReading
     view: View
     _versions: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def below(cls, request: Request, library: ReadsDocuments, view: View) -> "Addresses":
+    def below(cls, request: Request, library: LibraryReading, view: View) -> "Addresses":
         """Addresses below that at which the client reached this server."""
         return cls(str(request.base_url).rstrip("/") + prefix_of(request.scope), library, view)
 

@@ -13,13 +13,13 @@ from pydantic import BaseModel, Field
 
 from index.errors import NotFound, QuestionError
 from index.library import Library
+from index.library_reading import LibraryReading
 from index.types import View
 from languages import FALLBACK
 from rag.compose import Chat
 from rag.conversations.quoted import Shown, citations
 from rag.conversations.store import Conversations
 from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
-from rag.library_view import ReadsDocuments
 from rag.web import export
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
@@ -239,7 +239,7 @@ def _add_rating(routes: APIRouter, chat: Chat) -> None:
 
 
 def _place(
-    turn: dict[str, Any], wanted: RightPlaceBody, *, library: ReadsDocuments, view: View
+    turn: dict[str, Any], wanted: RightPlaceBody, *, library: LibraryReading, view: View
 ) -> MarkedPlace:
     """The place as it was read, or as the answer found it. Raises QuestionError if it is neither."""
     place = _read(library, view, wanted) if wanted.version else _found(turn["answer"] or {}, wanted)
@@ -263,7 +263,7 @@ def _found(answer: dict[str, Any], wanted: RightPlaceBody) -> MarkedPlace | None
     return None
 
 
-def _read(library: ReadsDocuments, view: View, wanted: RightPlaceBody) -> MarkedPlace | None:
+def _read(library: LibraryReading, view: View, wanted: RightPlaceBody) -> MarkedPlace | None:
     try:
         document = library.document(wanted.document_id, view)
     except NotFound:

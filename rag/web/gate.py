@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import FundstelleError, SignInFailed, TooManyFailures
 from rag.operation.audit import Audit
-from rag.web.asgi import App, Message, Receive, Scope, Send
 from rag.web.faults import fault_of
 from rag.web.guard import ASKING, SAFE_METHODS, forbidden, refuse
 from rag.web.visitor import NOTED, Visitor, Visitors, address_of
@@ -31,7 +31,7 @@ UNPROVED = (
 class Gate:
     """Notes who sends a request, or answers in place of the app."""
 
-    def __init__(self, app: App, visitors: Visitors, audit: Audit) -> None:
+    def __init__(self, app: ASGIApp, visitors: Visitors, audit: Audit) -> None:
         self.app, self.visitors, self.audit = app, visitors, audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,5 @@
-"""What is open of Gradio, and to whom: a person's place in its queue is nobody else's.
+"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its
+queue.
 
 Gradio itself hands the results of a session to whoever names it, and names stand in addresses, which proxies
 log. Plain ASGI around Gradio's app.
@@ -12,8 +13,8 @@ from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.web.asgi import App, Message, Receive, Scope, Send
 from rag.web.visitor import visitor_of
 
 OPENED = re.compile(
@@ -51,7 +52,7 @@ class Owners:
 class GradioGate:
     """Opens only what Gradio's endpoints need; everything else of it appears not to exist."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app, self._owners = app, Owners()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

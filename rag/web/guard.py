@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rag.web.asgi import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from rag.web.faults import BY_STATUS, Fault, refused
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -69,7 +70,7 @@ def parse_origins(setting: str) -> frozenset[str]:
 class Guard:
     """Checks host and origin before the app sees a request; adds security headers."""
 
-    def __init__(self, app: App, rules: GuardRules) -> None:
+    def __init__(self, app: ASGIApp, rules: GuardRules) -> None:
         self.app = app
         self.rules = rules
 
@@ -192,7 +193,9 @@ class BodyLimit:
     FastAPI's own limit answers in plain text, without the guard's headers.
     """
 
-    def __init__(self, app: App, limit: int, upload_limit: int, *, seconds: float = BODY_S) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, upload_limit: int, *, seconds: float = BODY_S
+    ) -> None:
         self.app, self.limit, self.upload_limit = app, limit, upload_limit
         self.seconds = seconds
 

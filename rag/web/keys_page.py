@@ -1,4 +1,5 @@
-"""The page of a person's own keys for programs: made, shown once, revoked; needs no script."""
+"""The page where a person makes, sees once and revokes their own keys for programs; needs no
+script."""
 
 import html
 from collections.abc import Sequence

@@ -22,11 +22,11 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from index.types import DocumentInfo, View
 from rag.compose import Chat, desk_of
 from rag.scheduling.desk import Desk
-from rag.web.asgi import Receive, Scope, Send
 from rag.web.door import through
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable

@@ -21,11 +21,11 @@ from joserfc import jws, jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import NotFound, SignInFailed
 from rag.access.providers import Provider
 from rag.access.types import Person
-from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.faults import one_line
 
 log = logging.getLogger("fundstelle.web")
@@ -205,7 +205,7 @@ def _failed(provider: str, error: Exception) -> SignInFailed:
 class StateCookie:
     """Keeps the state of an attempt in a signed cookie, only on the routes that need it."""
 
-    def __init__(self, app: App, prefix: str = "") -> None:
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         secret = secrets.token_urlsafe(32)  # attempts end with the process
         self.app = app
         self.keeping = {

@@ -10,8 +10,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import URL
-
-from rag.web.asgi import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX = "fundstelle.prefix"
 """The key in a request's scope for the prefix."""
@@ -22,12 +21,12 @@ _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"fo
 
 
 def prefix_of(scope: Mapping[str, Any]) -> str:
-    """The path before all of ours, without a last slash; "" if there is none."""
+    """The path before all of ours, without a trailing slash; "" if there is none."""
     return str(scope.get(PREFIX, ""))
 
 
 def whole_address(request: Request, route: str, **parameters: Any) -> URL:
-    """The address of a route as a browser elsewhere has to write it."""
+    """The absolute address of a route, as a browser elsewhere needs it."""
     made = request.url_for(route, **parameters)
     return made.replace(path=prefix_of(request.scope) + made.path)
 
@@ -35,7 +34,7 @@ def whole_address(request: Request, route: str, **parameters: Any) -> URL:
 class Prefixed:
     """Removes the prefix from paths, unless the proxy has, and adds it to redirects."""
 
-    def __init__(self, app: App, prefix: str) -> None:
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app, self.prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""The page /docs: every route of the API with what it takes and answers, as /openapi.json describes them.
+"""The page /docs: every route of the API with its parameters and responses, from /openapi.json.
 
 Plain HTML that needs no script, in English as the descriptions are. Knows no route.
 """

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.operation.logs import request_id
-from rag.web.asgi import App, Message, Receive, Scope, Send
 
 log = logging.getLogger("fundstelle.requests")
 
@@ -66,13 +66,13 @@ def write_log(handled: Handled) -> None:
 
 
 class Observed:
-    """The outermost layer: names the request, and tells the observers when it is over."""
+    """The outermost layer: gives the request an id, and tells the observers when it has ended."""
 
-    def __init__(self, app: App, observers: Sequence[Observer]) -> None:
+    def __init__(self, app: ASGIApp, observers: Sequence[Observer]) -> None:
         self.app, self.observers = app, observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on under an id, which the answer names."""
+        """Pass on under an id, which the response names."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""The routes of an answer that is being made for a kept conversation: listen to it again, stop it."""
+"""The routes to follow a running answer of a kept conversation again, and to stop it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,5 @@
-"""Kept answers in the making: each goes on when its page is closed, and can be listened to again.
+"""Running answers of kept conversations: each continues when its page is closed and can be followed
+again.
 
 Only a person can stop one. Knows no route.
 """

@@ -1,4 +1,5 @@
-"""Stops the server without cutting off answers: nothing new is begun, what is under way ends. [uvicorn]"""
+"""Stops the server without cutting off answers: it starts no new work and finishes the work under
+way. [uvicorn]"""
 
 import logging
 import os
@@ -8,8 +9,8 @@ from types import FrameType
 
 import uvicorn
 from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.faults import DISCLOSED, answer, refused
 from rag.web.guard import SAFE_METHODS
 from rag.web.state import Stopping
@@ -19,7 +20,7 @@ log = logging.getLogger("fundstelle.web")
 CODE = "stopping"
 RETRY_S = "5"
 GRADIO_ANSWERS = "/gradio_api/queue/data"
-"""The one thing that is fetched, and not sent, in which somebody waits for an answer."""
+"""The only GET route in which somebody waits for an answer."""
 FAREWELL_S = 5
 """Seconds for connections to end, and for each part of the server to close."""
 
@@ -27,7 +28,7 @@ FAREWELL_S = 5
 class FinishFirst:
     """Counts the work under way, and refuses new work once the server is about to stop. Plain ASGI."""
 
-    def __init__(self, app: App, stopping: Stopping) -> None:
+    def __init__(self, app: ASGIApp, stopping: Stopping) -> None:
         self.app, self.stopping = app, stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Literal
 
 from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import NotAllowed, SettingsError, SignInFailed, TokenExpired
 from index.settings import Settings
@@ -16,7 +17,6 @@ from rag.access.keys import PREFIX
 from rag.access.store import Access
 from rag.access.tokens import TokenVerifier
 from rag.access.types import KEY_SCOPES, KeyScope, Person
-from rag.web.asgi import App, Receive, Scope, Send
 from rag.web.prefix import prefix_of
 
 NOTED = "fundstelle.visitor"
@@ -39,7 +39,7 @@ class Visitor:
 class WithPeer:
     """Notes the address that a request itself came from, before a proxy's header replaces it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import Message
 
 from rag.web import connections
-from rag.web.asgi import Message
 from rag.web.connections import allow_connections, notice_the_gone
 from rag.web.fakes import running
 from rag.web.guard import BodyLimit

@@ -36,13 +36,14 @@ _PATIENCE = 30  # seconds that a statement waits for another transaction
 
 
 def in_file(path: Path, *, write: bool, patience_s: float = _PATIENCE) -> Engine:
-    """Open the database in a file; created if missing and `write`. A change waits so long for others."""
+    """Open the database in a file, created if missing and `write`. A change waits this long for
+    others."""
     if write:
         url = URL.create("sqlite", database=str(path))
     else:
         name = f"file:{quote(str(path.absolute()))}"
         url = URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"})
-    # readers do not exclude each other: under a rush none waits for another's connection
+    # readers do not exclude each other, so none has to wait for another's connection
     engine = create_engine(url, max_overflow=-1, connect_args={"timeout": patience_s})
     return _prepared(engine, str(path), pragmas=_ON_DISK if write else ())
 

@@ -109,7 +109,7 @@ def size(sql: Sql, collection: int) -> int:
     return int(row[0])
 
 
-# -- the same for some passages alone, whose numbers were gathered in this transaction
+# -- the same for passages whose numbers were gathered in this transaction
 
 _AMONG = Table(
     "among",
@@ -120,7 +120,7 @@ _AMONG = Table(
 
 
 def gather(sql: Connection, numbers: Select[tuple[int]]) -> int:
-    """Note the numbers that a query selects until the next rollback; returns how many."""
+    """Store the numbers that a query selects until the next rollback; returns how many."""
     _AMONG.create(sql)
     return sql.execute(_AMONG.insert().from_select([_AMONG.c.number], numbers)).rowcount
 

@@ -1,4 +1,5 @@
-"""What every system that cites by itself shares: our search, the follow-up behind its question, the answer.
+"""What all systems that cite by themselves share: our search, the follow-up after its question, the
+answer.
 
 Only the answering differs, so a difference in the figures is one of answering. Knows no framework.
 """
@@ -9,10 +10,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from index.language import question_language
+from index.library_reading import LibraryReading
 from index.types import Hit, View
 from rag.evaluation.adapters import marks
 from rag.evaluation.adapters.marks import CitedSource
-from rag.evaluation.system import MeasuredLibrary
 from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, ChatModel, Turn
 
@@ -39,7 +40,7 @@ class Replies(Protocol):
 class Noted:
     """A search inside one view that remembers what it found."""
 
-    def __init__(self, library: MeasuredLibrary, view: View, *, k: int) -> None:
+    def __init__(self, library: LibraryReading, view: View, *, k: int) -> None:
         self.library, self.view, self.k = library, view, k
         self.hits: list[Hit] = []
 
@@ -54,7 +55,7 @@ class CitingSystem:
 
     def __init__(
         self,
-        library: MeasuredLibrary,
+        library: LibraryReading,
         reader: TellsFollowUps,
         model: ChatModel,
         replies: Replies,

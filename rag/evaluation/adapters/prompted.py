@@ -1,4 +1,4 @@
-"""The usual way: the passages numbered in the prompt, and the model asked to cite them itself.
+"""The usual way: numbered passages in the prompt, and a model that is asked to cite them itself.
 
 Runs on any chat model, so on any OpenAI-compatible endpoint. Knows no framework.
 """

@@ -1,4 +1,4 @@
-"""The model writes a question to a sentence; what cannot serve is dropped with its reason.
+"""Has the model write a question about a sentence; unusable ones are dropped with a reason.
 
 Knows no disk. A reviewer corrects what is left: a small model's question may still miss the point.
 """

@@ -1,8 +1,10 @@
-"""A drafted set on disk: documents, questions as they come, and a page to correct them by."""
+"""A drafted set on disk: documents, questions as they are written, and a page for correcting
+them."""
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import HomeUnwritable, QuestionSetError
@@ -13,24 +15,31 @@ from rag.evaluation.page import render
 QUESTIONS = "questions.jsonl"
 
 
+@contextmanager
+def writing_new(folder: Path) -> Iterator[None]:
+    """Write a set into a new or empty folder. Raises QuestionSetError, HomeUnwritable."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise QuestionSetError(
+                f"{folder} is not empty, and what a person has corrected there is not overwritten. "
+                "Name another folder with --out."
+            )
+        yield
+    except OSError as error:
+        raise HomeUnwritable(
+            f"{folder} cannot be written ({error.strerror}). Name another folder with --out."
+        ) from error
+
+
 class DraftedSet:
     """A new question set in a folder of its own; every question is on disk once it is added."""
 
     def __init__(self, folder: Path, collection: str, sources: Sequence[SourceDocument]) -> None:
         self.folder, self.collection = folder, collection
         self.questions: list[Drafted] = []
-        try:
-            if folder.exists() and any(folder.iterdir()):
-                raise QuestionSetError(
-                    f"{folder} is not empty, and what a person has corrected there is not "
-                    "overwritten. Name another folder with --out."
-                )
+        with writing_new(folder):
             for source in sources:
                 source.write(folder / "documents" / collection)
-        except OSError as error:
-            raise HomeUnwritable(
-                f"{folder} cannot be written ({error.strerror}). Name another folder with --out."
-            ) from error
 
     def add(self, drafted: Drafted) -> None:
         """Append a question."""
