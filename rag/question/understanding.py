@@ -87,7 +87,7 @@ def _accepted(question: str, longest: int) -> str:
         raise QuestionError("The question is empty. Write what you want to know.")
     if len(question) > longest:
         raise QuestionError(
-            f"The question has {len(question)} characters and may have {longest}. Shorten it, "
-            "or raise FUNDSTELLE_QUESTION_CHARACTERS."
+            f"The question has {len(question)} characters and may have {longest}. Shorten it.",
+            hint="Or raise FUNDSTELLE_QUESTION_CHARACTERS.",
         )
     return question

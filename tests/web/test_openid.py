@@ -21,6 +21,7 @@ from joserfc.jwk import OctKey, RSAKey
 from oidc_provider_mock._server import _threaded_server
 
 from index.errors import SettingsError
+from rag.access.failures import OF_ADDRESS
 from rag.access.providers import read_providers
 from rag.access.types import Grant
 from rag.web.openid import LEFT
@@ -196,6 +197,45 @@ def test_an_answer_for_another_provider_signs_nobody_in(house: House) -> None:
     back = agreed(asked_at(client, "anyone"), "eve")
     assert client.get(back.replace("/anyone/", "/staff/")).status_code == 401
     assert not enters(client)
+
+
+def test_the_provider_is_asked_about_guessed_codes_only_so_often(
+    house: House, server: Server
+) -> None:
+    client, bo = house.client(), house.client(peer="10.0.0.6")
+    for _ in range(OF_ADDRESS):
+        (state,) = parse_qs(urlsplit(asked_at(client)).query)["state"]
+        guessed = {"code": "guessed", "state": state}
+        assert client.get("/sign-in/with/staff/back", params=guessed).status_code == 401
+    assert len(server.asked) == OF_ADDRESS
+    told = client.get(agreed(asked_at(client), "bo"))
+    assert told.status_code == 429 and "15 minutes" in told.text and not enters(client)
+    assert len(server.asked) == OF_ADDRESS and sign_in(bo, "bo").status_code == 303
+    house.later(minutes=16)
+    assert sign_in(client, "bo").status_code == 303
+
+
+def test_answers_to_nothing_that_was_asked_count_for_nobody(house: House, server: Server) -> None:
+    """Any page can have its visitors' browsers send those."""
+    client = house.client()
+    for n in range(OF_ADDRESS + 5):
+        answer = client.get("/sign-in/with/staff/back", params={"code": "x", "state": f"{n}"})
+        assert answer.status_code == 401
+    assert server.asked == [] and sign_in(client, "bo").status_code == 303
+
+
+def test_whoever_succeeds_is_not_counted(house: House) -> None:
+    client = house.client()
+    for _ in range(OF_ADDRESS + 5):
+        assert sign_in(client, "bo").status_code == 303
+
+
+def test_forged_logouts_are_looked_at_only_so_often(house: House, server: Server) -> None:
+    told = [say_left(house, "x.y.z") for _ in range(OF_ADDRESS + 1)]
+    assert told == [400] * OF_ADDRESS + [429]
+    house.later(minutes=16)
+    for _ in range(OF_ADDRESS + 5):
+        assert say_left(house, server.signed(**logout(server))) == 200
 
 
 @pytest.mark.parametrize("place", ["https://evil.example", "//evil.example"])
