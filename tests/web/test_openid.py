@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,9 +23,12 @@ from oidc_provider_mock._server import _threaded_server
 from index.errors import SettingsError
 from rag.access.failures import OF_ADDRESS
 from rag.access.providers import read_providers
+from rag.access.store import open_access
 from rag.access.types import Grant
+from rag.web.api import create_app
 from rag.web.openid import LEFT
-from tests.web.reading import ORIGIN
+from rag.web.visitor import COOKIE
+from tests.web.reading import ORIGIN, cheap_passwords
 from tests.web.test_sign_in import House, enters
 
 USERS = {
@@ -80,6 +83,14 @@ administrators = "leads"
 issuer = "{issuer}"
 client_id = "second"
 client_secret = "too"
+"""
+
+
+REGISTERED = """
+[providers.staff]
+issuer = "{issuer}"
+client_id = "{client_id}"
+client_secret = "{secret}"
 """
 
 
@@ -254,6 +265,38 @@ def test_a_provider_that_is_down_or_unknown_or_calls_itself_otherwise_is_told(
         assert told.status_code == 502 and "failed" in told.text
         assert issuer not in told.text
         other.close()
+
+
+def test_a_client_secret_is_changed_by_file_and_restart_and_sessions_go_on(tmp_path: Path) -> None:
+    users = [oidc_provider_mock.User(sub="bo", claims=USERS["bo"])]
+    app = oidc_provider_mock.app(user_claims=users, require_client_registration=True)
+    storages: list[Any] = []
+    app.before_request(lambda: storages.append(flask.g.oidc_provider_mock_storage))
+    file = tmp_path / "providers.toml"
+
+    def restarted(secret: str) -> House:
+        file.write_text(REGISTERED.format(issuer=issuer, secret=secret, **registered))
+        made = House(tmp_path / secret, {"openid_providers": file})
+        made.access.close()
+        made.access = open_access(tmp_path, passwords=cheap_passwords())
+        made.app = create_app(made.chat, access=made.access)
+        return made
+
+    with _threaded_server(app) as running:
+        issuer = f"http://localhost:{running.server_port}"
+        back = {"redirect_uris": [f"{ORIGIN}/sign-in/with/staff/back"]}
+        registered = httpx.post(f"{issuer}/oauth2/clients", json=back).json()
+        first = restarted(registered.pop("client_secret"))
+        bo = first.client()
+        assert sign_in(bo, "bo").status_code == 303 and enters(bo)
+        client = storages[-1].get_client(registered["client_id"])
+        storages[-1].store_client(replace(client, secret="another"))
+        assert sign_in(first.client(), "bo").status_code == 401, "the provider knows the new one"
+        second = restarted("another")
+        assert sign_in(second.client(), "bo").status_code == 303
+        assert enters(second.client(Cookie=f"{COOKIE}={bo.cookies[COOKIE]}"))
+        for house in (first, second):
+            house.close()
 
 
 # -- signing out with the provider

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,18 @@ def test_a_token_for_one_collection_opens_no_other(house: House) -> None:
     assert [one["document"] for one in there] == ["plan.txt"]
     shut = reader(house, signed(collection="secret"))
     assert names(shut) == ["default"]
+
+
+@pytest.mark.parametrize("name", ["jku", "x5u", "kid"])
+def test_a_token_makes_the_server_fetch_no_key(house: House, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}/keys"
+        theirs = OctKey.import_key("another secret of 32 characters!")
+        token = jwt.encode({"alg": "HS256", name: there}, claims(), theirs, algorithms=["HS256"])
+        assert reader(house, token).get("/api/documents").status_code == 401
+        listener.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def test_a_browser_may_send_a_token_from_a_listed_page(house: House) -> None:
