@@ -141,6 +141,7 @@ class OpenId:
             if known.groups_claim not in claims and "userinfo_endpoint" in client.server_metadata:
                 more = dict(await client.userinfo(token=token))
                 claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
+            json.dumps(claims, ensure_ascii=False).encode()  # no database takes half a character
         except FAILED as error:
             raise _failed(provider, error) from error
         return known.person(claims), str(claims.get("sid", ""))

@@ -129,6 +129,9 @@ def test_a_token_is_worth_nothing_on_another_page(house: House, origin: str) -> 
         {"origin": ["x"]},
         {"groups": "staff"},
         {"collection": 7},
+        {"sub": "\ud800"},
+        {"name": "\ud800"},
+        {"groups": ["\ud800"]},
     ],
 )
 def test_a_token_that_is_late_endless_or_not_for_us_lets_nobody_in(
