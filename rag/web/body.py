@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 
-class Body(BaseModel):
+class JsonBody(BaseModel):
     """A JSON body, or a part of one.
 
     The limit on its texts makes pydantic refuse lone surrogates too, which JSON can spell and which neither

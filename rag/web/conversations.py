@@ -21,7 +21,7 @@ from rag.conversations.store import Conversations
 from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
 from rag.library_view import ReadsDocuments
 from rag.web import export
-from rag.web.body import Body
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
 from rag.web.running import RunningAnswers
@@ -41,13 +41,13 @@ LONGEST_PLACE = 5_000
 """Characters that a person may mark as the place that would have been right."""
 
 
-class TitleBody(Body):
+class TitleBody(JsonBody):
     """The new title."""
 
     title: str = Field(max_length=1000)
 
 
-class RightPlaceBody(Body):
+class RightPlaceBody(JsonBody):
     """A slice of a document: one that the answer found, or any of a version that a person read."""
 
     document_id: str = Field(max_length=200)
@@ -56,7 +56,7 @@ class RightPlaceBody(Body):
     version: str = Field("", max_length=64, description="As GET /api/documents/{id} names it.")
 
 
-class FeedbackBody(Body):
+class FeedbackBody(JsonBody):
     """A person's rating of an answer; an empty thumb withdraws it."""
 
     thumb: Thumb

@@ -19,7 +19,7 @@ from rag.scheduling.desk import Desk
 from rag.types import AskRequest, Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of
-from rag.web.body import Body
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
@@ -32,7 +32,7 @@ NAME = "fundstelle"
 PATH = "/v1/chat/completions"
 
 
-class ContentPart(Body):
+class ContentPart(JsonBody):
     """A part of a message; only text is read."""
 
     model_config = ConfigDict(extra="ignore")
@@ -40,7 +40,7 @@ class ContentPart(Body):
     text: str = ""
 
 
-class Message(Body):
+class Message(JsonBody):
     """A message of the conversation."""
 
     model_config = ConfigDict(extra="ignore")
@@ -55,14 +55,14 @@ class Message(Body):
         return self.content or ""
 
 
-class StreamOptions(Body):
+class StreamOptions(JsonBody):
     """What a stream shall hold besides."""
 
     model_config = ConfigDict(extra="ignore")
     include_usage: bool = False
 
 
-class CompletionBody(Body):
+class CompletionBody(JsonBody):
     """A request for a completion; unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")

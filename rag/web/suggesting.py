@@ -16,7 +16,7 @@ from rag.scheduling.desk import Desk
 from rag.suggestions import At, Suggestions
 from rag.types import Answers, AskRequest, Event, Schedule, without_waiting
 from rag.web.asking import view_of
-from rag.web.body import Body
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
@@ -27,14 +27,14 @@ LONGEST_S = 5.0
 """The most seconds that a list waits for questions before each of its steps."""
 
 
-class PlaceBody(Body):
+class PlaceBody(JsonBody):
     """A place cited by an answer."""
 
     document_id: str = Field(max_length=200)
     start: int = 0
 
 
-class SuggestBody(Body):
+class SuggestBody(JsonBody):
     """What was read and asked so far; if nothing, questions to begin with are suggested."""
 
     collection: str | None = None
