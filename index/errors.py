@@ -36,7 +36,18 @@ Each message says what failed, with which value, and what to do. This module imp
 
 
 class FundstelleError(Exception):
-    """The root of all errors that a person can cause and fix."""
+    """The root of all errors that a person can cause and fix.
+
+    `hint` is a sentence for whoever runs the program: a command to type, a setting to change. Commands and
+    the log show it after the message; over HTTP nobody reads it.
+    """
+
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
 
 
 class SettingsError(FundstelleError):

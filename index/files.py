@@ -67,7 +67,7 @@ class Folder:
         except OSError as error:
             raise self._absent(error) from error
         if not stat.S_ISDIR(found.st_mode):
-            raise NotFound(f"{self.place} is not a folder; to index one file use `add`.")
+            raise NotFound(f"{self.place} is not a folder.", hint="To index one file use `add`.")
         return found.st_dev, found.st_ino
 
     def _absent(self, error: OSError) -> NotFound:

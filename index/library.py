@@ -212,7 +212,7 @@ class Library(LibraryReading):
             for id_ in ids:
                 if id_ not in known:
                     raise NotFound(
-                        f"No document has the id {id_!r}; `python -m index list` shows all."
+                        f"No document has the id {id_!r}.", hint="`python -m index list` shows all."
                     )
                 if not view.may_write(known[id_].collection, known[id_].path):
                     raise NotAllowed(f"You may read {known[id_].path}, but not delete it.")

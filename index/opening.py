@@ -36,7 +36,8 @@ def refuse_size(size: int, *, name: str, max_bytes: int) -> None:
     if size > max_bytes:
         raise TooLarge(
             f"{name!r} has {size / MB:,.1f} MB; files up to {max_bytes / MB:,.1f} MB are read. "
-            "Split it, or raise FUNDSTELLE_MAX_FILE_MB."
+            "Split it.",
+            hint="Or raise FUNDSTELLE_MAX_FILE_MB.",
         )
 
 

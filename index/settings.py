@@ -222,7 +222,8 @@ class Settings(BaseSettings):
     proxy_addresses: str = Field(
         "",
         description="Addresses or networks of the proxy in front, separated by spaces: from there alone "
-        "its headers are believed.",
+        "its headers are believed. Empty: whom and how a request came from (X-Forwarded-For, -Proto) is "
+        "believed from this machine.",
     )
     proxy_user_header: str = Field(
         "",

@@ -184,8 +184,8 @@ class Sync:
         known = self._known.get(file.path)
         if known and known.origin == UPLOAD:
             raise ReadError(
-                f"An uploaded document has this path; remove it first (`python -m index remove "
-                f"{known.id}`) or rename the file."
+                "An uploaded document has this path; remove it first, or rename the file.",
+                hint=f"`python -m index remove {known.id}` removes it.",
             )
         refuse_unknown_ending(file.path)
         data, stamp = read(file.place, max_bytes=self._max_bytes)

@@ -126,7 +126,8 @@ def _too_much(name: str, status: int, seconds: int) -> ReadError:
 def _content(value: dict[str, Any]) -> Content:
     if "error" in value:
         kind = getattr(errors, value["error"], ReadError)
-        raise (kind if issubclass(kind, ReadError) else ReadError)(value["message"])
+        made = kind if issubclass(kind, ReadError) else ReadError
+        raise made(value["message"], hint=value["hint"])
     return _made(value)
 
 

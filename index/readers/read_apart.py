@@ -40,14 +40,14 @@ def limit(file_bytes: int, seconds: int) -> None:
 
 
 def read(data: bytes, name: str, max_bytes: int) -> dict[str, Any]:
-    """The content of a file, or the kind of error and its message."""
+    """The content of a file, or the kind of error, its message and hint."""
     from index.errors import ReadError
     from index.readers import read_bytes
 
     try:
         return asdict(read_bytes(data, name=name, max_bytes=max_bytes))
     except ReadError as error:
-        return {"error": type(error).__name__, "message": str(error)}
+        return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
 
 
 def main() -> int:

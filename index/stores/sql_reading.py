@@ -71,7 +71,9 @@ class SqlReading:
             row = sql.execute(query.order_by(documents.c.collection)).first()
         if row is None:
             where = "Nothing" if view.collection is None else f"The collection {view.collection!r}"
-            raise NotFound(f"{where} holds no document {path!r}; `python -m index list` shows all.")
+            raise NotFound(
+                f"{where} holds no document {path!r}.", hint="`python -m index list` shows all."
+            )
         return document_of(row)
 
     def page_at(self, id_: str, view: View, *, offset: int) -> int | None:
@@ -182,7 +184,7 @@ def _infos() -> Any:
 
 
 def _unknown(id_: str) -> NotFound:
-    return NotFound(f"No document has the id {id_!r}; `python -m index list` shows all.")
+    return NotFound(f"No document has the id {id_!r}.", hint="`python -m index list` shows all.")
 
 
 def _distinct(sql: Connection, column: Column[Any], view: View) -> set[str]:

@@ -63,7 +63,7 @@ class Accounts:
         with writing(self._engine) as sql:
             if sql.execute(select(accounts).where(accounts.c.name == known)).one_or_none():
                 raise AccessError(
-                    f"There is an account {known!r} already; `accounts list` shows all."
+                    f"There is an account {known!r} already.", hint="`accounts list` shows all."
                 )
             sql.execute(insert(accounts).values(row))
         return self.get(known)
@@ -77,7 +77,7 @@ class Accounts:
         """The account of this name. Raises NotFound."""
         found = self.find(name)
         if found is None:
-            raise NotFound(f"There is no account {name[:80]!r}; `accounts list` shows all.")
+            raise NotFound(f"There is no account {name[:80]!r}.", hint="`accounts list` shows all.")
         return found
 
     def find(self, name: str) -> Account | None:
@@ -96,18 +96,20 @@ class Accounts:
             return self._rehashed(_account(row), password)
         return _account(row)
 
-    def set_password(self, name: str, password: str, *, proof: str | None = None) -> Account:
+    def set_password(
+        self, name: str, password: str, *, password_hash: str | None = None
+    ) -> Account:
         """Change the password and sign out every browser.
 
-        `proof` is that of the account whose old password was checked: if it was changed meanwhile, nothing
-        is. Raises NotFound, AccessError, SignInFailed.
+        `password_hash` is what was stored when the old password was checked: if that was changed meanwhile,
+        nothing is. Raises NotFound, AccessError, SignInFailed.
         """
         known, stored = self.get(name).name, self._passwords.hash(password)
         with writing(self._engine) as sql:
-            if proof is not None:
-                require(sql, known, proof)
+            if password_hash is not None:
+                require(sql, known, password_hash)
             store_password(sql, known, stored)
-        return replace(self.get(known), proof=stored)
+        return replace(self.get(known), password_hash=stored)
 
     def hashed(self, password: str) -> str:
         """The hash of a password, to store. Raises AccessError if it is too short or too long."""
@@ -145,10 +147,10 @@ class Accounts:
     def _rehashed(self, account: Account, password: str) -> Account:
         """The account with a hash of today's cost, unless its password was changed meanwhile."""
         stored = self._passwords.hash(password)
-        same = (accounts.c.name == account.name) & (accounts.c.password == account.proof)
+        same = (accounts.c.name == account.name) & (accounts.c.password == account.password_hash)
         with writing(self._engine) as sql:
             changed = sql.execute(update(accounts).where(same).values(password=stored)).rowcount
-        return replace(account, proof=stored) if changed else account
+        return replace(account, password_hash=stored) if changed else account
 
     def _row(self, name: str) -> Any:
         found = select(accounts).where(accounts.c.name == plain_name(name))
@@ -173,17 +175,18 @@ def _account(row: Any) -> Account:
     )
 
 
-def require(sql: Connection, name: str, proof: str | None = None) -> None:
-    """Within a transaction, check that an account still exists and, with a proof, still lets its person in.
+def require(sql: Connection, name: str, password_hash: str | None = None) -> None:
+    """Within a transaction, check that an account still exists.
 
-    What is stored for an account that was removed a moment ago would be found by the next one of its name.
-    Raises NotFound; with a proof SignInFailed.
+    With a password hash, check also that it still has this one and is not locked. What is stored for an
+    account that was removed a moment ago would be found by the next one of its name.
+    Raises NotFound; with a password hash SignInFailed.
     """
     row = sql.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
-    if proof is None:
+    if password_hash is None:
         if row is None:
-            raise NotFound(f"There is no account {name[:80]!r}; `accounts list` shows all.")
-    elif row is None or row.locked or not hmac.compare_digest(row.password, proof):
+            raise NotFound(f"There is no account {name[:80]!r}.", hint="`accounts list` shows all.")
+    elif row is None or row.locked or not hmac.compare_digest(row.password, password_hash):
         raise SignInFailed("The account was changed a moment ago. Sign in again.")
 
 

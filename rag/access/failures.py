@@ -57,6 +57,10 @@ class Failures:
         limits = {pair: OF_NAME_AT_ADDRESS, who: OF_NAME, f"from {where}": OF_ADDRESS}
         return Attempt(self._count(limits), pair)
 
+    def begin_by_address(self, address: str) -> Attempt:
+        """Count an attempt that names nobody whom this server knows. Raises TooManyFailures."""
+        return Attempt(self._count({f"from {network_of(address)}": OF_ADDRESS}), pair="")
+
     def forgive(self, attempt: Attempt) -> None:
         """The attempt succeeded: neither it nor the failures before it count any more."""
         gone = failures.c.id.in_(attempt.ids) | (failures.c.subject == attempt.pair)
@@ -65,7 +69,7 @@ class Failures:
 
     def wrong_key(self, address: str) -> None:
         """Count a wrong key or token. Raises TooManyFailures."""
-        self._count({f"from {network_of(address)}": OF_ADDRESS})
+        self.begin_by_address(address)
 
     def unlock(self, name: str) -> None:
         """Forget the failures of a name."""

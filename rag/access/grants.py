@@ -19,8 +19,9 @@ def checked(grant: Grant) -> Grant:
     parts = grant.path.split("/")
     if grant.path.startswith("/") or "\\" in grant.path or {".", ".."} & {*parts}:
         raise AccessError(
-            f"{grant.path[:200]!r} is no path of a document. Write it as `python -m index list` shows "
-            "it, and a folder with a slash at its end."
+            f"{grant.path[:200]!r} is no path of a document. Write it as the list of documents shows it, "
+            "and a folder with a slash at its end.",
+            hint="`python -m index list` shows them.",
         )
     if not grant.collection.strip():
         raise AccessError("A grant names the collection that it opens.")
@@ -58,7 +59,8 @@ class Grants:
             if not sql.execute(delete(grants).where(*_same(grant))).rowcount:
                 raise NotFound(
                     f"{grant.collection}/{grant.path} is not open to the group {grant.group!r} by a "
-                    "grant of its own; `grants list` shows all."
+                    "grant of its own.",
+                    hint="`grants list` shows all.",
                 )
 
     def replace(self, wanted: Iterable[Grant]) -> tuple[list[Grant], list[Grant]]:

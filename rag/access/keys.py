@@ -89,7 +89,7 @@ class Keys:
     def _get(self, id_: str) -> Key:
         row = self._row(id_)
         if row is None:
-            raise NotFound(f"There is no key {id_[:80]!r}; `keys list` shows all.")
+            raise NotFound(f"There is no key {id_[:80]!r}.", hint="`keys list` shows all.")
         return _key(row)
 
     def _row(self, id_: str) -> Any:

@@ -58,7 +58,7 @@ class Links:
             if not sql.execute(delete(links).where(self._good(secret))).rowcount:
                 raise SignInFailed(USED)  # by somebody quicker
             store_password(sql, name, stored)
-        return replace(self._accounts.get(name), proof=stored)
+        return replace(self._accounts.get(name), password_hash=stored)
 
     def _good(self, secret: str) -> ColumnElement[bool]:
         return and_(links.c.secret == hashed(secret), links.c.expires > stamp(self._clock()))

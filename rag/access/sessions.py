@@ -44,17 +44,17 @@ class Sessions:
         self._idle = timedelta(hours=hours)
         self._unnoted = ""
 
-    def start(self, person: Person, *, sid: str = "", proof: str = "") -> str:
+    def start(self, person: Person, *, sid: str = "", password_hash: str = "") -> str:
         """A new session for a person who has proved their identity; returns its token.
 
-        `sid` names the session that their provider has with them, `proof` is that of the account whose
-        password was checked. Raises SignInFailed if the account was changed meanwhile.
+        `sid` names the session that their provider has with them, `password_hash` is what was stored when
+        their password was checked. Raises SignInFailed if the account was changed meanwhile.
         """
         token, moment = secrets.token_urlsafe(32), stamp(self._clock())
         voucher, _, name = person.id.partition(":")
         with writing(self._engine) as sql:
             if voucher == LOCAL:
-                require(sql, name, proof)
+                require(sql, name, password_hash)
             sql.execute(delete(sessions).where(self._over()))
             row = {
                 "token": hashed(token),

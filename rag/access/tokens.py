@@ -4,6 +4,7 @@ A token names the person, their groups, the origin and, optionally, a collection
 origin, for another purpose or after a few minutes. Knows no request.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class TokenVerifier:
         try:
             claims = jwt.decode(token, self.key, algorithms=list(self.algorithms)).claims
             _registry().validate(claims)
+            json.dumps(claims, ensure_ascii=False).encode()  # no database takes half a character
         except ExpiredTokenError as error:
             raise TokenExpired(REFUSED) from error
         except (JoseError, ValueError, TypeError) as error:

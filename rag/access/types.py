@@ -39,7 +39,7 @@ class Account:
     created: str
     has_password: bool
     locked: bool = False
-    proof: str = field(default="", repr=False)
+    password_hash: str = field(default="", repr=False)
     """The stored hash of its password: if it differs later, the password was changed meanwhile."""
 
     @property

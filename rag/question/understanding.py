@@ -74,12 +74,13 @@ def _standing_alone(part: str, first: str, reader: TellsFollowUps) -> str:
 
 
 def _accepted(question: str, longest: int) -> str:
-    question = " ".join(question.split())
+    sound = question.encode("utf-8", "replace").decode()  # no tokenizer takes half a surrogate pair
+    question = " ".join(sound.split())
     if not any(letter.isalnum() for letter in question):
         raise QuestionError("The question is empty. Write what you want to know.")
     if len(question) > longest:
         raise QuestionError(
-            f"The question has {len(question)} characters and may have {longest}. Shorten it, "
-            "or raise FUNDSTELLE_QUESTION_CHARACTERS."
+            f"The question has {len(question)} characters and may have {longest}. Shorten it.",
+            hint="Or raise FUNDSTELLE_QUESTION_CHARACTERS.",
         )
     return question

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from index.errors import NotFound, QuestionError
 from index.types import View
@@ -27,6 +27,7 @@ from rag.serialization import (
     waiting_json,
 )
 from rag.types import Answer, AskRequest, Event, Found, Places, Sentence, Turn, Waiting
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
@@ -38,14 +39,14 @@ from rag.web.shapes.answers import SearchShape, ToldAnswerShape
 GONE = 499  # nginx's code for a client that disconnected; nobody sees it
 
 
-class TurnBody(BaseModel):
+class TurnBody(JsonBody):
     """One earlier turn of the conversation."""
 
     role: Literal["user", "assistant"]
     text: str = Field(max_length=100_000)
 
 
-class SearchBody(BaseModel):
+class SearchBody(JsonBody):
     """A question to search passages for."""
 
     question: str

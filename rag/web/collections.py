@@ -3,20 +3,21 @@
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from index.errors import NotAllowed, NotFound
 from index.types import View
 from index.uploads.workers import Workers
 from rag.access.grants import Grants
 from rag.compose import Chat
+from rag.web.body import JsonBody
 from rag.web.documents import collection_name
 from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.documents import CollectionsShape
 
 
-class NameBody(BaseModel):
+class NameBody(JsonBody):
     """The name of a collection."""
 
     name: str = Field(max_length=1000)

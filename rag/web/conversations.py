@@ -9,18 +9,19 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from index.errors import NotFound, QuestionError
 from index.library import Library
 from index.library_reading import LibraryReading
 from index.types import View
-from languages import FALLBACK
+from languages import FALLBACK, supported_or_fallback
 from rag.compose import Chat
 from rag.conversations.quoted import Shown, citations
 from rag.conversations.store import Conversations
 from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
 from rag.web import export
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
 from rag.web.running import RunningAnswers
@@ -40,13 +41,13 @@ LONGEST_PLACE = 5_000
 """Characters that a person may mark as the place that would have been right."""
 
 
-class TitleBody(BaseModel):
+class TitleBody(JsonBody):
     """The new title."""
 
     title: str = Field(max_length=1000)
 
 
-class RightPlaceBody(BaseModel):
+class RightPlaceBody(JsonBody):
     """A slice of a document: one that the answer found, or any of a version that a person read."""
 
     document_id: str = Field(max_length=200)
@@ -55,7 +56,7 @@ class RightPlaceBody(BaseModel):
     version: str = Field("", max_length=64, description="As GET /api/documents/{id} names it.")
 
 
-class FeedbackBody(BaseModel):
+class FeedbackBody(JsonBody):
     """A person's rating of an answer; an empty thumb withdraws it."""
 
     thumb: Thumb
@@ -76,7 +77,9 @@ def router(chat: Chat, running: RunningAnswers) -> APIRouter:
 def kept(chat: Chat, owner: str) -> Conversations:
     """The store, for an owner. Raises NotFound if nothing is saved or there is no owner."""
     if chat.conversations is None:
-        raise NotFound("This server keeps no conversations (FUNDSTELLE_KEEP_CONVERSATIONS).")
+        raise NotFound(
+            "This server keeps no conversations.", hint="FUNDSTELLE_KEEP_CONVERSATIONS says so."
+        )
     if not owner:
         raise NotFound("There is no conversation of yours: the browser sent no key.")
     return chat.conversations
@@ -135,7 +138,7 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
         response: Response,
         seen: Seen,
         owner: Owner,
-        before: int | None = None,
+        before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> dict[str, Any]:
         response.headers["Cache-Control"] = "no-store"
@@ -184,6 +187,7 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
     def exported(
         id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = FALLBACK
     ) -> Response:
+        language = supported_or_fallback(language)
         store = kept(chat, owner)
         summary = _summary_json(store.summary(owner, id), _known(chat, seen))
         shown = Shown(chat.library, seen)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from rag.conversations.quoted import citations
 from rag.conversations.rows import plain
+from rag.web.markup import STRICT
 from rag.web.words import day_of, say
 
 Kind = Literal["question", "when", "text", "head", "item"]
@@ -23,7 +24,7 @@ h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin: 2em 0 .3em; break-after
 h3 { font: 600 .8em system-ui, sans-serif; margin: 1em 0 .3em; break-after: avoid; }
 p { margin: .4em 0; } .when { font: .8em system-ui, sans-serif; color: #66625a; }
 ul { margin: 0; padding-left: 1.2em; } li { break-inside: avoid; font-size: .92em; }"""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = f"{STRICT}; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +157,8 @@ def as_page(title: str, turns: Sequence[Mapping[str, Any]], language: str) -> st
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>'
     meta = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     body = "\n".join([f'<h1 dir="auto">{name}</h1>', *parts])
-    page = f'<html lang="{language}"><head>{head}{meta}</head><body><main>\n{body}\n</main></body></html>'
+    code = html.escape(language)
+    page = (
+        f'<html lang="{code}"><head>{head}{meta}</head><body><main>\n{body}\n</main></body></html>'
+    )
     return f"<!doctype html>\n{page}\n"

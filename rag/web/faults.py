@@ -105,9 +105,6 @@ DISCLOSED = {
 """For errors that only the operator can fix; the log says more."""
 _BODY = '<main><h1>Fundstelle</h1><p>{said}</p><p><a href="/">{back}</a></p></main>'
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-SETTING = re.compile(
-    r"[,;]?\s*(?:\([^()]*|(?:\b(?:or|oder)\b)?[^.,;()]*)FUNDSTELLE_\w+[^.,;()]*\)?"
-)
 
 
 OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
@@ -171,7 +168,7 @@ def fault_of(error: BaseException) -> Fault:
     code, status = code_of(error), status_of(error)
     if isinstance(error, FundstelleError) and status < 500 and not isinstance(error, HomeError):
         seconds = error.seconds if isinstance(error, TooManyFailures | TooManyQuestions) else 0
-        return refused(code, SETTING.sub("", str(error)), status, seconds=seconds)
+        return refused(code, error.message, status, seconds=seconds)
     id_ = noted(error)
     return Fault(
         code,

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from index.types import View
 from rag import serialization
@@ -19,6 +19,7 @@ from rag.growing import Growing
 from rag.scheduling.desk import Desk
 from rag.types import AskRequest, Waiting
 from rag.web.asking import SearchBody, searched, view_of
+from rag.web.body import JsonBody
 from rag.web.door import Door
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
@@ -35,7 +36,7 @@ SEARCH = "Passages for a question, best first: the answer of POST /api/search."
 DOCUMENTS = "The documents of a collection: the answer of GET /api/documents."
 
 
-class GradioAskBody(BaseModel):
+class GradioAskBody(JsonBody):
     """A question from Gradio's clients: earlier turns are messages with `content`."""
 
     question: str

@@ -46,7 +46,7 @@ def router(access: Access, audit: Audit) -> APIRouter:
             access.grants.add(grant)
         except AccessError as error:
             language = sign_in.language_of_request(request)
-            problem = say(language, "grant_bad", reason=error)
+            problem = say(language, "grant_bad", reason=error.message)
             return sign_in.html(grants_page(language, access.grants.all(), problem=problem), 422)
         audit.note("granted", who=administrator.id, **asdict(grant))
         return RedirectResponse(f"{PATH}?done=opened", 303)

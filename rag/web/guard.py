@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.web.faults import BY_STATUS, Fault, refused
+from rag.web.markup import STRICT
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASKING = (("POST", "/api/search"), ("POST", "/api/ask"), ("POST", "/api/suggestions"))
@@ -26,7 +27,6 @@ TWO_LENGTHS = "The request says twice, and differently, where it ends."
 """Why a request with two lengths is refused: a proxy in front may use the other one (request smuggling)."""
 BODY_S, LEAST_RATE = 30.0, 1000
 """The seconds that a body may take, and the bytes that earn it another second."""
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Guard:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        foreign = _foreign_origin(headers)
+        foreign = _foreign_origin(headers, scope["scheme"])
         allowed = foreign is not None and self.rules.may_embed(foreign)
         cookies = allowed and self.rules.may_use_cookies(foreign or "", scope["path"])
         guarded = _with_headers(send, cors=foreign if allowed else None, cookies=cookies)
@@ -119,12 +119,16 @@ class Guard:
         return None
 
 
-def _foreign_origin(headers: dict[str, str]) -> str | None:
-    """The origin of the requesting page, if it is not this server's own."""
+def _foreign_origin(headers: dict[str, str], scheme: str) -> str | None:
+    """The origin of the requesting page, if it is not this server's own.
+
+    Over HTTPS a page of the same name that came over HTTP is foreign: anybody on the way may have written it.
+    """
     origin = headers.get("origin")
     if origin is None or headers.get("sec-fetch-site") == "same-origin":
         return None
-    own = origin.partition("://")[2] == headers.get("host")
+    theirs, _, host = origin.partition("://")
+    own = host == headers.get("host") and (theirs, scheme) != ("http", "https")
     return None if own else origin
 
 
@@ -143,7 +147,7 @@ def _with_headers(send: Send, *, cors: str | None, cookies: bool) -> Send:
         b"referrer-policy": b"no-referrer",
         b"cross-origin-opener-policy": b"same-origin",
         b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
-        b"content-security-policy": API_POLICY.encode(),
+        b"content-security-policy": STRICT.encode(),
     }
     if cors is not None:
         extra[b"access-control-allow-origin"] = cors.encode("latin-1")

@@ -1,5 +1,7 @@
 """The frame of every HTML document of this server. Knows no route."""
 
+STRICT = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""The content security policy to which a page of ours adds what it needs."""
 _DOCUMENT = """<!doctype html>
 <html lang="{language}">
 <head>

@@ -17,6 +17,7 @@ from rag.scheduling.desk import Desk
 from rag.serialization import Json, document_details_json
 from rag.types import Answer, AskRequest
 from rag.web.asking import SearchBody, TurnBody, named, searched, turns, view_of
+from rag.web.body import JsonBody
 from rag.web.shapes.answers import AnswerShape, SearchShape
 from rag.web.shapes.documents import ReadShape
 
@@ -39,7 +40,7 @@ class AskInput(SearchInput):
     history: list[TurnBody] = Field(default_factory=list, max_length=100)
 
 
-class ReadInput(BaseModel):
+class ReadInput(JsonBody):
     """A document, and which part of its text is read."""
 
     model_config = ConfigDict(extra="forbid")

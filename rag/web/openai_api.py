@@ -11,7 +11,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
@@ -19,6 +19,7 @@ from rag.scheduling.desk import Desk
 from rag.types import AskRequest, Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
@@ -31,7 +32,7 @@ NAME = "fundstelle"
 PATH = "/v1/chat/completions"
 
 
-class ContentPart(BaseModel):
+class ContentPart(JsonBody):
     """A part of a message; only text is read."""
 
     model_config = ConfigDict(extra="ignore")
@@ -39,7 +40,7 @@ class ContentPart(BaseModel):
     text: str = ""
 
 
-class Message(BaseModel):
+class Message(JsonBody):
     """A message of the conversation."""
 
     model_config = ConfigDict(extra="ignore")
@@ -54,14 +55,14 @@ class Message(BaseModel):
         return self.content or ""
 
 
-class StreamOptions(BaseModel):
+class StreamOptions(JsonBody):
     """What a stream shall hold besides."""
 
     model_config = ConfigDict(extra="ignore")
     include_usage: bool = False
 
 
-class CompletionBody(BaseModel):
+class CompletionBody(JsonBody):
     """A request for a completion; unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")

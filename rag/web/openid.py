@@ -8,7 +8,8 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import anyio
@@ -35,6 +36,8 @@ STATE_S = 600
 PATIENCE_S = 10.0
 FETCH_S = 10.0
 """The least time between two fetches of a provider's metadata or keys, which strangers can trigger."""
+WAITING = 50
+"""The most logouts that wait for a provider's new keys at the same time; strangers can send them, too."""
 LOGOUT_S = 600
 """How old the token of a logout may be if it does not say when it expires."""
 LEEWAY_S = 120
@@ -50,13 +53,42 @@ class _Fetches:
 
     def __init__(self) -> None:
         self.lock, self._next = anyio.Lock(), 0.0
+        self._done, self._waiting = 0, 0
 
     def take(self) -> None:
         """Count a fetch. Raises RuntimeError if it comes too soon."""
-        moment = time.monotonic()
-        if moment < self._next:
+        left = self._left()
+        if left > 0:
             raise RuntimeError(f"it was asked less than {FETCH_S:g} s ago")
-        self._next = moment + FETCH_S
+        self._next = time.monotonic() + FETCH_S
+
+    async def one(self, fetch: Callable[[], Awaitable[Any]]) -> None:
+        """Fetch as soon as that is allowed; all who wait for it share one fetch, whether it fails or not.
+
+        Raises RuntimeError if too many wait, and what the fetch raises.
+        """
+        if self._waiting >= WAITING:
+            raise RuntimeError(f"{WAITING} wait for its keys already")
+        before = self._done
+        self._waiting += 1
+        try:
+            async with self.lock:
+                if self._done == before:
+                    await self._fetched(fetch)
+        finally:
+            self._waiting -= 1
+
+    async def _fetched(self, fetch: Callable[[], Awaitable[Any]]) -> None:
+        while (left := self._left()) > 0:
+            await anyio.sleep(left)
+        self.take()
+        try:
+            await fetch()
+        finally:
+            self._done += 1
+
+    def _left(self) -> float:
+        return self._next - time.monotonic()
 
 
 class OpenId:
@@ -91,6 +123,15 @@ class OpenId:
             raise _failed(provider, error) from error
         return answer
 
+    async def expects(self, provider: str, request: Request) -> bool:
+        """Whether this browser began here what the request ends: only then is the provider asked.
+
+        Raises NotFound, SignInFailed.
+        """
+        client = await self._client(provider)
+        state = request.query_params.get("state", "")
+        return bool(await client.framework.get_state_data(request.session, state))
+
     async def arrive(self, provider: str, request: Request) -> tuple[Person, str]:
         """The person the provider sent back, and its session. Raises NotFound, SignInFailed, NotAllowed."""
         client, known = await self._client(provider), self.providers[provider]
@@ -100,6 +141,7 @@ class OpenId:
             if known.groups_claim not in claims and "userinfo_endpoint" in client.server_metadata:
                 more = dict(await client.userinfo(token=token))
                 claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
+            json.dumps(claims, ensure_ascii=False).encode()  # no database takes half a character
         except FAILED as error:
             raise _failed(provider, error) from error
         return known.person(claims), str(claims.get("sid", ""))
@@ -124,14 +166,14 @@ class OpenId:
         return (f"{provider}:{sub}" if sub else ""), sid
 
     async def _check_signature(self, client: Any, fetches: _Fetches, token: str) -> None:
-        """Check a token with the provider's keys, fetched anew if it was signed with one not known yet."""
+        """Check a token with the provider's keys, fetched anew if it was signed with one not known yet.
+
+        Keys change, and a logout comes once: it waits for the next fetch rather than being refused.
+        """
         keys = client.server_metadata.get("jwks")
         if keys and _is_signed(token, keys):
             return
-        async with fetches.lock:
-            if client.server_metadata.get("jwks") is keys:  # nobody fetched others meanwhile
-                fetches.take()
-                await client.fetch_jwk_set(force=True)
+        await fetches.one(partial(client.fetch_jwk_set, force=True))
         if not _is_signed(token, client.server_metadata["jwks"]):
             raise ValueError("a key that the provider does not have signed the token")
 

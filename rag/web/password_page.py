@@ -23,16 +23,22 @@ def router(access: Access, audit: Audit) -> APIRouter:
     routes, few = APIRouter(include_in_schema=False), CapacityLimiter(sign_in.AT_ONCE)
 
     def refused(request: Request) -> HTMLResponse:
-        """A link that leads nowhere counts as a failed attempt of its address."""
+        language = sign_in.language_of_request(request)
+        return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
+
+    def counted(request: Request) -> HTMLResponse:
+        """A password for a link that leads nowhere counts as a failed attempt of its address.
+
+        Looking at one does not: any page can have its visitors' browsers do that.
+        """
         language, address = sign_in.language_of_request(request), address_of(request)
-        audit.note("sign_in_failed", who="", by="link", address=address)
         try:
             access.failures.wrong_key(address)
         except TooManyFailures as error:
-            minutes = -(-error.seconds // 60)
-            found = password_page(language, problem=say(language, "locked", minutes=minutes))
-            return sign_in.html(found, 429)
-        return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
+            said = say(language, "locked", minutes=sign_in.minutes(error))
+            return sign_in.html(password_page(language, problem=said), 429)
+        audit.note("sign_in_failed", who="", by="link", address=address)
+        return refused(request)
 
     @routes.get(PATH, name="set_password")
     def form(request: Request, link: Link = "") -> HTMLResponse:
@@ -53,9 +59,11 @@ def router(access: Access, audit: Audit) -> APIRouter:
         try:
             name = access.links.account(link).name
             account = access.links.use(link, new)
-            token = sign_in.replaced(request, access, account.person, proof=account.proof)
+            token = sign_in.replaced(
+                request, access, account.person, password_hash=account.password_hash
+            )
         except SignInFailed:
-            return refused(request)
+            return counted(request)
         except AccessError:
             language = sign_in.language_of_request(request)
             found = password_page(language, name=name, problem=say(language, "password_bad"))

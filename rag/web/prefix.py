@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import URL
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.markup import STRICT
+
 PREFIX = "fundstelle.prefix"
 """The key in a request's scope for the prefix."""
-STATIC_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+STATIC_POLICY = f"{STRICT}; style-src 'self'"
 """For pages of ours that need no script and send nothing."""
 _SPENT = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"forwarded")
 """Headers that are removed; Gradio would trust the first two from anybody."""

@@ -164,8 +164,8 @@ def server_of(
 
     app = mount_page(create_app(chat, state=state, access=access, figures=figures), chat)
     inner = Prefixed(app, chat.settings.path_prefix)
-    believed = [str(one) for one in networks(chat.settings.proxy_addresses)]
-    behind: Any = ProxyHeadersMiddleware(inner, trusted_hosts=["127.0.0.1", "::1", *believed])  # type: ignore[arg-type]
+    believed = [str(one) for one in networks(chat.settings.proxy_addresses)] or ["127.0.0.1", "::1"]
+    behind: Any = ProxyHeadersMiddleware(inner, trusted_hosts=believed)  # type: ignore[arg-type]
     config = uvicorn.Config(
         WithPeer(behind),
         proxy_headers=False,

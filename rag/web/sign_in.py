@@ -102,16 +102,16 @@ def me_router() -> APIRouter:
 
 
 def replaced(
-    request: Request, access: Access, person: Person, *, sid: str = "", proof: str = ""
+    request: Request, access: Access, person: Person, *, sid: str = "", password_hash: str = ""
 ) -> str:
     """The token of a new session that replaces the browser's earlier one.
 
-    `sid` is the provider's session, `proof` that of the person's account. Raises SignInFailed.
+    `sid` is the provider's session, `password_hash` that of the person's account. Raises SignInFailed.
     """
     before = request.cookies.get(cookie_name(request), "")
     if before:
         access.sessions.end(before)
-    return access.sessions.start(person, sid=sid, proof=proof)
+    return access.sessions.start(person, sid=sid, password_hash=password_hash)
 
 
 def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRouter:
@@ -132,10 +132,15 @@ def _checked(access: Access, name: str, password: str, address: str) -> Account:
     return account
 
 
+def minutes(error: TooManyFailures) -> int:
+    """The minutes until the next attempt, rounded up."""
+    return -(-error.seconds // 60)
+
+
 def _problem(language: str, error: SignInFailed) -> tuple[str, int]:
     """The page's message for a failure, in its language, and the status."""
     if isinstance(error, TooManyFailures):
-        return say(language, "locked", minutes=-(-error.seconds // 60)), 429
+        return say(language, "locked", minutes=minutes(error)), 429
     return say(language, "wrong"), 401
 
 
@@ -160,15 +165,21 @@ def _add_sign_in(
     ) -> Response:
         return await to_thread.run_sync(begun, request, name, password, place, limiter=few)
 
+    def note_failure(name: str, address: str) -> None:
+        known = access.accounts.find(name)  # another name may be a password in the wrong field
+        audit.note("sign_in_failed", who="", name=known.name if known else "", address=address)
+
     def begun(request: Request, name: str, password: str, place: str) -> Response:
         language, address = language_of_request(request), address_of(request)
         try:
             account = _checked(access, name, password, address)
-            person, proof = account.person, account.proof
-            token = replaced(request, access, person, proof=proof)
+            person, password_hash = account.person, account.password_hash
+            token = replaced(request, access, person, password_hash=password_hash)
         except SignInFailed as error:
-            known = access.accounts.find(name)  # another name may be a password in the wrong field
-            audit.note("sign_in_failed", who="", name=known.name if known else "", address=address)
+            if not isinstance(
+                error, TooManyFailures
+            ):  # nobody fills the disk with what is not looked at
+                note_failure(name, address)
             problem, status = _problem(language, error)
             again = page(language, problem=problem, name=name[:200], place=local_path(place))
             return html(again, status)
@@ -204,8 +215,8 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
         name = visitor.person.name if _has_password(access, visitor) else ""
         try:
             account = _checked(access, name, old, address_of(request))
-            account = access.accounts.set_password(name, new, proof=account.proof)
-            token = access.sessions.start(account.person, proof=account.proof)
+            account = access.accounts.set_password(name, new, password_hash=account.password_hash)
+            token = access.sessions.start(account.person, password_hash=account.password_hash)
         except SignInFailed as error:
             problem, status = _problem(language, error)
             return html(

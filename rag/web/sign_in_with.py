@@ -7,13 +7,13 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from index.errors import NotAllowed, SignInFailed
+from index.errors import NotAllowed, SignInFailed, TooManyFailures
 from rag.access.store import Access
 from rag.operation.audit import Audit
 from rag.web.faults import BY_STATUS, refused
 from rag.web.openid import OpenId
 from rag.web.prefix import whole_address
-from rag.web.sign_in import Next, html, keep, language_of_request, local_path, replaced
+from rag.web.sign_in import Next, html, keep, language_of_request, local_path, minutes, replaced
 from rag.web.sign_in_page import say, sign_in_page
 from rag.web.visitor import address_of
 
@@ -37,16 +37,22 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
     @routes.get("/sign-in/with/{provider}/back", name="openid_back", response_model=None)
     async def back(provider: str, request: Request) -> Response:
         place = local_path(str(request.session.pop(NEXT, "/")))
+        address = address_of(request)
         try:
+            if not await openid.expects(provider, request):  # any page can send a browser here
+                return _refused(request, openid, access, "with_failed", 401)
+            attempt = await to_thread.run_sync(access.failures.begin_by_address, address)
             person, sid = await openid.arrive(provider, request)
+        except TooManyFailures as error:
+            return _refused(request, openid, access, "locked", 429, minutes=minutes(error))
         except SignInFailed:
-            audit.note("sign_in_failed", who="", by=provider, address=address_of(request))
+            audit.note("sign_in_failed", who="", by=provider, address=address)
             return _refused(request, openid, access, "with_failed", 401)
         except NotAllowed:
-            audit.note("sign_in_failed", who="", by=provider, address=address_of(request))
+            audit.note("sign_in_failed", who="", by=provider, address=address)
             return _refused(request, openid, access, "no_entry", 403)
+        await to_thread.run_sync(access.failures.forgive, attempt)
         token = await to_thread.run_sync(partial(replaced, request, access, person, sid=sid))
-        address = address_of(request)
         audit.note("signed_in", who=person.id, name=person.name, by=provider, address=address)
         response = RedirectResponse(place, 303)
         keep(request, response, token)
@@ -54,15 +60,18 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
 
     @routes.post("/sign-in/with/{provider}/left", response_model=None)
     async def left(
-        provider: str, logout_token: Annotated[str, Form(max_length=20_000)]
+        provider: str, request: Request, logout_token: Annotated[str, Form(max_length=20_000)]
     ) -> Response:
         """The back-channel logout of the provider."""
         headers = {"Cache-Control": "no-store"}
+        failures, address = access.failures, address_of(request)
+        attempt = await to_thread.run_sync(failures.begin_by_address, address)
         try:
             person, sid = await openid.left(provider, logout_token)
         except SignInFailed as error:
             fault = refused(BY_STATUS[401], str(error), 400)
             return JSONResponse(fault.json(), fault.status, headers=headers)
+        await to_thread.run_sync(failures.forgive, attempt)
         await to_thread.run_sync(access.sessions.end_by_provider, provider, person, sid)
         audit.note("signed_out", who=person, by=provider)
         return Response(status_code=200, headers=headers)
@@ -70,11 +79,13 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
     return routes
 
 
-def _refused(request: Request, openid: OpenId, access: Access, word: str, status: int) -> Response:
+def _refused(
+    request: Request, openid: OpenId, access: Access, word: str, status: int, **values: int
+) -> Response:
     language = language_of_request(request)
     page = sign_in_page(
         language,
-        problem=say(language, word),
+        problem=say(language, word, **values),
         providers=list(openid.providers.values()),
         local=bool(access.accounts.all()),
     )

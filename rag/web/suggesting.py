@@ -6,7 +6,7 @@ from typing import Any
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 import languages
 from index.types import View
@@ -16,6 +16,7 @@ from rag.scheduling.desk import Desk
 from rag.suggestions import At, Suggestions
 from rag.types import Answers, AskRequest, Event, Schedule, without_waiting
 from rag.web.asking import view_of
+from rag.web.body import JsonBody
 from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
@@ -26,14 +27,14 @@ LONGEST_S = 5.0
 """The most seconds that a list waits for questions before each of its steps."""
 
 
-class PlaceBody(BaseModel):
+class PlaceBody(JsonBody):
     """A place cited by an answer."""
 
     document_id: str = Field(max_length=200)
     start: int = 0
 
 
-class SuggestBody(BaseModel):
+class SuggestBody(JsonBody):
     """What was read and asked so far; if nothing, questions to begin with are suggested."""
 
     collection: str | None = None

@@ -136,7 +136,9 @@ def test_one_person_or_everybody_is_signed_out_by_a_command(run: Run, tmp_path: 
     )
 
     def start() -> list[str]:
-        theirs = [access.sessions.start(one.person, proof=one.proof) for one in (ada, bo)]
+        theirs = [
+            access.sessions.start(one.person, password_hash=one.password_hash) for one in (ada, bo)
+        ]
         return [*theirs, access.sessions.start(Person("staff:eve", "Eve"))]
 
     first = start()

@@ -98,7 +98,7 @@ def test_whoever_signs_in_with_the_old_password_while_it_is_changed_stays_out(
     account = access.accounts.with_password("bo", OLD)
     assert account, "it was right when it was looked at"
     with pytest.raises(SignInFailed):
-        access.sessions.start(account.person, proof=account.proof)
+        access.sessions.start(account.person, password_hash=account.password_hash)
     assert access.sessions.of("local:bo") == []
 
 
@@ -109,7 +109,7 @@ def test_whoever_knows_the_old_password_undoes_no_change_of_that_moment(
     aside.accounts.set_password("bo", NEW)
     assert account
     with pytest.raises(SignInFailed):
-        access.accounts.set_password("bo", OTHER, proof=account.proof)
+        access.accounts.set_password("bo", OTHER, password_hash=account.password_hash)
     assert aside.accounts.with_password("bo", NEW)
 
 
@@ -133,7 +133,7 @@ def test_an_account_that_goes_while_its_password_is_checked_gets_no_session(
     account = access.accounts.with_password("bo", OLD)
     assert account
     with pytest.raises(SignInFailed):
-        access.sessions.start(account.person, proof=account.proof)
+        access.sessions.start(account.person, password_hash=account.password_hash)
 
 
 def test_what_is_made_for_an_account_that_goes_meanwhile_waits_for_no_namesake(

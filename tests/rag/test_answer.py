@@ -153,6 +153,11 @@ def test_warming_shows_the_model_what_every_prompt_begins_with(library: Library)
     assert model.closed == 2
 
 
+def test_half_a_character_of_a_command_line_reaches_no_tokenizer(library: Library) -> None:
+    answer = answering(library, "x")[0].ask("Wie hoch \udcff ist die Gebühr?", VIEW)
+    assert answer.question == "Wie hoch ? ist die Gebühr?"
+
+
 @pytest.mark.parametrize("question", ["", "   ", "?!…"])
 def test_an_empty_question_is_refused_as_such(library: Library, question: str) -> None:
     with pytest.raises(QuestionError, match="empty"):

@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
     queue.close()
     access = open_access(home)
     ada = access.accounts.add("ada", role="reader")
-    access.sessions.start(ada.person, proof=ada.proof)
+    access.sessions.start(ada.person, password_hash=ada.password_hash)
     access.close()
     (home / "fundstelle.toml").write_text("passages = 5")
     return home

@@ -1,5 +1,6 @@
 """Questions over HTTP: whole answers, streams, refusals, bad questions."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +16,7 @@ from tests.web.reading import ANSWER, MakeChat, MakeClient, events
 
 QUESTION = {"question": "Wann wurde der Apfelbaum gepflanzt?"}
 STREAM = {"Accept": "text/event-stream"}
+JSON = {"Content-Type": "application/json"}
 
 
 def ask(client: TestClient, **body: Any) -> Any:
@@ -42,6 +44,31 @@ def test_a_stream_sends_passages_places_sentences_and_the_answer(client: TestCli
     said = [data["text"] for name, data in sent if name == "sentence" and data["kind"] == "written"]
     assert said == ["Der Apfelbaum wurde 1987 gepflanzt."]
     assert sent[-1][1]["answer"] == ask(client)["answer"]
+
+
+HALF = "\ud800"
+MESSAGES = [{"role": "user", "content": f"Was {HALF}?"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/search", {"question": HALF}),
+        ("/api/search", {**QUESTION, "collection": HALF}),
+        ("/api/search", {**QUESTION, "documents": [HALF]}),
+        ("/api/ask", {"question": f"Was {HALF}?"}),
+        ("/api/ask", {**QUESTION, "history": [{"role": "user", "text": HALF}]}),
+        ("/api/suggestions", {"asked": [HALF]}),
+        ("/v1/chat/completions", {"model": "fundstelle", "messages": MESSAGES}),
+    ],
+)
+def test_half_a_character_is_refused_wherever_it_stands(
+    client: TestClient, path: str, body: dict[str, Any]
+) -> None:
+    """JSON can spell it, but no tokenizer and no database takes it."""
+    answer = client.post(path, content=json.dumps(body), headers=JSON)
+    assert answer.status_code == (400 if path.startswith("/v1/") else 422)
+    assert "cannot be used" in answer.text
 
 
 def test_a_search_returns_passages_that_stand_where_they_say(client: TestClient) -> None:

@@ -1,13 +1,16 @@
 """Requests and documents that mean harm, against a server as it is served."""
 
+import io
 import logging
 import socket
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import docx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,7 +21,7 @@ from rag.web.api import create_app
 from rag.web.fakes import running
 from rag.web.faults import noted
 from rag.web.openid import _failed
-from tests.index.readers.bombs import BOMBS
+from tests.index.readers.bombs import BOMBS, FONT, pdf, stream
 from tests.web.reading import ORIGIN, MakeChat, cheap_passwords, file
 
 Get = Callable[[bytes], bytes]
@@ -94,6 +97,40 @@ def test_a_bomb_in_a_document_is_read_or_refused_in_seconds(name: str) -> None:
     assert len(text) < 1_000_000 and "root:" not in text
 
 
+def word_that_points(there: str) -> bytes:
+    """A Word file whose template, picture and link stand at an address."""
+    made, out = io.BytesIO(), io.BytesIO()
+    docx.Document().save(made)
+    kinds = ("attachedTemplate", "image", "hyperlink", "aFChunk")
+    added = "".join(
+        f'<Relationship Id="x{n}" TargetMode="External" Target="{there}{kind}" Type="http://'
+        f'schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>'
+        for n, kind in enumerate(kinds)
+    )
+    body = "<w:p><w:r><w:t>Der Mast misst 9 Meter.</w:t></w:r></w:p>"
+    with zipfile.ZipFile(made) as whole, zipfile.ZipFile(out, "w") as other:
+        for name in whole.namelist():
+            part = whole.read(name).decode("utf-8", "surrogateescape")
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace("</Relationships>", f"{added}</Relationships>")
+            elif name == "word/document.xml":
+                part = part.replace("<w:body>", f'<w:body>{body}<w:altChunk r:id="x3"/>')
+            other.writestr(name, part.encode("utf-8", "surrogateescape"))
+    return out.getvalue()
+
+
+def pdf_that_points(there: str) -> bytes:
+    """A PDF that opens an address, submits to it, and takes a page's content from it."""
+    shown = stream(b"BT /F 9 Tf 9 9 Td (The pole measures 10 metres.) Tj ET")
+    uri, file = f"<</S/URI/URI({there}uri)>>", f"<</FS/URL/F({there}part)>>"
+    made = pdf(shown, FONT, f"<</Length 0/F {file}/FFilter[]>>stream\n\nendstream".encode())
+    said = f"/OpenAction{uri}/AA<</WC<</S/SubmitForm/F {file}>>>>".encode()
+    links = f"/AA<</O{uri}>>/Annots[<</Subtype/Link/Rect[0 0 300 300]/A{uri}>>]".encode()
+    return made.replace(b"/Type/Catalog", b"/Type/Catalog" + said).replace(
+        b"/Contents 3 0 R", b"/Contents[3 0 R 7 0 R]" + links
+    )
+
+
 def test_a_document_makes_the_server_call_nobody(make_chat: MakeChat) -> None:
     """Neither to read it, nor to show or quote it."""
     client = TestClient(create_app(make_chat()), base_url=ORIGIN)
@@ -106,13 +143,17 @@ def test_a_document_makes_the_server_call_nobody(make_chat: MakeChat) -> None:
         files: list[Any] = [
             file("a.html", page),
             file("b.md", f"![x]({there}png)\n\n<{there}>\n\nDer Baum misst 8 Meter."),
+            ("files", ("c.docx", word_that_points(there))),
+            ("files", ("d.pdf", pdf_that_points(there))),
         ]
         added = client.post("/api/documents", files=files)
-        assert added.status_code == 201
+        assert added.status_code == 201 and added.json()["skipped"] == []
         asked = client.post("/api/ask", json={"question": f"Wie hoch ist der Turm? {there}"})
         assert asked.status_code == 200
         for one in client.get("/api/documents").json()["documents"]:
             client.get(f"/api/documents/{one['id']}/structure")
+            picture = client.get(f"/api/documents/{one['id']}/pages/1/image")
+            assert picture.status_code == (200 if one["document"] == "d.pdf" else 404)
         listener.settimeout(0.3)
         with pytest.raises(TimeoutError):
             listener.accept()

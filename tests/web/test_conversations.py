@@ -296,6 +296,21 @@ def test_an_export_holds_every_turn_and_text_stays_text(browser: TestClient, for
         assert "\\](javascript" in text and not re.search(r"[^\\]\]\(javascript", text)
 
 
+def test_an_export_s_language_is_one_that_there_is(browser: TestClient) -> None:
+    id_ = ask(browser)["kept"]["conversation"]
+    asked = {"format": "html", "language": '"><form action="https://evil.example">'}
+    answer = browser.get(f"/api/conversations/{id_}/export", params=asked)
+    assert '<html lang="en">' in answer.text and "evil" not in answer.text
+    assert "form-action 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("before", [-1, 2**63, 10**30])
+def test_a_turn_that_no_database_could_number_is_refused(browser: TestClient, before: int) -> None:
+    id_ = ask(browser)["kept"]["conversation"]
+    answer = browser.get(f"/api/conversations/{id_}", params={"before": before})
+    assert answer.status_code == 422 and "before" in answer.json()["error"]
+
+
 @pytest.mark.parametrize("title", [HOSTILE, "\x00\x07", "../../etc/passwd", "👩‍🌾"])
 def test_hostile_titles_are_one_short_line(browser: TestClient, title: str) -> None:
     id_ = ask(browser)["kept"]["conversation"]

@@ -1,5 +1,6 @@
 """Errors for people: a code that the page has words for, nothing of the inside, and an id for the log."""
 
+import ast
 import errno
 import json
 import logging
@@ -11,12 +12,21 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag.web.faults
-from index.errors import ChatModelError, FundstelleError, HomeUnwritable, QuestionError, TooLarge
+from index.errors import (
+    ChatModelError,
+    FundstelleError,
+    HomeError,
+    HomeUnwritable,
+    NotFound,
+    QuestionError,
+    ReadError,
+)
 from languages import interface
-from rag.web.faults import BY_STATUS, CODES, DISCLOSED, UNEXPECTED, fault_of
+from rag.web.faults import BY_STATUS, CODES, DISCLOSED, STATUS, UNEXPECTED, fault_of
 from tests.web.reading import MakeClient, file
 from tests.web.test_asking import Broken
 
+ROOT = Path(__file__).resolve().parents[2]
 INSIDE = ("FUNDSTELLE_", "10.1.2.3", "/srv/", "--home")
 GONE = ChatModelError("The chat model at http://10.1.2.3:8000/v1 is gone. Correct FUNDSTELLE_LLM.")
 OPERATORS = [
@@ -41,11 +51,11 @@ def test_what_only_the_operator_can_mend_stands_in_the_log_under_the_id_that_is_
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (QuestionError("It has 9. Shorten it, or raise FUNDSTELLE_X."), "It has 9. Shorten it."),
-        (TooLarge("a.pdf has 9 MB. Split it, or raise FUNDSTELLE_Y."), "a.pdf has 9 MB. Split it."),
+        (QuestionError("Shorten it.", hint="Or raise FUNDSTELLE_X."), "Shorten it."),
+        (NotFound("There is no key 'x'.", hint="`keys list` shows all."), "There is no key 'x'."),
     ],
-)  # fmt: skip
-def test_what_a_person_can_mend_is_told_without_the_settings_and_logged_under_its_id(
+)
+def test_what_a_person_can_mend_is_told_without_the_hint_and_logged_under_its_id(
     error: FundstelleError, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "fundstelle.web")
@@ -55,6 +65,30 @@ def test_what_a_person_can_mend_is_told_without_the_settings_and_logged_under_it
     assert noted.levelno == logging.WARNING and fault.id in noted.getMessage()
     assert told not in noted.getMessage(), "it may repeat what they sent"
     assert repeated.levelno == logging.DEBUG and told in repeated.getMessage()
+
+
+def written(node: ast.expr) -> str:
+    """The constant parts of a string in source code."""
+    return " ".join(str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant))
+
+
+def test_no_message_that_a_person_is_told_names_a_command_or_a_setting() -> None:
+    """Those that only the operator can mend are not told at all."""
+    told = {kind for kind, status in STATUS.items() if status < 500} | {*ReadError.__subclasses__()}
+    names = {kind.__name__ for kind in told if not issubclass(kind, HomeError)}
+    messages = [
+        (file.name, node.lineno, written(node.args[0]))
+        for storey in ("index", "rag")
+        for file in (ROOT / storey).rglob("*.py")
+        if "evaluation" not in file.parts and not re.search("__main__|_commands?", file.name)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if node.func.id in names
+    ]
+    assert len(messages) > 60
+    assert [
+        one for one in messages if re.search("FUNDSTELLE_|python -m|`[a-z]+ [a-z]+`|--", one[2])
+    ] == []
 
 
 def test_pages_show_ids_of_what_only_the_operator_can_mend() -> None:

@@ -88,4 +88,5 @@ def test_every_answer_carries_the_security_headers(client: TestClient, path: str
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    for part in ("frame-ancestors 'none'", "form-action 'none'", "base-uri 'none'"):
+        assert part in headers["content-security-policy"]

@@ -34,6 +34,7 @@ class FakeProvider:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.moments: list[float] = []
         self.keys = [RSAKey.generate_key(2048, {"kid": "first"})]
         self.works = True
         outer = self
@@ -41,6 +42,7 @@ class FakeProvider:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.asked.append(self.path)
+                outer.moments.append(time.monotonic())
                 time.sleep(0.05)
                 body = json.dumps(outer.content(self.path)).encode()
                 self.send_response(200 if outer.works else 503)
@@ -83,6 +85,13 @@ def client(provider: FakeProvider) -> OpenId:
     return OpenId(
         [Provider(id="staff", title="Staff", issuer=provider.issuer, client_id="fundstelle")]
     )
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> float:
+    """A short time between two fetches; the seconds."""
+    monkeypatch.setattr(openid, "FETCH_S", 1.0)
+    return 1.0
 
 
 def ended(client: OpenId, *tokens: str) -> list[bool]:
@@ -128,29 +137,54 @@ def test_what_cannot_be_a_logout_of_ours_asks_the_provider_nothing(
     assert ended(client, good) == [True] and provider.asked == [METADATA, KEYS]
 
 
-def test_forged_signatures_make_the_server_ask_for_the_keys_once(
-    client: OpenId, provider: FakeProvider
+def test_forged_signatures_make_the_server_ask_for_the_keys_once_in_a_while(
+    client: OpenId, provider: FakeProvider, short: float
 ) -> None:
     stranger = [RSAKey.generate_key(2048, {"kid": kid}) for kid in ("other", "first", "../keys")]
     forged = [provider.signed(key, kid=kid) for key in stranger for kid in (True, False)]
     assert not any(ended(client, *forged, *forged, *forged))
-    assert not any(ended(client, *forged))
     assert provider.asked == [METADATA, KEYS]
+    assert not any(ended(client, *forged, *forged, *forged))
+    assert provider.asked == [METADATA, KEYS, KEYS], "all of them waited for one fetch"
+    before, after = provider.moments[1:]
+    assert after - before > short / 2, "it came a moment after it was sent"
     assert ended(client, provider.signed(), provider.signed(kid=False)) == [True, True]
-    assert provider.asked == [METADATA, KEYS], "the keys are known"
+    assert provider.asked == [METADATA, KEYS, KEYS], "the keys are known"
 
 
-def test_a_key_that_the_provider_changed_is_learned_after_a_moment(
-    client: OpenId, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+def test_a_logout_signed_with_a_key_of_a_moment_ago_waits_and_is_believed(
+    client: OpenId, provider: FakeProvider, short: float
 ) -> None:
     assert ended(client, provider.signed()) == [True]
     provider.keys = [RSAKey.generate_key(2048, {"kid": "second"})]
-    assert ended(client, provider.signed()) == [False], "asked a moment ago"
-    assert provider.asked == [METADATA, KEYS]
-    moment = time.monotonic() + openid.FETCH_S
-    monkeypatch.setattr("rag.web.openid.time.monotonic", lambda: moment)
-    assert ended(client, provider.signed(), provider.signed(kid=False)) == [True, True]
+    forged = provider.signed(RSAKey.generate_key(2048, {"kid": "third"}))
+    assert ended(client, forged, provider.signed(), provider.signed(kid=False)) == [
+        False,
+        True,
+        True,
+    ]
     assert provider.asked == [METADATA, KEYS, KEYS]
+
+
+def test_no_more_than_a_few_wait_for_new_keys(
+    client: OpenId, provider: FakeProvider, short: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openid, "WAITING", 3)
+    assert ended(client, provider.signed()) == [True]
+    provider.keys = [RSAKey.generate_key(2048, {"kid": "second"})]
+    assert sum(ended(client, *[provider.signed()] * 8)) == 3
+    assert provider.asked == [METADATA, KEYS, KEYS]
+
+
+def test_whoever_waits_for_keys_that_do_not_come_waits_once(
+    client: OpenId, provider: FakeProvider, short: float
+) -> None:
+    assert ended(client, provider.signed()) == [True]
+    provider.keys, provider.works = [RSAKey.generate_key(2048, {"kid": "second"})], False
+    began = time.monotonic()
+    assert not any(ended(client, *[provider.signed()] * 10))
+    assert provider.asked == [METADATA, KEYS, KEYS]
+    assert time.monotonic() - began < 5 * short, "not one after the other"
 
 
 def test_a_provider_that_is_down_is_asked_now_and_then(

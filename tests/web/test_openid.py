@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,10 +21,14 @@ from joserfc.jwk import OctKey, RSAKey
 from oidc_provider_mock._server import _threaded_server
 
 from index.errors import SettingsError
+from rag.access.failures import OF_ADDRESS
 from rag.access.providers import read_providers
+from rag.access.store import open_access
 from rag.access.types import Grant
+from rag.web.api import create_app
 from rag.web.openid import LEFT
-from tests.web.reading import ORIGIN
+from rag.web.visitor import COOKIE
+from tests.web.reading import ORIGIN, cheap_passwords
 from tests.web.test_sign_in import House, enters
 
 USERS = {
@@ -79,6 +83,14 @@ administrators = "leads"
 issuer = "{issuer}"
 client_id = "second"
 client_secret = "too"
+"""
+
+
+REGISTERED = """
+[providers.staff]
+issuer = "{issuer}"
+client_id = "{client_id}"
+client_secret = "{secret}"
 """
 
 
@@ -198,6 +210,45 @@ def test_an_answer_for_another_provider_signs_nobody_in(house: House) -> None:
     assert not enters(client)
 
 
+def test_the_provider_is_asked_about_guessed_codes_only_so_often(
+    house: House, server: Server
+) -> None:
+    client, bo = house.client(), house.client(peer="10.0.0.6")
+    for _ in range(OF_ADDRESS):
+        (state,) = parse_qs(urlsplit(asked_at(client)).query)["state"]
+        guessed = {"code": "guessed", "state": state}
+        assert client.get("/sign-in/with/staff/back", params=guessed).status_code == 401
+    assert len(server.asked) == OF_ADDRESS
+    told = client.get(agreed(asked_at(client), "bo"))
+    assert told.status_code == 429 and "15 minutes" in told.text and not enters(client)
+    assert len(server.asked) == OF_ADDRESS and sign_in(bo, "bo").status_code == 303
+    house.later(minutes=16)
+    assert sign_in(client, "bo").status_code == 303
+
+
+def test_answers_to_nothing_that_was_asked_count_for_nobody(house: House, server: Server) -> None:
+    """Any page can have its visitors' browsers send those."""
+    client = house.client()
+    for n in range(OF_ADDRESS + 5):
+        answer = client.get("/sign-in/with/staff/back", params={"code": "x", "state": f"{n}"})
+        assert answer.status_code == 401
+    assert server.asked == [] and sign_in(client, "bo").status_code == 303
+
+
+def test_whoever_succeeds_is_not_counted(house: House) -> None:
+    client = house.client()
+    for _ in range(OF_ADDRESS + 5):
+        assert sign_in(client, "bo").status_code == 303
+
+
+def test_forged_logouts_are_looked_at_only_so_often(house: House, server: Server) -> None:
+    told = [say_left(house, "x.y.z") for _ in range(OF_ADDRESS + 1)]
+    assert told == [400] * OF_ADDRESS + [429]
+    house.later(minutes=16)
+    for _ in range(OF_ADDRESS + 5):
+        assert say_left(house, server.signed(**logout(server))) == 200
+
+
 @pytest.mark.parametrize("place", ["https://evil.example", "//evil.example"])
 def test_signing_in_with_a_provider_leads_to_no_other_server(place: str, house: House) -> None:
     assert sign_in(house.client(), "bo", place=place).headers["location"] == "/"
@@ -214,6 +265,38 @@ def test_a_provider_that_is_down_or_unknown_or_calls_itself_otherwise_is_told(
         assert told.status_code == 502 and "failed" in told.text
         assert issuer not in told.text
         other.close()
+
+
+def test_a_client_secret_is_changed_by_file_and_restart_and_sessions_go_on(tmp_path: Path) -> None:
+    users = [oidc_provider_mock.User(sub="bo", claims=USERS["bo"])]
+    app = oidc_provider_mock.app(user_claims=users, require_client_registration=True)
+    storages: list[Any] = []
+    app.before_request(lambda: storages.append(flask.g.oidc_provider_mock_storage))
+    file = tmp_path / "providers.toml"
+
+    def restarted(secret: str) -> House:
+        file.write_text(REGISTERED.format(issuer=issuer, secret=secret, **registered))
+        made = House(tmp_path / secret, {"openid_providers": file})
+        made.access.close()
+        made.access = open_access(tmp_path, passwords=cheap_passwords())
+        made.app = create_app(made.chat, access=made.access)
+        return made
+
+    with _threaded_server(app) as running:
+        issuer = f"http://localhost:{running.server_port}"
+        back = {"redirect_uris": [f"{ORIGIN}/sign-in/with/staff/back"]}
+        registered = httpx.post(f"{issuer}/oauth2/clients", json=back).json()
+        first = restarted(registered.pop("client_secret"))
+        bo = first.client()
+        assert sign_in(bo, "bo").status_code == 303 and enters(bo)
+        client = storages[-1].get_client(registered["client_id"])
+        storages[-1].store_client(replace(client, secret="another"))
+        assert sign_in(first.client(), "bo").status_code == 401, "the provider knows the new one"
+        second = restarted("another")
+        assert sign_in(second.client(), "bo").status_code == 303
+        assert enters(second.client(Cookie=f"{COOKIE}={bo.cookies[COOKIE]}"))
+        for house in (first, second):
+            house.close()
 
 
 # -- signing out with the provider

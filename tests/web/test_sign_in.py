@@ -21,6 +21,7 @@ from index.settings import Settings
 from rag.access.failures import OF_ADDRESS, OF_NAME, OF_NAME_AT_ADDRESS
 from rag.access.store import FILE, Access, open_access
 from rag.fakes import ScriptedModel
+from rag.operation.audit import entries
 from rag.web.api import create_app
 from rag.web.fakes import running, scripted_chat
 from rag.web.page import mount_page
@@ -367,6 +368,17 @@ def test_another_page_changes_nothing_for_a_person_who_is_signed_in(
     assert enters(client)
 
 
+def test_the_same_page_over_http_is_another_one_where_this_server_is_reached_over_https(
+    house: House,
+) -> None:
+    plain, safe = (f"{scheme}://ask.example" for scheme in ("http", "https"))
+    client = house.signed_in(base=safe)
+    body = {"name": "notes"}
+    told = client.post("/api/collections", json=body, headers={"Origin": plain})
+    assert told.status_code == 403
+    assert client.post("/api/collections", json=body, headers={"Origin": safe}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("origins", "path", "told"),
     [
@@ -531,7 +543,11 @@ def test_who_is_believed_hangs_on_the_connection_and_not_on_what_it_says(
             assert answer.status_code == status
             form = {"name": "ada", "password": PASSWORD}
             kept = httpx.post(f"{address}/sign-in", data=form, headers=forwarded)
-            assert "Secure" in kept.headers["set-cookie"], "the proxy's word on https is taken"
+            assert ("Secure" in kept.headers["set-cookie"]) == (status == 200), (
+                "whose word is taken"
+            )
+        (noted,) = entries(house.chat.settings.home / "audit", did="signed_in")
+        assert noted["address"] == ("10.0.0.9" if status == 200 else "127.0.0.1")
 
 
 # -- the page

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from index.errors import SettingsError
@@ -83,6 +84,18 @@ def test_a_token_for_one_collection_opens_no_other(house: House) -> None:
     assert names(shut) == ["default"]
 
 
+@pytest.mark.parametrize("name", ["jku", "x5u", "kid"])
+def test_a_token_makes_the_server_fetch_no_key(house: House, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}/keys"
+        theirs = OctKey.import_key("another secret of 32 characters!")
+        token = jwt.encode({"alg": "HS256", name: there}, claims(), theirs, algorithms=["HS256"])
+        assert reader(house, token).get("/api/documents").status_code == 401
+        listener.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
 def test_a_browser_may_send_a_token_from_a_listed_page(house: House) -> None:
     asked = {"Origin": PAGE, "Access-Control-Request-Headers": "authorization"}
     allowed = house.client().options("/api/ask", headers=asked)
@@ -123,6 +136,14 @@ def test_a_token_that_is_late_endless_or_not_for_us_lets_nobody_in(
 ) -> None:
     refused = reader(house, signed(**changes)).get("/api/documents")
     assert refused.status_code == 401 and "token" in refused.json()["error"]
+
+
+@pytest.mark.parametrize("changes", [{"sub": "\ud800"}, {"name": "\ud800"}, {"groups": ["\ud800"]}])
+def test_half_a_character_in_a_token_lets_nobody_in(house: House, changes: dict[str, Any]) -> None:
+    """As JSON spells it in ASCII; no database takes it."""
+    said = json.dumps(claims(**changes)).encode()
+    token = jws.serialize_compact({"alg": "HS256"}, said, OctKey.import_key(SECRET))
+    assert reader(house, token).get("/api/me").status_code == 401
 
 
 def test_what_somebody_else_signed_or_nobody_lets_nobody_in(house: House) -> None:
