@@ -21,7 +21,8 @@ export class Shell {
   // Builds everything anew from what is known.
   render() {
     this.composer = this.makeComposer();
-    this.log = new Log({ words: this.words });
+    this.log ??= new Log();
+    this.log.name(this.words);
     this.arrange();
     this.show();
   }
