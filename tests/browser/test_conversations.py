@@ -626,3 +626,17 @@ def test_a_host_page_that_forbids_storage_is_answered_and_nothing_is_kept(
     answered(page)
     expect(page.get_by_role("button", name="Frage wiederholen")).to_be_visible()
     expect(page.get_by_role("button", name="Hilfreich", exact=True)).to_have_count(0)
+
+
+def test_on_a_phone_a_press_beside_the_document_closes_it(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)), viewport=PHONE, has_touch=True)
+    settled(page, QUESTION)
+    page.locator(".cite").first.tap()
+    expect(page.locator(".paper mark")).to_be_in_viewport()
+    above = page.locator(".viewer").bounding_box()
+    assert above
+    page.touchscreen.tap(180, above["y"] - 30)
+    expect(page.locator(".viewer")).to_be_hidden()
+    expect(page.locator(".cite").first).to_be_focused()
