@@ -281,10 +281,44 @@ def test_500_turns_show_the_last_and_lead_to_the_earlier_ones_without_a_jump(
     after = first.bounding_box()
     assert before and after and abs(before["y"] - after["y"]) < 3
     expect(page.locator(".question").first).to_contain_text("Frage 461")
+    _changes_language_where_it_is_seen_first(page, first)
     with page.expect_download() as download:
         page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
     whole = Path(download.value.path()).read_text("utf-8")
     assert f"## {QUESTION}" in whole and "## Frage 2\n" in whole and "## Frage 500\n" in whole
+
+
+SWITCHED = """async (language) => {
+    const root = document.querySelector("#fundstelle-chat").shadowRoot;
+    const drawn = () => [...root.querySelectorAll(".found summary")].map((one) => one.textContent);
+    const check = Element.prototype.checkVisibility;
+    const before = drawn()[0];
+    let checked = 0;
+    Element.prototype.checkVisibility = function (...given) {
+        checked += 1;
+        return check.apply(this, given);
+    };
+    const choice = root.querySelector(".language");
+    choice.value = language;
+    choice.dispatchEvent(new Event("change"));
+    while (root.querySelector(".app").lang !== language) await null;
+    const changed = drawn().filter((one) => one !== before).length;
+    Element.prototype.checkVisibility = check;
+    return { changed, checked };
+}"""
+
+
+def _changes_language_where_it_is_seen_first(page: Page, read: Locator) -> None:
+    """Of 40 turns only those near the screen are drawn at once, and no hidden control is looked at."""
+    page.locator(".composer textarea").focus()
+    read.scroll_into_view_if_needed()
+    before = read.bounding_box()
+    at_once = page.evaluate(SWITCHED, "fr")
+    assert 0 < at_once["changed"] < 20 and at_once["checked"] < 60
+    expect(page.locator(".found summary", has_text="passage")).to_have_count(40)
+    after = read.bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) < 3
+    page.locator(".language").select_option("de")
 
 
 def test_on_a_phone_back_closes_the_document_first(serve: Serve, open_page: OpenPage) -> None:
@@ -592,3 +626,17 @@ def test_a_host_page_that_forbids_storage_is_answered_and_nothing_is_kept(
     answered(page)
     expect(page.get_by_role("button", name="Frage wiederholen")).to_be_visible()
     expect(page.get_by_role("button", name="Hilfreich", exact=True)).to_have_count(0)
+
+
+def test_on_a_phone_a_press_beside_the_document_closes_it(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)), viewport=PHONE, has_touch=True)
+    settled(page, QUESTION)
+    page.locator(".cite").first.tap()
+    expect(page.locator(".paper mark")).to_be_in_viewport()
+    above = page.locator(".viewer").bounding_box()
+    assert above
+    page.touchscreen.tap(180, above["y"] - 30)
+    expect(page.locator(".viewer")).to_be_hidden()
+    expect(page.locator(".cite").first).to_be_focused()

@@ -32,8 +32,7 @@ TOO_SMALL = """least => {
     const all = root.querySelectorAll("button, select, summary, a[href], textarea, .drop label");
     const hit = (one, x, y) => {
         const found = root.elementFromPoint(x, y);
-        const over = found?.closest(".viewer"); // an open document, under whose edge it reaches
-        return !found || one.contains(found) || Boolean(over && !over.contains(one));
+        return !found || one.contains(found);
     };
     const small = one => {
         const box = one.getBoundingClientRect();

@@ -4,6 +4,7 @@ import { showAbout } from "./about.js";
 import { FocusKeeper } from "./focus.js";
 import { Notices } from "./notices.js";
 import { makeAsking, makeExport, makeConversation, makeReading, makeTools } from "./parts.js";
+import { Redrawing } from "./redrawing.js";
 import { Suggestions } from "./suggestions.js";
 import { Welcome } from "./welcome.js";
 
@@ -21,6 +22,7 @@ export class Chat {
     this.conversation = makeConversation(this);
     this.asking = makeAsking(this);
     this.exporter = makeExport(this);
+    this.redrawing = new Redrawing({ log: () => this.shell.log });
     this.suggestions = new Suggestions({
       server,
       words,
@@ -147,7 +149,7 @@ export class Chat {
   async setLanguage(language) {
     await this.words.use(language);
     const back = this.shell.holdPlace();
-    for (const exchange of this.exchanges) exchange.render();
+    this.redrawing.start(this.exchanges);
     this.suggestions.render();
     this.welcome.render();
     this.shell.render();

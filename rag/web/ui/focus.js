@@ -7,8 +7,14 @@ function usable(element) {
   return !element.disabled && !element.classList.contains("guard") && element.checkVisibility();
 }
 
+// Hidden ones too: to check hundreds of answers takes seconds.
 function controls(place) {
-  return [...place.querySelectorAll(FOCUSABLE)].filter(usable);
+  return [...place.querySelectorAll(FOCUSABLE)];
+}
+
+// The first usable one from a position on, else the last before it.
+function nearest(some, at) {
+  return some.slice(at).find(usable) ?? some.slice(0, at).findLast(usable);
 }
 
 // What a control is, whichever drawing of it: what it is called and what it belongs to.
@@ -51,8 +57,8 @@ export class FocusKeeper {
     this.last = null;
     const { place, at } = last.places.find((one) => one.place.isConnected) ?? {};
     const there = place ? controls(place) : [];
-    const again = [...there, ...controls(root)].find((one) => sameness(one) === last.same);
-    const next = again ?? there[Math.min(Math.max(at, 0), there.length - 1)] ?? this.fallback();
+    const isSame = (one) => sameness(one) === last.same && usable(one);
+    const next = there.find(isSame) ?? controls(root).find(isSame) ?? nearest(there, Math.max(at, 0)) ?? this.fallback();
     next.focus({ preventScroll: true });
   }
 }

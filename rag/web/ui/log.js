@@ -3,9 +3,13 @@
 import { el } from "./dom.js";
 
 export class Log {
-  constructor({ words }) {
+  constructor() {
     this.column = el("div", { class: "column" });
-    this.node = el("section", { class: "log", "aria-label": words.say("conversation") }, this.column);
+    this.node = el("section", { class: "log" }, this.column);
+  }
+
+  name(words) {
+    this.node.setAttribute("aria-label", words.say("conversation"));
   }
 
   // Shows these; what stands there already is not touched, for laying out hundreds of answers anew takes seconds.
@@ -17,6 +21,13 @@ export class Log {
       if (node === next) next = next.nextSibling;
       else this.column.insertBefore(node, next);
     }
+  }
+
+  // Whether any of a node is on the screen, or less than a screen away.
+  isSeen(node) {
+    const { top, bottom, height } = this.node.getBoundingClientRect();
+    const place = node.getBoundingClientRect();
+    return place.bottom > top - height && place.top < bottom + height;
   }
 
   // What stands at the top of what is seen, by its way from the column down, and how far above the edge it
@@ -40,7 +51,8 @@ export class Log {
   back({ way, above }) {
     const place = way.reduce((one, at) => one.children[at] ?? one, this.column);
     const edge = this.node.getBoundingClientRect().top;
-    this.node.scrollTop += place.getBoundingClientRect().top - edge + above;
+    const off = place.getBoundingClientRect().top - edge + above;
+    if (off) this.node.scrollTop += off;
   }
 
   // Shows the same with more above, without moving what a person reads.

@@ -21,7 +21,8 @@ export class Shell {
   // Builds everything anew from what is known.
   render() {
     this.composer = this.makeComposer();
-    this.log = new Log({ words: this.words });
+    this.log ??= new Log();
+    this.log.name(this.words);
     this.arrange();
     this.show();
   }
@@ -30,7 +31,9 @@ export class Shell {
   assemble({ kind, first = [], last = null, side = null, centre }) {
     const { words, parts, on } = this;
     this.bar = new Bar({ words, first: [this.skip(), ...first], last, on });
-    const body = el("div", { class: "body" }, side, centre, parts.reading.node);
+    // A press beside a sheet that lies over the chat, which takes none then, closes it.
+    const onclick = ({ target, currentTarget }) => target === currentTarget && parts.reading.open && parts.reading.close();
+    const body = el("div", { class: "body", onclick }, side, centre, parts.reading.node);
     this.app = el("div", { class: `app ${kind}`, lang: words.language }, this.bar.node, body, parts.notices.nodes);
     this.root.replaceChildren(this.app);
   }

@@ -1,0 +1,41 @@
+// Draws exchanges anew in another language: those that are seen at once, the others in slices, so that nobody waits
+// for hundreds of answers.
+
+const SLICE_MS = 12;
+
+export class Redrawing {
+  // `log()` is where they stand.
+  constructor({ log }) {
+    this.log = log;
+    this.left = [];
+    addEventListener("beforeprint", () => this.finish());
+  }
+
+  start(exchanges) {
+    const log = this.log();
+    const isWaiting = (exchange) => !exchange.busy && !log.isSeen(exchange.node);
+    this.left = exchanges.filter(isWaiting).reverse();
+    for (const exchange of exchanges) if (!isWaiting(exchange)) exchange.render();
+    this.soon();
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    if (this.left.length) this.timer = setTimeout(() => this.slice());
+  }
+
+  // The last ones first; what is read meanwhile stays where it is.
+  slice() {
+    const log = this.log();
+    const place = log.hold();
+    const until = performance.now() + SLICE_MS;
+    do this.left.shift().render();
+    while (this.left.length && performance.now() < until);
+    log.back(place);
+    this.soon();
+  }
+
+  finish() {
+    for (const exchange of this.left.splice(0)) exchange.render();
+  }
+}
