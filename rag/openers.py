@@ -69,7 +69,7 @@ class Openers:
         asking = [one for one in sections_of(document) if one.words.endswith("?")]
         others = [one for one in sections_of(document) if not one.words.endswith("?")]
         tables = _cells(document, language)
-        return list(islice(chain(asking[:1], tables, _labelled(document, language), others), _EACH))
+        return list(islice(chain(asking[:1], tables, _labelled(document), others), _EACH))
 
 
 def _cells(document: Document, language: str) -> Iterator[Section]:
@@ -100,14 +100,13 @@ def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
                 yield row, column, name
 
 
-def _labelled(document: Document, language: str) -> Iterator[Section]:
+def _labelled(document: Document) -> Iterator[Section]:
     """Questions about "label: value" lines, asked by the label."""
-    wording = str(languages.read_supported(language, "suggesting")["label"])
     labels = list(_LABELLED.finditer(document.text, 0, _LARGEST))
     times = Counter(match[1] for match in labels)
     for match in labels:
         if times[match[1]] == 1:
-            question = wording.format(label=match[1])
+            question = f"{match[1]}?"
             end = document.text.find("\n", match.end())
             stop = end if end >= 0 else len(document.text)
             yield Section(match[1], document.id, match.start(), stop, question)
