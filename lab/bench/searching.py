@@ -1,8 +1,10 @@
-"""Search without the LLM in a collection of a given size: milliseconds from question to hits.
+"""Search without the LLM in a collection of a given size, and in a small part of it: milliseconds from
+question to hits.
 
 Knows the index and no answer.
 """
 
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,13 +22,19 @@ from lab.bench.measuring import Peak, Spread, spread
 
 SEED = 1
 WARM_UP = 10
+PART = 0.01
+"""The share of the files that a restricted search sees."""
 COLLECTION = "bench"
 VIEW = View(COLLECTION)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSpeed:
-    """Milliseconds of a search, of the first one after opening, and seconds to open and build."""
+    """Milliseconds of a search, of the first one after opening, and seconds to open and build.
+
+    `part` is a search that sees only a hundredth of the documents; `part_found` is the share of the hits
+    over these documents alone that it finds.
+    """
 
     passages: int
     ms: Spread
@@ -34,6 +42,9 @@ class SearchSpeed:
     open_s: float
     build_s: float
     peak_mb: int
+    part: Spread | None = None
+    part_passages: int = 0
+    part_found: float = 0.0
 
 
 def search_speed(
@@ -60,9 +71,20 @@ def search_speed(
         opened = Library.open(home, embedder=drawn, passage_characters=size, write=True)
         with opened as library, Peak() as peak:
             open_s = time.perf_counter() - began
-            times = list(_timed(library, questions, k=k, progress=progress))
+            times = list(_timed(library, questions, VIEW, k=k, progress=progress))
+            part = _part(files, Path(scratch) / "part")
+            shown = View(COLLECTION, documents=frozenset(path.name for path in part.iterdir()))
+            restricted = list(_timed(library, questions, shown, k=k, progress=progress))
+            alone = _build(Path(scratch) / "alone", part, drawn, size=size, progress=progress)
+            with Library.open(
+                Path(scratch) / "alone", embedder=drawn, passage_characters=size, write=False
+            ) as other:
+                found = _found(library, shown, other, questions, k=k)
     return SearchSpeed(
         passages=built,
+        part=spread(restricted[-len(questions) :]),
+        part_passages=alone,
+        part_found=round(found, 4),
         ms=spread(times[-len(questions) :]),
         first_ms=round(times[0], 3),
         open_s=round(open_s, 3),
@@ -94,13 +116,38 @@ def _build(home: Path, files: Path, drawn: Embedder, *, size: int, progress: Pro
         return library.sync(files, collection=COLLECTION, progress=named).passages
 
 
+def _part(files: Path, folder: Path) -> Path:
+    """A folder with copies of a hundredth of the files, spread evenly; at least one."""
+    folder.mkdir()
+    for path in sorted(files.iterdir())[:: round(1 / PART)]:
+        shutil.copy(path, folder)
+    return folder
+
+
+def _found(
+    library: Library, shown: View, alone: Library, questions: Sequence[str], *, k: int
+) -> float:
+    """The share of the hits in a library of its own that a restricted search finds, too."""
+
+    def places(of: Library, question: str, view: View) -> set[tuple[str, int]]:
+        hits = of.search(question, view, k=k)
+        return {(hit.passage.document, hit.passage.start) for hit in hits}
+
+    wanted = found = 0
+    for question in questions:
+        expected = places(alone, question, VIEW)
+        wanted += len(expected)
+        found += len(expected & places(library, question, shown))
+    return found / wanted if wanted else 0.0
+
+
 def _timed(
-    library: Library, questions: Sequence[str], *, k: int, progress: Progress
+    library: Library, questions: Sequence[str], view: View, *, k: int, progress: Progress
 ) -> Iterator[float]:
     """The milliseconds of one search per question, after some to warm up."""
     asked = [*questions[:WARM_UP], *questions]
     for number, question in enumerate(asked, start=1):
         began = time.perf_counter()
-        library.search(question, VIEW, k=k)
+        library.search(question, view, k=k)
         yield (time.perf_counter() - began) * 1000
         progress("search", number, len(asked))

@@ -67,6 +67,12 @@ def _search(found: SearchSpeed) -> Iterator[Row]:
         f"{found.ms.n} questions; the first after opening {found.first_ms:.0f} ms, "
         f"opening {found.open_s:.1f} s",
     )
+    if found.part:
+        yield (
+            f"Search in {found.part_passages:,} of {found.passages:,} passages",
+            _ms(found.part),
+            f"the documents that one person may see; {found.part_found:.3f} of the hits over these alone",
+        )
     yield (
         f"Peak memory while searching {found.passages:,} passages",
         _memory(found.peak_mb),
