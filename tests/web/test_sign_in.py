@@ -284,6 +284,8 @@ def test_after_some_failures_no_password_is_looked_at_for_a_while(house: House, 
     assert locked.status_code == 429 and "set-cookie" not in locked.headers
     assert "15" in locked.text and "Sign in" in locked.text
     assert sign_in(client, name.upper(), PASSWORD).status_code == 429
+    written = list(entries(house.chat.settings.home / "audit", did="sign_in_failed"))
+    assert len(written) == OF_NAME_AT_ADDRESS, "nothing is written of what is not looked at"
     house.later(minutes=16)
     assert sign_in(client, "ada").status_code == 303
 
