@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from index.types import View
 from rag.compose import Chat
@@ -107,6 +107,20 @@ def test_a_citation_of_a_pdf_shows_its_page_with_the_quote_marked(
     yellow = sum(r > 220 and 180 < g < 250 and b < 200 for r, g, b in pixels)
     dark = sum(r < 110 for r, _, _ in pixels)
     assert yellow > len(pixels) * 0.4 and dark > 20, "marked, and the words stand in the mark"
+
+
+def test_a_page_that_takes_long_says_that_it_is_loading(site: Site, open_page: OpenPage) -> None:
+    held: list[Route] = []
+    page = open_page(site.address)
+    page.route("**/image?*", lambda route: held.append(route))
+    ask(page, "Wie lang ist die Laterne?")
+    answered(page).locator(".cite").first.click()
+    waiting = page.locator(".sheet").get_by_role("status")
+    expect(waiting).to_have_text("Lädt …")
+    expect(waiting).to_have_css("opacity", "1")
+    held[0].continue_()
+    loaded(page)
+    expect(waiting).to_have_count(0)
 
 
 def test_pages_are_turned_and_chosen_and_the_quote_stays_on_its_own(

@@ -60,14 +60,18 @@ export class PagePicture {
     this.shape = shape;
     this.told = told;
     const alt = words.say("page_picture", { page: number, title });
-    const onload = (event) => URL.revokeObjectURL(event.currentTarget.src);
+    const waiting = el("p", { class: "sheet-waiting", role: "status" }, words.say("loading"));
+    const onload = (event) => {
+      URL.revokeObjectURL(event.currentTarget.src);
+      waiting.remove();
+    };
     this.picture = told ? el("img", { alt, onload, onerror: () => this.onFail(new Error("img")) }) : null;
     if (told) this.load(this.picture);
     const boxes = (told?.boxes ?? []).map(([left, top, right, bottom]) =>
       boxAt({ left, top, width: right - left, height: bottom - top }),
     );
     const quote = told?.holds ? el("p", { class: "hidden", lang: this.info.language || null }, words.say("marked", { quote: marked.quote ?? "" })) : null;
-    this.paper = el("div", { class: "sheet" }, this.picture, boxes, quote);
+    this.paper = el("div", { class: "sheet" }, waiting, this.picture, boxes, quote);
     this.resize();
     const lost = told?.holds && told.share < 0.5;
     const note = lost ? el("p", { class: "quiet sheet-note", role: "status" }, words.say("not_located")) : null;
