@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(?:\./|\.\./ui/)(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.MULTILINE)
-_IDLE = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
-"""Comment lines, empty ones and indents: no template of ours spans lines but styles."""
+_IDLE = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+| // [^\n\"'`]*$", re.MULTILINE)
+"""Comments, empty lines and indents: no template of ours spans lines but styles."""
 _LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 
 

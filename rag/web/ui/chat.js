@@ -4,7 +4,6 @@ import { showAbout } from "./about.js";
 import { FocusKeeper } from "./focus.js";
 import { Notices } from "./notices.js";
 import { makeAsking, makeExport, makeConversation, makeReading, makeTools } from "./parts.js";
-import { Redrawing } from "./redrawing.js";
 import { Suggestions } from "./suggestions.js";
 import { Welcome } from "./welcome.js";
 
@@ -22,7 +21,6 @@ export class Chat {
     this.conversation = makeConversation(this);
     this.asking = makeAsking(this);
     this.exporter = makeExport(this);
-    this.redrawing = new Redrawing({ log: () => this.shell.log });
     this.suggestions = new Suggestions({
       server,
       words,
@@ -146,10 +144,15 @@ export class Chat {
     if (!this.exchanges.length) this.welcome.refresh();
   }
 
+  // Draws every exchange anew, in another language.
+  redraw() {
+    for (const exchange of this.exchanges) exchange.render();
+  }
+
   async setLanguage(language) {
     await this.words.use(language);
     const back = this.shell.holdPlace();
-    this.redrawing.start(this.exchanges);
+    this.redraw();
     this.suggestions.render();
     this.welcome.render();
     this.shell.render();

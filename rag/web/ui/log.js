@@ -23,13 +23,6 @@ export class Log {
     }
   }
 
-  // Whether any of a node is on the screen, or less than a screen away.
-  isSeen(node) {
-    const { top, bottom, height } = this.node.getBoundingClientRect();
-    const place = node.getBoundingClientRect();
-    return place.bottom > top - height && place.top < bottom + height;
-  }
-
   // What stands at the top of what is seen, by its way from the column down, and how far above the edge it
   // begins. Holds for another drawing of the same, in any language.
   hold() {

@@ -8,6 +8,7 @@ import { makeConversations, makeLibrary } from "./page_parts.js";
 import { PageShell } from "./page_shell.js";
 import { makeShell } from "./parts.js";
 import { Readiness } from "./readiness.js";
+import { Redrawing } from "./redrawing.js";
 import { Server } from "./server.js";
 import { store, stored } from "./storage.js";
 import { Words, preferred } from "./words.js";
@@ -28,7 +29,13 @@ class PageChat extends Chat {
     super({ ...given, navigation });
     const { server, words } = this;
     this.conversations = makeConversations(this);
+    this.redrawing = new Redrawing({ log: () => this.shell.log });
     this.readiness = new Readiness({ server, words, onReady: () => this.library.refresh() });
+  }
+
+  // A page may hold hundreds of answers.
+  redraw() {
+    this.redrawing.start(this.exchanges);
   }
 
   // The collection and its documents that are ticked.

@@ -3,6 +3,13 @@
 
 const SLICE_MS = 12;
 
+// Whether any of a node is on the screen, or less than a screen away.
+function isNear(node, screen) {
+  const { top, bottom, height } = screen.getBoundingClientRect();
+  const place = node.getBoundingClientRect();
+  return place.bottom > top - height && place.top < bottom + height;
+}
+
 export class Redrawing {
   // `log()` is where they stand.
   constructor({ log }) {
@@ -13,7 +20,7 @@ export class Redrawing {
 
   start(exchanges) {
     const log = this.log();
-    const isWaiting = (exchange) => !exchange.busy && !log.isSeen(exchange.node);
+    const isWaiting = (exchange) => !exchange.busy && !isNear(exchange.node, log.node);
     this.left = exchanges.filter(isWaiting).reverse();
     for (const exchange of exchanges) if (!isWaiting(exchange)) exchange.render();
     this.soon();
