@@ -21,8 +21,10 @@ export class Redrawing {
   start(exchanges) {
     const log = this.log();
     const isWaiting = (exchange) => !exchange.busy && !isNear(exchange.node, log.node);
-    this.left = exchanges.filter(isWaiting).reverse();
-    for (const exchange of exchanges) if (!isWaiting(exchange)) exchange.render();
+    const [near, far] = [[], []];
+    for (const exchange of exchanges) (isWaiting(exchange) ? far : near).push(exchange);
+    this.left = far.reverse();
+    for (const exchange of near) exchange.render();
     this.soon();
   }
 
