@@ -75,6 +75,25 @@ def _ornament() -> re.Pattern[str]:
     return re.compile(rf"^\s*(?:[-*•–#>]+\s+|(?:{'|'.join(called)})\s*:\s*)+", re.IGNORECASE)
 
 
+def without_verdict(sentence: str) -> str:
+    """The sentence without the "yes" or "no" before it; empty if it says no more than that.
+
+    The reader finds "No, dogs must be on a lead" as well supported as "Yes, …": the word is not in the
+    evidence, only what follows it is (docs/reader.md).
+    """
+    rest = _verdict().sub("", sentence)
+    return rest[:1].upper() + rest[1:]
+
+
+@cache
+def _verdict() -> re.Pattern[str]:
+    """A word for yes or no that a mark of punctuation sets apart, at the beginning."""
+    words = languages.together("polarity")
+    either = "|".join(sorted(words["yes"] | words["no"]))
+    end = r"(?:\s*[,:;!]\s+|\.\s+(?!\d)|\s+[–—-]\s+|\s*[.!]?$)"
+    return re.compile(rf"^(?:{either}){end}", re.IGNORECASE)
+
+
 def is_fragment(sentence: str) -> bool:
     """Whether it is too short for a sentence: "300", "Hugging Face", but not "It is gold."."""
     words = len(sentence.split())

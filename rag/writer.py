@@ -95,9 +95,11 @@ class Writer:
         """The sentences of a streamed reply, each checked against the places."""
         fixed = [words for _, words in prompts.fixed]
         proved = set[str]()
-        for text in draft.whole_sentences(pieces):
-            if isinstance(text, Ahead):
-                yield Waiting(text.replies)
+        for written in draft.whole_sentences(pieces):
+            if isinstance(written, Ahead):
+                yield Waiting(written.replies)
+                continue
+            if not (text := draft.without_verdict(written)):
                 continue
             if draft.says_missing(text, prompts.missing) or len(proved) == MOST_SENTENCES:
                 break

@@ -72,8 +72,8 @@ def _holds(answer: str, gold: str, question: str) -> bool:
     if len(gold.split()) > LONG:
         return _much(answer, gold)
     bare = _bare(gold)
-    if len(bare) == 1 and bare[0] in _listed("yes") | _listed("no"):
-        return _verdict(answer, question, yes=bare[0] in _listed("yes"))
+    if len(bare) == 1 and bare[0] in _polarity("yes") | _polarity("no"):
+        return _verdict(answer, question, yes=bare[0] in _polarity("yes"))
     claims = _claims(gold, question)
     if not _proven(claims, answer, question):
         return len(bare) > 1 and _word_for_word(bare, answer)
@@ -109,7 +109,7 @@ def _says(answer: str, gold: str, claims: Sequence[quantities.Quantity], questio
     fresh = [word for word in wanted if not _among(word, asked)]
     if fresh or claims:
         wanted = fresh
-    if _denies(gold) and _bare(gold)[0] not in _listed("no") and not _denies(answer):
+    if _denies(gold) and _bare(gold)[0] not in _polarity("no") and not _denies(answer):
         return False  # after "No, …" the reason is what counts
     said = _meaning(answer)
     found = weight + sum(_among(word, said) for word in wanted)
@@ -129,7 +129,7 @@ def _verdict(answer: str, question: str, *, yes: bool) -> bool:
     if _denies(answer) is yes:
         return False
     first = answer.split(maxsplit=1)[0].strip(".,;:!–-").lower()
-    if first in (_listed("yes") if yes else _listed("no")):
+    if first in (_polarity("yes") if yes else _polarity("no")):
         return True
     said = _meaning(answer)
     return any(_among(word, said) for word in _meaning(question))
@@ -270,15 +270,19 @@ def _listed(name: str) -> frozenset[str]:
     return languages.together("evaluation")[name]
 
 
+def _polarity(name: str) -> frozenset[str]:
+    return languages.together("polarity")[name]
+
+
 def _articles() -> frozenset[str]:
     return _listed("articles")
 
 
 @cache
 def _denials() -> frozenset[str]:
-    return _listed("denials") | _listed("no")
+    return _polarity("denials") | _polarity("no")
 
 
 @cache
 def _empty() -> frozenset[str]:
-    return _articles() | _listed("yes") | _denials() | _listed("empty")
+    return _articles() | _polarity("yes") | _denials() | _listed("empty")

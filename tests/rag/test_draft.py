@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.draft import is_fragment, says_missing, stutters, whole_sentences
+from rag.draft import is_fragment, says_missing, stutters, whole_sentences, without_verdict
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
@@ -151,6 +151,25 @@ def test_the_fixed_word_for_missing_is_known_in_any_dress(said: str) -> None:
 
 def test_an_answer_is_not_taken_for_missing() -> None:
     assert not says_missing("Die Antwort kam am 3. Mai.", "KEINE ANTWORT")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("No, dogs must be on a lead.", "Dogs must be on a lead."),
+        ("Nein – der Nachlass beträgt 15 %.", "Der Nachlass beträgt 15 %."),
+        ("Oui, l'entrée est gratuite.", "L'entrée est gratuite."),
+        ("Ja. Er wird bezahlt.", "Er wird bezahlt."),
+        ("Nein.", ""),
+        ("Yes", ""),
+        ("No. 6 is for gluten-free bread.", "No. 6 is for gluten-free bread."),
+        ("No-one may stay overnight.", "No-one may stay overnight."),
+        ("No dogs are allowed.", "No dogs are allowed."),
+        ("Janneke chairs it.", "Janneke chairs it."),
+    ],
+)
+def test_yes_and_no_are_taken_off_as_no_place_can_prove_them(said: str, left: str) -> None:
+    assert without_verdict(said) == left
 
 
 @pytest.mark.parametrize("said", ["300", "Hugging Face", "rund 300 Tester"])
