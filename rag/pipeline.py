@@ -177,8 +177,10 @@ class Answerer:
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
                 places = answering_places(evidence)
                 answer.reread(evidence.answerable)
-                if not places.same(first):
-                    yield answer.place(places.answering)
+                if first.answering or places.answering:
+                    placed = answer.place(places.answering)  # with the better probabilities
+                    if not places.same(first):
+                        yield placed
             if not places.answering:
                 return
             yield from self._written(part, places, again, sources, answer, schedule=schedule)

@@ -1,5 +1,6 @@
 """The chat model's second reading: it names the places that answer, or none, and both readings make one."""
 
+import math
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +23,7 @@ from rag.reader.trained import ADAPTER, CHAT
 from rag.reader.units import units_of
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages, text_of
-from rag.rereading.rereader import Rereader
+from rag.rereading.rereader import Rereader, logit
 from rag.types import Ahead, Answer, AskRequest, Places, Waiting, Weighed, Write
 from tests.rag.small import small_library
 
@@ -94,6 +95,18 @@ def test_the_place_that_the_model_names_answers(library: Library) -> None:
     quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
     assert quoted == ["Die Leihfrist für Filme beträgt 7 Tage."]
     assert "1 Die Leihfrist für Bücher" in model.prompts[0][1][1]
+
+
+def test_a_place_that_stays_gets_the_probability_of_the_second_reading(library: Library) -> None:
+    question = "Wie lang ist die Leihfrist für Bücher?"
+    model = ScriptedRereading("1\n", {"1": 0.97, "2": 0.02, "0": 0.01})
+    events = list(asking(library, model).stream(AskRequest(question, VIEW)))
+    (told,), answer = [event for event in events if isinstance(event, Places)], events[-1]
+    assert isinstance(answer, Answer)
+    before, after = told.sentences[0], answer.sentences[0]
+    curve = BOTH_COUNT.place[0] * logit(before.probability or 0.0) + math.log(0.97 / 0.03)
+    assert before.text == after.text
+    assert after.probability == pytest.approx(1 / (1 + math.exp(-curve)))
 
 
 def test_places_are_shown_at_once_and_taken_back_where_none_answers(library: Library) -> None:

@@ -357,3 +357,18 @@ def test_a_translation_of_an_old_edition_leads_to_the_one_in_force() -> None:
     new = place(IN_FORCE, "de-2024", probability=0.2)
     assert leading(english, german, new).quote == IN_FORCE
     assert leading(english, new).quote == ENGLISH, "nothing tells that they are editions of one"
+
+
+def test_an_edition_in_force_leads_where_no_figure_tells_the_two_apart() -> None:
+    old = place("Ein WLAN steht nicht zur Verfügung.", "de-2019", probability=0.9)
+    new = place("Das WLAN ist kostenlos und zeitlich nicht begrenzt.", "de-2024", probability=0.3)
+    assert leading(old, new).quote == new.quote
+    faint = place("Montags bleibt die Bibliothek geschlossen.", "de-2024", probability=0.05)
+    assert leading(old, faint).quote == old.quote
+
+
+def test_a_figure_that_differs_leads_before_a_likelier_place_of_the_same_edition() -> None:
+    old = place(GERMAN, "de-2019", probability=0.9)
+    beside = place("Die Medien bleiben Eigentum der Stadt.", "de-2024", probability=0.5)
+    new = place(IN_FORCE, "de-2024", probability=0.3)
+    assert leading(old, beside, new).quote == IN_FORCE

@@ -68,6 +68,14 @@ def test_a_sentence_of_figures_from_two_places_is_proved_by_neither() -> None:
     assert not shown and [one.support for one in judged] == ["unsupported"]
 
 
+def test_no_place_proves_yes_or_no_so_only_what_follows_is_judged_and_shown() -> None:
+    reader = Sure(1.0)
+    (shown,), _, _ = write("Nein, die Leihfrist für Filme beträgt 7 Tage.", reader=reader)
+    assert shown.text == "Die Leihfrist für Filme beträgt 7 Tage."
+    assert [claim for claim, _ in reader.judged] == [shown.text]
+    assert write("Nein.", reader=reader)[:2] == ([], [])
+
+
 @pytest.mark.parametrize(("proof", "shown"), [(0.6, 1), (0.95, 0)])
 def test_the_proof_setting_says_how_sure_the_reader_must_be(proof: float, shown: int) -> None:
     found, judged, _ = write("Die Frist ist 28 Tage.", reader=Sure(0.9), proof=proof)
