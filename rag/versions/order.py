@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.tuning import tuned
 from rag.conflicts.find import differ, rival
 from rag.reader.types import Place, Reading
 from rag.selection import Chosen
@@ -44,9 +45,11 @@ class Versions:
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
             return Chosen(of_each, _others_than(of_each, chosen))
-        if order[0] == 0:
+        begin = validities[order[0]].begin
+        editions = (versions[at] for at in order if validities[at].begin == begin)
+        first = max(editions, key=lambda one: one.probability)  # of two translations the likelier
+        if first is best:
             return chosen
-        first = versions[order[0]]
         beside = (place for place in reading.places if _beside(place, first))
         # An edition that says it in its way answers as probably as the one that was read to answer.
         leading = replace(first, probability=max(first.probability, best.probability))
@@ -81,6 +84,7 @@ class Versions:
         if self._of(best).begin is None:
             return []
         ranked = sorted(reading.places, key=lambda one: -one.probability)
+        least = tuned("rag.versions.alike") * ranked[0].probability
         for place in ranked:
             if place.probability < rival() * ranked[0].probability:
                 break
@@ -92,7 +96,7 @@ class Versions:
                 continue
             if differ(best, place):
                 found[id_] = place
-            else:
+            elif place.probability >= least:
                 alike.setdefault(id_, place)
         same = [best, *self._translations(best, reading)]
         editions = {id_: one for id_, one in alike.items() if self._is_version(same, one)}
@@ -164,4 +168,4 @@ def _others_than(answering: Sequence[Place], chosen: Chosen) -> tuple[Place, ...
 
 def _beside(place: Place, first: Place) -> bool:
     same = place.passage.id == first.passage.id and place is not first
-    return same and place.probability >= rival() * first.probability
+    return same and place.probability >= tuned("rag.places.behind") * first.probability
