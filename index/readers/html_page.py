@@ -16,7 +16,7 @@ from index.readers.html_elements import Elements
 from index.readers.html_inline import Sign
 from index.readers.html_notes import HtmlNotes
 from index.readers.html_source import Event
-from index.readers.html_styles import NOTHING, ElementStyle, ElementStyles
+from index.readers.html_styles import NOTHING, Appearance, ElementStyle, ElementStyles
 from index.readers.html_writer import HtmlWriter
 from index.readers.visibility import Fate
 
@@ -53,10 +53,7 @@ class HtmlPage:
     _why: str = ""  # how the report counts the text left out
     _mute: int = 0  # depth of an element inside it that contains no text
     _within: int = 0  # open elements that may have a footer of their own besides the site's
-    _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
-    _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
-    _tiny: list[bool] = field(default_factory=lambda: [False])
-    _faint: bool = False
+    _appearances: list[Appearance] = field(default_factory=lambda: [Appearance()])
     _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
     """For each depth, the names of all open elements that the style sheets ask for."""
     _elements: Elements = field(init=False)
@@ -113,7 +110,7 @@ class HtmlPage:
         if self.styles.sheets.around:
             self._enter(tag, attributes)
         if style.styled:
-            self._dress(tag, style)
+            self._apply(tag, style)
         if self._elements.formulas:
             self._elements.in_formula(self._tags)
         if self._index in self.panels.labels:
@@ -149,7 +146,7 @@ class HtmlPage:
                 self._why = ""
         elif self._blocks.takes(text) or self._elements.takes(text):
             pass
-        elif not self._faint:
+        elif not self._appearances[-1].illegible:
             even = self.writer.pre or ("  " not in text and text.isprintable())
             self.writer.inline.add(text if even else _SPACE.sub(" ", text))
         elif not text.isspace():
@@ -212,27 +209,13 @@ class HtmlPage:
         self._skip, self._why, self._mute = len(self._tags), why, 0
         return True
 
-    def _dress(self, tag: str, style: ElementStyle) -> None:
+    def _apply(self, tag: str, style: ElementStyle) -> None:
         """Colours and sizes apply to text inside this element until another one changes them."""
-        for said, worn in ((style.paper, self._paper), (style.ink, self._ink)):
-            if said:
-                worn.append(said[0])
-                self._later(partial(self._undress, worn))
-        if style.tiny is not None:
-            self._tiny.append(style.tiny)
-            self._later(partial(self._undress, self._tiny))
-        self._faint = self._is_faint()
+        self._appearances.append(self._appearances[-1].within(style))
+        self._later(self._appearances.pop)
         if style.apart and tag not in BLOCKS:
             self.writer.boundary()
             self._later(self.writer.boundary)
-
-    def _undress(self, worn: list[bool] | list[visibility.Colour | None]) -> None:
-        worn.pop()
-        self._faint = self._is_faint()
-
-    def _is_faint(self) -> bool:
-        """Whether text here is too small or has the colour of its background."""
-        return self._tiny[-1] or visibility.alike(self._ink[-1], self._paper[-1])
 
     def _declare(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What <html lang>, <meta> and <link> say about the page, and what an id says about a note."""

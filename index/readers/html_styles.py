@@ -1,6 +1,5 @@
-"""The style of an element: its own and the page's style sheets, computed once for each kind.
-
-Inherited styles are not resolved here. Knows no parser.
+"""The style of an element by its own and the page's style sheets, computed once for each kind; and how
+text looks inside several elements. Knows no parser.
 """
 
 from collections.abc import Mapping
@@ -36,6 +35,28 @@ class ElementStyle:
 
 NOTHING = ElementStyle()
 """The style of an element that nothing is declared for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How text looks inside all elements that are open; a colour of None is unknown."""
+
+    paper: visibility.Colour | None = visibility.WHITE
+    ink: visibility.Colour | None = None
+    tiny: bool = False
+
+    @property
+    def illegible(self) -> bool:
+        """Whether text is too small or has the colour of its background."""
+        return self.tiny or visibility.alike(self.ink, self.paper)
+
+    def within(self, style: ElementStyle) -> "Appearance":
+        """The appearance inside one more element."""
+        return Appearance(
+            style.paper[0] if style.paper else self.paper,
+            style.ink[0] if style.ink else self.ink,
+            self.tiny if style.tiny is None else style.tiny,
+        )
 
 
 @dataclass(slots=True)
