@@ -28,7 +28,8 @@ from index.readers.pdf_runs import (
     usual_space,
 )
 from index.readers.pdf_words import Sheet
-from index.readers.raised import CLOSING, LOWERED, RAISED, DocumentSigns, Piece, joined
+from index.readers.raised import CLOSING, LOWERED, RAISED, Piece, joined
+from index.readers.superscripts import DocumentSigns
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word

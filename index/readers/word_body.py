@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.grid import spread
-from index.readers.raised import DocumentSigns
+from index.readers.superscripts import DocumentSigns
 from index.readers.word_charts import chart_rows, chart_title, diagram_lines
 from index.readers.word_drawings import DrawingPart, picture_text
 from index.readers.word_marks import TypedMarks

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from index.readers.blocks import Blocks
-from index.readers.raised import CLOSING, RAISED, DocumentSigns, Piece, joined
+from index.readers.raised import CLOSING, RAISED, Piece, joined
+from index.readers.superscripts import DocumentSigns
 from index.readers.word_drawings import DrawingPart, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
