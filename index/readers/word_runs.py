@@ -5,9 +5,8 @@ pictures and charts are passed on as anchored things; `word_body.py` decides whe
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from index.readers.blocks import Blocks
 from index.readers.raised import CLOSING, RAISED, Piece, joined
@@ -15,9 +14,9 @@ from index.readers.superscripts import DocumentSigns
 from index.readers.word_drawings import DrawingPart, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
-from index.readers.word_notes import END, FOOT, Note, WordNotes, has_own_mark
+from index.readers.word_notes import END, FOOT, Note, WordNotes, taken_mark
 from index.readers.word_styles import Formatting, Styles
-from index.readers.word_symbols import has_private, is_pictorial, symbol
+from index.readers.word_symbols import SYMBOL, has_private, is_pictorial, symbol, symbol_of
 from index.readers.word_xml import (
     CELL,
     P_PR,
@@ -45,10 +44,7 @@ _UNREAD = frozenset(
     tag(f"w:{name}")
     for name in "pPr rPr sdtPr sdtEndPr rubyPr delText delInstrText fldData smartTagPr customXmlPr".split()
 )
-_SYM, _CHAR = tag("w:sym"), tag("w:char")
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*\\f\s*"([^"]*)")?', re.IGNORECASE)
-_FIRST_WORD = re.compile(r"\s*(\S{1,10})")
-_NEAR = 5  # how many elements after a reference may contain its mark
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
 
 Anchored = Note | DrawingPart
@@ -94,7 +90,7 @@ class Runs:
             T: self._text,
             tag("m:oMath"): self._equation,
             tag("w:br"): self._break,
-            _SYM: self._symbol,
+            SYMBOL: self._symbol,
             tag("w:fldChar"): self._field_mark,
             tag("w:fldSimple"): self._simple_field,
             tag("w:instrText"): self._instruct,
@@ -194,7 +190,7 @@ class Runs:
         return sign or ""
 
     def _symbol(self, element: Element) -> bool:
-        sign = _sign(element)
+        sign = symbol_of(element)
         if sign is None:
             self._blocks.leave_out("characters")
         self._say(sign or "")
@@ -262,21 +258,10 @@ class Runs:
     def _note(self, reference: Element) -> bool:
         if self._notes is None or self._fields.in_instruction:
             return False
-        custom = ""
-        if has_own_mark(reference):
-            custom = self._take_custom(reference)
-        note = self._notes.referred(reference, custom)
+        note = self._notes.referred(reference, taken_mark(reference))
         self._say(note.mark, mark=True)
         self._anchored.append(note)
         return False
-
-    def _take_custom(self, reference: Element) -> str:
-        """The mark that the author typed after the reference, removed from where it stood."""
-        mark = _taken(islice(reference.itersiblings(), _NEAR))
-        following = reference.getparent().getnext()
-        if not mark and following is not None and following.tag == R:
-            mark = _taken(islice(following.iterchildren(), _NEAR))
-        return mark
 
     def _drawing(self, drawing: Element) -> bool:
         for drawn in look_into(drawing):
@@ -298,27 +283,6 @@ def _why_unseen(formatting: Formatting) -> str:
     if formatting.vanish or formatting.tiny:
         return "hidden"
     return "struck" if formatting.struck else ""
-
-
-def _taken(elements: Iterable[Element]) -> str:
-    """The first word or sign of these elements, which is removed from them."""
-    for one in elements:
-        if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
-            one.text = found.string[found.end() :]
-            return found[1]
-        if one.tag == _SYM:
-            mark = _sign(one) or ""
-            one.set(_CHAR, "0020")
-            return mark
-    return ""
-
-
-def _sign(element: Element) -> str | None:
-    """What a w:sym shows; None if that is unknown."""
-    try:
-        return symbol(int(element.get(_CHAR, ""), 16), element.get(tag("w:font"), ""))
-    except ValueError:
-        return None
 
 
 def _typed(element: Element) -> str:
