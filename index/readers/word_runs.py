@@ -5,7 +5,7 @@ pictures and charts are passed on as anchored things; `word_body.py` decides whe
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from index.readers.blocks import Blocks
@@ -85,25 +85,6 @@ class Runs:
         self._formatting, self._pictorial, self._unseen = Formatting(), False, ""
         self._left_out = ""  # why the run before was left out
         self._struck = False  # the last text came before struck words
-        self._do: dict[str, Callable[[Element], bool]] = {
-            R: self._run,
-            T: self._text,
-            tag("m:oMath"): self._equation,
-            tag("w:br"): self._break,
-            SYMBOL: self._symbol,
-            tag("w:fldChar"): self._field_mark,
-            tag("w:fldSimple"): self._simple_field,
-            tag("w:instrText"): self._instruct,
-            FOOT: self._note,
-            END: self._note,
-            tag("w:drawing"): self._drawing,
-            tag("w:pict"): self._drawing,
-            tag("w:object"): self._object,
-            tag("w:control"): self._object,
-            tag("w:subDoc"): self._object,
-            tag("w:lastRenderedPageBreak"): self._page,
-            tag("w:ruby"): self._ruby,
-        }
 
     def read(self, paragraph: Element, style: str) -> ParagraphText:
         """What a person sees of the paragraph in this style; line breaks become newlines."""
@@ -118,8 +99,8 @@ class Runs:
         while waiting:
             element = waiting.pop()
             name = element.tag
-            if name in self._do:
-                if self._do[name](element):
+            if name in _ACTIONS:
+                if _ACTIONS[name](self, element):
                     waiting.extend(reversed(element))
             elif name in self._signs:
                 self._say(self._signs[name])
@@ -155,7 +136,7 @@ class Runs:
         self._struck = self._struck or why == "struck"
         if why:  # its field marks count all the same
             for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
-                self._do[mark.tag](mark)
+                _ACTIONS[mark.tag](self, mark)
             return False
         simple = len(children) == 1 if own is None else len(children) == 2
         if simple and children[-1].tag == T:  # as nearly all are
@@ -276,6 +257,27 @@ class Runs:
     def _object(self, _: Element) -> bool:
         self._blocks.leave_out("objects")
         return False
+
+
+_ACTIONS: Mapping[str, Callable[[Runs, Element], bool]] = {
+    R: Runs._run,
+    T: Runs._text,
+    tag("m:oMath"): Runs._equation,
+    tag("w:br"): Runs._break,
+    SYMBOL: Runs._symbol,
+    tag("w:fldChar"): Runs._field_mark,
+    tag("w:fldSimple"): Runs._simple_field,
+    tag("w:instrText"): Runs._instruct,
+    FOOT: Runs._note,
+    END: Runs._note,
+    tag("w:drawing"): Runs._drawing,
+    tag("w:pict"): Runs._drawing,
+    tag("w:object"): Runs._object,
+    tag("w:control"): Runs._object,
+    tag("w:subDoc"): Runs._object,
+    tag("w:lastRenderedPageBreak"): Runs._page,
+    tag("w:ruby"): Runs._ruby,
+}
 
 
 def _why_unseen(formatting: Formatting) -> str:

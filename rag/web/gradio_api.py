@@ -52,6 +52,24 @@ def _as_error(fault: Fault) -> Exception:
     return gr.Error(said, title=fault.code, print_exception=False)
 
 
+@contextmanager
+def _as_errors() -> Iterator[None]:
+    """Raise every error in the form that Gradio's clients read."""
+    try:
+        yield
+    except ValidationError as error:
+        raise _as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
+    except Exception as error:  # here the web must answer
+        raise _as_error(fault_of(error)) from error
+
+
+def _sent(request: Any) -> Request:
+    """The request with which a client joined the queue, of Gradio's own."""
+    assert request.request is not None
+    sent: Request = request.request
+    return sent
+
+
 def quiet_blocks() -> Any:
     """Blocks that tell what they cannot use in our form; Gradio's own print what was sent into the log."""
     import gradio as gr
@@ -81,24 +99,9 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     import gradio as gr
     from gradio.events import api
 
-    def sent(request: gr.Request) -> Request:
-        """The request with which a client joined the queue."""
-        assert request.request is not None
-        return request.request
-
     def seen(request: gr.Request) -> View:
         """What a client in the queue may see now."""
-        return door(sent(request))
-
-    @contextmanager
-    def as_gradio_errors() -> Iterator[None]:
-        """Raise every error in the form that Gradio's clients read."""
-        try:
-            yield
-        except ValidationError as error:
-            raise _as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
-        except Exception as error:  # here the web must answer
-            raise _as_error(fault_of(error)) from error
+        return door(_sent(request))
 
     async def ask(
         question: str,
@@ -106,11 +109,11 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         history: list[dict[str, Any]] | None = None,
         collection: str | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
-        with as_gradio_errors():
+        with _as_errors():
             asked = GradioAskBody(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
             visible = seen(request)
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
-            person = who_asks(sent(request), visible)
+            person = who_asks(_sent(request), visible)
             ask = AskRequest(asked.question, view, turns_of(asked.history))
             events = await run_in_threadpool(desk.ask, ask, person=person)
             growing = Growing()
@@ -123,12 +126,12 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     def search(
         question: str, request: gr.Request, k: int = 8, collection: str | None = None
     ) -> dict[str, Any]:
-        with as_gradio_errors():
+        with _as_errors():
             body = SearchBody(question=question, k=k, collection=collection, documents=None)
             return searched(chat, body, seen(request))
 
     def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:
-        with as_gradio_errors():
+        with _as_errors():
             view = view_of(chat, seen(request), collection)
             infos = chat.library.documents(view)
             return {"documents": [serialization.document_json(info) for info in infos]}

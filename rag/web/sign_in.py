@@ -118,6 +118,7 @@ def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRo
     """The pages /sign-in and /account, and the routes of their forms."""
     routes = APIRouter(include_in_schema=False)
     _add_sign_in(routes, access, providers, audit)
+    _add_sign_out(routes, access, audit)
     _add_account(routes, access, audit)
     return routes
 
@@ -178,7 +179,7 @@ def _add_sign_in(
         except SignInFailed as error:
             if not isinstance(
                 error, TooManyFailures
-            ):  # nobody fills the disk with what is not looked at
+            ):  # what is not looked at must not fill the disk
                 note_failure(name, address)
             problem, status = _problem(language, error)
             again = page(language, problem=problem, name=name[:200], place=local_path(place))
@@ -188,6 +189,8 @@ def _add_sign_in(
         keep(request, response, token)
         return response
 
+
+def _add_sign_out(routes: APIRouter, access: Access, audit: Audit) -> None:
     @routes.post("/sign-out", response_model=None)
     def sign_out(request: Request, everywhere: Text = "") -> Response:
         visitor = visitor_of(request.scope)
