@@ -18,6 +18,7 @@ from rag.access.tokens import read_tokens
 from rag.compose import Chat, desk_of
 from rag.operation.figures import Figures
 from rag.operation.health import Health
+from rag.scheduling.desk import Desk
 from rag.web import (
     accounts_page,
     asking,
@@ -116,18 +117,36 @@ def create_app(
         dependencies=[Depends(note_route)],
     )
     app.state.door = open_by_grants(access.grants) if access else door
-    app.state.desk = desk = desk_of(chat)
+    app.state.desk = desk_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
-        providers = read_providers(chat.settings.openid_providers)
-        app.include_router(sign_in.router(access, providers, chat.audit))
-        app.include_router(grants_page.router(access, chat.audit))
-        app.include_router(accounts_page.router(access, chat.settings.home, chat.audit))
-        app.include_router(keys_page.router(access, chat.audit))
-        app.include_router(password_page.router(access, chat.audit))
-        app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
-    running = RunningAnswers(known.stopping)
+        _add_signing_in(app, chat, access)
+    _add_routes(app, chat, known, access)
+    found = checked or Health(chat)
+    app.include_router(health.router(known, found, figures, signing_in=access is not None))
+    _add_model(app, chat)
+    _add_files(app)
+    _add_middleware(app, chat, known, access)
+    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
+    return app
+
+
+def _add_signing_in(app: FastAPI, chat: Chat, access: Access) -> None:
+    """The pages on which people sign in, and those about accounts, keys and grants."""
+    providers = read_providers(chat.settings.openid_providers)
+    app.include_router(sign_in.router(access, providers, chat.audit))
+    app.include_router(grants_page.router(access, chat.audit))
+    app.include_router(accounts_page.router(access, chat.settings.home, chat.audit))
+    app.include_router(keys_page.router(access, chat.audit))
+    app.include_router(password_page.router(access, chat.audit))
+    app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
+
+
+def _add_routes(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:
+    """Questions, documents, conversations, and the other interfaces."""
+    desk: Desk = app.state.desk
+    running = RunningAnswers(state.stopping)
     app.include_router(asking.router(chat, desk, running))
     app.include_router(suggesting.router(chat, desk))
     app.include_router(documents.router(chat))
@@ -139,19 +158,17 @@ def create_app(
     app.include_router(structure.router(chat))
     app.include_router(openai_api.router(chat, desk))
     app.include_router(mcp_server.router(chat, desk))
-    found = checked or Health(chat)
-    app.include_router(health.router(known, found, figures, signing_in=access is not None))
-    _add_model(app, chat)
-    _add_files(app)
+
+
+def _add_middleware(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:
+    """What every request passes; the last added sees it first."""
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
-    app.add_middleware(FinishFirst, stopping=known.stopping)
+    app.add_middleware(FinishFirst, stopping=state.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
-    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
-    return app
 
 
 def _observers(

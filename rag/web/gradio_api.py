@@ -6,7 +6,7 @@ length limits hold back a rush. Knows no page.
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -66,8 +66,7 @@ def _as_errors() -> Iterator[None]:
 def _sent(request: Any) -> Request:
     """The request with which a client joined the queue, of Gradio's own."""
     assert request.request is not None
-    sent: Request = request.request
-    return sent
+    return cast(Request, request.request)
 
 
 def quiet_blocks() -> Any:
