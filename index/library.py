@@ -23,7 +23,7 @@ from index.originals import Originals
 from index.passages import CUTTING
 from index.paths import safe_path
 from index.protocols import Embedder, Reranker, VectorStore
-from index.readers.apart import Apart
+from index.readers.reader_process import ReaderProcess
 from index.reports import SyncReport, VerifyReport
 from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
@@ -156,21 +156,21 @@ class Library(LibraryReading):
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads are kept. Raises NotFound."""
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, "sync", progress, apart).folder(Path(folder))
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, "sync", progress, process).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again if an earlier version of the readers read them; a sync does so too."""
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, UPLOAD, None, apart).uploads()
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, UPLOAD, None, process).uploads()
 
     def add(
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = listed([Path(path) for path in paths])
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, "add", progress, apart).files(files, skipped)
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, "add", progress, process).files(files, skipped)
 
     def add_upload(
         self,
@@ -194,9 +194,9 @@ class Library(LibraryReading):
         with (
             self._exclusion.adding(collection),
             self._exclusion.alone_at(collection, path),
-            Apart() as apart,
+            ReaderProcess() as process,
         ):
-            sync = self._sync(collection, UPLOAD, progress, apart)
+            sync = self._sync(collection, UPLOAD, progress, process)
             id_ = sync.upload(path, data, view, content=content)
             return self._catalog.info(id_, view)
 
@@ -253,7 +253,9 @@ class Library(LibraryReading):
 
     # -- inside
 
-    def _sync(self, collection: str, origin: str, progress: Progress | None, apart: Apart) -> Sync:
+    def _sync(
+        self, collection: str, origin: str, progress: Progress | None, process: ReaderProcess
+    ) -> Sync:
         return Sync(
             catalog=self._catalog,
             ingest=self._ingest,
@@ -262,7 +264,7 @@ class Library(LibraryReading):
             origin=origin,
             size=self._size,
             max_bytes=self._max_bytes,
-            apart=apart,
+            process=process,
             progress=progress,
         )
 
