@@ -147,18 +147,18 @@ class Sync:
         for one in self._ingest.store(self._drafts(files, check, drafted), self._embedded):
             self._done(one)
             drafted.discard(one.document.path)
-            self._tell(one.document.path, self._behind)
+            self._report_progress(one.document.path, self._behind)
         for path in sorted(drafted):
             self._skip(path, "Somebody else changed it meanwhile; sync again.")
         if self._behind < self._total:
-            self._tell(self._path, self._total)
+            self._report_progress(self._path, self._total)
 
     def _embedded(self, share: float) -> None:
-        self._tell(self._path, int(self._seen * share + self._behind * (1 - share)))
+        self._report_progress(self._path, int(self._seen * share + self._behind * (1 - share)))
         if share == 1:
             self._behind = self._seen
 
-    def _tell(self, path: str, done: int) -> None:
+    def _report_progress(self, path: str, done: int) -> None:
         if self._progress and self._total:
             self._progress(path, done, self._total)
 

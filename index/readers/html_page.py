@@ -114,7 +114,7 @@ class HtmlPage:
         if self._elements.formulas:
             self._elements.in_formula(self._tags)
         if self._index in self.panels.labels:
-            self._say(self.panels.labels[self._index])
+            self._write_label(self.panels.labels[self._index])
         self._open(tag, attributes, style)
         if tag in _DECLARING or not self._saying.isdisjoint(attributes):
             self._declare(tag, attributes)
@@ -213,7 +213,7 @@ class HtmlPage:
         """Colours and sizes apply to text inside this element until another one changes them."""
         self._appearances.append(self._appearances[-1].within(style))
         self._later(self._appearances.pop)
-        if style.apart and tag not in BLOCKS:
+        if style.block and tag not in BLOCKS:
             self.writer.boundary()
             self._later(self.writer.boundary)
 
@@ -250,7 +250,7 @@ class HtmlPage:
     def _without(self) -> None:
         self._within -= 1
 
-    def _say(self, label: str) -> None:
+    def _write_label(self, label: str) -> None:
         """The words of the button that opens what begins here."""
         self.writer.boundary()
         self.writer.inline.add(label)

@@ -21,7 +21,7 @@ class ElementStyle:
     hides: bool = False
     struck: bool = False
     rises: int = 0
-    apart: bool = False
+    block: bool = False
     list_style: str = ""
     paper: tuple[visibility.Colour | None, ...] = ()
     ink: tuple[visibility.Colour | None, ...] = ()
@@ -30,7 +30,7 @@ class ElementStyle:
     @property
     def styled(self) -> bool:
         """Whether it changes how the text inside the element looks."""
-        return bool(self.paper or self.ink or self.tiny is not None or self.apart)
+        return bool(self.paper or self.ink or self.tiny is not None or self.block)
 
 
 NOTHING = ElementStyle()
@@ -105,7 +105,7 @@ class ElementStyles:
             hides=visibility.style_hides(declared) or visibility.class_hides(tag, attributes),
             struck=visibility.is_struck(tag, attributes, declared),
             rises=visibility.rises(tag, declared),
-            apart=visibility.stands_apart(declared),
+            block=visibility.is_block(declared),
             list_style=f"{declared.get('list-style-type', '')} {declared.get('list-style', '')}".strip(),
             paper=() if paper in _SILENT else (visibility.colour_of(paper),),
             ink=() if ink in _SILENT else (visibility.colour_of(ink),),

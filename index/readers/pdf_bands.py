@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.readers.page_types import PageGrid, PageLine
-from index.readers.pdf_gutters import Gutter, apart
+from index.readers.pdf_gutters import Gutter, without_overlaps
 from index.readers.pdf_merged import merged_cells
 from index.readers.pdf_prose import flowing_share, is_evenly_set, is_justified
 from index.readers.pdf_rules import RuledLines
@@ -99,12 +99,12 @@ class Band:
 
     def _misaligned(self, cuts: Sequence[float]) -> bool:
         """Whether lines beside each other are at different heights; those of tables are not."""
-        apart: list[bool] = []
+        misaligned: list[bool] = []
         for row in self._rows:
             sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
             other = [line for line in row if line not in sides]
-            apart += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
-        return len(apart) >= 3 and sum(apart) >= 0.6 * len(apart)
+            misaligned += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
+        return len(misaligned) >= 3 and sum(misaligned) >= 0.6 * len(misaligned)
 
     def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
         """Whether gaps between rows are at the same heights in every column, as in tables."""
@@ -179,7 +179,7 @@ class Band:
         gutters = [g for g in self._gutters if g.support >= 2 and self._lines_up(g)]
         if not gutters:
             return None
-        cuts = [gutter.middle for gutter in apart(gutters)]
+        cuts = [gutter.middle for gutter in without_overlaps(gutters)]
         full = [row for row in rows if len(row) > 1]
         if len(full) < 3 and not self._surely(full, rules):
             return None

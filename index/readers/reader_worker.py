@@ -1,8 +1,8 @@
 """Program that reads files from standard input, each after a line of JSON, and writes their content as JSON.
 
 `reader_process.py` starts it as a separate process, because files are untrusted and may be large: it can be
-ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system ends it when a
-file exceeds its limits of time or memory.
+ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system ends it
+when a file exceeds its limits of time or memory.
 """
 
 import json

@@ -231,8 +231,8 @@ def _letters(sign: str, before: str, after: str, evidence: DocumentSigns) -> str
     if len(sign) == 1 and sign.isalpha():
         return _letter(sign, word[0] if word else "", before, after)
     if sign.isalpha() or " " in sign:
-        apart = len(sign) > 4 and before[-1].isalnum()
-        return f" {sign}{' ' if after[:1].isalnum() else ''}" if apart else sign
+        separate = len(sign) > 4 and before[-1].isalnum()
+        return f" {sign}{' ' if after[:1].isalnum() else ''}" if separate else sign
     formula = _FORMULA.fullmatch(sign) and (before[-1].isalnum() or before[-1] == ")")
     return power(sign) if formula else sign
 

@@ -103,11 +103,11 @@ class Runs:
                 if _ACTIONS[name](self, element):
                     waiting.extend(reversed(element))
             elif name in self._signs:
-                self._say(self._signs[name])
+                self._write(self._signs[name])
             elif name not in _UNREAD:
                 waiting.extend(reversed(element))
 
-    def _say(self, text: str, *, mark: bool = False) -> None:
+    def _write(self, text: str, *, mark: bool = False) -> None:
         if text and not self._fields.in_instruction:
             if self._running and self._fields.in_page_number:
                 text = PAGE_NUMBER
@@ -159,7 +159,7 @@ class Runs:
         words = text.text or ""
         if self._pictorial or has_private(words):
             words = "".join(self._pictured(letter) for letter in words)
-        self._say(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
+        self._write(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
         return False
 
     def _pictured(self, letter: str) -> str:
@@ -174,18 +174,18 @@ class Runs:
         sign = symbol_of(element)
         if sign is None:
             self._blocks.leave_out("characters")
-        self._say(sign or "")
+        self._write(sign or "")
         return False
 
     def _equation(self, equation: Element) -> bool:
         self._rise = 0
-        self._say(linear(equation))
+        self._write(linear(equation))
         return False
 
     def _break(self, element: Element) -> bool:
         if element.get(tag("w:type")) == "page":
             self._page(element)
-        self._say("\n")
+        self._write("\n")
         return False
 
     def _page(self, _: Element) -> bool:
@@ -196,7 +196,7 @@ class Runs:
     def _ruby(self, ruby: Element) -> bool:
         """Append the reading of characters, printed small above them, in brackets."""
         reading, base = (_typed(first(ruby, tag(f"w:{name}"))) for name in ("rt", "rubyBase"))
-        self._say(f"{base}({reading})" if reading.strip() else base)
+        self._write(f"{base}({reading})" if reading.strip() else base)
         return False
 
     def _field_mark(self, mark: Element) -> bool:
@@ -214,11 +214,11 @@ class Runs:
         if done.form is not None:
             if value := form_value(done.form):
                 del self._pieces[done.at :]
-                self._say(value)
+                self._write(value)
             if any(piece.text.strip() for piece in self._pieces[done.at :]):
                 self._blocks.count("fields")
         elif not done.shows and (found := _SYMBOL_FIELD.match("".join(done.instruction))):
-            self._say(symbol(int(found[1]), found[2] or "") or "")
+            self._write(symbol(int(found[1]), found[2] or "") or "")
         elif not done.shows and done.kind == "EQ":
             self._blocks.leave_out("objects")
 
@@ -229,10 +229,10 @@ class Runs:
     def _simple_field(self, element: Element) -> bool:
         instruction = element.get(_INSTRUCTION, "")
         if self._running and is_page_number(instruction):
-            self._say(PAGE_NUMBER)
+            self._write(PAGE_NUMBER)
             return False
         if kind_of(instruction) == "NOTEREF":
-            self._say(_typed(element), mark=True)
+            self._write(_typed(element), mark=True)
             return False
         return True
 
@@ -240,7 +240,7 @@ class Runs:
         if self._notes is None or self._fields.in_instruction:
             return False
         note = self._notes.referred(reference, taken_mark(reference))
-        self._say(note.mark, mark=True)
+        self._write(note.mark, mark=True)
         self._anchored.append(note)
         return False
 
@@ -249,7 +249,7 @@ class Runs:
             if drawn.kind == "picture" and drawn.inline:
                 if words := picture_text(drawn, self._blocks):
                     self._rise = 0
-                    self._say(f" {words} ")
+                    self._write(f" {words} ")
             else:
                 self._anchored.append(drawn)
         return False

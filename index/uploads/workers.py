@@ -195,9 +195,9 @@ class Workers:
         except Exception as error:
             if isinstance(error, HomeUnwritable | HomeBusy) and not upload.is_archive:
                 raise  # not the file's fault, except for an archive, which may be what fills the disk
-            self._tell(upload, error)
+            self._note_failure(upload, error)
 
-    def _tell(self, upload: Upload, error: Exception) -> None:
+    def _note_failure(self, upload: Upload, error: Exception) -> None:
         reason = error.reason if isinstance(error, archive.Refused) else reason_of(error)
         known = reason != "unexpected"
         log.log(

@@ -19,8 +19,8 @@ from rag.grounding.dates import (
     read_years,
 )
 from rag.grounding.matches import MatchReader, Readings
-from rag.grounding.numbers import read_apart, read_number, read_word
-from rag.grounding.numerals import apart_pattern, listed
+from rag.grounding.numbers import read_multiword, read_number, read_word
+from rag.grounding.numerals import listed, multiword_pattern
 from rag.grounding.quantities import Code, Quantity
 from rag.grounding.units import units
 
@@ -197,7 +197,7 @@ def _numbers() -> _Patterns:
             + r")\b))",
             read_number,
         ),
-        (apart_pattern(), read_apart),
+        (multiword_pattern(), read_multiword),
         (r"(?<!\w)(?=[^\W_]*\d)[^\W_]+(?:[-/][^\W_]*\d[^\W_]*)*", _read_code),
         (r"[^\W\d_]+(?:-[^\W\d_]+)*", read_word),
     )

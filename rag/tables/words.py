@@ -154,7 +154,7 @@ def asked(question: str, language: str) -> TableQuestion | None:
     words = words_of(question)
     small = [word.small for word in words]
     bounds, times = _limits(question, known, language)
-    bound = {at for one in (*bounds, *times) for at in one.positions}
+    bound = set[int]().union(*(one.positions for one in bounds), *(one.positions for one in times))
     found, taken = _operations(small, known, bound)
     operation = _foremost(found, small, known, bound)
     each = {at for at, word in enumerate(small) if word in known.each}

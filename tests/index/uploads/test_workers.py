@@ -102,7 +102,7 @@ def test_each_bad_file_has_its_reason_and_the_good_ones_are_there(
     assert paths(library) == ["Übersicht neu.md"]
 
 
-def test_a_large_file_is_read_by_a_separate_process_as_it_would_be_here(
+def test_a_large_file_is_read_by_a_subprocess_as_it_would_be_here(
     queue: UploadQueue, workers: Workers, library: Library, send: Send
 ) -> None:
     rows = "".join(f"<tr><td>Zone {n}</td><td>{n} Euro</td></tr>" for n in range(4000))
@@ -119,7 +119,7 @@ def test_a_large_file_is_read_by_a_separate_process_as_it_would_be_here(
     assert one.report == other.report and there.title == other.title
 
 
-def test_a_separate_process_can_be_ended_and_its_errors_are_the_reader_s() -> None:
+def test_a_subprocess_can_be_ended_and_its_errors_are_the_reader_s() -> None:
     def stop() -> None:
         raise KeyboardInterrupt
 
