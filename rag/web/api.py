@@ -15,10 +15,10 @@ from index.settings import Settings
 from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
-from rag.compose import Chat, desk_of
+from rag.compose import Chat, dispatcher_of
 from rag.operation.figures import Figures
 from rag.operation.health import Health
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.web import (
     accounts_page,
     asking,
@@ -117,7 +117,7 @@ def create_app(
         dependencies=[Depends(note_route)],
     )
     app.state.door = open_by_grants(access.grants) if access else door
-    app.state.desk = desk_of(chat)
+    app.state.dispatcher = dispatcher_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
@@ -145,10 +145,10 @@ def _add_signing_in(app: FastAPI, chat: Chat, access: Access) -> None:
 
 def _add_routes(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:
     """Questions, documents, conversations, and the other interfaces."""
-    desk: Desk = app.state.desk
+    dispatcher: Dispatcher = app.state.dispatcher
     running = RunningAnswers(state.stopping)
-    app.include_router(asking.router(chat, desk, running))
-    app.include_router(suggesting.router(chat, desk))
+    app.include_router(asking.router(chat, dispatcher, running))
+    app.include_router(suggesting.router(chat, dispatcher))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
@@ -156,8 +156,8 @@ def _add_routes(app: FastAPI, chat: Chat, state: ServerState, access: Access | N
     app.include_router(resuming.router(chat, running))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
-    app.include_router(openai_api.router(chat, desk))
-    app.include_router(mcp_server.router(chat, desk))
+    app.include_router(openai_api.router(chat, dispatcher))
+    app.include_router(mcp_server.router(chat, dispatcher))
 
 
 def _add_middleware(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:

@@ -16,7 +16,7 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.scheduling.sharing import Listener
 from rag.serialization import (
     answer_json,
@@ -219,7 +219,7 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
     return search_json(question, hits, {"search": took, "total": took})
 
 
-def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
+def router(chat: Chat, dispatcher: Dispatcher, running: RunningAnswers) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
@@ -243,7 +243,7 @@ def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
     ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, body.collection, body.documents)
         asked = AskRequest(body.question, view, turns(body.history), body.k)
-        made = await run_in_threadpool(desk.ask, asked, person=who)
+        made = await run_in_threadpool(dispatcher.ask, asked, person=who)
         recording = recording_of(chat, body, view, owner)
         heard = await run_in_threadpool(running.begin, recording, made) if recording else made
         if "text/event-stream" in request.headers.get("accept", ""):

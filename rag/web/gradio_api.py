@@ -16,7 +16,7 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.types import AskRequest, Waiting
 from rag.web.asking import SearchBody, searched, view_of
 from rag.web.body import JsonBody
@@ -93,7 +93,7 @@ def quiet_blocks() -> Any:
     return QuietBlocks(title="Fundstelle", analytics_enabled=False)
 
 
-def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
+def add_endpoints(chat: Chat, door: Door, dispatcher: Dispatcher) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
     from gradio.events import api
@@ -114,7 +114,7 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
             person = who_asks(_sent(request), visible)
             ask = AskRequest(asked.question, view, turns_of(asked.history))
-            events = await run_in_threadpool(desk.ask, ask, person=person)
+            events = await run_in_threadpool(dispatcher.ask, ask, person=person)
             growing = Growing()
             async with aclosing(stepped(events, events.close)) as steps:
                 async for event in steps:

@@ -57,7 +57,7 @@ def _mount_gradio(app: FastAPI, chat: Chat) -> None:
     import gradio as gr
 
     with quiet_blocks() as blocks:
-        add_endpoints(chat, app.state.door, app.state.desk)
+        add_endpoints(chat, app.state.door, app.state.dispatcher)
     blocks.queue(max_size=chat.settings.questions_waiting, api_open=False)
     gr.mount_gradio_app(
         app,
