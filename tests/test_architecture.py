@@ -252,14 +252,14 @@ def library_calls(path: Path) -> Iterator[tuple[int, str, list[str]]]:
             yield node.lineno, node.attr, [ast.unparse(part) for part in given]
 
 
-def test_only_the_door_and_the_start_make_a_view_in_the_web() -> None:
+def test_only_authorization_and_the_start_make_a_view_in_the_web() -> None:
     for path in WEB:
         made = [
             node.lineno
             for node in ast.walk(ast.parse(path.read_text()))
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "View"
         ]
-        assert not made or path.name in ("door.py", "serving.py"), f"{name(path)}:{made}"
+        assert not made or path.name in ("authorization.py", "serving.py"), f"{name(path)}:{made}"
 
 
 def test_every_room_is_still_lived_in() -> None:

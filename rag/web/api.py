@@ -39,11 +39,11 @@ from rag.web import (
     suggesting,
     uploads,
 )
-from rag.web.door import Door, open_by_grants, open_to_all
+from rag.web.authentication import Authentication
+from rag.web.authorization import Authorizer, open_by_grants, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
-from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, GuardRules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.prefix import STATIC_POLICY, OwnPage
@@ -93,7 +93,7 @@ def create_app(
     chat: Chat,
     *,
     state: ServerState | None = None,
-    door: Door = open_to_all,
+    authorize: Authorizer = open_to_all,
     access: Access | None = None,
     checked: Health | None = None,
     figures: Figures | None = None,
@@ -101,7 +101,7 @@ def create_app(
     """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health,
     and `figures` are counted and shown if given.
 
-    With `access` people sign in and see what is open to them; without, `door` decides what they see.
+    With `access` people sign in and see what is open to them; without, `authorize` decides what they see.
     Raises SettingsError.
     """
     known = state or ServerState()
@@ -116,7 +116,7 @@ def create_app(
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
         dependencies=[Depends(note_route)],
     )
-    app.state.door = open_by_grants(access.grants) if access else door
+    app.state.authorize = open_by_grants(access.grants) if access else authorize
     app.state.dispatcher = dispatcher_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
@@ -166,7 +166,9 @@ def _add_middleware(app: FastAPI, chat: Chat, state: ServerState, access: Access
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
-        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
+        app.add_middleware(
+            Authentication, visitors=visitors_of(access, chat.settings), audit=chat.audit
+        )
     app.add_middleware(FinishFirst, stopping=state.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
 

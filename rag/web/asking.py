@@ -27,8 +27,8 @@ from rag.serialization import (
     waiting_json,
 )
 from rag.types import Answer, AskRequest, Event, Found, Places, Sentence, Turn, Waiting
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner, Who

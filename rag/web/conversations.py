@@ -21,8 +21,8 @@ from rag.conversations.quoted import Shown, citations
 from rag.conversations.store import Conversations
 from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
 from rag.web import export
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
 from rag.web.running import RunningAnswers
 from rag.web.shapes import TEXT, described

@@ -19,8 +19,8 @@ from rag.growing import Growing
 from rag.scheduling.dispatcher import Dispatcher
 from rag.types import AskRequest, Waiting
 from rag.web.asking import SearchBody, searched, view_of
+from rag.web.authorization import Authorizer
 from rag.web.body import JsonBody
-from rag.web.door import Door
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
 from rag.web.openai_api import Message, turns_of
@@ -93,14 +93,14 @@ def quiet_blocks() -> Any:
     return QuietBlocks(title="Fundstelle", analytics_enabled=False)
 
 
-def add_endpoints(chat: Chat, door: Door, dispatcher: Dispatcher) -> None:
+def add_endpoints(chat: Chat, authorize: Authorizer, dispatcher: Dispatcher) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
     from gradio.events import api
 
     def seen(request: gr.Request) -> View:
         """What a client in the queue may see now."""
-        return door(_sent(request))
+        return authorize(_sent(request))
 
     async def ask(
         question: str,

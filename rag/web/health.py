@@ -44,7 +44,9 @@ def add_figures(routes: APIRouter, figures: Figures, *, signing_in: bool) -> Non
     @routes.get("/metrics", summary="Figures for Prometheus", response_class=Response)
     def metrics(request: Request) -> Response:
         visitor = visitor_of(request.scope)
-        if visitor is None or visitor.by != "key":  # the gate has looked for the key's scope
+        if (
+            visitor is None or visitor.by != "key"
+        ):  # `authentication.py` has looked for the key's scope
             only_for_operators(request, signing_in=signing_in)
         content, kind = figures.read()
         return Response(content, headers={"Content-Type": kind, "Cache-Control": "no-store"})

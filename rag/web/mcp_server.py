@@ -27,7 +27,7 @@ from starlette.types import Receive, Scope, Send
 from index.types import DocumentInfo, View
 from rag.compose import Chat, dispatcher_of
 from rag.scheduling.dispatcher import Dispatcher
-from rag.web.door import through
+from rag.web.authorization import view_of_request
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
 from rag.web.mcp_tools import Client, Tool, tools_of
@@ -211,7 +211,7 @@ def router(chat: Chat, dispatcher: Dispatcher) -> APIRouter:
     def client_of(context: Context) -> Client:
         """Who sent the HTTP request."""
         assert isinstance(context.request, Request)
-        view = through(context.request)
+        view = view_of_request(context.request)
         return Client(who_asks(context.request, view), view)
 
     server = McpServer(chat, dispatcher, client_of).server

@@ -19,8 +19,8 @@ from rag.scheduling.dispatcher import Dispatcher
 from rag.types import AskRequest, Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
 from rag.web.openai_answers import Chunks, CompletionContext, completion_json

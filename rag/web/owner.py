@@ -14,7 +14,7 @@ from fastapi import Depends, Request, Response
 from index.types import View
 from rag.access.failures import network_of
 from rag.forgetting import owner_of
-from rag.web.door import EVERYONE, Seen
+from rag.web.authorization import EVERYONE, Seen
 from rag.web.prefix import prefix_of
 from rag.web.visitor import address_of, visitor_of
 

@@ -16,7 +16,7 @@ from rag.access.providers import Provider
 from rag.access.store import Access
 from rag.access.types import LOCAL, Account, Person
 from rag.operation.audit import Audit
-from rag.web.door import Seen
+from rag.web.authorization import Seen
 from rag.web.prefix import OwnPage
 from rag.web.shapes import described
 from rag.web.shapes.server import MeShape
@@ -214,7 +214,7 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
     @routes.post("/account/password", response_model=None)
     def password(request: Request, old: Text = "", new: Text = "") -> Response:
         language, visitor = language_of_request(request), visitor_of(request.scope)
-        assert visitor is not None  # the gate lets nobody else here
+        assert visitor is not None  # nobody else is let in here
         name = visitor.person.name if _has_password(access, visitor) else ""
         try:
             account = _checked(access, name, old, address_of(request))
@@ -242,7 +242,7 @@ def _has_password(access: Access, visitor: Visitor) -> bool:
 
 def _signed_in(access: Access, request: Request) -> dict[str, Any]:
     visitor = visitor_of(request.scope)
-    assert visitor is not None  # the gate lets nobody else here
+    assert visitor is not None  # nobody else is let in here
     person = visitor.person
     by_session = visitor.by == "session"
     return {

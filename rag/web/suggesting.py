@@ -16,8 +16,8 @@ from rag.scheduling.dispatcher import Dispatcher
 from rag.suggestions import At, Suggestions
 from rag.types import Answers, AskRequest, Event, Schedule, without_waiting
 from rag.web.asking import view_of
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
 

@@ -49,7 +49,7 @@ class WithPeer:
 
 
 def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
-    """Who sends the request of this scope, as the gate noted."""
+    """Who sends the request of this scope, as `authentication.py` noted."""
     found = scope.get(NOTED)
     return found if isinstance(found, Visitor) else None
 

@@ -1,8 +1,7 @@
-"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its
-queue.
+"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its queue.
 
 Gradio itself hands the results of a session to whoever names it, and names stand in addresses, which proxies
-log. Plain ASGI around Gradio's app.
+log. An ASGI middleware around Gradio's app.
 """
 
 import json
@@ -49,7 +48,7 @@ class Owners:
             self._owners.popitem(last=False)
 
 
-class GradioGate:
+class GradioIsolation:
     """Opens only what Gradio's endpoints need; everything else of it appears not to exist."""
 
     def __init__(self, app: ASGIApp) -> None:
