@@ -22,7 +22,7 @@ from rag.evaluation.feedback import Find, RatedQuestion, Unplaced, Why, entry_of
 
 UNPLACED = "unplaced.jsonl"
 Rated = tuple[str, Sequence[KeptTurn]]
-"""A collection, and a rated turn behind those before it."""
+"""A collection, and the turns of a conversation up to a rated one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

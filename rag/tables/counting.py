@@ -15,11 +15,11 @@ from rag.tables.times import TimeBound
 from rag.tables.words import Operation, TableQuestion, Word, words_of
 
 Limits = tuple[tuple[Column, Bound | TimeBound], ...]
-"""What rows had to keep, each bound with its column."""
+"""The bounds that the rows satisfy, each with its column."""
 FEWEST = 2
-"""Rows of which one computes; a single row is looked up."""
+"""The fewest rows that are computed with; a single row is looked up."""
 MOST_GROUPS = 24
-"""Groups that a person still reads."""
+"""The most groups that a person would read."""
 
 
 def single(

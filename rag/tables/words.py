@@ -27,11 +27,11 @@ Operation = Literal[
 ]
 """What is asked of whole rows; "no" marks words that only look like it ("at the latest")."""
 GROUPED: frozenset[Operation] = frozenset({"count", "sum", "average", "most", "least"})
-"""What may be asked for each of several groups of rows."""
+"""The operations that may be asked for each of several groups of rows."""
 COMPARED: frozenset[Operation] = frozenset({"difference", "ratio"})
-"""What is asked of two things."""
+"""The operations on two things."""
 GAP = 4
-"""Words from "more" within which its "than" stands."""
+"""How many words after "more" its "than" may stand."""
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"[-‐–]\w")
 

@@ -70,7 +70,7 @@ def rules_of(settings: Settings, access: Access | None) -> GuardRules:
 
 
 def visitors_of(access: Access, settings: Settings) -> Visitors:
-    """Finds out who sends a request, as these settings say. Raises SettingsError."""
+    """What finds out who sends a request, set up by these settings. Raises SettingsError."""
     tokens = read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
     return Visitors(access, Proxy.of(settings), tokens)
 
@@ -98,11 +98,11 @@ def create_app(
     checked: Health | None = None,
     figures: Figures | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health,
-    and `figures` are counted and shown if given.
+    """The API around an open chat. Raises SettingsError.
 
-    With `access` people sign in and see what is open to them; without, `authorize` decides what they see.
-    Raises SettingsError.
+    `state` says how far start-up is (ready if not given), `checked` is the health of the chat, and
+    `figures`, if given, are counted and shown. With `access` people sign in and see what is open to
+    them; without it `authorize` decides what they see.
     """
     known = state or ServerState()
     app = FastAPI(

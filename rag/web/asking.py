@@ -151,13 +151,13 @@ async def as_sse(
 
 
 async def streamed(heard: Listener, recording: Recording | None = None) -> EventStream:
-    """The events as a response. Raises what the first one does."""
+    """The events as a response. Raises the error of the first event."""
     events = await begun(heard, heard.close)
     return EventStream(ending_well(as_sse(events, recording), error_event), heard.close)
 
 
 def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording | None:
-    """What saves the question, if saving is on and the asker has a key."""
+    """Saves question and answer; None if nothing is to be kept or the asker has no key."""
     if chat.conversations is None or body.conversation is None or not owner:
         return None
     return Recording(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(?:\./|\.\./ui/)(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.MULTILINE)
 _IDLE = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+| // [^\n\"'`]*$", re.MULTILINE)
-"""Comments, empty lines and indents: no template of ours spans lines but styles."""
+"""Comments, empty lines and indentation. Of our template strings only style sheets span lines."""
 _LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 
 

@@ -66,7 +66,7 @@ class FeedbackBody(JsonBody):
 
 
 def router(chat: Chat, running: RunningAnswers) -> APIRouter:
-    """The routes under /api/conversations, but for those of running answers."""
+    """The routes under /api/conversations, except those of running answers."""
     routes = APIRouter(tags=["conversations"])
     _add_list(routes, chat)
     _add_one(routes, chat)

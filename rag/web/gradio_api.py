@@ -70,7 +70,7 @@ def _sent(request: Any) -> Request:
 
 
 def quiet_blocks() -> Any:
-    """Blocks that tell what they cannot use in our form; Gradio's own print what was sent into the log."""
+    """Blocks whose errors have our form; Gradio's own would print what people sent into the log."""
     import gradio as gr
 
     class QuietBlocks(gr.Blocks):

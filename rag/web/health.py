@@ -29,7 +29,7 @@ def only_for_operators(request: Request, *, signing_in: bool) -> None:
 
 
 def reason_of(state: ServerState, health: Health, *, telling: bool) -> str:
-    """Why the server is not ready, "" if it is; `telling`: which part is at fault, too."""
+    """Why the server is not ready, "" if it is. With `telling` it also names the part at fault."""
     if state.stopping.begun:
         return "stopping"
     if not state.ready:

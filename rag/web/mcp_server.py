@@ -198,7 +198,7 @@ class Exchange(Response):
         self._server = server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have the SDK answer; it ends with the request whatever is still running for it."""
+        """Have the SDK answer; when the request ends, so does whatever still runs for it."""
         manager = StreamableHTTPSessionManager(self._server, stateless=True)
         async with manager.run():
             await manager.handle_request(scope, receive, send)

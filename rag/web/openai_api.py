@@ -56,7 +56,7 @@ class Message(JsonBody):
 
 
 class StreamOptions(JsonBody):
-    """What a stream shall hold besides."""
+    """What a stream should contain besides the answer."""
 
     model_config = ConfigDict(extra="ignore")
     include_usage: bool = False

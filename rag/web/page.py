@@ -1,7 +1,7 @@
 """The chat page, and Gradio's queue and endpoints beside it.
 
-The page is one document that loads the modules of ui/, which talk to the HTTP API. Of Gradio, whose own page
-nobody needs here, only those routes are open that the endpoints of gradio_api.py need.
+The page is one document that loads the modules of ui/, which talk to the HTTP API. Gradio's own page is
+not needed; of its routes only those are open that the endpoints of gradio_api.py need.
 """
 
 import os

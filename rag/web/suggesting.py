@@ -22,7 +22,7 @@ from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
 
 WAITING = 4
-"""How many lists may wait for the one being made, on a thread of their own: questions come first."""
+"""How many lists may wait while one is made; they have a thread of their own, as questions come first."""
 LONGEST_S = 5.0
 """The most seconds that a list waits for questions before each of its steps."""
 
@@ -59,7 +59,8 @@ class AfterQuestions:
         places_only: bool = False,
         schedule: Schedule = without_waiting,
     ) -> Generator[Event, None, None]:
-        """The events of an answer, begun after those that people asked for."""
+        """The events of an answer, which begins once no question is being read, or after LONGEST_S
+        seconds."""
         self._dispatcher.wait_for_reading(LONGEST_S)
         return self._answers.stream(request, places_only=places_only, schedule=schedule)
 

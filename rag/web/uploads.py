@@ -1,6 +1,7 @@
 """The routes of the upload queue: upload one file per request, follow the progress, cancel.
 
-Nobody has to wait for their upload. Each owner sees only their own uploads. How bytes come: `receiving.py`.
+Nobody has to wait for their upload. Each owner sees only their own uploads. `receiving.py` receives the
+bytes.
 """
 
 from contextlib import suppress
