@@ -88,6 +88,7 @@ ROOMS = {
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
     "uvicorn": {"rag/web/connections.py", "rag/web/serving.py", "rag/web/stopping.py"},
     "brotli": {"rag/web/files.py"},
+    "rjsmin": {"rag/web/bundle.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
     "ir_measures": {"rag/evaluation/ranking.py"},
