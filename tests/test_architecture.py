@@ -149,11 +149,11 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if name(p).startswith("index/")], ids=name)
-def test_the_lower_storey_never_looks_up(path: Path) -> None:
+def test_the_lower_layer_never_looks_up(path: Path) -> None:
     assert not [module for module, _ in imports(path) if module.split(".")[0] in ("rag", "app")]
 
 
-def test_the_data_of_languages_knows_neither_storey() -> None:
+def test_the_data_of_languages_knows_neither_layer() -> None:
     (module,) = (ROOT / "languages").rglob("*.py")
     assert {imported.split(".")[0] for imported, _ in imports(module)} <= sys.stdlib_module_names
 

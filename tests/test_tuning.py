@@ -82,7 +82,7 @@ def asked_for(path: Path) -> set[str]:
     return set(named) if "from index.tuning import tuned" in text else set()
 
 
-def test_every_constant_is_used_by_its_storey_or_the_one_above_and_none_is_missing() -> None:
+def test_every_constant_is_used_by_its_layer_or_the_one_above_and_none_is_missing() -> None:
     used = {path: asked_for(path) for path in CODE}
     assert set().union(*used.values()) == set(ALL)
     below = set().union(*(asked for path, asked in used.items() if name(path)[:6] == "index/"))
