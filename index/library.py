@@ -1,24 +1,18 @@
 """The whole index behind one object.
 
-Opening and writing are here; reading is in library_reading.py. Knows no command line, no web and no
-LLM.
+Opening and writing are here; reading is in library_reading.py. Knows no command line, no web and no LLM.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 from index import verify
-from index.errors import (
-    HomeUnwritable,
-    NotAllowed,
-    NotFound,
-    Overtaken,
-    QuestionError,
-)
+from index.collections import CollectionChanges
+from index.errors import HomeUnwritable, NotAllowed, NotFound, QuestionError
 from index.exclusion import Exclusion
 from index.files import listed
 from index.ingest import Ingest
@@ -29,7 +23,7 @@ from index.originals import Originals
 from index.passages import CUTTING
 from index.paths import safe_path
 from index.protocols import Embedder, Reranker, VectorStore
-from index.readers.apart import Apart
+from index.readers.reader_process import ReaderProcess
 from index.reports import SyncReport, VerifyReport
 from index.search.hybrid import HybridSearch
 from index.search.typical import TypicalQuestions
@@ -76,6 +70,7 @@ class Library(LibraryReading):
         self._reranker = reranker
         self._cutting = f"{CUTTING}:{passage_characters}"
         self._exclusion = Exclusion(settle=self._settle, tidy=self._forget_originals)
+        self._changes = CollectionChanges(catalog, vectors, self._exclusion)
         self._syncing = threading.Lock()
         self._ingest = Ingest(
             catalog=catalog, vectors=vectors, embedder=embedder, cutting=self._cutting
@@ -161,21 +156,21 @@ class Library(LibraryReading):
         self, folder: PathLike, *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Make the collection equal to the folder; uploads are kept. Raises NotFound."""
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, "sync", progress, apart).folder(Path(folder))
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, "sync", progress, process).folder(Path(folder))
 
     def reread_uploads(self, collection: str) -> SyncReport:
         """Read uploads again if an earlier version of the readers read them; a sync does so too."""
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, UPLOAD, None, apart).uploads()
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, UPLOAD, None, process).uploads()
 
     def add(
         self, paths: Sequence[PathLike], *, collection: str, progress: Progress | None = None
     ) -> SyncReport:
         """Add files and folders of files; nothing is removed. Raises NotFound."""
         files, skipped = listed([Path(path) for path in paths])
-        with self._syncing, self._exclusion.adding(collection), Apart() as apart:
-            return self._sync(collection, "add", progress, apart).files(files, skipped)
+        with self._syncing, self._exclusion.adding(collection), ReaderProcess() as process:
+            return self._sync(collection, "add", progress, process).files(files, skipped)
 
     def add_upload(
         self,
@@ -199,9 +194,9 @@ class Library(LibraryReading):
         with (
             self._exclusion.adding(collection),
             self._exclusion.alone_at(collection, path),
-            Apart() as apart,
+            ReaderProcess() as process,
         ):
-            sync = self._sync(collection, UPLOAD, progress, apart)
+            sync = self._sync(collection, UPLOAD, progress, process)
             id_ = sync.upload(path, data, view, content=content)
             return self._catalog.info(id_, view)
 
@@ -221,10 +216,7 @@ class Library(LibraryReading):
 
     def create_collection(self, name: str, view: View) -> None:
         """Create an empty collection. Raises Overtaken if the name is taken, and NotAllowed."""
-        _refuse_part(name, view)
-        with self._exclusion.change():
-            if not self._catalog.create_collection(name):
-                raise Overtaken(f"There is a collection {name!r} already. Choose another name.")
+        self._changes.create(name, view)
 
     def rename_collection(self, name: str, new: str, view: View) -> None:
         """Rename a collection; documents, passages and vectors are kept.
@@ -232,17 +224,11 @@ class Library(LibraryReading):
         Raises NotFound, NotAllowed, and Overtaken if the name is taken or documents are being
         added.
         """
-        with self._changing(name, view):
-            _refuse_part(new, view)
-            if not self._catalog.rename_collection(name, new):
-                raise Overtaken(f"There is a collection {new!r} already. Choose another name.")
-            self._vectors.rename(name, new)
+        self._changes.rename(name, new, view)
 
     def delete_collection(self, name: str, view: View) -> None:
         """Delete a collection with all its documents. Raises NotFound, NotAllowed and Overtaken."""
-        with self._changing(name, view):
-            self._catalog.drop_collection(name)
-            self._vectors.drop(name)
+        self._changes.delete(name, view)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Cut and embed every document again, with the current model and settings."""
@@ -267,7 +253,9 @@ class Library(LibraryReading):
 
     # -- inside
 
-    def _sync(self, collection: str, origin: str, progress: Progress | None, apart: Apart) -> Sync:
+    def _sync(
+        self, collection: str, origin: str, progress: Progress | None, process: ReaderProcess
+    ) -> Sync:
         return Sync(
             catalog=self._catalog,
             ingest=self._ingest,
@@ -276,7 +264,7 @@ class Library(LibraryReading):
             origin=origin,
             size=self._size,
             max_bytes=self._max_bytes,
-            apart=apart,
+            process=process,
             progress=progress,
         )
 
@@ -292,16 +280,6 @@ class Library(LibraryReading):
             )
         verify.settle(self._catalog, self._ingest)
 
-    @contextmanager
-    def _changing(self, collection: str, view: View) -> Iterator[None]:
-        """Keep others from adding to a collection while it is changed as a whole."""
-        with self._exclusion.change():
-            if collection not in self.collections(view):
-                raise NotFound(f"There is no collection {collection[:100]!r}.")
-            _refuse_part(collection, view)
-            self._exclusion.refuse_while_adding(collection)
-            yield
-
     def _make_ready(self) -> None:
         """Finish or repair what a crash left behind, if writing. Raises IndexMismatch."""
         if self._lock and "unfinished" in self._catalog.facts():
@@ -313,9 +291,3 @@ class Library(LibraryReading):
             self._forget_originals()
             if verify.amiss(self._catalog, self._vectors):
                 verify.mend(self._catalog, self._vectors, self._ingest, size=self._size)
-
-
-def _refuse_part(collection: str, view: View) -> None:
-    """Raise NotAllowed unless the view may write everywhere in the collection."""
-    if not view.may_write(collection, ""):
-        raise NotAllowed(f"You may not change the collection {collection[:100]!r} as a whole.")

@@ -45,17 +45,7 @@ def cut(document: Document, *, size: int, revision: int = 1) -> list[Passage]:
     def split(start: int, end: int) -> Iterator[tuple[int, int]]:
         return _spans(text, start, end, splitter)
 
-    blank = Passage(
-        id="",
-        document_id=document.id,
-        document=document.path,
-        title=document.title,
-        start=0,
-        end=0,
-        text="",
-        language=document.language,
-        metadata=document.metadata,
-    )
+    blank = _blank(document)
     spans = [
         (group, start, end)
         for group in _grouped(sections, size)
@@ -90,6 +80,21 @@ def embedding_text(passage: Passage) -> str:
     if passage.title and not heading.startswith(passage.title):
         heading = f"{passage.title}{SEPARATOR}{heading}" if heading else passage.title
     return "\n".join(part for part in (heading, passage.table_head, passage.text) if part)
+
+
+def _blank(document: Document) -> Passage:
+    """What all passages of a document share."""
+    return Passage(
+        id="",
+        document_id=document.id,
+        document=document.path,
+        title=document.title,
+        start=0,
+        end=0,
+        text="",
+        language=document.language,
+        metadata=document.metadata,
+    )
 
 
 def _table_head(grids: Sequence[Grid], start: int) -> str:

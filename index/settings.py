@@ -1,8 +1,7 @@
 """Every setting of the program, in one frozen object.
 
-They are read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain
-arguments. Both storeys share them, as one environment and one file serve both commands; of index/,
-only what reads that file imports this module.
+They are read in app.py, index/__main__.py and rag/__main__.py only and passed down as plain arguments.
+index/ and rag/ share them, as one environment and one file serve both commands.
 """
 
 from functools import partial
@@ -14,7 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
-from index.settings_environment import PREFIX, is_in_environment, refuse_unknown, variable
+from index.settings_environment import PREFIX, origin, refuse_unknown
 from index.settings_file import FILE, read_file
 from index.tuning import tuned
 
@@ -93,8 +92,7 @@ class Settings(BaseSettings):
     llm_at_once: int = Field(
         8,
         ge=1,
-        description="Replies that a hosted chat model writes side by side; a local one writes one at a "
-        "time.",
+        description="Replies that a hosted chat model writes side by side; a local one writes one by one.",
     )
     llm_context_tokens: int = Field(4096, ge=1024, description="Context length of a local model.")
     threads: int = Field(
@@ -191,8 +189,7 @@ class Settings(BaseSettings):
     )
     webhook_secret: SecretStr = Field(
         SecretStr(""),
-        description="Secret with which those messages are signed: whsec_ and at least 24 random bytes in "
-        "base64.",
+        description="Secret that signs those messages: whsec_ and at least 24 random bytes in base64.",
     )
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
@@ -275,10 +272,8 @@ def read_settings(**given: Any) -> Settings:
         name: value for name, value in given.items() if value is not None or name == "documents"
     }
     first = _made(values, file=None)
-    file, named = first.settings, True
-    if file is None:
-        file, named = first.home / FILE, False
-    in_file = read_file(file, Settings.model_fields, named=named)
+    file = first.settings or first.home / FILE
+    in_file = read_file(file, Settings.model_fields, named=first.settings is not None)
     if in_file is None:
         return first
     others = {name: value for name, value in in_file.items() if name not in first.model_fields_set}
@@ -289,18 +284,14 @@ def _made(values: dict[str, Any], *, file: Path | None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "?"
-        raise SettingsError(_unusable(name, first, file)) from error
+        raise SettingsError(_unusable(error.errors()[0], file)) from error
 
 
-def _unusable(name: str, error: Any, file: Path | None) -> str:
+def _unusable(error: Any, file: Path | None) -> str:
     """What is wrong with a value, which is shown unless it is a secret."""
-    secret = name in Settings.model_fields and is_secret(name)
-    value = "…" if secret else repr(error.get("input"))
-    from_file = file and not is_in_environment(name)
-    where = f"{name} = {value} in {file}" if from_file else f"{variable(name)} = {value}"
-    return f"Setting {where} cannot be used: {error['msg']}. Correct it or unset it."
+    name = str(error["loc"][0]) if error["loc"] else "?"
+    value = "…" if name in Settings.model_fields and is_secret(name) else repr(error.get("input"))
+    return f"Setting {origin(name, value, file)} cannot be used: {error['msg']}. Correct it or unset it."
 
 
 def is_secret(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection
+from pathlib import Path
 
 from index.errors import SettingsError
 from index.settings_file import unknown
@@ -17,6 +18,12 @@ def variable(name: str) -> str:
 def is_in_environment(name: str) -> bool:
     """Whether the environment sets this; an empty variable sets nothing."""
     return any(key.upper() == variable(name) and value for key, value in os.environ.items())
+
+
+def origin(name: str, value: str, file: Path | None) -> str:
+    """A setting with its value, as the environment or else the file says it."""
+    from_file = file and not is_in_environment(name)
+    return f"{name} = {value} in {file}" if from_file else f"{variable(name)} = {value}"
 
 
 def refuse_unknown(known: Collection[str]) -> None:

@@ -14,7 +14,7 @@ from index.files import File, Folder, read
 from index.ingest import Ingest, draft, read_content
 from index.originals import Originals
 from index.readers import refuse_unknown_ending
-from index.readers.apart import Apart
+from index.readers.reader_process import ReaderProcess
 from index.reports import Skipped, SyncReport, SyncTally
 from index.stores.catalog import Catalog
 from index.stores.records import READING, Known, NewDocument, Stamp
@@ -40,13 +40,13 @@ class Sync:
         origin: str,
         size: int,
         max_bytes: int,
-        apart: Apart,
+        process: ReaderProcess,
         progress: Progress | None = None,
     ) -> None:
         self._catalog, self._ingest, self._collection = catalog, ingest, collection
         self._originals = originals
         self._origin, self._size, self._max_bytes = origin, size, max_bytes
-        self._apart, self._progress = apart, progress
+        self._process, self._progress = process, progress
         self._begun = time.monotonic()
         self._known = catalog.known(collection)
         self._gone: dict[str, Known] = {}
@@ -147,18 +147,18 @@ class Sync:
         for one in self._ingest.store(self._drafts(files, check, drafted), self._embedded):
             self._done(one)
             drafted.discard(one.document.path)
-            self._tell(one.document.path, self._behind)
+            self._report_progress(one.document.path, self._behind)
         for path in sorted(drafted):
             self._skip(path, "Somebody else changed it meanwhile; sync again.")
         if self._behind < self._total:
-            self._tell(self._path, self._total)
+            self._report_progress(self._path, self._total)
 
     def _embedded(self, share: float) -> None:
-        self._tell(self._path, int(self._seen * share + self._behind * (1 - share)))
+        self._report_progress(self._path, int(self._seen * share + self._behind * (1 - share)))
         if share == 1:
             self._behind = self._seen
 
-    def _tell(self, path: str, done: int) -> None:
+    def _report_progress(self, path: str, done: int) -> None:
         if self._progress and self._total:
             self._progress(path, done, self._total)
 
@@ -247,14 +247,14 @@ class Sync:
             size=self._size,
             max_bytes=self._max_bytes,
             by=by,
-            content=content or self._read_apart(data, path),
+            content=content or self._read_in_subprocess(data, path),
         )
 
-    def _read_apart(self, data: bytes, path: str) -> Content | None:
-        """The content of a file whose format needs a process apart; None for the others."""
+    def _read_in_subprocess(self, data: bytes, path: str) -> Content | None:
+        """The content of a file whose format needs a separate process; None for the others."""
         if not path.lower().endswith(UNBOUNDED):
             return None
-        return self._apart.read(data, name=path, max_bytes=self._max_bytes)
+        return self._process.read(data, name=path, max_bytes=self._max_bytes)
 
     def _take_gone(self, content_hash: str) -> Known | None:
         """A document with this content whose file is gone, to be moved to the new path."""

@@ -1,4 +1,4 @@
-"""Reads tuned numbers with their origins, from one tuning.toml per storey.
+"""Reads tuned numbers with their origins, from one tuning.toml per layer.
 
 A number belongs there if other values would also work, better or worse: weights, shares,
 thresholds. Exact numbers (the factor of a unit) and practical ones (sizes, times) stay in the code.
@@ -32,7 +32,7 @@ class Constant:
 
 @cache
 def tuned(name: str) -> float:
-    """The value of a constant by storey, subject and name: tuned("index.search.keyword")."""
+    """The value of a constant by layer, subject and name: tuned("index.search.keyword")."""
     return constants(name.partition(".")[0])[name].value
 
 
@@ -42,11 +42,11 @@ def tuned_field(name: str) -> Any:
 
 
 @cache
-def constants(storey: str) -> Mapping[str, Constant]:
-    """All constants of a storey, `index` or `rag`, by their full names."""
-    said = tomllib.loads(resources.files(storey).joinpath(FILE).read_text("utf-8"))
+def constants(layer: str) -> Mapping[str, Constant]:
+    """All constants of a layer, `index` or `rag`, by their full names."""
+    said = tomllib.loads(resources.files(layer).joinpath(FILE).read_text("utf-8"))
     return {
-        f"{storey}.{subject}.{name}": Constant(**fields)
+        f"{layer}.{subject}.{name}": Constant(**fields)
         for subject, named in said.items()
         for name, fields in named.items()
     }

@@ -30,7 +30,7 @@ from rag.reader.types import Reader
 from rag.rereading.adapter import Adapter, adapter_of
 from rag.rereading.rereader import Rereader
 from rag.scheduling.admission import Admission
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.scheduling.scheduler import Scheduler
 from rag.types import ChatModel
 
@@ -141,11 +141,11 @@ def chat_over(
     return Chat(settings, library, answerer, library.embedder, model, reader)
 
 
-def desk_of(chat: Chat) -> Desk:
+def dispatcher_of(chat: Chat) -> Dispatcher:
     """Where the questions of many people come in."""
     settings = chat.settings
     at_once = replies_at_once(settings.llm, settings.llm_at_once)
-    return Desk(
+    return Dispatcher(
         chat.answerer,
         scheduler=Scheduler(at_once, each=settings.person_at_once),
         admission=Admission(settings.person_at_once + settings.person_waiting),

@@ -1,5 +1,4 @@
-"""Reports the outcome of each question and the time of its steps: the one interface for audit,
-figures and traces.
+"""Reports the outcome of each question and the time of its steps, to audit, figures and traces alike.
 
 Without observers it does nothing but read the clock.
 """
@@ -52,8 +51,7 @@ Observer = Callable[[QuestionOutcome], None]
 
 
 class Shared(Exception):
-    """Thrown into an answer that is abandoned because equal work for somebody else had this
-    result."""
+    """Thrown into an answer that is abandoned because equal work for somebody else had this result."""
 
     def __init__(self, answer: Answer | None, error: Exception | None) -> None:
         super().__init__()
@@ -93,9 +91,7 @@ def observed(
 ) -> Generator[Event, None, None]:
     """The events; when they end, for whatever reason, the observers are called."""
     began = time.time() - (time.perf_counter() - steps.began)
-    http_request = (
-        request_id.get()
-    )  # now: the asker's thread starts the work, another may continue it
+    sent_by = request_id.get()  # now: the asker's thread starts the work, another may continue it
     hits: Sequence[Hit] = ()
     answer: Answer | None = None
     failed: Exception | None = None
@@ -123,7 +119,7 @@ def observed(
             hits,
             answer,
             failed,
-            http_request,
+            sent_by,
         )
         for observe in observers:
             observe(asked)

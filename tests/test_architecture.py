@@ -88,6 +88,7 @@ ROOMS = {
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
     "uvicorn": {"rag/web/connections.py", "rag/web/serving.py", "rag/web/stopping.py"},
     "brotli": {"rag/web/files.py"},
+    "rjsmin": {"rag/web/bundle.py"},
     "pydantic_settings": {"index/settings.py"},
     "platformdirs": {"index/settings.py"},
     "ir_measures": {"rag/evaluation/ranking.py"},
@@ -148,11 +149,11 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if name(p).startswith("index/")], ids=name)
-def test_the_lower_storey_never_looks_up(path: Path) -> None:
+def test_the_lower_layer_never_looks_up(path: Path) -> None:
     assert not [module for module, _ in imports(path) if module.split(".")[0] in ("rag", "app")]
 
 
-def test_the_data_of_languages_knows_neither_storey() -> None:
+def test_the_data_of_languages_knows_neither_layer() -> None:
     (module,) = (ROOT / "languages").rglob("*.py")
     assert {imported.split(".")[0] for imported, _ in imports(module)} <= sys.stdlib_module_names
 
@@ -252,14 +253,14 @@ def library_calls(path: Path) -> Iterator[tuple[int, str, list[str]]]:
             yield node.lineno, node.attr, [ast.unparse(part) for part in given]
 
 
-def test_only_the_door_and_the_start_make_a_view_in_the_web() -> None:
+def test_only_authorization_and_the_start_make_a_view_in_the_web() -> None:
     for path in WEB:
         made = [
             node.lineno
             for node in ast.walk(ast.parse(path.read_text()))
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "View"
         ]
-        assert not made or path.name in ("door.py", "serving.py"), f"{name(path)}:{made}"
+        assert not made or path.name in ("authorization.py", "serving.py"), f"{name(path)}:{made}"
 
 
 def test_every_room_is_still_lived_in() -> None:

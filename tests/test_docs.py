@@ -201,7 +201,7 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert place.exists(), f"{name} links to {link}"
 
 
-def test_the_architecture_names_every_folder_of_both_storeys() -> None:
+def test_the_architecture_names_every_folder_of_both_layers() -> None:
     said = (ROOT / "docs" / "architecture.md").read_text()
     folders = {Path(name).parent.as_posix() for name in tracked() if Path(name).suffix in CODE}
     for folder in sorted(folders):
@@ -214,11 +214,11 @@ def test_the_architecture_is_one_page_and_its_picture_names_what_is_there() -> N
     assert len(text.splitlines()) <= 85
     (picture,) = (body for language, body in FENCED.findall(text) if language == "mermaid")
     rooms = re.split(r"subgraph (index|rag)\[", picture)[1:]
-    for storey, room in zip(rooms[::2], rooms[1::2], strict=True):
+    for layer, room in zip(rooms[::2], rooms[1::2], strict=True):
         nodes = re.findall(r'\["([^"<]+)<br>', room)
         assert len(nodes) >= 5
         for node in (one for listed in nodes for one in listed.split(", ")):
-            place = ROOT / storey / node
+            place = ROOT / layer / node
             assert place.is_dir() if node.endswith("/") else place.with_suffix(".py").is_file(), (
                 node
             )

@@ -32,7 +32,7 @@ EXACT = {
     "index/progress.py": {15.0, 0.2, 10.0},  # seconds between two lines of progress
     "index/settings.py": {60.0, 30.0},  # seconds of patience
     "index/stores/vocabulary.py": {1.2, 0.75, 0.5},  # BM25 as FTS5 has it
-    "index/readers/apart.py": {0.2},  # seconds between two looks
+    "index/readers/reader_process.py": {0.2},  # seconds between two looks
     "index/uploads/pace.py": {0.3},  # how much the last file counts in the time left
     "index/uploads/workers.py": {30.0, 10.0},  # seconds of patience
     "index/uploads/webhooks.py": {10.0, 5.0},  # the same
@@ -82,7 +82,7 @@ def asked_for(path: Path) -> set[str]:
     return set(named) if "from index.tuning import tuned" in text else set()
 
 
-def test_every_constant_is_used_by_its_storey_or_the_one_above_and_none_is_missing() -> None:
+def test_every_constant_is_used_by_its_layer_or_the_one_above_and_none_is_missing() -> None:
     used = {path: asked_for(path) for path in CODE}
     assert set().union(*used.values()) == set(ALL)
     below = set().union(*(asked for path, asked in used.items() if name(path)[:6] == "index/"))

@@ -189,7 +189,7 @@ class _Survey:
         self._reveal(panels.revealed)
         hidden = {one.index for one in self._hidden}
         for control in self._controls:
-            self._say(control, panels, hidden)
+            self._place_label(control, panels, hidden)
         return panels
 
     def _reveal(self, revealed: set[int]) -> None:
@@ -215,7 +215,7 @@ class _Survey:
                 break
             waiting = still
 
-    def _say(self, control: _Control, panels: Panels, hidden: set[int]) -> None:
+    def _place_label(self, control: _Control, panels: Panels, hidden: set[int]) -> None:
         """Decide where a button's words are read: in place, at its panel, or nowhere."""
         if not control.button:
             return

@@ -87,15 +87,15 @@ class Elements:
         """An image's alternative text; an image without one is reported as left out."""
         alt = one_line(attributes.get("alt", attributes.get("aria-label", "?")))
         if alt and not _NO_WORDS.fullmatch(alt):
-            self._apart(alt)
+            self._set_off(alt)
             self.writer.blocks.count("images")
         elif alt and not {attributes.get("width", ""), attributes.get("height", "")} & _DOT:
             self.writer.blocks.leave_out("images")
 
-    def _apart(self, text: str) -> None:
-        self.writer.inline.sign(Sign.APART)
+    def _set_off(self, text: str) -> None:
+        self.writer.inline.sign(Sign.GAP)
         self.writer.inline.add(text)
-        self.writer.inline.sign(Sign.APART)
+        self.writer.inline.sign(Sign.GAP)
 
     def _quote(self, attributes: Mapping[str, str]) -> None:
         marks = quotation_marks(self.writer.context.language)
@@ -162,7 +162,7 @@ class Elements:
         elif label and not self.writer.in_cell():
             inline.add(f"{label.rstrip(' :')}: ")
         inline.add(value)
-        inline.sign(Sign.APART)
+        inline.sign(Sign.GAP)
         self.writer.blocks.count("fields")
 
 

@@ -18,7 +18,7 @@ class Sign(Enum):
     DOWN = "lowered from here"
     NOTE = "a link to a note from here"
     END = "no longer so"
-    APART = "words on both sides do not run together"
+    GAP = "words on both sides do not run together"
     STRUCK = "words were taken back here"
     PART = "one part of a table's cell ends here"
 
@@ -65,7 +65,7 @@ class Inline:
                 break
             self.parts.pop()
         last = self.parts[-1] if self.parts else ""
-        if last is Sign.APART:
+        if last is Sign.GAP:
             self.add(" · ")  # another value: two boxes beside each other
             return
         labelled = isinstance(last, str) and last and last[-1] not in ":?=(☑☐"
@@ -90,7 +90,7 @@ class Inline:
                 self.begins_note = self.begins_note or (first and text.lstrip().startswith("["))
             elif kind is Sign.DOWN:
                 text = lowered(text, before=tail, after=_after(runs, at), context=context)
-            elif kind is Sign.APART or kind is Sign.STRUCK:
+            elif kind is Sign.GAP or kind is Sign.STRUCK:
                 after = next((text for _, text, _ in runs[at + 1 : at + 9] if text), "")
                 text = " " if tail[-1:].isalnum() and after[:1].isalnum() else ""
                 if kind is Sign.STRUCK and written and after.startswith(CLOSING):

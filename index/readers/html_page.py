@@ -10,28 +10,17 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from index.readers import visibility
-from index.readers.characters import one_line
+from index.readers.html_blocks import BLOCKS, HEADINGS, STRUCTURE, BlockElements
 from index.readers.html_controls import Panels
 from index.readers.html_elements import Elements
 from index.readers.html_inline import Sign
 from index.readers.html_notes import HtmlNotes
 from index.readers.html_source import Event
-from index.readers.html_styles import NOTHING, ElementStyle, ElementStyles
+from index.readers.html_styles import NOTHING, Appearance, ElementStyle, ElementStyles
 from index.readers.html_writer import HtmlWriter
 from index.readers.visibility import Fate
 
 _SPACE = re.compile(r"\s+")
-_GROUPS = frozenset("thead tbody tfoot".split())
-_LISTS = frozenset("ul ol dl menu dir".split())
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = (
-    frozenset(
-        "html body address article aside blockquote center dd details dialog div dt fieldset figcaption"
-        " figure footer form header hgroup hr legend li main p pre section summary caption title"
-        " colgroup".split()
-    )
-    | _LISTS
-)
 _SILENT = frozenset("b i em strong span code small u".split())
 """Elements that change nothing where they have no style."""
 _PLAIN = _SILENT | frozenset(
@@ -39,10 +28,8 @@ _PLAIN = _SILENT | frozenset(
 )
 """Elements that are always read where no attribute says otherwise."""
 _SAYING = visibility.TELLING | {"data-note"}
-_STRUCTURE = _BLOCKS | _HEADINGS.keys() | _GROUPS | {"tr", "td", "th", "table"}
 _DECLARING = frozenset("meta link html".split())
 _WITHIN = frozenset("article main section blockquote aside details figure dialog".split())
-_FAR_AHEAD = 200_000
 _LONGEST_MARK = 40
 _LONGEST_FOOT, _FOOT_EVENTS = 300, 60
 _OF_SITE = frozenset("a nav form button input".split())
@@ -59,23 +46,18 @@ class HtmlPage:
     panels: Panels
     writer: HtmlWriter
     fields: list[tuple[str, str]] = field(default_factory=list)
-    title: str = ""
     _index: int = -1
     _tags: list[str] = field(default_factory=list)
     _undo: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _skip: int = 0  # depth of the element whose content is left out; 0: nothing is
     _why: str = ""  # how the report counts the text left out
     _mute: int = 0  # depth of an element inside it that contains no text
-    _titles: list[str] | None = None  # the words of <title> while it is open
     _within: int = 0  # open elements that may have a footer of their own besides the site's
-    _ahead: int = 0  # events already consumed by looking ahead
-    _paper: list[visibility.Colour | None] = field(default_factory=lambda: [visibility.WHITE])
-    _ink: list[visibility.Colour | None] = field(default_factory=lambda: [None])
-    _tiny: list[bool] = field(default_factory=lambda: [False])
-    _faint: bool = False
+    _appearances: list[Appearance] = field(default_factory=lambda: [Appearance()])
     _around: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
     """For each depth, the names of all open elements that the style sheets ask for."""
     _elements: Elements = field(init=False)
+    _blocks: BlockElements = field(init=False)
     _saying: frozenset[str] = _SAYING
     """Attributes that say more about an element than its style does."""
 
@@ -86,6 +68,12 @@ class HtmlPage:
         if self.notes.targets:
             self._saying |= {"id", "name"}
         self._elements = Elements(self.writer, self.notes, self.panels, self._later)
+        self._blocks = BlockElements(self.writer, self.notes, self.events)
+
+    @property
+    def title(self) -> str:
+        """The words of <title>."""
+        return self._blocks.title
 
     def read(self) -> None:
         """Read all events."""
@@ -122,11 +110,11 @@ class HtmlPage:
         if self.styles.sheets.around:
             self._enter(tag, attributes)
         if style.styled:
-            self._dress(tag, style)
+            self._apply(tag, style)
         if self._elements.formulas:
             self._elements.in_formula(self._tags)
         if self._index in self.panels.labels:
-            self._say(self.panels.labels[self._index])
+            self._write_label(self.panels.labels[self._index])
         self._open(tag, attributes, style)
         if tag in _DECLARING or not self._saying.isdisjoint(attributes):
             self._declare(tag, attributes)
@@ -148,19 +136,17 @@ class HtmlPage:
             return
         while self._undo and self._undo[-1][0] >= depth:
             self._undo.pop()[1]()
-        if tag in _STRUCTURE:
-            self._close(tag)
+        if tag in STRUCTURE:
+            self._blocks.close(tag)
 
     def _data(self, text: str) -> None:
         if self._skip:
             if self._why and not self._mute and not text.isspace():
                 self.writer.blocks.leave_out(self._why)
                 self._why = ""
-        elif self._titles is not None:
-            self._titles.append(text)
-        elif self._elements.takes(text):
+        elif self._blocks.takes(text) or self._elements.takes(text):
             pass
-        elif not self._faint:
+        elif not self._appearances[-1].illegible:
             even = self.writer.pre or ("  " not in text and text.isprintable())
             self.writer.inline.add(text if even else _SPACE.sub(" ", text))
         elif not text.isspace():
@@ -223,27 +209,13 @@ class HtmlPage:
         self._skip, self._why, self._mute = len(self._tags), why, 0
         return True
 
-    def _dress(self, tag: str, style: ElementStyle) -> None:
+    def _apply(self, tag: str, style: ElementStyle) -> None:
         """Colours and sizes apply to text inside this element until another one changes them."""
-        for said, worn in ((style.paper, self._paper), (style.ink, self._ink)):
-            if said:
-                worn.append(said[0])
-                self._later(partial(self._undress, worn))
-        if style.tiny is not None:
-            self._tiny.append(style.tiny)
-            self._later(partial(self._undress, self._tiny))
-        self._faint = self._is_faint()
-        if style.apart and tag not in _BLOCKS:
+        self._appearances.append(self._appearances[-1].within(style))
+        self._later(self._appearances.pop)
+        if style.block and tag not in BLOCKS:
             self.writer.boundary()
             self._later(self.writer.boundary)
-
-    def _undress(self, worn: list[bool] | list[visibility.Colour | None]) -> None:
-        worn.pop()
-        self._faint = self._is_faint()
-
-    def _is_faint(self) -> bool:
-        """Whether text here is too small or has the colour of its background."""
-        return self._tiny[-1] or visibility.alike(self._ink[-1], self._paper[-1])
 
     def _declare(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What <html lang>, <meta> and <link> say about the page, and what an id says about a note."""
@@ -260,28 +232,17 @@ class HtmlPage:
             self.fields.append(("language", language))
         elif "data-note" in attributes:
             self.writer.note = attributes["data-note"].strip()[:_LONGEST_MARK]
-        elif self.notes.targets and tag not in _HEADINGS and self.writer.inline.blank():
+        elif self.notes.targets and tag not in HEADINGS and self.writer.inline.blank():
             name = attributes.get("id") or attributes.get("name") or ""
             self.writer.note = self.notes.targets.get(name, self.writer.note)
 
     # -- elements ----------------------------------------------------------------------------
 
     def _open(self, tag: str, attributes: Mapping[str, str], style: ElementStyle) -> None:
-        writer = self.writer
-        if tag not in _STRUCTURE:
-            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
-        elif tag in _BLOCKS:
-            self._open_block(tag, attributes, style)
-        elif tag in _HEADINGS:
-            writer.begin_heading(_HEADINGS[tag])
-        elif tag == "tr":
-            writer.begin_row()
-        elif tag == "td" or tag == "th":
-            writer.begin_cell(tag, attributes)
-        elif tag == "table":
-            writer.begin_table(layout=attributes.get("role") in ("presentation", "none"))
+        if tag in STRUCTURE:
+            self._blocks.open(tag, attributes, style.list_style, index=self._index)
         else:
-            writer.group(in_head=tag == "thead")
+            self._elements.open(tag, attributes, index=self._index, depth=len(self._tags))
         if tag in _WITHIN:
             self._within += 1
             self._later(self._without)
@@ -289,72 +250,8 @@ class HtmlPage:
     def _without(self) -> None:
         self._within -= 1
 
-    def _open_block(self, tag: str, attributes: Mapping[str, str], style: ElementStyle) -> None:
-        writer = self.writer
-        if tag == "caption":
-            writer.begin_caption()
-        else:
-            writer.boundary()
-        if tag == "title":
-            self._titles = []
-        elif tag == "pre":
-            writer.pre += 1
-        elif tag == "li":
-            writer.begin_item(attributes, style.list_style)
-        elif tag == "dt":
-            writer.begin_term()
-        elif tag in _LISTS:
-            items = self._count_items() if "reversed" in attributes else 0
-            notes = self._index in self.notes.lists
-            writer.begin_list(tag, attributes, style.list_style, items=items, notes=notes)
-
-    def _close(self, tag: str) -> None:
-        writer = self.writer
-        if tag in _BLOCKS:
-            self._close_block(tag)
-        elif tag in _HEADINGS:
-            writer.end_heading()
-        elif tag == "tr":
-            writer.end_row()
-        elif tag == "td" or tag == "th":
-            writer.end_cell()
-        elif tag == "table":
-            writer.end_table()
-        else:
-            writer.group(in_head=False)
-
-    def _close_block(self, tag: str) -> None:
-        writer = self.writer
-        if tag == "title" and self._titles is not None:
-            self.title = self.title or one_line(" ".join(self._titles))
-            self._titles = None
-            return
-        writer.boundary()
-        if tag == "pre":
-            writer.pre -= 1
-        elif tag == "li":
-            writer.end_item()
-        elif tag == "dt":
-            writer.close_term()
-        elif tag in _LISTS:
-            writer.end_list()
-
-    def _say(self, label: str) -> None:
+    def _write_label(self, label: str) -> None:
         """The words of the button that opens what begins here."""
         self.writer.boundary()
         self.writer.inline.add(label)
         self.writer.boundary()
-
-    def _count_items(self) -> int:
-        """The items of the list that begins here."""
-        depth = items = 0
-        for tag, what in self.events[self._index : self._index + _FAR_AHEAD - self._ahead]:
-            self._ahead += 1
-            if tag:
-                items += depth == 1 and tag == "li"
-                depth += 1
-            elif not what:
-                depth -= 1
-                if not depth:
-                    break
-        return items

@@ -1,5 +1,5 @@
 """Raised and lowered signs of a page, with what its notes and language say about them.
-`index.readers.raised` decides what a sign means, for every format alike.
+`index.readers.superscripts` decides what a sign means, for every format alike.
 """
 
 import re
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from index.language import decimal_mark
 from index.readers.marks import PLAIN, TYPED_DIGITS, bare, is_among
-from index.readers.raised import LOWERED, RAISED, DocumentSigns, Piece, written
+from index.readers.raised import LOWERED, RAISED, Piece, written
+from index.readers.superscripts import DocumentSigns
 
 TYPED = re.compile("[⁰¹²³⁴-⁹]+")
 """Raised digits that are characters of their own."""
@@ -25,7 +26,7 @@ class Context:
     """Signs that are typed as marks of notes."""
 
     evidence: DocumentSigns = field(init=False, repr=False, compare=False)
-    """The same, as `index.readers.raised` expects it."""
+    """The same, as `index.readers.superscripts` expects it."""
 
     def __post_init__(self) -> None:
         evidence = DocumentSigns(self.noted, lambda: decimal_mark(self.language))

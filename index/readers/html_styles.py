@@ -1,6 +1,5 @@
-"""The style of an element: its own and the page's style sheets, computed once for each kind.
-
-Inherited styles are not resolved here. Knows no parser.
+"""The style of an element by its own and the page's style sheets, computed once for each kind; and how
+text looks inside several elements. Knows no parser.
 """
 
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ class ElementStyle:
     hides: bool = False
     struck: bool = False
     rises: int = 0
-    apart: bool = False
+    block: bool = False
     list_style: str = ""
     paper: tuple[visibility.Colour | None, ...] = ()
     ink: tuple[visibility.Colour | None, ...] = ()
@@ -31,11 +30,33 @@ class ElementStyle:
     @property
     def styled(self) -> bool:
         """Whether it changes how the text inside the element looks."""
-        return bool(self.paper or self.ink or self.tiny is not None or self.apart)
+        return bool(self.paper or self.ink or self.tiny is not None or self.block)
 
 
 NOTHING = ElementStyle()
 """The style of an element that nothing is declared for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How text looks inside all elements that are open; a colour of None is unknown."""
+
+    paper: visibility.Colour | None = visibility.WHITE
+    ink: visibility.Colour | None = None
+    tiny: bool = False
+
+    @property
+    def illegible(self) -> bool:
+        """Whether text is too small or has the colour of its background."""
+        return self.tiny or visibility.alike(self.ink, self.paper)
+
+    def within(self, style: ElementStyle) -> "Appearance":
+        """The appearance inside one more element."""
+        return Appearance(
+            style.paper[0] if style.paper else self.paper,
+            style.ink[0] if style.ink else self.ink,
+            self.tiny if style.tiny is None else style.tiny,
+        )
 
 
 @dataclass(slots=True)
@@ -84,7 +105,7 @@ class ElementStyles:
             hides=visibility.style_hides(declared) or visibility.class_hides(tag, attributes),
             struck=visibility.is_struck(tag, attributes, declared),
             rises=visibility.rises(tag, declared),
-            apart=visibility.stands_apart(declared),
+            block=visibility.is_block(declared),
             list_style=f"{declared.get('list-style-type', '')} {declared.get('list-style', '')}".strip(),
             paper=() if paper in _SILENT else (visibility.colour_of(paper),),
             ink=() if ink in _SILENT else (visibility.colour_of(ink),),

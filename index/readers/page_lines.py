@@ -6,11 +6,13 @@ joined into one cannot.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
+from index.readers.blocks import LINE, PARAGRAPH
+from index.readers.page_breaks import HALF_WORD, ON, SUSPENSION, join_tables, join_words, with_ends
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
@@ -22,11 +24,8 @@ _MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_SUSPENSION = re.compile(r"(?:und|oder|bzw|sowie|bis|and|or|to)\b", re.IGNORECASE)
-_HALF_WORD = re.compile(r"[^\W\d_]-$")
 _LARGER = 1.12  # times the body's height: a heading
 _LONGEST_HEADING = 150
-_NEW, _LINE, _ON = "\n\n", "\n", " "
 
 
 def pieces(
@@ -40,65 +39,12 @@ def pieces(
     reading = _Reading(lines)
     found = [reading.page(page) for page in pages]
     bodies = [body for body, _ in found]
-    _mend_page_breaks(bodies)
-    _mend_tables(bodies)
-    said = [[PagePiece(text, _NEW, counted="running") for text in texts] for texts in running]
+    join_words(bodies)
+    join_tables(bodies)
+    said = [[PagePiece(text, PARAGRAPH, counted="running") for text in texts] for texts in running]
     for (_, notes), texts in zip(found, pictured, strict=False):
-        notes += [PagePiece(text, _NEW) for text in texts]
-    return list(_with_ends(bodies, [notes for _, notes in found], said or [[] for _ in pages]))
-
-
-def _with_ends(
-    bodies: Sequence[list[PagePiece]],
-    notes: Sequence[list[PagePiece]],
-    running: Sequence[list[PagePiece]],
-) -> Iterator[list[PagePiece]]:
-    """The pages with their notes and running lines, placed before a paragraph that goes on over the page."""
-    waiting: list[PagePiece] = []
-    for at, body in enumerate(bodies):
-        after = next((page[0] for page in bodies[at + 1 :] if page), None)
-        goes_on = after is not None and bool(body) and (after.glue != _NEW or after.goes_on)
-        ends = notes[at] + waiting + running[at]
-        waiting = []
-        whole = len(body) - 1 if goes_on else len(body)
-        if goes_on and ends and (whole == 0 and (body[0].glue != _NEW or body[0].goes_on)):
-            yield body
-            waiting = ends
-            continue
-        rest = body[whole:]
-        if ends and rest and rest[0].glue != _NEW:
-            rest[0] = replace(rest[0], glue=_NEW)
-        yield [*body[:whole], *ends, *rest]
-
-
-def _mend_tables(pages: list[list[PagePiece]]) -> None:
-    """Join a table that continues at the top of the next page; its repeated head is read once."""
-    last: PagePiece | None = None
-    head: PageGrid | None = None
-    for page in pages:
-        first = page[0] if page else None
-        if first and last and first.grid and last.grid and head:
-            if _same_table(head, first.grid):
-                page[0] = replace(first, grid=_without_head(first.grid, head), goes_on=True)
-            else:
-                head = first.grid
-        if page:
-            last = page[-1]
-            if last.grid and not (last.goes_on and len(page) == 1):
-                head = last.grid
-
-
-def _same_table(one: PageGrid, other: PageGrid) -> bool:
-    near = len(one.edges) == len(other.edges) and all(
-        abs(a - b) < 14 for a, b in zip(one.edges[1:-1], other.edges[1:-1], strict=True)
-    )
-    same = one.heads and list(other.rows[: one.heads]) == list(one.rows[: one.heads])
-    return near and bool(same or not other.heads or not one.heads)
-
-
-def _without_head(grid: PageGrid, head: PageGrid) -> PageGrid:
-    repeats = head.heads and list(grid.rows[: head.heads]) == list(head.rows[: head.heads])
-    return replace(grid, rows=grid.rows[head.heads :] if repeats else grid.rows, heads=0)
+        notes += [PagePiece(text, PARAGRAPH) for text in texts]
+    return list(with_ends(bodies, [notes for _, notes in found], said or [[] for _ in pages]))
 
 
 class _Reading:
@@ -129,7 +75,7 @@ class _Reading:
         first = True
         for line in items:
             if isinstance(line, PageGrid):
-                groups.append((_NEW, 0, line))
+                groups.append((PARAGRAPH, 0, line))
                 self._last, first = None, False
                 continue
             if line.note or (noted and _goes_with(noted, line)):
@@ -140,21 +86,21 @@ class _Reading:
             bullet = bool(BULLET.match(line.text))
             glue = self._glue(line, bullet, rights=None if first else rights)
             text = BULLET.sub("- ", line.text, count=1) if bullet else line.text
-            if glue == _ON and groups and isinstance(last := groups[-1][2], list):
+            if glue == ON and groups and isinstance(last := groups[-1][2], list):
                 last.append(text)
             else:
                 groups.append((glue, self._level(line), [text]))
-            self._in_item = bullet or (self._in_item and glue == _ON)
+            self._in_item = bullet or (self._in_item and glue == ON)
             self._last, first, noted = line, False, None
         return [self._piece(*group) for group in groups], [
-            PagePiece(self._joined(note), _NEW, counted="notes") for note in notes
+            PagePiece(self._joined(note), PARAGRAPH, counted="notes") for note in notes
         ]
 
     def _piece(self, glue: str, level: int, content: list[str] | PageGrid) -> PagePiece:
         if isinstance(content, list):
             return PagePiece(self._joined(content), glue, level)
         rows = [[self._cell(cell) for cell in row] for row in content.rows]
-        return PagePiece("", _NEW, grid=replace(content, rows=rows))
+        return PagePiece("", PARAGRAPH, grid=replace(content, rows=rows))
 
     def _cell(self, text: str) -> str:
         """A cell's lines as one; a word too long for its cell may be split without a hyphen."""
@@ -171,25 +117,25 @@ class _Reading:
         """What joins the line to the previous one; `rights` is None at the top of a page."""
         last = self._last
         if last is None:
-            return _NEW
+            return PARAGRAPH
         if bullet:
-            return _LINE if self._in_item else _NEW
+            return LINE if self._in_item else PARAGRAPH
         gap = last.base - line.base
         if rights is None or gap < -line.height / 2:  # next page, next column
-            return _ON if self._goes_on(last, line) else _NEW
+            return ON if self._goes_on(last, line) else PARAGRAPH
         if CELL in line.text and CELL in last.text and gap < 3 * line.height:
-            return _LINE
+            return LINE
         usual = self._pitch * max(line.height, last.height)
         wide = gap > 1.25 * usual and not (
             gap < 1.8 * usual and self._goes_on(last, line) and _fills(last, line, rights)
         )
         if wide or self._level(line) != self._level(last) or _differ(line, last):
-            return _NEW
+            return PARAGRAPH
         if self._level(line):
-            return _ON
+            return ON
         if line.pair or last.pair:
-            return _LINE
-        return _LINE if _starts_anew(line, last, rights) else _ON
+            return LINE
+        return LINE if _starts_anew(line, last, rights) else ON
 
     def _goes_on(self, last: PageLine, line: PageLine) -> bool:
         same = self._level(line) == self._level(last) and not _differ(line, last)
@@ -207,24 +153,13 @@ class _Reading:
     def _mended(self, broken: re.Match[str]) -> str:
         """The two halves of a hyphenated word as the rest of the document writes it."""
         left, right = broken[1], broken[2]
-        if _SUSPENSION.fullmatch(right):  # "Vor- und Nachteile"
+        if SUSPENSION.fullmatch(right):  # "Vor- und Nachteile"
             return f"{left}- {right}"
         compound = f"{left}-{right}".casefold() in self._words
         whole = (left + right).casefold() in self._words
         if not right[:1].islower() or (compound and not whole):
             return f"{left}-{right}"
         return left + right
-
-
-def _mend_page_breaks(pages: list[list[PagePiece]]) -> None:
-    """Remove the hyphen from a word split by a page break."""
-    before: list[PagePiece] = []
-    for page in pages:
-        goes_on = bool(page and before) and page[0].glue == _ON
-        if goes_on and _HALF_WORD.search(before[-1].text) and not _SUSPENSION.match(page[0].text):
-            before[-1] = replace(before[-1], text=before[-1].text[:-1])
-            page[0] = replace(page[0], glue="")
-        before = page or before
 
 
 def _alike_marked(line: PageLine, last: PageLine) -> bool:
@@ -239,7 +174,7 @@ def _alike_marked(line: PageLine, last: PageLine) -> bool:
 
 def _starts_anew(line: PageLine, last: PageLine, rights: dict[int, float]) -> bool:
     """Whether a line at the usual distance starts something: the one before is short or ends a sentence."""
-    if _HALF_WORD.search(last.text) and not BULLET.match(line.text):
+    if HALF_WORD.search(last.text) and not BULLET.match(line.text):
         return False
     right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)

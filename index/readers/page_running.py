@@ -140,7 +140,7 @@ def _changing(
 def _running(
     rows: Sequence[_Row], repeated: set[tuple[str, int]], often: set[tuple[str, int]]
 ) -> list[_Row]:
-    """The running rows at one edge, set apart or `often` there; `rows` are in order from that edge."""
+    """The running rows at one edge, separate or `often` there; `rows` are in order from that edge."""
     count = 0
     for at, row in enumerate(rows[:_EDGE_ROWS], start=1):
         if not (row.at_edge and (row.key in repeated or _PAGE_NUMBER.fullmatch(row.text))):
@@ -148,10 +148,10 @@ def _running(
         rest = rows[at:]
         if _heads(row, rest[:3]):
             break
-        apart = _apart(row, rest[0]) if rest else at == 1
+        separate = _is_separate(row, rest[0]) if rest else at == 1
         beside = bool(rest) and len(row.lines) > 1 and len(rest[0].lines) > 1
-        apart = apart or (row.key in often and not beside)
-        count = at if apart else count  # the head of a table, for example, is close to its rows
+        separate = separate or (row.key in often and not beside)
+        count = at if separate else count  # the head of a table, for example, is close to its rows
     return list(rows[:count])
 
 
@@ -163,7 +163,7 @@ def _heads(row: _Row, inner: Sequence[_Row]) -> bool:
     )
 
 
-def _apart(outer: _Row, inner: _Row) -> bool:
+def _is_separate(outer: _Row, inner: _Row) -> bool:
     cells = len(outer.lines) > 1 and len(inner.lines) > 1
     one, other = outer.lines[0], inner.lines[0]
     return abs(one.base - other.base) > (2.5 if cells else 1.5) * one.height

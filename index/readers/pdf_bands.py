@@ -1,21 +1,18 @@
-"""Decides what white strips between texts separate: columns of text, the cells of a table, or
-nothing. A strip separates columns or cells if it runs through several
-lines; in a single line it is only a gap.
+"""Decides what white strips between texts separate: columns of text, the cells of a table, or nothing.
+
+A strip separates columns or cells if it runs through several lines; in a single line it is only a gap.
 Knows no PDF engine.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from index.readers.page_types import PageGrid, PageLine
-from index.readers.pdf_gutters import Gutter, apart
+from index.readers.pdf_gutters import Gutter, without_overlaps
 from index.readers.pdf_merged import merged_cells
+from index.readers.pdf_prose import flowing_share, is_evenly_set, is_justified
 from index.readers.pdf_rules import RuledLines
-from index.readers.pdf_runs import spaces
 from index.readers.pdf_tables import Row, aligned_table, column_of, is_numeric
-
-_GOES_ON = re.compile(r"[^\W\d_]-$|[^.!?:;]$")
 
 
 class Band:
@@ -77,7 +74,7 @@ class Band:
             return True
         if self._misaligned(cuts) and min(words) >= 1.5:
             return True
-        flows = [_flows(column, text) for column, text in zip(columns, texts, strict=True)]
+        flows = [flowing_share(column, text) for column, text in zip(columns, texts, strict=True)]
         return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
 
     def _ruled_across(self, cuts: Sequence[float], rules: RuledLines) -> bool:
@@ -102,12 +99,12 @@ class Band:
 
     def _misaligned(self, cuts: Sequence[float]) -> bool:
         """Whether lines beside each other are at different heights; those of tables are not."""
-        apart: list[bool] = []
+        misaligned: list[bool] = []
         for row in self._rows:
             sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
             other = [line for line in row if line not in sides]
-            apart += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
-        return len(apart) >= 3 and sum(apart) >= 0.6 * len(apart)
+            misaligned += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
+        return len(misaligned) >= 3 and sum(misaligned) >= 0.6 * len(misaligned)
 
     def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
         """Whether gaps between rows are at the same heights in every column, as in tables."""
@@ -182,11 +179,11 @@ class Band:
         gutters = [g for g in self._gutters if g.support >= 2 and self._lines_up(g)]
         if not gutters:
             return None
-        cuts = [gutter.middle for gutter in apart(gutters)]
+        cuts = [gutter.middle for gutter in without_overlaps(gutters)]
         full = [row for row in rows if len(row) > 1]
         if len(full) < 3 and not self._surely(full, rules):
             return None
-        if _prose_like(rows) or _evenly_set(rows):
+        if is_justified(rows) or is_evenly_set(rows):
             return None
         above: list[Row] = []
         first = self._start
@@ -256,8 +253,8 @@ class Band:
 
 
 def _share_at_few_places(places: Sequence[float], near: float) -> float:
-    """How many cells share a position with several others; where cells are empty, others may be
-    next to a gutter."""
+    """The share of cells that are at one position with several others: 0 to 1. Where cells are empty,
+    others may be next to a gutter."""
     order = sorted(places)
     enough = max(2, len(order) // 4)
     groups: list[list[float]] = []
@@ -267,46 +264,3 @@ def _share_at_few_places(places: Sequence[float], near: float) -> float:
         else:
             groups.append([place])
     return sum(len(group) for group in groups if len(group) >= enough) / len(order)
-
-
-def _flows(column: Sequence[Row], texts: Sequence[str]) -> float:
-    """How many of a column's lines continue in the next one, as prose does."""
-    left = min(row[0].left for row in column)
-    right = max(row[-1].right for row in column)
-    on = [
-        text[:1].islower()
-        or re.search(r"[^\W\d_]-$", before) is not None
-        or (
-            _GOES_ON.search(before) is not None
-            and len(row) == 1
-            and row[-1].right - left > 0.82 * (right - left)
-            and len(before.split()) > 2
-        )
-        for row, before, text in zip(column, texts, texts[1:], strict=False)
-    ]
-    return sum(on) / max(1, len(on))
-
-
-def _evenly_set(rows: Sequence[Row]) -> bool:
-    """Whether rows are prose with wide gaps of equal size in each row; gaps between cells differ."""
-    words = [word for row in rows for line in row for word in line.text.split()]
-    small = sum(word[0].islower() for word in words)
-    if small < 0.3 * len(words) or len(words) < 3.5 * len(rows):
-        return False
-    even = 0
-    for row in rows:
-        tight, loose = spaces(row)
-        even += 0 < loose <= 2 * tight
-    return even >= 0.8 * len(rows)
-
-
-def _prose_like(rows: Sequence[Row]) -> bool:
-    """Whether rows are justified prose whose gaps line up by chance."""
-    if len(rows) > 6:
-        return False
-    left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
-    flush = [abs(row[0].left - left) < 3 and abs(row[-1].right - right) < 3 for row in rows]
-    text = [" ".join(line.text for line in row) for row in rows]
-    on = sum(bool(re.match(r"[a-zäöü]", one)) for one in text[1:])
-    words = sum(len(one.split()) for one in text) / len(text)
-    return sum(flush) >= len(rows) - 1 and words >= 4 and on >= 0.5 * (len(rows) - 1)

@@ -172,7 +172,7 @@ def blocks_of(rows: Sequence[Row], start: int, end: int) -> list[tuple[int, int]
     return list(zip([start, *cuts], ends, strict=True))
 
 
-def apart(gutters: Sequence[Gutter]) -> list[Gutter]:
+def without_overlaps(gutters: Sequence[Gutter]) -> list[Gutter]:
     """Gutters that do not overlap; of two that do, the one with more rows stays."""
     kept: list[Gutter] = []
     for gutter in gutters:

@@ -28,7 +28,8 @@ from index.readers.pdf_runs import (
     usual_space,
 )
 from index.readers.pdf_words import Sheet
-from index.readers.raised import CLOSING, LOWERED, RAISED, DocumentSigns, Piece, joined
+from index.readers.raised import CLOSING, LOWERED, RAISED, Piece, joined
+from index.readers.superscripts import DocumentSigns
 
 _CLOSE = 0.1  # heights between signs with no space
 _STUCK = re.compile(r"(\d{1,3})[^\W\d_]{2,}")  # a note's number that sticks to its first word
@@ -59,7 +60,7 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
         for part in parts:
             signs = start in ("*", "**", "***", "†", "‡")  # no bullet, since the page refers to it
             begins = start in notes and part is parts[0]
-            begins = begins and (signs or _apart(part, notes[start]))
+            begins = begins and (signs or _is_note_start(part, notes[start]))
             mark = start if begins else ""
             asked = bold if len(parts) > 1 or sheet.rules.level else None
             if line := _line(part, sheet, mark=mark, evidence=evidence, bold=asked):
@@ -111,7 +112,7 @@ def _start(run: Run) -> str:
     return bare(first)
 
 
-def _apart(run: Run, body: float) -> bool:
+def _is_note_start(run: Run, body: float) -> bool:
     """Whether a line that begins with a mark is a note: its mark is raised, or its letters are small."""
     if len(run) < 2:
         return run[0].height < 0.95 * body

@@ -31,11 +31,11 @@ def _runs(words: Iterable[PdfWord]) -> Iterator[Run]:
         stand = lower + 0.2 * height  # as Word.base; asked for every word of a document
         if run and low - tall < lower < top:
             high, least = (tall, height) if tall > height else (height, tall)
-            apart = word.left - run[-1].right
+            gap = word.left - run[-1].right
             shift = stand - base
             level = -0.25 * high < shift < 0.25 * high
-            if (apart > -0.3 * high or RIGHT_TO_LEFT.search(word.text)) and high < 3 * least:
-                if not level and least < SMALL * high and -0.3 * high < apart < 0.75 * high:
+            if (gap > -0.3 * high or RIGHT_TO_LEFT.search(word.text)) and high < 3 * least:
+                if not level and least < SMALL * high and -0.3 * high < gap < 0.75 * high:
                     common = (upper if upper < top else top) - (lower if lower > low else low)
                     level = common / max(0.1, least) > 0.35
                 shorter = len(word.text) if height < tall else count
@@ -147,8 +147,8 @@ def parted(run: Run, least: float, full: Set[tuple[int, int]]) -> list[Run]:
     last: PdfWord | None = None
     for word in run:
         least_here = least * word.height
-        apart = last is not None and not word.glued and word.left - last.right >= least_here
-        if apart or not parts:
+        gap = last is not None and not word.glued and word.left - last.right >= least_here
+        if gap or not parts:
             parts.append([])
         first, *more = _cut_at_gaps(word, least_here)
         parts[-1].append(first)

@@ -1,6 +1,6 @@
 """Tables whose columns are only aligned: the text of their cells, and the rows that name the columns.
 
-A cell's printed lines stay apart by newlines until hyphenated words are joined (`page_lines.py`).
+A cell's printed lines stay separated by newlines until hyphenated words are joined (`page_lines.py`).
 Knows no PDF engine.
 """
 
@@ -155,8 +155,8 @@ def _tight(
         return none
     small = min(distances)
     close = [one <= 1.12 * small for one in distances]
-    apart = [one for one in distances if one >= 1.25 * small]
-    if small > 1.3 * rows[0][0].height or len(apart) + sum(close) < len(distances) or not apart:
+    loose = [one for one in distances if one >= 1.25 * small]
+    if small > 1.3 * rows[0][0].height or len(loose) + sum(close) < len(distances) or not loose:
         return none
     wide = max(map(len, columns))
     gaps = sum(
@@ -164,7 +164,7 @@ def _tight(
         and (min(len(columns[at]), len(columns[at + 1])) < wide or _flows(rows[at : at + 2]))
         for at in range(len(close))
     )
-    return close if 2 * gaps >= sum(close) and sum(close) <= 4 * (len(apart) + 1) else none
+    return close if 2 * gaps >= sum(close) and sum(close) <= 4 * (len(loose) + 1) else none
 
 
 def _flows(rows: Sequence[Row]) -> bool:

@@ -137,7 +137,7 @@ def rises(tag: str, style: Mapping[str, str]) -> int:
     return (shift > 0) - (shift < 0) if 2 <= abs(shift) <= 16 else 0
 
 
-def stands_apart(style: Mapping[str, str]) -> bool:
+def is_block(style: Mapping[str, str]) -> bool:
     """Whether the style turns an inline element into a block."""
     return style.get("display", "").partition(" ")[0] in _FLOWS
 

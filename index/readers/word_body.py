@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.grid import spread
-from index.readers.raised import DocumentSigns
+from index.readers.superscripts import DocumentSigns
 from index.readers.word_charts import chart_rows, chart_title, diagram_lines
 from index.readers.word_drawings import DrawingPart, picture_text
+from index.readers.word_headings import Headings
 from index.readers.word_marks import TypedMarks
 from index.readers.word_notes import Note, WordNotes
 from index.readers.word_numbering import Label, Numbering
@@ -63,13 +64,13 @@ class Body:
             sections=self._sections,
             styles=self._styles,
         )
+        self._headings = Headings(self._root, self._styles)
         self._runs = self._reader_of_runs()
         self._settled = {self._main}
         self._after: list[Anchored] = []
         self._in_list = False
         self._first_line = ""
         self._has_headings = False
-        self._heading_words: frozenset[str] | None = None
 
     @property
     def title(self) -> str:
@@ -118,14 +119,12 @@ class Body:
     def _paragraph(self, paragraph: Element) -> None:
         properties = first(paragraph, P_PR)
         style = self._styles.style(properties)
-        if not (self._styles.is_contents(style) and self._is_heading_again(paragraph)):
+        if not (self._styles.is_contents(style) and self._headings.repeated_in(paragraph)):
             level = self._styles.level(properties, style)
             waiting, self._after = self._after, []
             label, text = self._labelled(paragraph, properties, style)
-            waiting, self._after = (
-                self._after,
-                waiting,
-            )  # the things anchored in a list that may end here
+            # what is anchored in a list comes after it, which may end here
+            waiting, self._after = self._after, waiting
             if level and label.bullet:
                 label = _NO_LABEL
             if text and level:
@@ -146,18 +145,6 @@ class Body:
         if first(properties, SECTION) is not None:
             self._notes.next_section()
 
-    def _is_heading_again(self, paragraph: Element) -> bool:
-        """Whether a line of a table of contents only repeats a heading of the document."""
-        letters = _letters(_typed(paragraph))  # which may begin with a label, "Artikel 3"
-        return any(self._heads(letters[at:]) for at in range(min(len(letters), 30)))
-
-    def _heads(self, letters: str) -> bool:
-        """Whether a heading of the document has these letters."""
-        if self._heading_words is None:
-            headings = filter(self._is_heading, self._root.iter(P))
-            self._heading_words = frozenset(_letters(_typed(one)) for one in headings)
-        return letters in self._heading_words
-
     def _labelled(self, paragraph: Element, properties: Element, style: str) -> tuple[Label, str]:
         """The paragraph's label and words. Remembers what is anchored to it."""
         line = self._runs.read(paragraph, style)
@@ -174,7 +161,7 @@ class Body:
         """Rows as lines; a layout table is read as its paragraphs."""
         rows = rows_of(table)
         bare = self._styles.level(None, self._styles.style(None)) > 0
-        if only_places(rows, self._is_heading, bare=bare):
+        if only_places(rows, self._headings.is_heading, bare=bare):
             for row in rows:
                 for cell in cells_of(row):
                     self._read(cell)
@@ -183,10 +170,6 @@ class Body:
         grid = spread(cells(rows, self._cell))
         self._blocks.table(grid, heads=heads(table, rows, grid, self._styles))
         self._give_anchored()
-
-    def _is_heading(self, paragraph: Element) -> bool:
-        properties = first(paragraph, P_PR)
-        return self._styles.level(properties, self._styles.style(properties)) > 0
 
     def _cell(self, cell: Element) -> str:
         """A cell in one line; an inner table row by row."""
@@ -256,11 +239,11 @@ class Body:
             self._blocks.add(LINE.join(lines := diagram_lines(root)))
             self._blocks.count("text_boxes", 1 if lines else 0)
             return bool(lines)
-        read = chart_rows(root)
+        rows = chart_rows(root)
         self._blocks.add(chart_title(root))
-        if read:
-            self._blocks.table(read[1], heads=1)
-        return read is not None
+        if rows:
+            self._blocks.table(rows, heads=1)
+        return rows is not None
 
     # -- running heads and feet
 
@@ -273,8 +256,7 @@ class Body:
             self._part = part
             self._settle(part)
             text = LINE.join(filter(None, self._running_lines(self._package.part(part))))
-            letters = _letters(text)
-            if text and text not in shown and not (letters and self._heads(letters)):
+            if text and text not in shown and not self._headings.contain(text):
                 shown.add(text)
                 self._blocks.add(text)
                 self._blocks.count("running")
@@ -314,12 +296,3 @@ class Body:
         if part not in self._settled and root is not None:
             self._settled.add(part)
             settle(root, self._blocks)
-
-
-def _typed(paragraph: Element) -> str:
-    return "".join(one.text or "" for one in paragraph.iter(T))
-
-
-def _letters(text: str) -> str:
-    """Only the letters, without leading and trailing numbers."""
-    return "".join(filter(str.isalpha, text)).lower()

@@ -22,8 +22,8 @@ _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General|Standard')
 _POINT, _V, _FORMAT = tag("c:pt"), tag("c:v"), tag("c:formatCode")
 
 
-def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
-    """Title, and one row per category under the series names; None if there is no such table."""
+def chart_rows(root: Element) -> list[list[str]] | None:
+    """The series names, and one row per category below them; None if there is no such table."""
     language = _language(root)
     series = [one for one in root.iter(_SERIES) if first(one, _VALUES) is not None]
     if not series or any(first(one, tag("c:xVal")) is not None for one in root.iter(_SERIES)):
@@ -38,7 +38,7 @@ def chart_rows(root: Element) -> tuple[str, list[list[str]]] | None:
         [categories.get(at, str(at + 1)), *(points.get(at, "") for points in columns)]
         for at in places
     ]
-    return chart_title(root), [["", *names], *rows]
+    return [["", *names], *rows]
 
 
 def chart_title(root: Element) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from index.readers.raised import index, power
+from index.readers.superscripts import index, power
 from index.readers.word_xml import Element, first, tag
 
 _T, _VAL = tag("m:t"), tag("m:val")

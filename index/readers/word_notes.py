@@ -3,17 +3,22 @@
 A number depends on those before it, so ask for references in document order.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.readers.word_numerals import written
 from index.readers.word_package import Package
 from index.readers.word_styles import Styles
-from index.readers.word_xml import Element, first, number, tag, value
+from index.readers.word_symbols import CHARACTER, SYMBOL, symbol_of
+from index.readers.word_xml import Element, R, T, first, number, tag, value
 
 FOOT, END = tag("w:footnoteReference"), tag("w:endnoteReference")
 
 _ID, _TYPE, _CUSTOM = tag("w:id"), tag("w:type"), tag("w:customMarkFollows")
+_FIRST_WORD = re.compile(r"\s*(\S{1,10})")
+_NEAR = 5  # how many elements after a reference may contain its mark
 _KINDS = {FOOT: ("footnotes", "footnote", "decimal"), END: ("endnotes", "endnote", "lowerRoman")}
 
 
@@ -91,6 +96,25 @@ class WordNotes:
         return self._notes[kind]
 
 
-def has_own_mark(reference: Element) -> bool:
-    """Whether the author typed the mark, which then follows the reference."""
-    return (reference.get(_CUSTOM) or "0").lower() in ("1", "true", "on")
+def taken_mark(reference: Element) -> str:
+    """The mark that the author typed after the reference, removed from where it stood; "" for none."""
+    if (reference.get(_CUSTOM) or "0").lower() not in ("1", "true", "on"):
+        return ""
+    mark = _taken(islice(reference.itersiblings(), _NEAR))
+    following = reference.getparent().getnext()
+    if not mark and following is not None and following.tag == R:
+        mark = _taken(islice(following.iterchildren(), _NEAR))
+    return mark
+
+
+def _taken(elements: Iterable[Element]) -> str:
+    """The first word or sign of these elements, which is removed from them."""
+    for one in elements:
+        if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
+            one.text = found.string[found.end() :]
+            return found[1]
+        if one.tag == SYMBOL:
+            mark = symbol_of(one) or ""
+            one.set(CHARACTER, "0020")
+            return mark
+    return ""

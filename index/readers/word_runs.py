@@ -5,18 +5,18 @@ pictures and charts are passed on as anchored things; `word_body.py` decides whe
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from index.readers.blocks import Blocks
-from index.readers.raised import CLOSING, RAISED, DocumentSigns, Piece, joined
+from index.readers.raised import CLOSING, RAISED, Piece, joined
+from index.readers.superscripts import DocumentSigns
 from index.readers.word_drawings import DrawingPart, look_into, picture_text
 from index.readers.word_fields import Field, Fields, form_value, is_page_number, kind_of
 from index.readers.word_math import linear
-from index.readers.word_notes import END, FOOT, Note, WordNotes, has_own_mark
+from index.readers.word_notes import END, FOOT, Note, WordNotes, taken_mark
 from index.readers.word_styles import Formatting, Styles
-from index.readers.word_symbols import has_private, is_pictorial, symbol
+from index.readers.word_symbols import SYMBOL, has_private, is_pictorial, symbol, symbol_of
 from index.readers.word_xml import (
     CELL,
     P_PR,
@@ -44,10 +44,7 @@ _UNREAD = frozenset(
     tag(f"w:{name}")
     for name in "pPr rPr sdtPr sdtEndPr rubyPr delText delInstrText fldData smartTagPr customXmlPr".split()
 )
-_SYM, _CHAR = tag("w:sym"), tag("w:char")
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*\\f\s*"([^"]*)")?', re.IGNORECASE)
-_FIRST_WORD = re.compile(r"\s*(\S{1,10})")
-_NEAR = 5  # how many elements after a reference may contain its mark
 _FIELD_TYPE, _INSTRUCTION = tag("w:fldCharType"), tag("w:instr")
 
 Anchored = Note | DrawingPart
@@ -88,25 +85,6 @@ class Runs:
         self._formatting, self._pictorial, self._unseen = Formatting(), False, ""
         self._left_out = ""  # why the run before was left out
         self._struck = False  # the last text came before struck words
-        self._do: dict[str, Callable[[Element], bool]] = {
-            R: self._run,
-            T: self._text,
-            tag("m:oMath"): self._equation,
-            tag("w:br"): self._break,
-            _SYM: self._symbol,
-            tag("w:fldChar"): self._field_mark,
-            tag("w:fldSimple"): self._simple_field,
-            tag("w:instrText"): self._instruct,
-            FOOT: self._note,
-            END: self._note,
-            tag("w:drawing"): self._drawing,
-            tag("w:pict"): self._drawing,
-            tag("w:object"): self._object,
-            tag("w:control"): self._object,
-            tag("w:subDoc"): self._object,
-            tag("w:lastRenderedPageBreak"): self._page,
-            tag("w:ruby"): self._ruby,
-        }
 
     def read(self, paragraph: Element, style: str) -> ParagraphText:
         """What a person sees of the paragraph in this style; line breaks become newlines."""
@@ -121,15 +99,15 @@ class Runs:
         while waiting:
             element = waiting.pop()
             name = element.tag
-            if name in self._do:
-                if self._do[name](element):
+            if name in _ACTIONS:
+                if _ACTIONS[name](self, element):
                     waiting.extend(reversed(element))
             elif name in self._signs:
-                self._say(self._signs[name])
+                self._write(self._signs[name])
             elif name not in _UNREAD:
                 waiting.extend(reversed(element))
 
-    def _say(self, text: str, *, mark: bool = False) -> None:
+    def _write(self, text: str, *, mark: bool = False) -> None:
         if text and not self._fields.in_instruction:
             if self._running and self._fields.in_page_number:
                 text = PAGE_NUMBER
@@ -158,7 +136,7 @@ class Runs:
         self._struck = self._struck or why == "struck"
         if why:  # its field marks count all the same
             for mark in run.iterchildren(tag("w:fldChar"), tag("w:instrText")):
-                self._do[mark.tag](mark)
+                _ACTIONS[mark.tag](self, mark)
             return False
         simple = len(children) == 1 if own is None else len(children) == 2
         if simple and children[-1].tag == T:  # as nearly all are
@@ -181,7 +159,7 @@ class Runs:
         words = text.text or ""
         if self._pictorial or has_private(words):
             words = "".join(self._pictured(letter) for letter in words)
-        self._say(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
+        self._write(words, mark=self._rise == RAISED and self._fields.is_in("NOTEREF"))
         return False
 
     def _pictured(self, letter: str) -> str:
@@ -193,21 +171,21 @@ class Runs:
         return sign or ""
 
     def _symbol(self, element: Element) -> bool:
-        sign = _sign(element)
+        sign = symbol_of(element)
         if sign is None:
             self._blocks.leave_out("characters")
-        self._say(sign or "")
+        self._write(sign or "")
         return False
 
     def _equation(self, equation: Element) -> bool:
         self._rise = 0
-        self._say(linear(equation))
+        self._write(linear(equation))
         return False
 
     def _break(self, element: Element) -> bool:
         if element.get(tag("w:type")) == "page":
             self._page(element)
-        self._say("\n")
+        self._write("\n")
         return False
 
     def _page(self, _: Element) -> bool:
@@ -218,7 +196,7 @@ class Runs:
     def _ruby(self, ruby: Element) -> bool:
         """Append the reading of characters, printed small above them, in brackets."""
         reading, base = (_typed(first(ruby, tag(f"w:{name}"))) for name in ("rt", "rubyBase"))
-        self._say(f"{base}({reading})" if reading.strip() else base)
+        self._write(f"{base}({reading})" if reading.strip() else base)
         return False
 
     def _field_mark(self, mark: Element) -> bool:
@@ -236,11 +214,11 @@ class Runs:
         if done.form is not None:
             if value := form_value(done.form):
                 del self._pieces[done.at :]
-                self._say(value)
+                self._write(value)
             if any(piece.text.strip() for piece in self._pieces[done.at :]):
                 self._blocks.count("fields")
         elif not done.shows and (found := _SYMBOL_FIELD.match("".join(done.instruction))):
-            self._say(symbol(int(found[1]), found[2] or "") or "")
+            self._write(symbol(int(found[1]), found[2] or "") or "")
         elif not done.shows and done.kind == "EQ":
             self._blocks.leave_out("objects")
 
@@ -251,38 +229,27 @@ class Runs:
     def _simple_field(self, element: Element) -> bool:
         instruction = element.get(_INSTRUCTION, "")
         if self._running and is_page_number(instruction):
-            self._say(PAGE_NUMBER)
+            self._write(PAGE_NUMBER)
             return False
         if kind_of(instruction) == "NOTEREF":
-            self._say(_typed(element), mark=True)
+            self._write(_typed(element), mark=True)
             return False
         return True
 
     def _note(self, reference: Element) -> bool:
         if self._notes is None or self._fields.in_instruction:
             return False
-        custom = ""
-        if has_own_mark(reference):
-            custom = self._take_custom(reference)
-        note = self._notes.referred(reference, custom)
-        self._say(note.mark, mark=True)
+        note = self._notes.referred(reference, taken_mark(reference))
+        self._write(note.mark, mark=True)
         self._anchored.append(note)
         return False
-
-    def _take_custom(self, reference: Element) -> str:
-        """The mark that the author typed after the reference, removed from where it stood."""
-        mark = _taken(islice(reference.itersiblings(), _NEAR))
-        following = reference.getparent().getnext()
-        if not mark and following is not None and following.tag == R:
-            mark = _taken(islice(following.iterchildren(), _NEAR))
-        return mark
 
     def _drawing(self, drawing: Element) -> bool:
         for drawn in look_into(drawing):
             if drawn.kind == "picture" and drawn.inline:
                 if words := picture_text(drawn, self._blocks):
                     self._rise = 0
-                    self._say(f" {words} ")
+                    self._write(f" {words} ")
             else:
                 self._anchored.append(drawn)
         return False
@@ -292,32 +259,32 @@ class Runs:
         return False
 
 
+_ACTIONS: Mapping[str, Callable[[Runs, Element], bool]] = {
+    R: Runs._run,
+    T: Runs._text,
+    tag("m:oMath"): Runs._equation,
+    tag("w:br"): Runs._break,
+    SYMBOL: Runs._symbol,
+    tag("w:fldChar"): Runs._field_mark,
+    tag("w:fldSimple"): Runs._simple_field,
+    tag("w:instrText"): Runs._instruct,
+    FOOT: Runs._note,
+    END: Runs._note,
+    tag("w:drawing"): Runs._drawing,
+    tag("w:pict"): Runs._drawing,
+    tag("w:object"): Runs._object,
+    tag("w:control"): Runs._object,
+    tag("w:subDoc"): Runs._object,
+    tag("w:lastRenderedPageBreak"): Runs._page,
+    tag("w:ruby"): Runs._ruby,
+}
+
+
 def _why_unseen(formatting: Formatting) -> str:
     """Why nobody can read letters that look like this, as reports name it; white ones may be visible."""
     if formatting.vanish or formatting.tiny:
         return "hidden"
     return "struck" if formatting.struck else ""
-
-
-def _taken(elements: Iterable[Element]) -> str:
-    """The first word or sign of these elements, which is removed from them."""
-    for one in elements:
-        if one.tag == T and (found := _FIRST_WORD.match(one.text or "")):
-            one.text = found.string[found.end() :]
-            return found[1]
-        if one.tag == _SYM:
-            mark = _sign(one) or ""
-            one.set(_CHAR, "0020")
-            return mark
-    return ""
-
-
-def _sign(element: Element) -> str | None:
-    """What a w:sym shows; None if that is unknown."""
-    try:
-        return symbol(int(element.get(_CHAR, ""), 16), element.get(tag("w:font"), ""))
-    except ValueError:
-        return None
 
 
 def _typed(element: Element) -> str:

@@ -5,6 +5,10 @@ Covers the signs that carry meaning in documents: ticks, boxes, arrows, Greek le
 
 import re
 
+from index.readers.word_xml import Element, tag
+
+SYMBOL, CHARACTER = tag("w:sym"), tag("w:char")
+
 _WINGDINGS = {
     0x28: "☎", 0x2A: "✉", 0x46: "☞", 0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6E: "■", 0x6F: "☐",
     0x71: "☐", 0x78: "☒", 0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢",
@@ -57,6 +61,14 @@ def symbol(code: int, font: str) -> str | None:
     if code in _PRIVATE or not 0x20 <= code <= 0x10FFFF:
         return None
     return chr(code)
+
+
+def symbol_of(element: Element) -> str | None:
+    """What a w:sym shows; None if that is unknown."""
+    try:
+        return symbol(int(element.get(CHARACTER, ""), 16), element.get(tag("w:font"), ""))
+    except ValueError:
+        return None
 
 
 def is_pictorial(font: str) -> bool:

@@ -28,13 +28,13 @@ def stems(text: str, also: tuple[str, ...] = ()) -> list[str]:
 
 def own_stems(text: str, language: str) -> list[str]:
     """The stems by which a document in this language is indexed."""
-    if language not in stemmed_apart():
+    if language not in own_stemmers():
         return stems(text)
     return [_own(word, language) for word in words(text)]
 
 
 @cache
-def stemmed_apart() -> tuple[str, ...]:
+def own_stemmers() -> tuple[str, ...]:
     """The languages that are indexed by their own stems instead of the common ones."""
     return tuple(
         code

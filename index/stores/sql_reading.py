@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Engine, func, select
 from index.errors import NotFound, QuestionError
 from index.protocols import PassageIds
 from index.search.expansion import terms
-from index.stores.keywords import stemmed_apart
+from index.stores.keywords import own_stemmers
 from index.stores.records import Matches
 from index.stores.rows import document_of, info_of, page_of, passage_of
 from index.stores.schema import collections, documents, passages
@@ -142,8 +142,8 @@ class SqlReading:
             held = self._vocabulary(sql, view)
             if held is None:
                 return Matches({}, misspelt=False)
-            apart = _distinct(sql, documents.c.language, view) & {*stemmed_apart()}
-            asked = terms(held, text, also=tuple(sorted(apart)))
+            own = _distinct(sql, documents.c.language, view) & {*own_stemmers()}
+            asked = terms(held, text, also=tuple(sorted(own)))
             points = dict(held.search(asked.expressions, k=k))
             ids = _ids(sql, points)
         return Matches({ids[n]: p for n, p in points.items() if n in ids}, misspelt=asked.misspelt)

@@ -14,7 +14,7 @@ from functools import partial
 
 from index.errors import FundstelleError, HomeBusy, HomeUnwritable
 from index.library import Library
-from index.readers.apart import read_apart
+from index.readers.reader_process import read_in_subprocess
 from index.types import Content
 from index.uploads import archive
 from index.uploads.pace import Pace
@@ -26,7 +26,7 @@ log = logging.getLogger("fundstelle.uploads")
 
 SMALL = 1_000_000
 """Bytes up to which a file is small."""
-APART = 100_000
+SUBPROCESS_FROM = 100_000
 """Bytes from which a file is read in a separate process; starting one takes half a second."""
 IDLE_S = 30.0
 FAREWELL_S = 10.0
@@ -195,9 +195,9 @@ class Workers:
         except Exception as error:
             if isinstance(error, HomeUnwritable | HomeBusy) and not upload.is_archive:
                 raise  # not the file's fault, except for an archive, which may be what fills the disk
-            self._tell(upload, error)
+            self._note_failure(upload, error)
 
-    def _tell(self, upload: Upload, error: Exception) -> None:
+    def _note_failure(self, upload: Upload, error: Exception) -> None:
         reason = error.reason if isinstance(error, archive.Refused) else reason_of(error)
         known = reason != "unexpected"
         log.log(
@@ -215,10 +215,14 @@ class Workers:
         data = self._queue.staging.place(upload.id).read_bytes()
         self._reading(job)
         content: Callable[[], Content] | None = None
-        if len(data) > APART:
+        if len(data) > SUBPROCESS_FROM:
             reading = partial(self._reading, job)
             content = partial(
-                read_apart, data, name=upload.path, max_bytes=self._max_bytes, going_on=reading
+                read_in_subprocess,
+                data,
+                name=upload.path,
+                max_bytes=self._max_bytes,
+                going_on=reading,
             )
         embedding = partial(self._embedding, job)
         info = self._library.add_upload(

@@ -101,8 +101,8 @@ class Accounts:
     ) -> Account:
         """Change the password and sign out every browser.
 
-        `password_hash` is what was stored when the old password was checked: if that was changed meanwhile,
-        nothing is. Raises NotFound, AccessError, SignInFailed.
+        `password_hash` is what was stored when the old password was checked; if it has changed since,
+        nothing is done. Raises NotFound, AccessError, SignInFailed.
         """
         known, stored = self.get(name).name, self._passwords.hash(password)
         with writing(self._engine) as sql:
@@ -178,9 +178,9 @@ def _account(row: Any) -> Account:
 def require(sql: Connection, name: str, password_hash: str | None = None) -> None:
     """Within a transaction, check that an account still exists.
 
-    With a password hash, check also that it still has this one and is not locked. What is stored for an
-    account that was removed a moment ago would be found by the next one of its name.
-    Raises NotFound; with a password hash SignInFailed.
+    With a password hash, check also that it still has this one and is not locked. Otherwise the next
+    account of that name would get what is stored for one removed a moment ago. Raises NotFound; with a
+    password hash SignInFailed.
     """
     row = sql.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
     if password_hash is None:
@@ -191,7 +191,7 @@ def require(sql: Connection, name: str, password_hash: str | None = None) -> Non
 
 
 def store_password(sql: Connection, name: str, stored: str) -> None:
-    """Within a transaction, change a password; sessions and the link of before end with it."""
+    """Within a transaction, change a password; this ends the sessions and the link of the account."""
     sql.execute(update(accounts).where(accounts.c.name == name).values(password=stored))
     sql.execute(delete(sessions).where(sessions.c.person == f"{LOCAL}:{name}"))
     sql.execute(delete(links).where(links.c.account == name))

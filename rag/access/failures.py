@@ -62,7 +62,7 @@ class Failures:
         return Attempt(self._count({f"from {network_of(address)}": OF_ADDRESS}), pair="")
 
     def forgive(self, attempt: Attempt) -> None:
-        """The attempt succeeded: neither it nor the failures before it count any more."""
+        """Forgive an attempt that succeeded: neither it nor the failures before it count any more."""
         gone = failures.c.id.in_(attempt.ids) | (failures.c.subject == attempt.pair)
         with writing(self._engine) as sql:
             sql.execute(delete(failures).where(gone))

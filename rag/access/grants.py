@@ -75,7 +75,7 @@ class Grants:
         return sorted(new - old), sorted(old - new)
 
     def rename_collection(self, old: str, new: str) -> None:
-        """Move a collection's grants to its new name; older grants on that name go."""
+        """Move a collection's grants to its new name; older grants on the new name are deleted."""
         with writing(self._engine) as sql:
             sql.execute(delete(grants).where(grants.c.collection == new))
             there = update(grants).where(grants.c.collection == old)

@@ -1,8 +1,7 @@
-"""Stores one-time links with which people set their own
-passwords: for a new account or a forgotten password.
+"""Stores one-time links with which people set their passwords: for a new account or a forgotten password.
 
-A link is shown once, when an administrator makes it; only a hash of its secret is stored. Another link of the
-same account, a new password or the account's end makes it worthless.
+A link is shown once, when an administrator makes it; only a hash of its secret is stored. It becomes
+invalid with another link of the account, a new password, or the removal of the account.
 """
 
 import secrets

@@ -46,7 +46,7 @@ class Passwords:
             return self._hasher.hash(password)
 
     def fit(self, password: str, stored: str | None) -> bool:
-        """Whether the password matches the hash; without a hash it never does, after the same time."""
+        """Whether the password matches the hash. Without a hash it never does, but checking takes as long."""
         with self._few:
             try:
                 fits = self._hasher.verify(stored or self._nobodys, password[: LONGEST + 1])

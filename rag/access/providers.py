@@ -60,7 +60,7 @@ class Provider(BaseModel):
 
 
 def read_providers(file: Path | None) -> tuple[Provider, ...]:
-    """The providers in a file; none without one. Raises SettingsError."""
+    """The providers in a file; none if no file is given. Raises SettingsError."""
     if file is None:
         return ()
     try:

@@ -81,7 +81,8 @@ class Sessions:
         return self._now(row)
 
     def _note(self, token: str) -> None:
-        """Update a session's last use; where that cannot be stored, nobody waits for it again for a while."""
+        """Update the time of a session's last use; if it cannot be stored, this is not tried again for
+        a while."""
         moment = stamp(self._clock())
         try:
             with writing(self._engine) as sql:

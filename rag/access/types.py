@@ -10,8 +10,8 @@ Role = Literal["reader", "editor", "administrator"]
 """What a person may do with what is open to them; everything is open to an administrator."""
 GrantRole = Literal["reader", "editor"]
 KeyScope = Literal["read", "write", "conversations", "metrics", "people"]
-"""What a key may do: search, ask and read; add and delete documents; read what its person asked; figures;
-name the people that its program asks for."""
+"""What a key may do: search, ask and read; add and delete documents; read what its person asked; read
+the figures of the server; name the people for whom its program asks."""
 ROLES: tuple[Role, ...] = get_args(Role)
 GRANT_ROLES: tuple[GrantRole, ...] = get_args(GrantRole)
 KEY_SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
@@ -31,7 +31,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of this server; without a password it is used only with keys, while locked not at all."""
+    """An account of this server; without a password it works only with keys, while locked not at all."""
 
     name: str
     role: Role

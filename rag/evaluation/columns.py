@@ -71,7 +71,7 @@ def table(columns: Sequence[MetricColumn]) -> str:
 
 
 def markdown(columns: Sequence[MetricColumn], *, leave_out: Container[str] = ()) -> str:
-    """The same with intervals as a Markdown table, for selected metrics."""
+    """The metrics by column as a Markdown table with intervals, without those to leave out."""
     kept = [name for name in names(columns) if name not in leave_out]
     rows = [
         ["", *(one.name for one in columns)],

@@ -14,8 +14,8 @@ from rag.evaluation.metrics import METRICS, Figures
 from rag.evaluation.results import MeasuredAnswer
 
 FEWEST = 6
-"""Questions that must have changed before an interval is believed: of five that all changed the
-same way a fair coin makes one run in 16, of six one in 32 (sign test, two-sided)."""
+"""The fewest changed questions for which an interval is believed. By the two-sided sign test, chance
+alone changes five questions all in one direction in one of 16 runs, six in one of 32."""
 
 Verdict = Literal["better", "worse", "open"]
 Differences = dict[str, Difference]

@@ -125,7 +125,7 @@ def _much(answer: str, gold: str) -> bool:
 
 
 def _verdict(answer: str, question: str, *, yes: bool) -> bool:
-    """Whether a sentence about the question denies it or, for yes, does not."""
+    """Whether the answer affirms (`yes`) or denies what the question asks, in words about the question."""
     if _denies(answer) is yes:
         return False
     first = answer.split(maxsplit=1)[0].strip(".,;:!–-").lower()
@@ -178,8 +178,8 @@ def _year(reading: quantities.Reading) -> float | None:
 def _proven(claims: Sequence[quantities.Quantity], answer: str, question: str) -> bool:
     """Whether the answer has every claim by value; an ambiguous number ("both", "dozen") proves none.
 
-    Three what? A bare number matches one with a unit only if that unit appears elsewhere, above a
-    column or in the question.
+    A bare number matches one with a unit only if that unit appears elsewhere, above a column or in the
+    question.
     """
     proof = [
         replace(one, readings=one.readings | _clock(one, answer) | _hour(one))

@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             f"No question came of {arguments.source} ({reasons or 'no sentence is worth one'}). Use "
             "a larger model (FUNDSTELLE_LLM) or other documents."
         )
-    _tell(made, dropped, as_json=arguments.json)
+    _print_summary(made, dropped, as_json=arguments.json)
     return 0
 
 
@@ -124,7 +124,7 @@ def _search(chat: Chat, collection: str) -> Search:
     return lambda question, k: chat.library.search(question, View(collection), k=k)
 
 
-def _tell(made: DraftedSet, dropped: Counter[str], *, as_json: bool) -> None:
+def _print_summary(made: DraftedSet, dropped: Counter[str], *, as_json: bool) -> None:
     answerable = sum(one.answerable for one in made.questions)
     values = {
         "set": str(made.folder),

@@ -22,7 +22,7 @@ from rag.evaluation.feedback import Find, RatedQuestion, Unplaced, Why, entry_of
 
 UNPLACED = "unplaced.jsonl"
 Rated = tuple[str, Sequence[KeptTurn]]
-"""A collection, and a rated turn behind those before it."""
+"""A collection, and the turns of a conversation up to a rated one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     with open_library(settings, write=False) as library:
         entries, unplaced = write_set(folder, rated, library)
-    _tell(folder, entries, unplaced, as_json=arguments.json)
+    _print_summary(folder, entries, unplaced, as_json=arguments.json)
     return 0
 
 
@@ -171,7 +171,7 @@ def _unplaced_line(one: Unplaced) -> dict[str, Any]:
     }
 
 
-def _tell(
+def _print_summary(
     folder: Path, entries: Sequence[RatedQuestion], unplaced: Sequence[Unplaced], *, as_json: bool
 ) -> None:
     reasons = Counter(one.why for one in unplaced)

@@ -28,9 +28,9 @@ NOT_STORED = frozenset(
 )
 NOT_STORED_FOLDERS = ("search",)
 STORED_SUBJECTS = ("language", "sentences")
-"""Subjects of index/tuning.toml that the code of what is stored asks for."""
+"""Tables of index/tuning.toml whose numbers affect what is stored."""
 STORED_WORDS = frozenset("metadata.toml sentences.toml writing.toml".split())
-"""Files of a language that the code of what is stored reads."""
+"""Files of a language that affect what is stored."""
 # Code that does not affect answers: how they are shown, and how they are measured.
 _NOT_ANSWERING = ("web", "evaluation")
 
@@ -55,7 +55,7 @@ def _stored_numbers() -> dict[str, float]:
 
 
 def code_of_index(root: Path = ROOT) -> str:
-    """Changes with the code that determines what an index contains."""
+    """A hash of the code that determines what an index contains."""
     answering_words = {path.name for path in (root / "languages").glob("*/*")} - STORED_WORDS
     return code_fingerprint(
         "languages",
@@ -67,7 +67,7 @@ def code_of_index(root: Path = ROOT) -> str:
 
 
 def code_of_answers(root: Path = ROOT) -> str:
-    """Changes with the code that determines answers; never with lab/ or tools/."""
+    """A hash of the code that determines answers; it does not depend on lab/ or tools/."""
     return code_fingerprint(
         "languages", "index", "rag", leave_out_folders=_NOT_ANSWERING, root=root
     )
@@ -79,7 +79,7 @@ def code_fingerprint(
     leave_out_folders: tuple[str, ...] = (),
     root: Path = ROOT,
 ) -> str:
-    """Changes with any Python file, prompt or weight of these packages."""
+    """The SHA-256 of every Python file, prompt, table and weight of these packages, with their paths."""
     hashed = sha256()
     for package in packages:
         for path in sorted((root / package).rglob("*")):

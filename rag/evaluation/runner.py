@@ -71,7 +71,8 @@ def ask(
 ) -> QuestionResult:
     """What the system does with one question. A question it rejects counts as refused.
 
-    It answers first, so that the search uses the question that the answer was searched with.
+    It answers first, so that the measured search is for the same text that the answer was searched
+    with.
     """
     view, problem = view_of(question), ""
     history = question.history if follow_ups == "joined" else ()

@@ -46,7 +46,7 @@ class Swept:
 
     @property
     def name(self) -> str:
-        """The variant's."""
+        """The variant's name."""
         return self.variant.name
 
 

@@ -10,8 +10,8 @@ from rag.question.followup import TellsFollowUps, joined
 from rag.types import Answer, Turn
 
 FollowUps = Literal["asked", "joined"]
-"""How a follow-up reaches a system: without what was said before it, or with that: a search is given it
-behind the question that it follows, an answerer what was said."""
+"""How a follow-up reaches a system: alone (`asked`), or with what was said before it (`joined`). Then a
+search gets the question that it follows too, and an answerer the turns."""
 
 
 class System(Protocol):
@@ -37,7 +37,7 @@ class System(Protocol):
 
 
 class OwnSystem:
-    """This program: its library, what tells follow-ups and, if answers are measured, its answerer."""
+    """This program: its library, what recognizes follow-ups and, if answers are measured, its answerer."""
 
     def __init__(
         self,

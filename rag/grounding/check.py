@@ -16,9 +16,8 @@ from rag.reader.types import Place
 
 _NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
 _SHORTEST = 4
-"""The least letters that a name and a word of the evidence must share at the start, as both may be
-inflected.
-"""
+"""The fewest letters that a name and a word of the evidence must share at the start: both may be
+inflected."""
 
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:

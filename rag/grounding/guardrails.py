@@ -18,7 +18,7 @@ ADDRESS = re.compile(
     re.ASCII,
 )
 RUN = 5
-"""How many consecutive words of the prompt are no coincidence."""
+"""This many consecutive words of the prompt are no coincidence."""
 LEAST, TELLING_ONE_IN = (
     5,
     8,

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-‐–][^\W_]+)*")
 _NUMBERED = re.compile(r"\b([A-ZÄÖÜ][^\W\d_]+)[ -](\d+)([a-z]?)\b")
 _BEHIND = re.compile(r"[ -]([A-ZÄÖÜ]\w*)")
 _SHORTEST = 3
-"""The least letters on each side of a hyphen that joins names: "E-Mail" is no longer "Mail"."""
+"""The fewest letters on each side of a hyphen that joins names: "E-Mail" is not a longer "Mail"."""
 
 
 def goes_on(one: str, other: str) -> bool:

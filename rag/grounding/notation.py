@@ -19,12 +19,14 @@ from rag.grounding.dates import (
     read_years,
 )
 from rag.grounding.matches import MatchReader, Readings
-from rag.grounding.numbers import read_apart, read_number, read_word
-from rag.grounding.numerals import apart_pattern, listed
+from rag.grounding.numbers import read_multiword, read_number, read_word
+from rag.grounding.numerals import listed, multiword_pattern
 from rag.grounding.quantities import Code, Quantity
 from rag.grounding.units import units
 
 _YEAR = r"(?P<year>\d{4}|['’]\d{2})(?![\d.,]*\d)"
+
+_Patterns = tuple[tuple[re.Pattern[str], MatchReader], ...]
 
 
 def read(text: str) -> tuple[Quantity, ...]:
@@ -77,7 +79,7 @@ def _read_code(match: re.Match[str]) -> tuple[Readings, int, bool]:
     return [Code(re.sub(r"[\s\u00a0]", "", match[0]).lower())], match.end(), True
 
 
-def _compiled(*parts: tuple[str, MatchReader]) -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
+def _compiled(*parts: tuple[str, MatchReader]) -> _Patterns:
     return tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in parts)
 
 
@@ -88,16 +90,16 @@ def _item() -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
+def _patterns() -> _Patterns:
     """The patterns by priority: a later one does not see what an earlier one took.
 
     A range is read as two ends, so the first looks ahead at what only the second carries.
     """
-    month, hour = month_pattern(), languages.pattern("quantities", "hour")
-    day_ending = rf"(?:{'|'.join(sorted(listed('day_endings')))}|\.)"
-    day = rf"(?P<day>[0-3]?\d){day_ending}?"
-    to = rf"\s*(?:-|–|—|/|{languages.pattern('quantities', 'to')})\s*"
-    mark = rf"(?P<mark>{hour}|{languages.pattern('quantities', 'half_day')}|h\b)"
+    return (*_addresses(), *_dates(), *_clock_times(), *_codes(), *_numbers())
+
+
+def _addresses() -> _Patterns:
+    """Addresses in the web and of mail."""
     return _compiled(
         (
             r"(?:https?://|www\.)[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
@@ -108,6 +110,15 @@ def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
             r"(?:/[^\s<>\"“”]*)?",
             _read_address,
         ),
+    )
+
+
+def _dates() -> _Patterns:
+    """Dates, months, years and decades."""
+    month, to = month_pattern(), _to()
+    day_ending = rf"(?:{'|'.join(sorted(listed('day_endings')))}|\.)"
+    day = rf"(?P<day>[0-3]?\d){day_ending}?"
+    return _compiled(
         (
             r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])(?:T[\d:.+Z-]+)?",
             read_figures,
@@ -132,6 +143,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
         (rf"\b{month}\s+{day}(?![\d.:]|,\d)(?:,?\s+{_YEAR})?", read_named),
         (rf"\b{month}(?:\s+of)?,?\s+{_YEAR}", read_month),
         (rf"\b{month}", read_month),
+    )
+
+
+def _clock_times() -> _Patterns:
+    """Times of day."""
+    hour, to = languages.pattern("quantities", "hour"), _to()
+    mark = rf"(?P<mark>{hour}|{languages.pattern('quantities', 'half_day')}|h\b)"
+    return _compiled(
         (
             r"(?<![\w.,:])(?P<hour>[0-2]?\d)[ \u00a0\u202f]?h[ \u00a0\u202f]?"
             r"(?P<minute>[0-5]\d)(?!\w|\s?min)",
@@ -148,6 +167,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
         ),
         (r"(?<![\w.,:])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])", read_clock),
         (rf"\b(?:{'|'.join(sorted(listed('midnight') | listed('midday')))})\b", read_noon),
+    )
+
+
+def _codes() -> _Patterns:
+    """Paragraphs, telephone numbers, and figures that count nothing."""
+    return _compiled(
         (r"§{1,2}\s*\d+\s?(?:[a-z]\b)?", _read_code),
         (
             r"(?<![\w.,])(?:\+\d{1,3}|\(?0\d{1,5}\)?)(?:(?:\s?[/()–-]\s?|\s)\(?\d{2,}\)?)+(?:-\d+)?",
@@ -158,6 +183,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
             r"|(?<![\w.,])(?<!\d[ \u00a0\u202f])0\d+\b(?![.,:]\d)",
             _read_code,
         ),
+    )
+
+
+def _numbers() -> _Patterns:
+    """Numbers in figures and in words; last, codes that mix letters and figures."""
+    return _compiled(
         (
             r"(?<![\w])(?<!\w[.,])(?P<digits>\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)"
             r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?:(?:st|nd|rd|th|er|ern|s|x|fach|te|ten)\b|(?![^\W_])"
@@ -166,7 +197,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], MatchReader], ...]:
             + r")\b))",
             read_number,
         ),
-        (apart_pattern(), read_apart),
+        (multiword_pattern(), read_multiword),
         (r"(?<!\w)(?=[^\W_]*\d)[^\W_]+(?:[-/][^\W_]*\d[^\W_]*)*", _read_code),
         (r"[^\W\d_]+(?:-[^\W\d_]+)*", read_word),
     )
+
+
+def _to() -> str:
+    """What stands between the two ends of a range."""
+    return rf"\s*(?:-|–|—|/|{languages.pattern('quantities', 'to')})\s*"

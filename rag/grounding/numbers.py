@@ -3,7 +3,15 @@
 import re
 
 from rag.grounding.matches import Readings, before
-from rag.grounding.numerals import listed, number_apart, only_foreign, ordinal, scales, soft, spoken
+from rag.grounding.numerals import (
+    listed,
+    multiword_number,
+    only_foreign,
+    ordinal,
+    scales,
+    soft,
+    spoken,
+)
 from rag.grounding.quantities import Number, TimeOfDay
 from rag.grounding.units import DURATIONS, units
 
@@ -25,11 +33,11 @@ def read_number(match: re.Match[str]) -> tuple[Readings, int, bool]:
     return measured, end, True
 
 
-def read_apart(match: re.Match[str]) -> tuple[Readings, int, bool]:
+def read_multiword(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """Numbers of several words: "quatre-vingt-dix"; single words are for `read_word`, except "cent
     euros".
     """
-    value = number_apart(match[0])
+    value = multiword_number(match[0])
     alone = match[0].isalpha()
     if value is None or (alone and match[0].lower() not in listed("hundreds")):
         return [], match.start() + 1, False

@@ -49,7 +49,7 @@ def spoken(word: str) -> int | None:
     if word in listed("articles"):
         return None
     known = _small().get(word, _joined(word))
-    return known if known is not None else _apart(word, alone=True)
+    return known if known is not None else _multiword_value(word, alone=True)
 
 
 def ordinal(word: str) -> int | None:
@@ -106,7 +106,7 @@ def _small() -> Mapping[str, int]:
     known: dict[str, int] = {}
     for code, lists in languages.words("quantities").items():
         ones, tens = _in_order(code, "ones"), _in_order(code, "tens")
-        if not ones or "apart" in lists:
+        if not ones or "multiword_links" in lists:
             continue
         link = next((entry for entry in lists.get("joined", ()) if "=" not in entry), "")
         known |= {word: value for value, word in enumerate(ones)}
@@ -120,11 +120,11 @@ def _small() -> Mapping[str, int]:
     return known | {word.replace("ß", "ss"): value for word, value in known.items() if "ß" in word}
 
 
-# -- apart ("quatre-vingt-dix", "deux cent vingt et un")
+# -- numbers of several words ("quatre-vingt-dix", "deux cent vingt et un")
 
 
 @dataclass(frozen=True, slots=True)
-class _Apart:
+class _Multiword:
     """The words of a language that writes the parts of a number as separate words."""
 
     small: Mapping[str, int]
@@ -133,20 +133,20 @@ class _Apart:
     links: frozenset[str]
 
 
-def number_apart(words: str) -> int | None:
+def multiword_number(words: str) -> int | None:
     """The value of words that form one number; None if they form several or none."""
-    return _apart(words, alone=False)
+    return _multiword_value(words, alone=False)
 
 
-def apart_pattern() -> str:
+def multiword_pattern() -> str:
     """A pattern for numbers of several words; "" if no language has them."""
     parts = {
         word
-        for one in _all_apart()
+        for one in _multiword_numerals()
         for word in (*one.small, *one.hundreds, *one.thousands)
         if "-" not in word
     }
-    links = {word for one in _all_apart() for word in one.links}
+    links = {word for one in _multiword_numerals() for word in one.links}
     if not parts:
         return ""
     word = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
@@ -165,15 +165,15 @@ def _unit_names() -> Iterator[str]:
         yield entry.partition("=")[2]
 
 
-def _apart(words: str, *, alone: bool) -> int | None:
-    for language in _all_apart():
+def _multiword_value(words: str, *, alone: bool) -> int | None:
+    for language in _multiword_numerals():
         value = _sum(words.lower(), language, alone=alone)
         if value is not None:
             return value
     return None
 
 
-def _sum(words: str, known: _Apart, *, alone: bool) -> int | None:
+def _sum(words: str, known: _Multiword, *, alone: bool) -> int | None:
     """The sum of the parts; each hundred and thousand multiplies what precedes it."""
     parts = [part for part in re.split(r"[\s-]+", words) if part not in known.links]
     if alone and len(parts) == 1 and parts[0] in known.hundreds:
@@ -201,16 +201,18 @@ def _fits(before: int, value: int) -> bool:
 
 
 @cache
-def _all_apart() -> tuple[_Apart, ...]:
+def _multiword_numerals() -> tuple[_Multiword, ...]:
     found = []
     for code, lists in languages.words("quantities").items():
-        if "apart" not in lists:
+        if "multiword_links" not in lists:
             continue
         small = {word: value for value, word in enumerate(_in_order(code, "ones"))}
         for ten, word in enumerate(_in_order(code, "tens"), start=2):
             small[word] = ten * 10
-        small |= {word: int(value) for word, value in _valued(lists.get("apart_more", frozenset()))}
-        found.append(_Apart(small, lists["hundreds"], lists["thousands"], lists["apart"]))
+        more = lists.get("multiword_more", frozenset())
+        small |= {word: int(value) for word, value in _valued(more)}
+        links = lists["multiword_links"]
+        found.append(_Multiword(small, lists["hundreds"], lists["thousands"], links))
     return tuple(found)
 
 

@@ -96,7 +96,7 @@ def _near(one: float, other: float) -> bool:
 
 
 def _in_parts(claimed: Reading, proof: Sequence[Reading]) -> bool:
-    """Whether a date is proved in parts, its day and its year apart ("2024: … on 27 November")."""
+    """Whether a date is proved in parts, by a day and a year in two places ("2024: … on 27 November")."""
     if not isinstance(claimed, Day) or claimed.year is None or claimed.month is None:
         return False
     day, year = Day(None, claimed.month, claimed.day), Number(claimed.year)

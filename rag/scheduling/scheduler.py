@@ -69,13 +69,13 @@ class Scheduler:
             if self._free and (first := self._waiting.take()):
                 self._free -= 1
                 threading.Thread(target=self._serve, args=(first,), name="chat-model").start()
-            self._tell()
+            self._report()
 
     def leave(self, job: Job) -> None:
         """Take a waiting job out of the queue; those behind it move up."""
         with self._lock:
             if self._waiting.remove(job):
-                self._tell()
+                self._report()
 
     def _serve(self, job: Job | None) -> None:
         while job:
@@ -88,10 +88,10 @@ class Scheduler:
             following = self._waiting.take()
             if following is None:
                 self._free += 1
-            self._tell()
+            self._report()
             return following
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         """Report to each waiting job how many replies come before it."""
         for place, job in enumerate(self._waiting, 1):
             job.wait(place)

@@ -77,7 +77,7 @@ class SharedWork:
         try:
             with closing(self._events) as events:
                 for event in events:
-                    self._tell(event)
+                    self._publish(event)
                     if self._asker.left:
                         break
         except BaseException as error:  # noqa: BLE001 - it is raised where the answer is listened to
@@ -87,7 +87,7 @@ class SharedWork:
             self._over = True
             self._news.notify_all()
 
-    def _tell(self, event: Event) -> None:
+    def _publish(self, event: Event) -> None:
         with self._news:
             self._said.append(event)
             self._news.notify_all()

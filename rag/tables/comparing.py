@@ -49,7 +49,7 @@ def beside(question: TableQuestion, found: Matched) -> Result | None:
 
 
 def beyond_two(question: TableQuestion, found: Matched, known: TableVocabulary) -> Beyond | None:
-    """Two things that the table names are compared, but what is meant is uncertain.
+    """Beyond, if two things that the table names are compared but what is meant is uncertain; else None.
 
     A "difference" without a named amount may be one that the text describes.
     """

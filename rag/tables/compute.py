@@ -25,9 +25,9 @@ from rag.tables.times import TimeBound
 from rag.tables.words import COMPARED, TableQuestion, TableVocabulary, words_of
 
 ABOVE = 200
-"""Characters above a table that may say of what unit its amounts are."""
+"""How many characters above a table are searched for the unit of its amounts."""
 MOST_FOREIGN = 1
-"""Words that mean nothing in a table and still leave it the one that is asked."""
+"""How many words of a question may mean nothing in the table that it is about."""
 
 
 def compute(

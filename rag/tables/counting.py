@@ -3,6 +3,7 @@
 Knows no document.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,11 +15,11 @@ from rag.tables.times import TimeBound
 from rag.tables.words import Operation, TableQuestion, Word, words_of
 
 Limits = tuple[tuple[Column, Bound | TimeBound], ...]
-"""What rows had to keep, each bound with its column."""
+"""The bounds that the rows satisfy, each with its column."""
 FEWEST = 2
-"""Rows of which one computes; a single row is looked up."""
+"""The fewest rows that are computed with; a single row is looked up."""
 MOST_GROUPS = 24
-"""Groups that a person still reads."""
+"""The most groups that a person would read."""
 
 
 def single(
@@ -92,19 +93,22 @@ def _counted(
         for at, positions in found.part.items()
         if noun in positions and not _is_narrower(word, found.column(at).name)
     ]
-    if not others and noun not in found.subject:
-        return None
     if others:
-        column = found.column(others[0])
-        if any(cell[:1].isdigit() for cell in column.cells):
-            return None  # "12 adults, 3 children" in a cell is more than one
-        different = {column.cells[row].casefold() for row in rows if column.cells[row]}
-        if len(different) == len(rows):
-            return all_rows
-        if len(others) > 1:
-            return None
-        return Result("distinct", found, rows, (), column, Decimal(len(different)))
-    return all_rows
+        return _distinct(found, others, all_rows)
+    return all_rows if noun in found.subject else None
+
+
+def _distinct(found: Matched, columns: Sequence[int], all_rows: Result) -> Result | None:
+    """How many different values a column has; all rows if each has its own. None if that is unclear."""
+    column = found.column(columns[0])
+    if any(cell[:1].isdigit() for cell in column.cells):
+        return None  # "12 adults, 3 children" in a cell is more than one
+    different = {column.cells[row].casefold() for row in all_rows.rows if column.cells[row]}
+    if len(different) == len(all_rows.rows):
+        return all_rows
+    if len(columns) > 1:
+        return None
+    return Result("distinct", found, all_rows.rows, (), column, Decimal(len(different)))
 
 
 def _counts(column: Column, noun: Word) -> bool:

@@ -12,9 +12,9 @@ from rag.tables.matched import PART, Column, Matched
 from rag.tables.words import TableQuestion, TableVocabulary, Word, is_letter, words_of
 
 MOST_WORDS = 6
-"""Words of a cell's value that a question may name."""
+"""The most words of a cell's value that a question names."""
 MOST_TITLE = 5
-"""Words of a title that says what its rows are."""
+"""The most words of a title that says what the rows are."""
 _FIRST, _WORD = re.compile(r"\w"), re.compile(r"\w+")
 
 

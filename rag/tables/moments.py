@@ -10,9 +10,10 @@ from rag.grounding.units import months
 from rag.tables.times import Span, TimeBound, day_is_first, span_of
 
 MORNING, EVENING = 5 * 60, 20 * 60
-"""Minutes after midnight between which a day's times are of one day."""
+"""Minutes after midnight; times between them are taken to be of one day."""
 MOST_MONTHS = 5
-"""Months between days without a year that are in the calendar's order: a school's year begins in autumn."""
+"""The most months between days without a year for which they are in calendar order: a school year
+begins in autumn."""
 
 _WEEKDAY = re.compile(r"([^\W\d_]{2,10})[.,]{0,2}\s+(?=\d)")
 

@@ -10,7 +10,8 @@ from rag.tables.times import TimeBound
 from rag.tables.words import TableVocabulary
 
 MOST_NAMED, MOST_CELLS = 20, 3
-"""Rows that a list names, and cells that name a row; of the greatest as many rows as cells."""
+"""The most rows that a list names, and the most cells that name a row. Any other result names as many
+rows as a row has cells."""
 
 
 def sentence_of(result: Result, known: TableVocabulary, language: str, *, table: str) -> str:

@@ -10,7 +10,7 @@ from rag.grounding.quantities import Day, Number, Quantity, TimeOfDay
 Time = tuple[int, ...]
 """(year, month, day), its year 0 where it is not said, or (minutes after midnight,)."""
 YEARS = range(1500, 2200)
-"""What four digits may be a year."""
+"""The four-digit numbers that may be a year."""
 _LAST_DAY = 31  # only compared
 _SLASHED = re.compile(r"(\d\d?)/(\d\d?)\b")
 _WORD = re.compile(r"\w+")
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From its first to its last day, or one time of day."""
+    """The days from the first to the last, or one time of day."""
 
     first: Time
     last: Time

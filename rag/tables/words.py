@@ -27,11 +27,11 @@ Operation = Literal[
 ]
 """What is asked of whole rows; "no" marks words that only look like it ("at the latest")."""
 GROUPED: frozenset[Operation] = frozenset({"count", "sum", "average", "most", "least"})
-"""What may be asked for each of several groups of rows."""
+"""The operations that may be asked for each of several groups of rows."""
 COMPARED: frozenset[Operation] = frozenset({"difference", "ratio"})
-"""What is asked of two things."""
+"""The operations on two things."""
 GAP = 4
-"""Words from "more" within which its "than" stands."""
+"""How many words after "more" its "than" may stand."""
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"[-‐–]\w")
 
@@ -153,13 +153,8 @@ def asked(question: str, language: str) -> TableQuestion | None:
     known = vocabulary(language)
     words = words_of(question)
     small = [word.small for word in words]
-    plain = unicodedata.normalize("NFKC", question)
-    times = time_bounds(plain, known.times, day_first=known.day_first)
-    timed = {at for one in times for at in one.positions}
-    bounds = tuple(
-        one for one in bounds_of(plain, known.bounds, language) if not one.positions & timed
-    )
-    bound = timed.union(*(one.positions for one in bounds))
+    bounds, times = _limits(question, known, language)
+    bound = set[int]().union(*(one.positions for one in bounds), *(one.positions for one in times))
     found, taken = _operations(small, known, bound)
     operation = _foremost(found, small, known, bound)
     each = {at for at, word in enumerate(small) if word in known.each}
@@ -194,6 +189,17 @@ def asked(question: str, language: str) -> TableQuestion | None:
         against,
         times,
     )
+
+
+def _limits(
+    question: str, known: TableVocabulary, language: str
+) -> tuple[tuple[Bound, ...], tuple[TimeBound, ...]]:
+    """The bounds of amounts and those in time; words of the latter belong to no amount."""
+    plain = unicodedata.normalize("NFKC", question)
+    times = time_bounds(plain, known.times, day_first=known.day_first)
+    timed = {at for one in times for at in one.positions}
+    bounds = bounds_of(plain, known.bounds, language)
+    return tuple(one for one in bounds if not one.positions & timed), times
 
 
 def denies(small: Sequence[str], known: TableVocabulary) -> bool:

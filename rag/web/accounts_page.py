@@ -33,108 +33,114 @@ DEEDS: Mapping[Act, Did] = {
 }
 
 
-def acts_of(access: Access, home: Path) -> Mapping[Act, Callable[[str], object]]:
-    """The actions on an account that need nothing but its name."""
+class AccountRoutes:
+    """The page and what its forms do; administrators only."""
 
-    def remove(name: str) -> None:
-        forget(home, access.accounts.get(name).person.id)
-        access.accounts.remove(name)
+    def __init__(self, access: Access, home: Path, audit: Audit) -> None:
+        self._access, self._home, self._audit = access, home, audit
+        self._acts: Mapping[Act, Callable[[str], object]] = {
+            "lock": access.accounts.lock,
+            "unlock": self._unlock,
+            "sign-out": lambda name: access.sessions.end_all(f"{LOCAL}:{plain_name(name)}"),
+            "remove": self._remove,
+        }
 
-    def unlock(name: str) -> None:
-        access.failures.unlock(name)
-        access.accounts.unlock(name)
-
-    return {
-        "lock": access.accounts.lock,
-        "unlock": unlock,
-        "sign-out": lambda name: access.sessions.end_all(f"{LOCAL}:{plain_name(name)}"),
-        "remove": remove,
-    }
-
-
-def router(access: Access, home: Path, audit: Audit) -> APIRouter:
-    """The page and the routes of its forms."""
-    routes, acts = APIRouter(include_in_schema=False), acts_of(access, home)
-
-    def note(did: Did, person: Person, name: str, **what: object) -> None:
-        audit.note(did, who=person.id, name=plain_name(name), **what)
-
-    def answer(request: Request, status: int = 200, **texts: str) -> HTMLResponse:
-        language = sign_in.language_of_request(request)
-        own = only_administrators(request).id
-        return sign_in.html(
-            accounts_page(language, access.accounts.all(), own=own, **texts), status
-        )
-
-    def refused(request: Request, why: str) -> HTMLResponse:
-        return answer(request, 422, problem=say(sign_in.language_of_request(request), why))
-
-    def linked(request: Request, name: str) -> HTMLResponse:
-        """The page that shows an account's new link, once."""
-        address = whole_address(request, "set_password")
-        place = str(address.include_query_params(link=access.links.add(name)))
-        note("link_made", only_administrators(request), name)
-        about = say(sign_in.language_of_request(request), "link_made", name=name)
-        return answer(request, note=shown_once(about, place))
-
-    @routes.get(PATH)
-    def shown(request: Request, done: str = "") -> HTMLResponse:
+    def shown(self, request: Request, done: str = "") -> HTMLResponse:
+        """Every account; `done` names what has just been done."""
         language = sign_in.language_of_request(request)
         note = note_line("note", say(language, DONE[done])) if done in DONE else ""
-        return answer(request, note=note)
+        return self._page(request, note=note)
 
-    @routes.post(f"{PATH}/add")
-    def added(
+    def add(
+        self,
         request: Request,
         name: Text = "",
         groups: Text = "",
         role: Annotated[Role, Form()] = "reader",
     ) -> HTMLResponse:
+        """Add an account and show the link with which its person sets a password."""
         person = only_administrators(request)
         try:
-            account = access.accounts.add(name, role=role, groups=listed(groups))
+            account = self._access.accounts.add(name, role=role, groups=listed(groups))
         except AccessError:
-            return refused(request, "account_bad")
-        note("account_added", person, name, role=role, groups=sorted(account.groups))
-        return linked(request, account.name)
+            return self._refused(request, "account_bad")
+        self._note("account_added", person, name, role=role, groups=sorted(account.groups))
+        return self._linked(request, account.name)
 
-    @routes.post(f"{PATH}/link", response_model=None)
-    def link(request: Request, name: Text = "") -> Response:
+    def link(self, request: Request, name: Text = "") -> Response:
+        """Show a new link with which an account's person sets a password."""
         only_administrators(request)
         with suppress(NotFound):  # another administrator was quicker
-            return linked(request, name)
+            return self._linked(request, name)
         return RedirectResponse(PATH, 303)
 
-    @routes.post(f"{PATH}/change", response_model=None)
-    def changed(
+    def change(
+        self,
         request: Request,
         name: Text = "",
         groups: Text = "",
         role: Annotated[Role, Form()] = "reader",
     ) -> Response:
+        """Change an account's groups and role."""
         person = only_administrators(request)
         try:
             if _is_own(person, name) and role != person.role:
-                return refused(request, "account_own")
-            access.accounts.set_groups(name, listed(groups))
-            access.accounts.set_role(name, role)
+                return self._refused(request, "account_own")
+            self._access.accounts.set_groups(name, listed(groups))
+            self._access.accounts.set_role(name, role)
         except AccessError:
-            return refused(request, "account_bad")
+            return self._refused(request, "account_bad")
         except NotFound:
             return RedirectResponse(PATH, 303)
-        note("account_changed", person, name, role=role, groups=sorted(listed(groups)))
+        self._note("account_changed", person, name, role=role, groups=sorted(listed(groups)))
         return RedirectResponse(f"{PATH}?done=change", 303)
 
-    @routes.post(f"{PATH}/do/{{act}}", response_model=None)
-    def done(request: Request, act: Act, name: Text = "") -> Response:
+    def act(self, request: Request, act: Act, name: Text = "") -> Response:
+        """Do what needs nothing but an account's name."""
         person = only_administrators(request)
         if _is_own(person, name) and act in ("lock", "remove"):
-            return refused(request, "account_own")
+            return self._refused(request, "account_own")
         with suppress(NotFound):
-            acts[act](name)
-            note(DEEDS[act], person, name)
+            self._acts[act](name)
+            self._note(DEEDS[act], person, name)
         return RedirectResponse(f"{PATH}?done={act}", 303)
 
+    def _unlock(self, name: str) -> None:
+        self._access.failures.unlock(name)
+        self._access.accounts.unlock(name)
+
+    def _remove(self, name: str) -> None:
+        forget(self._home, self._access.accounts.get(name).person.id)
+        self._access.accounts.remove(name)
+
+    def _note(self, did: Did, person: Person, name: str, **what: object) -> None:
+        self._audit.note(did, who=person.id, name=plain_name(name), **what)
+
+    def _page(self, request: Request, status: int = 200, **texts: str) -> HTMLResponse:
+        language, own = sign_in.language_of_request(request), only_administrators(request).id
+        accounts = self._access.accounts.all()
+        return sign_in.html(accounts_page(language, accounts, own=own, **texts), status)
+
+    def _refused(self, request: Request, why: str) -> HTMLResponse:
+        return self._page(request, 422, problem=say(sign_in.language_of_request(request), why))
+
+    def _linked(self, request: Request, name: str) -> HTMLResponse:
+        """The page that shows an account's new link, once."""
+        address = whole_address(request, "set_password")
+        place = str(address.include_query_params(link=self._access.links.add(name)))
+        self._note("link_made", only_administrators(request), name)
+        about = say(sign_in.language_of_request(request), "link_made", name=name)
+        return self._page(request, note=shown_once(about, place))
+
+
+def router(access: Access, home: Path, audit: Audit) -> APIRouter:
+    """The page and the routes of its forms."""
+    routes, accounts = APIRouter(include_in_schema=False), AccountRoutes(access, home, audit)
+    routes.get(PATH)(accounts.shown)
+    routes.post(f"{PATH}/add")(accounts.add)
+    routes.post(f"{PATH}/link", response_model=None)(accounts.link)
+    routes.post(f"{PATH}/change", response_model=None)(accounts.change)
+    routes.post(f"{PATH}/do/{{act}}", response_model=None)(accounts.act)
     return routes
 
 

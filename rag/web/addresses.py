@@ -23,7 +23,7 @@ class Addresses:
 
     @classmethod
     def below(cls, request: Request, library: LibraryReading, view: View) -> "Addresses":
-        """Addresses below that at which the client reached this server."""
+        """Addresses below the one at which the client reached this server."""
         return cls(str(request.base_url).rstrip("/") + prefix_of(request.scope), library, view)
 
     def of(self, citation: Citation) -> str | None:

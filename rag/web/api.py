@@ -15,9 +15,10 @@ from index.settings import Settings
 from rag.access.providers import read_providers
 from rag.access.store import Access
 from rag.access.tokens import read_tokens
-from rag.compose import Chat, desk_of
+from rag.compose import Chat, dispatcher_of
 from rag.operation.figures import Figures
 from rag.operation.health import Health
+from rag.scheduling.dispatcher import Dispatcher
 from rag.web import (
     accounts_page,
     asking,
@@ -38,11 +39,11 @@ from rag.web import (
     suggesting,
     uploads,
 )
-from rag.web.door import Door, open_by_grants, open_to_all
+from rag.web.authentication import Authentication
+from rag.web.authorization import Authorizer, open_by_grants, open_to_all
 from rag.web.faults import add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
-from rag.web.gate import Gate
 from rag.web.guard import BodyLimit, Guard, GuardRules, parse_origins
 from rag.web.openid import OpenId, StateCookie
 from rag.web.prefix import STATIC_POLICY, OwnPage
@@ -69,7 +70,7 @@ def rules_of(settings: Settings, access: Access | None) -> GuardRules:
 
 
 def visitors_of(access: Access, settings: Settings) -> Visitors:
-    """Finds out who sends a request, as these settings say. Raises SettingsError."""
+    """What finds out who sends a request, set up by these settings. Raises SettingsError."""
     tokens = read_tokens(settings.token_secret.get_secret_value(), settings.token_public_key)
     return Visitors(access, Proxy.of(settings), tokens)
 
@@ -92,16 +93,16 @@ def create_app(
     chat: Chat,
     *,
     state: ServerState | None = None,
-    door: Door = open_to_all,
+    authorize: Authorizer = open_to_all,
     access: Access | None = None,
     checked: Health | None = None,
     figures: Figures | None = None,
 ) -> FastAPI:
-    """The API around an open chat; `state` reports on start-up, ready if not given; `checked` is its health,
-    and `figures` are counted and shown if given.
+    """The API around an open chat. Raises SettingsError.
 
-    With `access` people sign in and see what is open to them; without, `door` decides what they see.
-    Raises SettingsError.
+    `state` says how far start-up is (ready if not given), `checked` is the health of the chat, and
+    `figures`, if given, are counted and shown. With `access` people sign in and see what is open to
+    them; without it `authorize` decides what they see.
     """
     known = state or ServerState()
     app = FastAPI(
@@ -115,21 +116,39 @@ def create_app(
         telemetry={"auto_configure": False},  # no telemetry, whatever the environment says
         dependencies=[Depends(note_route)],
     )
-    app.state.door = open_by_grants(access.grants) if access else door
-    app.state.desk = desk = desk_of(chat)
+    app.state.authorize = open_by_grants(access.grants) if access else authorize
+    app.state.dispatcher = dispatcher_of(chat)
     add_handlers(app)
     app.include_router(sign_in.me_router())
     if access:
-        providers = read_providers(chat.settings.openid_providers)
-        app.include_router(sign_in.router(access, providers, chat.audit))
-        app.include_router(grants_page.router(access, chat.audit))
-        app.include_router(accounts_page.router(access, chat.settings.home, chat.audit))
-        app.include_router(keys_page.router(access, chat.audit))
-        app.include_router(password_page.router(access, chat.audit))
-        app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
-    running = RunningAnswers(known.stopping)
-    app.include_router(asking.router(chat, desk, running))
-    app.include_router(suggesting.router(chat, desk))
+        _add_signing_in(app, chat, access)
+    _add_routes(app, chat, known, access)
+    found = checked or Health(chat)
+    app.include_router(health.router(known, found, figures, signing_in=access is not None))
+    _add_model(app, chat)
+    _add_files(app)
+    _add_middleware(app, chat, known, access)
+    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
+    return app
+
+
+def _add_signing_in(app: FastAPI, chat: Chat, access: Access) -> None:
+    """The pages on which people sign in, and those about accounts, keys and grants."""
+    providers = read_providers(chat.settings.openid_providers)
+    app.include_router(sign_in.router(access, providers, chat.audit))
+    app.include_router(grants_page.router(access, chat.audit))
+    app.include_router(accounts_page.router(access, chat.settings.home, chat.audit))
+    app.include_router(keys_page.router(access, chat.audit))
+    app.include_router(password_page.router(access, chat.audit))
+    app.include_router(sign_in_with.router(access, OpenId(providers), chat.audit))
+
+
+def _add_routes(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:
+    """Questions, documents, conversations, and the other interfaces."""
+    dispatcher: Dispatcher = app.state.dispatcher
+    running = RunningAnswers(state.stopping)
+    app.include_router(asking.router(chat, dispatcher, running))
+    app.include_router(suggesting.router(chat, dispatcher))
     app.include_router(documents.router(chat))
     app.include_router(collections.router(chat, access.grants if access else None))
     app.include_router(uploads.router(chat))
@@ -137,21 +156,21 @@ def create_app(
     app.include_router(resuming.router(chat, running))
     app.include_router(originals.router(chat))
     app.include_router(structure.router(chat))
-    app.include_router(openai_api.router(chat, desk))
-    app.include_router(mcp_server.router(chat, desk))
-    found = checked or Health(chat)
-    app.include_router(health.router(known, found, figures, signing_in=access is not None))
-    _add_model(app, chat)
-    _add_files(app)
+    app.include_router(openai_api.router(chat, dispatcher))
+    app.include_router(mcp_server.router(chat, dispatcher))
+
+
+def _add_middleware(app: FastAPI, chat: Chat, state: ServerState, access: Access | None) -> None:
+    """What every request passes; the last added sees it first."""
     most = FILES_AT_ONCE * chat.settings.max_file_mb * 1_000_000
     app.add_middleware(BodyLimit, limit=JSON_BYTES, upload_limit=most)
     if access:
         app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
-        app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
-    app.add_middleware(FinishFirst, stopping=known.stopping)
+        app.add_middleware(
+            Authentication, visitors=visitors_of(access, chat.settings), audit=chat.audit
+        )
+    app.add_middleware(FinishFirst, stopping=state.stopping)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
-    app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
-    return app
 
 
 def _observers(

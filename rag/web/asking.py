@@ -16,7 +16,7 @@ from index.errors import NotFound, QuestionError
 from index.types import View
 from rag.compose import Chat
 from rag.conversations.recording import Recording
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.scheduling.sharing import Listener
 from rag.serialization import (
     answer_json,
@@ -27,8 +27,8 @@ from rag.serialization import (
     waiting_json,
 )
 from rag.types import Answer, AskRequest, Event, Found, Places, Sentence, Turn, Waiting
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well, stepped
 from rag.web.faults import error_event
 from rag.web.owner import Owner, Who
@@ -151,13 +151,13 @@ async def as_sse(
 
 
 async def streamed(heard: Listener, recording: Recording | None = None) -> EventStream:
-    """The events as a response. Raises what the first one does."""
+    """The events as a response. Raises the error of the first event."""
     events = await begun(heard, heard.close)
     return EventStream(ending_well(as_sse(events, recording), error_event), heard.close)
 
 
 def recording_of(chat: Chat, body: AskBody, view: View, owner: str) -> Recording | None:
-    """What saves the question, if saving is on and the asker has a key."""
+    """Saves question and answer; None if nothing is to be kept or the asker has no key."""
     if chat.conversations is None or body.conversation is None or not owner:
         return None
     return Recording(
@@ -219,7 +219,7 @@ def searched(chat: Chat, body: SearchBody, seen: View) -> dict[str, Any]:
     return search_json(question, hits, {"search": took, "total": took})
 
 
-def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
+def router(chat: Chat, dispatcher: Dispatcher, running: RunningAnswers) -> APIRouter:
     """The routes /api/search and /api/ask."""
     routes = APIRouter(tags=["questions"])
 
@@ -243,7 +243,7 @@ def router(chat: Chat, desk: Desk, running: RunningAnswers) -> APIRouter:
     ) -> Response | dict[str, Any]:
         view = await run_in_threadpool(view_of, chat, seen, body.collection, body.documents)
         asked = AskRequest(body.question, view, turns(body.history), body.k)
-        made = await run_in_threadpool(desk.ask, asked, person=who)
+        made = await run_in_threadpool(dispatcher.ask, asked, person=who)
         recording = recording_of(chat, body, view, owner)
         heard = await run_in_threadpool(running.begin, recording, made) if recording else made
         if "text/event-stream" in request.headers.get("accept", ""):

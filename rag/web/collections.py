@@ -10,9 +10,9 @@ from index.types import View
 from index.uploads.workers import Workers
 from rag.access.grants import Grants
 from rag.compose import Chat
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
 from rag.web.documents import collection_name
-from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.documents import CollectionsShape
 

@@ -21,8 +21,8 @@ from rag.conversations.quoted import Shown, citations
 from rag.conversations.store import Conversations
 from rag.conversations.types import ConversationSummary, Feedback, MarkedPlace, Reason, Thumb
 from rag.web import export
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.owner import Owner, give_key
 from rag.web.running import RunningAnswers
 from rag.web.shapes import TEXT, described
@@ -66,10 +66,11 @@ class FeedbackBody(JsonBody):
 
 
 def router(chat: Chat, running: RunningAnswers) -> APIRouter:
-    """The routes under /api/conversations, but for those of running answers."""
+    """The routes under /api/conversations, except those of running answers."""
     routes = APIRouter(tags=["conversations"])
     _add_list(routes, chat)
-    _add_one(routes, chat, running)
+    _add_one(routes, chat)
+    _add_changes(routes, chat, running)
     _add_rating(routes, chat)
     return routes
 
@@ -116,9 +117,8 @@ def _add_list(routes: APIRouter, chat: Chat) -> None:
         give_key(request, response)
         if not owner:
             return {"kept": True, "conversations": [], "more": False}
-        answers = (
-            seen.allowed is None
-        )  # otherwise words from hidden documents would reveal that these exist
+        # otherwise words from hidden documents would reveal that these exist
+        answers = seen.allowed is None
         found = chat.conversations.listed(
             owner, query=q, answers=answers, before=before, limit=limit + 1
         )
@@ -127,7 +127,7 @@ def _add_list(routes: APIRouter, chat: Chat) -> None:
         return {"kept": True, "conversations": shown, "more": len(found) > limit}
 
 
-def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
+def _add_one(routes: APIRouter, chat: Chat) -> None:
     @routes.get(
         "/api/conversations/{id}",
         summary="A conversation with its last turns",
@@ -155,6 +155,24 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
             "more": len(turns) > limit,
         }
 
+    @routes.get(
+        "/api/conversations/{id}/export",
+        summary="A conversation as Markdown, JSON or a page to print",
+        response_class=Response,
+        responses={200: {"model": ExportShape, "content": dict.fromkeys(KINDS, TEXT)}},
+    )
+    def exported(
+        id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = FALLBACK
+    ) -> Response:
+        language = supported_or_fallback(language)
+        store = kept(chat, owner)
+        summary = _summary_json(store.summary(owner, id), _known(chat, seen))
+        shown = Shown(chat.library, seen)
+        turns = [shown.of(turn) for turn in store.turns(owner, id)]
+        return _exported(summary, turns, format, language)
+
+
+def _add_changes(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
     @routes.patch(
         "/api/conversations/{id}",
         summary="Give a conversation another title",
@@ -177,22 +195,6 @@ def _add_one(routes: APIRouter, chat: Chat, running: RunningAnswers) -> None:
     )
     def restore(id: str, seen: Seen, owner: Owner) -> dict[str, Any]:
         return _summary_json(kept(chat, owner).restore(owner, id), _known(chat, seen))
-
-    @routes.get(
-        "/api/conversations/{id}/export",
-        summary="A conversation as Markdown, JSON or a page to print",
-        response_class=Response,
-        responses={200: {"model": ExportShape, "content": dict.fromkeys(KINDS, TEXT)}},
-    )
-    def exported(
-        id: str, seen: Seen, owner: Owner, format: Format = "markdown", language: str = FALLBACK
-    ) -> Response:
-        language = supported_or_fallback(language)
-        store = kept(chat, owner)
-        summary = _summary_json(store.summary(owner, id), _known(chat, seen))
-        shown = Shown(chat.library, seen)
-        turns = [shown.of(turn) for turn in store.turns(owner, id)]
-        return _exported(summary, turns, format, language)
 
 
 def _still_open(library: Library, view: View, chosen: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from index.types import View
 from rag.compose import Chat
 from rag.operation.audit import Audit
 from rag.serialization import document_details_json, document_json
-from rag.web.door import Seen
+from rag.web.authorization import Seen
 from rag.web.events import EventStream, Named, encode, ending_well, pushed
 from rag.web.faults import Fault, error_event, fault_of
 from rag.web.shapes import TEXT, described

@@ -58,7 +58,7 @@ async def ending_well(
 ) -> AsyncGenerator[str, None]:
     """The chunks; an error becomes the last chunk, because the status has long been sent.
 
-    Who listens to an answer that somebody stops hears its end alone.
+    If the asker has left, the stream just ends.
     """
     async with aclosing(chunks):
         try:
@@ -75,9 +75,9 @@ async def stepped(
 ) -> AsyncGenerator[T, None]:
     """The items of a blocking generator, each step in a thread; closing this closes the generator.
 
-    `stop` may be called from any thread and ends a step under way, which is waited for otherwise: a
-    running generator cannot be closed from another thread. These threads are counted for themselves:
-    waiting for the chat model never holds up a search.
+    `stop` may be called from any thread and ends a step under way; without it the step is waited for,
+    since a running generator cannot be closed from another thread. These threads have a limit of their
+    own, so that waiting for the chat model never holds up a search.
     """
     own = anyio.CapacityLimiter(2)
     stepping = threading.Lock()  # whoever waits for a step may be cancelled; the step goes on

@@ -156,7 +156,7 @@ def code_of(error: BaseException) -> str:
 
 
 def _named(error: BaseException) -> BaseException:
-    """The error; a full disk is one of ours, wherever it shows: libraries write files of their own."""
+    """The error; a full disk becomes one of our errors, whichever library met it."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return HomeUnwritable(f"Something cannot be written ({error}). Free some disk.")
     return error

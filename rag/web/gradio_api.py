@@ -6,7 +6,7 @@ length limits hold back a rush. Knows no page.
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -16,11 +16,11 @@ from index.types import View
 from rag import serialization
 from rag.compose import Chat
 from rag.growing import Growing
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.types import AskRequest, Waiting
 from rag.web.asking import SearchBody, searched, view_of
+from rag.web.authorization import Authorizer
 from rag.web.body import JsonBody
-from rag.web.door import Door
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
 from rag.web.openai_api import Message, turns_of
@@ -52,8 +52,25 @@ def _as_error(fault: Fault) -> Exception:
     return gr.Error(said, title=fault.code, print_exception=False)
 
 
+@contextmanager
+def _as_errors() -> Iterator[None]:
+    """Raise every error in the form that Gradio's clients read."""
+    try:
+        yield
+    except ValidationError as error:
+        raise _as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
+    except Exception as error:  # here the web must answer
+        raise _as_error(fault_of(error)) from error
+
+
+def _sent(request: Any) -> Request:
+    """The request with which a client joined the queue, of Gradio's own."""
+    assert request.request is not None
+    return cast(Request, request.request)
+
+
 def quiet_blocks() -> Any:
-    """Blocks that tell what they cannot use in our form; Gradio's own print what was sent into the log."""
+    """Blocks whose errors have our form; Gradio's own would print what people sent into the log."""
     import gradio as gr
 
     class QuietBlocks(gr.Blocks):
@@ -76,29 +93,14 @@ def quiet_blocks() -> Any:
     return QuietBlocks(title="Fundstelle", analytics_enabled=False)
 
 
-def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
+def add_endpoints(chat: Chat, authorize: Authorizer, dispatcher: Dispatcher) -> None:
     """Add the endpoints to the Blocks that are being built."""
     import gradio as gr
     from gradio.events import api
 
-    def sent(request: gr.Request) -> Request:
-        """The request with which a client joined the queue."""
-        assert request.request is not None
-        return request.request
-
     def seen(request: gr.Request) -> View:
         """What a client in the queue may see now."""
-        return door(sent(request))
-
-    @contextmanager
-    def as_gradio_errors() -> Iterator[None]:
-        """Raise every error in the form that Gradio's clients read."""
-        try:
-            yield
-        except ValidationError as error:
-            raise _as_error(refused(MALFORMED, unusable(error.errors()), 422)) from error
-        except Exception as error:  # here the web must answer
-            raise _as_error(fault_of(error)) from error
+        return authorize(_sent(request))
 
     async def ask(
         question: str,
@@ -106,13 +108,13 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
         history: list[dict[str, Any]] | None = None,
         collection: str | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
-        with as_gradio_errors():
+        with _as_errors():
             asked = GradioAskBody(question=question, history=history or [], collection=collection)  # type: ignore[arg-type]
             visible = seen(request)
             view = await run_in_threadpool(view_of, chat, visible, asked.collection)
-            person = who_asks(sent(request), visible)
+            person = who_asks(_sent(request), visible)
             ask = AskRequest(asked.question, view, turns_of(asked.history))
-            events = await run_in_threadpool(desk.ask, ask, person=person)
+            events = await run_in_threadpool(dispatcher.ask, ask, person=person)
             growing = Growing()
             async with aclosing(stepped(events, events.close)) as steps:
                 async for event in steps:
@@ -123,12 +125,12 @@ def add_endpoints(chat: Chat, door: Door, desk: Desk) -> None:
     def search(
         question: str, request: gr.Request, k: int = 8, collection: str | None = None
     ) -> dict[str, Any]:
-        with as_gradio_errors():
+        with _as_errors():
             body = SearchBody(question=question, k=k, collection=collection, documents=None)
             return searched(chat, body, seen(request))
 
     def documents(request: gr.Request, collection: str | None = None) -> dict[str, Any]:
-        with as_gradio_errors():
+        with _as_errors():
             view = view_of(chat, seen(request), collection)
             infos = chat.library.documents(view)
             return {"documents": [serialization.document_json(info) for info in infos]}

@@ -38,10 +38,11 @@ class GuardRules:
     signing_in: bool = False
 
     def known_host(self, host: str) -> bool:
-        """On a loopback address only its own names are served, against DNS rebinding.
+        """Whether the server answers to this host name, as a guard against DNS rebinding.
 
-        Hosts of embedding origins count too: a reverse proxy may pass on its public name. Where people sign
-        in every name counts: one that was bent to this machine has none of their cookies.
+        On a loopback address it answers to its own names, and to those of embedding origins, as a
+        reverse proxy may pass on its public name. Where people sign in it answers to every name: one
+        that was rebound to this machine gets none of their cookies.
         """
         if self.signing_in or self.host not in LOOPBACK:
             return True

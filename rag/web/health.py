@@ -29,7 +29,7 @@ def only_for_operators(request: Request, *, signing_in: bool) -> None:
 
 
 def reason_of(state: ServerState, health: Health, *, telling: bool) -> str:
-    """Why the server is not ready, "" if it is; `telling`: which part is at fault, too."""
+    """Why the server is not ready, "" if it is. With `telling` it also names the part at fault."""
     if state.stopping.begun:
         return "stopping"
     if not state.ready:
@@ -44,7 +44,9 @@ def add_figures(routes: APIRouter, figures: Figures, *, signing_in: bool) -> Non
     @routes.get("/metrics", summary="Figures for Prometheus", response_class=Response)
     def metrics(request: Request) -> Response:
         visitor = visitor_of(request.scope)
-        if visitor is None or visitor.by != "key":  # the gate has looked for the key's scope
+        if (
+            visitor is None or visitor.by != "key"
+        ):  # `authentication.py` has looked for the key's scope
             only_for_operators(request, signing_in=signing_in)
         content, kind = figures.read()
         return Response(content, headers={"Content-Type": kind, "Cache-Control": "no-store"})

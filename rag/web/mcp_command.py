@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Serve until the client closes standard input."""
-    from rag.web.door import as_account, everything  # heavy: no other command needs the web
+    from rag.web.authorization import (  # heavy: no other command needs the web
+        as_account,
+        everything,
+    )
     from rag.web.mcp_server import serve_stdio
 
     with ExitStack() as stack:

@@ -25,9 +25,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from index.types import DocumentInfo, View
-from rag.compose import Chat, desk_of
-from rag.scheduling.desk import Desk
-from rag.web.door import through
+from rag.compose import Chat, dispatcher_of
+from rag.scheduling.dispatcher import Dispatcher
+from rag.web.authorization import view_of_request
 from rag.web.events import stepped
 from rag.web.faults import MALFORMED, Fault, fault_of, refused, unusable
 from rag.web.mcp_tools import Client, Tool, tools_of
@@ -52,9 +52,9 @@ Clients = Callable[[Context], Client]
 class McpServer:
     """Answers the requests of MCP clients, each with what its client may see."""
 
-    def __init__(self, chat: Chat, desk: Desk, client_of: Clients) -> None:
+    def __init__(self, chat: Chat, dispatcher: Dispatcher, client_of: Clients) -> None:
         self._library, self._audit, self._client_of = chat.library, chat.audit, client_of
-        self._tools = {tool.name: tool for tool in tools_of(chat, desk)}
+        self._tools = {tool.name: tool for tool in tools_of(chat, dispatcher)}
         self.server: Server[Any] = Server(
             "fundstelle",
             title="Fundstelle",
@@ -198,23 +198,23 @@ class Exchange(Response):
         self._server = server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have the SDK answer; it ends with the request whatever is still running for it."""
+        """Have the SDK answer; when the request ends, so does whatever still runs for it."""
         manager = StreamableHTTPSessionManager(self._server, stateless=True)
         async with manager.run():
             await manager.handle_request(scope, receive, send)
 
 
-def router(chat: Chat, desk: Desk) -> APIRouter:
+def router(chat: Chat, dispatcher: Dispatcher) -> APIRouter:
     """The route /mcp."""
     routes = APIRouter(include_in_schema=False)
 
     def client_of(context: Context) -> Client:
         """Who sent the HTTP request."""
         assert isinstance(context.request, Request)
-        view = through(context.request)
+        view = view_of_request(context.request)
         return Client(who_asks(context.request, view), view)
 
-    server = McpServer(chat, desk, client_of).server
+    server = McpServer(chat, dispatcher, client_of).server
 
     @routes.api_route(PATH, methods=["GET", "POST", "DELETE"])
     async def exchange(request: Request) -> Response:
@@ -229,7 +229,9 @@ def serve_stdio(chat: Chat, sees: Callable[[], View]) -> None:
     """Answer the client on standard input and output until it closes them."""
 
     async def serve() -> None:
-        server = McpServer(chat, desk_of(chat), lambda _context: Client("stdio", sees())).server
+        server = McpServer(
+            chat, dispatcher_of(chat), lambda _context: Client("stdio", sees())
+        ).server
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import NotFound
 from index.types import Document, View
 from rag.compose import Chat
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.serialization import Json, document_details_json
 from rag.types import Answer, AskRequest
 from rag.web.asking import SearchBody, TurnBody, named, searched, turns, view_of
@@ -75,14 +75,14 @@ class Client:
     view: View
 
 
-def tools_of(chat: Chat, desk: Desk) -> tuple[Tool, ...]:
-    """The tools over a chat; questions come in at the desk."""
+def tools_of(chat: Chat, dispatcher: Dispatcher) -> tuple[Tool, ...]:
+    """The tools over a chat; the dispatcher takes their questions."""
 
     def search(given: SearchInput, client: Client) -> Steps:
         yield searched(chat, given, client.view)
 
     def ask(given: AskInput, client: Client) -> Steps:
-        return answered(chat, desk, given, client)
+        return answered(chat, dispatcher, given, client)
 
     def read(given: ReadInput, client: Client) -> Steps:
         yield read_document(chat, given, client.view)
@@ -113,14 +113,14 @@ def tools_of(chat: Chat, desk: Desk) -> tuple[Tool, ...]:
     )
 
 
-def answered(chat: Chat, desk: Desk, given: AskInput, client: Client) -> Steps:
+def answered(chat: Chat, dispatcher: Dispatcher, given: AskInput, client: Client) -> Steps:
     """The names of an answer's events, then the answer.
 
     Raises QuestionError, TooManyQuestions, NotFound, ChatModelError.
     """
     seen = view_of(chat, client.view, given.collection, given.documents)
     request = AskRequest(given.question, seen, turns(given.history), given.k)
-    made = desk.ask(request, person=client.person)
+    made = dispatcher.ask(request, person=client.person)
     with closing(made):
         for event in made:
             name, value = named(event)

@@ -38,7 +38,7 @@ def citations_json(answer: Answer) -> list[Json]:
 
 
 def annotations_json(answer: Answer, addresses: Addresses) -> list[Json]:
-    """The citations of what the answer's text says, each with its span there and its address."""
+    """The citations of the answer's text, each with its span in the text and the address of its place."""
     found, end = [], 0
     for said, citations in _said(answer):
         start = answer.text.find(said, end)
@@ -53,7 +53,7 @@ def annotations_json(answer: Answer, addresses: Addresses) -> list[Json]:
 
 
 def _said(answer: Answer) -> Iterator[tuple[str, Sequence[Citation]]]:
-    """What an answer's text may say, in its order, with the citations of each."""
+    """The sentences and notes that an answer's text may contain, in order, each with its citations."""
     for sentence in answer.sentences:
         if sentence.support == "supported" and sentence.kind != "related":
             yield sentence.as_read(answer.language), sentence.citations

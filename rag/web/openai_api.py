@@ -15,12 +15,12 @@ from pydantic import ConfigDict, Field
 
 from index.errors import NotFound, QuestionError
 from rag.compose import Chat
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.types import AskRequest, Event, Turn
 from rag.web.addresses import Addresses
 from rag.web.asking import GONE, begun, last, view_of
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.events import EventStream, encode, ending_well
 from rag.web.faults import fault_of
 from rag.web.openai_answers import Chunks, CompletionContext, completion_json
@@ -56,7 +56,7 @@ class Message(JsonBody):
 
 
 class StreamOptions(JsonBody):
-    """What a stream shall hold besides."""
+    """What a stream should contain besides the answer."""
 
     model_config = ConfigDict(extra="ignore")
     include_usage: bool = False
@@ -121,7 +121,7 @@ def broken_off(error: Exception) -> str:
     return encode("", fault_of(error).openai_json()) + encode("", "[DONE]")
 
 
-def router(chat: Chat, desk: Desk) -> APIRouter:
+def router(chat: Chat, dispatcher: Dispatcher) -> APIRouter:
     """The routes under /v1."""
     routes = APIRouter(tags=["OpenAI-compatible"], responses=ERRORS)
 
@@ -146,7 +146,7 @@ def router(chat: Chat, desk: Desk) -> APIRouter:
         texts = [message.text for message in body.messages]
         asked = CompletionContext(body.model, texts, Addresses.below(request, chat.library, view))
         ask = AskRequest(question, view, history)
-        made = await run_in_threadpool(desk.ask, ask, person=who)
+        made = await run_in_threadpool(dispatcher.ask, ask, person=who)
         events = await begun(made, made.close)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage

@@ -124,7 +124,7 @@ class OpenId:
         return answer
 
     async def expects(self, provider: str, request: Request) -> bool:
-        """Whether this browser began here what the request ends: only then is the provider asked.
+        """Whether this browser began the attempt that the request ends; only then is the provider asked.
 
         Raises NotFound, SignInFailed.
         """
@@ -223,7 +223,10 @@ def _logout_claims(token: str, known: Provider) -> tuple[str, str]:
 
 
 def _is_signed(token: str, keys: Any) -> bool:
-    """Whether one of the keys signed a token; False if the key is not among them. Raises JoseError if not."""
+    """Whether one of the keys signed a token; False if its key is not among them.
+
+    Raises JoseError if the signature is wrong.
+    """
     try:
         jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)
     except InvalidKeyIdError:

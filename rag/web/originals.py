@@ -20,7 +20,7 @@ from index.pictures.boxes import mark
 from index.pictures.drawing import WIDTHS, DrawnPage, Kept, draw, width_for
 from index.types import Document, View
 from rag.compose import Chat
-from rag.web.door import Seen
+from rag.web.authorization import Seen
 from rag.web.shapes import BINARY, described
 from rag.web.shapes.documents import DrawnShape
 

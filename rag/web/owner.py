@@ -14,7 +14,7 @@ from fastapi import Depends, Request, Response
 from index.types import View
 from rag.access.failures import network_of
 from rag.forgetting import owner_of
-from rag.web.door import EVERYONE, Seen
+from rag.web.authorization import EVERYONE, Seen
 from rag.web.prefix import prefix_of
 from rag.web.visitor import address_of, visitor_of
 
@@ -47,9 +47,9 @@ def who_asks(request: Request, seen: View) -> str:
 
 
 def who_asks_for(request: Request, seen: View, user: str) -> tuple[str, View]:
-    """The person to schedule a question for that a program asks for its user, and the view with their name.
+    """The person to schedule a program's question for, and the view with the name of that person.
 
-    Only a key made for that tells people apart; what may be seen is the key's, whoever is named.
+    Only a key made for this distinguishes the users of a program. All of them see what the key may see.
     """
     who, visitor, name = (
         who_asks(request, seen),

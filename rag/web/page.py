@@ -1,7 +1,7 @@
 """The chat page, and Gradio's queue and endpoints beside it.
 
-The page is one document that loads the modules of ui/, which talk to the HTTP API. Of Gradio, whose own page
-nobody needs here, only those routes are open that the endpoints of gradio_api.py need.
+The page is one document that loads the modules of ui/, which talk to the HTTP API. Gradio's own page is
+not needed; of its routes only those are open that the endpoints of gradio_api.py need.
 """
 
 import os
@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from languages import FALLBACK
 from rag.compose import Chat
 from rag.web.gradio_api import add_endpoints, quiet_blocks
-from rag.web.gradio_gate import GradioGate
+from rag.web.gradio_isolation import GradioIsolation
 from rag.web.guard import parse_origins
 from rag.web.markup import document
 from rag.web.prefix import OwnPage
@@ -57,7 +57,7 @@ def _mount_gradio(app: FastAPI, chat: Chat) -> None:
     import gradio as gr
 
     with quiet_blocks() as blocks:
-        add_endpoints(chat, app.state.door, app.state.desk)
+        add_endpoints(chat, app.state.authorize, app.state.dispatcher)
     blocks.queue(max_size=chat.settings.questions_waiting, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -73,4 +73,4 @@ def _mount_gradio(app: FastAPI, chat: Chat) -> None:
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = GradioGate(mounted.app)
+    mounted.app = GradioIsolation(mounted.app)

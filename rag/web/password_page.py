@@ -27,9 +27,9 @@ def router(access: Access, audit: Audit) -> APIRouter:
         return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
 
     def counted(request: Request) -> HTMLResponse:
-        """A password for a link that leads nowhere counts as a failed attempt of its address.
+        """Count a password for an invalid link as a failed attempt of the sender's address.
 
-        Looking at one does not: any page can have its visitors' browsers do that.
+        Opening such a link does not count: any page can make its visitors' browsers do that.
         """
         language, address = sign_in.language_of_request(request), address_of(request)
         try:
@@ -89,7 +89,7 @@ def password_page(language: str, *, name: str = "", problem: str = "") -> str:
 
 
 def _form(language: str, name: str) -> list[str]:
-    """It posts to its own address, which holds the link."""
+    """The form; it posts to its own address, which contains the link."""
     more = f'minlength="{SHORTEST}" maxlength="2000" aria-describedby="rule" autofocus'
     return [
         f'<p class="quiet">{say(language, "password_of", name=name)}</p>',

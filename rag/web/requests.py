@@ -20,7 +20,7 @@ GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NOTED = "fundstelle.handled"
 OTHER = "other"
-"""The route of whatever matched none: an address is no label, there are too many."""
+"""The label of requests that match no route; labels must not be addresses, which are too many."""
 SIGNS_OF_LIFE = ("/healthz", "/readyz", "/metrics")
 
 

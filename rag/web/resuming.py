@@ -11,8 +11,8 @@ from rag.compose import Chat
 from rag.conversations.recording import Recording
 from rag.scheduling.sharing import Listener
 from rag.web.asking import streamed
+from rag.web.authorization import Seen
 from rag.web.conversations import kept
-from rag.web.door import Seen
 from rag.web.owner import Owner
 from rag.web.running import RunningAnswer, RunningAnswers
 from rag.web.shapes import STREAM, TEXT

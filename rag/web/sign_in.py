@@ -16,7 +16,7 @@ from rag.access.providers import Provider
 from rag.access.store import Access
 from rag.access.types import LOCAL, Account, Person
 from rag.operation.audit import Audit
-from rag.web.door import Seen
+from rag.web.authorization import Seen
 from rag.web.prefix import OwnPage
 from rag.web.shapes import described
 from rag.web.shapes.server import MeShape
@@ -118,6 +118,7 @@ def router(access: Access, providers: Sequence[Provider], audit: Audit) -> APIRo
     """The pages /sign-in and /account, and the routes of their forms."""
     routes = APIRouter(include_in_schema=False)
     _add_sign_in(routes, access, providers, audit)
+    _add_sign_out(routes, access, audit)
     _add_account(routes, access, audit)
     return routes
 
@@ -178,7 +179,7 @@ def _add_sign_in(
         except SignInFailed as error:
             if not isinstance(
                 error, TooManyFailures
-            ):  # nobody fills the disk with what is not looked at
+            ):  # what is not looked at must not fill the disk
                 note_failure(name, address)
             problem, status = _problem(language, error)
             again = page(language, problem=problem, name=name[:200], place=local_path(place))
@@ -188,6 +189,8 @@ def _add_sign_in(
         keep(request, response, token)
         return response
 
+
+def _add_sign_out(routes: APIRouter, access: Access, audit: Audit) -> None:
     @routes.post("/sign-out", response_model=None)
     def sign_out(request: Request, everywhere: Text = "") -> Response:
         visitor = visitor_of(request.scope)
@@ -211,7 +214,7 @@ def _add_account(routes: APIRouter, access: Access, audit: Audit) -> None:
     @routes.post("/account/password", response_model=None)
     def password(request: Request, old: Text = "", new: Text = "") -> Response:
         language, visitor = language_of_request(request), visitor_of(request.scope)
-        assert visitor is not None  # the gate lets nobody else here
+        assert visitor is not None  # nobody else is let in here
         name = visitor.person.name if _has_password(access, visitor) else ""
         try:
             account = _checked(access, name, old, address_of(request))
@@ -239,7 +242,7 @@ def _has_password(access: Access, visitor: Visitor) -> bool:
 
 def _signed_in(access: Access, request: Request) -> dict[str, Any]:
     visitor = visitor_of(request.scope)
-    assert visitor is not None  # the gate lets nobody else here
+    assert visitor is not None  # nobody else is let in here
     person = visitor.person
     by_session = visitor.by == "session"
     return {

@@ -102,7 +102,7 @@ def _provider_link(language: str, provider: Provider, place: str) -> str:
 
 
 def _name_form(language: str, name: str) -> Sequence[str]:
-    """The form for name and password; it posts to its own address, and keeps a link's `#`."""
+    """The form for name and password; it posts to its own address, so that a link's fragment is kept."""
     known = html.escape(name, quote=True)
     more = 'maxlength="200" autocapitalize="none" spellcheck="false"'
     focus = " autofocus"
@@ -152,7 +152,7 @@ def account_page(
 
 
 def _further(person: Mapping[str, Any]) -> Sequence[str]:
-    """The pages that this person has, each by the word that names it and its address."""
+    """Further pages that this person may open, by the key of their name, which also ends their address."""
     own = ["keys"] if person["password"] else []
     return [*own, *(["accounts", "grants"] if person["role"] == "administrator" else [])]
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from index.tables import Row, grid, tables_in
 from index.types import Document, Table
 from rag.compose import Chat
-from rag.web.door import Seen
+from rag.web.authorization import Seen
 from rag.web.shapes import described
 from rag.web.shapes.documents import WindowShape
 

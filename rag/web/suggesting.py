@@ -12,17 +12,17 @@ import languages
 from index.types import View
 from rag.compose import Chat
 from rag.openers import Openers
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.suggestions import At, Suggestions
 from rag.types import Answers, AskRequest, Event, Schedule, without_waiting
 from rag.web.asking import view_of
+from rag.web.authorization import Seen
 from rag.web.body import JsonBody
-from rag.web.door import Seen
 from rag.web.shapes import described
 from rag.web.shapes.answers import SuggestionsShape
 
 WAITING = 4
-"""How many lists may wait for the one being made, on a thread of their own: questions come first."""
+"""How many lists may wait while one is made; they have a thread of their own, as questions come first."""
 LONGEST_S = 5.0
 """The most seconds that a list waits for questions before each of its steps."""
 
@@ -49,8 +49,8 @@ class SuggestBody(JsonBody):
 class AfterQuestions:
     """Finds places for suggestions whenever no question is being read."""
 
-    def __init__(self, answers: Answers, desk: Desk) -> None:
-        self._answers, self._desk = answers, desk
+    def __init__(self, answers: Answers, dispatcher: Dispatcher) -> None:
+        self._answers, self._dispatcher = answers, dispatcher
 
     def stream(
         self,
@@ -59,8 +59,9 @@ class AfterQuestions:
         places_only: bool = False,
         schedule: Schedule = without_waiting,
     ) -> Generator[Event, None, None]:
-        """The events of an answer, begun after those that people asked for."""
-        self._desk.wait_for_reading(LONGEST_S)
+        """The events of an answer, which begins once no question is being read, or after LONGEST_S
+        seconds."""
+        self._dispatcher.wait_for_reading(LONGEST_S)
         return self._answers.stream(request, places_only=places_only, schedule=schedule)
 
 
@@ -69,10 +70,10 @@ def spoken(body: SuggestBody) -> str:
     return languages.supported_or_fallback(body.language[:2].lower())
 
 
-def router(chat: Chat, desk: Desk) -> APIRouter:
+def router(chat: Chat, dispatcher: Dispatcher) -> APIRouter:
     """The route /api/suggestions."""
     routes = APIRouter(tags=["questions"])
-    suggestions = Suggestions(AfterQuestions(chat.answerer, desk), chat.library)
+    suggestions = Suggestions(AfterQuestions(chat.answerer, dispatcher), chat.library)
     openers = Openers(suggestions, chat.library)
     one = anyio.CapacityLimiter(1)
 

@@ -1,6 +1,7 @@
 """The routes of the upload queue: upload one file per request, follow the progress, cancel.
 
-Nobody has to wait for their upload. Each owner sees only their own uploads. How bytes come: `receiving.py`.
+Nobody has to wait for their upload. Each owner sees only their own uploads. `receiving.py` receives the
+bytes.
 """
 
 from contextlib import suppress
@@ -18,8 +19,8 @@ from index.uploads.archive import MOST_FILES, TIMES
 from index.uploads.types import ARCHIVES, State, Upload, reason_of
 from index.uploads.workers import Workers
 from rag.compose import Chat
+from rag.web.authorization import Seen
 from rag.web.documents import collection_name
-from rag.web.door import Seen
 from rag.web.faults import fault_of
 from rag.web.owner import Owner, give_key
 from rag.web.receiving import HandedIn, put

@@ -43,26 +43,27 @@ class WithPeer:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on with the note, which is made only here."""
+        """Note the address and pass on; nothing else makes this note."""
         client = scope.get("client")
         await self.app({**scope, PEER: client[0] if client else ""}, receive, send)
 
 
 def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
-    """Who sends the request of this scope, as the gate noted."""
+    """Who sends the request of this scope, as `authentication.py` noted."""
     found = scope.get(NOTED)
     return found if isinstance(found, Visitor) else None
 
 
 def cookie_name(request: Request) -> str:
-    """The name of the session's cookie; over HTTPS no page without it, and no other host, can set one."""
+    """The name of the session's cookie; over HTTPS one that no other host, and no page without HTTPS,
+    can set."""
     if request.url.scheme != "https":
         return COOKIE
     return f"__Secure-{COOKIE}" if prefix_of(request.scope) else f"__Host-{COOKIE}"
 
 
 def cookie_path(request: Request) -> str:
-    """Where browsers send the session's cookie: to no other application on the same host."""
+    """The path to which browsers send the session's cookie; other applications on the host don't get it."""
     return f"{prefix_of(request.scope)}/"
 
 

@@ -59,7 +59,7 @@ def test_editing_lab_or_tools_invalidates_no_saved_evaluation(house: Path, path:
         ("rag/evaluation/metrics.py", False, False),
     ],
 )
-def test_an_index_hangs_on_what_is_stored_and_answers_on_both_storeys(
+def test_an_index_hangs_on_what_is_stored_and_answers_on_both_layers(
     house: Path, path: str, index: bool, answers: bool
 ) -> None:
     assert changed(house, path) == (index, answers)

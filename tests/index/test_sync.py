@@ -12,7 +12,7 @@ import pytest
 from index.errors import NotFound, ReadError
 from index.fakes import WordEmbedder
 from index.library import Library
-from index.readers.apart import Apart
+from index.readers.reader_process import ReaderProcess
 from index.types import View
 from tests.index.readers.bombs import FONT, PDFS, pdf, stream
 
@@ -266,7 +266,7 @@ def test_progress_grows_while_one_file_is_embedded_and_reaches_its_total(
 def test_a_page_that_unpacks_without_end_is_named_and_holds_up_no_other(
     kind: str, library: Library, folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.library.Apart", partial(Apart, seconds=2))
+    monkeypatch.setattr("index.library.ReaderProcess", partial(ReaderProcess, seconds=2))
     (folder / "a.pdf").write_bytes(PDFS[kind]())
     (folder / "b.pdf").write_bytes(pdf(stream(b"BT /F 9 Tf 9 9 Td (Hallo) Tj ET"), FONT))
     write("c.txt", "Ein Text.")

@@ -13,7 +13,7 @@ from rag.bindings.labels import named
 from rag.conflicts.find import notes
 from rag.evaluation.correct import correct
 from rag.grounding.notation import read
-from rag.grounding.numerals import number_apart, spoken
+from rag.grounding.numerals import multiword_number, spoken
 from rag.grounding.quantities import Day, Number, TimeOfDay, missing
 from rag.grounding.values import exclude, values
 from rag.question.decomposition import parts
@@ -229,7 +229,7 @@ def test_a_quoted_phrase_is_found_as_a_phrase(library: Library) -> None:
     ],
 )
 def test_numerals_are_read_by_value(words: str, value: int | None) -> None:
-    assert number_apart(words) == value
+    assert multiword_number(words) == value
 
 
 def test_a_coin_is_no_hundred() -> None:

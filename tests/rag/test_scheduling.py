@@ -20,7 +20,7 @@ from rag.observing import Observer, QuestionOutcome
 from rag.pipeline import Answerer, Limits
 from rag.scheduling.admission import Admission
 from rag.scheduling.asker import Asker
-from rag.scheduling.desk import Desk
+from rag.scheduling.dispatcher import Dispatcher
 from rag.scheduling.fair import FairQueue
 from rag.scheduling.scheduler import Scheduler
 from rag.types import Ahead, Answer, AskRequest, Event, Found, Sentence, Waiting
@@ -232,27 +232,27 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def desk_over(
+def dispatcher_over(
     library: Library,
     model: ScriptedModel,
     *,
     most: int = 10,
     at_once: int = 1,
     observers: Sequence[Observer] = (),
-) -> Desk:
+) -> Dispatcher:
     answerer = Answerer(
         search=library, model=model, reader=WordReader(), limits=Limits(), observers=observers
     )
-    return Desk(answerer, scheduler=Scheduler(at_once), admission=Admission(most))
+    return Dispatcher(answerer, scheduler=Scheduler(at_once), admission=Admission(most))
 
 
 def test_equal_questions_of_several_people_are_answered_by_one_computation(
     library: Library,
 ) -> None:
     model = Slow(FACT)
-    desk = desk_over(library, model)
+    dispatcher = dispatcher_over(library, model)
     people = [replace(VIEW, asker=name, name=name) for name in ("ada", "bo", "cy")]
-    answers = [desk.ask(AskRequest(QUESTION, view), person=view.asker) for view in people]
+    answers = [dispatcher.ask(AskRequest(QUESTION, view), person=view.asker) for view in people]
     until(lambda: bool(model.prompts))
     model.may.set()
     told = [list(one) for one in answers]
@@ -265,9 +265,9 @@ def test_equal_questions_of_several_people_are_answered_by_one_computation(
 def test_what_became_of_a_shared_answer_is_told_of_each_who_asked(library: Library) -> None:
     seen = list[QuestionOutcome]()
     model = Slow(FACT)
-    desk = desk_over(library, model, observers=[seen.append])
+    dispatcher = dispatcher_over(library, model, observers=[seen.append])
     people = [replace(VIEW, asker=name) for name in ("ada", "bo", "cy")]
-    ada, bo, cy = (desk.ask(AskRequest(QUESTION, view), person=view.asker) for view in people)
+    ada, bo, cy = (dispatcher.ask(AskRequest(QUESTION, view), person=view.asker) for view in people)
     until(lambda: bool(model.prompts))
     cy.close()
     model.may.set()
@@ -294,10 +294,10 @@ def test_other_words_rights_or_choices_share_nothing(
     library: Library, question: str, view: View, k: int | None
 ) -> None:
     model = Slow(FACT)
-    desk = desk_over(library, model, at_once=2)
+    dispatcher = dispatcher_over(library, model, at_once=2)
     both = [
-        desk.ask(AskRequest(QUESTION, VIEW), person="ada"),
-        desk.ask(AskRequest(question, view, k=k), person="bo"),
+        dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada"),
+        dispatcher.ask(AskRequest(question, view, k=k), person="bo"),
     ]
     model.may.set()
     assert all(isinstance(list(one)[-1], Answer) for one in both)
@@ -308,14 +308,14 @@ def test_a_question_behind_a_new_version_does_not_share_the_old_answer(
     library: Library, tmp_path: Path
 ) -> None:
     model = Slow(FACT, "Der Malkurs kostet 50 Euro.")
-    desk = desk_over(library, model, at_once=2)
-    before = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
+    dispatcher = dispatcher_over(library, model, at_once=2)
+    before = dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada")
     until(lambda: bool(model.prompts))
     folder = tmp_path / "changed"
     folder.mkdir()
     (folder / "kurs.txt").write_text(FILES["kurs.txt"].replace("40", "50"))
     library.sync(folder, collection="default")
-    after = desk.ask(AskRequest(QUESTION, VIEW), person="bo")
+    after = dispatcher.ask(AskRequest(QUESTION, VIEW), person="bo")
     until(lambda: len(model.prompts) == 2)
     model.may.set()
     texts = [events[-1].text for events in (list(before), list(after))]  # type: ignore[union-attr]
@@ -326,22 +326,24 @@ def test_who_leaves_a_shared_answer_takes_it_from_nobody_and_the_last_one_stops_
     library: Library,
 ) -> None:
     model = Slow(FACT)
-    desk = desk_over(library, model)
-    first, second = (desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo"))
+    dispatcher = dispatcher_over(library, model)
+    first, second = (
+        dispatcher.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")
+    )
     until(lambda: bool(model.prompts))
     first.close()
     time.sleep(0.05)
     assert not model.closed
     second.close()
     until(lambda: model.closed == 1)
-    later = desk.ask(AskRequest(QUESTION, VIEW), person="cy")
+    later = dispatcher.ask(AskRequest(QUESTION, VIEW), person="cy")
     model.may.set()
     assert isinstance(list(later)[-1], Answer), "what was given up is not shared"
 
 
 def test_who_listens_is_woken_by_leaving_from_another_thread(library: Library) -> None:
-    desk = desk_over(library, Slow(FACT))
-    listener = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
+    dispatcher = dispatcher_over(library, Slow(FACT))
+    listener = dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada")
     ended = list[BaseException]()
 
     def listen() -> None:
@@ -363,18 +365,20 @@ def test_a_person_who_has_asked_enough_is_refused_until_an_answer_has_ended(
     library: Library,
 ) -> None:
     model = Slow(FACT)
-    desk = desk_over(library, model, most=2)
-    first, second = (desk.ask(AskRequest(f"{QUESTION} {n}", VIEW), person="ada") for n in "12")
+    dispatcher = dispatcher_over(library, model, most=2)
+    first, second = (
+        dispatcher.ask(AskRequest(f"{QUESTION} {n}", VIEW), person="ada") for n in "12"
+    )
     with pytest.raises(TooManyQuestions):
-        desk.ask(AskRequest(QUESTION, VIEW), person="ada")
+        dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada")
     with pytest.raises(QuestionError):
-        desk.ask(AskRequest("", VIEW), person="bo")
+        dispatcher.ask(AskRequest("", VIEW), person="bo")
     first.close()
-    third = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
+    third = dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada")
     model.may.set()
     assert isinstance(list(second)[-1], Answer) and isinstance(list(third)[-1], Answer)
     for _ in range(2):  # a question that was refused or answered takes no room
-        list(desk.ask(AskRequest(QUESTION, VIEW), person="ada"))
+        list(dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada"))
 
 
 def test_what_goes_wrong_is_told_to_all_who_listen_and_the_next_begins_anew(
@@ -386,23 +390,25 @@ def test_what_goes_wrong_is_told_to_all_who_listen_and_the_next_begins_anew(
             raise ChatModelError("The LLM server went away.")
 
     model = Gone(FACT)
-    desk = desk_over(library, model)
-    both = [desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
+    dispatcher = dispatcher_over(library, model)
+    both = [dispatcher.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
     model.may.set()
     for one in both:
         with pytest.raises(ChatModelError):
             list(one)
     with pytest.raises(ChatModelError):
-        list(desk.ask(AskRequest(QUESTION, VIEW), person="cy"))
+        list(dispatcher.ask(AskRequest(QUESTION, VIEW), person="cy"))
     assert len(model.prompts) == 2
 
 
 def test_places_come_while_the_model_writes_for_others(library: Library) -> None:
     model = Slow(FACT)
-    desk = desk_over(library, model)
-    busy = desk.ask(AskRequest(QUESTION, VIEW), person="ada")
+    dispatcher = dispatcher_over(library, model)
+    busy = dispatcher.ask(AskRequest(QUESTION, VIEW), person="ada")
     until(lambda: bool(model.prompts))
-    events: Iterator[Event] = desk.ask(AskRequest("Wann beginnt der Malkurs?", VIEW), person="bo")
+    events: Iterator[Event] = dispatcher.ask(
+        AskRequest("Wann beginnt der Malkurs?", VIEW), person="bo"
+    )
     kinds = [type(next(events)).__name__ for _ in range(3)]
     assert kinds == ["Found", "Places", "Waiting"]
     model.may.set()
@@ -422,12 +428,12 @@ def test_what_is_less_urgent_waits_until_the_questions_have_been_read(library: L
     answerer = Answerer(
         search=library, model=ScriptedModel(FACT), reader=SlowReader(), limits=Limits()
     )
-    desk = Desk(answerer, scheduler=Scheduler(1), admission=Admission(9))
-    asked = [desk.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
-    asked.append(desk.ask(AskRequest(f"{QUESTION} Bitte.", VIEW), person="cy"))
+    dispatcher = Dispatcher(answerer, scheduler=Scheduler(1), admission=Admission(9))
+    asked = [dispatcher.ask(AskRequest(QUESTION, VIEW), person=name) for name in ("ada", "bo")]
+    asked.append(dispatcher.ask(AskRequest(f"{QUESTION} Bitte.", VIEW), person="cy"))
     with pytest.raises(QuestionError):
-        desk.ask(AskRequest("", VIEW), person="cy")
-    waited = threading.Thread(target=desk.wait_for_reading, args=(10,))
+        dispatcher.ask(AskRequest("", VIEW), person="cy")
+    waited = threading.Thread(target=dispatcher.wait_for_reading, args=(10,))
     waited.start()
     waited.join(0.1)
     assert waited.is_alive()

@@ -38,8 +38,8 @@ def house(make_chat: MakeChat) -> Chat:
 def visit(house: Chat) -> Any:
     """Makes the client of one browser that has opened the page."""
 
-    def make(**door: Any) -> TestClient:
-        app = create_app(house, **door)
+    def make(**options: Any) -> TestClient:
+        app = create_app(house, **options)
         client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
         client.get("/api/conversations")
         return client
@@ -247,7 +247,7 @@ def test_what_is_taken_from_a_person_s_view_is_withheld_and_not_found_in_answers
     house: Chat,
 ) -> None:
     allowed = {"now": frozenset({Scope("default")})}
-    app = create_app(house, door=lambda _: View(asker="Eva", allowed=allowed["now"]))
+    app = create_app(house, authorize=lambda _: View(asker="Eva", allowed=allowed["now"]))
     client = TestClient(app, base_url=ORIGIN)
     id_ = ask(client)["kept"]["conversation"]
     assert shown(client, id_)["turns"][0]["answer"]["answer"] == FACT
@@ -262,10 +262,10 @@ def test_what_is_taken_from_a_person_s_view_is_withheld_and_not_found_in_answers
 
 
 def test_a_person_s_conversations_are_the_same_in_every_browser(visit: Any) -> None:
-    def door(_: Any) -> View:
+    def authorize(_: Any) -> View:
         return View(asker="Eva")
 
-    one, other = visit(door=door), visit(door=door)
+    one, other = visit(authorize=authorize), visit(authorize=authorize)
     id_ = ask(one)["kept"]["conversation"]
     assert shown(other, id_)["count"] == 1
     assert listed(visit()) == []

@@ -78,8 +78,8 @@ def test_no_message_that_a_person_is_told_names_a_command_or_a_setting() -> None
     names = {kind.__name__ for kind in told if not issubclass(kind, HomeError)}
     messages = [
         (file.name, node.lineno, written(node.args[0]))
-        for storey in ("index", "rag")
-        for file in (ROOT / storey).rglob("*.py")
+        for layer in ("index", "rag")
+        for file in (ROOT / layer).rglob("*.py")
         if "evaluation" not in file.parts and not re.search("__main__|_commands?", file.name)
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args

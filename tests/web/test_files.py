@@ -99,8 +99,22 @@ def test_modules_become_one_script_each_in_its_own_scope() -> None:
     }
     script = bundled(modules, "main.js")
     assert script.index("of_more") < script.index("of_built") < script.index("show(twice")
-    assert "const { twice, ONE: one } = of_more;" in script and "says it" not in script
-    assert "return { ONE, twice };" in script and "export" not in script
+    assert "const{twice,ONE:one}=of_more;" in script and "says it" not in script
+    assert "return{ONE,twice};" in script and "export" not in script
+
+
+def test_strings_and_templates_are_sent_as_they_are_written() -> None:
+    kept = ["`${a}  //  ${b}`", '"a  // b"', r"/[ `/]  x/.test(a)"]
+    script = bundled({"main.js": f"show({',  '.join(kept)}); // says it\n"}, "main.js")
+    assert script == f"show({','.join(kept)});\n"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "rag" / "web").glob("*/*.js")), ids=lambda p: p.name
+)
+def test_no_template_is_inside_another_which_would_lose_its_blanks(path: Path) -> None:
+    assert bundled({"main.js": "show(`${`a  b`}`);"}, "main.js") != "show(`${`a  b`}`);\n"
+    assert not re.search(r"\$\{(?:[^{}`]|\{[^{}`]*\})*`", path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(

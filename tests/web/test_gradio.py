@@ -1,4 +1,4 @@
-"""Gradio's endpoints as gradio_client lists and calls them, through the queue and the door."""
+"""Gradio's endpoints as gradio_client lists and calls them, through the queue, for what a caller may see."""
 
 import re
 import threading
@@ -18,7 +18,7 @@ from gradio_client.utils import QueueError
 from index.types import Scope, View
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from rag.web.door import Door, open_to_all
+from rag.web.authorization import Authorizer, open_to_all
 from rag.web.faults import CODES, MALFORMED
 from rag.web.page import mount_page
 from rag.web.serving import address, listen
@@ -48,10 +48,13 @@ def connect(make_chat: MakeChat) -> Iterator[Connect]:
     with ExitStack() as stack:
 
         def start(
-            model: ScriptedModel | None = None, *, door: Door = open_to_all, **settings: Any
+            model: ScriptedModel | None = None,
+            *,
+            authorize: Authorizer = open_to_all,
+            **settings: Any,
         ) -> Client:
             chat = make_chat(model, **settings)
-            app = mount_page(create_app(chat, door=door), chat)
+            app = mount_page(create_app(chat, authorize=authorize), chat)
             return Client(stack.enter_context(serving(app)), verbose=False)
 
         yield start
@@ -118,11 +121,11 @@ def test_what_cannot_be_answered_is_said_in_one_sentence(
 
 
 def test_the_door_decides_what_gradio_s_clients_see(connect: Connect) -> None:
-    def door(request: Any) -> View:
+    def authorize(request: Any) -> View:
         guest = request.headers.get("x-guest") == "yes"
         return View(allowed=frozenset({Scope("default", "en/")}) if guest else frozenset())
 
-    client = connect(door=door)
+    client = connect(authorize=authorize)
     assert client.predict(api_name="/documents")["documents"] == []
     client.headers["x-guest"] = "yes"
     assert [one["document"] for one in client.predict(api_name="/documents")["documents"]] == [

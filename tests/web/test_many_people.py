@@ -178,11 +178,11 @@ def test_equal_questions_are_answered_once_and_a_revoked_right_shares_nothing(
     chat = make_chat(model, person_at_once=2)
     open_to = {"a": True, "b": True}
 
-    def door(request: Any) -> View:
+    def authorize(request: Any) -> View:
         may = open_to[request.headers["fundstelle-key"][0]]
         return View(allowed=frozenset({Scope("default", "" if may else "en/")}))
 
-    app = create_app(chat, door=door)
+    app = create_app(chat, authorize=authorize)
     with TestClient(app, base_url="http://127.0.0.1:7860") as client, ThreadPoolExecutor() as pool:
 
         def ask(who: str) -> Any:

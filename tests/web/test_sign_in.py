@@ -28,7 +28,7 @@ from rag.web.page import mount_page
 from rag.web.serving import listen, signing_in
 from rag.web.visitor import WithPeer
 from tests.web.reading import FILES, ORIGIN, cheap_passwords, file, told_headers
-from tests.web.test_door import attempts, routes_of
+from tests.web.test_authorization import attempts, routes_of
 
 PASSWORD, OTHER = "a ferry in the morning", "a bridge in the evening"
 PROVIDERS = "providers.toml"

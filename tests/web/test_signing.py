@@ -1,4 +1,4 @@
-"""The examples of servers that sign tokens: what each language's own means make opens the door."""
+"""The examples of servers that sign tokens: what each language's own means make lets people in."""
 
 import importlib.util
 import json

@@ -1,7 +1,7 @@
 """LlamaIndex's CitationQueryEngine over our retriever and our chat model. [llama_index]
 
-Its prompts, its chunks and its numbers are left as they come. Its sources are slices of our passages
-and are found again by their words.
+Its prompts, chunks and numbers are its own. Its sources are slices of our passages, found again by
+their words.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class ChatModelLLM(CustomLLM):
 
     @property
     def metadata(self) -> LLMMetadata:
-        """Its name and how much fits."""
+        """Its name, and the tokens that its context and its reply may have."""
         return LLMMetadata(
             context_window=self.context_tokens,
             num_output=self.answer_tokens,
@@ -80,7 +80,7 @@ class CitationEngine:
         return str(response), [_source(found, search.hits) for found in response.source_nodes]
 
     def refuses(self, text: str, language: str) -> bool:
-        """It has no fixed word for that; `marks.denies` reads its wordings."""
+        """Whether the text is empty; the engine has no fixed refusal (`marks.denies` reads its wordings)."""
         return not text.strip()
 
 

@@ -1,4 +1,4 @@
-"""A first question set from a user's own documents, for a person to correct.
+"""Drafts a first question set from a user's own documents, for a person to correct.
 
-The product imports nothing of it.
+The rest of the product does not import it.
 """

@@ -32,7 +32,7 @@ class SourceSentence:
 
 
 def candidates(sources: Sequence[SourceDocument], *, seed: int) -> Iterator[SourceSentence]:
-    """One sentence of each document in turn, until none is left; the order hangs on the seed."""
+    """One sentence of each document in turn, until none is left; the order depends on the seed."""
     rng = random.Random(seed)
     drawn = [
         _shuffled(source, rng) for source in sources if source.language in languages.supported()

@@ -31,7 +31,7 @@ _ABOUT_TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A question with its answer, and the sentence it was written to."""
+    """A question with its answer, and the sentence that it was written about."""
 
     candidate: SourceSentence
     question: str
@@ -41,7 +41,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A sentence that no question came of, and why."""
+    """A sentence for which there is no question, and why."""
 
     candidate: SourceSentence
     reason: str
@@ -50,7 +50,7 @@ class Dropped:
 def draft(
     drawn: Iterator[SourceSentence], model: ChatModel, search: Search, *, answerable: bool
 ) -> Iterator[Drafted | Dropped]:
-    """A question to each sentence, or why there is none. Raises ChatModelError."""
+    """A question about each sentence, or why there is none. Raises ChatModelError."""
     asked: set[tuple[str, ...]] = set()
     for candidate in drawn:
         found = _written(candidate, model)

@@ -49,7 +49,7 @@ class DraftedSet:
             file.write(line + "\n")
 
     def discard(self) -> None:
-        """Take away what was written, so that the same command can be tried again."""
+        """Delete what was written, so that the same command can be tried again."""
         shutil.rmtree(self.folder / "documents", ignore_errors=True)
 
     def write_review(self) -> Path:

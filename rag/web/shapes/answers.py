@@ -181,7 +181,7 @@ class VersionShape(BaseModel):
 
 
 class TurnShape(BaseModel):
-    """A question of a conversation and what came of it, as it was."""
+    """A question of a conversation with its answer, as they were then."""
 
     id: str
     number: int

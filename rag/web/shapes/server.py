@@ -1,4 +1,4 @@
-"""The shapes of errors and of what the server says of itself."""
+"""The shapes of errors and of what the server says about itself."""
 
 from typing import Literal
 

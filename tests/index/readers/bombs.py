@@ -79,7 +79,7 @@ def forms_within_forms() -> bytes:
 FONT = b"<</Font<</F 4 0 R>>>>"
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 300 300]/Resources %b"
 PDFS = {"a page without end": page_without_end, "forms within forms": forms_within_forms}
-"""What a page unpacks to cannot be told from outside, so that only a process apart can bound it."""
+"""What a page unpacks to cannot be told from outside, so that only a separate process can bound it."""
 
 BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "laughs": (".docx", lambda: _entities(LAUGHS, b"&a9;")),

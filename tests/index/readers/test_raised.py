@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.readers.raised import LOWERED, RAISED, DocumentSigns, Piece, joined
+from index.readers.raised import LOWERED, RAISED, Piece, joined
+from index.readers.superscripts import DocumentSigns
 
 
 def said(markup: str, *, marks: str = "", german: bool = True, stars: str = "") -> str:

@@ -11,10 +11,10 @@ import pytest
 
 from index.errors import DamagedFile, HomeUnwritable, NotAllowed, NoText
 from index.library import Library
-from index.readers.apart import read_apart
+from index.readers.reader_process import read_in_subprocess
 from index.types import Scope, View
 from index.uploads.queue import UploadQueue, open_queue
-from index.uploads.workers import APART, SMALL, Workers
+from index.uploads.workers import SMALL, SUBPROCESS_FROM, Workers
 from tests.index.gears import WAIT_S, StopsAtGears
 from tests.index.uploads.handing import MAX_BYTES, VIEW, Send, settled, states, zipped
 
@@ -87,7 +87,7 @@ def test_each_bad_file_has_its_reason_and_the_good_ones_are_there(
     send("Übersicht neu.md", "# Büro\n\nAlles neu.")
     send("leer.txt", b" \n")
     send("kein.pdf", b"not a pdf")
-    send("ab.pdf", b"%PDF-1.7\n1 0 obj <<" + b" " * APART)
+    send("ab.pdf", b"%PDF-1.7\n1 0 obj <<" + b" " * SUBPROCESS_FROM)
     send("was.exe", b"MZ\x90\x00")
     send("bild.html", b"<img src=x>")
     workers.start()
@@ -102,12 +102,12 @@ def test_each_bad_file_has_its_reason_and_the_good_ones_are_there(
     assert paths(library) == ["Übersicht neu.md"]
 
 
-def test_a_large_file_is_read_by_a_process_apart_as_it_would_be_here(
+def test_a_large_file_is_read_by_a_subprocess_as_it_would_be_here(
     queue: UploadQueue, workers: Workers, library: Library, send: Send
 ) -> None:
     rows = "".join(f"<tr><td>Zone {n}</td><td>{n} Euro</td></tr>" for n in range(4000))
     page = f"<title>Tarif 😀</title><h1>Preise</h1><table><tr><th>Zone<th>Preis{rows}</table>"
-    assert len(page) > APART
+    assert len(page) > SUBPROCESS_FROM
     there = library.add_upload("hier.html", page.encode(), VIEW)
     send("dort.html", page)
     workers.start()
@@ -119,16 +119,16 @@ def test_a_large_file_is_read_by_a_process_apart_as_it_would_be_here(
     assert one.report == other.report and there.title == other.title
 
 
-def test_a_process_apart_can_be_ended_and_its_errors_are_the_reader_s() -> None:
+def test_a_subprocess_can_be_ended_and_its_errors_are_the_reader_s() -> None:
     def stop() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        read_apart(b"x" * 9_000_000, name="a.txt", max_bytes=10**7, going_on=stop)
+        read_in_subprocess(b"x" * 9_000_000, name="a.txt", max_bytes=10**7, going_on=stop)
     with pytest.raises(NoText, match=r"a\.html"):
-        read_apart(b"<img src=x>", name="a.html", max_bytes=10**7, going_on=lambda: None)
+        read_in_subprocess(b"<img src=x>", name="a.html", max_bytes=10**7, going_on=lambda: None)
     with pytest.raises(DamagedFile, match="breaks the reader"):
-        read_apart(b"x", name="a.txt", max_bytes="no number", going_on=lambda: None)  # type: ignore[arg-type]
+        read_in_subprocess(b"x", name="a.txt", max_bytes="no number", going_on=lambda: None)  # type: ignore[arg-type]
 
 
 def test_a_full_disk_lets_files_wait_and_fails_none(

@@ -1,4 +1,4 @@
-"""The desk takes everybody's questions: it limits and schedules them, and answers equal ones once.
+"""The dispatcher takes everybody's questions: it limits and schedules them, and answers equal ones once.
 
 Each question is searched for on its own, with its asker's current rights. Two are equal if question,
 rights, and the versions of the passages found are. An answer that has ended is not reused. Knows no web.
@@ -36,7 +36,7 @@ class _Equal:
         return cls(replace(request, view=rights), found.language, known)
 
 
-class Desk:
+class Dispatcher:
     """Takes everybody's questions; thread-safe."""
 
     def __init__(self, answers: Answers, *, scheduler: Scheduler, admission: Admission) -> None:

@@ -12,7 +12,7 @@ import pytest
 from rag.access.store import open_access
 from rag.access.types import Grant
 from rag.web.api import create_app
-from rag.web.gradio_gate import Owners
+from rag.web.gradio_isolation import Owners
 from rag.web.page import mount_page
 from tests.web.reading import MakeChat, cheap_passwords
 from tests.web.test_gradio import QUESTION, serving

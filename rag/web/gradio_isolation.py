@@ -1,8 +1,7 @@
-"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its
-queue.
+"""Decides which of Gradio's routes are open to whom; nobody can use another person's place in its queue.
 
 Gradio itself hands the results of a session to whoever names it, and names stand in addresses, which proxies
-log. Plain ASGI around Gradio's app.
+log. An ASGI middleware around Gradio's app.
 """
 
 import json
@@ -24,12 +23,12 @@ CALLED = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|call/\w+)")
 """What Gradio's clients post to: the queue, for the endpoints that are named."""
 ENDED = re.compile(r"/gradio_api/(?:cancel|reset)")
 NAMES = ("session_hash", "event_id")
-"""The names that clients send, and that lead to what a session is answered."""
+"""Names that clients send; whoever knows one can fetch the answers of its session."""
 MOST = 20_000
 
 
 class Owners:
-    """Whose the last sessions and events of the queue are. Used in one event loop."""
+    """Remembers who owns the latest sessions and events of the queue. For use in one event loop."""
 
     def __init__(self, most: int = MOST) -> None:
         self._owners: OrderedDict[str, str] = OrderedDict()
@@ -41,7 +40,7 @@ class Owners:
             raise HTTPException(404)
 
     def claim(self, names: Iterable[str], person: str) -> None:
-        """Note whose these are."""
+        """Note that these belong to the person."""
         for name in names:
             self._owners[name] = person
             self._owners.move_to_end(name)
@@ -49,14 +48,14 @@ class Owners:
             self._owners.popitem(last=False)
 
 
-class GradioGate:
+class GradioIsolation:
     """Opens only what Gradio's endpoints need; everything else of it appears not to exist."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self._owners = app, Owners()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is open, to the person whose it is."""
+        """Pass on requests for what is open; for a session or event only from its owner."""
         opened = {"GET": OPENED, "HEAD": OPENED, "POST": CALLED}.get(scope.get("method", ""))
         if scope["type"] != "http" or not (opened and opened.fullmatch(scope["path"])):
             raise HTTPException(404)
@@ -71,7 +70,7 @@ class GradioGate:
             await self.app(scope, receive, send)
 
     async def _posted(self, scope: Scope, receive: Receive, send: Send, person: str) -> None:
-        """Pass on what is posted, and note whose the event is that it begins."""
+        """Pass on a post, and note who owns the event that it begins."""
         body = await Request(scope, receive).body()
         named, unread = _named(body), [body]
         self._owners.check(named, person)

@@ -15,13 +15,13 @@ from index.errors import DamagedFile, ReadError, TooLarge
 from index.reports import LeftOut, ReadingReport
 from index.types import Content, Heading, Page, Table
 
-_PROGRAM = Path(__file__).with_name("read_apart.py")
+_PROGRAM = Path(__file__).with_name("reader_worker.py")
 _LOOK_S = 0.2
 SECONDS, SECONDS_PER_MB = 60, 20
 """Seconds of CPU time that a file may take: nothing else bounds what a small file unpacks to."""
 
 
-class Apart:
+class ReaderProcess:
     """A process that reads one file after the other, started when first needed; a context manager."""
 
     def __init__(self, *, seconds: int = SECONDS) -> None:
@@ -92,10 +92,12 @@ class Apart:
             return process.wait()
 
 
-def read_apart(data: bytes, *, name: str, max_bytes: int, going_on: Callable[[], None]) -> Content:
+def read_in_subprocess(
+    data: bytes, *, name: str, max_bytes: int, going_on: Callable[[], None]
+) -> Content:
     """The content of one file. Raises ReadError, and whatever `going_on` raises."""
-    with Apart() as apart:
-        return apart.read(data, name=name, max_bytes=max_bytes, going_on=going_on)
+    with ReaderProcess() as process:
+        return process.read(data, name=name, max_bytes=max_bytes, going_on=going_on)
 
 
 def _answer(process: "subprocess.Popen[bytes]", head: bytes, data: bytes) -> bytes:

@@ -1,6 +1,7 @@
-"""The gate: without signing in, a person reaches the sign-in page and nothing else. Plain ASGI.
+"""Authentication: without signing in, a person reaches the sign-in page and nothing else. An ASGI middleware.
 
-Closed by default: a new route is behind it unless `OPEN` names it. `door.py` decides what each person sees.
+Closed by default: every route needs it unless `OPEN` names it. `authorization.py` decides what each person
+sees.
 """
 
 import re
@@ -28,7 +29,7 @@ UNPROVED = (
 )
 
 
-class Gate:
+class Authentication:
     """Notes who sends a request, or answers in place of the app."""
 
     def __init__(self, app: ASGIApp, visitors: Visitors, audit: Audit) -> None:

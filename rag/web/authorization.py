@@ -1,7 +1,7 @@
-"""The door makes the view of a request: what its sender may see and write. Every route uses it.
+"""Authorization: makes the view of a request, what its sender may see and write. Every route uses it.
 
-Without sign-in everything is open to everyone. With it, `gate.py` has noted who sends the request, and the
-current grants of that person's groups make the view.
+Without sign-in everything is open to everyone. With it, `authentication.py` has noted who sends the request,
+and the current grants of that person's groups make the view.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from rag.web.visitor import visitor_of
 EVERYONE = View().asker
 """The asker when nobody has to sign in."""
 
-Door = Callable[[Request], View]
-"""What the sender of a request may see, in all collections."""
+Authorizer = Callable[[Request], View]
+"""Decides what the sender of a request may see, in all collections."""
 
 
 def open_to_all(_request: Request) -> View:
@@ -45,10 +45,10 @@ def as_account(access: Access, name: str) -> Callable[[], View]:
     return seen
 
 
-def open_by_grants(grants: Grants) -> Door:
+def open_by_grants(grants: Grants) -> Authorizer:
     """What is open to the groups of a person who has signed in. Raises SignInFailed for anybody else."""
 
-    def door(request: Request) -> View:
+    def authorize(request: Request) -> View:
         visitor = visitor_of(request.scope)
         if visitor is None:
             raise SignInFailed("Nobody has signed in with this request.")
@@ -56,14 +56,14 @@ def open_by_grants(grants: Grants) -> Door:
         view = view_of(person, grants.of(person.groups))
         return narrowed(view, visitor.scopes, collection=visitor.collection)
 
-    return door
+    return authorize
 
 
-def through(request: Request) -> View:
-    """What the sender of the request may see, by the door of the app that it came to."""
-    door: Door = request.app.state.door
-    return door(request)
+def view_of_request(request: Request) -> View:
+    """What the sender of the request may see, as the app that it came to decides."""
+    authorize: Authorizer = request.app.state.authorize
+    return authorize(request)
 
 
-Seen = Annotated[View, Depends(through)]
+Seen = Annotated[View, Depends(view_of_request)]
 """A route's parameter: what the sender of the request may see."""

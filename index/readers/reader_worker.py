@@ -1,9 +1,8 @@
-"""A program that reads files: each arrives on standard input after a line of JSON; its content is
-written as JSON.
+"""Program that reads files from standard input, each after a line of JSON, and writes their content as JSON.
 
-It runs as a separate process (started by `apart.py`), because files are untrusted and may be large: it can be
-ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system
-ends it when a file exceeds its limits of time or memory.
+`reader_process.py` starts it as a separate process, because files are untrusted and may be large: it can be
+ended at any moment, a crash ends nothing else, and questions are answered meanwhile. The system ends it
+when a file exceeds its limits of time or memory.
 """
 
 import json

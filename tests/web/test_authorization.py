@@ -18,7 +18,7 @@ from rag.access.types import Grant
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.web.api import create_app
-from rag.web.door import Door
+from rag.web.authorization import Authorizer
 from rag.web.fakes import scripted_chat
 from rag.web.page import mount_page
 from tests.web.reading import ORIGIN, cheap_passwords, file, told_headers
@@ -76,7 +76,7 @@ def signing_in(folder: Path) -> Access:
     return access
 
 
-def house(folder: Path, door: Door, access: Access | None = None) -> House:
+def house(folder: Path, authorize: Authorizer, access: Access | None = None) -> House:
     chat = scripted_chat(folder, {**OPEN, **HIDDEN}, ScriptedModel("Die Fähre kostet 2 Euro."))
     library = chat.library
     library.add_upload("seen.txt", b"The market opens at nine.", View("other"))
@@ -86,7 +86,7 @@ def house(folder: Path, door: Door, access: Access | None = None) -> House:
     infos = library.documents(View())
     hidden = frozenset(i.id for i in infos if not shown.sees(i.collection, i.path))
     assert len(hidden) == 4 and len(infos) == 7
-    app = mount_page(create_app(chat, door=door, access=access), chat)
+    app = mount_page(create_app(chat, authorize=authorize, access=access), chat)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
     if access:
         client.headers["Origin"] = ORIGIN
@@ -97,18 +97,18 @@ def house(folder: Path, door: Door, access: Access | None = None) -> House:
 
 def talked(chat: Chat, asker: str) -> tuple[str, str]:
     """A conversation from before, when everything was open to the guest."""
-    everything = create_app(chat, door=lambda _: View(asker=asker))
+    everything = create_app(chat, authorize=lambda _: View(asker=asker))
     body = {"question": "Das Gehalt beträgt wie viele Taler?", "conversation": ""}
     answer = TestClient(everything, base_url=ORIGIN).post("/api/ask", json=body).json()
     assert "4711093" in str(answer["sentences"])
     return answer["kept"]["conversation"], answer["kept"]["turn"]
 
 
-@pytest.fixture(scope="module", params=["door", "grants"])
+@pytest.fixture(scope="module", params=["function", "grants"])
 def guarded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    """A house whose door opens a half of it, and one where a guest has signed in and grants do."""
+    """A house that opens a half of it to everyone, and one where a guest has signed in and grants do."""
     folder = tmp_path_factory.mktemp("guarded")
     access = signing_in(folder) if request.param == "grants" else None
     made = house(folder, half, access)
