@@ -30,6 +30,8 @@ _LARGEST = 200_000
 _KEPT = 64
 _WORDS = re.compile(r"[^\W\d_][^\d?!:;|\n]{2,38}[^\W\d_]")
 """A row or column name that reads well in a question: words without digits and marks."""
+_TELLING = 6
+"""The fewest characters of a column name to ask about: "No", "Time", "Value" say little outside their table."""
 _ROWS = 50
 
 
@@ -95,5 +97,6 @@ def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
             continue
         for at, begin, stop in others:
             column = found.name(at).strip()
-            if _WORDS.fullmatch(column) and any(map(str.isdigit, text[begin:stop])):
+            telling = len(column) >= _TELLING and _WORDS.fullmatch(column)
+            if telling and any(map(str.isdigit, text[begin:stop])):
                 yield row, column, name

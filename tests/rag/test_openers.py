@@ -61,9 +61,7 @@ def openers(chat: Chat) -> Openers:
     return Openers(Suggestions(chat.answerer, chat.library), chat.library)
 
 
-def test_headings_and_tables_of_a_folder_are_asked_about(
-    chat: Chat, model: ScriptedModel
-) -> None:
+def test_headings_and_tables_of_a_folder_are_asked_about(chat: Chat, model: ScriptedModel) -> None:
     found = openers(chat).of(EVERYTHING, language="de")
     assert len(found) == MOST
     assert {"Wo sind die Duschen?", "Schallplatten: Leihfrist?"} <= set(found)
@@ -83,6 +81,13 @@ def test_each_question_is_one_that_the_documents_answer(chat: Chat) -> None:
 def test_a_line_with_a_colon_in_a_plain_note_is_no_question(chat: Chat) -> None:
     note = View("default", documents=frozenset({"zettel.txt"}))
     assert openers(chat).of(note, language="de") == []
+
+
+def test_a_short_column_name_is_not_asked_about(tmp_path: Path) -> None:
+    votes = "# Wahl\n\n| Amt | Nein | Enthaltungen |\n| --- | --- | --- |\n"
+    votes += "| Kasse | 3 | 2 |\n| Vorsitz | 1 | 4 |\n"
+    chat = scripted_chat(tmp_path, {"wahl.md": votes}, ScriptedModel("."))
+    assert openers(chat).of(EVERYTHING, language="de") == ["Vorsitz: Enthaltungen?"]
 
 
 def test_what_a_view_does_not_show_is_in_no_question_even_after_others_asked(chat: Chat) -> None:

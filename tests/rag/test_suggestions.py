@@ -81,7 +81,11 @@ def after(chat: Chat, place: At, view: View = EVERYTHING, **said: object) -> lis
 
 def test_what_stands_next_is_suggested_first(chat: Chat) -> None:
     found = after(chat, at(chat, "bad.md", "Die Öffnungszeiten sind"))
-    assert found == [worded("Eintritt", "de", "de"), worded("Parkplätze", "de", "de"), "Wo sind die Duschen?"]
+    assert found == [
+        worded("Eintritt", "de", "de"),
+        worded("Parkplätze", "de", "de"),
+        "Wo sind die Duschen?",
+    ]
     assert len(found) == MOST
 
 
@@ -104,7 +108,8 @@ def test_the_title_of_the_whole_document_is_no_question(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [("§ 1 ", "§ 2 ", "§ 3.1 "), ("1. ", "2. ", "3. "), ("TOP 1: ", "TOP 2: ", "TOP 3: ")]
+    "numbers",
+    [("§ 1 ", "§ 2 ", "§ 3.1 "), ("1. ", "2. ", "3. "), ("TOP 1: ", "TOP 2: ", "TOP 3: ")],
 )
 def test_a_heading_is_asked_about_without_its_number(
     tmp_path: Path, numbers: tuple[str, ...]
@@ -118,7 +123,9 @@ def test_a_heading_is_asked_about_without_its_number(
 
 
 def test_a_day_is_no_number_of_a_heading(tmp_path: Path) -> None:
-    text = "# Fest\n\n## 23. August\n\nAuftakt.\n\n## 24. August\n\nWas gilt zu 24. August: alles.\n"
+    text = (
+        "# Fest\n\n## 23. August\n\nAuftakt.\n\n## 24. August\n\nWas gilt zu 24. August: alles.\n"
+    )
     chat = scripted_chat(tmp_path, {"fest.md": text}, ScriptedModel("."))
     assert after(chat, at(chat, "fest.md", "Auftakt")) == [worded("24. August", "de", "de")]
 
