@@ -1,4 +1,4 @@
-"""Makes questions to begin with, from tables, labels and headings that some documents answer.
+"""Makes questions to begin with, from tables and headings that some documents answer.
 
 What to ask is found once for the documents that a view shows and kept until those change; what was
 not tried for lack of time is tried when somebody asks again. Knows no web.
@@ -6,7 +6,7 @@ not tried for lack of time is tried when somebody asks again. Knows no web.
 
 import re
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
@@ -28,9 +28,10 @@ _DOCUMENTS, _EACH = 9, 3
 _LARGEST = 200_000
 """The most characters of a table or document that are read for this."""
 _KEPT = 64
-_LABELLED = re.compile(r"^([^\W\d_][^:|\n]{2,38}[^\W_]):[ \t]+\S", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_][^\d?!:;|\n]{2,38}[^\W\d_]")
 """A row or column name that reads well in a question: words without digits and marks."""
+_TELLING = 6
+"""The fewest characters of a column name to ask about: "No", "Time", "Value" say little outside their table."""
 _ROWS = 50
 
 
@@ -69,7 +70,7 @@ class Openers:
         asking = [one for one in sections_of(document) if one.words.endswith("?")]
         others = [one for one in sections_of(document) if not one.words.endswith("?")]
         tables = _cells(document, language)
-        return list(islice(chain(asking[:1], tables, _labelled(document), others), _EACH))
+        return list(islice(chain(asking[:1], tables, others), _EACH))
 
 
 def _cells(document: Document, language: str) -> Iterator[Section]:
@@ -96,17 +97,6 @@ def _askable(text: str, found: Grid) -> Iterator[tuple[Row, str, str]]:
             continue
         for at, begin, stop in others:
             column = found.name(at).strip()
-            if _WORDS.fullmatch(column) and any(map(str.isdigit, text[begin:stop])):
+            telling = len(column) >= _TELLING and _WORDS.fullmatch(column)
+            if telling and any(map(str.isdigit, text[begin:stop])):
                 yield row, column, name
-
-
-def _labelled(document: Document) -> Iterator[Section]:
-    """Questions about "label: value" lines, asked by the label."""
-    labels = list(_LABELLED.finditer(document.text, 0, _LARGEST))
-    times = Counter(match[1] for match in labels)
-    for match in labels:
-        if times[match[1]] == 1:
-            question = f"{match[1]}?"
-            end = document.text.find("\n", match.end())
-            stop = end if end >= 0 else len(document.text)
-            yield Section(match[1], document.id, match.start(), stop, question)

@@ -5,6 +5,7 @@ chat model is not asked, as the reader decides this alone. Knows no web.
 """
 
 import hashlib
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -24,6 +25,8 @@ _TRIES, _SECONDS = 9, 10
 """The most headings tried for one list, and the most seconds."""
 _SHORTEST, _LONGEST = 3, 70
 _KEPT = 2000
+_NUMBERED = re.compile(r"(?:§ ?|[^\W\d_]+ )?(\d{1,2})(?:\.\d{1,2})*(?: ?[:.)])? (?=\S)")
+"""What may number a heading: "§ 2", "3.1", "TOP 4:", "Article 5 :"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class At:
 class Section:
     """A heading, or something else to ask about, and the span of the text under it.
 
-    `question` asks about it; if "", one is made from the words.
+    `question` asks about it; if "", one is made from the words, which are in `language`.
     """
 
     words: str
@@ -46,6 +49,7 @@ class Section:
     start: int
     end: int
     question: str = ""
+    language: str = ""
 
 
 class Suggestions:
@@ -91,7 +95,7 @@ class Suggestions:
             for section in tried:
                 if len(found) == MOST or time.monotonic() - began > _SECONDS:
                     break
-                question = section.question or worded(section.words, language)
+                question = section.question or worded(section.words, section.language, language)
                 if question not in found and self._suggested(section, question, view, shown):
                     found.append(question)
         return found
@@ -120,11 +124,15 @@ class Suggestions:
         return False
 
 
-def worded(words: str, language: str) -> str:
-    """A heading as a question in a language; one that is a question stays as it is."""
+def worded(words: str, spoken: str, language: str) -> str:
+    """A heading, which speaks a language, as a question in another or the same one.
+
+    One that is a question stays as it is.
+    """
     if words.endswith("?"):
         return words
-    return str(languages.read_supported(language, "suggesting")["question"]).format(heading=words)
+    wordings = languages.read_supported(language, "suggesting")
+    return str(wordings["own" if spoken == language else "foreign"]).format(heading=words)
 
 
 def fingerprint(infos: Iterable[DocumentInfo]) -> str:
@@ -149,9 +157,15 @@ def in_turn(lists: Iterable[Sequence[Section]]) -> list[Section]:
 def sections_of(document: Document) -> list[Section]:
     """The sections of a document whose headings can be asked about, each heading once."""
     headings = sorted(document.headings, key=lambda one: one.start)
-    said = [_plain(document.text[one.start : one.end]) for one in headings]
+    said = _unnumbered([_plain(document.text[one.start : one.end]) for one in headings])
     parts = [
-        Section(words, document.id, heading.start, _end(heading, headings, document))
+        Section(
+            words,
+            document.id,
+            heading.start,
+            _end(heading, headings, document),
+            language=document.language,
+        )
         for heading, words in zip(headings, said, strict=True)
         if said.count(words) == 1 and words != document.title and _askable(words)
     ]
@@ -161,6 +175,16 @@ def sections_of(document: Document) -> list[Section]:
 
 def _plain(heading: str) -> str:
     return " ".join(heading.split()).rstrip(".:")
+
+
+def _unnumbered(said: Sequence[str]) -> list[str]:
+    """The headings without their numbers, if they are numbered from 1 on."""
+    found = [_NUMBERED.match(words) for words in said]
+    if not {"1", "2"} <= {match[1] for match in found if match}:
+        return list(said)
+    return [
+        words[match.end() :] if match else words for words, match in zip(said, found, strict=True)
+    ]
 
 
 def _askable(words: str) -> bool:

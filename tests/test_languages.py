@@ -68,6 +68,19 @@ def test_texts_have_the_same_keys_and_places_in_every_language(code: str, subjec
             assert set(re.findall(r"\{\w+\}", own[key])) == set(re.findall(r"\{\w+\}", said)), key
 
 
+def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before() -> None:
+    folder = languages.FOLDER / "fr"
+    for subject in ("interface.json", "access.toml"):
+        for line in (folder / subject).read_text("utf-8").splitlines():
+            assert line.startswith("#") or not re.search(r"\S [;:?!»]|« ", line), line
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_no_line_begins_with_the_unit_of_a_number(code: str) -> None:
+    strings = (languages.FOLDER / code / "interface.json").read_text("utf-8")
+    assert not re.findall(r"\} (?:%|s|min|h|M[Bo])(?!\w)", strings)
+
+
 @pytest.mark.parametrize("code", SPOKEN)
 def test_the_sentences_on_tables_fill_in_the_same_places(code: str) -> None:
     own, other = (languages.read(one, "tables")["said"] for one in (code, languages.FALLBACK))

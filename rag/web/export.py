@@ -78,7 +78,8 @@ def _answered(turn: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     if answer.get("refused"):
         yield ExportLine("text", answer["answer"])
         yield ExportLine("head", say(language, "export_nearest"))
-        yield from (ExportLine("item", _where(one, language)) for one in answer["passages"])
+        near = dict.fromkeys(_where(one, language) for one in answer["passages"])
+        yield from (ExportLine("item", where) for where in near)
     else:
         yield ExportLine("text", _said(answer, language))
         for question in answer.get("unanswered", ()):

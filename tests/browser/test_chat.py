@@ -98,6 +98,25 @@ def test_follow_ups_carry_the_conversation_and_all_of_it_downloads(
     expect(page.locator(".exchange")).to_have_count(0)
 
 
+def test_an_export_names_a_document_near_to_a_refused_question_once(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    ask(page, "Wann flog die Rakete?")
+    expect(answered(page).locator(".refusal-label")).to_be_visible()
+    expect(
+        page.locator(".passage, .passages li").filter(has_text="Der Garten").nth(1)
+    ).to_be_attached()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
+    here = Path(download.value.path()).read_text("utf-8")
+    page.wait_for_url("**/c/*")
+    path = f"/api/conversations/{page.url.rpartition('/')[2]}/export?format=html&language=de"
+    page.goto(page.url.partition("/c/")[0] + path)
+    there = page.locator("body").inner_text()
+    assert [here.count("(garten.md)"), there.count("(garten.md)")] == [1, 1]
+
+
 def test_documents_are_added_followed_opened_and_deleted(serve: Serve, open_page: OpenPage) -> None:
     page = open_page(serve(ScriptedModel(QUOTE)))
     expect(page.locator(".document")).to_have_count(3)

@@ -47,6 +47,20 @@ TOO_SMALL = """least => {
 }"""
 
 
+CUT = """() => {
+    const root = document.querySelector("#fundstelle-chat").shadowRoot;
+    const pen = document.createElement("canvas").getContext("2d");
+    const cut = one => {
+        const style = getComputedStyle(one);
+        pen.font = style.font;
+        const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return pen.measureText(one.placeholder).width > room;
+    };
+    return [...root.querySelectorAll("input[placeholder]")]
+        .filter(one => one.checkVisibility() && cut(one)).map(one => one.placeholder);
+}"""
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds on the page as it is shown now."""
     page.wait_for_timeout(400)  # what appears slowly has its colours by then
@@ -106,6 +120,7 @@ def test_on_every_view_axe_is_content_everything_fits_and_can_be_pressed(
                     *wrong_in_both_themes(page),
                     *(f"overflows: {one}" for one in overflowing(page)),
                     *(f"small: {one}" for one in page.evaluate(TOO_SMALL, least)),
+                    *(f"cut: {one}" for one in page.evaluate(CUT)),
                 ]
             )
         }

@@ -102,3 +102,50 @@ def test_a_bad_start_is_told_without_its_inside(tmp_path: Path, open_page: OpenP
         banner = open_page(at).locator(".banner")
         expect(banner).to_contain_text("Kennung für die Betreuung: ab12cd34")
         assert "/srv" not in banner.inner_text()
+
+
+def test_what_became_of_a_conversation_is_said_to_whoever_renames_or_rates_it(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    ask(page, QUESTION)
+    answered(page)
+    page.wait_for_url("**/c/*")
+    path = f"/api/conversations/{page.url.rpartition('/')[2]}"
+    page.get_by_role("tab", name="Gespräche").click()
+    page.get_by_role("button", name="Optionen für").click()
+    page.get_by_role("button", name="Umbenennen", exact=True).click()
+    page.locator(".conversations form input").fill("Bäume")
+    full = {"error": "No space left on /srv", "code": "storage", "id": "abc123"}
+    page.route(f"**{path}", lambda route: route.fulfill(status=507, json=full))
+    page.keyboard.press("Enter")
+    toast = page.locator(".toast")
+    expect(toast).to_have_text(
+        "Der Server kann gerade nichts speichern. Kennung für die Betreuung: abc123"
+    )
+    expect(page.locator(".conversations form input")).to_have_value("Bäume")
+    page.unroute(f"**{path}")
+    page.evaluate("path => fetch(path, { method: 'DELETE' })", path)
+    page.keyboard.press("Enter")
+    expect(toast).to_contain_text("Dieses Gespräch gibt es hier nicht: Es wurde gelöscht")
+    expect(page.locator(".conversation")).to_have_count(0)
+    expect(page.get_by_role("searchbox", name="Gespräche durchsuchen")).to_be_focused()
+    page.get_by_role("button", name="Hilfreich", exact=True).click()
+    expect(toast).to_have_text("Das gibt es hier nicht, oder nicht mehr.")
+
+
+def test_what_could_not_be_brought_back_at_once_can_be_brought_back_later(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel(QUOTE)))
+    ask(page, QUESTION)
+    answered(page)
+    page.get_by_role("tab", name="Gespräche").click()
+    page.get_by_role("button", name="Optionen für").click()
+    page.get_by_role("button", name="Löschen", exact=True).click()
+    page.route("**/restore", lambda route: route.abort())
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator(".toast")).to_have_text("Der Server ist nicht erreichbar.")
+    page.unroute("**/restore")
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator(".conversation-open")).to_have_count(1)

@@ -54,6 +54,8 @@ def test_axe_is_content_with_every_page_on_a_small_phone(
     page.locator("button.main").click()
     expect(page.locator(".grant")).to_be_visible()
     found["grants"] = wrong(page)
+    if page.locator(".grant > span").evaluate("one => one.offsetWidth") < 200:
+        found["grants"].append("what is open has too little room")
     page.goto(f"{address}/account")
     found["account"] = wrong(page)
     page.goto(address)

@@ -36,7 +36,7 @@ def test_a_suggested_question_is_answered_and_makes_room_for_the_next(
         page = open_page(at)
         ask(page, "Wie sind die Öffnungszeiten?")
         suggested = answered(page).locator(".suggestions .example")
-        expect(suggested).to_have_text([f"Was gilt zu „Eintritt {EVIL}“?"])
+        expect(suggested).to_have_text([f"Eintritt {EVIL}?"])
         page.get_by_role("combobox", name="Sprache").select_option("en")
         expect(page.get_by_role("heading", name="Ask next")).to_be_visible()
         suggested.focus()

@@ -10,7 +10,7 @@ from index.types import View
 from rag.compose import Chat
 from rag.fakes import ScriptedModel
 from rag.openers import Openers
-from rag.suggestions import MOST, Suggestions
+from rag.suggestions import MOST, Suggestions, worded
 from rag.types import AskRequest, Event
 from rag.web.fakes import scripted_chat
 
@@ -36,9 +36,15 @@ FILES = {
     "bad.md": POOL,
     "buch.md": LOANS,
     "zettel.txt": NOTE,
-    "geheim/saal.md": "# Saal\n\nMiete: hoch.\n",
+    "geheim/saal.md": "# Saal\n\n## Miete\n\nWas gilt zu der Miete: Sie ist hoch.\n",
 }
 EVERYTHING = View("default")
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time to try every question, however busy the machine is."""
+    monkeypatch.setattr("rag.suggestions._SECONDS", 600)
 
 
 @pytest.fixture
@@ -55,9 +61,7 @@ def openers(chat: Chat) -> Openers:
     return Openers(Suggestions(chat.answerer, chat.library), chat.library)
 
 
-def test_headings_tables_and_labels_of_a_folder_are_asked_about(
-    chat: Chat, model: ScriptedModel
-) -> None:
+def test_headings_and_tables_of_a_folder_are_asked_about(chat: Chat, model: ScriptedModel) -> None:
     found = openers(chat).of(EVERYTHING, language="de")
     assert len(found) == MOST
     assert {"Wo sind die Duschen?", "Schallplatten: Leihfrist?"} <= set(found)
@@ -65,7 +69,7 @@ def test_headings_tables_and_labels_of_a_folder_are_asked_about(
 
 
 def test_the_wording_is_the_asker_s(chat: Chat) -> None:
-    assert "Schallplatten : Leihfrist ?" in openers(chat).of(EVERYTHING, language="fr")
+    assert "Schallplatten\u00a0: Leihfrist\u00a0?" in openers(chat).of(EVERYTHING, language="fr")
 
 
 def test_each_question_is_one_that_the_documents_answer(chat: Chat) -> None:
@@ -74,17 +78,24 @@ def test_each_question_is_one_that_the_documents_answer(chat: Chat) -> None:
         assert not answer.refused, question
 
 
-def test_a_plain_note_is_asked_by_its_label(chat: Chat) -> None:
+def test_a_line_with_a_colon_in_a_plain_note_is_no_question(chat: Chat) -> None:
     note = View("default", documents=frozenset({"zettel.txt"}))
-    assert openers(chat).of(note, language="de") == ["Schlüssel im Notfall?"]
+    assert openers(chat).of(note, language="de") == []
+
+
+def test_a_short_column_name_is_not_asked_about(tmp_path: Path) -> None:
+    votes = "# Wahl\n\n| Amt | Nein | Enthaltungen |\n| --- | --- | --- |\n"
+    votes += "| Kasse | 3 | 2 |\n| Vorsitz | 1 | 4 |\n"
+    chat = scripted_chat(tmp_path, {"wahl.md": votes}, ScriptedModel("."))
+    assert openers(chat).of(EVERYTHING, language="de") == ["Vorsitz: Enthaltungen?"]
 
 
 def test_what_a_view_does_not_show_is_in_no_question_even_after_others_asked(chat: Chat) -> None:
     made = openers(chat)
     everything = View("default", documents=frozenset({"geheim/saal.md"}))
-    assert made.of(everything, language="de") == ["Miete?"]
-    some = View("default", documents=frozenset({"zettel.txt"}))
-    assert "Miete?" not in made.of(some, language="de")
+    assert made.of(everything, language="de") == [worded("Miete", "de", "de")]
+    some = View("default", documents=frozenset({"bad.md"}))
+    assert worded("Miete", "de", "de") not in made.of(some, language="de")
 
 
 class Counted:
@@ -116,7 +127,7 @@ def test_what_there_was_no_time_for_is_tried_when_somebody_asks_again(
     made = openers(chat)
     monkeypatch.setattr("rag.suggestions._SECONDS", -1)
     assert made.of(EVERYTHING, language="de") == []
-    monkeypatch.undo()
+    monkeypatch.setattr("rag.suggestions._SECONDS", 600)
     assert len(made.of(EVERYTHING, language="de")) == MOST
 
 

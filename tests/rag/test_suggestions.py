@@ -53,6 +53,12 @@ FILES = {"bad.md": POOL, "geheim/saal.md": "# Saal\n\nDer Saal.\n\n## Miete\n\nD
 EVERYTHING = View("default")
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time to try every question, however busy the machine is."""
+    monkeypatch.setattr("rag.suggestions._SECONDS", 600)
+
+
 @pytest.fixture
 def model() -> ScriptedModel:
     return ScriptedModel("Nichts.")
@@ -75,7 +81,11 @@ def after(chat: Chat, place: At, view: View = EVERYTHING, **said: object) -> lis
 
 def test_what_stands_next_is_suggested_first(chat: Chat) -> None:
     found = after(chat, at(chat, "bad.md", "Die Öffnungszeiten sind"))
-    assert found == [worded("Eintritt", "de"), worded("Parkplätze", "de"), "Wo sind die Duschen?"]
+    assert found == [
+        worded("Eintritt", "de", "de"),
+        worded("Parkplätze", "de", "de"),
+        "Wo sind die Duschen?",
+    ]
     assert len(found) == MOST
 
 
@@ -97,17 +107,40 @@ def test_the_title_of_the_whole_document_is_no_question(tmp_path: Path) -> None:
     assert found and not any("baden" in question for question in found)
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [("§ 1 ", "§ 2 ", "§ 3.1 "), ("1. ", "2. ", "3. "), ("TOP 1: ", "TOP 2: ", "TOP 3: ")],
+)
+def test_a_heading_is_asked_about_without_its_number(
+    tmp_path: Path, numbers: tuple[str, ...]
+) -> None:
+    text = "# Bad\n"
+    for number, words in zip(numbers, ("Anfang", "Duschen", "Eintritt"), strict=True):
+        text += f"\n## {number}{words}\n\nWas gilt zu {words}: alles.\n"
+    chat = scripted_chat(tmp_path, {"bad.md": text}, ScriptedModel("."))
+    found = after(chat, at(chat, "bad.md", "Was gilt zu Anfang"))
+    assert found == [worded("Duschen", "de", "de"), worded("Eintritt", "de", "de")]
+
+
+def test_a_day_is_no_number_of_a_heading(tmp_path: Path) -> None:
+    text = (
+        "# Fest\n\n## 23. August\n\nAuftakt.\n\n## 24. August\n\nWas gilt zu 24. August: alles.\n"
+    )
+    chat = scripted_chat(tmp_path, {"fest.md": text}, ScriptedModel("."))
+    assert after(chat, at(chat, "fest.md", "Auftakt")) == [worded("24. August", "de", "de")]
+
+
 def test_what_was_asked_is_not_suggested_again(chat: Chat) -> None:
     place = at(chat, "bad.md", "Die Öffnungszeiten sind")
     found = after(chat, place, asked=["Was kostet der Eintritt?"])
-    assert worded("Eintritt", "de") not in found and worded("Parkplätze", "de") in found
+    assert worded("Eintritt", "de", "de") not in found and worded("Parkplätze", "de", "de") in found
 
 
 def test_the_asker_s_language_words_the_question_and_the_document_s_the_heading(chat: Chat) -> None:
     place = at(chat, "bad.md", "Die Öffnungszeiten sind")
-    assert "“Eintritt”" in worded("Eintritt", "en")
-    assert "« Eintritt »" in worded("Eintritt", "fr")
-    assert worded("Eintritt", "de") in after(chat, place)
+    assert "“Eintritt”" in worded("Eintritt", "de", "en")
+    assert "«\u00a0Eintritt\u00a0»" in worded("Eintritt", "de", "fr")
+    assert "Eintritt?" in after(chat, place)
 
 
 def test_no_model_writes_for_a_suggestion(chat: Chat, model: ScriptedModel) -> None:
@@ -118,7 +151,7 @@ def test_no_model_writes_for_a_suggestion(chat: Chat, model: ScriptedModel) -> N
 def test_a_document_that_the_view_does_not_show_suggests_nothing(chat: Chat) -> None:
     hidden = at(chat, "geheim/saal.md", "Der Saal.")
     some = View("default", documents=frozenset({"bad.md"}))
-    assert after(chat, hidden) == [worded("Miete", "de")]
+    assert after(chat, hidden) == [worded("Miete", "de", "de")]
     assert after(chat, hidden, some) == []
 
 

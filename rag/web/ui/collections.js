@@ -132,10 +132,11 @@ export class Collections {
     this.onChoose(this.chosen);
   }
 
-  why({ status }, name) {
+  why(error, name) {
     const { words } = this;
+    const { status } = error;
     if (status === 409) return words.say(this.names.includes(name) ? "collection_exists" : "collection_busy", { name });
     if (status === 400) return words.say("collection_invalid");
-    return words.say(status === 403 ? "collection_forbidden" : "conversation_failed");
+    return status === 403 ? words.say("collection_forbidden") : words.fault(error);
   }
 }

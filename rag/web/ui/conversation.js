@@ -62,7 +62,7 @@ export class Conversation {
     try {
       found = await this.server.get(conversationPath(id));
     } catch (error) {
-      if (error.status !== 404) return this.tell(this.words.say("conversation_failed"));
+      if (error.status !== 404) return this.tell(this.words.fault(error));
       return this.missing();
     }
     this.name(found.id, { replace });
@@ -152,9 +152,9 @@ export class Conversation {
         const found = await this.server.get(`${conversationPath(this.id)}?before=${this.first}`);
         this.take(found);
         this.onEarlier(found.turns.map((turn) => this.exchange(turn)));
-      } catch {
+      } catch (error) {
         button.disabled = false;
-        this.tell(this.words.say("conversation_failed"));
+        this.tell(this.words.fault(error));
       }
     };
     return el("button", { type: "button", class: "more earlier", onclick: load }, this.words.say("earlier_turns"));

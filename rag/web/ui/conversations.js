@@ -71,11 +71,11 @@ export class Conversations {
   search() {
     clearTimeout(this.timer);
     this.wanted = this.input.value.trim();
-    this.timer = setTimeout(() => this.refresh().catch(() => this.failed()), WAIT_MS);
+    this.timer = setTimeout(() => this.refresh().catch((error) => this.failed(error)), WAIT_MS);
   }
 
-  failed() {
-    this.tell(this.words.say("conversation_failed"));
+  failed(error) {
+    this.tell(this.words.fault(error));
   }
 
   renderList() {
@@ -91,7 +91,7 @@ export class Conversations {
     }
     if (!this.all.length) parts.push(el("p", { class: "quiet none" }, this.emptiness()));
     if (this.more) {
-      const load = () => this.refresh({ older: true }).catch(() => this.failed());
+      const load = () => this.refresh({ older: true }).catch((error) => this.failed(error));
       parts.push(el("button", { type: "button", class: "more", onclick: load }, words.say("conversations_more")));
     }
     this.input.hidden = !this.on;
@@ -139,8 +139,11 @@ export class Conversations {
       this.unfolded = null;
       this.redraw({}, one.id, ".conversation-open");
     } catch (error) {
-      if (error.status === 404) await this.refresh().catch(() => null);
-      this.failed();
+      if (error.status !== 404) return this.failed(error);
+      this.renaming = null; // it was deleted in another window
+      await this.refresh().catch(() => null);
+      this.input.focus();
+      this.tell(this.words.say("not_found"));
     }
   }
 
@@ -149,7 +152,7 @@ export class Conversations {
     try {
       await this.server.remove(conversationPath(one.id));
     } catch (error) {
-      if (error.status !== 404) return this.failed();
+      if (error.status !== 404) return this.failed(error);
     }
     this.deleted.set(one.id, one);
     this.unfolded = null;
@@ -167,7 +170,8 @@ export class Conversations {
       this.all = inOrder([...others(), back]);
       this.redraw({}, one.id, ".conversation-open");
       this.tell(words.say("restored", { title: one.title }));
-    } catch {
+    } catch (error) {
+      if (error.status !== 404) return this.failed(error); // it can still be brought back
       this.deleted.delete(one.id);
       this.all = others();
       this.renderList();

@@ -51,7 +51,7 @@ export function answerAsMarkdown(exchange, words) {
   if (exchange.understood) lines.push(`${words.say("understood")} ${plain(exchange.understood)}`, "");
   if (exchange.answer?.refused) {
     lines.push(plain(exchange.answer.answer), "", `### ${words.say("export_nearest")}`, "");
-    for (const place of exchange.passages) lines.push(`- ${where(place, words)}`);
+    lines.push(...new Set(exchange.passages.map((place) => `- ${where(place, words)}`)));
   } else {
     const placed = exchange.places.flatMap(({ text, citations }) => citations.map((one) => ({ ...one, quote: text })));
     const { sources, related } = exchange.citationsBeside;

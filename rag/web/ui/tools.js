@@ -58,8 +58,8 @@ export class Tools {
   async send(exchange, feedback) {
     try {
       await this.onRate(exchange, feedback);
-    } catch {
-      this.tell(this.words.say("conversation_failed"));
+    } catch (error) {
+      this.tell(this.words.fault(error));
       return false;
     }
     return true;

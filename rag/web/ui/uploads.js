@@ -188,7 +188,7 @@ export class Uploads {
     try {
       await this.server.remove(path);
     } catch (error) {
-      if (error.status !== 404) this.announce(this.words.say("conversation_failed"));
+      if (error.status !== 404) this.announce(this.words.fault(error));
     }
     await this.poll();
   }
