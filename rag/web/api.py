@@ -39,7 +39,7 @@ from rag.web import (
     uploads,
 )
 from rag.web.door import Door, open_by_grants, open_to_all
-from rag.web.faults import add_handlers
+from rag.web.faults import Answered, add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
 from rag.web.gate import Gate
@@ -149,6 +149,7 @@ def create_app(
         app.add_middleware(StateCookie, prefix=chat.settings.path_prefix)
         app.add_middleware(Gate, visitors=visitors_of(access, chat.settings), audit=chat.audit)
     app.add_middleware(FinishFirst, stopping=known.stopping)
+    app.add_middleware(Answered)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
     app.add_middleware(Observed, observers=_observers(chat, known, found, figures))
     return app
