@@ -87,6 +87,7 @@ ROOMS = {
     "mcp": {"rag/web/mcp_server.py"},
     "gradio": {"rag/web/page.py", "rag/web/gradio_api.py"},
     "uvicorn": {"rag/web/connections.py", "rag/web/serving.py", "rag/web/stopping.py"},
+    "h11": {"rag/web/connections.py"},
     "brotli": {"rag/web/files.py"},
     "rjsmin": {"rag/web/bundle.py"},
     "pydantic_settings": {"index/settings.py"},

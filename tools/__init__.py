@@ -1,1 +1,1 @@
-"""Makes documents, questions and attacks in `data/`, and docs/quality.md from saved reports."""
+"""Makes documents, questions and attacks in `data/`, and docs/quality.md from reports; audits libraries."""

@@ -8,34 +8,23 @@ With `--llm offline` the local model writes instead.
 import argparse
 import dataclasses
 import json
-import os
 import secrets
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index.compose import open_library
 from index.errors import FundstelleError
 from index.options import positive
-from index.settings import read_settings
-from index.settings_environment import PREFIX
-from lab.bench.measuring import end, machine
-from lab.load.corpus import HOUSES, ORIGIN, write_documents
+from lab.bench.measuring import machine
 from lab.load.figures import Load, table
+from lab.load.starting import ROOT, app_at, prepare, say, settings_for, stand_in
 from lab.load.watching import Watch
-from rag.access.store import open_access
-from rag.access.types import Grant
 
-ROOT = Path(__file__).resolve().parents[2]
-COMING_S, READY_S = 40, 600
+COMING_S = 40
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,10 +63,10 @@ def measured(given: argparse.Namespace) -> Load:
     """One run."""
     here, secret = dataclasses.asdict(machine()), secrets.token_urlsafe(32)
     with tempfile.TemporaryDirectory(prefix="fundstelle-load-") as folder:
-        _prepare(Path(folder))
-        with _model(given.port + 1) as model:
-            settings = _settings(Path(folder), given.llm or model, secret)
-            with _app(settings, given.port) as app, Watch(app.pid) as watch:
+        prepare(Path(folder))
+        with stand_in(given.port + 1) as model:
+            settings = settings_for(Path(folder), given.llm or model, secret)
+            with app_at(settings, given.port) as app, Watch(app.pid) as watch:
                 found = _people(given, secret)
     spent = [one for one in watch.seen if one[0] > given.coming] or watch.seen
     (begun, first), (ended, last) = spent[0], spent[-1]
@@ -98,90 +87,15 @@ def measured(given: argparse.Namespace) -> Load:
     )
 
 
-def _prepare(folder: Path) -> None:
-    """A home with one collection per house, open to the group of that name."""
-    settings = read_settings(home=folder / "home", documents=None)
-    _say("indexing the documents")
-    with open_library(settings, write=True) as library:
-        for house, own in write_documents(folder / "documents"):
-            library.sync(own, collection=house)
-    access = open_access(settings.home)
-    for house in HOUSES:
-        access.grants.add(Grant(house, "", house))
-    access.close()
-
-
-def _settings(folder: Path, llm: str, secret: str) -> Mapping[str, str]:
-    own = {
-        "HOME": str(folder / "home"),
-        "DOCUMENTS": "none",
-        "LLM": llm,
-        "SIGN_IN": "always",
-        "TOKEN_SECRET": secret,
-        "EMBED_ORIGINS": ORIGIN,
-    }
-    return {f"{PREFIX}{name}": value for name, value in own.items()}
-
-
-@contextmanager
-def _model(port: int) -> Iterator[str]:
-    """The stand-in; gives its URL."""
-    with _running([sys.executable, "-m", "lab.load.model", str(port)], {}):
-        yield f"http://127.0.0.1:{port}/v1"
-
-
-@contextmanager
-def _app(settings: Mapping[str, str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The app, once it is ready."""
-    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
-    with _running(command, settings) as app:
-        _say("starting the app")
-        until = time.monotonic() + READY_S
-        while not _ready(port):
-            if app.poll() is not None or time.monotonic() > until:
-                raise subprocess.SubprocessError("The app did not start; its messages stand above.")
-            time.sleep(0.5)
-        yield app
-
-
-def _ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as response:
-            return bool(response.status == 200)
-    except OSError:
-        return False
-
-
 def _people(given: argparse.Namespace, secret: str) -> dict[str, Any]:
     """The results of the people."""
-    _say(f"{given.pages} open pages and {given.askers} askers for {given.seconds} s")
+    say(f"{given.pages} open pages and {given.askers} askers for {given.seconds} s")
     command = [sys.executable, "-m", "lab.load.people", f"http://127.0.0.1:{given.port}"]
     command += ["--secret", secret, "--pages", str(given.pages), "--askers", str(given.askers)]
     command += ["--seconds", str(given.seconds), "--coming-s", str(given.coming)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-@contextmanager
-def _running(
-    command: Sequence[str], settings: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a process with these settings and no others within the context."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    if cache := os.environ.get(f"{PREFIX}CACHE"):
-        kept[f"{PREFIX}CACHE"] = cache
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**kept, **settings}, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield process
-    finally:
-        end(process)
-
-
-def _say(text: str) -> None:
-    print(f"load: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,18 +14,15 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from joserfc import jwt
-from joserfc.jwk import OctKey
 from locust import FastHttpUser, User, task
 from locust.env import Environment
 from locust.stats import StatsEntry
 
-from lab.load.corpus import HOUSES, ORIGIN, asked, numbers
+from lab.load.asking import TOKEN_S, signed_in, strays
+from lab.load.corpus import HOUSES, asked
 
 EVENTS = {"passages": "ask: passages", "places": "ask: place", "done": "ask: end"}
 """The timed moments of a streamed answer, by event."""
-TOKEN_S = 600
-NUMBERS = numbers()
 FILES = re.compile(r'"(/ui/[\w.-]+)"')
 
 
@@ -66,10 +63,8 @@ class Person(FastHttpUser):
         """The headers that sign them in; renewed before they expire, as the widget does."""
         if time.time() > self.expires - 60:
             self.expires = time.time() + TOKEN_S
-            claims: dict[str, Any] = {"aud": "fundstelle", "sub": self.name, "groups": [self.house]}
-            claims |= {"origin": ORIGIN, "exp": int(self.expires)}
-            self.token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(self.secret))
-        return {"Authorization": f"Bearer {self.token}", "Origin": ORIGIN}
+            self.signed = signed_in(self.name, self.house, self.secret)
+        return self.signed
 
     def suggest(self, places: list[dict[str, Any]]) -> None:
         """Fetch suggestions, as the page does at its start and below each answer."""
@@ -159,19 +154,6 @@ class Asker(Person):
         self.noted("ask: right", began, None if right else ValueError(answer["answer"][:100]))
         cited = [c for s in answer["sentences"] for c in s["citations"]]
         self.suggest([{"document_id": c["document_id"], "start": c["start"]} for c in cited[:1]])
-
-
-def strays(read: str, house: str) -> str:
-    """What an answer contains of another house; "" if nothing."""
-    for found in re.findall(r"\b([a-z]+)-\d+\.md", read):
-        if found != house:
-            return f"a document of {found} was shown to {house}"
-    for found in re.findall(
-        r"\b(\d{3}) (?:Tage|Euro|Plätze|Stufen|Fahr|Wochen|Seiten|Meter)", read
-    ):
-        if (known := NUMBERS.get(int(found))) and known.house != house:
-            return f"a number of {known.house} was shown to {house}"
-    return ""
 
 
 def events(response: Any) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ from rag.web import (
 )
 from rag.web.authentication import Authentication
 from rag.web.authorization import Authorizer, open_by_grants, open_to_all
-from rag.web.faults import add_handlers
+from rag.web.faults import Answered, add_handlers
 from rag.web.files import WebFiles
 from rag.web.files import router as router_of_files
 from rag.web.guard import BodyLimit, Guard, GuardRules, parse_origins
@@ -170,6 +170,7 @@ def _add_middleware(app: FastAPI, chat: Chat, state: ServerState, access: Access
             Authentication, visitors=visitors_of(access, chat.settings), audit=chat.audit
         )
     app.add_middleware(FinishFirst, stopping=state.stopping)
+    app.add_middleware(Answered)
     app.add_middleware(Guard, rules=rules_of(chat.settings, access))
 
 

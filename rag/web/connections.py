@@ -1,29 +1,70 @@
-"""Limits how long a connection may stay without a request and how large a request's head may be.
-[uvicorn]
+"""Limits how long a connection may stay without a request, how large a request's head may be, and how many
+connections there are. [uvicorn, h11]
 
-h11 reads at most 64 KiB of a request's head; `guard.py` limits the time for its body. Knows no
-route.
+h11 reads at most 64 KiB of a request's head; `guard.py` limits the time for its body. What is refused
+here never reaches the app, and is answered in the form of its errors. Knows no route.
 """
 
 import asyncio
+import json
 import resource
 import socket
 from typing import Any
 
+import h11
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from rag.web.faults import MALFORMED, refused
+from rag.web.guard import HEADERS, refuse, with_headers
 
 HEAD_S = 15
 """Seconds within which the whole head of a request must arrive."""
 GONE_S = 120
 """Seconds after which a peer that neither reads nor sends counts as gone."""
 MOST = 2000
+RETRY_S = 5
+"""Seconds after which a refused connection should try again."""
+NO_HTTP = "This cannot be read as a request in HTTP."
+NO_ROOM = "More connections are open than the server holds. Try again in a moment."
 _FILES = 4 * MOST
 
 
 class Connection(H11Protocol):
-    """An HTTP/1.1 connection that ends if the head of a request does not arrive in time."""
+    """An HTTP/1.1 connection that ends if the head of a request does not arrive in time.
+
+    uvicorn refuses what is not HTTP, and what is beyond its limit of connections, in plain text.
+    """
 
     head_timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._most, self.limit_concurrency = self.limit_concurrency, None
+        self._inner, self.app = self.app, self._if_there_is_room
+
+    async def _if_there_is_room(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app, unless there are as many connections, or further requests, as may be."""
+        if self._most and max(len(self.connections), len(self.tasks) - 1) >= self._most:
+            fault = refused("busy", NO_ROOM, 503, seconds=RETRY_S)
+            await refuse(
+                with_headers(send),
+                fault,
+                scope["path"],
+                headers=[(b"retry-after", b"%d" % RETRY_S)],
+            )
+        else:
+            await self._inner(scope, receive, send)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read as HTTP."""
+        content = json.dumps(refused(MALFORMED, NO_HTTP, 400).json()).encode()
+        own = {b"content-type": b"application/json", b"connection": b"close"}
+        headers = [*own.items(), (b"content-length", b"%d" % len(content)), *HEADERS.items()]
+        response = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+        for event in (response, h11.Data(data=content), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def connection_made(self, transport: Any) -> None:
         """Wait for the first request, but not for long."""

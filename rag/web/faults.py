@@ -16,6 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import (
     AccessError,
@@ -236,6 +237,33 @@ def unusable(errors: Sequence[Any]) -> str:
     if first["type"] == "json_invalid":
         where = f"The body, from character {place} on,"
     return f"{where} cannot be used: {first['msg']}. /docs shows what is expected."
+
+
+class Answered:
+    """Answers unexpected errors inside the guard, so that such an answer has its headers, too.
+
+    Starlette's own handler for them stands outside of everything and raises the error again once it has
+    answered; then uvicorn closes a connection that its client wants to keep.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app; an answer that has begun breaks off, for it cannot be taken back."""
+        begun = scope["type"] != "http"
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            if begun:
+                raise
+            await answer(fault_of(error), Request(scope))(scope, receive, send)
 
 
 def add_handlers(app: FastAPI) -> None:

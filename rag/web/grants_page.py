@@ -18,6 +18,7 @@ from rag.web.sign_in_page import field, note_line, page, say
 from rag.web.visitor import only_administrators
 
 PATH = "/account/grants"
+EMPTY = Grant("", "", "")
 Text = Annotated[str, Form(max_length=1000)]
 
 
@@ -44,10 +45,11 @@ def router(access: Access, audit: Audit) -> APIRouter:
         grant = Grant(collection.strip(), path.strip(), group.strip(), role)
         try:
             access.grants.add(grant)
-        except AccessError as error:
+        except AccessError:
             language = sign_in.language_of_request(request)
-            problem = say(language, "grant_bad", reason=error.message)
-            return sign_in.html(grants_page(language, access.grants.all(), problem=problem), 422)
+            problem = say(language, "grant_bad")
+            shown = grants_page(language, access.grants.all(), problem=problem, typed=grant)
+            return sign_in.html(shown, 422)
         audit.note("granted", who=administrator.id, **asdict(grant))
         return RedirectResponse(f"{PATH}?done=opened", 303)
 
@@ -66,9 +68,14 @@ def router(access: Access, audit: Audit) -> APIRouter:
 
 
 def grants_page(
-    language: str, grants: Sequence[Grant], *, note: str = "", problem: str = ""
+    language: str,
+    grants: Sequence[Grant],
+    *,
+    note: str = "",
+    problem: str = "",
+    typed: Grant = EMPTY,
 ) -> str:
-    """Every grant with a button to revoke it, and a form to add one."""
+    """Every grant with a button to revoke it, and a form to add one, filled with what was `typed`."""
     none = f'<p class="quiet">{say(language, "no_grants")}</p>'
     return page(
         language,
@@ -77,7 +84,7 @@ def grants_page(
         f'<p class="quiet">{say(language, "grants_about")}</p>',
         note_line("problem", problem) or note_line("note", note),
         "".join(_row(language, one) for one in grants) or none,
-        *_form(language),
+        *_form(language, typed),
         f'<p class="quiet"><a href="/account">{say(language, "account")}</a></p>',
     )
 
@@ -99,17 +106,24 @@ def _row(language: str, grant: Grant) -> str:
     )
 
 
-def _form(language: str) -> Sequence[str]:
+def _form(language: str, typed: Grant) -> Sequence[str]:
+    collection, path, group = (
+        f'value="{html.escape(one, quote=True)}"'
+        for one in (typed.collection, typed.path, typed.group)
+    )
     options = "".join(
-        f'<option value="{role}">{say(language, f"may_{role}")}</option>' for role in GRANT_ROLES
+        f'<option value="{role}"{" selected" * (role == typed.role)}>{say(language, f"may_{role}")}</option>'
+        for role in GRANT_ROLES
     )
     return [
         f'<form method="post" action="{PATH}/open">',
-        field(say(language, "collection"), "collection", "text", "off", 'maxlength="63"'),
+        field(
+            say(language, "collection"), "collection", "text", "off", f'maxlength="63" {collection}'
+        ),
         f'<label for="path">{say(language, "path")}</label>',
-        '<input id="path" name="path" autocomplete="off" maxlength="1000" aria-describedby="rule">',
+        f'<input id="path" name="path" autocomplete="off" maxlength="1000" aria-describedby="rule" {path}>',
         f'<p id="rule" class="quiet">{say(language, "path_rule")}</p>',
-        field(say(language, "group"), "group", "text", "off", 'maxlength="200"'),
+        field(say(language, "group"), "group", "text", "off", f'maxlength="200" {group}'),
         f'<p class="quiet">{say(language, "group_rule", everybody=EVERYBODY)}</p>',
         f'<label for="role">{say(language, "may")}</label>',
         f'<select id="role" name="role">{options}</select>',

@@ -25,6 +25,14 @@ TOO_LONG = "The request is longer than what is taken here. Send less at once."
 TOO_SLOW = "The rest of the request did not arrive in time. Send it again."
 TWO_LENGTHS = "The request says twice, and differently, where it ends."
 """Why a request with two lengths is refused: a proxy in front may use the other one (request smuggling)."""
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    b"content-security-policy": STRICT.encode(),
+}
+"""What every answer carries."""
 BODY_S, LEAST_RATE = 30.0, 1000
 """The seconds that a body may take, and the bytes that earn it another second."""
 
@@ -89,7 +97,7 @@ class Guard:
         foreign = _foreign_origin(headers, scope["scheme"])
         allowed = foreign is not None and self.rules.may_embed(foreign)
         cookies = allowed and self.rules.may_use_cookies(foreign or "", scope["path"])
-        guarded = _with_headers(send, cors=foreign if allowed else None, cookies=cookies)
+        guarded = with_headers(send, cors=foreign if allowed else None, cookies=cookies)
         refusal = self._refusal(scope, headers, foreign)
         if refusal is not None:
             await refuse(guarded, refusal, scope["path"])
@@ -141,29 +149,23 @@ def _host_name(address: str) -> str:
         return ""
 
 
-def _with_headers(send: Send, *, cors: str | None, cookies: bool) -> Send:
+def with_headers(send: Send, *, cors: str | None = None, cookies: bool = False) -> Send:
     """`send` that adds the headers every answer carries, except those it already has."""
-    extra = {
-        b"x-content-type-options": b"nosniff",
-        b"referrer-policy": b"no-referrer",
-        b"cross-origin-opener-policy": b"same-origin",
-        b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
-        b"content-security-policy": STRICT.encode(),
-    }
+    extra = dict(HEADERS)
     if cors is not None:
         extra[b"access-control-allow-origin"] = cors.encode("latin-1")
         extra[b"vary"] = b"Origin"
     if cookies:
         extra[b"access-control-allow-credentials"] = b"true"
 
-    async def with_headers(message: Message) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message["headers"]}
             added = [one for one in extra.items() if one[0] not in present or one[0] == b"vary"]
             message["headers"] = [*message["headers"], *added]
         await send(message)
 
-    return with_headers
+    return sending
 
 
 async def _preflight(send: Send) -> None:

@@ -38,11 +38,9 @@ from rag.web.visitor import Proxy, WithPeer, networks
 
 log = logging.getLogger("fundstelle.web")
 
-NOBODY = """others can reach {host}, and nobody could sign in. Nothing was started.
-Stay on 127.0.0.1, or make a way to sign in (docs/intranet.md):
+NOBODY = """others can reach {host}, and nobody could sign in, so nothing was started. Make an account first:
   python -m rag accounts add NAME --role administrator --home '{home}'
-  FUNDSTELLE_OPENID_PROVIDERS=FILE, if an OpenID Connect provider signs people in
-  FUNDSTELLE_PROXY_USER_HEADER and FUNDSTELLE_PROXY_ADDRESSES, if a proxy in front does"""
+An OpenID Connect provider, a proxy or your page's server may sign people in, too: docs/intranet.md."""
 
 
 def serve(settings: Settings) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.load.asking import strays
 from lab.load.corpus import HOUSES, ORIGIN, asked, numbers, write_documents
 from lab.load.figures import Load, drift
 from lab.load.model import said
@@ -19,7 +20,6 @@ from rag.web.fakes import running, scripted_chat
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret of the load test, long enough"
-STRAYS = "import sys; from lab.load.people import strays; print(strays(sys.argv[1], 'ahorn'))"
 
 
 @pytest.mark.slow
@@ -77,11 +77,8 @@ def few_people(folder: Path, url: str) -> dict[str, dict[str, dict[str, float]]]
     ],
 )
 def test_a_document_or_a_number_of_another_house_is_seen(told: str, stray: str) -> None:
-    """In a process of its own: Locust changes how sockets work."""
-    found = subprocess.run(
-        [sys.executable, "-c", STRAYS, told], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert stray in found.stdout and bool(stray) == bool(found.stdout.strip())
+    found = strays(told, "ahorn")
+    assert stray in found and bool(stray) == bool(found)
 
 
 def test_every_house_answers_the_same_questions_with_numbers_of_its_own() -> None:

@@ -2,11 +2,13 @@
 
 import ast
 import errno
+import http.client
 import json
 import logging
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -22,8 +24,9 @@ from index.errors import (
     ReadError,
 )
 from languages import interface
+from rag.web.fakes import running
 from rag.web.faults import BY_STATUS, CODES, DISCLOSED, STATUS, UNEXPECTED, fault_of
-from tests.web.reading import MakeClient, file
+from tests.web.reading import MakeChat, MakeClient, file
 from tests.web.test_asking import Broken
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +134,31 @@ def test_every_error_has_one_form_whose_id_stands_in_the_log(
         told = {"error": told["error"].pop("message"), **told["error"]}
     assert told.keys() >= FORM and all(isinstance(told[key], str) for key in FORM)
     assert [told["id"] in line for line in caplog.messages] == [True], "one line tells of it"
+
+
+def test_an_unexpected_error_has_the_same_form_and_ends_no_connection(
+    make_chat: MakeChat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*given: Any, **named: Any) -> None:
+        raise RuntimeError("/srv/secret")
+
+    chat = make_chat()
+    monkeypatch.setattr(type(chat.library), "search", broken)
+    with running(chat) as origin:
+        where = urlsplit(origin)
+        kept = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
+        kept.connect()
+        before = kept.sock
+        kind = {"Content-Type": "application/json"}
+        kept.request("POST", "/api/search", json.dumps({"question": "Wer?"}), kind)
+        answer = kept.getresponse()
+        told = json.loads(answer.read())
+        assert answer.status == 500 and told.keys() == FORM and "secret" not in str(told)
+        assert answer.getheader("x-content-type-options") == "nosniff"
+        kept.request("GET", "/healthz")
+        assert kept.getresponse().status == 200 and kept.sock is before, "nothing was reset"
+        kept.close()
+    assert [told["id"] in line for line in caplog.messages if "secret" in line] == [True]
 
 
 def test_what_is_asked_for_cannot_write_lines_of_its_own_into_the_log(

@@ -15,6 +15,7 @@ import flask
 import httpx
 import oidc_provider_mock
 import pytest
+from authlib.integrations.starlette_client import StarletteOAuth2App
 from fastapi.testclient import TestClient
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
@@ -31,6 +32,7 @@ from rag.web.visitor import COOKIE
 from tests.web.reading import ORIGIN, cheap_passwords
 from tests.web.test_sign_in import House, enters
 
+HALF = "\ud800"
 USERS = {
     "ada": {"preferred_username": "ada", "groups": ["staff", "leads"]},
     "bo": {"preferred_username": "Bö <b>", "groups": ["staff"]},
@@ -191,6 +193,22 @@ def test_an_answer_of_the_provider_counts_once_and_in_the_browser_that_asked(hou
     assert client.get(back).status_code == 303
     client.post("/sign-out")
     assert client.get(back).status_code == 401 and not enters(client)
+
+
+@pytest.mark.parametrize("claims", [{"sub": HALF}, {"name": HALF}, {"groups": ["staff", HALF]}])
+def test_half_a_character_in_a_provider_s_claim_lets_nobody_in(
+    house: House, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any]
+) -> None:
+    """JSON can spell it, as \\ud800; the provider here cannot send it, so its token is read as if it had."""
+    read = StarletteOAuth2App.parse_id_token
+
+    async def told(*given: Any, **named: Any) -> Any:
+        return {**await read(*given, **named), **claims}
+
+    monkeypatch.setattr(StarletteOAuth2App, "parse_id_token", told)
+    client = house.client()
+    back = sign_in(client, "bo")
+    assert back.status_code == 401 and not enters(client)
 
 
 @pytest.mark.parametrize(

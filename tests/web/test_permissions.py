@@ -315,8 +315,13 @@ def test_administrators_open_and_close_on_a_page(house: House) -> None:
     assert opened.status_code == 200 and "Access has been granted." in opened.text
     assert "&lt;b&gt;guests" in opened.text and "<b>guests" not in opened.text
     assert Grant("board", "minutes.txt", "<b>guests", "editor") in house.access.grants.all()
-    wrong = client.post("/account/grants/open", data={**said, "path": "../x"})
-    assert wrong.status_code == 422 and "../x" in wrong.text
+    wrong = client.post("/account/grants/open", data={**said, "path": '../"x'})
+    assert wrong.status_code == 422 and "Name the collection" in wrong.text
+    typed = ('value="board"', 'value="../&quot;x"', 'value="&lt;b&gt;guests"', '"editor" selected')
+    assert all(one in wrong.text for one in typed), "what was typed is not lost"
+    german = {"Accept-Language": "de"}
+    wrong = client.post("/account/grants/open", data={**said, "group": "a,b"}, headers=german)
+    assert "Nennen Sie die Sammlung" in wrong.text and "cannot" not in wrong.text
     for _ in range(2):
         closed = client.post("/account/grants/close", data=said)
         assert closed.status_code == 200 and "Access has been removed." in closed.text

@@ -595,8 +595,9 @@ def test_on_another_address_the_app_refuses_to_start_without_a_way_to_sign_in(
 ) -> None:
     assert app.main(["--host", "0.0.0.0", "--port", "0", "--home", str(tmp_path)]) == 1
     said = capsys.readouterr().err
-    (_, ways) = said.split("make a way to sign in (docs/intranet.md):\n")
-    assert len(ways.splitlines()) == 3 and "accounts add NAME --role administrator" in ways
+    told = said[said.index("fundstelle: ") :]
+    assert len(told.splitlines()) == 3 and "docs/intranet.md" in told
+    assert f"accounts add NAME --role administrator --home '{tmp_path}'" in said
     assert "Fundstelle is at" not in said and "Traceback" not in said
 
 

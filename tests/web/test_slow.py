@@ -1,6 +1,7 @@
 """Requests that come slowly, by half or without end hold nothing for long, and disturb nobody."""
 
 import asyncio
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import Message
 
-from rag.web import connections
+from rag.web import connections, serving
 from rag.web.connections import allow_connections, notice_the_gone
 from rag.web.fakes import running
 from rag.web.guard import BodyLimit
@@ -91,6 +92,44 @@ def test_a_head_without_end_is_refused(connect: Connect, long: bytes) -> None:
     one = connect()
     one.sendall(HEAD + long)
     assert one.recv(65536).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GET /\xf0\x9f\x91\xbd HTTP/1.1\r\n\r\n", b"\x16\x03\x01\r\n\r\n"]
+)
+def test_what_is_no_request_is_refused_like_everything_else(
+    connect: Connect, sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = connect()
+    one.sendall(sent)
+    head, told = answered(one)
+    assert head.startswith("HTTP/1.1 400") and told["code"] == "malformed"
+    assert "x-content-type-options: nosniff" in head and "application/json" in head
+    assert any(told["id"] in line for line in caplog.messages)
+
+
+def test_one_connection_too_many_is_refused_like_everything_else(
+    make_chat: MakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "allow_connections", lambda: 3)
+    with running(make_chat()) as origin, ExitStack() as stack:
+        where = urlsplit(origin)
+        for expected in (200, 200, 503):
+            one = stack.enter_context(socket.create_connection((where.hostname, where.port), 10))
+            one.sendall(HEAD + b"\r\n")
+            head, told = answered(one)
+            assert head.startswith(f"HTTP/1.1 {expected}")
+        assert told["code"] == "busy" and "retry-after: 5" in head and "nosniff" in head
+        assert ended(one)
+
+
+def answered(one: socket.socket) -> tuple[str, dict[str, Any]]:
+    """The head of an answer, and its JSON."""
+    read = b""
+    while b"}" not in read:
+        read += one.recv(65536)
+    head, _, body = read.partition(b"\r\n\r\n")
+    return head.decode(), json.loads(body[body.index(b"{") : body.index(b"}") + 1])
 
 
 AMBIGUOUS = [
