@@ -31,7 +31,7 @@ _KEPT = 64
 _WORDS = re.compile(r"[^\W\d_][^\d?!:;|\n]{2,38}[^\W\d_]")
 """A row or column name that reads well in a question: words without digits and marks."""
 _TELLING = 6
-"""The fewest characters of a column name to ask about: "No", "Time", "Value" say little outside their table."""
+"""The fewest characters of a column name to ask about: "No", "Time", "Value" say little outside a table."""
 _ROWS = 50
 
 
