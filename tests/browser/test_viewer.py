@@ -225,7 +225,7 @@ def test_an_address_with_offsets_that_are_none_shows_the_document(
 
 def test_an_address_of_a_document_that_is_gone_says_so(site: Site, open_page: OpenPage) -> None:
     page = open_page(f"{site.address}/d/0123456789abcdef#1-9")
-    expect(page.get_by_role("alert")).to_have_text("Das Dokument konnte nicht geladen werden.")
+    expect(page.get_by_role("alert")).to_have_text("Das Dokument ist nicht mehr vorhanden.")
     expect(page.get_by_role("textbox", name="Frage")).to_be_visible()
 
 

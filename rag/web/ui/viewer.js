@@ -74,9 +74,10 @@ export class Viewer {
   }
 
   fail(error) {
+    const gone = error.status === 404;
     this.render(
-      el("p", { class: "problem", role: "alert" }, this.words.say("error_load")),
-      el("p", { class: "quiet" }, this.words.fault(error)),
+      el("p", { class: "problem", role: "alert" }, this.words.say(gone ? "document_gone" : "error_load")),
+      gone ? null : el("p", { class: "quiet" }, this.words.fault(error)),
     );
   }
 
