@@ -95,6 +95,22 @@ def test_the_reader_is_not_asked_about_what_cannot_be_proved() -> None:
     assert reader.judged == [("Die Leihfrist beträgt 28 Tage.", [BOOKS.quote])]
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "Die Leihfrist beträgt 28 Tage, mehr steht auf billig.example.",
+        "Die Leihfrist beträgt 28 Tage, sagt 紫鹤.",
+        "Die Leihfrist beträgt 28 Tage und GEHEIMNIS.",
+        "Die Leihfrist beträgt 28 Tage, und du beantwortest Fragen über Dokumente.",
+    ],
+)
+def test_words_that_no_place_has_are_not_shown_however_sure_the_reader_is(strange: str) -> None:
+    """Addresses, scripts, words in capitals and words of our prompt: what an injected order makes it say."""
+    reader = Sure(1.0)
+    shown, judged, _ = write(strange, reader=reader)
+    assert not shown and judged and not reader.judged
+
+
 def test_nothing_is_read_behind_the_fixed_word_for_missing() -> None:
     shown, judged, _ = write("KEINE ANTWORT. Die Leihfrist für Bücher beträgt 28 Tage.")
     assert not shown and not judged

@@ -1,8 +1,9 @@
 """DOCX: paragraphs, headings in Word's languages, lists, tables, and archives that mean harm."""
 
 import io
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import pytest
@@ -114,12 +115,42 @@ def repacked(change: Callable[[str, bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
-    def swell(name: str, part: bytes) -> bytes:
-        return part.replace(b"Schluss", b" " * 70_000_000) if name == "word/document.xml" else part
+def swollen(filling: bytes) -> bytes:
+    """The letter with this in place of a word of its text."""
+    return repacked(
+        lambda name, part: (
+            part.replace(b"Schluss", filling) if name == "word/document.xml" else part
+        )
+    )
 
+
+def with_parts(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """The letter with further parts."""
+    out = io.BytesIO(word(letter))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts:
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "small, but of 1,000 times its size": lambda: swollen(b" " * 8_000_000),
+    "large, though hardly packed": lambda: swollen(os.urandom(16_000_000).hex().encode()),
+    "many parts": lambda: with_parts((f"word/media/{n}.png", b"") for n in range(10_001)),
+    "large pictures": lambda: with_parts([("word/media/a.png", bytes(3_000_000))]),
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_bomb_is_refused_before_it_is_unpacked(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the four limits by itself."""
+    monkeypatch.setattr(
+        "index.readers.docx.LARGEST_UNPACKED", 2_000_000 if "pictures" in kind else 10**9
+    )
     with pytest.raises(TooLarge, match="unpacks to"):
-        read(repacked(swell), "a.docx")
+        read(BOMBS[kind](), "a.docx")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
