@@ -1,6 +1,7 @@
 """Errors for people: a code that the page has words for, nothing of the inside, and an id for the log."""
 
 import ast
+import asyncio
 import errno
 import http.client
 import json
@@ -25,7 +26,16 @@ from index.errors import (
 )
 from languages import interface
 from rag.web.fakes import running
-from rag.web.faults import BY_STATUS, CODES, DISCLOSED, STATUS, UNEXPECTED, fault_of
+from rag.web.faults import (
+    BY_STATUS,
+    CODES,
+    DISCLOSED,
+    STATUS,
+    UNEXPECTED,
+    Answered,
+    fault_of,
+)
+from tests.in_thread import in_thread
 from tests.web.reading import MakeChat, MakeClient, file
 from tests.web.test_asking import Broken
 
@@ -159,6 +169,21 @@ def test_an_unexpected_error_has_the_same_form_and_ends_no_connection(
         assert kept.getresponse().status == 200 and kept.sock is before, "nothing was reset"
         kept.close()
     assert [told["id"] in line for line in caplog.messages if "secret" in line] == [True]
+
+
+def test_an_answer_that_has_begun_breaks_off_and_no_other_follows_it() -> None:
+    sent = list[Any]()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("in the midst")
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    with pytest.raises(RuntimeError, match="in the midst"):
+        in_thread(asyncio.run, Answered(app)({"type": "http"}, None, send))  # type: ignore[arg-type]
+    assert sent == ["http.response.start"]
 
 
 def test_what_is_asked_for_cannot_write_lines_of_its_own_into_the_log(
