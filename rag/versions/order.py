@@ -77,14 +77,11 @@ class Versions:
         ]
 
     def _others(self, best: Place, reading: Reading) -> list[Place]:
-        """The likeliest place of each other dated document that differs from the best; where none of an
-        edition's places gives another value, its likeliest one, as a rule may say no instead of yes.
-        """
-        found, alike = dict[str, Place](), dict[str, Place]()
+        """The likeliest place of each other dated document that differs from the best."""
+        found: dict[str, Place] = {}
         if self._of(best).begin is None:
             return []
         ranked = sorted(reading.places, key=lambda one: -one.probability)
-        least = tuned("rag.versions.alike") * ranked[0].probability
         for place in ranked:
             if place.probability < rival() * ranked[0].probability:
                 break
@@ -92,15 +89,9 @@ class Versions:
             if id_ == best.passage.document_id or id_ in found:
                 continue
             theirs = self._of(place)
-            if not theirs.begin or theirs.begin == self._of(best).begin:
-                continue
-            if differ(best, place):
+            if theirs.begin and theirs.begin != self._of(best).begin and differ(best, place):
                 found[id_] = place
-            elif place.probability >= least:
-                alike.setdefault(id_, place)
-        same = [best, *self._translations(best, reading)]
-        editions = {id_: one for id_, one in alike.items() if self._is_version(same, one)}
-        return list((editions | found).values())
+        return list(found.values())
 
     def _translations(self, best: Place, reading: Reading) -> list[Place]:
         """The likely places that say the same in another language, in documents that began on the

@@ -338,6 +338,7 @@ RULES = {
     "de-2019": "de/bibliothek/hausordnung-2019.txt",
     "de-2024": "de/bibliothek/hausordnung-2024.pdf",
     "en-2019": "en/library/house-rules-2019.txt",
+    "en-2024": "en/library/house-rules-2024.html",
 }
 ENGLISH = "You may have no more than 20 items on loan at the same time, of which five may be DVDs."
 GERMAN = "Gleichzeitig können höchstens 20 Medien ausgeliehen werden, davon nicht mehr als 5 DVDs."
@@ -359,16 +360,14 @@ def test_a_translation_of_an_old_edition_leads_to_the_one_in_force() -> None:
     assert leading(english, new).quote == ENGLISH, "nothing tells that they are editions of one"
 
 
-def test_an_edition_in_force_leads_where_no_figure_tells_the_two_apart() -> None:
-    old = place("Ein WLAN steht nicht zur Verfügung.", "de-2019", probability=0.9)
-    new = place("Das WLAN ist kostenlos und zeitlich nicht begrenzt.", "de-2024", probability=0.3)
-    assert leading(old, new).quote == new.quote
-    faint = place("Montags bleibt die Bibliothek geschlossen.", "de-2024", probability=0.05)
-    assert leading(old, faint).quote == old.quote
-
-
-def test_a_figure_that_differs_leads_before_a_likelier_place_of_the_same_edition() -> None:
+def test_of_two_translations_in_force_the_likelier_leads() -> None:
     old = place(GERMAN, "de-2019", probability=0.9)
-    beside = place("Die Medien bleiben Eigentum der Stadt.", "de-2024", probability=0.5)
-    new = place(IN_FORCE, "de-2024", probability=0.3)
-    assert leading(old, beside, new).quote == IN_FORCE
+    new = place(IN_FORCE, "de-2024", probability=0.5)
+    english = "You may borrow up to 30 items at a time."
+    translated = place(english, "en-2024", probability=0.3, language="en")
+    assert leading(old, new, translated).quote == IN_FORCE
+    likelier = place(english, "en-2024", probability=0.6, language="en")
+    assert (
+        leading(old, new, likelier, place(ENGLISH, "en-2019", probability=0.4, language="en")).quote
+        == english
+    )
