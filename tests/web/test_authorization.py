@@ -29,7 +29,8 @@ OPEN = {
 }
 HIDDEN = {
     "hidden/zarquon.md": "---\nauthor: Quixwort\n---\n# Vexilton\n\n"
-    "Das Gehalt von Zarquon beträgt 4711093 Taler.\n\n## Zarquon\n\nWas gilt: Zarquon bleibt.",
+    "Das Gehalt von Zarquon beträgt 4711093 Taler.\n\n"
+    "## Quixwort und Zarquon\n\nQuixwort sagt: Zarquon bleibt.",
     "closed-blimfark.txt": "Die Fähre wird im Mai verkauft, sagt Blimfark. Sie kostet 8150937 Taler.",
 }
 SECRET = "Projekt Grumbolt"
