@@ -81,7 +81,10 @@ def without_verdict(sentence: str) -> str:
     The reader finds "No, dogs must be on a lead" as well supported as "Yes, …": the word is not in the
     evidence, only what follows it is (docs/reader.md).
     """
-    rest = _verdict().sub("", sentence)
+    verdict = _verdict().match(sentence)
+    if verdict is None:
+        return sentence
+    rest = sentence[verdict.end() :]
     return rest[:1].upper() + rest[1:]
 
 

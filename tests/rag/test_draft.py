@@ -166,6 +166,7 @@ def test_an_answer_is_not_taken_for_missing() -> None:
         ("No-one may stay overnight.", "No-one may stay overnight."),
         ("No dogs are allowed.", "No dogs are allowed."),
         ("Janneke chairs it.", "Janneke chairs it."),
+        ("pH 7 is allowed.", "pH 7 is allowed."),
     ],
 )
 def test_yes_and_no_are_taken_off_as_no_place_can_prove_them(said: str, left: str) -> None:
