@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 import tomllib
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from index.models.embedder import load_embedder
 from index.settings import Settings, read_settings
 from index.stores.memory import MemoryVectors
 from index.types import View
+from lab.rereading.calibrate import returned
 from rag import draft
 from rag.compose import chat_model, limits_of, reader_of, rereader_of
 from rag.evidence import Sources, answering_places, gather
@@ -29,8 +30,6 @@ from rag.grounding.check import grounding
 from rag.library_view import LibraryView
 from rag.question.understanding import understand
 from rag.reader.types import Place, Reader
-from rag.rereading.rereader import Reread
-from rag.types import Waiting
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -77,22 +76,13 @@ class Asking:
         sources = Sources(LibraryView(self._library, view), date.today(), asked.language)
         hits = self._library.search(part.query, view, k=limits.passages)
         evidence = gather(part, hits, sources, self._reader, refusal=limits.refusal)
-        again = _returned(self._rereader.reread(part.text, evidence.reading))
+        again = returned(self._rereader.reread(part.text, evidence.reading))
         if again is None:
             return None
         with closing(again):
             places = answering_places(evidence.again(again, refusal=limits.refusal))
             text = next(draft.whole_sentences(again.text), "") if places.answering else ""
         return judged(text, part.text, places.answering, self._reader) if text else None
-
-
-def _returned(running: Generator[Waiting, None, Reread | None]) -> Reread | None:
-    while True:
-        try:
-            next(running)
-        except StopIteration as done:
-            result: Reread | None = done.value
-            return result
 
 
 def judged(text: str, question: str, places: Sequence[Place], reader: Reader) -> Opened:

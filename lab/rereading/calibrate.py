@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,7 +26,9 @@ from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.llm.load import load_chat_model
 from rag.reader.passage_reader import PassageReader
 from rag.rereading.adapter import adapter_file
-from rag.rereading.rereader import ListwiseLogits, candidates, listwise_logits, logit
+from rag.rereading.rereader import candidates, listwise_logits, logit
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class SecondReadings:
         running = listwise_logits(
             self.model, one.part.text, places, reply_tokens=1, before=one.part.before
         )
-        again = _second_reading(running)
+        again = returned(running)
+        again.close()  # its sentence is not needed
         return Logits(
             one.question.id,
             (logit(reading.answerable), again.any),
@@ -140,14 +143,13 @@ class SecondReadings:
         )
 
 
-def _second_reading(running: Generator[Any, None, ListwiseLogits]) -> ListwiseLogits:
-    """What the model says about the places, without generating its sentence."""
+def returned(running: Generator[Any, None, T]) -> T:
+    """What a generator returns at its end; what it yields is dropped."""
     while True:
         try:
             next(running)
         except StopIteration as done:
-            found: ListwiseLogits = done.value
-            found.close()
+            found: T = done.value
             return found
 
 
