@@ -18,7 +18,7 @@ from rag import serialization
 from rag.access.account_commands import add_accounts, add_keys
 from rag.access.grant_commands import add_grants
 from rag.compose import open_chat
-from rag.conflicts.find import notes
+from rag.conflicts.notes import notes
 from rag.evaluation import command as evaluation
 from rag.evaluation import compare_command as comparing
 from rag.evaluation import draft_command as drafting
@@ -149,10 +149,9 @@ def _print_answer(answer: Answer) -> None:
                 print(sentence.as_read(answer.language), marks)
     for question in answer.unanswered:
         print(load_prompts(answer.language).unanswered.format(question=question))
-    for note in notes(answer.conflicts, answer.language):
+    for note in notes(answer.conflicts, answer.newer, answer.language):
         print(note)
-    for conflict in answer.conflicts:
-        shown.update({side.citation.n: side.citation for side in conflict.sides})
+    shown.update({citation.n: citation for citation in answer.beside})
     for n, citation in sorted(shown.items()):
         page = f", p. {citation.page}" if citation.page else ""
         print(f"\n[{n}] {citation.title} ({citation.document}{page})\n    {citation.quote}")

@@ -8,14 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.types import Hit
-from rag.conflicts.find import Contradiction, notes
+from rag.conflicts.find import Contradiction, Side
+from rag.conflicts.notes import notes
 from rag.observing import Steps
 from rag.prompts import Prompts
 from rag.question.understanding import UnderstoodQuestion
 from rag.reader.types import Place
 from rag.rows import shown_row
 from rag.tables.answering import TableAnswer
-from rag.types import Answer, Citation, Conflict, ConflictSide, Kind, Places, Sentence
+from rag.types import (
+    Answer,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Kind,
+    NewerEdition,
+    Places,
+    Sentence,
+)
 from rag.writer import Draft
 
 PageAt = Callable[[str, int], int | None]
@@ -32,6 +42,7 @@ class _Part:
     placed: list[Sentence] = field(default_factory=list)
     related: list[Sentence] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
+    newer: tuple[NewerEdition, ...] = ()
     beyond: str = ""  # it would have to be computed, and is not
 
     @property
@@ -105,6 +116,15 @@ class AnswerBuilder:
         """Add what other sources say against the part's first place."""
         self._part.conflicts = (self.conflict(found),) if found else ()
 
+    def supersede(self, newer: Side | None) -> None:
+        """Add the edition in force, unless a contradiction already shows it."""
+        if not newer:
+            return
+        edition = NewerEdition(self.cite(newer.place), newer.dated)
+        shown = (side.citation for one in self._part.conflicts for side in one.sides)
+        if edition.citation.document_id not in {one.document_id for one in shown}:
+            self._part.newer = (edition,)
+
     def relate(self, places: Sequence[Place]) -> Iterator[Sentence]:
         """Add related places, except those that the answer or a conflict already cites."""
         shown = [
@@ -112,6 +132,7 @@ class AnswerBuilder:
         ]
         cited = [citation for one in shown for citation in one.citations]
         cited += [side.citation for one in self._part.conflicts for side in one.sides]
+        cited += [one.citation for one in self._part.newer]
         spans = {(one.document_id, one.start, one.end) for one in cited}
         for place in places:
             if (place.passage.document_id, place.unit.start, place.unit.end) not in spans:
@@ -124,6 +145,7 @@ class AnswerBuilder:
         """Return the whole answer: all parts together, or the refusal."""
         said = [sentence for part in self._parts for sentence in part.said]
         conflicts = tuple(conflict for part in self._parts for conflict in part.conflicts)
+        newer = tuple(edition for part in self._parts for edition in part.newer)
         unanswered = tuple(part.question for part in self._parts if said and not part.said)
         language = question.language
         missing = [
@@ -131,7 +153,11 @@ class AnswerBuilder:
             for part in self._parts
             if part.beyond or part.question in unanswered
         ]
-        text = [*(one.as_read(language) for one in said), *missing, *notes(conflicts, language)]
+        text = [
+            *(one.as_read(language) for one in said),
+            *missing,
+            *notes(conflicts, newer, language),
+        ]
         self._clock("total")
         return Answer(
             question=question.typed,
@@ -145,6 +171,7 @@ class AnswerBuilder:
             answerable=max(part.answerable for part in self._parts),
             unanswered=unanswered,
             conflicts=conflicts,
+            newer=newer,
             timings=self._timings,
         )
 

@@ -15,7 +15,7 @@ from rag.bindings.designations import Designations
 from rag.bindings.labels import Labels
 from rag.bindings.table_rows import TableRows, named_rows, with_named
 from rag.bindings.times import Times
-from rag.conflicts.find import Contradiction, find
+from rag.conflicts.find import Contradiction, Side, find
 from rag.library_view import LibraryView
 from rag.question.understanding import Part
 from rag.reader.types import Material, Place, Reader, Reading
@@ -43,17 +43,26 @@ class Evidence:
     """What the passages say about a question, and the times that they are valid.
 
     `answerable` is the probability that any place answers, `answers` whether that is enough;
-    `table` is the result from a whole table, None if the question needs none. `first` is the first
-    reading: the second one names only one of several places that say the same or exclude each
-    other.
+    `current` is the first reading without editions that others have replaced, `first` that of
+    everything: the second one names only one of several places that say the same or exclude each other.
+    `table` is the result from a whole table, None if the question needs none.
     """
 
     reading: Reading
     answerable: float
     answers: bool
     versions: Versions
+    current: Reading
     first: Reading
     table: TableAnswer | None = None
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What to read again, in this order until something answers: replaced editions only if the
+        likeliest place is one of theirs.
+        """
+        likelier = self.first.answerable > self.current.answerable
+        return (self.current, self.first) if likelier else (self.current,)
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
@@ -78,7 +87,11 @@ def gather(
         Designations(part.text),
         TableRows(named),
     )
-    reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
+    whole = bind(reader.read(part.text, read, before=part.before), read, bindings)
+    versions = Versions(time, documents, language)
+    current = versions.in_force(whole)
+    # What no longer holds is better than nothing, if that is said.
+    reading = current if current.answerable >= refusal else whole
     answers = reading.answerable >= refusal
     table = answer_from_table(
         part.text,
@@ -89,8 +102,7 @@ def gather(
         answerable=answers,
         before=part.before,
     )
-    versions = Versions(time, documents, language)
-    return Evidence(reading, reading.answerable, answers, versions, reading, table)
+    return Evidence(reading, reading.answerable, answers, versions, current, whole, table)
 
 
 def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
@@ -122,7 +134,7 @@ class AnsweringPlaces:
     answering: tuple[Place, ...]
     related: tuple[Place, ...]
     _versions: Versions
-    _rivals: tuple[Place, ...] = ()
+    _first: Reading
 
     def same(self, other: "AnsweringPlaces") -> bool:
         """Whether the same places answer, however probably."""
@@ -135,19 +147,23 @@ class AnsweringPlaces:
     def contradiction(self) -> Contradiction | None:
         """What other sources or other versions say against the first place."""
         best, *others = (*self.answering, *self.related)
+        at_first = choose(self._first)
         return find(
             best,
-            [*others, *self._rivals],
+            [*others, *at_first.answering, *at_first.related],
             dated=self._versions.dated,
             both_true=self._versions.of_other_occasions,
         )
+
+    def newer(self) -> Side | None:
+        """Where the edition in force comes nearest to an answer, if the first place's is replaced."""
+        place = self._versions.newer(self.answering[0], self._first)
+        return Side("", place, self._versions.dated(place)) if place else None
 
 
 def answering_places(evidence: Evidence) -> AnsweringPlaces:
     """The places to show, from the version that is valid; none if the evidence does not answer."""
     if not evidence.answers:
-        return AnsweringPlaces((), (), evidence.versions)
+        return AnsweringPlaces((), (), evidence.versions, evidence.first)
     chosen = evidence.versions.ordered(choose(evidence.reading), evidence.first)
-    at_first = choose(evidence.first)
-    rivals = (*at_first.answering, *at_first.related)
-    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions, rivals)
+    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions, evidence.first)

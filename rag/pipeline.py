@@ -18,12 +18,12 @@ from index.tuning import tuned_field
 from index.types import Hit, View
 from languages import everywhere
 from rag.answer_builder import AnswerBuilder
-from rag.evidence import AnsweringPlaces, Sources, answering_places, gather
+from rag.evidence import AnsweringPlaces, Evidence, Sources, answering_places, gather
 from rag.library_view import LibraryView
 from rag.observing import Observer, Steps, observed
 from rag.prompts import load_prompts
 from rag.question.understanding import Part, understand
-from rag.reader.types import Reader, Reading
+from rag.reader.types import Reader
 from rag.rereading.rereader import Reread, Rereader
 from rag.types import (
     Answer,
@@ -170,8 +170,8 @@ class Answerer:
         if schedule is None:
             return
         shown = bool(places.answering)
-        reading, steps = evidence.reading, answer.steps
-        again = yield from self._reread(part, reading, steps, shown=shown, schedule=schedule)
+        steps = answer.steps
+        again = yield from self._reread(part, evidence, steps, shown=shown, schedule=schedule)
         with closing(again) if again else nullcontext():
             if again:
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
@@ -186,26 +186,34 @@ class Answerer:
             yield from self._written(part, places, again, sources, answer, schedule=schedule)
         with step("conflicts"):
             answer.contradict(places.contradiction())
+            answer.supersede(places.newer())
         yield from answer.relate(places.related)
 
     def _reread(
-        self, part: Part, reading: Reading, steps: Steps, *, shown: bool, schedule: Schedule
+        self, part: Part, evidence: Evidence, steps: Steps, *, shown: bool, schedule: Schedule
     ) -> Generator[Waiting, None, Reread | None]:
-        """A second reading by the chat model, if it is trained for it and could change what is
-        shown.
+        """A second reading by the chat model, if it is trained for it and could change what is shown:
+        of the editions in force, and if they don't answer of all.
         """
-        if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
-            return None
-        try:
-            reread = self._rereader.reread(
-                part.text, reading, before=part.before, schedule=schedule
-            )
-            with steps.step("reread"):
-                return (yield from reread)
-        except ChatModelError:
-            if shown:
-                raise
-            return None  # the documents don't say: no error of the model changes that
+        again: Reread | None = None
+        for reading in evidence.readings:
+            if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
+                continue
+            if again:
+                again.close()
+            try:
+                reread = self._rereader.reread(
+                    part.text, reading, before=part.before, schedule=schedule
+                )
+                with steps.step("reread"):
+                    again = yield from reread
+            except ChatModelError:
+                if shown:
+                    raise
+                return None  # the documents don't say: no error of the model changes that
+            if again and again.answerable >= self._limits.refusal:
+                break
+        return again
 
     def _written(
         self,

@@ -7,7 +7,17 @@ from typing import Any
 
 from index.reports import ReadingReport
 from index.types import Document, DocumentInfo, Hit
-from rag.types import Answer, Citation, Conflict, Found, Places, Sentence, ShownRow, Waiting
+from rag.types import (
+    Answer,
+    Citation,
+    Conflict,
+    Found,
+    NewerEdition,
+    Places,
+    Sentence,
+    ShownRow,
+    Waiting,
+)
 
 Json = dict[str, Any]
 
@@ -87,6 +97,11 @@ def conflict_json(conflict: Conflict) -> Json:
     }
 
 
+def edition_json(edition: NewerEdition) -> Json:
+    """An edition in force that is newer than the answer's source, and since when it holds."""
+    return {"dated": edition.dated, "citation": citation_json(edition.citation)}
+
+
 def found_json(found: Found) -> Json:
     """The question as searched for and the passages found, the first event of a stream."""
     return {
@@ -128,6 +143,7 @@ def answer_json(answer: Answer) -> Json:
         "passages": [passage_json(hit) for hit in answer.passages],
         "unanswered": list(answer.unanswered),
         "conflicts": [conflict_json(conflict) for conflict in answer.conflicts],
+        "newer": [edition_json(edition) for edition in answer.newer],
         "answerable": None if answer.answerable is None else round(answer.answerable, 4),
         "model": answer.model,
         "timings": _rounded(answer.timings),

@@ -130,6 +130,17 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerEdition:
+    """The edition in force, where the first place of an answer stands in an older one.
+
+    It is cited where it comes nearest to an answer; `dated` says since when it holds.
+    """
+
+    citation: Citation
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The first event of an answer: the question as searched for, its language, the hits."""
 
@@ -180,6 +191,13 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     answerable: float | None = None
     unanswered: tuple[str, ...] = ()
+    newer: tuple[NewerEdition, ...] = ()
+
+    @property
+    def beside(self) -> tuple[Citation, ...]:
+        """The citations of contradictions and of newer editions."""
+        sides = (side.citation for conflict in self.conflicts for side in conflict.sides)
+        return (*sides, *(one.citation for one in self.newer))
 
 
 Event = Found | Places | Waiting | Sentence | Answer

@@ -6,20 +6,17 @@ compared (docs/reader.md says why).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import languages
 from index.tuning import tuned
 from rag.grounding.check import unknown_names
 from rag.grounding.names import goes_on
 from rag.grounding.values import Value, exclude, same, values
 from rag.reader.types import Place
-from rag.types import Conflict
 
 MOST_SIDES = 4
-LONGEST_QUOTE = 160
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Dated = Callable[[Place], str]
@@ -75,12 +72,6 @@ def rival() -> float:
 def differ(one: Place, other: Place) -> bool:
     """Whether two places give values that exclude each other."""
     return _apart(one, other) is not None
-
-
-def notes(conflicts: Iterable[Conflict], language: str) -> tuple[str, ...]:
-    """One sentence per conflict, in the question's language."""
-    texts = languages.read_supported(language, "answers")["conflict"]
-    return tuple(_note(conflict, texts) for conflict in conflicts)
 
 
 def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
@@ -151,16 +142,3 @@ def _answering(place: Place) -> str:
         return ""
     begin = place.passage.start
     return place.passage.text[place.words[0] - begin : place.words[1] - begin]
-
-
-def _note(conflict: Conflict, texts: Mapping[str, str]) -> str:
-    said = []
-    for side in conflict.sides:
-        citation = side.citation
-        title = citation.title or citation.document
-        source = f"{title}, {side.dated}" if side.dated and side.dated not in title else title
-        quote = " ".join(citation.quote.split())
-        if len(quote) > LONGEST_QUOTE:
-            quote = quote[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
-        said.append(texts["says"].format(quote=quote.rstrip("."), source=source, value=side.value))
-    return f"{texts['intro']} {', '.join(said)}."

@@ -19,11 +19,12 @@ Json = dict[str, Any]
 
 
 def citations(answer: Mapping[str, Any]) -> Iterator[Json]:
-    """All citations of an answer and of its conflicts."""
+    """All citations of an answer, its conflicts and newer editions."""
     for sentence in answer.get("sentences", ()):
         yield from sentence["citations"]
     for conflict in answer.get("conflicts", ()):
         yield from (side["citation"] for side in conflict["sides"])
+    yield from (edition["citation"] for edition in answer.get("newer", ()))
 
 
 def versions(

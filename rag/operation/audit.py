@@ -200,9 +200,8 @@ def _cited(answer: Answer) -> Iterator[tuple[str, str]]:
     for sentence in answer.sentences:
         for one in sentence.citations:
             yield one.document_id, one.document
-    for conflict in answer.conflicts:
-        for side in conflict.sides:
-            yield side.citation.document_id, side.citation.document
+    for one in answer.beside:
+        yield one.document_id, one.document
 
 
 def entries(

@@ -3,7 +3,7 @@
 Editions of one document are versions of each other if they answer the same question differently.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,8 @@ from rag.selection import Chosen
 from rag.versions.dated_documents import AskedTime, DatedDocuments
 from rag.versions.editions import of_one_document
 from rag.versions.occasions import of_one_series
-from rag.versions.validity import Validity, holding, in_force
+from rag.versions.validity import Validity, declares, holding
+from rag.versions.validity import in_force as by_time
 from rag.versions.wording import label
 
 
@@ -41,7 +42,7 @@ class Versions:
         if len(versions) == 1:
             return chosen
         validities = [self._of(place) for place in versions]
-        order = in_force(validities, self._asked.when, self._documents.today)
+        order = by_time(validities, self._asked.when, self._documents.today)
         self._succeed(versions, validities)
         if len(of_each := self._of_each_time(versions, validities)) > 1:
             return Chosen(of_each, _others_than(of_each, chosen))
@@ -67,6 +68,41 @@ class Versions:
             self._documents.occasion(place.passage.document_id) for place in (one, other)
         )
         return of_one_series(mine, theirs)
+
+    def in_force(self, reading: Reading) -> Reading:
+        """The reading without editions of which another one here is valid at the time asked about.
+
+        A question that names several times may be about each of them.
+        """
+        if len(self._asked.times) > 1:
+            return reading
+        likeliest = _likeliest(reading)
+        replaced = {id_ for id_, one in likeliest.items() if self._replacing(one, likeliest)}
+        kept = (one for one in reading.places if one.passage.document_id not in replaced)
+        return Reading(tuple(kept)) if replaced else reading
+
+    def newer(self, place: Place, reading: Reading) -> Place | None:
+        """The likeliest place of the edition valid at the time asked about, if the place's own document
+        is another edition of the same thing.
+        """
+        return self._replacing(place, _likeliest(reading))
+
+    def _replacing(self, place: Place, likeliest: Mapping[str, Place]) -> Place | None:
+        others = (one for one in likeliest.values() if self._is_edition(place, one))
+        editions = [place, *others]
+        held = holding([self._of(one) for one in editions], self._asked.when, self._documents.today)
+        return editions[held[0]] if held and 0 not in held else None
+
+    def _is_edition(self, place: Place, other: Place) -> bool:
+        """Whether another place's document says that it holds and is a dated edition of this one's."""
+        id_ = other.passage.document_id
+        return (
+            id_ != place.passage.document_id
+            and self._of(other).begin is not None
+            and self._is_version([place], other)
+            and not self.of_other_occasions(place, other)
+            and declares(self._documents.document(id_))
+        )
 
     def unopposed(self, best: Place, related: Sequence[Place]) -> list[Place]:
         """The related places that do not contradict the best one."""
@@ -143,6 +179,14 @@ class Versions:
             if later:
                 next_ = min(later, key=lambda one: one.begin or date.max)
                 self._successors[place.passage.document_id] = next_
+
+
+def _likeliest(reading: Reading) -> dict[str, Place]:
+    """The likeliest place of each document."""
+    found: dict[str, Place] = {}
+    for place in sorted(reading.places, key=lambda one: -one.probability):
+        found.setdefault(place.passage.document_id, place)
+    return found
 
 
 def _with(chosen: Chosen, others: Sequence[Place]) -> Chosen:

@@ -70,6 +70,14 @@ def _conflicts(answer: Mapping[str, Any], language: str) -> Iterator[ExportLine]
             yield ExportLine("item", f"{side['value']} ({dated}) [{side['citation']['n']}]")
 
 
+def _newer(answer: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
+    for edition in answer.get("newer", ()):
+        cited = edition["citation"]
+        yield ExportLine("head", say(language, "newer"))
+        quote = say(language, "quoted", text=cited["quote"])
+        yield ExportLine("item", f"{quote} ({edition['dated']}) [{cited['n']}]")
+
+
 def _answered(turn: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
     answer = turn["answer"]
     searched = plain(answer.get("standalone") or turn["question"])
@@ -85,6 +93,7 @@ def _answered(turn: Mapping[str, Any], language: str) -> Iterator[ExportLine]:
         for question in answer.get("unanswered", ()):
             yield ExportLine("text", say(language, "unanswered", question=question))
         yield from _conflicts(answer, language)
+        yield from _newer(answer, language)
         yield from _sources(answer, language)
     yield from _since(turn, language)
     if answer.get("model"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.tuning import tuned
-from rag.conflicts.find import notes
+from rag.conflicts.notes import notes
 from rag.serialization import answer_json, citation_json
 from rag.types import Answer, Citation, Event, Places, Sentence
 from rag.web.addresses import Addresses
@@ -30,9 +30,9 @@ class CompletionContext:
 
 
 def citations_json(answer: Answer) -> list[Json]:
-    """Every distinct citation of an answer, and of contradictions, by number."""
+    """Every distinct citation of an answer, its contradictions and newer editions, by number."""
     cited = [citation for sentence in answer.sentences for citation in sentence.citations]
-    cited += [side.citation for conflict in answer.conflicts for side in conflict.sides]
+    cited += answer.beside
     by_number = {citation.n: citation_json(citation) for citation in cited}
     return [by_number[n] for n in sorted(by_number)]
 
@@ -57,10 +57,9 @@ def _said(answer: Answer) -> Iterator[tuple[str, Sequence[Citation]]]:
     for sentence in answer.sentences:
         if sentence.support == "supported" and sentence.kind != "related":
             yield sentence.as_read(answer.language), sentence.citations
-    for note, conflict in zip(
-        notes(answer.conflicts, answer.language), answer.conflicts, strict=True
-    ):
-        yield note, [side.citation for side in conflict.sides]
+    cited = [[side.citation for side in conflict.sides] for conflict in answer.conflicts]
+    cited += [[edition.citation] for edition in answer.newer]
+    yield from zip(notes(answer.conflicts, answer.newer, answer.language), cited, strict=True)
 
 
 def usage_json(asked: Sequence[str], answer: str) -> dict[str, int]:

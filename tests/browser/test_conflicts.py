@@ -82,3 +82,31 @@ def test_it_is_marked_without_colour_fits_a_phone_and_speaks_english(
     expect(block.locator(".conflict-sign")).to_have_text("≠")
     wide = "e => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth"
     assert not block.evaluate(wide)
+
+
+RULES = "Benutzungsordnung\n\nGültig ab {}\n\n{}\n"
+WITHOUT = "Ein WLAN für Gäste gibt es in der Bibliothek nicht."
+WITH = "Für alle Gäste ist das drahtlose Netz kostenlos."
+EDITIONS = {
+    "2019.txt": RULES.format("1.1.2019", WITHOUT),
+    "2024.txt": RULES.format("1.1.2024", WITH),
+}
+
+
+def test_an_answer_from_a_replaced_edition_shows_the_one_in_force_and_opens_it(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    with scripted_chat(tmp_path, EDITIONS, ScriptedModel("")) as chat, running(chat) as address:
+        page = open_page(address)
+        ask(page, "Gibt es in der Bibliothek ein WLAN für Gäste?")
+        answered(page)
+        block = page.get_by_role("region", name="Es gilt eine neuere Fassung")
+        expect(page.locator(".place")).to_contain_text(WITHOUT)
+        expect(block).to_contain_text(f"{WITH}Benutzungsordnung · ab 1.1.2024")
+        block.locator(".side-place").click()
+        expect(page.locator(".paper mark")).to_have_text(WITH)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Gespräch als Markdown herunterladen").click()
+        markdown = Path(download.value.path()).read_text("utf-8")
+        assert "### Es gilt eine neuere Fassung" in markdown
+        assert f"- „{WITH}“ – Benutzungsordnung · ab 1.1.2024 [2]" in markdown

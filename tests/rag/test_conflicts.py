@@ -21,7 +21,8 @@ from lab.experiments.conflicts import (
 )
 from rag.answer_builder import AnswerBuilder
 from rag.compose import limits_of, reader_of
-from rag.conflicts.find import MOST_SIDES, find, notes
+from rag.conflicts.find import MOST_SIDES, find
+from rag.conflicts.notes import notes
 from rag.grounding.values import exclude, values
 from rag.observing import Steps
 from rag.reader.types import Place
@@ -64,12 +65,14 @@ def test_a_conflict_has_both_values_with_their_dates_and_verbatim_places() -> No
 
 def test_a_conflict_is_told_in_the_language_of_the_question() -> None:
     conflicts = found(place(FOUR, "rules", title="Regeln 2019"), place(THREE, "leaflet"))
-    assert notes(conflicts, "de") == (
+    assert notes(conflicts, (), "de") == (
         f"Die Quellen widersprechen sich: „{FOUR[:-1]}“ (Regeln 2019) nennt vier Wochen, "
         f"„{THREE[:-1]}“ (Regeln, bis 31.3.2024) nennt drei Wochen.",
     )
-    assert notes(conflicts, "en")[0].startswith("The sources contradict each other: “Die Leihfrist")
-    assert notes((), "de") == ()
+    assert notes(conflicts, (), "en")[0].startswith(
+        "The sources contradict each other: “Die Leihfrist"
+    )
+    assert notes((), (), "de") == ()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from rag.fakes import ScriptedModel, WordReader
 from rag.library_view import LibraryView
 from rag.pipeline import Answerer, Limits
 from rag.question.understanding import Part
+from rag.serialization import answer_json
 from rag.types import Answer
 from rag.versions.dated_documents import DatedDocuments, asked_time
 from tests.rag.small import small_library
@@ -178,7 +179,7 @@ def test_the_reader_is_told_which_documents_state_that_they_are_valid_at_the_tim
             WordReader(),
             refusal=0.5,
         )
-    told = {place.passage.document: place.time for place in found.reading.places if place.time}
+    told = {place.passage.document: place.time for place in found.first.places if place.time}
     assert told == times
     assert all(
         place.label.endswith(f" ({place.time})") == bool(place.time)
@@ -315,11 +316,56 @@ def test_a_day_of_the_year_before_does_not_lead_to_the_minutes_of_that_year(tmp_
 def test_the_version_that_leads_is_as_probable_as_the_one_that_was_read_to_answer(
     tmp_path: Path,
 ) -> None:
-    old, asked = (
-        OLD.replace("kostet", "kostet im Freibad"),
-        "Was kostet die Zehnerkarte im Freibad?",
-    )
+    old = OLD.replace("kostet", "kostet im großen Freibad am See")
+    asked = "Was kostet die Zehnerkarte im großen Freibad am See?"
     alone = ask(tmp_path / "alone", {"a.txt": old}, asked).sentences[0]
     both = ask(tmp_path / "both", {"a.txt": old, "b.txt": NEW}, asked).sentences[0]
     assert "34" in alone.text and "38" in both.text
     assert both.probability == alone.probability
+
+
+def rules(since: str, text: str) -> str:
+    return f"Benutzungsordnung der Bibliothek\n\nGültig ab {since}\n\n{text}\n"
+
+
+WITHOUT = rules("1.1.2019", "Ein WLAN für Gäste gibt es in der Bibliothek nicht.")
+WITH = rules("1.1.2024", "Für alle Gäste ist das drahtlose Netz kostenlos.")
+RULES = {"alt.txt": WITHOUT, "neu.txt": WITH}
+WLAN = "Gibt es in der Bibliothek ein WLAN für Gäste?"
+
+
+def test_an_answer_from_a_replaced_edition_names_the_one_in_force(tmp_path: Path) -> None:
+    answer = ask(tmp_path, RULES, WLAN)
+    (edition,) = answer.newer
+    assert leading(answer) == "Ein WLAN für Gäste gibt es in der Bibliothek nicht."
+    assert (edition.citation.document, edition.dated) == ("neu.txt", "ab 1.1.2024")
+    assert edition.citation.quote == "Für alle Gäste ist das drahtlose Netz kostenlos."
+    assert answer.text.endswith(
+        "Es gilt eine neuere Fassung; am nächsten kommt dort "
+        "„Für alle Gäste ist das drahtlose Netz kostenlos“ "
+        "(Benutzungsordnung der Bibliothek, ab 1.1.2024)."
+    )
+    assert [one["citation"]["document"] for one in answer_json(answer)["newer"]] == ["neu.txt"]
+
+
+@pytest.mark.parametrize(
+    ("files", "question"),
+    [
+        (RULES, "Gab es 2020 in der Bibliothek ein WLAN für Gäste?"),
+        (RULES, "Was ist für alle Gäste kostenlos?"),
+        ({"alt.txt": WITHOUT, "neu.txt": rules("1.1.2031", "Ein Netz ist da.")}, WLAN),
+        ({"alt.txt": WITHOUT, "neu.txt": WITH.replace("Benutzungsordnung", "Satzung")}, WLAN),
+        ({"alt.txt": WITHOUT, "neu.txt": WITH.replace("Gültig ab 1.1.2024", "")}, WLAN),
+    ],
+    ids=["asked of then", "the newer answers", "not yet in force", "another thing", "undated"],
+)
+def test_an_answer_that_no_newer_edition_replaces_names_none(
+    tmp_path: Path, files: dict[str, str], question: str
+) -> None:
+    answer = ask(tmp_path, files, question)
+    assert answer.sentences and not answer.newer
+
+
+def test_a_newer_edition_that_gives_another_figure_is_told_once(tmp_path: Path) -> None:
+    answer = ask(tmp_path, NAMED[0])
+    assert answer.conflicts and not answer.newer

@@ -10,7 +10,7 @@ from index.language import question_language
 from index.library import Library
 from index.types import Document, View
 from rag.bindings.labels import named
-from rag.conflicts.find import notes
+from rag.conflicts.notes import notes
 from rag.evaluation.correct import correct
 from rag.grounding.notation import read
 from rag.grounding.numerals import multiword_number, spoken
@@ -140,7 +140,7 @@ def test_a_document_that_calls_itself_an_edition_in_french_is_a_version() -> Non
 def test_a_contradiction_is_told_in_french() -> None:
     cited = Citation(1, "a.txt", "1", "p", "Tarifs", 0, 5, None, "Cela coûte 3 €.")
     sides = (ConflictSide("3 €", cited, "à partir du 1er mai 2024"), ConflictSide("4 €", cited))
-    (note,) = notes([Conflict("number", sides)], "fr")
+    (note,) = notes([Conflict("number", sides)], (), "fr")
     assert note.startswith("Les sources se contredisent : « Cela coûte 3 € » (Tarifs, à partir du")
 
 

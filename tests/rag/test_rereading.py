@@ -1,7 +1,8 @@
 """The chat model's second reading: it names the places that answer, or none, and both readings make one."""
 
 import math
-from collections.abc import Generator, Iterator
+import re
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -261,3 +262,48 @@ def test_the_real_model_names_the_row_and_sees_that_none_answers(tmp_path: Path)
     assert first("was kostet die zehnerkarte für kinder") == "2"
     assert first("Ab welchem Alter darf man allein ins Wasser?") in ("3", "0")
     assert first("Was kostet die Jahreskarte?") == "0"
+
+
+OLD = "Bibliothek\n\nGültig ab 1.1.2019\n\nEin WLAN für Gäste gibt es nicht.\n"
+NEW = "Bibliothek\n\nGültig ab 1.1.2024\n\nFür Gäste ist das drahtlose Netz kostenlos.\n"
+WLAN = "Gibt es ein WLAN für Gäste?"
+
+
+class OldOnly(ScriptedRereading):
+    """Names the old edition's sentence if it is shown, else none."""
+
+    def weighed(
+        self, messages: Sequence[tuple[str, str]], *, max_tokens: int
+    ) -> Generator[str, None, None]:
+        """The reply to a prompt with or without that sentence."""
+        shown = re.search(r"^(\d) .*Ein WLAN", messages[1][1], re.MULTILINE)
+        named = shown[1] if shown else "0"
+        self._reply, self._chances = f"{named}\n", {named: 0.99, "9": 0.01}
+        yield from super().weighed(messages, max_tokens=max_tokens)
+
+
+def asked_of_editions(folder: Path, model: ScriptedRereading) -> Answer:
+    with small_library(folder, {"old.txt": OLD, "new.txt": NEW}) as library:
+        return asking(library, model).ask(WLAN, VIEW)
+
+
+def test_the_edition_in_force_is_read_again_without_the_one_that_it_replaces(
+    tmp_path: Path,
+) -> None:
+    model = ScriptedRereading("1\n", {"1": 0.99, "0": 0.01})
+    answer = asked_of_editions(tmp_path, model)
+    quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
+    assert quoted == ["Für Gäste ist das drahtlose Netz kostenlos."] and not answer.newer
+    (prompt,) = model.prompts
+    assert "Ein WLAN" not in prompt[1][1]
+
+
+def test_a_replaced_edition_answers_where_the_one_in_force_does_not_and_that_one_is_named(
+    tmp_path: Path,
+) -> None:
+    model = OldOnly("", {})
+    answer = asked_of_editions(tmp_path, model)
+    quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
+    assert quoted == ["Ein WLAN für Gäste gibt es nicht."]
+    assert [one.citation.document for one in answer.newer] == ["new.txt"]
+    assert ["Ein WLAN" in prompt[1][1] for prompt in model.prompts] == [False, True]

@@ -83,6 +83,13 @@ class ConflictShape(BaseModel):
     sides: list[SideShape]
 
 
+class EditionShape(BaseModel):
+    """An edition in force that is newer than the answer's source, cited where it comes nearest."""
+
+    dated: str = Field(description="Since when it holds.")
+    citation: CitationShape
+
+
 class SearchShape(BaseModel):
     """The result of a search; timings in milliseconds."""
 
@@ -103,6 +110,7 @@ class AnswerShape(BaseModel):
     passages: list[PassageShape]
     unanswered: list[str] = Field(description="Parts of the question that stay unanswered.")
     conflicts: list[ConflictShape]
+    newer: list[EditionShape] = Field(description="For an answer from an edition that is replaced.")
     answerable: float | None
     model: str
     timings: dict[str, float]

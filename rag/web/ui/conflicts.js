@@ -1,4 +1,5 @@
-// The block below an answer that shows, side by side, where its sources contradict each other.
+// The blocks below an answer: where its sources contradict each other, side by side, and which edition is newer
+// than its source.
 
 import { el } from "./dom.js";
 
@@ -12,34 +13,40 @@ export function placeOf(side, words) {
 
 // `chip` makes the numbered button of a citation, `open` shows its place: (citation, opener); `languageOf`
 // tells a citation's language.
-export function conflictBlock(conflict, { words, chip, open, languageOf }) {
-  const sides = conflict.sides.map((side) =>
-    el(
-      "li",
-      { class: "side-of" },
-      el("p", { class: "side-value" }, side.value, "\u00a0", chip(side.citation)),
-      el(
-        "button",
-        {
-          type: "button",
-          class: "side-place",
-          onclick: (event) => open(side.citation, event.currentTarget),
-        },
-        el("span", { class: "quote", lang: languageOf(side.citation) }, side.citation.quote),
-        el("span", { class: "quiet" }, placeOf(side, words)),
-      ),
-    ),
-  );
+export function conflictBlock({ sides }, tools) {
+  return block("conflict", "≠", sides, tools);
+}
+
+export function editionBlock(edition, tools) {
+  return block("newer", "↑", [edition], tools);
+}
+
+function block(name, sign, sides, tools) {
+  const { words } = tools;
+  const items = sides.map((side) => el("li", { class: "side-of" }, sideOf(side, tools)));
   return el(
     "section",
-    { class: "conflict", "aria-label": words.say("conflict") },
+    { class: "conflict", "aria-label": words.say(name) },
     el(
       "h3",
       { class: "conflict-head" },
-      el("span", { class: "conflict-sign", "aria-hidden": "true" }, "≠"),
-      words.say("conflict"),
+      el("span", { class: "conflict-sign", "aria-hidden": "true" }, sign),
+      words.say(name),
     ),
-    el("p", { class: "quiet" }, words.say("conflict_lead")),
-    el("ul", { class: "sides" }, sides),
+    el("p", { class: "quiet" }, words.say(`${name}_lead`)),
+    el("ul", { class: "sides" }, items),
   );
+}
+
+function sideOf(side, { words, chip, open, languageOf }) {
+  const { citation, value } = side;
+  return [
+    el("p", { class: "side-value" }, value ? `${value}\u00a0` : null, chip(citation)),
+    el(
+      "button",
+      { type: "button", class: "side-place", onclick: (event) => open(citation, event.currentTarget) },
+      el("span", { class: "quote", lang: languageOf(citation) }, citation.quote),
+      el("span", { class: "quiet" }, placeOf(side, words)),
+    ),
+  ];
 }

@@ -66,14 +66,18 @@ export class Exchange {
     return this.answer?.conflicts ?? [];
   }
 
+  get newer() {
+    return this.answer?.newer ?? [];
+  }
+
   // Parts of the question that the documents don't answer.
   get unanswered() {
     return this.answer?.unanswered ?? [];
   }
 
-  // The distinct citations of the answer and of what contradicts it, by number.
+  // The distinct citations of the answer, of what contradicts it and of newer editions, by number.
   get citations() {
-    const sides = this.conflicts.flatMap((conflict) => conflict.sides);
+    const sides = [...this.conflicts.flatMap((conflict) => conflict.sides), ...this.newer];
     const all = [...this.supported.flatMap((sentence) => sentence.citations), ...sides.map((side) => side.citation)];
     return [...new Map(all.map((citation) => [citation.n, { ...citation }])).values()].sort((a, b) => a.n - b.n);
   }
@@ -178,6 +182,7 @@ export class Exchange {
     const finished = written.length
       ? words.say("finished", { n: written.length })
       : words.say("finished_places", { n: places.length });
-    return this.conflicts.length ? `${finished} ${words.say("conflict")}.` : finished;
+    const told = [this.conflicts.length && "conflict", this.newer.length && "newer"].filter(Boolean);
+    return [finished, ...told.map((name) => `${words.say(name)}.`)].join(" ");
   }
 }

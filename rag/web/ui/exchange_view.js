@@ -2,7 +2,7 @@
 // the passages, and the sources last, so that nothing moves.
 
 import { Citations, degreeOf } from "./citations.js";
-import { conflictBlock } from "./conflicts.js";
+import { conflictBlock, editionBlock } from "./conflicts.js";
 import { el, reconcile } from "./dom.js";
 import { Lead } from "./lead.js";
 import { placeCard, standing } from "./places.js";
@@ -143,9 +143,10 @@ export class ExchangeView {
     const { sources, related } = exchange.citationsBeside;
     const chip = (citation) => citations.chip(citation);
     const open = (citation, opener) => citations.open(citation, opener);
-    const languageOf = (citation) => exchange.languageOf(citation);
+    const tools = { words, chip, open, languageOf: (citation) => exchange.languageOf(citation) };
     return [
-      ...exchange.conflicts.map((conflict) => conflictBlock(conflict, { words, chip, open, languageOf })),
+      ...exchange.conflicts.map((conflict) => conflictBlock(conflict, tools)),
+      ...exchange.newer.map((edition) => editionBlock(edition, tools)),
       ...citations.listed("sources", sources),
       ...citations.listed("related", related),
       ...(exchange.answer ? [this.colophon()] : []),

@@ -45,6 +45,11 @@ function contradiction(conflict, words) {
   return ["", `### ${words.say("conflict")}`, "", ...sides];
 }
 
+function newer(edition, words) {
+  const quote = words.say("quoted", { text: plain(edition.citation.quote) });
+  return ["", `### ${words.say("newer")}`, "", `- ${quote} – ${plain(placeOf(edition, words))} [${edition.citation.n}]`];
+}
+
 // One answer with its question and sources.
 export function answerAsMarkdown(exchange, words) {
   const lines = [`## ${plain(exchange.question)}`, ""];
@@ -60,6 +65,7 @@ export function answerAsMarkdown(exchange, words) {
       lines.push("", plain(words.say("unanswered", { question })));
     }
     for (const conflict of exchange.conflicts) lines.push(...contradiction(conflict, words));
+    for (const edition of exchange.newer) lines.push(...newer(edition, words));
     lines.push(...listed("sources", sources, words), ...listed("related", related, words));
   }
   if (exchange.model) lines.push("", words.say("export_model", { model: plain(exchange.model) }));
