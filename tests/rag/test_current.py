@@ -316,8 +316,8 @@ def test_a_day_of_the_year_before_does_not_lead_to_the_minutes_of_that_year(tmp_
 def test_the_version_that_leads_is_as_probable_as_the_one_that_was_read_to_answer(
     tmp_path: Path,
 ) -> None:
-    old = OLD.replace("kostet", "kostet im großen Freibad am See")
-    asked = "Was kostet die Zehnerkarte im großen Freibad am See?"
+    old = OLD.replace("kostet", "kostet im großen Freibad am kleinen See")
+    asked = "Was kostet die Zehnerkarte im großen Freibad am kleinen See?"
     alone = ask(tmp_path / "alone", {"a.txt": old}, asked).sentences[0]
     both = ask(tmp_path / "both", {"a.txt": old, "b.txt": NEW}, asked).sentences[0]
     assert "34" in alone.text and "38" in both.text

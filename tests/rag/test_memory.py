@@ -1,4 +1,5 @@
-"""Threads share few heaps, so that a long-running app does not keep what each thread once took."""
+"""Threads share few heaps and give large blocks back, so that a long-running app does not keep what each
+thread once took."""
 
 import os
 import platform
@@ -10,9 +11,9 @@ import pytest
 
 PROGRAM = """
 import ctypes, threading
-from rag.operation.memory import share_heaps
+from rag.operation.memory import bound_heaps
 if {shared}:
-    print(share_heaps())
+    print(bound_heaps())
 at_once, kept = threading.Barrier(12), []
 def work():
     at_once.wait()
@@ -27,11 +28,25 @@ libc.fflush(None)
 """
 
 
-def told(*, shared: bool, **environment: str) -> str:
-    given = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
-    program = [sys.executable, "-c", PROGRAM.format(shared=shared)]
+BLOCKS = """
+import psutil
+from rag.operation.memory import bound_heaps
+if {shared}:
+    bound_heaps()
+bytearray(24_000_000)  # freed at once: by default blocks of this size now come from the heap
+blocks = [bytearray(24_000_000) for _ in range(8)]
+above = [bytearray(30_000) for _ in range(50)]
+before = psutil.Process().memory_info().rss
+del blocks
+print((before - psutil.Process().memory_info().rss) // 1_000_000)
+"""
+
+
+def told(program: str = PROGRAM, *, shared: bool, **environment: str) -> str:
+    given = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    command = [sys.executable, "-c", program.format(shared=shared)]
     done = subprocess.run(
-        program, env=given | environment, capture_output=True, text=True, check=True, timeout=60
+        command, env=given | environment, capture_output=True, text=True, check=True, timeout=60
     )
     return done.stdout
 
@@ -50,3 +65,9 @@ def test_twelve_threads_share_two_heaps() -> None:
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has many heaps")
 def test_the_number_that_an_operator_set_counts_before_ours() -> None:
     assert told(shared=True, MALLOC_ARENA_MAX="1").startswith("False")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is glibc's")
+def test_large_blocks_go_back_to_the_system_even_below_others() -> None:
+    assert int(told(BLOCKS, shared=True)) > 150
+    assert int(told(BLOCKS, shared=False)) < 50  # what it is without
