@@ -46,7 +46,7 @@ EXACT = {
     "rag/bindings/binding.py": {0.99},  # nothing is certain
     "rag/grounding/values.py": {0.5},  # half of the last digit that was written
     "rag/reader/network.py": {0.5},  # a square root
-    "rag/reader/passage_reader.py": {30.0},  # beyond it a logistic curve is 0 or 1 in float64
+    "rag/reader/calibration.py": {30.0},  # beyond it a logistic curve is 0 or 1 in float64
 }
 
 

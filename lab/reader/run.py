@@ -8,7 +8,7 @@ import numpy as np
 
 from lab.reader.tables import Tables
 from rag.reader.encoding import WINDOW, Window
-from rag.reader.passage_reader import Network, Read
+from rag.reader.merged import MergedNetwork, WindowLogits
 
 BATCH = 24
 """Windows read at once."""
@@ -23,12 +23,12 @@ class Ran:
     units: tuple[float, ...]
     words: tuple[int, int]
     marks: tuple[int, ...]
-    read: Read
+    read: WindowLogits
 
 
 def ran(tables: Tables, rows: Sequence[int], *, base: Path, adapter: Path) -> Iterator[Ran]:
     """Every window of these pairs, the short ones first."""
-    network = Network(base, adapter)
+    network = MergedNetwork(base, adapter)
     random = np.random.default_rng(0)
     made = []
     for row in rows:

@@ -24,7 +24,8 @@ from lab.reader.regression import Floats, keep_curves, logistic_regression
 from lab.reader.searched import SETS, Searched, held_out, searched
 from rag.evidence import material
 from rag.reader.encoding import UNIT, compose
-from rag.reader.passage_reader import Network, PassageReader
+from rag.reader.merged import MergedNetwork
+from rag.reader.passage_reader import PassageReader
 
 SCALE = np.array([1.0, 1.0, 20.0])
 """Brings the search score to the size of the logits, so that the ridge treats them alike."""
@@ -55,7 +56,7 @@ def main() -> None:
     options: Any = parser.parse_args()
     settings = read_settings()
     base = ensure(E5_SMALL, cache=settings.cache, finish=unpack)
-    network = Network(base, options.reader)
+    network = MergedNetwork(base, options.reader)
     reader = PassageReader(lambda: base, adapter=options.reader)
     found: dict[str, list[QuestionPlaces]] = {}
     with TemporaryDirectory() as ours:
@@ -70,7 +71,7 @@ def main() -> None:
     print(keep_curves(options.reader, curves))
 
 
-def _places(questions: Iterable[Searched], network: Network) -> Iterator[QuestionPlaces]:
+def _places(questions: Iterable[Searched], network: MergedNetwork) -> Iterator[QuestionPlaces]:
     """The places of each question, read as the product reads them; questions without any are left out."""
     for one in questions:
         asked = network.encoder.question(one.part.text, one.part.before)

@@ -23,7 +23,7 @@ from lab.reader.network import RANK, ReaderNetwork
 from lab.reader.tables import Tables
 
 FORMAT = "3"
-"""The format of the weights file; `rag/reader/passage_reader.py` reads no other."""
+"""The format of the weights file; `rag/reader/merged.py` reads no other."""
 
 
 class Training:

@@ -52,13 +52,14 @@ def find(
     for rival in _rivals(best, places, dated):
         if both_true(best, rival) or _of_another_thing(best, rival):
             continue
-        if apart := _apart(best, rival):
-            kind: Literal["number", "date"] = "date" if apart[0].kind == "date" else "number"
-            against.append((kind, apart[0].text, Side(apart[1].text, rival, dated(rival))))
+        if excluding := _excluding_values(best, rival):
+            mine, theirs = excluding
+            kind: Literal["number", "date"] = "date" if mine.kind == "date" else "number"
+            against.append((kind, mine.text, Side(theirs.text, rival, dated(rival))))
     if not against:
         return None
-    first, mine, _ = against[0]
-    sides = [Side(mine, best, dated(best)), *(side for kind, _, side in against if kind == first)]
+    first, value, _ = against[0]
+    sides = [Side(value, best, dated(best)), *(side for kind, _, side in against if kind == first)]
     return Contradiction(first, tuple(sides[:MOST_SIDES]))
 
 
@@ -71,7 +72,7 @@ def rival() -> float:
 
 def differ(one: Place, other: Place) -> bool:
     """Whether two places give values that exclude each other."""
-    return _apart(one, other) is not None
+    return _excluding_values(one, other) is not None
 
 
 def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
@@ -86,7 +87,7 @@ def _rivals(best: Place, places: Sequence[Place], dated: Dated) -> list[Place]:
     return list(found.values())
 
 
-def _apart(one: Place, other: Place) -> tuple[Value, Value] | None:
+def _excluding_values(one: Place, other: Place) -> tuple[Value, Value] | None:
     """Two values that exclude each other, if the places share no value."""
     mine, theirs = _figures(one), _figures(other)
     if any(same(a, b) for a in mine for b in theirs):
