@@ -43,26 +43,38 @@ class Evidence:
     """What the passages say about a question, and the times that they are valid.
 
     `answerable` is the probability that any place answers, `answers` whether that is enough;
-    `current` is the first reading without editions that others have replaced, `first` that of
-    everything: the second one names only one of several places that say the same or exclude each other.
-    `table` is the result from a whole table, None if the question needs none.
+    `table` is the result from a whole table, None if the question needs none. `first` is the first
+    reading: the second one names only one of several places that say the same or exclude each
+    other. `current` is the first one without editions that others here have replaced.
     """
 
     reading: Reading
     answerable: float
     answers: bool
     versions: Versions
-    current: Reading
     first: Reading
+    current: Reading
     table: TableAnswer | None = None
 
     @property
+    def replaced(self) -> bool:
+        """Whether the first answering place stands in a replaced edition."""
+        return self.answers and answering_places(self).newer() is not None
+
+    @property
     def readings(self) -> tuple[Reading, ...]:
-        """What to read again, in this order until something answers: replaced editions only if the
-        likeliest place is one of theirs.
-        """
-        likelier = self.first.answerable > self.current.answerable
-        return (self.current, self.first) if likelier else (self.current,)
+        """What to read again, in this order until an edition in force answers."""
+        if self.current is self.first:
+            return (self.first,)
+        of_all = self.reading is self.first and not self.replaced
+        return (self.first, self.current) if of_all else (self.current, self.first)
+
+    def in_force(self, *, refusal: float) -> "Evidence":
+        """The evidence without replaced editions, if one of them would lead and what holds answers."""
+        enough = self.current.answerable >= refusal
+        if not (enough and self.replaced):
+            return self
+        return replace(self, reading=self.current, answerable=self.current.answerable)
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
@@ -87,11 +99,7 @@ def gather(
         Designations(part.text),
         TableRows(named),
     )
-    whole = bind(reader.read(part.text, read, before=part.before), read, bindings)
-    versions = Versions(time, documents, language)
-    current = versions.in_force(whole)
-    # What no longer holds is better than nothing, if that is said.
-    reading = current if current.answerable >= refusal else whole
+    reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
     answers = reading.answerable >= refusal
     table = answer_from_table(
         part.text,
@@ -102,7 +110,10 @@ def gather(
         answerable=answers,
         before=part.before,
     )
-    return Evidence(reading, reading.answerable, answers, versions, current, whole, table)
+    versions = Versions(time, documents, language)
+    current = versions.in_force(reading)
+    evidence = Evidence(reading, reading.answerable, answers, versions, reading, current, table)
+    return evidence.in_force(refusal=refusal)
 
 
 def _at_its_time(one: Material, asked: AskedTime, documents: DatedDocuments) -> Material:
@@ -157,6 +168,8 @@ class AnsweringPlaces:
 
     def newer(self) -> Side | None:
         """Where the edition in force comes nearest to an answer, if the first place's is replaced."""
+        if not self.answering:
+            return None
         place = self._versions.newer(self.answering[0], self._first)
         return Side("", place, self._versions.dated(place)) if place else None
 

@@ -192,15 +192,16 @@ class Answerer:
     def _reread(
         self, part: Part, evidence: Evidence, steps: Steps, *, shown: bool, schedule: Schedule
     ) -> Generator[Waiting, None, Reread | None]:
-        """A second reading by the chat model, if it is trained for it and could change what is shown:
-        of the editions in force, and if they don't answer of all.
+        """A second reading by the chat model, if it is trained for it and could change what is shown.
+
+        If a replaced edition leads, what is in force is read alone too, and counts if it answers.
         """
-        again: Reread | None = None
+        refusal, found = self._limits.refusal, None
         for reading in evidence.readings:
-            if not (self._rereader and self._rereader.may_answer(reading, self._limits.refusal)):
+            if not (self._rereader and self._rereader.may_answer(reading, refusal)):
                 continue
-            if again:
-                again.close()
+            if found:
+                found.close()  # the model writes one reply at a time
             try:
                 reread = self._rereader.reread(
                     part.text, reading, before=part.before, schedule=schedule
@@ -211,9 +212,12 @@ class Answerer:
                 if shown:
                     raise
                 return None  # the documents don't say: no error of the model changes that
-            if again and again.answerable >= self._limits.refusal:
+            if again and (found is None or again.answerable >= refusal):
+                found = again
+            after = evidence.again(again, refusal=refusal) if again else evidence
+            if not (after.replaced if after.answers else reading is evidence.current):
                 break
-        return again
+        return found
 
     def _written(
         self,

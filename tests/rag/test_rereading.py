@@ -282,9 +282,9 @@ class OldOnly(ScriptedRereading):
         yield from super().weighed(messages, max_tokens=max_tokens)
 
 
-def asked_of_editions(folder: Path, model: ScriptedRereading) -> Answer:
+def asked_of_editions(folder: Path, model: ScriptedRereading, question: str = WLAN) -> Answer:
     with small_library(folder, {"old.txt": OLD, "new.txt": NEW}) as library:
-        return asking(library, model).ask(WLAN, VIEW)
+        return asking(library, model).ask(question, VIEW)
 
 
 def test_the_edition_in_force_is_read_again_without_the_one_that_it_replaces(
@@ -307,3 +307,13 @@ def test_a_replaced_edition_answers_where_the_one_in_force_does_not_and_that_one
     assert quoted == ["Ein WLAN für Gäste gibt es nicht."]
     assert [one.citation.document for one in answer.newer] == ["new.txt"]
     assert ["Ein WLAN" in prompt[1][1] for prompt in model.prompts] == [False, True]
+
+
+def test_what_is_in_force_is_read_alone_where_the_model_names_a_replaced_edition(
+    tmp_path: Path,
+) -> None:
+    model = OldOnly("", {})
+    answer = asked_of_editions(tmp_path, model, "Ist für Gäste das drahtlose Netz kostenlos?")
+    assert [one.text for one in answer.sentences] == ["Ein WLAN für Gäste gibt es nicht."]
+    assert [one.citation.document for one in answer.newer] == ["new.txt"]
+    assert ["Ein WLAN" in prompt[1][1] for prompt in model.prompts] == [True, False]
