@@ -58,8 +58,9 @@ class Evidence:
 
     @property
     def replaced(self) -> bool:
-        """Whether the first answering place stands in a replaced edition."""
-        return self.answers and answering_places(self).newer() is not None
+        """Whether the likeliest place stands in a replaced edition."""
+        best = choose(self.reading).answering[:1]
+        return bool(best) and self.versions.newer(best[0], self.first) is not None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -72,7 +73,7 @@ class Evidence:
     def in_force(self, *, refusal: float) -> "Evidence":
         """The evidence without replaced editions, if one of them would lead and what holds answers."""
         enough = self.current.answerable >= refusal
-        if not (enough and self.replaced):
+        if not (enough and answering_places(self).newer()):
             return self
         return replace(self, reading=self.current, answerable=self.current.answerable)
 
