@@ -6,7 +6,8 @@ FundstelleError
 ├── ReadError              a file cannot become a document (its subclasses say why)
 │   ├── EmptyFile
 │   ├── TooLarge
-│   ├── UnsupportedFormat  unknown ending, or the content is not what the ending says
+│   ├── UnsupportedFormat  unknown ending
+│   │   └── WrongContent   not what the ending says
 │   ├── EncryptedFile
 │   ├── DamagedFile        truncated, or not readable to its end
 │   └── NoText             readable, but without any text (a scanned PDF)
@@ -71,7 +72,11 @@ class TooLarge(ReadError):
 
 
 class UnsupportedFormat(ReadError):
-    """No reader knows the file's ending, or the content is something else."""
+    """No reader knows the file's ending, or what the file is."""
+
+
+class WrongContent(UnsupportedFormat):
+    """The content is not what the file's ending says."""
 
 
 class EncryptedFile(ReadError):

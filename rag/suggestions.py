@@ -39,17 +39,13 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, or something else to ask about, and the span of the text under it.
-
-    `question` asks about it; if "", one is made from the words, which are in `language`.
-    """
+    """A heading, which speaks a language, and the span of the text under it."""
 
     words: str
     document_id: str
     start: int
     end: int
-    question: str = ""
-    language: str = ""
+    language: str
 
 
 class Suggestions:
@@ -95,7 +91,7 @@ class Suggestions:
             for section in tried:
                 if len(found) == MOST or time.monotonic() - began > _SECONDS:
                     break
-                question = section.question or worded(section.words, section.language, language)
+                question = worded(section.words, section.language, language)
                 if question not in found and self._suggested(section, question, view, shown):
                     found.append(question)
         return found
@@ -164,7 +160,7 @@ def sections_of(document: Document) -> list[Section]:
             document.id,
             heading.start,
             _end(heading, headings, document),
-            language=document.language,
+            document.language,
         )
         for heading, words in zip(headings, said, strict=True)
         if said.count(words) == 1 and words != document.title and _askable(words)

@@ -2,7 +2,7 @@
 
 import re
 
-from index.errors import UnsupportedFormat
+from index.errors import WrongContent
 
 _HEAD = 65_536
 _KNOWN = (
@@ -41,7 +41,7 @@ def looks_like(data: bytes) -> str:
 
 
 def refuse_binary(data: bytes, *, name: str) -> None:
-    """Raise UnsupportedFormat if bytes that should be text in an 8-bit encoding are not."""
+    """Raise WrongContent if bytes that should be text in an 8-bit encoding are not."""
     head = data[:_HEAD]
     kind = looks_like(head)
     binary = len(_CONTROLS.findall(head)) * 100 > len(head)
@@ -49,8 +49,8 @@ def refuse_binary(data: bytes, *, name: str) -> None:
         raise wrong_content(name, kind or "binary data")
 
 
-def wrong_content(name: str, kind: str) -> UnsupportedFormat:
+def wrong_content(name: str, kind: str) -> WrongContent:
     """The error for a file whose content does not match its ending."""
-    return UnsupportedFormat(
+    return WrongContent(
         f"{name!r} is {kind}, not what its ending says. Give it the right ending or convert it."
     )

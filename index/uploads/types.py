@@ -15,6 +15,7 @@ from index.errors import (
     ReadError,
     TooLarge,
     UnsupportedFormat,
+    WrongContent,
 )
 from index.types import View
 
@@ -24,6 +25,7 @@ Reason = Literal[
     "empty",
     "large",
     "format",
+    "content",
     "encrypted",
     "damaged",
     "no_text",
@@ -47,6 +49,7 @@ _OF_ERROR: dict[type[FundstelleError], Reason] = {
     EmptyFile: "empty",
     TooLarge: "large",
     UnsupportedFormat: "format",
+    WrongContent: "content",
     EncryptedFile: "encrypted",
     NoText: "no_text",
     DamagedFile: "damaged",

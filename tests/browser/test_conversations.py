@@ -607,7 +607,7 @@ def test_the_widget_has_its_conversation_again_after_its_page_was_loaded_anew(
     expect(page.locator(".welcome")).to_be_visible()
 
 
-def test_a_host_page_that_forbids_storage_is_answered_and_nothing_is_kept(
+def test_a_host_page_that_forbids_storage_is_answered_and_told_that_nothing_is_kept(
     serve: Serve, open_page: OpenPage, intranet: Any
 ) -> None:
     port, publish = intranet
@@ -624,6 +624,7 @@ def test_a_host_page_that_forbids_storage_is_answered_and_nothing_is_kept(
     page.get_by_role("button", name="Fragen").click()
     ask(page, QUESTION)
     answered(page)
+    expect(page.locator(".toast")).to_contain_text("kann gerade nicht aufbewahrt werden")
     expect(page.get_by_role("button", name="Frage wiederholen")).to_be_visible()
     expect(page.get_by_role("button", name="Hilfreich", exact=True)).to_have_count(0)
 

@@ -49,6 +49,7 @@ def test_without_room_in_the_browser_the_page_works_as_long_as_it_is_open(
     page.goto(address)
     page.get_by_role("checkbox").first.check()
     expect(page.locator(".choice")).to_contain_text("Gefragt wird 1 von 3")
+    expect(page.locator(".toast")).to_contain_text("Ihr Browser speichert hier nichts.")
     page.get_by_role("button", name="Alle fragen").click()
     ask(page, QUESTION)
     expect(answered(page)).to_contain_text(QUOTE)

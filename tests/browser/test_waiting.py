@@ -186,6 +186,19 @@ def top_of(one: Locator) -> float:
     return box["y"]
 
 
+def test_what_is_asked_next_stands_at_the_top_however_high_the_answers_above(
+    serve: Serve, open_page: OpenPage
+) -> None:
+    page = open_page(serve(ScriptedModel("NO ANSWER")), viewport={"width": 390, "height": 500})
+    for n in range(4):
+        ask(page, f"Wer malte das Rathaus {n} im Wasser?")
+        exchange = answered(page)
+        page.wait_for_timeout(300)  # for what is drawn only now
+        assert abs(top_of(exchange) - top_of(page.locator(".log"))) < 2, n
+        box = exchange.bounding_box()
+        assert box and box["height"] > 650, "more than is assumed of one that is not laid out"
+
+
 def test_passages_that_somebody_reads_stay_open_and_keep_the_focus(
     serve: Serve, open_page: OpenPage
 ) -> None:

@@ -16,15 +16,19 @@ from rag.web.fakes import scripted_chat
 
 POOL = """# Waldbad
 
+## Parkplätze
+
+Was gilt: Die Parkplätze sind frei.
+
 ## Wo sind die Duschen?
 
 Wo die Duschen sind: hinter dem Becken.
-
-## Parkplätze
-
-Was gilt zu den Parkplätzen: Sie sind frei.
 """
 LOANS = """# Bücherei
+
+## Leihfristen
+
+Was gilt zu Leihfristen: siehe unten.
 
 | Medium | Leihfrist | Gebühr |
 | --- | --- | --- |
@@ -61,15 +65,24 @@ def openers(chat: Chat) -> Openers:
     return Openers(Suggestions(chat.answerer, chat.library), chat.library)
 
 
-def test_headings_and_tables_of_a_folder_are_asked_about(chat: Chat, model: ScriptedModel) -> None:
+def test_headings_of_a_folder_are_asked_about(chat: Chat, model: ScriptedModel) -> None:
     found = openers(chat).of(EVERYTHING, language="de")
     assert len(found) == MOST
-    assert {"Wo sind die Duschen?", "Schallplatten: Leihfrist?"} <= set(found)
+    assert {"Wo sind die Duschen?", worded("Leihfristen", "de", "de")} <= set(found)
     assert model.prompts == [], "no model writes"
 
 
-def test_the_wording_is_the_asker_s(chat: Chat) -> None:
-    assert "Schallplatten\u00a0: Leihfrist\u00a0?" in openers(chat).of(EVERYTHING, language="fr")
+def test_a_question_among_the_headings_comes_first(chat: Chat) -> None:
+    pool = View("default", documents=frozenset({"bad.md"}))
+    assert openers(chat).of(pool, language="de") == [
+        "Wo sind die Duschen?",
+        worded("Parkplätze", "de", "de"),
+    ]
+
+
+def test_the_wording_is_the_asker_s(tmp_path: Path) -> None:
+    chat = scripted_chat(tmp_path, FILES, ScriptedModel("."), refusal=0.1)  # of a question's words
+    assert worded("Leihfristen", "de", "fr") in openers(chat).of(EVERYTHING, language="fr")
 
 
 def test_each_question_is_one_that_the_documents_answer(chat: Chat) -> None:
@@ -83,11 +96,16 @@ def test_a_line_with_a_colon_in_a_plain_note_is_no_question(chat: Chat) -> None:
     assert openers(chat).of(note, language="de") == []
 
 
-def test_a_short_column_name_is_not_asked_about(tmp_path: Path) -> None:
-    votes = "# Wahl\n\n| Amt | Nein | Enthaltungen |\n| --- | --- | --- |\n"
-    votes += "| Kasse | 3 | 2 |\n| Vorsitz | 1 | 4 |\n"
+def test_names_of_rows_and_columns_are_no_questions(tmp_path: Path) -> None:
+    votes = "# Wahl\n\n| Amt | Enthaltungen |\n| --- | --- |\n| Kasse | 2 |\n| Vorsitz | 4 |\n"
     chat = scripted_chat(tmp_path, {"wahl.md": votes}, ScriptedModel("."))
-    assert openers(chat).of(EVERYTHING, language="de") == ["Vorsitz: Enthaltungen?"]
+    assert openers(chat).of(EVERYTHING, language="de") == []
+
+
+def test_documents_without_headings_stand_in_no_other_s_way(tmp_path: Path) -> None:
+    notes = {f"a{n}.txt": "Zettel\n\nHeute nichts.\n" for n in range(12)}
+    chat = scripted_chat(tmp_path, {**notes, "bad.md": POOL}, ScriptedModel("."))
+    assert "Wo sind die Duschen?" in openers(chat).of(EVERYTHING, language="de")
 
 
 def test_what_a_view_does_not_show_is_in_no_question_even_after_others_asked(chat: Chat) -> None:
@@ -118,7 +136,7 @@ def test_questions_are_tried_once_until_the_documents_change(chat: Chat) -> None
     assert counted.asked == before
     gone = chat.library.find("buch.md", EVERYTHING)
     chat.library.remove([gone.id], EVERYTHING)
-    assert not any("Schallplatten" in one for one in made.of(EVERYTHING, language="de"))
+    assert not any("Leihfristen" in one for one in made.of(EVERYTHING, language="de"))
 
 
 def test_what_there_was_no_time_for_is_tried_when_somebody_asks_again(

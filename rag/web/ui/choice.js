@@ -1,22 +1,16 @@
 // Which documents and folders of a collection are asked; all while none is chosen. The browser stores the choice,
 // so that it survives a reload, together with the conversation it belongs to.
 
+import { store, stored } from "./storage.js";
+
 const STORED = "fundstelle-choice";
 
 function read() {
   try {
-    const kept = JSON.parse(localStorage.getItem(STORED));
+    const kept = JSON.parse(stored(STORED));
     return kept && typeof kept === "object" ? kept : {};
   } catch {
-    return {}; // a page that forbids storage, or somebody else's value
-  }
-}
-
-function write(kept) {
-  try {
-    localStorage.setItem(STORED, JSON.stringify(kept));
-  } catch {
-    // then the choice lasts as long as the page
+    return {}; // somebody else's value
   }
 }
 
@@ -26,7 +20,9 @@ function foldersOf(path) {
 }
 
 export class Choice {
-  constructor() {
+  // `onUnstored()` hears that a choice lasts only as long as the page.
+  constructor(onUnstored) {
+    this.onUnstored = onUnstored;
     const kept = read();
     this.collection = typeof kept.collection === "string" ? kept.collection : null;
     this.conversation = kept.conversation ?? null; // the one that was shown when it was last changed
@@ -123,6 +119,7 @@ export class Choice {
     if (this.collection !== null) this.chosen.set(this.collection, this.paths);
     const some = [...this.chosen].filter(([, paths]) => paths.size);
     const { collection, conversation } = this;
-    write({ collection, conversation, chosen: Object.fromEntries(some.map(([name, set]) => [name, [...set]])) });
+    const chosen = Object.fromEntries(some.map(([name, set]) => [name, [...set]]));
+    if (!store(STORED, JSON.stringify({ collection, conversation, chosen })) && this.any) this.onUnstored();
   }
 }

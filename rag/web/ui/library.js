@@ -9,9 +9,9 @@ import { Uploads } from "./uploads.js";
 const REFRESH_MS = 3000; // while many are added, the list is asked for no more often
 
 export class Library {
-  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, announce }) {
+  constructor({ server, words, collection, onCollection, onOpen, onRemoved, onChange, onUnstored, announce }) {
     Object.assign(this, { server, words, onCollection, onRemoved, onChange, announce });
-    this.choice = new Choice();
+    this.choice = new Choice(onUnstored);
     this.collection = this.choice.collection ?? collection;
     this.byId = new Map();
     this.listed = false; // whether the documents have been asked for once

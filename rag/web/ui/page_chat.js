@@ -116,11 +116,18 @@ class PageChat extends Chat {
   }
 
   async setLanguage(language) {
-    store(LANGUAGE, language);
+    const isStored = store(LANGUAGE, language);
     await this.words.use(language);
     this.library.render();
     this.conversations.render();
     await super.setLanguage(language);
     document.documentElement.lang = language;
+    if (!isStored) this.unstored();
+  }
+
+  // Says once that the browser stores nothing.
+  unstored() {
+    if (!this.warned) this.tell(this.words.say("not_stored"));
+    this.warned = true;
   }
 }

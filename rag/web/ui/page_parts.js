@@ -26,6 +26,7 @@ export function makeLibrary(chat) {
     onOpen: (document, opener) => chat.reading.show(topOf(document), undefined, opener),
     onRemoved: ({ id }) => chat.reading.viewer.place?.document_id === id && chat.reading.close(),
     onChange: () => chat.documentsChanged(),
+    onUnstored: () => chat.unstored(),
     announce: chat.tell,
   });
 }

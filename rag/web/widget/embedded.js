@@ -40,6 +40,11 @@ class EmbeddedChat extends Chat {
     if (await super.start()) this.documentsChanged();
   }
 
+  answered() {
+    super.answered();
+    if (!this.storesConversations()) this.conversation.warn();
+  }
+
   // Somebody who has to sign in is told by the panel.
   async connect() {
     const problem = await super.connect();

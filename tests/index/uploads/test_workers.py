@@ -94,7 +94,7 @@ def test_each_bad_file_has_its_reason_and_the_good_ones_are_there(
     assert settled(queue) == {
         "Übersicht neu.md": "added",
         "leer.txt": "empty",
-        "kein.pdf": "format",
+        "kein.pdf": "content",
         "ab.pdf": "damaged",
         "was.exe": "format",
         "bild.html": "no_text",
