@@ -193,6 +193,7 @@ QUESTIONS = (
     "Brücke Straßse Wassr Schulee",  # misspelt
     '"Hund zahlt" Steuer',
     "Steuerfrist",
+    "Amt",  # one expression alone
 )
 
 
