@@ -221,10 +221,11 @@ def test_a_process_that_waits_is_ended_and_knows_none_of_our_secrets(
 ) -> None:
     monkeypatch.setattr(drawing, "_PROGRAM", tmp_path / "program.py")
     monkeypatch.setenv("FUNDSTELLE_LLM_API_KEY", "a-secret")
-    drawing._PROGRAM.write_text("import os, sys; sys.exit(f'it sees {dict(os.environ)}')")
-    with pytest.raises(NoPicture, match="it sees") as told:
+    drawing._PROGRAM.write_text(
+        "import os, sys; sys.exit(f\"it sees {os.environ.get('FUNDSTELLE_LLM_API_KEY')}\")"
+    )
+    with pytest.raises(NoPicture, match="it sees None"):
         draw(b"", path="a.pdf", number=1, width=800)
-    assert "a-secret" not in str(told.value)
     drawing._PROGRAM.write_text("import time; time.sleep(30)")
     with pytest.raises(NoPicture, match="takes longer than 1 s"):
         draw(b"", path="a.pdf", number=1, width=800, seconds=1)
