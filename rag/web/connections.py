@@ -15,7 +15,7 @@ import h11
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from rag.web.faults import MALFORMED, refused
+from rag.web.faults import MALFORMED, Answered, refused
 from rag.web.guard import HEADERS, refuse, with_headers
 
 HEAD_S = 15
@@ -33,7 +33,8 @@ _FILES = 4 * MOST
 class Connection(H11Protocol):
     """An HTTP/1.1 connection that ends if the head of a request does not arrive in time.
 
-    uvicorn refuses what is not HTTP, and what is beyond its limit of connections, in plain text.
+    uvicorn refuses what is not HTTP, and what is beyond its limit of connections, in plain text. It also
+    answers in plain text an error of what stands around the app, so `Answered` stands around that, too.
     """
 
     head_timer: asyncio.TimerHandle | None = None
@@ -54,7 +55,7 @@ class Connection(H11Protocol):
                 headers=[(b"retry-after", b"%d" % RETRY_S)],
             )
         else:
-            await self._inner(scope, receive, send)
+            await Answered(self._inner)(scope, receive, with_headers(send))
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read as HTTP."""

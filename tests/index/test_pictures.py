@@ -1,14 +1,19 @@
 """Pages are drawn as they look, quotes are boxed where they stand, and hostile files bring nothing down."""
 
 import io
+import signal
+import subprocess
+import sys
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from index import readers
 from index.errors import NoPicture, NotFound
+from index.pictures import drawing
 from index.pictures.alignment import align
 from index.pictures.boxes import Marked, mark
 from index.pictures.drawing import DrawnPage, Kept, draw, width_for
@@ -187,6 +192,51 @@ def test_a_page_that_would_draw_for_ever_is_given_up() -> None:
     assert time.monotonic() - begun < 8
 
 
+def test_a_page_stops_drawing_though_whoever_asked_for_it_is_gone() -> None:
+    command = [sys.executable, "-I", str(drawing._PROGRAM), "1", "800", "1"]
+    done = subprocess.run(
+        command, input=multiplied(9), capture_output=True, timeout=30, check=False
+    )
+    assert -done.returncode in (signal.SIGXCPU, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("greedy", "end"),
+    [
+        ("bytearray(2 * draw.MEMORY)", "MemoryError"),
+        ("open(sys.argv[2], 'wb', buffering=0).write(b'x')", "File too large"),
+    ],
+)
+def test_the_process_that_draws_takes_little_memory_and_writes_no_file(
+    greedy: str, end: str, tmp_path: Path
+) -> None:
+    program = f"import sys; sys.path.append(sys.argv[1]); import draw; draw.limit(10, 0); {greedy}"
+    command = [sys.executable, "-c", program, str(drawing._PROGRAM.parent), str(tmp_path / "x")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert end in done.stderr
+
+
+def test_a_process_that_waits_is_ended_and_knows_none_of_our_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "_PROGRAM", tmp_path / "program.py")
+    monkeypatch.setenv("FUNDSTELLE_LLM_API_KEY", "a-secret")
+    drawing._PROGRAM.write_text(
+        "import os, sys; sys.exit(f\"it sees {os.environ.get('FUNDSTELLE_LLM_API_KEY')}\")"
+    )
+    with pytest.raises(NoPicture, match="it sees None"):
+        draw(b"", path="a.pdf", number=1, width=800)
+    drawing._PROGRAM.write_text("import time; time.sleep(30)")
+    with pytest.raises(NoPicture, match="takes longer than 1 s"):
+        draw(b"", path="a.pdf", number=1, width=800, seconds=1)
+
+
+def test_a_page_with_more_letters_than_a_person_reads_is_drawn_and_not_marked() -> None:
+    crowded = [(72.0, 700.0 - 50 * line, "x" * 30_000) for line in range(3)]
+    assert drawn(printed(crowded)).letters == ""
+    assert len(drawn(printed(crowded[:1])).letters) == 30_000
+
+
 @pytest.mark.parametrize(
     "data", [b"%PDF-1.7\nnothing", b"", imaged(40_000), b"%PDF-" + b"\xff" * 3000]
 )
@@ -200,7 +250,9 @@ def test_a_page_that_cannot_be_drawn_is_refused_or_drawn_within_bounds(data: byt
     assert time.monotonic() - begun < 15
 
 
-@pytest.mark.parametrize(("wide", "high"), [(14_400, 14_400), (14_400, 20), (3, 14_400)])
+@pytest.mark.parametrize(
+    ("wide", "high"), [(14_400, 14_400), (14_400, 20), (3, 14_400), (1_000, 5_000)]
+)
 def test_a_page_of_any_measure_stays_within_the_bound(wide: int, high: int) -> None:
     out = io.BytesIO()
     from reportlab.pdfgen.canvas import Canvas

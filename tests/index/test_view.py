@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from index.errors import NotAllowed, NotFound, QuestionError
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.stores.chroma import ChromaVectors
+from index.stores.sqlite import fulltext
 from index.types import Hit, Scope, View
 
 NOUNS = "Antrag Gebühr Frist Schule Straße Wasser Ausweis Fluss Brücke Markt Garten Hund Steuer Amt".split()
@@ -193,6 +195,7 @@ QUESTIONS = (
     "Brücke Straßse Wassr Schulee",  # misspelt
     '"Hund zahlt" Steuer',
     "Steuerfrist",
+    "Amt",  # one expression alone
 )
 
 
@@ -217,3 +220,22 @@ def test_a_search_in_a_part_finds_what_a_search_over_that_part_alone_finds(
         assert sorted(points.points.values()) == pytest.approx(
             sorted(alone_points.points.values()), rel=1e-6 if documents < 200 else 0.02
         )
+
+
+def test_a_search_in_a_small_part_never_looks_at_the_rest(
+    many: tuple[Library, Callable[[int], Library]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the time that it takes would tell of words and topics in what is hidden."""
+    library, _ = many
+
+    def looked(*given: object, **named: object) -> None:
+        raise AssertionError("the whole collection was searched")
+
+    for name in ("search", "search_among", "frequency", "frequency_among", "beginning_with"):
+        monkeypatch.setattr(fulltext, name, looked)
+    monkeypatch.setattr(ChromaVectors, "_searched", looked)
+    shown = frozenset(info.path for info in library.documents(View("c"))[:100])
+    for question in QUESTIONS:
+        assert library.search(question, View("c", documents=shown), k=10)
+    with pytest.raises(AssertionError, match="whole collection"):
+        library.search("Amt", View("c"), k=10)

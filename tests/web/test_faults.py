@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import rag.web.faults
 from index.errors import (
@@ -35,6 +37,8 @@ from rag.web.faults import (
     Answered,
     fault_of,
 )
+from rag.web.guard import Guard
+from rag.web.visitor import WithPeer
 from tests.in_thread import in_thread
 from tests.web.reading import MakeChat, MakeClient, file
 from tests.web.test_asking import Broken
@@ -169,6 +173,23 @@ def test_an_unexpected_error_has_the_same_form_and_ends_no_connection(
         assert kept.getresponse().status == 200 and kept.sock is before, "nothing was reset"
         kept.close()
     assert [told["id"] in line for line in caplog.messages if "secret" in line] == [True]
+
+
+@pytest.mark.parametrize("layer", [Guard, ProxyHeadersMiddleware, WithPeer])
+def test_an_error_of_what_stands_around_the_app_has_the_same_form_too(
+    layer: type, at: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*given: Any) -> None:
+        raise RuntimeError("/srv/secret")
+
+    monkeypatch.setattr(layer, "__call__", broken)
+    for path in ("/healthz", "/v1/models"):
+        answer = httpx.get(f"{at}{path}")
+        assert answer.status_code == 500 and "secret" not in answer.text
+        told = answer.json()["error"] if path.startswith("/v1/") else answer.json()
+        assert told["code"] == "unexpected"
+        assert any(told["id"] in line and "secret" in line for line in caplog.messages)
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_an_answer_that_has_begun_breaks_off_and_no_other_follows_it() -> None:

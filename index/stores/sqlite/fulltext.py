@@ -158,8 +158,10 @@ def search_among(
         "AND +rowid IN (SELECT number FROM temp.among)"
     )
     parameters = [(factor, f'"{expression}"') for expression, factor in expressions.items()]
+    # Materialized, as SQLite merges a single SELECT into the sum, and inside a sum FTS5 has no bm25.
     rows = sql.exec_driver_sql(
-        f"SELECT number, sum(points) AS total FROM ({' UNION ALL '.join([one] * len(expressions))}) "
+        f"WITH each AS MATERIALIZED ({' UNION ALL '.join([one] * len(expressions))}) "
+        "SELECT number, sum(points) AS total FROM each "
         f"GROUP BY number ORDER BY total DESC, number LIMIT {k:d}",
         tuple(value for pair in parameters for value in pair),
     )

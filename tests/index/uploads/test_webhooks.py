@@ -192,6 +192,21 @@ def test_redirects_are_not_followed(queue: UploadQueue, work: Work) -> None:
     assert inside.heard == []
 
 
+def test_a_proxy_in_the_environment_hears_nothing(
+    queue: UploadQueue, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with receiving() as proxy, receiving() as receiver:
+        for name in ("HTTP_PROXY", "ALL_PROXY"):
+            for spelling in (name, name.lower()):
+                monkeypatch.setenv(spelling, proxy.address)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        hand_in(queue, "a.txt", "The ferry.", receiver.address)
+        work(receiver.address)
+        drained(queue)
+    assert (len(receiver.heard), len(proxy.heard)) == (1, 0)
+
+
 def test_a_receiver_that_hangs_holds_up_no_upload(queue: UploadQueue, work: Work) -> None:
     hold = threading.Event()
     with receiving(hold=hold) as receiver:
