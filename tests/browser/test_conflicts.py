@@ -103,6 +103,7 @@ def test_an_answer_from_a_replaced_edition_shows_the_one_in_force_and_opens_it(
         block = page.get_by_role("region", name="Es gilt eine neuere Fassung")
         expect(page.locator(".place")).to_contain_text(WITHOUT)
         expect(block).to_contain_text(f"{WITH}Benutzungsordnung · ab 1.1.2024")
+        expect(page.locator(".source")).to_contain_text("↑ neuere Fassung")
         block.locator(".side-place").click()
         expect(page.locator(".paper mark")).to_have_text(WITH)
         with page.expect_download() as download:

@@ -76,15 +76,17 @@ export class Citations {
     );
   }
 
-  // How well a citation supports what the model wrote, or that it contradicts it; a related place
-  // is the document's own words and supports nothing.
+  // How well a citation supports what the model wrote, that it contradicts it, or that it is of a newer edition; a
+  // related place is the document's own words and supports nothing.
   supports({ n }) {
     const { words } = this;
     const citing = this.exchange.supported.filter(({ citations }) => citations.some((one) => one.n === n));
     const written = citing.filter((sentence) => sentence.kind === "written");
     if (citing.length && !written.length) return null;
     const degree = degreeOf(Math.max(0, ...written.map((sentence) => sentence.probability)));
-    const [shape, says] = written.length ? [degree.shape, `support_${degree.name}`] : ["≠", "conflict_other"];
+    const newer = this.exchange.newer.some(({ citation }) => citation.n === n);
+    const beside = newer ? ["↑", "newer_other"] : ["≠", "conflict_other"];
+    const [shape, says] = written.length ? [degree.shape, `support_${degree.name}`] : beside;
     return [" · ", el("span", { class: "degree", "aria-hidden": "true" }, shape), ` ${words.say(says)}`];
   }
 }
