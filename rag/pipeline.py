@@ -214,6 +214,8 @@ class Answerer:
                 return None  # the documents don't say: no error of the model changes that
             if again and (found is None or again.answerable >= refusal):
                 found = again
+            elif again:
+                again.close()
             after = evidence.again(again, refusal=refusal) if again else evidence
             if not (after.replaced if after.answers else reading is evidence.current):
                 break
