@@ -204,6 +204,7 @@ def test_a_proxy_in_the_environment_hears_nothing(
         hand_in(queue, "a.txt", "The ferry.", receiver.address)
         work(receiver.address)
         drained(queue)
+        receiver.wait(1)
     assert (len(receiver.heard), len(proxy.heard)) == (1, 0)
 
 
