@@ -13,7 +13,7 @@ from index.errors import FundstelleError
 from index.home import refuse_as_root
 from index.settings import read_settings
 from rag.operation.logs import start_logging
-from rag.operation.memory import bound_heaps
+from rag.operation.memory import limit_heaps
 
 log = logging.getLogger("fundstelle")
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refuse_as_root(settings.home)
         start_logging(settings.log_format, settings.log_level)
         log.info("Fundstelle is starting …")
-        bound_heaps()
+        limit_heaps()
         from rag.web.serving import serve  # heavy: after the settings have been found usable
 
         return serve(settings)

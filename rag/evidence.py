@@ -59,7 +59,7 @@ class Evidence:
     @property
     def replaced(self) -> bool:
         """Whether the likeliest place stands in a replaced edition."""
-        best = choose(self.reading).answering[:1]
+        best = () if self.current is self.first else choose(self.reading).answering[:1]
         return bool(best) and self.versions.newer(best[0], self.first) is not None
 
     @property
@@ -72,7 +72,7 @@ class Evidence:
 
     def in_force(self, *, refusal: float) -> "Evidence":
         """The evidence without replaced editions, if one of them would lead and what holds answers."""
-        enough = self.current.answerable >= refusal
+        enough = self.current is not self.first and self.current.answerable >= refusal
         if not (enough and answering_places(self).newer()):
             return self
         return replace(self, reading=self.current, answerable=self.current.answerable)

@@ -12,12 +12,11 @@ LARGE = 256 * 1024
 _SETTINGS = (
     (-8, HEAPS, "MALLOC_ARENA_MAX"),
     (-3, LARGE, "MALLOC_MMAP_THRESHOLD_"),
-    (-1, LARGE, "MALLOC_TRIM_THRESHOLD_"),
 )
 """Parameters of mallopt in <malloc.h>, their values, and the variables by which an operator sets them."""
 
 
-def bound_heaps() -> bool:
+def limit_heaps() -> bool:
     """Have all threads allocate from few heaps, and give large blocks back. Returns whether all of that
     was set here: the C library must be glibc, and a number in the environment takes precedence. Call it
     before threads start.

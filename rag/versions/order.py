@@ -72,10 +72,8 @@ class Versions:
     def in_force(self, reading: Reading) -> Reading:
         """The reading without editions of which another one here is valid at the time asked about.
 
-        A question that names several times may be about each of them.
+        A question that names several times asks about all from the first to the last.
         """
-        if len(self._asked.times) > 1:
-            return reading
         likeliest = _likeliest(reading)
         replaced = {id_ for id_, one in likeliest.items() if self._replacing(one, likeliest)}
         kept = (one for one in reading.places if one.passage.document_id not in replaced)

@@ -353,11 +353,19 @@ def test_an_answer_from_a_replaced_edition_names_the_one_in_force(tmp_path: Path
     [
         (RULES, "Gab es 2020 in der Bibliothek ein WLAN für Gäste?"),
         (RULES, "Was ist für alle Gäste kostenlos?"),
+        (RULES, "Gibt es 2025 und gab es 2020 in der Bibliothek ein WLAN für Gäste?"),
         ({"alt.txt": WITHOUT, "neu.txt": rules("1.1.2031", "Ein Netz ist da.")}, WLAN),
         ({"alt.txt": WITHOUT, "neu.txt": WITH.replace("Benutzungsordnung", "Satzung")}, WLAN),
         ({"alt.txt": WITHOUT, "neu.txt": WITH.replace("Gültig ab 1.1.2024", "")}, WLAN),
     ],
-    ids=["asked of then", "the newer answers", "not yet in force", "another thing", "undated"],
+    ids=[
+        "asked of then",
+        "the newer answers",
+        "asked of both",
+        "not yet in force",
+        "another thing",
+        "undated",
+    ],
 )
 def test_an_answer_that_no_newer_edition_replaces_names_none(
     tmp_path: Path, files: dict[str, str], question: str

@@ -11,9 +11,9 @@ import pytest
 
 PROGRAM = """
 import ctypes, threading
-from rag.operation.memory import bound_heaps
+from rag.operation.memory import limit_heaps
 if {shared}:
-    print(bound_heaps())
+    print(limit_heaps())
 at_once, kept = threading.Barrier(12), []
 def work():
     at_once.wait()
@@ -30,9 +30,9 @@ libc.fflush(None)
 
 BLOCKS = """
 import psutil
-from rag.operation.memory import bound_heaps
+from rag.operation.memory import limit_heaps
 if {shared}:
-    bound_heaps()
+    limit_heaps()
 bytearray(24_000_000)  # freed at once: by default blocks of this size now come from the heap
 blocks = [bytearray(24_000_000) for _ in range(8)]
 above = [bytearray(30_000) for _ in range(50)]
