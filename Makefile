@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # what pytest leaves out; .ci/run clears it
 MARKS ?= not slow
+# how many files of tests run at once; each process may hold the models, some 3 GB
+WORKERS ?= 2
 ARGS ?=
 # of scripts and styles; its wheels are for Linux on x86_64 only, so elsewhere it says that it was not run
 LINT = if [ -x $(BIN)/biome ]; then $(BIN)/biome lint --error-on-warnings; \
@@ -24,7 +26,7 @@ test: $(VENV)/.installed-dev  ## install what tests need, a Chromium too, and ru
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy --no-error-summary
 	@$(LINT)
 	@echo "== tests"
-	@$(BIN)/python -m pytest -m "$(MARKS)" $(ARGS)
+	@$(BIN)/python -m pytest -m "$(MARKS)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.installed-dev  ## style and types only, of scripts and styles too
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -22,6 +22,12 @@ for _call in (httpx.Client.__init__, httpx.AsyncClient.__init__, httpx.request, 
     _defaults["timeout"] = PATIENCE
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with slow tests first, so that none of them is left alone at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def real() -> Embedder:
     """The offline model, loaded once."""
