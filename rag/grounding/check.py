@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import languages
 from index.language import is_in
 from index.stores.keywords import stems
+from rag.grounding.cells import in_its_unit, means_its_column
 from rag.grounding.notation import read
 from rag.grounding.quantities import missing
 from rag.reader.types import Place
@@ -22,7 +23,7 @@ inflected."""
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
     """The places that hold every number, date and name of the claim; rows are read with their
-    columns.
+    columns, one of which has to be meant.
 
     What the question names may also be in the place's passage, heading or title.
     """
@@ -36,6 +37,8 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
         if missing(own, read(place.shown)) or missing(
             repeated, [*read(place.shown), *read(around)]
         ):
+            continue
+        if not in_its_unit(own, place) or not means_its_column(own, claim, question, place):
             continue
         if _same_language(claim, place) and unknown_names(
             claim, f"{place.shown} {around} {question}"
