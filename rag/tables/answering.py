@@ -59,7 +59,7 @@ def answer_from_table(
         led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
     beyond: TableAnswer | None = None
     for number, found in enumerate(_tables(led, stored)):
-        outcome = found.ask(wanted, known)
+        outcome = found.ask(wanted, known, led=bool(best) and number == 0)
         if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
         if isinstance(outcome, Beyond) and answerable and number == 0:
@@ -81,11 +81,13 @@ class _Table:
         """The heading above it, else the document's title."""
         return self.passage.heading.rsplit(SEPARATOR, 1)[-1] or self.document.title
 
-    def ask(self, question: TableQuestion, known: TableVocabulary) -> Result | Beyond | None:
+    def ask(
+        self, question: TableQuestion, known: TableVocabulary, *, led: bool
+    ) -> Result | Beyond | None:
         whole = self.document
         about = f"{whole.title}\n{self.passage.heading}"
         return compute(
-            whole.text, self.table, question, known, about=about, language=whole.language
+            whole.text, self.table, question, known, about=about, language=whole.language, led=led
         )
 
     def computed(self, result: Result, known: TableVocabulary, language: str) -> TableAnswer:

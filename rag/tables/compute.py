@@ -7,10 +7,9 @@ from fractions import Fraction
 from index.tables import grid
 from index.types import Table
 from rag.tables.bounds import Bound
+from rag.tables.certainty import certain, is_superlative, tells
 from rag.tables.columns import (
     bound_column,
-    happens,
-    measures,
     moment_column,
     time_column,
     unit_ratio,
@@ -38,29 +37,31 @@ def compute(
     *,
     about: str,
     language: str,
+    led: bool = False,
 ) -> Result | Beyond | None:
     """The result; Beyond if it is uncertain; None if the question looks up a single cell.
 
-    `about` is what the table is about: the document's title and the headings above it.
+    `about` is what the table is about: the document's title and the headings above it. `led` says that
+    the reader finds the answer in one of its rows.
     """
     found = columns_of(text, table, language)
     if len(found.body) < FEWEST or not any(column.name for column in found.columns):
         return None
     above = text[max(0, table.start - ABOVE) : table.start]
     found = match(question, found, known, f"{about}\n{_caption(above)}")
-    outcome = _outcome(question, found, known, above)
-    return None if outcome and _stated(text, table, question) else outcome
+    outcome = _outcome(question, found, known, above, led=led)
+    return None if outcome and _stated(text, table, question, known) else outcome
 
 
 def _outcome(
-    question: TableQuestion, found: Matched, known: TableVocabulary, above: str
+    question: TableQuestion, found: Matched, known: TableVocabulary, above: str, *, led: bool
 ) -> Result | Beyond | None:
     if question.operation in COMPARED:
         result = compared(question, found)
-        return _sure(result, question, found, known) or beyond_two(question, found, known)
+        return certain(result, question, found, known) or beyond_two(question, found, known)
     if question.against and len(found.rows) == 1:
         beyond = Beyond(found, tuple(found.rows))
-        return _sure(beside(question, found), question, found, known) or beyond
+        return certain(beside(question, found), question, found, known) or beyond
     if found.filters and len(found.rows) < FEWEST:
         return None
     bounds, times = _bounded(question, found, above), _timed(question, found, known)
@@ -70,8 +71,8 @@ def _outcome(
         result = _result(question, found, limits)
         if result:
             result = replace(result, bounds=bounds, times=times.bounds)
-        if sure := _sure(result, question, found, known):
-            return sure
+        if result := certain(result, question, found, known, led=led):
+            return result
     limited = any(_names_amounts(bound, found) for bound in question.bounds) or (
         _has_times(question, found)
     )
@@ -83,7 +84,7 @@ def _outcome(
         return None
     named = any(positions for positions in (*found.whole.values(), *found.part.values()))
     limited = limited or question.operation != "count" or not question.sure
-    if found.filters or (named and limited):
+    if found.filters or (named and limited) or (led and is_superlative(question)):
         return Beyond(found, tuple(found.rows))
     return None
 
@@ -94,83 +95,27 @@ def _caption(above: str) -> str:
     return "" if line.endswith((".", "!", "?")) else line
 
 
-def _stated(text: str, table: Table, question: TableQuestion) -> bool:
-    """Whether a column's name or the start of a row names the operation: then a cell states the result."""
+def _stated(text: str, table: Table, question: TableQuestion, known: TableVocabulary) -> bool:
+    """Whether a column's name or the start of a row names the operation: then a cell states the result.
+
+    "Length" does not state which is the longest.
+    """
+    phrase = {
+        word.stem
+        for word in question.words
+        if word.stem in question.phrase and word.small not in known.measures
+    }
     whole = grid(text, table)
     begun = [text[row.filled[0][1] : row.filled[0][2]] for row in whole.rows if row.filled]
-    openings = tuple(folded(stem)[:PART] for stem in question.phrase)
+    openings = tuple(folded(stem)[:PART] for stem in phrase)
     likely = [one for one in begun if any(opening in folded(one) for opening in openings)]
-    return any(
-        word.stem in question.phrase
-        for name in (*whole.columns, *likely)
-        for word in words_of(name)
-    )
+    return any(word.stem in phrase for name in (*whole.columns, *likely) for word in words_of(name))
 
 
 def _foreign(question: TableQuestion, found: Matched, known: TableVocabulary) -> int:
     """How many words mean nothing in the table; words that only request more are not counted."""
     left = [question.words[at].small for at in question.meaning - found.understood]
     return sum(word not in known.unsure | known.denials and not word.isdigit() for word in left)
-
-
-def _sure(
-    result: Result | None, question: TableQuestion, found: Matched, known: TableVocabulary
-) -> Result | None:
-    """The result if every word is understood; "cost" is understood if the result is a price.
-
-    But a total to pay is not the sum of all prices, unless things are named.
-    """
-    if (
-        result is None
-        or not question.sure
-        or not found.sure
-        or _is_of_others(result, question, known)
-    ):
-        return None
-    columns = [result.column, *(column for column, _ in result.bounds)]
-    timed = [column for column, _ in result.times]
-    if result.kind in ("earliest", "latest") and result.column:
-        timed.append(result.column)
-    understood = found.understood.union(
-        *(found.units.get(column.at, ()) for column in columns if column)
-    )
-    for at in question.meaning - understood:
-        when = known.happens.get(question.words[at].small, frozenset())
-        if any(happens(column, when) for column in timed):
-            continue
-        kinds = known.measures.get(question.words[at].small)
-        adds = result.kind == "sum" and not (found.filters or result.bounds or result.times)
-        if (
-            not kinds
-            or adds
-            or not any(column and measures(column, found, kinds) for column in columns)
-        ):
-            return None
-    return result
-
-
-def _is_of_others(result: Result, question: TableQuestion, known: TableVocabulary) -> bool:
-    """Whether the question names a column that the result does not cover: "last train on a yellow day".
-
-    Or a superlative precedes one: "the lowest bands" are not those that pay least.
-    """
-    if result.column is None:
-        return False
-    found, own = result.matched, result.column
-    limits = [column for column, _ in (*result.bounds, *result.times)]
-    meant = found.whole[own.at] | found.part[own.at] | found.valued
-    others = [
-        one
-        for one in found.columns
-        if one not in (own, result.group, *limits) and found.whole[one.at] - meant
-    ]
-    if any(not _tells(one) and one.at > 0 and one.at not in found.filters for one in others):
-        return True
-    positions = [at for at, word in enumerate(question.words) if word.stem in question.phrase]
-    following = min((at for at in question.meaning if at > max(positions, default=0)), default=None)
-    measured = any(question.words[at].small in known.measures for at in positions)
-    absolute = result.kind in ("most", "least") and not measured
-    return absolute and any(following in found.whole[one.at] for one in others)
 
 
 def _bounded(
@@ -260,16 +205,11 @@ def _listed(question: TableQuestion, found: Matched, bounds: Limits) -> Result |
         return None
     rows = tuple(found.rows)
     if not bounds:
-        naming = [one for one in columns if asked in found.whole[one.at] and _tells(one)]
+        naming = [one for one in columns if asked in found.whole[one.at] and tells(one)]
         others = {at for at in found.whole if found.whole[at] and at not in found.filters}
         if not naming or others - {one.at for one in naming} or len(rows) == len(found.body):
             return None
     return Result("list", found, rows, rows, None, Decimal(len(rows)))
-
-
-def _tells(column: Column) -> bool:
-    """Whether each cell of a column occurs in only one row."""
-    return all(column.cells) and len(set(column.cells)) == len(column.cells)
 
 
 def _extreme_moment(question: TableQuestion, found: Matched) -> Result | None:

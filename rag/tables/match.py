@@ -26,7 +26,7 @@ def match(question: TableQuestion, found: Matched, known: TableVocabulary, about
     subject, found.about = words_of(about), about
     for at in question.meaning - found.understood:
         word = question.words[at]
-        if word.small in known.rows or any(_alike(word, other) for other in subject):
+        if word.small in known.rows or any(alike(word, other) for other in subject):
             found.understood.add(at)
         if word.small in known.rows or _lists(about, word):
             found.subject.add(at)
@@ -75,7 +75,7 @@ def _match_names(words: Sequence[Word], meaning: set[int], found: Matched) -> No
             word = words[at]
             if any(_same(word, name) for name in names):
                 found.whole[column.at].add(at)
-            elif any(_alike(word, name) for name in names):
+            elif any(alike(word, name) for name in names):
                 found.part[column.at].add(at)
             else:
                 continue
@@ -189,7 +189,7 @@ def _same(word: Word, other: Word) -> bool:
     return word.stem == other.stem or ending in together("writing")["endings"]
 
 
-def _alike(word: Word, other: Word) -> bool:
+def alike(word: Word, other: Word) -> bool:
     """Whether one is the other, or a part of its compound: "Kunden" in "Kundennummer"."""
     short, long = sorted((word.stem, other.stem), key=len)
     return short == long or (
