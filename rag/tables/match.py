@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from languages import together
 from rag.tables.matched import PART, Column, Matched
+from rag.tables.ranges import match_ranges
 from rag.tables.words import TableQuestion, TableVocabulary, Word, is_letter, words_of
 
 MOST_WORDS = 6
@@ -60,6 +61,8 @@ def match_cells(
     }
     _match_names(words, meaning, found)
     _match_values(words, meaning, found, known, bound)
+    if not bound:
+        match_ranges(words, found)
     wanted = {at: {value.casefold() for value in some} for at, some in found.filters.items()}
     found.rows = [
         number
