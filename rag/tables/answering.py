@@ -59,7 +59,7 @@ def answer_from_table(
         led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
     beyond: TableAnswer | None = None
     for number, found in enumerate(_tables(led, stored)):
-        outcome = found.ask(wanted, known, led=bool(best) and number == 0)
+        outcome = found.ask(wanted, known, led=bool(best) and answerable and number == 0)
         if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
         if isinstance(outcome, Beyond) and answerable and number == 0:

@@ -1,10 +1,14 @@
 """Decides whether a computed result is what a question asks for: every word of it has to be understood."""
 
+from collections.abc import Collection
+
 from rag.tables.columns import happens, measures
 from rag.tables.match import alike
 from rag.tables.matched import Column, Matched
 from rag.tables.results import Result
 from rag.tables.words import TableQuestion, TableVocabulary, words_of
+
+_MOMENTS = ("earliest", "latest")
 
 
 def certain(
@@ -18,7 +22,7 @@ def certain(
     """The result if every word is understood; "cost" is understood if the result is a price.
 
     But a total to pay is not the sum of all prices, unless things are named. If the reader was `led` to
-    the table, the only other word of a superlative may be one for its rows ("the fastest ship").
+    the table, the only other word beside "first" or "fastest" may be one for its rows.
     """
     if (
         result is None
@@ -29,26 +33,23 @@ def certain(
         return None
     columns = [result.column, *(column for column, _ in result.bounds)]
     timed = [column for column, _ in result.times]
-    if result.kind in ("earliest", "latest") and result.column:
+    if result.kind in _MOMENTS and result.column:
         timed.append(result.column)
     understood = found.understood.union(
         *(found.units.get(column.at, ()) for column in columns if column)
     )
-    unknown = question.meaning - understood
-    if led and _names_the_rows(unknown, question, found, result.column):
-        return result
-    for at in unknown:
-        when = known.happens.get(question.words[at].small, frozenset())
-        if any(happens(column, when) for column in timed):
-            continue
-        kinds = known.measures.get(question.words[at].small)
-        adds = result.kind == "sum" and not (found.filters or result.bounds or result.times)
-        if (
-            not kinds
-            or adds
-            or not any(column and measures(column, found, kinds) for column in columns)
-        ):
-            return None
+    adds = result.kind == "sum" and not (found.filters or result.bounds or result.times)
+    times = frozenset[str]().union(*known.happens.values()) if result.kind in _MOMENTS else ()
+    unknown = set[int]()
+    for at in question.meaning - understood:
+        small = question.words[at].small
+        when, kinds = known.happens.get(small, ()), () if adds else known.measures.get(small, ())
+        happened = small in times or any(happens(column, when) for column in timed)
+        measured = any(column and measures(column, found, kinds) for column in columns)
+        if not happened and not (kinds and measured):
+            unknown.add(at)
+    if unknown and not (led and _name_the_rows(unknown, question, result)):
+        return None
     return result
 
 
@@ -57,18 +58,18 @@ def is_superlative(question: TableQuestion) -> bool:
     return question.operation in ("most", "least") and bool(question.measures)
 
 
-def _names_the_rows(
-    unknown: frozenset[int], question: TableQuestion, found: Matched, column: Column | None
-) -> bool:
-    """Whether a superlative's one unknown word can only be another word for the rows: no cell has it,
-    and all others are about the measured column.
+def _name_the_rows(unknown: Collection[int], question: TableQuestion, result: Result) -> bool:
+    """Whether the one unknown word after "first" or "fastest" can only be another word for the rows: no
+    cell has it, and what else is named is a value or the column of the result.
     """
-    if len(unknown) != 1 or found.filters or not column or not is_superlative(question):
+    found, column = result.matched, result.column
+    extreme = is_superlative(question) or result.kind in _MOMENTS
+    if len(unknown) != 1 or not column or not extreme:
         return False
-    about = found.whole[column.at] | found.units.get(column.at, set())
+    named = found.understood - found.valued - found.whole[column.at] - found.part[column.at]
     (word,) = (question.words[at] for at in unknown)
     cells = {one for other in found.columns for cell in other.cells for one in words_of(cell)}
-    return question.meaning - unknown <= about and not any(alike(word, one) for one in cells)
+    return not named & question.meaning and not any(alike(word, one) for one in cells)
 
 
 def _is_of_others(result: Result, question: TableQuestion, known: TableVocabulary) -> bool:

@@ -22,10 +22,17 @@ def amount_column(found: Matched, kinds: Collection[str]) -> Column | None:
     return _foremost(_measuring(able, found, kinds), found)
 
 
-def moment_column(found: Matched) -> Column | None:
-    """The column of days or times with the most words in the question, else the only one there is."""
-    able = [one for one in found.columns if not one.amounts or not _are_years(one.cells)]
-    return _foremost([one for one in able if moments(one.cells)], found)
+def moment_column(found: Matched, kinds: Collection[str]) -> Column | None:
+    """The column of days or times with the most words in the question, else the only one there is, or the
+    only one that is named after what happens then (`kinds`).
+    """
+    able = [
+        one
+        for one in found.columns
+        if (not one.amounts or not _are_years(one.cells)) and moments(one.cells)
+    ]
+    meant = [one for one in able if _ends_in(one.name, kinds)]
+    return _foremost(able, found) or (meant[0] if len(meant) == 1 else None)
 
 
 def time_column(bound: TimeBound, found: Matched, kinds: Collection[str]) -> Column | None:

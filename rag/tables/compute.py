@@ -68,7 +68,7 @@ def _outcome(
     if bounds is not None and times is not None:
         found.rows = [row for row in times.rows if _keeps(row, bounds)]
         limits: Limits = (*bounds, *times.bounds)
-        result = _result(question, found, limits)
+        result = _result(question, found, known, limits)
         if result:
             result = replace(result, bounds=bounds, times=times.bounds)
         if result := certain(result, question, found, known, led=led):
@@ -80,11 +80,13 @@ def _outcome(
         return None
     if question.group is not None:
         return None
+    if led and is_superlative(question):
+        return Beyond(found, tuple(found.rows))
     if _foreign(question, found, known) > MOST_FOREIGN:
         return None
     named = any(positions for positions in (*found.whole.values(), *found.part.values()))
     limited = limited or question.operation != "count" or not question.sure
-    if found.filters or (named and limited) or (led and is_superlative(question)):
+    if found.filters or (named and limited):
         return Beyond(found, tuple(found.rows))
     return None
 
@@ -147,8 +149,7 @@ class _Timed:
 def _timed(question: TableQuestion, found: Matched, known: TableVocabulary) -> _Timed | None:
     """The rows that satisfy all bounds in time; None if what is meant, or whether a row does, is in doubt."""
     bounds, rows = [], found.rows
-    words = [question.words[at].small for at in question.meaning - found.valued]
-    kinds = frozenset().union(*(known.happens.get(word, frozenset()) for word in words))
+    kinds = _happening(question, found, known)
     for bound in question.times:
         column = time_column(bound, found, kinds)
         kept = keeping(bound, column.cells, rows) if column else None
@@ -157,6 +158,12 @@ def _timed(question: TableQuestion, found: Matched, known: TableVocabulary) -> _
         bounds.append((column, bound))
         rows = kept
     return _Timed(tuple(bounds), list(rows))
+
+
+def _happening(question: TableQuestion, found: Matched, known: TableVocabulary) -> frozenset[str]:
+    """The names of columns that tell when what the question names happens ("leave": "departure")."""
+    words = [question.words[at].small for at in question.meaning - found.valued]
+    return frozenset[str]().union(*(known.happens.get(word, frozenset()) for word in words))
 
 
 def _has_times(question: TableQuestion, found: Matched) -> bool:
@@ -181,13 +188,15 @@ def _keeps(row: int, bounds: tuple[tuple[Column, Bound], ...]) -> bool:
     )
 
 
-def _result(question: TableQuestion, found: Matched, bounds: Limits) -> Result | None:
+def _result(
+    question: TableQuestion, found: Matched, known: TableVocabulary, bounds: Limits
+) -> Result | None:
     if question.group is not None:
         return grouped(question, found)
     if question.operation == "list":
         return _listed(question, found, bounds)
     if question.operation in ("earliest", "latest"):
-        return _extreme_moment(question, found)
+        return _extreme_moment(question, found, known)
     return single(question, found, FEWEST, bounds)
 
 
@@ -212,8 +221,10 @@ def _listed(question: TableQuestion, found: Matched, bounds: Limits) -> Result |
     return Result("list", found, rows, rows, None, Decimal(len(rows)))
 
 
-def _extreme_moment(question: TableQuestion, found: Matched) -> Result | None:
-    column = moment_column(found)
+def _extreme_moment(
+    question: TableQuestion, found: Matched, known: TableVocabulary
+) -> Result | None:
+    column = moment_column(found, _happening(question, found, known))
     when = moments(column.cells) if column else None
     if column is None or when is None:
         return None

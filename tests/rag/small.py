@@ -49,7 +49,9 @@ def answering_with(library: Library, model: ChatModel) -> Answerer:
     )
 
 
-def outcome(text: str, question: str, language: str = "de") -> Result | Beyond | None:
+def outcome(
+    text: str, question: str, language: str = "de", *, led: bool = False
+) -> Result | Beyond | None:
     """What a question comes to over the only table of a text, whose first line is its title."""
     (table,) = guessed(text, 0, len(text))
     wanted = asked(question, language)
@@ -57,4 +59,4 @@ def outcome(text: str, question: str, language: str = "de") -> Result | Beyond |
         return None
     known = vocabulary(language)
     about = text.split("\n", 1)[0]
-    return compute(text, table, wanted, known, about=about, language="de")
+    return compute(text, table, wanted, known, about=about, language="de", led=led)

@@ -1,0 +1,143 @@
+"""The fastest and the first of all rows, not the row that reads best; and rows named by cells that cover more."""
+
+from pathlib import Path
+
+import pytest
+
+from index.tables import guessed
+from index.types import View
+from rag.tables.matched import columns_of
+from rag.tables.ranges import match_ranges
+from rag.tables.results import Beyond, Result
+from rag.tables.words import words_of
+from tests.rag.small import answering, outcome, small_library
+
+FLEET = """# Fleet
+
+| Vessel | Built | Cars | Top speed in knots |
+|---|---|---|---|
+| Maid of Tarn | 1998 | 34 | 13.5 |
+| Lady Isla | 2016 | 22 | 12 |
+| Skua, wooden | 2009 | 0 | 9 |
+"""
+WALKS = """# Erholung
+
+| Rundweg | Länge in km | Zeichen |
+|---|---|---|
+| Moorpfad | 4,2 | Tropfen |
+| Otterrunde | 13,1 | Quadrat |
+| Köhlerweg | 9,5 | Dreieck |
+"""
+SAILINGS = """# Sailings
+
+| Sailing | Kyle dep. | Tarn arr. | Days |
+|---|---|---|---|
+| A1 | 06:40 | 07:35 | Mon to Sat |
+| A2 | 09:15 | 10:10 | daily |
+| A3 | 18:10 | 19:05 | Fri and Sun |
+"""
+DELIVERY = """# Delivery
+
+| Distance | One way | Both ways |
+|---|---|---|
+| up to 5 miles | 15 | 25 |
+| over 5 to 10 miles | 22 | 38 |
+| over 10 to 20 miles | 35 | 60 |
+"""
+AGES = """# Preise
+
+| Wer | Preis |
+|---|---|
+| Kinder unter 6 Jahren | frei |
+| Kinder von 6 bis 13 Jahren | 4 € |
+| Jugendliche von 14 bis 17 Jahren | 6 € |
+| ab 18 Jahren | 9 € |
+"""
+CANCELLED = """# Stornierung
+
+| Tage vor der Reise | Kosten |
+|---|---|
+| bis 30 Tage | 10 % |
+| 29 bis 15 Tage | 40 % |
+| 14 bis 1 Tage | 80 % |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "language", "shown"),
+    [
+        (FLEET, "which ship is the fastest", "en", ["Maid of Tarn"]),
+        (FLEET, "which is the slowest boat", "en", ["Skua, wooden"]),
+        (WALKS, "Was ist der längste Wanderweg?", "de", ["Otterrunde"]),
+        (WALKS, "welcher rundweg ist der kürzeste", "de", ["Moorpfad"]),
+        (SAILINGS, "when does the first ferry leave on saturday", "en", ["A1"]),
+        (SAILINGS, "what time does the last boat leave on sundays", "en", ["A3"]),
+        (SAILINGS, "at what time does the first ferry arrive on a monday", "en", ["A1"]),
+    ],
+)
+def test_an_extreme_of_a_table_that_the_reader_found_is_computed(
+    text: str, question: str, language: str, shown: list[str]
+) -> None:
+    found = outcome(text, question, language, led=True)
+    assert isinstance(found, Result)
+    names = found.matched.columns[0].cells
+    assert [names[row] for row in found.shown] == shown
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which ship is the oldest",  # no column is an age
+        "which wooden ship is the fastest",  # a part of the rows, or of none
+        "which blue ship is the fastest",
+        "which is the fastest Skua with hot food",
+    ],
+)
+def test_if_what_is_meant_is_uncertain_no_single_row_is_shown_instead(question: str) -> None:
+    assert isinstance(outcome(FLEET, question, "en", led=True), Beyond)
+
+
+def test_a_table_that_the_reader_did_not_find_is_not_asked_in_other_words() -> None:
+    assert outcome(FLEET, "which horse is the fastest", "en") is None
+
+
+def test_the_fastest_is_never_the_row_that_reads_best(tmp_path: Path) -> None:
+    with small_library(tmp_path, {"fleet.md": FLEET}) as library:
+        made, _ = answering(library, "The Lady Isla.")
+        answer = made.ask("which vessel Lady is the fastest", View("default"))
+    assert [one.text for one in answer.sentences if one.kind == "written"] == []
+
+
+def rows(text: str, question: str) -> list[str]:
+    """The first cells of the rows that a question means by what their cells cover."""
+    (table,) = guessed(text, 0, len(text))
+    found = columns_of(text, table, "de")
+    match_ranges(words_of(question), found)
+    return [cell for some in found.filters.values() for cell in some]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "cells"),
+    [
+        (DELIVERY, "what's the delivery charge for 8 miles both ways", ["over 5 to 10 miles"]),
+        (DELIVERY, "how much for 2 miles", ["up to 5 miles"]),
+        (DELIVERY, "how much for 8 kilometres", []),
+        (DELIVERY, "how much for 5 miles", []),  # the last of one row, or the first of the next?
+        (DELIVERY, "how much for 25 miles", []),
+        (DELIVERY, "how much for 8 people", []),
+        (AGES, "Was zahlt ein Kind mit 12 Jahren?", ["Kinder von 6 bis 13 Jahren"]),
+        (AGES, "was kostet es mit 40 jahren", ["ab 18 Jahren"]),
+        (AGES, "was kostet es mit 18 monaten", ["Kinder unter 6 Jahren"]),
+        (CANCELLED, "Storno 20 Tage vorher?", ["29 bis 15 Tage"]),
+        (CANCELLED, "Storno 45 Tage vorher?", ["bis 30 Tage"]),
+        (FLEET, "a ship of 12 knots", []),
+        (SAILINGS, "first ferry on saturday", ["Mon to Sat", "daily"]),
+        (SAILINGS, "sailings on Fridays", ["Fri and Sun", "Mon to Sat", "daily"]),
+        (SAILINGS, "saturday or sunday", []),
+        (SAILINGS, "is there a moment to sit", []),
+    ],
+)
+def test_a_figure_in_a_range_and_a_day_in_a_week_name_rows(
+    text: str, question: str, cells: list[str]
+) -> None:
+    assert rows(text, question) == cells
