@@ -8,6 +8,7 @@ that needs a whole table is computed from all of its rows (`rag/tables/`), or no
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from index.types import Document, Hit
 from rag.bindings.binding import bind
@@ -43,9 +44,9 @@ class Evidence:
     """What the passages say about a question, and the times that they are valid.
 
     `answerable` is the probability that any place answers, `answers` whether that is enough;
-    `table` is the result from a whole table, None if the question needs none. `first` is the first
-    reading: the second one names only one of several places that say the same or exclude each
-    other. `current` is the first one without editions that others here have replaced.
+    `table` is the result from a whole table, None if the question needs none; `ask_table` finds it for a
+    reading. `first` is the first reading: the second one names only one of several places that say the
+    same or exclude each other. `current` is the first one without editions that others here have replaced.
     """
 
     reading: Reading
@@ -54,6 +55,7 @@ class Evidence:
     versions: Versions
     first: Reading
     current: Reading
+    ask_table: Callable[..., TableAnswer | None]
     table: TableAnswer | None = None
 
     @property
@@ -79,8 +81,12 @@ class Evidence:
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
-        answers = reread.answerable >= refusal
-        return replace(self, reading=reread.reading, answerable=reread.answerable, answers=answers)
+        reading, answers = reread.reading, reread.answerable >= refusal
+        newly = answers and not self.answers  # a table that the first reading was not sure of
+        table = self.ask_table(reading, answerable=True) if newly else None
+        return replace(
+            self, reading=reading, answerable=reread.answerable, answers=answers, table=table
+        )
 
 
 def gather(
@@ -102,18 +108,26 @@ def gather(
     )
     reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
     answers = reading.answerable >= refusal
-    table = answer_from_table(
+    ask_table = partial(
+        answer_from_table,
         part.text,
-        reading,
-        hits,
+        hits=hits,
         stored=stored,
         language=language,
-        answerable=answers,
         before=part.before,
     )
     versions = Versions(time, documents, language)
     current = versions.in_force(reading)
-    evidence = Evidence(reading, reading.answerable, answers, versions, reading, current, table)
+    evidence = Evidence(
+        reading,
+        reading.answerable,
+        answers,
+        versions,
+        first=reading,
+        current=current,
+        ask_table=ask_table,
+        table=ask_table(reading, answerable=answers),
+    )
     return evidence.in_force(refusal=refusal)
 
 

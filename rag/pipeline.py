@@ -175,8 +175,11 @@ class Answerer:
         with closing(again) if again else nullcontext():
             if again:
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
-                places = answering_places(evidence)
                 answer.reread(evidence.answerable)
+                if evidence.table:
+                    yield from answer.compute(evidence.table)
+                    return
+                places = answering_places(evidence)
                 if first.answering or places.answering:
                     placed = answer.place(places.answering)  # with the better probabilities
                     if not places.same(first):

@@ -1,4 +1,4 @@
-"""The fastest and the first of all rows, not the row that reads best; and rows named by cells that cover more."""
+"""The fastest and the first of all rows, not the row that reads best; rows named by ranges and weekdays."""
 
 from pathlib import Path
 

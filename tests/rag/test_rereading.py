@@ -143,6 +143,23 @@ def test_places_alone_ask_no_model(library: Library) -> None:
     assert [one.kind for one in answer.sentences] == ["quoted"]
 
 
+FLEET = """# Fleet
+
+| Vessel | Built | Top speed in knots |
+|---|---|---|
+| Maid of Tarn | 1998 | 13.5 |
+| Lady Isla | 2016 | 12 |
+"""
+
+
+def test_a_whole_table_is_asked_too_once_the_second_reading_finds_it(tmp_path: Path) -> None:
+    model = ScriptedRereading("1\nThe Lady Isla, at 12 knots.", {"0": 0.01, "1": 0.99})
+    with small_library(tmp_path, {"fleet.md": FLEET}) as library:
+        answer = asking(library, model).ask("Which ship has the fastest speed of all?", VIEW)
+    assert [one.kind for one in answer.sentences] == ["computed"]
+    assert "13.5: Maid of Tarn" in answer.text and not answer.refused
+
+
 def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
     question, reply = "Wie lang ist die Leihfrist für Bücher?", "1\nDie Leihfrist beträgt 28 Tage."
     for tokens, kinds in ((120, ["written", "quoted"]), (2, ["quoted"])):
