@@ -9,6 +9,7 @@ import numpy as np
 from index.errors import IndexMismatch, QuestionError
 from index.passages import embedding_text
 from index.protocols import Embedder, Reranker, VectorStore
+from index.search.even_time import QUERY_S, SEARCH_S, in_even_time
 from index.search.query import Query, understood
 from index.search.rescoring import rescore
 from index.search.typical import TypicalQuestions
@@ -24,6 +25,8 @@ ACROSS = 200
 question's language come first."""
 NEAR = 20
 """Passages that show how the documents spell a question's words."""
+SEEN_ALONE = 1000
+"""Up to this many visible passages neither vectors nor keywords of others are looked at."""
 RERANKED = 20
 """The fewest passages that a reranker reads; it reads more if more are asked for."""
 
@@ -64,6 +67,10 @@ class HybridSearch:
 
     def query(self, question: str, view: View) -> Query:
         """Prepare a question for search, spelled as the view's documents spell it."""
+        with in_even_time(QUERY_S, lambda: self._may_tell(view)):
+            return self._query(question, view)
+
+    def _query(self, question: str, view: View) -> Query:
         matches = self.catalog.search(question, view, k=CANDIDATES)
         points = dict(islice(matches.points.items(), NEAR))
         spoken = self.catalog.languages(view)
@@ -77,6 +84,15 @@ class HybridSearch:
 
     def search(self, query: Query, view: View, *, k: int) -> list[Hit]:
         """The k best passages that the view shows, best first."""
+        with in_even_time(SEARCH_S, lambda: self._may_tell(view)):
+            return self._search(query, view, k=k)
+
+    def _may_tell(self, view: View) -> bool:
+        """Whether more may be looked through than the asker may see."""
+        nothing_hidden = replace(view, documents=None).whole
+        return not nothing_hidden and len(self.catalog.shown(view)) > SEEN_ALONE
+
+    def _search(self, query: Query, view: View, *, k: int) -> list[Hit]:
         common = None
         if query.crossing:
             common = self.weighing.common * self.typical.mean(query.language)

@@ -1,8 +1,11 @@
 """A view shows what it shows as if nothing else were there: lists, counts, errors, and search."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep as real_sleep
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from index.errors import NotAllowed, NotFound, QuestionError
 from index.fakes import WordEmbedder
 from index.library import Library
+from index.search.even_time import QUERY_S, SEARCH_S
 from index.stores.chroma import ChromaVectors
 from index.stores.sqlite import fulltext
 from index.types import Hit, Scope, View
@@ -239,3 +243,55 @@ def test_a_search_in_a_small_part_never_looks_at_the_rest(
         assert library.search(question, View("c", documents=shown), k=10)
     with pytest.raises(AssertionError, match="whole collection"):
         library.search("Amt", View("c"), k=10)
+
+
+@pytest.mark.parametrize("slower_s", [0, 0.03])
+def test_a_search_in_a_large_part_ends_after_whole_steps_of_time_whatever_it_met(
+    slower_s: float, many: tuple[Library, Callable[[int], Library]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma's graph is looked through further where hidden passages are close to the question."""
+    library, _ = many
+    slept = list[float]()
+    monkeypatch.setattr(time, "sleep", slept.append)
+    asked_first = ChromaVectors._searched
+
+    def further(*given: Any) -> Any:
+        real_sleep(slower_s)
+        return asked_first(*given)
+
+    monkeypatch.setattr(ChromaVectors, "_searched", further)
+    folders = frozenset({Scope("c", f"{number}/") for number in range(5)})
+    view = View("c", allowed=folders)
+    query = library.query("Amt am Markt", view)
+    works: dict[float, Callable[[], object]] = {
+        QUERY_S: lambda: library.query("Amt am Markt", view),
+        SEARCH_S: lambda: library.search(query, view, k=10),
+    }
+    for step, work in works.items():
+        slept.clear()
+        began = time.perf_counter()
+        work()
+        took = time.perf_counter() - began
+        (left,) = slept
+        steps = (took + left) / step
+        assert 0 < left <= step and abs(steps - round(steps)) < 0.1
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View("c"),
+        View("c", documents=frozenset({"0/", "1/", "2/", "3/", "4/"})),  # ticked, not hidden
+        View("c", allowed=frozenset({Scope("c")})),
+        View("c", allowed=frozenset({Scope("c", "0/")})),  # so few that they are seen alone
+    ],
+)
+def test_nobody_waits_for_whole_steps_where_nothing_can_be_told(
+    view: View,
+    many: tuple[Library, Callable[[int], Library]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library, _ = many
+    slept = list[float]()
+    monkeypatch.setattr(time, "sleep", slept.append)
+    assert library.search("Amt am Markt", view, k=10) and not slept
