@@ -37,6 +37,7 @@ EXACT = {
     "index/uploads/workers.py": {30.0, 10.0},  # seconds of patience
     "index/uploads/webhooks.py": {10.0, 5.0},  # the same
     "rag/llm/load.py": {60.0},  # the same
+    "index/search/even_time.py": {0.1, 0.25},  # steps in seconds
     "rag/llm/served.py": {2.0},  # the same
     "rag/operation/figures.py": {0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 2.5},  # bounds of histograms
     "rag/operation/health.py": {10.0, 3.0, 1e6},  # seconds of patience; bytes of a megabyte
