@@ -59,6 +59,18 @@ class PdfWord:
         """Roughly where its baseline is."""
         return self.lower + 0.2 * (self.upper - self.lower)
 
+    def close(
+        self,
+        text: str,
+        right: float,
+        tight: float,
+        loose: float,
+        gaps: Sequence[tuple[int, float, float]],
+    ) -> None:
+        """End it here, with all its text."""
+        self.text, self.right = text, right
+        self.tight, self.loose, self.gaps = tight, loose, gaps
+
 
 Place = tuple[float, float, float, float]
 """Left, lower, right and upper edge of a letter."""

@@ -63,8 +63,7 @@ def aligned_table(
     count = after_head + len(above) if after_head else heads_of(texts, bold=bold)
     if above and count < len(texts):
         count = max(count, min(len(above) + 1, len(texts) - 1))
-    lefts = tuple(edges)
-    return PageGrid(texts, count, lefts, rows[0][0].base - rows[-1][0].base)
+    return PageGrid(texts, count, tuple(edges), rows[0][0].base - rows[-1][0].base)
 
 
 def _across(rules: RuledLines, left: float, right: float) -> list[Rule]:
