@@ -8,7 +8,7 @@ from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_bands import Band
 from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
 from index.readers.pdf_merged import with_centred
-from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
+from index.readers.pdf_rows import labelled, plain, rows_of, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
 from index.readers.pdf_rules import RuledLines
 from index.readers.pdf_tables import Row, column_of
@@ -72,7 +72,7 @@ def _region(
     if depth and lines:
         edge = max(line.right for line in lines)
         lines = [line._replace(edge=edge) for line in lines]
-    rows = with_centred([labelled(row) for row in stretched(rows_of(lines))])
+    rows = with_centred([labelled(row) for row in rows_of(lines)])
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)
@@ -84,9 +84,9 @@ def _region(
             continue
         band = Band(rows, start, end, gutters)
         parts = [Band(rows, *ends, gutters) for ends in blocks_of(rows, start, end)]
-        if len(parts) > 1 and any(part.columns(rules) for part in parts):
+        if len(parts) > 1 and any(part.columns() for part in parts):
             band = parts[0]
-        if cuts := band.columns(rules):
+        if cuts := band.columns():
             first, last = band.extended(cuts, done)
             found += [plain(rows, at) for at in range(done, first)]
             columns = _columns(rows[first:last], cuts)
