@@ -117,7 +117,7 @@ class Band:
             return None
         cuts = [gutter.middle for gutter in without_overlaps(gutters)]
         full = [row for row in rows if len(row) > 1]
-        if len(full) < 3 and not self._surely(full, rules):
+        if len(full) < 3 and not self._are_far_apart(full):
             return None
         if is_justified(rows) or is_evenly_set(rows):
             return None
@@ -168,14 +168,11 @@ class Band:
         near = 1.5 if len(right) < 3 else 3.0
         return any(_share_at_few_places(places, near) >= 0.6 for places in edges)
 
-    def _surely(self, full: Sequence[Row], rules: RuledLines) -> bool:
-        """Whether two rows form a table: short cells, the same number of them, or ruled."""
-        if len(full) < 2:
-            return False
-        same = len({len(row) for row in full}) == 1
-        short = all(len(line.text.split()) <= 4 for row in full for line in row)
+    @staticmethod
+    def _are_far_apart(full: Sequence[Row]) -> bool:
+        """Whether two rows form a table by the space between their cells."""
         gaps = [two.left - one.right for row in full for one, two in pairwise(row)]
-        return same and short and min(gaps) > full[0][0].height
+        return len(full) > 1 and min(gaps) > full[0][0].height
 
     def _heads_it(self, row: Row, cuts: Sequence[float]) -> bool:
         """Whether the row above names several columns at once."""
