@@ -18,15 +18,15 @@ class ScriptedModel:
     `prompts` keeps the messages; `closed` counts streams that were closed early.
     """
 
-    def __init__(self, *replies: str, delay_s: float = 0.0) -> None:
-        self._replies, self.delay_s = list(replies), delay_s
+    def __init__(self, *replies: str, delay_s: float = 0.0, name: str = "scripted") -> None:
+        self._replies, self._name, self.delay_s = list(replies), name, delay_s
         self.prompts: list[list[tuple[str, str]]] = []
         self.closed = 0
 
     @property
     def name(self) -> str:
-        """Its name in reports."""
-        return "scripted"
+        """The given name."""
+        return self._name
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
