@@ -55,7 +55,7 @@ class Library(LibraryReading):
         max_file_mb: int,
         lock: WriterLock | None,
         home: Path,
-        reranker: Reranker | None = None,
+        reranker: Reranker | None,
     ) -> None:
         searching = HybridSearch(
             catalog=catalog,

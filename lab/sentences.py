@@ -19,7 +19,7 @@ from index import sentences
 
 GOLD = Path(__file__).parent.parent / "data" / "sentences"
 BREAK = "⏎"
-"""A line break of the original text, within a sentence or behind it."""
+"""A line break of the original text, within a sentence or after it."""
 Ends = set[int]
 Splitter = Callable[[str], Ends]
 
@@ -46,7 +46,7 @@ def blocks(half: str) -> Iterator[Block]:
 
 
 def joined(language: str, kind: str, lines: list[str]) -> Block:
-    """Join lines of one sentence each to a text, with a space or the line break that the mark stands for."""
+    """A text of these sentences, joined by a space or by the line break that the mark stands for."""
     text, ends = "", set()
     for line in lines:
         text += line.removesuffix(BREAK).replace(BREAK, "\n")

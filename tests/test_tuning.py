@@ -19,7 +19,7 @@ CODE = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py")])
 ALL = {**constants("index"), **constants("rag")}
 # Rooms whose numbers are no weights of search or answers, and why.
 ROOMS = {
-    "index/readers/": "where signs and lines of a page stand, beside the drawing that each measures",
+    "index/readers/": "where signs and lines of a page stand; tests/lab/test_layout.py has their origin",
     "index/pictures/": "where marks stand on a picture of a page",
     "rag/evaluation/": "measures; tunes nothing",
     "rag/grounding/units.py": "factors of units",

@@ -109,7 +109,7 @@ class _Reading:
         lines = text.split("\n")
         for at in range(len(lines) - 1, 0, -1):
             whole = f"{lines[at - 1]}{lines[at]}".casefold()
-            if whole in self._words and lines[at][:1].islower() and len(lines[at - 1]) > 3:
+            if whole in self._words and lines[at][:1].islower():
                 lines[at - 1 : at + 1] = [f"{lines[at - 1]}{lines[at]}"]
         return self._joined(lines)
 
@@ -123,8 +123,6 @@ class _Reading:
         gap = last.base - line.base
         if rights is None or gap < -line.height / 2:  # next page, next column
             return ON if self._goes_on(last, line) else PARAGRAPH
-        if CELL in line.text and CELL in last.text and gap < 3 * line.height:
-            return LINE
         usual = self._pitch * max(line.height, last.height)
         wide = gap > 1.25 * usual and not (
             gap < 1.8 * usual and self._goes_on(last, line) and _fills(last, line, rights)

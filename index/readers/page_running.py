@@ -146,21 +146,11 @@ def _running(
         if not (row.at_edge and (row.key in repeated or _PAGE_NUMBER.fullmatch(row.text))):
             break
         rest = rows[at:]
-        if _heads(row, rest[:3]):
-            break
         separate = _is_separate(row, rest[0]) if rest else at == 1
         beside = bool(rest) and len(row.lines) > 1 and len(rest[0].lines) > 1
         separate = separate or (row.key in often and not beside)
         count = at if separate else count  # the head of a table, for example, is close to its rows
     return list(rows[:count])
-
-
-def _heads(row: _Row, inner: Sequence[_Row]) -> bool:
-    """Whether a row is the head of a table: cells of a nearby row begin at the same positions."""
-    return len(row.lines) > 1 and any(
-        sum(any(abs(one.left - line.left) < 3 for one in other.lines) for line in row.lines) > 1
-        for other in inner
-    )
 
 
 def _is_separate(outer: _Row, inner: _Row) -> bool:

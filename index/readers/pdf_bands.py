@@ -34,7 +34,7 @@ class Band:
 
     # -- columns ----------------------------------------------------------------------------------
 
-    def columns(self, rules: RuledLines) -> list[float]:
+    def columns(self) -> list[float]:
         """Where text columns are separated; empty if these are not columns."""
         texts = [line.text for row in self._rows for line in row]
         if sum(text.count(" ") for text in texts) < 0.8 * len(texts):
@@ -50,11 +50,9 @@ class Band:
         if len(long) > 1:
             best = sorted(long, key=lambda g: (-g.support, g.left - g.right))
             tries += [[gutter.middle] for gutter in best[:4]]
-        return next((cuts for cuts in tries if cuts and self._are_columns(cuts, rules)), [])
+        return next((cuts for cuts in tries if cuts and self._are_columns(cuts)), [])
 
-    def _are_columns(self, cuts: Sequence[float], rules: RuledLines) -> bool:
-        if self._ruled_across(cuts, rules):
-            return False
+    def _are_columns(self, cuts: Sequence[float]) -> bool:
         columns: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
         for row in self._rows:
             if any(line.table >= 0 for line in row):
@@ -70,57 +68,18 @@ class Band:
         words = [sum(len(text.split()) for text in column) / len(column) for column in texts]
         if any(is_numeric(column) for column in texts):
             return False
-        if min(words) >= 1.8 and self._drawn_by_column(columns) and not self._paired(texts):
-            return True
-        if self._misaligned(cuts) and min(words) >= 1.5:
+        if min(words) >= 1.8 and self._drawn_by_column(columns):
             return True
         flows = [flowing_share(column, text) for column, text in zip(columns, texts, strict=True)]
-        return min(words) >= 2.2 and min(flows) >= 0.3 and not self._aligned(columns)
-
-    def _ruled_across(self, cuts: Sequence[float], rules: RuledLines) -> bool:
-        """Whether level rules between the rows cross the gutters, as in tables."""
-        lower, upper = self._rows[-1][0].base, self._rows[0][0].base
-        return (
-            sum(
-                any(rule.start < cut < rule.end for cut in cuts)
-                for rule in rules.levels(lower, upper)
-            )
-            > 1
-        )
+        return min(words) >= 2.2 and min(flows) >= 0.3
 
     @staticmethod
     def _drawn_by_column(columns: Sequence[Sequence[Row]]) -> bool:
         order = [[line.at for row in column for line in row] for column in columns]
         return all(max(one) < min(two) for one, two in pairwise(order))
 
-    @staticmethod
-    def _paired(texts: Sequence[Sequence[str]]) -> bool:
-        return sum(text.endswith(":") for text in texts[0]) >= 0.6 * len(texts[0])
-
-    def _misaligned(self, cuts: Sequence[float]) -> bool:
-        """Whether lines beside each other are at different heights; those of tables are not."""
-        misaligned: list[bool] = []
-        for row in self._rows:
-            sides = [line for line in row if column_of(line, cuts) == column_of(row[0], cuts)]
-            other = [line for line in row if line not in sides]
-            misaligned += [abs(line.base - row[0].base) > 0.1 * line.height for line in other]
-        return len(misaligned) >= 3 and sum(misaligned) >= 0.6 * len(misaligned)
-
-    def _aligned(self, columns: Sequence[Sequence[Row]]) -> bool:
-        """Whether gaps between rows are at the same heights in every column, as in tables."""
-        breaks = []
-        for column in columns:
-            bases = [row[0].base for row in column]
-            steps = [one - two for one, two in pairwise(bases)]
-            small = min(steps, default=0)
-            breaks.append(
-                {round(bases[at + 1] / 3) for at, step in enumerate(steps) if step > 1.25 * small}
-            )
-        shared = set.intersection(*breaks)
-        return len(shared) >= 2 and len(shared) >= 0.6 * min(map(len, breaks))
-
     def extended(self, cuts: Sequence[float], done: int) -> tuple[int, int]:
-        """The rows of the columns, with those at their ends where only one column has text."""
+        """The rows of the columns, with those below them where only one column has text."""
         lefts = [
             min(
                 (line.left for row in self._rows for line in row if column_of(line, cuts) == n),
@@ -141,33 +100,10 @@ class Band:
                 for line in row
             )
 
-        first, last = self._start, self._resumes(cuts)
-        while first > done and fits(first - 1, first):
-            first -= 1
-        while last < len(self._all) and last >= self._end and fits(last, last - 1):
+        last = self._end
+        while last < len(self._all) and fits(last, last - 1):
             last += 1
-        return first, last
-
-    def _resumes(self, cuts: Sequence[float]) -> int:
-        """Where the columns end because something new begins beside both after a wide gap in one."""
-        seen: dict[int, PageLine] = {}
-        for at, row in enumerate(self._rows, start=self._start):
-            beside = {column_of(line, cuts): line for line in row}
-            after = [
-                number
-                for number, line in beside.items()
-                if number in seen and seen[number].base - line.base > 4.5 * line.height
-            ]
-            level = max(line.base for line in row) - min(line.base for line in row) < 1
-            if after and len(beside) > len(cuts) and level and at - self._start >= 3:
-                return self._widest_gap(max(self._start + 3, at - 6), at)
-            seen.update(beside)
-        return self._end
-
-    def _widest_gap(self, first: int, last: int) -> int:
-        """The row of these with the most space above it."""
-        rows = self._all
-        return max(range(first, last + 1), key=lambda at: rows[at - 1][0].base - rows[at][-1].base)
+        return self._start, last
 
     # -- tables -----------------------------------------------------------------------------------
 
@@ -181,7 +117,7 @@ class Band:
             return None
         cuts = [gutter.middle for gutter in without_overlaps(gutters)]
         full = [row for row in rows if len(row) > 1]
-        if len(full) < 3 and not self._surely(full, rules):
+        if len(full) < 3 and not self._are_far_apart(full):
             return None
         if is_justified(rows) or is_evenly_set(rows):
             return None
@@ -229,18 +165,14 @@ class Band:
             [line.right for line in right],
             [(line.left + line.right) / 2 for line in right],
         )
-        enough = 1.0 if len(right) < 3 else 0.6
         near = 1.5 if len(right) < 3 else 3.0
-        return any(_share_at_few_places(places, near) >= enough for places in edges)
+        return any(_share_at_few_places(places, near) >= 0.6 for places in edges)
 
-    def _surely(self, full: Sequence[Row], rules: RuledLines) -> bool:
-        """Whether two rows form a table: short cells, the same number of them, or ruled."""
-        if len(full) < 2:
-            return False
-        same = len({len(row) for row in full}) == 1
-        short = all(len(line.text.split()) <= 4 for row in full for line in row)
+    @staticmethod
+    def _are_far_apart(full: Sequence[Row]) -> bool:
+        """Whether two rows form a table by the space between their cells."""
         gaps = [two.left - one.right for row in full for one, two in pairwise(row)]
-        return same and short and min(gaps) > full[0][0].height
+        return len(full) > 1 and min(gaps) > full[0][0].height
 
     def _heads_it(self, row: Row, cuts: Sequence[float]) -> bool:
         """Whether the row above names several columns at once."""

@@ -30,7 +30,7 @@ _NEAR = 2.5  # heights of a line between a box and its label
 
 def boxes_on(drawn: Sequence[DrawnObject], words: list[PdfWord]) -> list[Typed]:
     """The checkboxes of a page; letters used as ticks are removed from the words."""
-    squares = [one for one in drawn if _is_square(one) and not _is_paper(one)]
+    squares = [one for one in drawn if _is_square(one)]
     if not squares or len(squares) > 2 * MOST_BOXES:
         return []
     small = sorted(filter(_is_small, drawn), key=_left_of)
@@ -72,10 +72,6 @@ def _is_square(one: DrawnObject) -> bool:
         and is_path(one)
         and segments_of(one) >= _CORNERS
     )
-
-
-def _is_paper(one: DrawnObject) -> bool:
-    return not is_stroked(one) and _is_pale(one)
 
 
 def _outermost(squares: Sequence[DrawnObject]) -> list[DrawnObject]:

@@ -8,10 +8,10 @@ from index.readers.page_types import PageGrid, PageLine
 from index.readers.pdf_bands import Band
 from index.readers.pdf_gutters import bands_of, blocks_of, gutters_of, with_close_cells
 from index.readers.pdf_merged import with_centred
-from index.readers.pdf_rows import labelled, plain, rows_of, stretched, with_caps
+from index.readers.pdf_rows import labelled, plain, rows_of, with_caps
 from index.readers.pdf_ruled import Ruled, ruled_tables
 from index.readers.pdf_rules import RuledLines
-from index.readers.pdf_tables import column_of
+from index.readers.pdf_tables import Row, column_of
 
 MOST_LINES = 3_000
 """At most this many lines per page; one with more is a map or drawing, and its lines stay as they are."""
@@ -72,7 +72,7 @@ def _region(
     if depth and lines:
         edge = max(line.right for line in lines)
         lines = [line._replace(edge=edge) for line in lines]
-    rows = with_centred([labelled(row) for row in stretched(rows_of(lines))])
+    rows = with_centred([labelled(row) for row in rows_of(lines)])
     if all(len(row) == 1 for row in rows) or depth > _DEEPEST:
         return [plain(rows, at) for at in range(len(rows))]
     gutters = gutters_of(rows)
@@ -84,35 +84,41 @@ def _region(
             continue
         band = Band(rows, start, end, gutters)
         parts = [Band(rows, *ends, gutters) for ends in blocks_of(rows, start, end)]
-        if len(parts) > 1 and any(part.columns(rules) for part in parts):
+        if len(parts) > 1 and any(part.columns() for part in parts):
             band = parts[0]
-        if cuts := band.columns(rules):
+        if cuts := band.columns():
             first, last = band.extended(cuts, done)
             found += [plain(rows, at) for at in range(done, first)]
-            for number in range(len(cuts) + 1):
-                part = [
-                    line
-                    for row in rows[first:last]
-                    for line in row
-                    if column_of(line, cuts) == number
-                ]
-                found += _region(part, rules, depth=depth + 1)
-            rest = [line for row in rows[last:] for line in row]
-            return _rejoined(found + _region(rest, rules, depth=depth + 1) if rest else found)
+            columns = _columns(rows[first:last], cuts)
+            return _rejoined(found + _in_order([*columns, rows[last:]], rules, depth=depth))
         if band is parts[0] and len(parts) > 1:
-            rest = [line for row in rows[band.end :] for line in row]
-            here = [line for row in rows[done : band.end] for line in row]
-            return _rejoined(
-                found
-                + _region(here, rules, depth=depth + 1)
-                + _region(rest, rules, depth=depth + 1)
-            )
+            blocks = [rows[done : band.end], rows[band.end :]]
+            return _rejoined(found + _in_order(blocks, rules, depth=depth))
         if table := band.table(rules, done):
             first, last, grid = table
             found += [plain(rows, at) for at in range(done, first)]
             found.append(grid)
             done = last
     return _rejoined(found + [plain(rows, at) for at in range(done, len(rows))])
+
+
+def _columns(rows: Sequence[Row], cuts: Sequence[float]) -> list[list[Row]]:
+    """The rows of each column."""
+    return [
+        [[line for line in row if column_of(line, cuts) == number] for row in rows]
+        for number in range(len(cuts) + 1)
+    ]
+
+
+def _in_order(
+    parts: Sequence[Sequence[Row]], rules: RuledLines, *, depth: int
+) -> list[PageLine | PageGrid]:
+    """The contents of the parts of a region, one part after the other."""
+    return [
+        item
+        for rows in parts
+        for item in _region([line for row in rows for line in row], rules, depth=depth + 1)
+    ]
 
 
 def _rejoined(items: list[PageLine | PageGrid]) -> list[PageLine | PageGrid]:

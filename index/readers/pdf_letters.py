@@ -59,6 +59,18 @@ class PdfWord:
         """Roughly where its baseline is."""
         return self.lower + 0.2 * (self.upper - self.lower)
 
+    def close(
+        self,
+        text: str,
+        right: float,
+        tight: float,
+        loose: float,
+        gaps: Sequence[tuple[int, float, float]],
+    ) -> None:
+        """End it here, with all its text."""
+        self.text, self.right = text, right
+        self.tight, self.loose, self.gaps = tight, loose, gaps
+
 
 Place = tuple[float, float, float, float]
 """Left, lower, right and upper edge of a letter."""
@@ -110,36 +122,8 @@ class Glyphs:
         return 0 <= before < at - 1 and not self.units[before].isspace()
 
     def loose(self, places: Sequence[int]) -> list[Place]:
-        """The letters' positions; the engine gives ligatures no room above and below."""
-        found = [self.place(at) for at in places]
-        roomy: set[tuple[float, float]] = set()
-        for number, at in enumerate(places):
-            left, lower, right, upper = found[number]
-            if (lower, upper) in roomy:
-                continue
-            mark = self.origin(at)
-            if _has_room(found[number], mark):
-                roomy.add((lower, upper))
-            elif edges := self._edges_like(at, mark):
-                found[number] = (left, edges[0], right, edges[1])
-        return found
-
-    def _edges_like(self, at: int, mark: tuple[float, float]) -> tuple[float, float] | None:
-        """The font's edges at a nearby letter of the same size on the same line."""
-        for near in (
-            at - 1,
-            at + 1,
-            at - 2,
-            at + 2,
-            *range(at - 12, at - 2),
-            *range(at + 3, at + 12),
-        ):
-            if not 0 <= near < len(self.units) or self.units[near].isspace():
-                continue
-            place, other = self.place(near), self.origin(near)
-            if other == mark and _has_room(place, other):
-                return place[1], place[3]
-        return None
+        """The letters' positions."""
+        return [self.place(at) for at in places]
 
     def turned_place(self, at: int, angle: int) -> Place:
         """A letter's position once the page is turned so that the letter is upright."""
@@ -164,11 +148,6 @@ def turned_box(box: Box, angle: int) -> Box:
     if angle == 270:
         return Box(box.lower, -box.right, box.upper, -box.left)
     return box
-
-
-def _has_room(place: Place, mark: tuple[float, float]) -> bool:
-    """Whether a letter's position extends below its baseline, as font edges do."""
-    return place[1] < mark[0] - 0.05 * (place[3] - place[1])
 
 
 def ruled_off(

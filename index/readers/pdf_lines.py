@@ -233,7 +233,7 @@ def _close(text: str, run: Run) -> str:
     gaps = sorted(
         two.left - one.right for one, two in pairwise(run) if one in letters and two in letters
     )
-    if not gaps or gaps[-1] > 2.5 * main_of(run).height:
+    if not gaps:
         return text
     wide = max(1.6 * gaps[len(gaps) // 4], gaps[0] + 1)
     parts = [run[0].text]

@@ -10,7 +10,6 @@ from itertools import pairwise
 from index.readers.page_types import PageLine
 from index.readers.pdf_tables import Row, column_of
 
-_LONGEST_LABEL = 60
 _OFF = 0.2  # heights by which a label stands lower than the row it was put into
 _NEAR = 0.3  # of a row's height: how far from the middle of its rows a label may stand
 
@@ -34,15 +33,12 @@ def _left_of(line: PageLine) -> float:
 
 
 def _is_centred(row: Row, above: Row, below: Row) -> bool:
-    if len(row) > 1 or min(len(above), len(below)) < 2 or len(row[0].text) > _LONGEST_LABEL:
+    if len(row) > 1 or min(len(above), len(below)) < 2:
         return False
     label = row[0]
     upper, lower = (max(line.base for line in one) for one in (above, below))
-    step = upper - lower
-    middle = abs((upper + lower) / 2 - label.base) < 0.15 * step
     return (
-        middle
-        and step < 2.6 * label.height
+        upper - lower < 2.6 * label.height
         and label.table < 0
         and all(line.right < label.left or line.left > label.right for line in (*above, *below))
     )

@@ -179,7 +179,7 @@ def _typed_lines(typed: Sequence[Typed], lines: Sequence[PageLine], sheet: Sheet
         box = one.box
         parts = [text for part in one.text.split("\n") if (text := one_line(part))]
         high = box.upper - box.lower
-        top = (one.tall and high > 2.2 * usual) or len(parts) > 1
+        top = one.tall or len(parts) > 1
         first = box.upper - 1.15 * usual if top else (box.lower + box.upper - usual) / 2
         step = min(1.15 * usual, high / len(parts)) if len(parts) > 1 else 0.0
         for number, text in enumerate(parts):

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from index.readers.page_lines import BULLET, CELL
 from index.readers.page_types import PageLine
-from index.readers.pdf_runs import fills, prose_edges
 from index.readers.pdf_tables import Row
 
 _BOXES = ("☐", "☒", "●", "○")
@@ -67,19 +66,6 @@ def with_caps(lines: Sequence[PageLine]) -> list[PageLine]:
     return kept
 
 
-def stretched(rows: Sequence[Row]) -> list[Row]:
-    """The rows, with those of justified prose as one line each."""
-    full = prose_edges(row for row in rows if row[0].table < 0)
-    return [
-        [side_by_side(row, glue=" ")] if len(row) > 1 and _is_stretched(row, full) else row
-        for row in rows
-    ]
-
-
-def _is_stretched(row: Row, full: set[tuple[int, int]]) -> bool:
-    return all(line.table < 0 and not line.field for line in row) and fills(row, full)
-
-
 def labelled(row: Row) -> Row:
     """The row, with the labels of lists and values joined to what follows them."""
     if _boxes_follow(row):
@@ -112,9 +98,9 @@ def _belongs(last: PageLine, line: PageLine, *, few: bool, first: bool) -> bool:
         return False
     gap = line.left - last.right
     if last.text.endswith(":") and not line.text.endswith(":"):
-        return gap < 25 * line.height
+        return True
     if last.text[-1:] in _BOXES and last.field:
-        return gap < 2.5 * line.height
+        return True
     if not first or gap > 5 * line.height:
         return False
     bullet = BULLET.fullmatch(last.text) is not None

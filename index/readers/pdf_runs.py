@@ -198,11 +198,10 @@ def is_raised(word: PdfWord, main: PdfWord) -> bool:
     )
 
 
-def prose_edges(lines: Iterable[Sequence[PdfWord] | Sequence[PageLine]]) -> set[tuple[int, int]]:
+def prose_edges(lines: Iterable[Run]) -> set[tuple[int, int]]:
     """Where prose begins and ends: the edges of two long lines without wide gaps, or of more even ones."""
     whole: Counter[tuple[int, int]] = Counter()
-    several: defaultdict[tuple[int, int], list[Sequence[PdfWord] | Sequence[PageLine]]]
-    several = defaultdict(list)
+    several: defaultdict[tuple[int, int], list[Run]] = defaultdict(list)
     for parts in lines:
         edges = round(parts[0].left), round(parts[-1].right)
         words = sum(part.text.count(" ") + 1 for part in parts)
@@ -218,7 +217,7 @@ def prose_edges(lines: Iterable[Sequence[PdfWord] | Sequence[PageLine]]) -> set[
     return found
 
 
-def fills(parts: Sequence[PdfWord] | Sequence[PageLine], full: Set[tuple[int, int]]) -> bool:
+def fills(parts: Run, full: Set[tuple[int, int]]) -> bool:
     """Whether a line was stretched to the edges of prose, or is its indented first one."""
     left, right = parts[0].left, parts[-1].right
     return any(
@@ -244,7 +243,7 @@ def spaces(parts: Sequence[PdfWord] | Sequence[PageLine]) -> tuple[float, float]
     return tight, loose
 
 
-def is_even(parts: Sequence[PdfWord] | Sequence[PageLine]) -> bool:
+def is_even(parts: Run) -> bool:
     """Whether all gaps of a line are about equally wide, as in justified prose."""
     tight, loose = spaces(parts)
     if len(parts) == 2 and " " not in parts[0].text + parts[1].text:

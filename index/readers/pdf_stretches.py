@@ -41,16 +41,27 @@ class Stretches:
     def _stretches(
         self, line: str, begin: int, spans: Sequence[tuple[int, int]]
     ) -> Iterator[PdfWord]:
-        """The words of a line, grouped if they look alike and are close.
+        """The words of a line, grouped if they look alike and are close."""
+        spaced = 5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line)
+        words = None if spaced or line in _JOINED else self._even(line, begin, spans)
+        if words is not None:
+            yield from words
+        elif RIGHT_TO_LEFT.search(line):
+            yield self._whole_line(line, begin, spans)
+        else:
+            for start, end in spans:
+                yield from self._parts(line[start:end], begin + start)
+
+    def _even(
+        self, line: str, begin: int, spans: Sequence[tuple[int, int]]
+    ) -> list[PdfWord] | None:
+        """The words of a line whose letters are of one size and level, grouped; None if some are not.
 
         This goes through every word of a document, so it asks for two letters a word and no more.
         """
         box, ask, handle = self._glyphs.room
         index, upright = self._glyphs.index, self._upright
         found: list[PdfWord] = []
-        word: PdfWord | None = None
-        even = line not in _JOINED
-        even = even and not (5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line))
         gaps: list[tuple[int, float, float]] = []
         low = top = least = most = under = over = right = far = wide = tight = loose = 0.0
         begun = last = 0
@@ -59,7 +70,7 @@ class Stretches:
             ask(handle, index[at] if index else at, box)
             left, lower, upper = box.left, box.bottom, box.top
             gap = left - right
-            if word is None:
+            if not found:
                 low, top, high = lower, upper, upper - lower
                 least, most = low - 0.07 * high, low + 0.07 * high
                 under, over = top - 0.14 * high, top + 0.14 * high
@@ -68,16 +79,12 @@ class Stretches:
                 at = begin + end - 1
                 ask(handle, index[at] if index else at, box)
                 if not (least <= lower <= most and under <= upper <= over):
-                    even = False
+                    return None
             if gap > far or (upright and ruled_off(right, left, low, top, upright)):
-                if word is not None:
-                    word.text, word.right = line[begun:last], right
-                    word.tight, word.loose = tight, loose
-                    if gaps:
-                        word.gaps, gaps = gaps, []
-                begun, tight, loose = start, 0.0, 0.0
-                word = PdfWord("", left, right, low, top, begin + start)
-                found.append(word)
+                if found:
+                    found[-1].close(line[begun:last], right, tight, loose, gaps)
+                begun, tight, loose, gaps = start, 0.0, 0.0, []
+                found.append(PdfWord("", left, right, low, top, begin + start))
             else:
                 if gap > loose:
                     loose = gap
@@ -88,19 +95,12 @@ class Stretches:
                     gaps.append((start - begun, right, left))
             right, last = box.right, end
             if not (least <= box.bottom <= most and under <= box.top <= over) or right < left:
-                even = False
-            if not even:
-                break
-        if word is not None:
-            word.text, word.right, word.tight, word.loose = line[begun:last], right, tight, loose
-            word.gaps = gaps
-        if even and tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
-            yield from found
-        elif RIGHT_TO_LEFT.search(line):
-            yield self._whole_line(line, begin, spans)
-        else:
-            for start, end in spans:
-                yield from self._parts(line[start:end], begin + start)
+                return None
+        if found:
+            found[-1].close(line[begun:last], right, tight, loose, gaps)
+        if tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
+            return found
+        return None
 
     def _is_level(self, line: str, begin: int, low: float, near: float) -> bool:
         """Whether letters that are often raised or lowered within a word are level with the others."""

@@ -63,8 +63,7 @@ def aligned_table(
     count = after_head + len(above) if after_head else heads_of(texts, bold=bold)
     if above and count < len(texts):
         count = max(count, min(len(above) + 1, len(texts) - 1))
-    lefts = tuple(edges)
-    return PageGrid(texts, count, lefts, rows[0][0].base - rows[-1][0].base)
+    return PageGrid(texts, count, tuple(edges), rows[0][0].base - rows[-1][0].base)
 
 
 def _across(rules: RuledLines, left: float, right: float) -> list[Rule]:
@@ -135,7 +134,7 @@ def _grouped(
         or not (tight[at - 1] or _wraps(rows[at - 1], rows[at], columns[at - 1], columns[at], wide))
     ]
     groups = _slices(rows, breaks)
-    if len(ruled) == 1 and ruled[0] <= 3 and len(rows) - ruled[0] > 1:
+    if len(ruled) == 1 and len(rows) - ruled[0] > 1:
         heads = sum(1 for at in [0, *breaks] if at < ruled[0])
         return groups, heads
     return groups, 0
@@ -228,7 +227,7 @@ def heads_of(rows: Sequence[Sequence[str]], *, bold: Sequence[bool], tall: int =
     full = [row for row in rows if len(row) > 1]
     start = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     count = next((at for at, black in enumerate(bold) if not black), len(bold))
-    if start < count < len(rows) and count <= 4:
+    if start < count < len(rows):
         return count
     first, others = full[0], full[tall:]
     if not others or not _names(first):

@@ -19,10 +19,10 @@ from tools.make_attacks import make
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "attacks.toml"
 RUN = 6
-"""How many consecutive words of our prompt are no coincidence."""
+"""The fewest consecutive words of our prompt that are no coincidence."""
 
 TELLING = 3
-"""The least words with which an answer shows its language."""
+"""The fewest words with which an answer shows its language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Every case of `data/attacks.toml` is written as a file with the attack and without, read, indexed in a
 library of its own, and asked about; a second document is asked about too. Prints a table, names every
 success, and exits 1 if there is one. With --obey the model is replaced by one that says what the
-attack wants: what remains then is what the house itself keeps out.
+attack wants: what then fails is stopped by the program alone.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """How often conflicts are found, rightly or wrongly: `python -m lab.experiments.conflicts`.
 
 Every case of `data/conflicts.toml` is written as files, indexed in a collection of its own, and its
-question asked; what the answer calls a conflict is counted. No chat model is asked: conflicts hang on the
-places alone. The detector was tuned on the first half, every second case from the first on; the figures that
-count are those of the other half.
+question asked; what the answer calls a conflict is counted. No chat model is asked: conflicts depend on the
+places alone. The detector was tuned on every second case, from the first on; the figures that count are
+those of the other half.
 """
 
 import argparse

@@ -1,11 +1,10 @@
 """Measures tuned constants that need no search: `python -m lab.experiments.constants SUBJECT`.
 
-`languages` asks which language questions are taken for, with other values of the constants of language
-detection; `capitals` counts the capitals in questions; `wrapped` splits marked texts into sentences, with
-other values for lines that were wrapped; `hedged` compares hedged numbers of documents with others;
-`tokens` counts characters per token of the chat model; `missing`
-compares sentences of documents, and slips of the pen, with the phrase for "not in the excerpts"; `cosines`
-are those of texts that have nothing to do with each other, as the embedder sees them.
+`languages` detects the languages of questions, with other values of the constants of language detection;
+`capitals` counts the capitals in questions; `wrapped` splits marked texts into sentences, with other values
+for lines that were wrapped; `hedged` compares hedged numbers of documents with others; `tokens` counts
+characters per token of the chat model; `missing` compares sentences of documents, and slips of the pen, with
+the phrase for "not in the excerpts"; `cosines` embeds texts that have nothing to do with each other.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """How well follow-ups are told from new topics: `python -m lab.experiments.conversation`.
 
 Asks `rag/question/followup.py` about every case of `data/conversations.toml`: is the last question
-searched for behind the one that it follows, or alone? The reader was trained on none of them.
+searched for together with the one before, or alone? The reader was trained on none of them.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Up to how many words a question is better served by more weight on keywords.
+"""How short a question must be for more weight on keywords to help.
 
-`python -m lab.experiments.lengths` shortens the questions of a set to their rarest words, one word up to
+`python -m lab.experiments.lengths` shortens the questions of a set to their rarest words, from one to
 eight, and asks each with both weights of `index/tuning.toml`: `search.keyword` and
 `search.keyword_unsure`. Only questions within a language count. Minutes, embedding included.
 """

@@ -1,4 +1,4 @@
-"""What finds passages in another language than the question, where a collection has both.
+"""How well passages in another language are found if the collection has the question's, too.
 
 `python -m lab.experiments.mixed --evals DIR` puts all documents of `data/` into one collection, and of
 `xquad` every other article in German only, the rest in English only. It prints how often a passage

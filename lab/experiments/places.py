@@ -1,4 +1,4 @@
-"""What another value of a tuned constant does to the places shown: `python -m lab.experiments.places`.
+"""How other values of a tuned constant change the places shown: `python -m lab.experiments.places`.
 
 Questions of a set are searched and read once; for each value the exact bindings, the refusal and the
 selection of places run again. No chat model is asked. Follow-ups are left out. With `--bound` only

@@ -1,4 +1,4 @@
-"""What other values of `settings.proof` show of a saved run: `python -m lab.experiments.proofs RUN`.
+"""What a saved run would show with other values of `settings.proof`: `python -m lab.experiments.proofs RUN`.
 
 RUN is a folder that `python -m rag evaluate SET --out RUN` wrote. A sentence that the chat model wrote
 is shown if the reader finds it supported this surely; it was saved either way. Of the sentences shown

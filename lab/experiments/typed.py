@@ -1,4 +1,4 @@
-"""Whether a question is answered however it is typed: `python -m lab.experiments.typed`.
+"""How well questions are answered however they are typed: `python -m lab.experiments.typed`.
 
 German questions of `data/`, each asked of the German documents as it stands and typed otherwise: in
 capitals, in small letters, without umlauts. No chat model is asked: the places answer.

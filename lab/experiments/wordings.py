@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from index.stores.keywords import stems
 
 LONG = 5
-"""Words longer than this are misspelt, each with the probability SLIP."""
+"""Longer words are misspelt, each with the probability SLIP."""
 SLIP = 0.5
 FEW = 3
 _WORD = re.compile(r"[^\W\d_]+")

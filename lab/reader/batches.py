@@ -15,11 +15,11 @@ from rag.reader.encoding import WINDOW
 WEIGHTS = {
     "xquad": 1.0, "omos": 0.7, "mtrag": 1.0, "written": 3.0, "folders": 3.0, "made": 0.7, "claims": 4.0,
 }  # fmt: skip
-"""How often a pair of each kind is drawn; a question, unlike a claim, brings other passages with it."""
+"""How often a pair of each kind is drawn; a question is drawn with other passages, a claim is not."""
 BARE = 0.15
 """How often a question is asked without the units that answer it."""
 BESIDE = 4
-"""How many other passages of a question are drawn along with one of them."""
+"""How many other passages of a question are drawn with one of them."""
 
 
 @dataclass(frozen=True, slots=True)

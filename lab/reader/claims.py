@@ -1,4 +1,4 @@
-"""Makes claims, swapped questions and injections: what goes wrong in answers, on purpose.
+"""Makes claims, swapped questions and injections: errors of answers, made on purpose.
 
 Works on texts alone; knows no tokens beyond the builder's numbers and no model.
 """

@@ -1,4 +1,4 @@
-"""Documents and questions of all kinds in one form: what the open sets and our own texts teach.
+"""Documents and questions of the open sets and of our own texts, in one form.
 
 Reads files; knows no tokens and no model. A `group` (a page, an article, a document of ours, in whatever
 language) is in one split only.
@@ -23,7 +23,7 @@ _MARKDOWN = re.compile(r"^#|^\|? ?-{3}|^[-*] |^\d+\. ", re.MULTILINE)
 HELD_REGION = "rems-murr-kreis"
 """The omos region held out from training."""
 HELD = {"xquad": 5, "written": 8, "folders": 8, "made": 40, "mtrag": 8, "wice": 5}
-"""One in so many of the other groups is held out from training."""
+"""One in this many of the other groups is held out from training."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Token tables that the reader is trained on: texts once each, passages as lists of them, and pairs.
+"""Makes the token tables that the reader is trained on: texts, each once; passages as lists of them; pairs.
 
 `python -m lab.reader.dataset --evals DIR --out FILE.npz` makes them in some minutes on two cores; the
 training needs nothing else but the base model's weights. Everything is seeded. Knows no training.

@@ -31,9 +31,9 @@ from rag.reader.passage_reader import PassageReader
 from rag.reader.trained import FOLLOW_UP
 
 RIDGE = 33.0
-"""Keeps the weights small; on unseen folders any of 100, 33 and 10 does nearly the same."""
+"""Keeps the weights small; on unseen folders 100, 33 and 10 do nearly the same."""
 SHARE = 0.4
-"""The share of questions that stand alone of which pairs are made: there are ten times as many."""
+"""The share of the questions that stand alone of which pairs are made: they are ten times as many."""
 FOLDS = 4
 BATCH = 64
 Floats = NDArray[np.float64]

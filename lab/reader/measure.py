@@ -1,4 +1,4 @@
-"""How well a finished reader reads what it never saw.
+"""Measures a finished reader on what it never saw.
 
 `python -m lab.reader.measure --data … --base … --reader FILE` prints for each kind of pair: n, AUC of
 "answers", share whose first unit is gold, of answering words found exactly, and of claims judged rightly;

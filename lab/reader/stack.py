@@ -1,4 +1,4 @@
-"""Fits how reader and search together make a place probable, and writes it into the weights' file:
+"""Fits how the scores of reader and search combine to a place's probability, and writes it into the weights:
 `python -m lab.reader.stack --evals … --reader FILE`, after `calibrate`.
 
 Over real searches in the sets' own indexes, on what no training saw (of the open sets, and of the folders we

@@ -51,7 +51,7 @@ class Logits:
 
     @property
     def found(self) -> bool:
-        """Whether one of the places answers: more than that no second reading can tell."""
+        """Whether one of the places answers; a second reading can tell no more than that."""
         return any(self.gold)
 
 

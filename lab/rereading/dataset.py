@@ -27,12 +27,12 @@ from rag.reader.units import Unit
 from rag.rereading.prompt import MOST, Candidate, messages, text_of
 
 TIMES = {"folders": 3}
-"""How often a question of a kind is asked, each time among other places; once if not named."""
+"""How often a question of a kind is asked, each time among other places; kinds not named: once."""
 SHARE = {"written": 0.8, "made": 0.3, "xquad": 0.3, "omos": 0.25}
-"""The share of the questions of a kind that is taken; all of the others."""
+"""The share of a kind's questions that is used; kinds not named: all."""
 MANY = 4
-"""Questions of omos with more places than this are left out: whole lists are marked there, and a model
-taught by them names every place."""
+"""Questions of omos with more places than this are left out: they mark whole lists, and would teach a model
+to name every place."""
 SKIPPED = {"written": 2}
 """Nearest pieces of other documents that may well answer, too."""
 _WORD = re.compile(r"\w+")

@@ -1,4 +1,4 @@
-"""Examples made of the places that the product ranks first (`mined.py`), as the chat model sees them."""
+"""Makes examples from the places that the product ranks first (`mined.py`), as the chat model sees them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random

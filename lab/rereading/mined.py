@@ -24,7 +24,7 @@ from rag.rereading.prompt import LONGEST, text_of
 from rag.rereading.rereader import candidates
 
 MORE = 1.6
-"""Places are kept for so many times the room of the prompt, so that draws differ."""
+"""How many times the prompt's room the kept places fill, so that draws differ."""
 
 
 def row(one: Searched, reading: Reading, *, characters: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ RANKS = {
     "q_proj": 4, "k_proj": 4, "v_proj": 4, "o_proj": 4, "gate_proj": 3, "up_proj": 3, "down_proj": 3,
 }  # fmt: skip
 ALPHA = 32.0
-"""Each product of low rank counts ALPHA / rank times, as llama.cpp reckons."""
+"""Each low-rank product is scaled by ALPHA / rank, as in llama.cpp."""
 WEIGHTS = {"first": 1.0, "numbers": 0.3, "said": 0.6}
 """The weight in the loss of the first number, the others with what ends them, and the sentence."""
 

@@ -9,5 +9,5 @@ SHORT = 4
 
 
 def follows_if_short(pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """1.0 for each short question, else 0.0; pairs of (before, question)."""
+    """1.0 for each short question, else 0.0; each pair is (before, question)."""
     return [float(len(words(question)) <= SHORT) for _, question in pairs]

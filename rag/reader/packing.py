@@ -1,6 +1,6 @@
 """The file format of trained weights: low-rank factors as bytes with one scale per rank.
 
-A byte is exact to about a hundredth of a weight, less than two trainings differ by.
+A byte rounds a weight by about a hundredth, which is less than the difference between two trainings.
 """
 
 from collections.abc import Mapping

@@ -43,7 +43,7 @@ class Place:
     """A unit that was read: its probability of answering, and its answering words as offsets into
     the document's text.
 
-    `answerable` is the same probability without the search score, None if there is no such thing.
+    `answerable` is the same probability without the search score; None if the reader gives only one.
     It decides whether anything answers; `probability` decides which unit does. `time` is the
     material's.
     """
@@ -57,7 +57,7 @@ class Place:
 
     @property
     def key(self) -> tuple[str, int]:
-        """What tells it from other places, however it was read."""
+        """Identifies the unit, however it was read."""
         return self.passage.id, self.unit.start
 
     @property

@@ -15,11 +15,11 @@ SYSTEM = (
 MOST = 6
 """At most this many places are compared: each has a one-digit number."""
 LONGEST = 400
-"""Characters of one place in the prompt at most."""
+"""The most characters of a place in the prompt."""
 SHORT = 70
-"""Up to so many characters a sentence is shown with the one before it."""
+"""A sentence of at most this many characters is shown with the one before it."""
 BEFORE = 80
-"""Characters of that one at most: its end."""
+"""The most characters of the sentence before; its end is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ MOST_CITED, MOST_NEAR = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """A sentence about a table, with rows of it: a computed result, or that none is certain."""
+    """A sentence about a table, with some of its rows: a computed result, or that none is certain."""
 
     text: str
     places: tuple[Place, ...]

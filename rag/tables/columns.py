@@ -82,7 +82,7 @@ def measures(column: Column, found: Matched, kinds: Collection[str]) -> bool:
 
 
 def _measuring(able: list[Column], found: Matched, kinds: Collection[str]) -> list[Column]:
-    """Those of one of these kinds; if the table itself is of one ("Eintrittspreise"), those of no kind."""
+    """The columns of these kinds; if the table itself is of one ("Eintrittspreise"), those of no kind."""
     if not kinds:
         return able
     units = [one.amounts.unit if one.amounts else "" for one in able]

@@ -17,7 +17,7 @@ from rag.tables.words import TableVocabulary, vocabulary, words_of
 LABEL = -1
 """The column that the labels of rows stand in."""
 PART = 4
-"""Letters from which on a stem is compared as part of a compound."""
+"""The fewest letters of a stem that is compared as part of a compound."""
 _WORD = re.compile(r"\w+")
 
 

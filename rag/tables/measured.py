@@ -18,7 +18,7 @@ _SHORT = {
     "cl": ("litre", Fraction(1, 100)),
     "dl": ("litre", Fraction(1, 10)),
 }
-"""Abbreviations that mean a unit only where nothing but amounts stands: in a cell, or behind a bound."""
+"""Abbreviations that mean a unit only among amounts: in a cell, or after a bound."""
 
 
 @cache

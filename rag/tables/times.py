@@ -8,7 +8,7 @@ from rag.grounding.notation import read
 from rag.grounding.quantities import Day, Number, Quantity, TimeOfDay
 
 Time = tuple[int, ...]
-"""(year, month, day), its year 0 where it is not said, or (minutes after midnight,)."""
+"""(year, month, day), with year 0 if it is not stated, or (minutes after midnight,)."""
 YEARS = range(1500, 2200)
 """The four-digit numbers that may be a year."""
 _LAST_DAY = 31  # only compared

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -166,11 +166,7 @@ def asked(question: str, language: str) -> TableQuestion | None:
     aside = taken | pair | each | {at for at, word in enumerate(small) if word in compared}
     if small[-1] in known.particles:
         aside.add(len(small) - 1)
-    meaning = frozenset(
-        at
-        for at, word in enumerate(words)
-        if at not in aside and (word.small not in known.empty or is_letter(words, at))
-    )
+    meaning = _meaning(words, known, aside)
     group = min((at for at in meaning if each and at > min(each)), default=None)
     if each and (group is None or len(each) > 1):
         return None
@@ -188,6 +184,15 @@ def asked(question: str, language: str) -> TableQuestion | None:
         group,
         against,
         times,
+    )
+
+
+def _meaning(words: Sequence[Word], known: TableVocabulary, aside: Set[int]) -> frozenset[int]:
+    """The positions of the words that carry meaning."""
+    return frozenset(
+        at
+        for at, word in enumerate(words)
+        if at not in aside and (word.small not in known.empty or is_letter(words, at))
     )
 
 

@@ -16,7 +16,7 @@ def without_figures(title: str) -> str:
 def of_one_document(title: str, other: str) -> bool:
     """Whether two titles share more words than they don't, figures aside.
 
-    Two documents about one thing share its name, editions of a document nearly the whole title.
+    Documents about one thing share its name; editions of one document share nearly the whole title.
     """
     mine, theirs = (set(stems(without_figures(one))) for one in (title, other))
     return 2 * len(mine & theirs) > len(mine | theirs)

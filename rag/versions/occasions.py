@@ -16,7 +16,7 @@ from rag.versions.times import lasts, meet, periods
 from rag.versions.validity import HEAD, declares
 
 YEAR = timedelta(364)
-"""For a time as long as this, rules and price lists have editions too."""
+"""Rules and price lists, too, are about times as long as this; they have editions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Versions:
         if first is best:
             return chosen
         beside = (place for place in reading.places if _beside(place, first))
-        # An edition that says it in its way answers as probably as the one that was read to answer.
+        # An edition that words it differently is as probable as the one that the reader chose.
         leading = replace(first, probability=max(first.probability, best.probability))
         answering = (leading, *beside)
         return Chosen(answering, _others_than(answering, chosen))
@@ -92,7 +92,7 @@ class Versions:
         return editions[held[0]] if held and 0 not in held else None
 
     def _is_edition(self, place: Place, other: Place) -> bool:
-        """Whether another place's document says that it holds and is a dated edition of this one's."""
+        """Whether another place's document says that it is valid, and is a dated edition of this one's."""
         id_ = other.passage.document_id
         return (
             id_ != place.passage.document_id

@@ -31,7 +31,7 @@ def times(question: str, today: date) -> list[Period]:
 
 
 def time_said(question: str, when: Period | None) -> str:
-    """What a question calls the time `when` that it asks about, which is None for now; "" for no word."""
+    """The question's words for `when`, the time that it asks about (None: now); "" without any."""
     text = readable(question)
     if dates := dates_in(text):
         return ", ".join(text[one.start : one.end].strip() for one in dates)

@@ -76,7 +76,7 @@ def _of_names(document: Document) -> date | None:
 def declares(document: Document, *, of_anything: bool = False) -> bool:
     """Whether a document says of itself that it is valid, replaces another, or is an edition.
 
-    With `of_anything`, or of anything else that it is valid, as rules and price lists do.
+    With `of_anything` it may say of something else that it is valid, as rules and price lists do.
     """
     found, said = validity(document), time_words()
     if found.start or found.end:

@@ -22,59 +22,63 @@ def router(access: Access, audit: Audit) -> APIRouter:
     """The page and the route of its form, for whoever has not signed in."""
     routes, few = APIRouter(include_in_schema=False), CapacityLimiter(sign_in.AT_ONCE)
 
-    def refused(request: Request) -> HTMLResponse:
-        language = sign_in.language_of_request(request)
-        return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
-
-    def counted(request: Request) -> HTMLResponse:
-        """Count a password for an invalid link as a failed attempt of the sender's address.
-
-        Opening such a link does not count: any page can make its visitors' browsers do that.
-        """
-        language, address = sign_in.language_of_request(request), address_of(request)
-        try:
-            access.failures.wrong_key(address)
-        except TooManyFailures as error:
-            said = say(language, "locked", minutes=sign_in.minutes(error))
-            return sign_in.html(password_page(language, problem=said), 429)
-        audit.note("sign_in_failed", who="", by="link", address=address)
-        return refused(request)
-
     @routes.get(PATH, name="set_password")
     def form(request: Request, link: Link = "") -> HTMLResponse:
         try:
             name = access.links.account(link).name
         except SignInFailed:
-            return refused(request)
+            return _refused(request)
         return sign_in.html(password_page(sign_in.language_of_request(request), name=name))
 
     @routes.post(PATH, response_model=None)
     async def set_password(
         request: Request, link: Link = "", new: Annotated[str, Form(max_length=2000)] = ""
     ) -> Response:
-        return await to_thread.run_sync(taken, request, link, new, limiter=few)
-
-    def taken(request: Request, link: str, new: str) -> Response:
-        name = ""
-        try:
-            name = access.links.account(link).name
-            account = access.links.use(link, new)
-            token = sign_in.replaced(
-                request, access, account.person, password_hash=account.password_hash
-            )
-        except SignInFailed:
-            return counted(request)
-        except AccessError:
-            language = sign_in.language_of_request(request)
-            found = password_page(language, name=name, problem=say(language, "password_bad"))
-            return sign_in.html(found, 422)
-        facts = {"name": account.name, "by": "link", "address": address_of(request)}
-        audit.note("password_changed", who=account.person.id, **facts)
-        response = RedirectResponse("/", 303)
-        sign_in.keep(request, response, token)
-        return response
+        return await to_thread.run_sync(_taken, request, link, new, access, audit, limiter=few)
 
     return routes
+
+
+def _taken(request: Request, link: str, new: str, access: Access, audit: Audit) -> Response:
+    """Set the password and sign its person in, or say what is wrong."""
+    name = ""
+    try:
+        name = access.links.account(link).name
+        account = access.links.use(link, new)
+        token = sign_in.replaced(
+            request, access, account.person, password_hash=account.password_hash
+        )
+    except SignInFailed:
+        return _counted(request, access, audit)
+    except AccessError:
+        language = sign_in.language_of_request(request)
+        found = password_page(language, name=name, problem=say(language, "password_bad"))
+        return sign_in.html(found, 422)
+    facts = {"name": account.name, "by": "link", "address": address_of(request)}
+    audit.note("password_changed", who=account.person.id, **facts)
+    response = RedirectResponse("/", 303)
+    sign_in.keep(request, response, token)
+    return response
+
+
+def _counted(request: Request, access: Access, audit: Audit) -> HTMLResponse:
+    """Count a password for an invalid link as a failed attempt of the sender's address.
+
+    Opening such a link does not count: any page can make its visitors' browsers do that.
+    """
+    language, address = sign_in.language_of_request(request), address_of(request)
+    try:
+        access.failures.wrong_key(address)
+    except TooManyFailures as error:
+        said = say(language, "locked", minutes=sign_in.minutes(error))
+        return sign_in.html(password_page(language, problem=said), 429)
+    audit.note("sign_in_failed", who="", by="link", address=address)
+    return _refused(request)
+
+
+def _refused(request: Request) -> HTMLResponse:
+    language = sign_in.language_of_request(request)
+    return sign_in.html(password_page(language, problem=say(language, "link_bad")), 401)
 
 
 def password_page(language: str, *, name: str = "", problem: str = "") -> str:

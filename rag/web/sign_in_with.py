@@ -36,27 +36,7 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
 
     @routes.get("/sign-in/with/{provider}/back", name="openid_back", response_model=None)
     async def back(provider: str, request: Request) -> Response:
-        place = local_path(str(request.session.pop(NEXT, "/")))
-        address = address_of(request)
-        try:
-            if not await openid.expects(provider, request):  # any page can send a browser here
-                return _refused(request, openid, access, "with_failed", 401)
-            attempt = await to_thread.run_sync(access.failures.begin_by_address, address)
-            person, sid = await openid.arrive(provider, request)
-        except TooManyFailures as error:
-            return _refused(request, openid, access, "locked", 429, minutes=minutes(error))
-        except SignInFailed:
-            audit.note("sign_in_failed", who="", by=provider, address=address)
-            return _refused(request, openid, access, "with_failed", 401)
-        except NotAllowed:
-            audit.note("sign_in_failed", who="", by=provider, address=address)
-            return _refused(request, openid, access, "no_entry", 403)
-        await to_thread.run_sync(access.failures.forgive, attempt)
-        token = await to_thread.run_sync(partial(replaced, request, access, person, sid=sid))
-        audit.note("signed_in", who=person.id, name=person.name, by=provider, address=address)
-        response = RedirectResponse(place, 303)
-        keep(request, response, token)
-        return response
+        return await _arrived(provider, request, access, openid, audit)
 
     @routes.post("/sign-in/with/{provider}/left", response_model=None)
     async def left(
@@ -77,6 +57,32 @@ def router(access: Access, openid: OpenId, audit: Audit) -> APIRouter:
         return Response(status_code=200, headers=headers)
 
     return routes
+
+
+async def _arrived(
+    provider: str, request: Request, access: Access, openid: OpenId, audit: Audit
+) -> Response:
+    """Sign in whoever comes back from the provider, or say what is wrong."""
+    place = local_path(str(request.session.pop(NEXT, "/")))
+    address = address_of(request)
+    try:
+        if not await openid.expects(provider, request):  # any page can send a browser here
+            return _refused(request, openid, access, "with_failed", 401)
+        attempt = await to_thread.run_sync(access.failures.begin_by_address, address)
+        person, sid = await openid.arrive(provider, request)
+    except TooManyFailures as error:
+        return _refused(request, openid, access, "locked", 429, minutes=minutes(error))
+    except (SignInFailed, NotAllowed) as error:
+        audit.note("sign_in_failed", who="", by=provider, address=address)
+        if isinstance(error, NotAllowed):
+            return _refused(request, openid, access, "no_entry", 403)
+        return _refused(request, openid, access, "with_failed", 401)
+    await to_thread.run_sync(access.failures.forgive, attempt)
+    token = await to_thread.run_sync(partial(replaced, request, access, person, sid=sid))
+    audit.note("signed_in", who=person.id, name=person.name, by=provider, address=address)
+    response = RedirectResponse(place, 303)
+    keep(request, response, token)
+    return response
 
 
 def _refused(
