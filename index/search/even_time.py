@@ -2,7 +2,7 @@
 
 Up to some thousand visible passages a search never touches what is hidden. In a larger part it looks
 through more of the index where hidden passages are close to the question; without this, the time it
-takes would tell so. Knows no index.
+takes would tell so.
 """
 
 import time

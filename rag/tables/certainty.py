@@ -48,22 +48,26 @@ def certain(
         measured = any(column and measures(column, found, kinds) for column in columns)
         if not happened and not (kinds and measured):
             unknown.add(at)
-    if unknown and not (led and _name_the_rows(unknown, question, result)):
+    if unknown and not (led and _name_the_rows(unknown, question, result, known)):
         return None
     return result
 
 
-def is_superlative(question: TableQuestion) -> bool:
+def is_superlative(question: TableQuestion, known: TableVocabulary) -> bool:
     """Whether it asks for an extreme of what can be measured ("the fastest"), which no single row states."""
-    return question.operation in ("most", "least") and bool(question.measures)
+    return question.operation in ("most", "least") and any(
+        word.small in known.measures for word in question.words if word.stem in question.phrase
+    )
 
 
-def _name_the_rows(unknown: Collection[int], question: TableQuestion, result: Result) -> bool:
+def _name_the_rows(
+    unknown: Collection[int], question: TableQuestion, result: Result, known: TableVocabulary
+) -> bool:
     """Whether the one unknown word after "first" or "fastest" can only be another word for the rows: no
     cell has it, and what else is named is a value or the column of the result.
     """
     found, column = result.matched, result.column
-    extreme = is_superlative(question) or result.kind in _MOMENTS
+    extreme = is_superlative(question, known) or result.kind in _MOMENTS
     if len(unknown) != 1 or not column or not extreme:
         return False
     named = found.understood - found.valued - found.whole[column.at] - found.part[column.at]

@@ -80,7 +80,7 @@ def _outcome(
         return None
     if question.group is not None:
         return None
-    if led and is_superlative(question):
+    if led and is_superlative(question, known):
         return Beyond(found, tuple(found.rows))
     if _foreign(question, found, known) > MOST_FOREIGN:
         return None

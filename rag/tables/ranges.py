@@ -20,6 +20,8 @@ from rag.tables.words import Word, words_of
 _DAY_WORD = re.compile(r"[^\W\d_]+|[-–—]")
 _FEWEST = 2
 """The fewest cells that make a column of ranges, or of weekdays."""
+_MOST = 200
+"""The most rows of a table that is made of ranges or weekdays; a longer one is not looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class _Range:
 
 def match_ranges(words: Sequence[Word], found: Matched) -> None:
     """Note the rows whose range contains the question's only figure, and those of its only weekday."""
+    if len(found.body) > _MOST:
+        return
     figures = [at for at, word in enumerate(words) if word.small.isdecimal()]
     if len(figures) == 1 and figures[0] not in found.valued and figures[0] + 1 < len(words):
         _match_figure(words, figures[0], found)

@@ -101,6 +101,27 @@ def test_a_table_that_the_reader_did_not_find_is_not_asked_in_other_words() -> N
     assert outcome(FLEET, "which horse is the fastest", "en") is None
 
 
+TOWERS = """# Access
+
+| Code | Item | Maximum height | Day |
+|---|---|---|---|
+| A10 | Scaffold tower, narrow | 4.2 m | 46 |
+| A11 | Scaffold tower, wide | 6.2 m | 58 |
+"""
+
+
+def test_a_cell_is_looked_up_though_the_question_names_an_extreme() -> None:
+    assert (
+        outcome(TOWERS, "What's the highest the wide scaffold tower goes?", "en", led=True) is None
+    )
+
+
+@pytest.mark.parametrize(("many", "cells"), [(100, ["6 to 7 kg"]), (300, [])])
+def test_a_long_table_is_not_looked_through_for_ranges(many: int, cells: list[str]) -> None:
+    body = "".join(f"| {2 * at} to {2 * at + 1} kg | {at} |\n" for at in range(many))
+    assert rows(f"# Weights\n\n| Weight | Price |\n|---|---|\n{body}", "price at 6 kg") == cells
+
+
 def test_the_fastest_is_never_the_row_that_reads_best(tmp_path: Path) -> None:
     with small_library(tmp_path, {"fleet.md": FLEET}) as library:
         made, _ = answering(library, "The Lady Isla.")
