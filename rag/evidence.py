@@ -82,8 +82,7 @@ class Evidence:
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
         reading, answers = reread.reading, reread.answerable >= refusal
-        newly = answers and not self.answers  # a table that the first reading was not sure of
-        table = self.ask_table(reading, answerable=True) if newly else None
+        table = self.ask_table(reading, answerable=True) if answers else None
         return replace(
             self, reading=reading, answerable=reread.answerable, answers=answers, table=table
         )

@@ -177,6 +177,8 @@ class Answerer:
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
                 answer.reread(evidence.answerable)
                 if evidence.table:
+                    if first.answering:
+                        yield answer.place(())  # a table stands for what was shown
                     yield from answer.compute(evidence.table)
                     return
                 places = answering_places(evidence)

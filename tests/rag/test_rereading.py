@@ -160,6 +160,20 @@ def test_a_whole_table_is_asked_too_once_the_second_reading_finds_it(tmp_path: P
     assert "13.5: Maid of Tarn" in answer.text and not answer.refused
 
 
+def test_a_row_that_the_second_reading_prefers_does_not_stand_for_a_whole_table(
+    tmp_path: Path,
+) -> None:
+    """The place of the first reading is withdrawn."""
+    oak = "# Trees\n\nThe oldest ship in which wood of the oak stands is lost.\n"
+    model = ScriptedRereading("2\nThe Lady Isla.", {"0": 0.01, "1": 0.09, "2": 0.9})
+    with small_library(tmp_path, {"fleet.md": FLEET, "trees.md": oak}) as library:
+        asked = AskRequest("Which ship is the oldest vessel?", VIEW)
+        *events, answer = asking(library, model).stream(asked)
+    assert isinstance(answer, Answer) and answer.refused and "computed" in answer.text
+    placed = [event for event in events if isinstance(event, Places)]
+    assert placed[0].sentences and not placed[-1].sentences
+
+
 def test_what_it_writes_ends_with_its_tokens(library: Library) -> None:
     question, reply = "Wie lang ist die Leihfrist für Bücher?", "1\nDie Leihfrist beträgt 28 Tage."
     for tokens, kinds in ((120, ["written", "quoted"]), (2, ["quoted"])):
