@@ -81,11 +81,12 @@ class Evidence:
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
-        reading, answers = reread.reading, reread.answerable >= refusal
-        table = self.ask_table(reading, answerable=True) if answers else None
-        return replace(
-            self, reading=reading, answerable=reread.answerable, answers=answers, table=table
-        )
+        answers = reread.answerable >= refusal
+        return replace(self, reading=reread.reading, answerable=reread.answerable, answers=answers)
+
+    def whole_table(self) -> TableAnswer | None:
+        """What a whole table says after the second reading, which may have found another one."""
+        return self.ask_table(self.reading, answerable=True) if self.answers else None
 
 
 def gather(

@@ -176,10 +176,10 @@ class Answerer:
             if again:
                 first, evidence = places, evidence.again(again, refusal=self._limits.refusal)
                 answer.reread(evidence.answerable)
-                if evidence.table:
+                if table := evidence.whole_table():
                     if first.answering:
                         yield answer.place(())  # a table stands for what was shown
-                    yield from answer.compute(evidence.table)
+                    yield from answer.compute(table)
                     return
                 places = answering_places(evidence)
                 if first.answering or places.answering:

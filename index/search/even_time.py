@@ -1,6 +1,6 @@
 """Lets a restricted search end only after a whole number of steps of time.
 
-Up to some thousand visible passages a search never touches what is hidden. In a larger part it looks
+Up to a thousand visible passages a search never touches what is hidden. In a larger part it looks
 through more of the index where hidden passages are close to the question; without this, the time it
 takes would tell so.
 """

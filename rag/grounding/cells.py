@@ -6,7 +6,6 @@ a claim that names no column does not say of what. Knows no model.
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from index.stores.keywords import stems
 from rag.grounding.notation import read
@@ -84,17 +83,14 @@ def _told(cell: Cell, rivals: Sequence[Cell], said: frozenset[str]) -> bool:
     return any(_alike(word, other) for word in own for other in said)
 
 
-@cache
 def _name(column: str) -> frozenset[str]:
     return frozenset(stems(column))
 
 
-@cache
 def _figures(text: str) -> bool:
     return any(one.firm for one in read(text))
 
 
-@cache
 def _kinds(text: str) -> frozenset[str]:
     """The units of a cell's figures, known ones as dimensions, others as written behind them."""
     found = read(text)

@@ -7,7 +7,7 @@ Knows no document.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import languages
@@ -72,14 +72,10 @@ def _match_figure(words: Sequence[Word], at: int, found: Matched) -> None:
 
 def _match_day(at: int, day: int, found: Matched) -> None:
     for column in found.columns:
-        days = [_days(cell) for cell in column.cells]
-        filled = [one for one in days if one]
-        if len(filled) < _FEWEST or any(
-            cell and not one for cell, one in zip(column.cells, days, strict=True)
-        ):
+        filled = [cell for cell in column.cells if cell]
+        if len(filled) < _FEWEST or not all(map(_days, filled)):
             continue
-        holding = {cell for cell, one in zip(column.cells, days, strict=True) if one and day in one}
-        if holding:
+        if holding := {cell for cell in filled if day in (_days(cell) or ())}:
             _note(range(at, at + 1), column, holding, found)
             return
 
@@ -143,7 +139,7 @@ def _weekday(word: Word) -> Iterable[int]:
     return () if day is None or len(word.small) < 5 else (day,)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _days(cell: str) -> frozenset[int] | None:
     """The weekdays of a cell that names nothing else: "Mon to Sat", "Fri and Sun", "daily"."""
     names, to, and_, daily = _week()

@@ -1,16 +1,13 @@
 """The fastest and the first of all rows, not the row that reads best; rows named by ranges and weekdays."""
 
-from pathlib import Path
-
 import pytest
 
 from index.tables import guessed
-from index.types import View
 from rag.tables.matched import columns_of
 from rag.tables.ranges import match_ranges
 from rag.tables.results import Beyond, Result
 from rag.tables.words import words_of
-from tests.rag.small import answering, outcome, small_library
+from tests.rag.small import outcome
 
 FLEET = """# Fleet
 
@@ -120,13 +117,6 @@ def test_a_cell_is_looked_up_though_the_question_names_an_extreme() -> None:
 def test_a_long_table_is_not_looked_through_for_ranges(many: int, cells: list[str]) -> None:
     body = "".join(f"| {2 * at} to {2 * at + 1} kg | {at} |\n" for at in range(many))
     assert rows(f"# Weights\n\n| Weight | Price |\n|---|---|\n{body}", "price at 6 kg") == cells
-
-
-def test_the_fastest_is_never_the_row_that_reads_best(tmp_path: Path) -> None:
-    with small_library(tmp_path, {"fleet.md": FLEET}) as library:
-        made, _ = answering(library, "The Lady Isla.")
-        answer = made.ask("which vessel Lady is the fastest", View("default"))
-    assert [one.text for one in answer.sentences if one.kind == "written"] == []
 
 
 def rows(text: str, question: str) -> list[str]:
