@@ -95,15 +95,15 @@ class PassageReader:
     def judge(
         self, question: str, claim: str, places: Sequence[Place], *, before: str = ""
     ) -> float:
-        """How probably places support a claim; places of one passage are read together."""
+        """How probably places support a claim; places of one section are read together."""
         network = self._get()
         asked, said = network.encoder.question(question, before), network.encoder.claim(claim)
-        by_passage: dict[str, list[Place]] = {}
+        sections: dict[tuple[str, str], list[Place]] = {}
         for place in places:
-            by_passage.setdefault(place.passage.id, []).append(place)
+            sections.setdefault((place.passage.id, place.heading), []).append(place)
         windows: list[Window] = []
-        for some in by_passage.values():
-            head = network.encoder.head(some[0].title, some[0].passage.heading)
+        for some in sections.values():
+            head = network.encoder.head(some[0].title, some[0].heading)
             units = network.encoder.many([place.shown for place in some], UNIT)
             windows += compose(asked, said, head, [unit.ids for unit in units])
         curve = network.calibrations["claim"]

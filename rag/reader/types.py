@@ -72,9 +72,14 @@ class Place:
         return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
 
     @property
+    def heading(self) -> str:
+        """The heading right above it in its passage, else those above the whole passage."""
+        return self.unit.heading or self.passage.heading
+
+    @property
     def label(self) -> str:
         """What stands above it: its document's title and the nearest heading."""
-        return label(self.title, self.passage.heading)
+        return label(self.title, self.heading)
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ makes rows for people. Knows no question and no model.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index import sentences
@@ -43,7 +43,7 @@ class Unit:
     `lead` is the line that introduces an item's list, "" if none. `before` is the sentence before a
     sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
     none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
-    identify it.
+    identify it. `heading` is the one right above it, "" if that stands before the passage.
     """
 
     start: int
@@ -56,6 +56,7 @@ class Unit:
     cells: tuple[Cell, ...] = ()
     names: int = 0
     before: str = ""
+    heading: str = ""
 
     @property
     def answers(self) -> bool:
@@ -97,7 +98,19 @@ def units_of(
             text, grid(text, table, start, end), start, end, _caption(text, found, table)
         )
         at = max(at, table.end)
-    return found + _prose(text, at, end, titles)
+    return _under_headings(found + _prose(text, at, end, titles))
+
+
+def _under_headings(units: Sequence[Unit]) -> list[Unit]:
+    """The units, each with the heading above it: a passage may hold several short sections."""
+    found, heading = list[Unit](), ""
+    for unit in units:
+        if unit.kind == "heading":
+            heading = unit.text
+            found.append(unit)
+        else:
+            found.append(replace(unit, heading=heading) if heading else unit)
+    return found
 
 
 def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:

@@ -16,6 +16,7 @@ from index.models.embedder import SentenceEmbedder
 from index.models.weights import E5_SMALL, OFFLINE, ensure
 from index.protocols import Embedder
 from index.settings import read_settings
+from index.types import Heading
 from rag.reader.encoding import (
     BEFORE,
     BEGIN,
@@ -32,6 +33,7 @@ from rag.reader.load import load_reader
 from rag.reader.passage_reader import PassageReader
 from rag.reader.trained import ADAPTER
 from rag.reader.types import Place
+from rag.reader.units import units_of
 from tests.rag.readings import material, passage, place, places
 
 RULES = (
@@ -187,6 +189,18 @@ def test_a_claim_is_told_from_one_that_the_place_does_not_say(reader: PassageRea
     right = reader.judge(LOAN, "Bücher darf man 28 Tage ausleihen.", held)
     wrong = reader.judge(LOAN, "Bücher darf nur ausleihen, wer einen Ausweis hat.", held)
     assert right > 0.5 > wrong
+
+
+@pytest.mark.models
+def test_a_claim_is_judged_below_the_heading_of_its_place(reader: PassageReader) -> None:
+    text = "TOP 4: Dach des Hauses 10\n\nBeschlossen wird, die Firma Ruthenberg zu beauftragen."
+    units = units_of(text, 0, len(text), [Heading(2, 0, 25)])
+    bare = units_of(text, 25, len(text))
+    whole = passage(text, title="Protokoll der Versammlung 2024")
+    asked, claim = "Welche Firma macht das Dach?", "Das Dach macht die Firma Ruthenberg."
+    below = reader.judge(asked, claim, [Place(whole, units[-1], 0.9)])
+    alone = reader.judge(asked, claim, [Place(whole, bare[-1], 0.9)])
+    assert below > 0.5 and below > alone
 
 
 @pytest.mark.models

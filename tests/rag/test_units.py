@@ -47,6 +47,23 @@ def test_heads_and_headings_do_not_answer_and_everything_else_does() -> None:
     assert found[0].kind == "heading"
 
 
+def test_a_unit_knows_the_heading_right_above_it_in_its_passage() -> None:
+    table = "Name;Amt;seit\nBo;Vorsitz;2019\nAn;Kasse;2021"
+    text = f"Es gilt:\n\nPreise\n\n- Kinder 2 €\n\nHunde\n\nSie bleiben draußen.\n\n{table}"
+    headings = [
+        Heading(1, text.find(one), text.find(one) + len(one)) for one in ("Preise", "Hunde")
+    ]
+    found = units_of(text, 0, len(text), headings)
+    assert [(unit.text, unit.heading) for unit in found if unit.answers] == [
+        ("Es gilt:", ""),
+        ("- Kinder 2 €", "Preise"),
+        ("Sie bleiben draußen.", "Hunde"),
+        ("Name: Bo; Amt: Vorsitz; seit: 2019", "Hunde"),
+        ("Name: An; Amt: Kasse; seit: 2021", "Hunde"),
+    ]
+    assert {unit.heading for unit in units_of(text, 20, len(text), headings)} == {"", "Hunde"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
