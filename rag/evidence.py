@@ -16,7 +16,7 @@ from rag.bindings.designations import Designations
 from rag.bindings.labels import Labels
 from rag.bindings.table_rows import TableRows, named_rows, with_named
 from rag.bindings.times import Times
-from rag.conflicts.find import Contradiction, Side, find
+from rag.conflicts.find import Contradiction, Side, find, rival
 from rag.library_view import LibraryView
 from rag.question.understanding import Part
 from rag.reader.types import Material, Place, Reader, Reading
@@ -47,6 +47,7 @@ class Evidence:
     `table` is the result from a whole table, None if the question needs none; `ask_table` finds it for a
     reading. `first` is the first reading: the second one names only one of several places that say the
     same or exclude each other. `current` is the first one without editions that others here have replaced.
+    `seen` are the keys of the places that the second reading judged.
     """
 
     reading: Reading
@@ -57,6 +58,7 @@ class Evidence:
     current: Reading
     ask_table: Callable[..., TableAnswer | None]
     table: TableAnswer | None = None
+    seen: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def replaced(self) -> bool:
@@ -81,8 +83,28 @@ class Evidence:
 
     def again(self, reread: Reread, *, refusal: float) -> "Evidence":
         """The evidence after a second reading."""
-        answers = reread.answerable >= refusal
-        return replace(self, reading=reread.reading, answerable=reread.answerable, answers=answers)
+        return replace(
+            self,
+            reading=reread.reading,
+            answerable=reread.answerable,
+            answers=reread.answerable >= refusal,
+            seen=reread.seen,
+        )
+
+    def versions_of(self, best: Place) -> Reading:
+        """What other versions of a place are looked for in: the first reading without the places that
+        the second one saw and rejects.
+
+        Editions stay, as the second reading names the one that holds; so minutes of another meeting go.
+        """
+        floor = rival() * best.probability
+        judged = {one.key: one.probability for one in self.reading.places if one.key in self.seen}
+        kept = (
+            one
+            for one in self.first.places
+            if judged.get(one.key, 1.0) >= floor or self.versions.are_editions(best, one)
+        )
+        return Reading(tuple(kept))
 
     def whole_table(self) -> TableAnswer | None:
         """What a whole table says after the second reading, which may have found another one."""
@@ -159,8 +181,7 @@ class AnsweringPlaces:
 
     answering: tuple[Place, ...]
     related: tuple[Place, ...]
-    _versions: Versions
-    _first: Reading
+    _evidence: Evidence
 
     def same(self, other: "AnsweringPlaces") -> bool:
         """Whether the same places answer, however probably."""
@@ -168,30 +189,35 @@ class AnsweringPlaces:
 
     def proving(self) -> list[Place]:
         """The evidence for the model: the answering places and the related ones that agree with them."""
-        return [*self.answering, *self._versions.unopposed(self.answering[0], self.related)]
+        return [
+            *self.answering,
+            *self._evidence.versions.unopposed(self.answering[0], self.related),
+        ]
 
     def contradiction(self) -> Contradiction | None:
         """What other sources or other versions say against the first place."""
         best, *others = (*self.answering, *self.related)
-        at_first = choose(self._first)
+        at_first = choose(self._evidence.first)
         return find(
             best,
             [*others, *at_first.answering, *at_first.related],
-            dated=self._versions.dated,
-            both_true=self._versions.of_other_occasions,
+            dated=self._evidence.versions.dated,
+            both_true=self._evidence.versions.of_other_occasions,
         )
 
     def newer(self) -> Side | None:
         """Where the edition in force comes nearest to an answer, if the first place's is replaced."""
         if not self.answering:
             return None
-        place = self._versions.newer(self.answering[0], self._first)
-        return Side("", place, self._versions.dated(place)) if place else None
+        place = self._evidence.versions.newer(self.answering[0], self._evidence.first)
+        return Side("", place, self._evidence.versions.dated(place)) if place else None
 
 
 def answering_places(evidence: Evidence) -> AnsweringPlaces:
     """The places to show, from the version that is valid; none if the evidence does not answer."""
     if not evidence.answers:
-        return AnsweringPlaces((), (), evidence.versions, evidence.first)
-    chosen = evidence.versions.ordered(choose(evidence.reading), evidence.first)
-    return AnsweringPlaces(chosen.answering, chosen.related, evidence.versions, evidence.first)
+        return AnsweringPlaces((), (), evidence)
+    chosen = choose(evidence.reading)
+    if chosen.answering:
+        chosen = evidence.versions.ordered(chosen, evidence.versions_of(chosen.answering[0]))
+    return AnsweringPlaces(chosen.answering, chosen.related, evidence)

@@ -48,11 +48,15 @@ class ListwiseLogits:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A second reading: better probabilities, and the text that the model writes next. Close it."""
+    """A second reading: better probabilities, and the text that the model writes next. Close it.
+
+    `seen` are the keys of the places that the model judged.
+    """
 
     reading: Reading
     answerable: float
     logits: ListwiseLogits
+    seen: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def text(self) -> Iterator[str]:
@@ -206,7 +210,8 @@ class Rereader:
             replace(place, probability=better.get(id(place), min(place.probability, least)))
             for place in reading.places
         )
-        return Reread(replace(reading, places=again), answerable, scored)
+        seen = frozenset(place.key for place in places)
+        return Reread(replace(reading, places=again), answerable, scored, seen)
 
 
 def _surest() -> float:

@@ -102,6 +102,10 @@ class Versions:
             and declares(self._documents.document(id_))
         )
 
+    def are_editions(self, one: Place, other: Place) -> bool:
+        """Whether their documents are dated editions of one thing, and one of them says so."""
+        return self._is_edition(one, other) or self._is_edition(other, one)
+
     def unopposed(self, best: Place, related: Sequence[Place]) -> list[Place]:
         """The related places that do not contradict the best one."""
         return [

@@ -21,11 +21,13 @@ from rag.llm.load import load_chat_model
 from rag.pipeline import Answerer, Limits
 from rag.reader.packing import packed, unpacked
 from rag.reader.trained import ADAPTER, CHAT
+from rag.reader.types import Place
 from rag.reader.units import units_of
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages, text_of
 from rag.rereading.rereader import Rereader, logit
 from rag.types import Ahead, Answer, AskRequest, Places, Waiting, Weighed, Write
+from tests.rag.readings import passage
 from tests.rag.small import small_library
 
 VIEW = View("default")
@@ -71,6 +73,15 @@ def test_the_prompt_numbers_the_places_and_asks_at_both_ends() -> None:
     assert text == (
         f"{asked}\n\n[Bad: Preise]\n1 Kinder: 2 Euro\n2 Hunde: frei\n[Zoo]\n3 Kinder: 5 Euro\n\n{asked}"
     )
+
+
+def test_each_place_stands_below_its_own_heading_where_a_passage_holds_several_sections() -> None:
+    text = "# Regeln\n\n## Bücher\n\nDie Frist beträgt 28 Tage.\n\n## Filme\n\nDie Frist beträgt 7 Tage.\n"
+    read = markdown.read(text.encode(), name="a.md")
+    whole = passage(read.text, title="Regeln", heading="Regeln")
+    found = units_of(read.text, 0, len(read.text), read.headings)
+    labels = [Place(whole, unit, 0.5).label for unit in found if unit.answers]
+    assert labels == ["Regeln: Bücher", "Regeln: Filme"]
 
 
 def test_a_short_sentence_is_shown_with_the_one_before_and_a_row_with_its_caption() -> None:
@@ -300,14 +311,18 @@ NEW = "Bibliothek\n\nGültig ab 1.1.2024\n\nFür Gäste ist das drahtlose Netz k
 WLAN = "Gibt es ein WLAN für Gäste?"
 
 
-class OldOnly(ScriptedRereading):
-    """Names the old edition's sentence if it is shown, else none."""
+class Naming(ScriptedRereading):
+    """Names the place that begins with these words if it is shown, else none."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("", {})
+        self._words = words
 
     def weighed(
         self, messages: Sequence[tuple[str, str]], *, max_tokens: int
     ) -> Generator[str, None, None]:
-        """The reply to a prompt with or without that sentence."""
-        shown = re.search(r"^(\d) .*Ein WLAN", messages[1][1], re.MULTILINE)
+        """The reply to a prompt with or without that place."""
+        shown = re.search(rf"^(\d) .*{self._words}", messages[1][1], re.MULTILINE)
         named = shown[1] if shown else "0"
         self._reply, self._chances = f"{named}\n", {named: 0.99, "9": 0.01}
         yield from super().weighed(messages, max_tokens=max_tokens)
@@ -332,7 +347,7 @@ def test_the_edition_in_force_is_read_again_without_the_one_that_it_replaces(
 def test_a_replaced_edition_answers_where_the_one_in_force_does_not_and_that_one_is_named(
     tmp_path: Path,
 ) -> None:
-    model = OldOnly("", {})
+    model = Naming("Ein WLAN")
     answer = asked_of_editions(tmp_path, model)
     quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
     assert quoted == ["Ein WLAN für Gäste gibt es nicht."]
@@ -343,8 +358,26 @@ def test_a_replaced_edition_answers_where_the_one_in_force_does_not_and_that_one
 def test_what_is_in_force_is_read_alone_where_the_model_names_a_replaced_edition(
     tmp_path: Path,
 ) -> None:
-    model = OldOnly("", {})
+    model = Naming("Ein WLAN")
     answer = asked_of_editions(tmp_path, model, "Ist für Gäste das drahtlose Netz kostenlos?")
     assert [one.text for one in answer.sentences] == ["Ein WLAN für Gäste gibt es nicht."]
     assert [one.citation.document for one in answer.newer] == ["new.txt"]
     assert ["Ein WLAN" in prompt[1][1] for prompt in model.prompts] == [True, False]
+
+
+MEETINGS = {
+    "2024.md": "# Versammlung 2024\n\nDas Angebot für das Dach kostet 64.900 Euro.\n",
+    "2025.md": "# Versammlung 2025\n\nDie Rechnung für das Dach beträgt 60.730 Euro.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("named", "value"), [("Das Angebot", "64.900"), ("Die Rechnung", "60.730")]
+)
+def test_minutes_that_the_second_reading_rejects_do_not_lead(
+    tmp_path: Path, named: str, value: str
+) -> None:
+    with small_library(tmp_path, MEETINGS) as library:
+        answer = asking(library, Naming(named)).ask("Was kostet das Dach?", VIEW)
+    quoted = [one.text for one in answer.sentences if one.kind == "quoted"]
+    assert [value in text for text in quoted] == [True]
