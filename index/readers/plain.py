@@ -15,6 +15,7 @@ from index.errors import DamagedFile
 from index.readers.blocks import Blocks
 from index.readers.characters import as_written, verbatim
 from index.readers.metadata import metadata
+from index.readers.numbered_headings import headings_of
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.readers.text_tables import tables_of
 from index.types import Content
@@ -50,7 +51,8 @@ def read(data: bytes, *, name: str) -> Content:
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
     report = replace(cleaned.report, read={"tables": len(tables)}) if tables else cleaned.report
-    return replace(cleaned, text=text, tables=tables, report=report)
+    headings = headings_of(text, tables)
+    return replace(cleaned, text=text, headings=headings, tables=tables, report=report)
 
 
 def _with_mark(data: bytes) -> str:

@@ -1,0 +1,102 @@
+"""Finds headings in plain text by their numbers: short lines on their own that count up from one.
+
+"3. Membership", "§ 4 Loans" or "Article 2 : Hours" between blank lines is a heading if the numbers before it
+stand above other text, too. Finds spans and never changes a character. Knows no format.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.types import Heading, Table
+
+LEAST = 3
+"""Fewer numbered lines of one form may be a list."""
+LONGEST = 90
+_NUMBERED = re.compile(
+    r"[ \t]*(?P<form>(?:[^\W\d_]{1,12}\.? |§ ?)?)(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<mark>[.):]?)"
+    r"(?P<words>(?: ?[:–-])?[ \t]+\S.*)?"
+)
+_UNFINISHED = re.compile(r".*[^\s.!,;]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A numbered line, and whether it introduces something: text, or lines of another form or depth.
+
+    `form` is what stands before the number, `mark` what stands right behind it.
+    """
+
+    start: int
+    end: int
+    form: str
+    mark: str
+    number: tuple[int, ...]
+    introduces: bool = False
+
+    def is_beside(self, other: "_Line") -> bool:
+        """Whether both are of one form and one depth, as items of a list are."""
+        return self.form == other.form and len(self.number) == len(other.number)
+
+
+def headings_of(text: str, tables: Sequence[Table] = ()) -> tuple[Heading, ...]:
+    """The headings of a text, in order. Those of the form that comes first are the highest."""
+    forms: defaultdict[tuple[str, str], list[_Line]] = defaultdict(list)
+    marks: dict[str, str] = {}
+    for line in _lines(text, tables):
+        if len(line.number) == 1:
+            marks[line.form] = line.mark
+        forms[line.form, marks.get(line.form, line.mark)].append(line)  # "2.1" is below "2."
+    counted = [counted for lines in forms.values() if len(counted := _counting(lines)) >= LEAST]
+    found = [
+        Heading(above + len(line.number), line.start, line.end)
+        for above, lines in enumerate(counted)
+        for line in lines
+    ]
+    return tuple(sorted(found, key=lambda heading: heading.start))
+
+
+def _lines(text: str, tables: Sequence[Table]) -> Iterator[_Line]:
+    """The numbered lines below a blank line, outside tables."""
+    at, blank, waiting = 0, True, None
+    for line in text.splitlines(keepends=True):
+        words = line.strip()
+        found = _numbered(line) if blank and len(words) <= LONGEST else None
+        if found and any(table.start <= at < table.end for table in tables):
+            found = None
+        begin = at + len(line) - len(line.lstrip())
+        here = _line(begin, begin + len(words), found) if found else None
+        if waiting and words:
+            yield replace(waiting, introduces=not (here and here.is_beside(waiting)))
+        waiting = here if words else waiting
+        blank = not words
+        at += len(line)
+
+
+def _numbered(line: str) -> re.Match[str] | None:
+    """A line's number and words, unless it ends like a sentence or says nothing."""
+    found = _NUMBERED.fullmatch(line.rstrip())
+    if not found or not _UNFINISHED.fullmatch(line):
+        return None
+    says = any(sign.isalpha() for sign in f"{found['form']}{found['words'] or ''}")
+    return found if says else None
+
+
+def _line(start: int, end: int, found: re.Match[str]) -> _Line:
+    number = tuple(int(part) for part in found["number"].split("."))
+    return _Line(start, end, found["form"].casefold(), found["mark"], number)
+
+
+def _counting(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines whose numbers go on from one another: 1, 1.1, 1.2, 2, …"""
+    found = list[_Line]()
+    last: tuple[int, ...] = (0,)
+    for line in lines:
+        depth = len(line.number)
+        padded = (*last, *(0 for _ in range(depth - len(last))))[:depth]
+        goes_on = line.number == (*padded[:-1], padded[-1] + 1) and depth <= len(last) + 1
+        if goes_on and line.introduces:
+            found.append(line)
+            last = line.number
+    return found
