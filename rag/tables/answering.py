@@ -47,8 +47,9 @@ def answer_from_table(
     """
     known = vocabulary(language)
     wanted = asked(question, language)
+    earlier = asked(before, language) if before and not wanted else None
     if before:
-        leaning = wanted or asked(f"{before} {question}", language)
+        leaning = wanted or (earlier and asked(f"{before} {question}", language))
         wanted = leaning and replace(leaning, sure=False)
     if wanted is None or not hits:
         return None
@@ -59,7 +60,10 @@ def answer_from_table(
         led += [(hit.passage, hit.passage.start, hit.passage.end) for hit in hits]
     beyond: TableAnswer | None = None
     for number, found in enumerate(_tables(led, stored)):
-        outcome = found.ask(wanted, known, led=bool(best) and answerable and number == 0)
+        here = bool(best) and answerable and number == 0
+        if earlier and found.ask(earlier, known, led=here) is None:
+            continue  # what the follow-up leans on was answered by a row
+        outcome = found.ask(wanted, known, led=here)
         if isinstance(outcome, Result):
             return found.computed(outcome, known, language)
         if isinstance(outcome, Beyond) and answerable and number == 0:

@@ -6,7 +6,8 @@ import pytest
 
 from index.types import View
 from rag.library_view import LibraryView
-from rag.reader.types import Reading
+from rag.reader.types import Place, Reading
+from rag.reader.units import units_of
 from rag.tables.answering import answer_from_table
 from rag.tables.results import Beyond, Result
 from tests.rag.small import answering, outcome, small_library
@@ -197,3 +198,33 @@ def test_a_table_in_any_passage_found_is_computed_where_no_place_answers(tmp_pat
             answerable=False,
         )
     assert found and "je „Haus“: Nord: 80,00 €; Süd: 20,50 €" in found.text
+
+
+MEDIA = "Art | Höchstzahl | Frist\nBücher | 12 | 28 Tage\nZeitschriften | 6 | 14 Tage\nFilme | 4 | 7 Tage"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "beyond"),
+    [
+        ("Wie viele Bücher darf man ausleihen?", "Und Zeitschriften?", False),
+        ("Wie viele Arten haben eine Frist über 10 Tagen?", "Und über 20 Tagen?", True),
+    ],
+)
+def test_a_follow_up_is_about_a_whole_table_only_if_the_question_before_is(
+    tmp_path: Path, before: str, question: str, beyond: bool
+) -> None:
+    with small_library(tmp_path, {"frist.md": f"{MEDIA}\n"}) as library:
+        hits = library.search(f"{before} {question}", View("default"), k=3)
+        one = hits[0].passage
+        units = units_of(one.text, 0, len(one.text))
+        row = next(unit for unit in units if "Zeitschriften" in unit.text)
+        found = answer_from_table(
+            question,
+            Reading((Place(one, row, 0.9),)),
+            hits,
+            stored=LibraryView(library, View("default")),
+            language="de",
+            answerable=True,
+            before=before,
+        )
+    assert (found is not None) == beyond
