@@ -33,7 +33,7 @@ from rag.reader.types import Place
 from rag.reader.units import units_of
 from rag.writer import Draft, Writer
 
-LATER = "folders-[ij]-*.txt"
+LATER = "folders-[ijk]-*.txt"
 """Files in written/ that came after the training."""
 AROUND = 3
 """How many units on either side of the answering one are places too."""
@@ -52,11 +52,11 @@ class Claim:
     places: tuple[Place, ...]
 
 
-def claims(size: int, random: Random) -> Iterator[Claim]:
-    """All claims about documents that no training saw, in no order."""
+def claims(files: str, size: int, random: Random) -> Iterator[Claim]:
+    """All claims of these files about documents that no training saw, in no order."""
     later = {one.id for one in documents(files=LATER)}
     with TemporaryDirectory() as folder:
-        for one in documents(files="folders-*.txt"):
+        for one in documents(files=files):
             unseen = one.id in later or held(f"folders/{one.id.split('/')[0]}")
             if unseen and one.lang in languages.supported():
                 yield from _of_document(one, Path(folder) / "text.md", size, random)
@@ -135,6 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print how many claims of each kind are shown."""
     parser = argparse.ArgumentParser(prog="python -m lab.experiments.claims", description=__doc__)
     parser.add_argument("--most", type=int, default=300, help="claims of each kind")
+    parser.add_argument("--files", default="folders-*.txt", help="files in written/")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--show", action="store_true", help="print the false ones that are shown")
     given = parser.parse_args(arguments)
@@ -147,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     prompts = {language: load_prompts(language) for language in languages.supported()}
     print("| claims | shown |\n| --- | --- |")
-    every = list(claims(settings.passage_characters, random))
+    every = list(claims(given.files, settings.passage_characters, random))
     for kind, some in drawn(every, given.most, random).items():
         found = [one for one in some if shown(one, writer, prompts[one.language])]
         share = Share(len(found), len(some))
