@@ -14,11 +14,12 @@ from index.types import Heading, Table
 LEAST = 3
 """Fewer numbered lines of one form may be a list."""
 LONGEST = 90
+"""The most characters of a heading."""
+_FINISHED = (".", "!", ",", ";")
 _NUMBERED = re.compile(
     r"[ \t]*(?P<form>(?:[^\W\d_]{1,12}\.? |§ ?)?)(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<mark>[.):]?)"
     r"(?P<words>(?: ?[:–-])?[ \t]+\S.*)?"
 )
-_UNFINISHED = re.compile(r".*[^\s.!,;]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _lines(text: str, tables: Sequence[Table]) -> Iterator[_Line]:
 def _numbered(line: str) -> re.Match[str] | None:
     """A line's number and words, unless it ends like a sentence or says nothing."""
     found = _NUMBERED.fullmatch(line.rstrip())
-    if not found or not _UNFINISHED.fullmatch(line):
+    if not found or found[0].endswith(_FINISHED):
         return None
     says = any(sign.isalpha() for sign in f"{found['form']}{found['words'] or ''}")
     return found if says else None

@@ -37,7 +37,7 @@ LATER = "folders-[ijk]-*.txt"
 """Files in written/ that came after the training."""
 AROUND = 3
 """How many units on either side of the answering one are places too."""
-KINDS = ("true", "false", "figure of another place")
+MIXED = "figure of another place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Claim:
 
 
 def claims(files: str, size: int, random: Random) -> Iterator[Claim]:
-    """All claims of these files about documents that no training saw, in no order."""
+    """All claims of these files about documents that no training saw."""
     later = {one.id for one in documents(files=LATER)}
     with TemporaryDirectory() as folder:
         for one in documents(files=files):
@@ -88,7 +88,7 @@ def _of_document(
         (at,) = gold
         near = tuple(places[max(0, at - AROUND) : at + AROUND + 1])
         said = [("true", text) for text in one.true] + [("false", text) for text in one.false]
-        said += [(KINDS[2], text) for text in _mixed(one.true, places[at], near, random)]
+        said += [(MIXED, text) for text in _mixed(one.true, places[at], near, random)]
         for kind, text in said:
             yield Claim(kind, one.question, one.before, text, one.lang, near)
 
