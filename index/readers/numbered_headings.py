@@ -1,7 +1,7 @@
 """Finds headings in plain text by their numbers: short lines on their own that count up from one.
 
-"3. Membership", "§ 4 Loans" or "Article 2 : Hours" between blank lines is a heading if the numbers before it
-stand above other text, too. Finds spans and never changes a character. Knows no format.
+"3. Membership" below a blank line, "§ 4 Loans" or "Article 2 : Hours" anywhere is a heading if the numbers
+before it stand above other text, too. Finds spans and never changes a character. Knows no format.
 """
 
 import re
@@ -59,12 +59,13 @@ def headings_of(text: str, tables: Sequence[Table] = ()) -> tuple[Heading, ...]:
 
 
 def _lines(text: str, tables: Sequence[Table]) -> Iterator[_Line]:
-    """The numbered lines below a blank line, outside tables."""
+    """The numbered lines outside tables; a bare number only counts below a blank line."""
     at, blank, waiting = 0, True, None
     for line in text.splitlines(keepends=True):
         words = line.strip()
-        found = _numbered(line) if blank and len(words) <= LONGEST else None
-        if found and any(table.start <= at < table.end for table in tables):
+        found = _numbered(line) if len(words) <= LONGEST else None
+        apart = found and (blank or found["form"])
+        if not apart or any(table.start <= at < table.end for table in tables):
             found = None
         begin = at + len(line) - len(line.lstrip())
         here = _line(begin, begin + len(words), found) if found else None

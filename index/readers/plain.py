@@ -7,6 +7,7 @@ note has; then charset-normalizer.
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import replace
 
 from charset_normalizer import from_bytes
@@ -18,7 +19,8 @@ from index.readers.metadata import metadata
 from index.readers.numbered_headings import headings_of
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.readers.text_tables import tables_of
-from index.types import Content
+from index.readers.unmarked_headings import LONGEST, unmarked_headings
+from index.types import Content, Heading
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -38,6 +40,9 @@ _CAPITAL_INSIDE = re.compile(r"[a-z][ÄÖÜÉÈÀÇÅÆÑ](?=[a-z])")
 _FOREIGN_RUN = re.compile(rf"[{_LETTERS}]{{4}}")
 _GERMAN = re.compile("[äöüÄÖÜß]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+TOP = 10
+"""A title is among the first so many lines."""
 _SAMPLE = 60_000
 _BEGIN = 2_000
 
@@ -51,8 +56,37 @@ def read(data: bytes, *, name: str) -> Content:
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
     report = replace(cleaned.report, read={"tables": len(tables)}) if tables else cleaned.report
-    headings = headings_of(text, tables)
-    return replace(cleaned, text=text, headings=headings, tables=tables, report=report)
+    numbered = headings_of(text, tables)
+    headings = sorted((*numbered, *unmarked_headings(text, numbered, tables)), key=_start)
+    title = _returning_title(text, cleaned.title)
+    return replace(
+        cleaned, text=text, title=title, headings=tuple(headings), tables=tables, report=report
+    )
+
+
+def _start(heading: Heading) -> int:
+    return heading.start
+
+
+def _returning_title(text: str, first: str) -> str:
+    """The first line; if that is a sentence, as a site's slogan is, the line near the top whose words
+    come back most.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines or first != lines[0] or not first.endswith("."):
+        return first
+    counts = Counter(word for line in set(lines) for word in set(_words(line)))
+
+    def returning(line: str) -> int:
+        return sum(counts[word] > 1 for word in set(_words(line)))
+
+    fit = [line for line in lines[1:TOP] if len(line) <= LONGEST and line[-1].isalnum()]
+    best = max(fit, key=returning, default=first)
+    return best if returning(best) > max(1, returning(first)) else first
+
+
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line.casefold())
 
 
 def _with_mark(data: bytes) -> str:

@@ -46,6 +46,12 @@ def test_numbers_in_any_form_of_any_language_count(form: str) -> None:
     assert len(headings("\n\n".join(lines))) == 3
 
 
+@pytest.mark.parametrize(("form", "found"), [("Artikel {}", 3), ("§ {}", 3), ("{}", 0), ("{})", 0)])
+def test_without_blank_lines_only_numbers_with_a_word_or_sign_count(form: str, found: int) -> None:
+    lines = [f"{form.format(at)} Sitz\nHier steht ein Satz.\nNoch einer." for at in range(1, 4)]
+    assert len(headings("\n".join(["Satzung", *lines]))) == found
+
+
 def test_articles_in_parts_are_below_them() -> None:
     lines = ["Teil 1 Name", "§ 1 Name", "§ 2 Sitz", "Teil 2 Organe", "Teil 3 Geld", "§ 3 Beitrag"]
     levels = {words: level for level, words in headings("\n\nText.\n\n".join([*lines, ""]))}
