@@ -135,7 +135,7 @@ class AnswerBuilder:
         cited += [one.citation for one in self._part.newer]
         spans = {(one.document_id, one.start, one.end) for one in cited}
         for place in places:
-            if (place.passage.document_id, place.unit.start, place.unit.end) not in spans:
+            if (place.passage.document_id, place.unit.start, place.unit.stop) not in spans:
                 self._part.related.append(self.quoted(place, "related"))
                 yield self._part.related[-1]
 
@@ -185,7 +185,7 @@ class AnswerBuilder:
     def cite(self, place: Place) -> Citation:
         """The citation of a place; the same place keeps its number."""
         passage, unit = place.passage, place.unit
-        key = (passage.document_id, unit.start, unit.end)
+        key = (passage.document_id, unit.start, unit.stop)
         return Citation(
             n=self._numbers.setdefault(key, len(self._numbers) + 1),
             document=passage.document,
@@ -193,7 +193,7 @@ class AnswerBuilder:
             passage=passage.id,
             title=passage.title,
             start=unit.start,
-            end=unit.end,
+            end=unit.stop,
             # a passage may span several pages; the quote begins on one
             page=None if passage.page is None else self._page_at(passage.document_id, unit.start),
             quote=place.quote,

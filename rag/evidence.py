@@ -22,7 +22,7 @@ from rag.question.understanding import Part
 from rag.reader.types import Material, Place, Reader, Reading
 from rag.reader.units import units_of
 from rag.rereading.rereader import Reread
-from rag.selection import choose
+from rag.selection import choose, with_lists
 from rag.tables.answering import TableAnswer, answer_from_table
 from rag.versions.dated_documents import AskedTime, DatedDocuments, asked_time
 from rag.versions.order import Versions
@@ -128,7 +128,7 @@ def gather(
         Designations(part.text),
         TableRows(named),
     )
-    reading = bind(reader.read(part.text, read, before=part.before), read, bindings)
+    reading = with_lists(bind(reader.read(part.text, read, before=part.before), read, bindings))
     answers = reading.answerable >= refusal
     ask_table = partial(
         answer_from_table,

@@ -1,7 +1,7 @@
 """Answer selection: keeps the number of places that maximizes the expected F1."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from rag.reader.types import Place, Reading
 
 MOST, MOST_RELATED = 5, 8
 """The most answering and related places that a person still reads."""
+LEAST_ALIKE = 2
+"""So many items of a list that are nearly as probable as its likeliest stand for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def choose(reading: Reading) -> Chosen:
     )
     if not ranked:
         return Chosen((), ())
-    kept = ranked[: greatest_f1([place.probability for place in ranked])]
+    kept = without_overlaps(ranked[: greatest_f1([place.probability for place in ranked])])
     best = kept[0]
     least = tuned("rag.places.behind") * best.probability
     answering = [
@@ -51,6 +53,39 @@ def greatest_f1(chances: Sequence[float]) -> int:
     taken = np.arange(1, len(chances) + 1)
     expected = 2 * np.cumsum(chances) / (taken + sum(chances))
     return int(np.argmax(expected)) + 1
+
+
+def with_lists(reading: Reading) -> Reading:
+    """The reading; a list of which several items answer alike answers as a whole.
+
+    Who asks for one item gets that; who asks what a list holds, gets the line that introduces it, as
+    probable as the likeliest item.
+    """
+    return replace(reading, places=tuple(_as_list(one, reading) for one in reading.places))
+
+
+def _as_list(lead: Place, reading: Reading) -> Place:
+    items = sorted(
+        (
+            one
+            for one in reading.places
+            if lead.unit.items and one is not lead and one.overlaps(lead)
+        ),
+        key=lambda one: -one.probability,
+    )
+    if len(items) < LEAST_ALIKE or items[LEAST_ALIKE - 1].probability < items[0].probability / 2:
+        return lead
+    best = max(lead, items[0], key=lambda one: one.probability)
+    return replace(lead, probability=best.probability, answerable=best.answerable)
+
+
+def without_overlaps(places: Sequence[Place]) -> list[Place]:
+    """The places, likeliest first, without those that overlap a likelier one, as a list does its items."""
+    kept = list[Place]()
+    for place in places:
+        if not any(place.overlaps(other) for other in kept):
+            kept.append(place)
+    return kept
 
 
 def _ordered(places: Sequence[Place]) -> list[Place]:

@@ -60,16 +60,27 @@ class Place:
         """Identifies the unit, however it was read."""
         return self.passage.id, self.unit.start
 
+    def overlaps(self, other: "Place") -> bool:
+        """Whether both show some of the same text, as a list and an item of it do."""
+        return (
+            self.passage.document_id == other.passage.document_id
+            and self.unit.start < other.unit.stop
+            and other.unit.start < self.unit.stop
+        )
+
     @property
     def quote(self) -> str:
         """The unit's own words, verbatim."""
         begin = self.passage.start
-        return self.passage.text[self.unit.start - begin : self.unit.end - begin]
+        return self.passage.text[self.unit.start - begin : self.unit.stop - begin]
 
     @property
     def shown(self) -> str:
-        """The text as read: a row with its column names, an item after its introducing line."""
-        return f"{self.unit.lead} {self.unit.text}" if self.unit.lead else self.unit.text
+        """The text as read: a row with its column names, an item after its introducing line, that
+        line before its list.
+        """
+        text = "\n".join((self.unit.text, *self.unit.items))
+        return f"{self.unit.lead} {text}" if self.unit.lead else text
 
     @property
     def heading(self) -> str:

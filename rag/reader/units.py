@@ -21,6 +21,8 @@ LONGEST_TABLE = 20_000
 _MARKS = ("|", "\t", ";")
 _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
+LONGEST_LINE = 90
+"""The most characters of a list's item without a mark."""
 MOST_NAMING = 3
 """The most columns that may identify a row."""
 
@@ -43,7 +45,8 @@ class Unit:
     `lead` is the line that introduces an item's list, "" if none. `before` is the sentence before a
     sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
     none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
-    identify it. `heading` is the one right above it, "" if that stands before the passage.
+    identify it. `heading` is the one right above it, "" if that stands before the passage. `items` is
+    the list that a line introduces, as read, and `list_end` where that ends; () and 0 if none.
     """
 
     start: int
@@ -57,6 +60,13 @@ class Unit:
     names: int = 0
     before: str = ""
     heading: str = ""
+    items: tuple[str, ...] = ()
+    list_end: int = 0
+
+    @property
+    def stop(self) -> int:
+        """Where it ends in the document's text, with the list that it introduces."""
+        return self.list_end or self.end
 
     @property
     def answers(self) -> bool:
@@ -125,13 +135,38 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
         if _within(begin, stop, titles):
             found.append(Unit(begin, stop, words, "heading", pieces))
             lead = before = ""
-        elif _ITEM.match(text, begin, stop):
+        elif _ITEM.match(text, begin, stop) or (lead and _goes_on(text, found[-1], begin, words)):
             found.append(Unit(begin, stop, words, "item", pieces, lead))
             before = ""
         else:
             found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
             lead, before = words if words.endswith(":") else "", words
-    return found
+    return _with_lists(found)
+
+
+def _goes_on(text: str, last: Unit, begin: int, words: str) -> bool:
+    """Whether a line without a mark is an item of the list that `last` introduces or belongs to: on the
+    very next line, and either below a comma or short and no whole sentence.
+    """
+    if text.count("\n", last.end, begin) != 1 or words.endswith(":"):
+        return False
+    short = len(words) <= LONGEST_LINE and not _FINISHED.search(words)
+    return short or last.text.endswith(",")
+
+
+def _with_lists(units: Sequence[Unit]) -> list[Unit]:
+    """The units; a line that introduces a list gets its items."""
+    found, items = list[Unit](), list[Unit]()
+    for unit in reversed(units):
+        if unit.kind == "item" and unit.lead:
+            items.append(unit)
+        elif items:
+            whole = tuple(one.text for one in reversed(items))
+            found.append(replace(unit, items=whole, list_end=items[0].end))
+            items = []
+            continue
+        found.append(unit)
+    return found[::-1]
 
 
 def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:

@@ -31,14 +31,16 @@ class Candidate:
 
 
 def text_of(unit: Unit) -> str:
-    """A place as the prompt shows it: an item after its introducing line; in brackets the line above
-    a row's table, and what precedes a short sentence, since its pronouns may stand for it.
+    """A place as the prompt shows it: an item after its introducing line, that line before its list;
+    in brackets the line above a row's table, and what precedes a short sentence, since its pronouns
+    may stand for it.
     """
+    text = f"{unit.text} {'; '.join(unit.items)}" if unit.items else unit.text
     if unit.before and (unit.kind == "row" or len(unit.text) <= SHORT):
         cut = unit.before[-BEFORE:]
         begun = cut if len(cut) == len(unit.before) else f"… {cut.partition(' ')[2]}"
-        return f"({begun}) {unit.text}"
-    return f"{unit.lead} {unit.text}" if unit.lead else unit.text
+        return f"({begun}) {text}"
+    return f"{unit.lead} {text}" if unit.lead else text
 
 
 def messages(

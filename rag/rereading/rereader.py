@@ -16,6 +16,7 @@ from index.tuning import tuned
 from rag.reader.types import Place, Reading
 from rag.rereading.adapter import Adapter, Curves
 from rag.rereading.prompt import LONGEST, MOST, Candidate, messages, text_of
+from rag.selection import without_overlaps
 from rag.types import Ahead, Schedule, Waiting, Weighed, without_waiting
 
 
@@ -131,7 +132,7 @@ def candidates(reading: Reading, *, characters: int) -> list[Place]:
         (one for one in reading.places if one.probability > 0), key=lambda one: -one.probability
     )
     kept, seen, room = list[Place](), set[str](), characters
-    for place in ranked:
+    for place in without_overlaps(ranked):
         room -= min(len(place.shown), LONGEST)
         if len(kept) == MOST or (kept and room < 0):
             break

@@ -150,6 +150,16 @@ def test_a_list_s_item_stands_under_the_line_that_introduces_it_on_a_phone_too(
     assert place.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
 
 
+def test_a_list_asked_for_as_a_whole_keeps_its_lines(address: str, open_page: OpenPage) -> None:
+    page = open_page(address)
+    ask(page, "Was zum Ausleihen mitbringen?")
+    quote = answered(page).locator(".place blockquote").first
+    lines = ["Zum Ausleihen mitbringen:", "Lichtbildausweis, 2 Kopien", "Geduld"]
+    shown = [line.strip("-• ") for line in quote.inner_text().splitlines()]
+    assert shown == lines
+    expect(answered(page).locator(".place")).to_have_count(1)
+
+
 def test_what_is_computed_from_a_table_leads_with_the_rows_that_it_rests_on(
     open_page: OpenPage, tmp_path: Path
 ) -> None:

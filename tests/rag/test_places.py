@@ -7,7 +7,7 @@ from rag.answer_builder import AnswerBuilder
 from rag.evidence import material
 from rag.observing import Steps
 from rag.reader.types import Place, Reading
-from rag.selection import MOST, MOST_RELATED, choose, greatest_f1
+from rag.selection import MOST, MOST_RELATED, choose, greatest_f1, with_lists
 from tests.rag.readings import passage, places
 
 TEXT = "Das Bad öffnet um 9 Uhr. Kinder zahlen 2 Euro. Hunde bleiben draußen."
@@ -85,3 +85,37 @@ def test_the_head_of_a_table_above_the_passage_names_its_columns() -> None:
     whole = Document("a", "default", "a.txt", "Preise", text, "de", "h")
     (read,) = material([Hit(found, 1.0, 1.0, 1.0)], lambda id_: whole)
     assert [unit.text for unit in read.units] == ["Karte: Zehner; Preis: 38 €"]
+
+
+LIST = "Mitzubringen sind:\n- der Ausweis\n- ein Bild\nEs kostet 12 Euro."
+
+
+def test_of_a_list_and_its_items_only_the_likelier_are_shown() -> None:
+    lead, card, picture, price = places(passage(LIST), 0.9, 0.8, 0.7, 0.6)
+    assert choose(reading(lead, card, picture, price)).answering == (lead, price)
+    lead, card, picture, price = places(passage(LIST), 0.7, 0.9, 0.8, 0.1)
+    assert choose(reading(lead, card, picture, price)).answering == (card, picture)
+
+
+@pytest.mark.parametrize(
+    ("chances", "shown"),
+    [
+        ((0.1, 0.9, 0.8, 0.1), "Mitzubringen sind:"),
+        ((0.1, 0.9, 0.3, 0.1), "- der Ausweis"),
+        ((0.1, 0.2, 0.1, 0.7), "Es kostet 12 Euro."),
+    ],
+)
+def test_a_list_of_which_several_items_answer_alike_answers_as_a_whole(
+    chances: tuple[float, ...], shown: str
+) -> None:
+    whole = with_lists(reading(*places(passage(LIST), *chances)))
+    assert choose(whole).answering[0].unit.text == shown
+    assert whole.answerable == max(chances)
+
+
+def test_a_line_that_introduces_a_list_is_quoted_with_all_of_it() -> None:
+    lead = places(passage(LIST), 0.9)[0]
+    said = AnswerBuilder(lambda document, position: None, Steps()).quoted(lead)
+    assert said.text == "Mitzubringen sind:\n- der Ausweis\n- ein Bild"
+    (cited,) = said.citations
+    assert cited.quote == said.text == LIST[cited.start : cited.end]

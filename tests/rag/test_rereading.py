@@ -21,11 +21,11 @@ from rag.llm.load import load_chat_model
 from rag.pipeline import Answerer, Limits
 from rag.reader.packing import packed, unpacked
 from rag.reader.trained import ADAPTER, CHAT
-from rag.reader.types import Place
+from rag.reader.types import Place, Reading
 from rag.reader.units import units_of
 from rag.rereading.adapter import Adapter, Curves, adapter_file, adapter_of
 from rag.rereading.prompt import Candidate, messages, text_of
-from rag.rereading.rereader import Rereader, logit
+from rag.rereading.rereader import Rereader, candidates, logit
 from rag.types import Ahead, Answer, AskRequest, Places, Waiting, Weighed, Write
 from tests.rag.readings import passage
 from tests.rag.small import small_library
@@ -98,6 +98,25 @@ def test_a_short_sentence_is_shown_with_the_one_before_and_a_row_with_its_captio
         "(Ab Ufernau) Tag: Sa; Letzte Fahrt: 19.30",
     ]
     assert shown[0] == units[0].text
+
+
+def test_a_list_is_read_whole_or_by_item_whichever_is_likelier() -> None:
+    text = "Kurse gibt es für:\nKöche\nPflege\nSie dauern ein Jahr."
+    whole = passage(text)
+    lead, cooks, care, year = units_of(text, 0, len(text))
+    assert text_of(lead) == "Kurse gibt es für: Köche; Pflege"
+    assert text_of(cooks) == "Kurse gibt es für: Köche"
+
+    def read_again(*chances: float) -> list[str]:
+        found = [
+            Place(whole, unit, chance)
+            for unit, chance in zip((lead, cooks, care, year), chances, strict=True)
+        ]
+        return [text_of(one.unit) for one in candidates(Reading(tuple(found)), characters=600)]
+
+    assert read_again(0.5, 0.4, 0.3, 0.2)[:1] == ["Kurse gibt es für: Köche; Pflege"]
+    assert len(read_again(0.5, 0.4, 0.3, 0.2)) == 2
+    assert len(read_again(0.1, 0.4, 0.3, 0.2)) == 3
 
 
 def test_the_place_that_the_model_names_answers(library: Library) -> None:

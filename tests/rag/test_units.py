@@ -64,6 +64,41 @@ def test_a_unit_knows_the_heading_right_above_it_in_its_passage() -> None:
     assert {unit.heading for unit in units_of(text, 20, len(text), headings)} == {"", "Hunde"}
 
 
+def test_a_line_introduces_the_items_below_it_and_ends_with_them() -> None:
+    lead, *items, after = units(LIST)
+    assert [unit.kind for unit in items] == ["item", "item"]
+    assert lead.items == ("- den Ausweis,", "- ein Lichtbild.")
+    assert LIST[lead.start : lead.stop].endswith("ein Lichtbild.")
+    assert (after.items, after.stop) == ((), after.end)
+
+
+def test_short_lines_right_below_an_introducing_line_are_its_list() -> None:
+    text = "Kurse gibt es für:\nKöche\nPflege und Betreuung\nSie dauern ein Jahr.\nGebäude"
+    lead, cooks, care, year, building = units(text)
+    assert lead.items == ("Köche", "Pflege und Betreuung")
+    assert [one.lead for one in (cooks, care)] == ["Kurse gibt es für:"] * 2
+    assert [one.kind for one in (year, building)] == ["sentence"] * 2
+
+
+def test_below_a_comma_a_list_goes_on_however_long_its_line() -> None:
+    long = "Italienisch, Polnisch, Rumänisch, Russisch, Serbisch, Spanisch, Türkisch, Ungarisch."
+    lead, *_ = units(f"Es gibt das Heft in vielen Sprachen:\nArabisch,\n{long}\nEs kostet nichts.")
+    assert lead.items == ("Arabisch,", long)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nKöche\n",
+        "Wer kommt, bringt den Ausweis mit.",
+        "Ein langer Satz ohne Punkt " * 4,
+        "Noch eine Zeile:",
+    ],
+)
+def test_what_stands_apart_or_is_a_sentence_is_no_item(below: str) -> None:
+    assert not any(unit.items for unit in units(f"Kurse gibt es:\n{below}"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

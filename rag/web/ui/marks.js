@@ -37,12 +37,13 @@ function inQuote({ quote, start }, spans) {
 }
 
 // What is shown of a place that is no table's row: {label, pieces: [{text, marked}]}. The label is the
-// line that introduces it, as that of a list.
+// line that introduces it, as that of a list; a list keeps its lines.
 export function partOf({ text: given, citations: [citation], words }) {
-  const text = squeezed(given);
-  const own = squeezed(citation.quote);
-  if (!text.endsWith(own)) return { label: "", pieces: pieces(text, []) };
-  const label = text.slice(0, text.length - own.length).trim();
+  const text = given.split("\n").map(squeezed).join("\n");
+  const quote = squeezed(citation.quote);
+  if (!squeezed(text).endsWith(quote)) return { label: "", pieces: pieces(text, []) };
+  const label = text.slice(0, text.length - quote.length).trim();
+  const own = text.slice(text.length - quote.length);
   const spans = inQuote(citation, words);
   return { label, pieces: pieces(own, mapped({ piece: citation.quote, from: 0 }, spans)) };
 }
