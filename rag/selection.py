@@ -59,24 +59,23 @@ def with_lists(reading: Reading) -> Reading:
     """The reading; a list of which several items answer alike answers as a whole.
 
     Who asks for one item gets that; who asks what a list holds, gets the line that introduces it, as
-    probable as the likeliest item.
+    probable as the likeliest item, with all items as the answering words.
     """
     return replace(reading, places=tuple(_as_list(one, reading) for one in reading.places))
 
 
 def _as_list(lead: Place, reading: Reading) -> Place:
-    items = sorted(
-        (
-            one
-            for one in reading.places
-            if lead.unit.items and one is not lead and one.overlaps(lead)
-        ),
-        key=lambda one: -one.probability,
-    )
+    if not lead.unit.items:
+        return lead
+    items = [one for one in reading.places if one.unit.kind == "item" and one.overlaps(lead)]
+    items.sort(key=lambda one: -one.probability)
     if len(items) < LEAST_ALIKE or items[LEAST_ALIKE - 1].probability < items[0].probability / 2:
         return lead
-    best = max(lead, items[0], key=lambda one: one.probability)
-    return replace(lead, probability=best.probability, answerable=best.answerable)
+    best = items[0]
+    if best.probability < lead.probability:
+        return lead
+    words = min(one.unit.start for one in items), lead.unit.stop
+    return replace(lead, probability=best.probability, answerable=best.answerable, words=words)
 
 
 def without_overlaps(places: Sequence[Place]) -> list[Place]:

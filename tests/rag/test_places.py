@@ -113,6 +113,11 @@ def test_a_list_of_which_several_items_answer_alike_answers_as_a_whole(
     assert whole.answerable == max(chances)
 
 
+def test_the_items_are_the_answering_words_of_a_list_asked_for_as_a_whole() -> None:
+    lead, *_ = with_lists(reading(*places(passage(LIST), 0.1, 0.9, 0.8, 0.1))).places
+    assert lead.words and LIST[slice(*lead.words)] == "- der Ausweis\n- ein Bild"
+
+
 def test_a_line_that_introduces_a_list_is_quoted_with_all_of_it() -> None:
     lead = places(passage(LIST), 0.9)[0]
     said = AnswerBuilder(lambda document, position: None, Steps()).quoted(lead)
