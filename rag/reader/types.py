@@ -72,7 +72,7 @@ class Place:
     def quote(self) -> str:
         """The unit's own words, verbatim."""
         begin = self.passage.start
-        return self.passage.text[self.unit.start - begin : self.unit.stop - begin]
+        return self.unit.whole or self.passage.text[self.unit.start - begin : self.unit.end - begin]
 
     @property
     def shown(self) -> str:

@@ -23,6 +23,10 @@ _ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
 LONGEST_LINE = 90
 """The most characters of a list's item without a mark."""
+MOST_WORDS = 2
+"""So many words are no sentence, even with a full stop."""
+LIST_BEHIND = 2_000
+"""How many characters behind a passage are searched for the rest of its last list."""
 MOST_NAMING = 3
 """The most columns that may identify a row."""
 
@@ -46,7 +50,8 @@ class Unit:
     sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
     none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
     identify it. `heading` is the one right above it, "" if that stands before the passage. `items` is
-    the list that a line introduces, as read, and `list_end` where that ends; () and 0 if none.
+    the list that a line introduces, as read, which may go on behind the passage; `whole` are line and
+    list verbatim; () and "" if none.
     """
 
     start: int
@@ -61,12 +66,12 @@ class Unit:
     before: str = ""
     heading: str = ""
     items: tuple[str, ...] = ()
-    list_end: int = 0
+    whole: str = ""
 
     @property
     def stop(self) -> int:
         """Where it ends in the document's text, with the list that it introduces."""
-        return self.list_end or self.end
+        return max(self.end, self.start + len(self.whole))
 
     @property
     def answers(self) -> bool:
@@ -103,12 +108,14 @@ def units_of(
     for table in tables_in(text, tables, _above(text, start, tables), end):
         if table.end <= start:
             continue
-        found += _prose(text, at, max(at, table.start), titles)
+        found += _with_lists(text, _prose(text, at, max(at, table.start), titles))
         found += _rows(
             text, grid(text, table, start, end), start, end, _caption(text, found, table)
         )
         at = max(at, table.end)
-    return _under_headings(found + _prose(text, at, end, titles))
+    prose = _prose(text, at, end, titles)
+    behind = _list_behind(text, end, prose, titles)
+    return _under_headings(found + _with_lists(text, prose + behind)[: len(prose)])
 
 
 def _under_headings(units: Sequence[Unit]) -> list[Unit]:
@@ -125,7 +132,7 @@ def _under_headings(units: Sequence[Unit]) -> list[Unit]:
 
 def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
     """Sentences and items; those inside headings are marked."""
-    found = []
+    found = list[Unit]()
     lead = before = ""
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
@@ -141,28 +148,48 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
         else:
             found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
             lead, before = words if words.endswith(":") else "", words
-    return _with_lists(found)
+    return found
 
 
 def _goes_on(text: str, last: Unit, begin: int, words: str) -> bool:
     """Whether a line without a mark is an item of the list that `last` introduces or belongs to: on the
-    very next line, and either below a comma or short and no whole sentence.
+    very next line, and either below a comma or short and no sentence, as which one or two words are not.
     """
     if text.count("\n", last.end, begin) != 1 or words.endswith(":"):
         return False
-    short = len(words) <= LONGEST_LINE and not _FINISHED.search(words)
+    sentence = _FINISHED.search(words) and len(words.split()) > MOST_WORDS
+    short = len(words) <= LONGEST_LINE and not sentence
     return short or last.text.endswith(",")
 
 
-def _with_lists(units: Sequence[Unit]) -> list[Unit]:
+def _list_behind(
+    text: str, end: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
+) -> list[Unit]:
+    """The further items of a list that goes on where a passage ends."""
+    last = units[-1] if units else None
+    lead = (last.lead or last.text) if last else ""
+    if not last or not lead.endswith(":") or last.kind == "heading":
+        return []
+    stop = min(len(text), end + LIST_BEHIND)
+    found = [last]
+    for begin, until in sentences.split(text, end, stop):
+        words = " ".join(text[begin:until].split())
+        item = _ITEM.match(text, begin, until) or _goes_on(text, found[-1], begin, words)
+        if not item or _within(begin, until, titles) or until == stop < len(text):
+            break
+        found.append(Unit(begin, until, words, "item", lead=lead))
+    return found[1:]
+
+
+def _with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
     """The units; a line that introduces a list gets its items."""
     found, items = list[Unit](), list[Unit]()
     for unit in reversed(units):
         if unit.kind == "item" and unit.lead:
             items.append(unit)
         elif items:
-            whole = tuple(one.text for one in reversed(items))
-            found.append(replace(unit, items=whole, list_end=items[0].end))
+            listed = tuple(one.text for one in reversed(items))
+            found.append(replace(unit, items=listed, whole=text[unit.start : items[0].end]))
             items = []
             continue
         found.append(unit)

@@ -73,10 +73,10 @@ def test_a_line_introduces_the_items_below_it_and_ends_with_them() -> None:
 
 
 def test_short_lines_right_below_an_introducing_line_are_its_list() -> None:
-    text = "Kurse gibt es für:\nKöche\nPflege und Betreuung\nSie dauern ein Jahr.\nGebäude"
-    lead, cooks, care, year, building = units(text)
-    assert lead.items == ("Köche", "Pflege und Betreuung")
-    assert [one.lead for one in (cooks, care)] == ["Kurse gibt es für:"] * 2
+    text = "Kurse gibt es für:\nKöche\nPflege und Betreuung\nEinzelhandel.\nSie dauern ein Jahr.\nGebäude"
+    lead, cooks, care, retail, year, building = units(text)
+    assert lead.items == ("Köche", "Pflege und Betreuung", "Einzelhandel.")
+    assert [one.lead for one in (cooks, care, retail)] == ["Kurse gibt es für:"] * 3
     assert [one.kind for one in (year, building)] == ["sentence"] * 2
 
 
@@ -84,6 +84,17 @@ def test_below_a_comma_a_list_goes_on_however_long_its_line() -> None:
     long = "Italienisch, Polnisch, Rumänisch, Russisch, Serbisch, Spanisch, Türkisch, Ungarisch."
     lead, *_ = units(f"Es gibt das Heft in vielen Sprachen:\nArabisch,\n{long}\nEs kostet nichts.")
     assert lead.items == ("Arabisch,", long)
+
+
+def test_a_list_is_read_to_its_end_where_the_passage_ends_in_it() -> None:
+    text = "Kurse gibt es für:\nKöche\nPflege\nEinzelhandel\nSie dauern ein Jahr."
+    lead, cooks = units_of(text, 0, text.find("\nPflege"))
+    assert lead.items == ("Köche", "Pflege", "Einzelhandel")
+    assert lead.whole == text[lead.start : lead.stop] == text[: text.find("\nSie")]
+    (alone,) = units_of(text, 0, text.find("\nKöche"))
+    assert alone.items == lead.items and cooks.text == "Köche"
+    headed = units_of(text, 0, text.find("\nPflege"), [Heading(1, 25, 31)])
+    assert headed[0].items == ("Köche",)
 
 
 @pytest.mark.parametrize(
