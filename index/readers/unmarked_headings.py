@@ -19,6 +19,7 @@ _STATED = re.compile(rf"[.!…:]{_CLOSING}")
 _CONTINUED = re.compile(rf"[.!…,;:]{_CLOSING}")
 _BEGINS = re.compile(r"""["„“«¿(]?[^\W_a-zß-öø-ÿ]""")
 _ITEM = re.compile(r"(?:[-*•–▪·|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
+_FIGURE = re.compile(r"\b\d")
 _ADDRESS = re.compile(r"@|https?:|www\.")
 
 
@@ -51,7 +52,7 @@ def _is_short_line(text: str, start: int, end: int) -> bool:
         _is_alone(text, start, end)
         and bool(_BEGINS.match(line))
         and any(letter.isalpha() for letter in line)
-        and (asks or not any(letter.isdigit() for letter in line))
+        and (asks or not _FIGURE.search(line))
         and not (_CONTINUED.search(line) or _ITEM.match(line) or _ADDRESS.search(line))
     )
 

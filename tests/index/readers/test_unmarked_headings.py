@@ -5,7 +5,7 @@ import pytest
 from tests.index.readers.reader_files import read
 
 PAGE = """Living here
-Household waste
+Household waste, zone B2
 Put paper into the blue bin and glass into the green one.
 Where do I take an old fridge?
 The depot in Mill Lane takes it on Saturdays, free of charge.
@@ -25,7 +25,7 @@ def headings(text: str) -> list[str]:
 
 def test_a_short_line_above_a_sentence_is_a_heading_and_an_item_of_a_list_is_none() -> None:
     assert headings(PAGE) == [
-        "Household waste",
+        "Household waste, zone B2",
         "Where do I take an old fridge?",
         "Opening hours",
     ]
