@@ -27,6 +27,7 @@ MOST_WORDS = 2
 """So many words are no sentence, even with a full stop."""
 LIST_BEHIND = 2_000
 """How many characters behind a passage are searched for the rest of its last list."""
+_INTRODUCES = (":", "…", "...")
 MOST_NAMING = 3
 """The most columns that may identify a row."""
 
@@ -50,8 +51,7 @@ class Unit:
     sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
     none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
     identify it. `heading` is the one right above it, "" if that stands before the passage. `items` is
-    the list that a line introduces, as read, which may go on behind the passage; `whole` are line and
-    list verbatim; () and "" if none.
+    the list that a line introduces, which may go on behind the passage; `whole` are both verbatim.
     """
 
     start: int
@@ -142,33 +142,37 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
         if _within(begin, stop, titles):
             found.append(Unit(begin, stop, words, "heading", pieces))
             lead = before = ""
-        elif _ITEM.match(text, begin, stop) or (lead and _goes_on(text, found[-1], begin, words)):
+        elif _ITEM.match(text, begin, stop):
             found.append(Unit(begin, stop, words, "item", pieces, lead))
             before = ""
+        elif lead and _goes_on(text, found[-1], begin, words):
+            found.append(Unit(begin, stop, words, "item", pieces, lead))
+            lead, before = words if words.endswith(":") else lead, ""
         else:
             found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
-            lead, before = words if words.endswith(":") else "", words
+            lead, before = words if words.endswith(_INTRODUCES) else "", words
     return found
 
 
 def _goes_on(text: str, last: Unit, begin: int, words: str) -> bool:
     """Whether a line without a mark is an item of the list that `last` introduces or belongs to: on the
     very next line, and either below a comma or short and no sentence, as which one or two words are not.
+    One that introduces further items belongs to a list whose items have no marks either.
     """
-    if text.count("\n", last.end, begin) != 1 or words.endswith(":"):
+    marked = last.kind != "item" or _ITEM.match(last.text)
+    if text.count("\n", last.end, begin) != 1 or (words.endswith(":") and marked):
         return False
     sentence = _FINISHED.search(words) and len(words.split()) > MOST_WORDS
     short = len(words) <= LONGEST_LINE and not sentence
-    return short or last.text.endswith(",")
+    return short or last.text.endswith((",", ";"))
 
 
 def _list_behind(
     text: str, end: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
 ) -> list[Unit]:
     """The further items of a list that goes on where a passage ends."""
-    last = units[-1] if units else None
-    lead = (last.lead or last.text) if last else ""
-    if not last or not lead.endswith(":") or last.kind == "heading":
+    last = units[-1] if units and units[-1].kind != "heading" else None
+    if not last or not (lead := last.lead or last.text).endswith(_INTRODUCES):
         return []
     stop = min(len(text), end + LIST_BEHIND)
     found = [last]
@@ -186,13 +190,12 @@ def _with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
     found, items = list[Unit](), list[Unit]()
     for unit in reversed(units):
         if unit.kind == "item" and unit.lead:
-            items.append(unit)
-        elif items:
-            listed = tuple(one.text for one in reversed(items))
-            found.append(replace(unit, items=listed, whole=text[unit.start : items[0].end]))
-            items = []
+            items.insert(0, unit)
+            found.append(unit)
             continue
-        found.append(unit)
+        whole = text[unit.start : items[-1].end] if items else ""
+        found.append(replace(unit, items=tuple(one.text for one in items), whole=whole))
+        items = []
     return found[::-1]
 
 

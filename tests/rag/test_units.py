@@ -86,6 +86,23 @@ def test_below_a_comma_a_list_goes_on_however_long_its_line() -> None:
     assert lead.items == ("Arabisch,", long)
 
 
+def test_a_list_in_a_list_belongs_to_it_and_its_items_stand_below_their_own_line() -> None:
+    text = "Nötig sind:\nWohnsitz hier\nBezug von Leistungen:\nWohngeld,\nSozialhilfe\nMehr gibt es nicht."
+    lead, home, benefits, rent, welfare, limit = units(text)
+    assert lead.items == ("Wohnsitz hier", "Bezug von Leistungen:", "Wohngeld,", "Sozialhilfe")
+    assert (home.lead, benefits.lead) == ("Nötig sind:", "Nötig sind:")
+    assert rent.lead == welfare.lead == "Bezug von Leistungen:"
+    assert limit.kind == "sentence"
+
+
+@pytest.mark.parametrize("end", ["…", "..."])
+def test_a_line_that_breaks_off_introduces_a_list_too(end: str) -> None:
+    lead, *_ = units(
+        f"Das gilt für alle, die{end}\nhier wohnen und\nälter als 20 sind\nEs ist neu so."
+    )
+    assert lead.items == ("hier wohnen und", "älter als 20 sind")
+
+
 def test_a_list_is_read_to_its_end_where_the_passage_ends_in_it() -> None:
     text = "Kurse gibt es für:\nKöche\nPflege\nEinzelhandel\nSie dauern ein Jahr."
     lead, cooks = units_of(text, 0, text.find("\nPflege"))
