@@ -25,8 +25,7 @@ LONGEST_LINE = 90
 """The most characters of a list's item without a mark."""
 MOST_WORDS = 2
 """So many words are no sentence, even with a full stop."""
-LIST_BEHIND = 2_000
-"""How many characters behind a passage are searched for the rest of its last list."""
+LIST_BEHIND = 2_000  # characters behind a passage that are searched for the rest of its last list
 _INTRODUCES = (":", "…", "...")
 MOST_NAMING = 3
 """The most columns that may identify a row."""
@@ -145,7 +144,7 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
         elif _ITEM.match(text, begin, stop):
             found.append(Unit(begin, stop, words, "item", pieces, lead))
             before = ""
-        elif lead and _goes_on(text, found[-1], begin, words):
+        elif lead and _goes_on(text, found, begin, words):
             found.append(Unit(begin, stop, words, "item", pieces, lead))
             lead, before = words if words.endswith(":") else lead, ""
         else:
@@ -154,17 +153,18 @@ def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -
     return found
 
 
-def _goes_on(text: str, last: Unit, begin: int, words: str) -> bool:
-    """Whether a line without a mark is an item of the list that `last` introduces or belongs to: on the
-    very next line, and either below a comma or short and no sentence, as which one or two words are not.
-    One that introduces further items belongs to a list whose items have no marks either.
+def _goes_on(text: str, units: Sequence[Unit], begin: int, words: str) -> bool:
+    """Whether a line without a mark is an item of the list that the last unit introduces or belongs to:
+    on the very next line, and below an item with a comma, or short and no sentence, as one or two words
+    are none. One that introduces further items belongs to a list if it is not the first.
     """
-    marked = last.kind != "item" or _ITEM.match(last.text)
-    if text.count("\n", last.end, begin) != 1 or (words.endswith(":") and marked):
+    last, items = units[-1], [one.text for one in units[-2:] if one.kind == "item"]
+    ended = last.kind == "item" and (_ITEM.match(last.text) or _FINISHED.search(last.text))
+    if ended or text.count("\n", last.end, begin) != 1 or (words.endswith(":") and not items):
         return False
     sentence = _FINISHED.search(words) and len(words.split()) > MOST_WORDS
-    short = len(words) <= LONGEST_LINE and not sentence
-    return short or last.text.endswith((",", ";"))
+    listed = any(one.endswith((",", ";")) for one in items)
+    return listed or (len(words) <= LONGEST_LINE and not sentence)
 
 
 def _list_behind(
@@ -178,7 +178,7 @@ def _list_behind(
     found = [last]
     for begin, until in sentences.split(text, end, stop):
         words = " ".join(text[begin:until].split())
-        item = _ITEM.match(text, begin, until) or _goes_on(text, found[-1], begin, words)
+        item = _ITEM.match(text, begin, until) or _goes_on(text, found, begin, words)
         if not item or _within(begin, until, titles) or until == stop < len(text):
             break
         found.append(Unit(begin, until, words, "item", lead=lead))

@@ -87,12 +87,23 @@ def test_below_a_comma_a_list_goes_on_however_long_its_line() -> None:
 
 
 def test_a_list_in_a_list_belongs_to_it_and_its_items_stand_below_their_own_line() -> None:
-    text = "Nötig sind:\nWohnsitz hier\nBezug von Leistungen:\nWohngeld,\nSozialhilfe\nMehr gibt es nicht."
+    text = "Nötig sind:\nWohnsitz hier\nBezug von Leistungen:\nWohngeld\nSozialhilfe\nMehr gibt es nicht."
     lead, home, benefits, rent, welfare, limit = units(text)
-    assert lead.items == ("Wohnsitz hier", "Bezug von Leistungen:", "Wohngeld,", "Sozialhilfe")
+    assert lead.items == ("Wohnsitz hier", "Bezug von Leistungen:", "Wohngeld", "Sozialhilfe")
     assert (home.lead, benefits.lead) == ("Nötig sind:", "Nötig sind:")
     assert rent.lead == welfare.lead == "Bezug von Leistungen:"
     assert limit.kind == "sentence"
+
+
+def test_a_list_with_commas_ends_with_its_full_stop() -> None:
+    text = "Nötig ist:\nWohngeld,\nein Zuschlag oder\ndie Grundsicherung im Alter.\nMehr\nDas ist alles."
+    lead, *_ = units(text)
+    assert lead.items == ("Wohngeld,", "ein Zuschlag oder", "die Grundsicherung im Alter.")
+
+
+def test_below_items_with_marks_only_others_with_marks_go_on() -> None:
+    lead, *_ = units("Nötig ist:\n- Wohngeld\n- ein Zuschlag\nÜbersicht\nHier steht ein Satz.")
+    assert lead.items == ("- Wohngeld", "- ein Zuschlag")
 
 
 @pytest.mark.parametrize("end", ["…", "..."])
