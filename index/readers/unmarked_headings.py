@@ -18,7 +18,6 @@ _ENDED = re.compile(rf"[.!?…]{_CLOSING}")
 _STATED = re.compile(rf"[.!…:]{_CLOSING}")
 _CONTINUED = re.compile(rf"[.!…,;:]{_CLOSING}")
 _BEGINS = re.compile(r"""["„“«¿(]?[^\W_a-zß-öø-ÿ]""")
-_ITEM = re.compile(r"(?:[-*•–▪·|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _FIGURE = re.compile(r"\b\d")
 _ADDRESS = re.compile(r"@|https?:|www\.")
 
@@ -53,7 +52,7 @@ def _is_short_line(text: str, start: int, end: int) -> bool:
         and bool(_BEGINS.match(line))
         and any(letter.isalpha() for letter in line)
         and (asks or not _FIGURE.search(line))
-        and not (_CONTINUED.search(line) or _ITEM.match(line) or _ADDRESS.search(line))
+        and not (_CONTINUED.search(line) or sentences.ITEM.match(line) or _ADDRESS.search(line))
     )
 
 
@@ -69,7 +68,7 @@ def _is_sentence(line: str) -> bool:
     return (
         len(line) >= SHORTEST_TEXT
         and bool(_STATED.search(line) and _BEGINS.match(line))
-        and not _ITEM.match(line)
+        and not sentences.ITEM.match(line)
     )
 
 

@@ -113,7 +113,8 @@ def units_of(
         )
         at = max(at, table.end)
     prose = _prose(text, at, end, titles)
-    behind = _list_behind(text, end, prose, titles)
+    below = min([table.start for table in tables if table.start >= end], default=len(text))
+    behind = _list_behind(text, end, min(end + LIST_BEHIND, below), prose, titles)
     return _under_headings(found + _with_lists(text, prose + behind)[: len(prose)])
 
 
@@ -168,13 +169,12 @@ def _goes_on(text: str, units: Sequence[Unit], begin: int, words: str) -> bool:
 
 
 def _list_behind(
-    text: str, end: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
+    text: str, end: int, stop: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
 ) -> list[Unit]:
-    """The further items of a list that goes on where a passage ends."""
+    """The further items of a list that goes on where a passage ends, up to `stop`."""
     last = units[-1] if units and units[-1].kind != "heading" else None
     if not last or not (lead := last.lead or last.text).endswith(_INTRODUCES):
         return []
-    stop = min(len(text), end + LIST_BEHIND)
     found = [last]
     for begin, until in sentences.split(text, end, stop):
         words = " ".join(text[begin:until].split())

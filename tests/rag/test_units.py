@@ -121,6 +121,8 @@ def test_a_list_is_read_to_its_end_where_the_passage_ends_in_it() -> None:
     assert lead.whole == text[lead.start : lead.stop] == text[: text.find("\nSie")]
     (alone,) = units_of(text, 0, text.find("\nKöche"))
     assert alone.items == lead.items and cooks.text == "Köche"
+    table = Table(text.find("Pflege"), text.find("\nSie"), text.find("Pflege"))
+    assert units_of(text, 0, text.find("\nPflege"), (), [table])[0].items == ("Köche",)
     headed = units_of(text, 0, text.find("\nPflege"), [Heading(1, 25, 31)])
     assert headed[0].items == ("Köche",)
 
