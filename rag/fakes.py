@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from index.stores.keywords import stems, words
 from rag.reader.brevity import follows_if_short
 from rag.reader.types import Material, Place, Reading
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 from rag.types import Weighed
 
 

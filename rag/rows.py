@@ -5,7 +5,7 @@ are still those of the document. Knows no question and no model.
 """
 
 from rag.reader.types import Place
-from rag.reader.units import Cell, Unit
+from rag.reader.unit import Cell, Unit
 from rag.types import ShownRow, valued
 
 

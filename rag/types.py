@@ -9,7 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 import languages
 from index.types import Hit, View
-from rag.reader.units import Cell
+from rag.reader.unit import Cell
 
 Support = Literal["supported", "unsupported"]
 Kind = Literal["written", "quoted", "related", "computed"]

@@ -16,7 +16,8 @@ from index.passages import cut
 from index.readers import markdown
 from index.types import Document, Heading, Table
 from lab.reader import made, written
-from rag.reader.units import Unit, units_of
+from rag.reader.unit import Unit
+from rag.reader.units import units_of
 
 PASSAGE = 900
 _MARKDOWN = re.compile(r"^#|^\|? ?-{3}|^[-*] |^\d+\. ", re.MULTILINE)

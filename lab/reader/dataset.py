@@ -20,7 +20,7 @@ from lab.reader.corpus import Piece, TrainingQuestion
 from lab.reader.neighbours import OURS, Neighbours, drawn
 from lab.reader.tables import ANSWERS, CONTRADICTED, KINDS, NONE, SILENT, SUPPORTED, UNSAID
 from rag.reader.encoding import Encoder
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 
 def build(

@@ -23,7 +23,7 @@ from lab.rereading.example import Example, write
 from lab.rereading.likeliest import mined
 from lab.rereading.tokens import Tokens
 from rag.reader.types import label
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 from rag.rereading.prompt import MOST, Candidate, messages, text_of
 
 TIMES = {"folders": 3}

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from index.tuning import tuned
 from rag.reader.types import Material, Place, Reading
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 Reason = Literal["time", "label", "designation", "row"]
 Key = tuple[str, int]

@@ -11,7 +11,7 @@ from index.types import Passage
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.grounding.names import DESIGNATION, going_on, plain
 from rag.reader.types import Material
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 _KIND = re.compile(r"[A-Za-z]+")
 

@@ -12,7 +12,7 @@ from languages import together
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.grounding.numerals import first_ordinals, ordinal, spoken
 from rag.reader.types import Material
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 _NUMBER = r"\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _SIGN = re.compile(rf"§+\s*({_NUMBER})\b", re.IGNORECASE)

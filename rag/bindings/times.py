@@ -11,7 +11,7 @@ from datetime import date
 from index.types import Passage
 from rag.bindings.binding import Opinion, Opinions, key_of
 from rag.reader.types import Material
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 from rag.versions.dated_documents import DatedDocuments
 from rag.versions.dates import Period
 from rag.versions.times import lasts, meet, names_year_of, periods

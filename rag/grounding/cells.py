@@ -12,7 +12,7 @@ from rag.grounding.notation import read
 from rag.grounding.quantities import Number, Quantity, missing
 from rag.grounding.units import units
 from rag.reader.types import Place
-from rag.reader.units import Cell
+from rag.reader.unit import Cell
 
 _UNIT = re.compile(r"[^\W\d_]+|[^\w\s]")
 _SHORTEST = 4

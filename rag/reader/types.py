@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Passage
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,89 +5,20 @@ knows the line that introduces its list. The weights are trained on exactly this
 makes rows for people. Knows no question and no model.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from index import sentences
 from index.tables import Grid, Row, grid, tables_in
 from index.types import Heading, Table
+from rag.reader.prose import FINISHED, LIST_BEHIND, list_behind, pieces_of, prose, with_lists
+from rag.reader.unit import Cell, Unit
 
-Kind = Literal["sentence", "item", "row", "head", "heading"]
 LONGEST_TABLE = 20_000
 """How many characters above a passage are searched for the head of an undeclared table."""
 _MARKS = ("|", "\t", ";")
-_ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
-_FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
-LONGEST_LINE = 90
-"""The most characters of a list's item without a mark."""
-MOST_WORDS = 2
-"""So many words are no sentence, even with a full stop."""
-LIST_BEHIND = 2_000  # characters behind a passage that are searched for the rest of its last list
-_INTRODUCES = (":", "…", "...")
 MOST_NAMING = 3
 """The most columns that may identify a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A filled cell of a table row: its column's name ("" if none), its words, and its span."""
-
-    column: str
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence, item or row: its span in the document's text, and its text as read.
-
-    `pieces` map characters of `text` to the document: (offset in text, offset in document, length).
-    `lead` is the line that introduces an item's list, "" if none. `before` is the sentence before a
-    sentence, whose pronouns may stand for something there, or the line above a row's table; "" if
-    none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
-    identify it. `heading` is the one right above it, "" if that stands before the passage. `items` is
-    the list that a line introduces, which may go on behind the passage; `whole` are both verbatim.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: Kind = "sentence"
-    pieces: tuple[tuple[int, int, int], ...] = ()
-    lead: str = ""
-    label: str = ""
-    cells: tuple[Cell, ...] = ()
-    names: int = 0
-    before: str = ""
-    heading: str = ""
-    items: tuple[str, ...] = ()
-    whole: str = ""
-
-    @property
-    def stop(self) -> int:
-        """Where it ends in the document's text, with the list that it introduces."""
-        return max(self.end, self.start + len(self.whole))
-
-    @property
-    def answers(self) -> bool:
-        """Whether it may be an answer; headings and table heads only introduce."""
-        return self.kind not in ("head", "heading")
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of text[start:end] in the document, or the nearest one."""
-        return self._at(start), max(self._at(end - 1) + 1, self._at(start))
-
-    def _at(self, offset: int) -> int:
-        for begin, there, length in self.pieces:
-            if offset < begin:
-                return there
-            if offset < begin + length:
-                return there + offset - begin
-        return self.end - 1
 
 
 def units_of(
@@ -107,15 +38,15 @@ def units_of(
     for table in tables_in(text, tables, _above(text, start, tables), end):
         if table.end <= start:
             continue
-        found += _with_lists(text, _prose(text, at, max(at, table.start), titles))
+        found += with_lists(text, prose(text, at, max(at, table.start), titles))
         found += _rows(
             text, grid(text, table, start, end), start, end, _caption(text, found, table)
         )
         at = max(at, table.end)
-    prose = _prose(text, at, end, titles)
+    rest = prose(text, at, end, titles)
     below = min([table.start for table in tables if table.start >= end], default=len(text))
-    behind = _list_behind(text, end, min(end + LIST_BEHIND, below), prose, titles)
-    return _under_headings(found + _with_lists(text, prose + behind)[: len(prose)])
+    behind = list_behind(text, end, min(end + LIST_BEHIND, below), rest, titles)
+    return _under_headings(found + with_lists(text, rest + behind)[: len(rest)])
 
 
 def _under_headings(units: Sequence[Unit]) -> list[Unit]:
@@ -128,88 +59,6 @@ def _under_headings(units: Sequence[Unit]) -> list[Unit]:
         else:
             found.append(replace(unit, heading=heading) if heading else unit)
     return found
-
-
-def _prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
-    """Sentences and items; those inside headings are marked."""
-    found = list[Unit]()
-    lead = before = ""
-    for begin, stop in sentences.split(text, start, end):
-        words = " ".join(text[begin:stop].split())
-        if not any(letter.isalnum() for letter in words):
-            continue
-        pieces = tuple(_words(text, begin, stop))
-        if _within(begin, stop, titles):
-            found.append(Unit(begin, stop, words, "heading", pieces))
-            lead = before = ""
-        elif _ITEM.match(text, begin, stop):
-            found.append(Unit(begin, stop, words, "item", pieces, lead))
-            before = ""
-        elif lead and _goes_on(text, found, begin, words):
-            found.append(Unit(begin, stop, words, "item", pieces, lead))
-            lead, before = words if words.endswith(":") else lead, ""
-        else:
-            found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
-            lead, before = words if words.endswith(_INTRODUCES) else "", words
-    return found
-
-
-def _goes_on(text: str, units: Sequence[Unit], begin: int, words: str) -> bool:
-    """Whether a line without a mark is an item of the list that the last unit introduces or belongs to:
-    on the very next line, and below an item with a comma, or short and no sentence, as one or two words
-    are none. One that introduces further items belongs to a list if it is not the first.
-    """
-    last, items = units[-1], [one.text for one in units[-2:] if one.kind == "item"]
-    ended = last.kind == "item" and (_ITEM.match(last.text) or _FINISHED.search(last.text))
-    if ended or text.count("\n", last.end, begin) != 1 or (words.endswith(":") and not items):
-        return False
-    sentence = _FINISHED.search(words) and len(words.split()) > MOST_WORDS
-    listed = any(one.endswith((",", ";")) for one in items)
-    return listed or (len(words) <= LONGEST_LINE and not sentence)
-
-
-def _list_behind(
-    text: str, end: int, stop: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
-) -> list[Unit]:
-    """The further items of a list that goes on where a passage ends, up to `stop`."""
-    last = units[-1] if units and units[-1].kind != "heading" else None
-    if not last or not (lead := last.lead or last.text).endswith(_INTRODUCES):
-        return []
-    found = [last]
-    for begin, until in sentences.split(text, end, stop):
-        words = " ".join(text[begin:until].split())
-        item = _ITEM.match(text, begin, until) or _goes_on(text, found, begin, words)
-        if not item or _within(begin, until, titles) or until == stop < len(text):
-            break
-        found.append(Unit(begin, until, words, "item", lead=lead))
-    return found[1:]
-
-
-def _with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
-    """The units; a line that introduces a list gets its items."""
-    found, items = list[Unit](), list[Unit]()
-    for unit in reversed(units):
-        if unit.kind == "item" and unit.lead:
-            items.insert(0, unit)
-            found.append(unit)
-            continue
-        whole = text[unit.start : items[-1].end] if items else ""
-        found.append(replace(unit, items=tuple(one.text for one in items), whole=whole))
-        items = []
-    return found[::-1]
-
-
-def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-    """The pieces of a text whose white space is read as single blanks."""
-    at = 0
-    for word in re.finditer(r"\S+", text[start:stop]):
-        yield at, start + word.start(), len(word[0])
-        at += len(word[0]) + 1
-
-
-def _within(start: int, stop: int, titles: Sequence[tuple[int, int]]) -> bool:
-    at = bisect_left(titles, (stop, -1)) - 1
-    return at >= 0 and titles[at][0] <= start + 3 and stop <= titles[at][1] + 1
 
 
 def _above(text: str, start: int, tables: Sequence[Table]) -> int:
@@ -230,7 +79,7 @@ def _caption(text: str, above: Sequence[Unit], table: Table) -> str:
     """The line right above a table that is no whole sentence; "" if none."""
     if not above or above[-1].kind != "sentence" or text[above[-1].end : table.start].strip():
         return ""
-    return "" if _FINISHED.search(above[-1].text) else above[-1].text
+    return "" if FINISHED.search(above[-1].text) else above[-1].text
 
 
 def _rows(text: str, found: Grid, start: int, end: int, caption: str) -> Iterator[Unit]:
@@ -247,8 +96,8 @@ def _rows(text: str, found: Grid, start: int, end: int, caption: str) -> Iterato
         span = filled[0][1], filled[-1][2]
         if row.kind == "label":
             words = " ".join(text[span[0] : span[1]].split())
-            says = _FINISHED.search(words) or row.end >= found.table.end  # a note, not a label
-            yield Unit(*span, words, "sentence" if says else "head", tuple(_words(text, *span)))
+            says = FINISHED.search(words) or row.end >= found.table.end  # a note, not a label
+            yield Unit(*span, words, "sentence" if says else "head", tuple(pieces_of(text, *span)))
             continue
         read, pieces = _read_row(text, filled, found, row)
         if row.kind == "head":
@@ -294,7 +143,7 @@ def _read_row(
             read += " – " if record and number == 1 else "; "
         if name:
             read += f"{name}: "
-        for here, there, length in _words(text, begin, stop):
+        for here, there, length in pieces_of(text, begin, stop):
             pieces.append((len(read) + here, there, length))
         read += " ".join(text[begin:stop].split())
     return read, pieces

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.reader.units import Unit
+from rag.reader.unit import Unit
 
 SYSTEM = (
     "Which of the numbered places answers the question? Write the numbers, 0 if none does, "

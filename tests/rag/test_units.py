@@ -4,7 +4,8 @@ import pytest
 
 from index.readers.blocks import Blocks
 from index.types import Heading, Table
-from rag.reader.units import Unit, units_of
+from rag.reader.unit import Unit
+from rag.reader.units import units_of
 
 PRICES = """Eintrittspreise
 
