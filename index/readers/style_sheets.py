@@ -2,8 +2,9 @@
 
 Selectors of one element are understood (`p`, `.note`, `p.note.small`, `#top`). A rule that depends on an
 element's position or state may show it, whether it applies or not, but never hides it: in doubt a person
-sees the text. Strikethrough and list labels also apply through ancestors (`nav ul`, `.law ol ol`), but
-never through a state. Blocks for print or small screens are skipped.
+sees the text. A rule for one more class (`.page.active` beside `.page`) is such a state, which scripts set
+when someone opens a tab. Strikethrough and list labels also apply through ancestors (`nav ul`, `.law ol ol`),
+but never through a state. Blocks for print or small screens are skipped.
 """
 
 import re
@@ -15,6 +16,8 @@ from index.readers.visibility import UNKNOWN, declarations, style_hides
 MOST_RULES = 20_000
 MOST_OF_A_KIND = 200
 """At most this many rules per class, id or tag, which bounds the cost of an element."""
+MOST_STATES = 200
+"""At most this many rules for one more class than a hidden element has."""
 MOST_AROUND = 300
 """At most this many names of surrounding elements in rules; real pages have far fewer."""
 
@@ -50,6 +53,7 @@ class StyleSheets:
 
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)  # classes and ids that a rule names
+    _compound: list[_Rule] = field(default_factory=list)  # rules for elements with several names
     around: set[str] = field(default_factory=set)
     """Tags, classes and ids that matter if they occur around an element."""
     _cascaded: dict[tuple[str, frozenset[str], frozenset[str]], dict[str, str]] = field(
@@ -104,6 +108,11 @@ class StyleSheets:
         declared: dict[str, str] = {}
         for rule in sorted(rules, key=lambda rule: rule.weight):
             declared.update(rule.says)
+        if style_hides(declared):
+            for rule in self._compound:
+                shown = {**declared, **rule.says}
+                if _is_state(rule, tag, own) and not style_hides(shown):
+                    return shown
         return declared
 
     def _keep_by_place(self, selector: str, says: Mapping[str, str]) -> None:
@@ -145,6 +154,8 @@ class StyleSheets:
         kind = self._rules.setdefault(key, [])
         if len(kind) < MOST_OF_A_KIND:
             kind.append(_Rule(tag, parts, says, weight, within))
+            if len(parts) > 1 and not within and len(self._compound) < MOST_STATES:
+                self._compound.append(kind[-1])
 
 
 def _harmless(says: Mapping[str, str]) -> dict[str, str]:
@@ -154,6 +165,12 @@ def _harmless(says: Mapping[str, str]) -> dict[str, str]:
         for name, value in says.items()
         if name in _COLOURS or not (name.startswith(_BY_PLACE) or style_hides({name: value}))
     }
+
+
+def _is_state(rule: _Rule, tag: str, own: frozenset[str]) -> bool:
+    """Whether a rule holds for an element once it has one more class."""
+    more = rule.parts - own
+    return len(more) == 1 and min(more).startswith(".") and rule.tag in ("*", tag)
 
 
 def _named(attributes: Mapping[str, str]) -> set[str]:

@@ -82,6 +82,8 @@ def fate(tag: str, attributes: Mapping[str, str], *, within: bool = False) -> Fa
     if not attributes or TELLING.isdisjoint(attributes):
         return _by_tag(tag, within=within)
     role = attributes.get("role", "").strip().lower()
+    if role == "tabpanel":  # all but one of them are hidden until a click
+        return _by_tag(tag, within=within)
     if (
         "hidden" in attributes
         or "popover" in attributes
