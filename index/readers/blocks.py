@@ -138,8 +138,14 @@ class Blocks:
         ]
 
     def _own_title(self, text: str, name: str) -> str:
-        if self._headings:
-            first = self._headings[0]
-            return text[first.start : first.end][:_LONGEST_TITLE].strip()
-        line = text.split("\n", 1)[0].strip()
-        return line if len(line) <= _LONGEST_FIRST_LINE else stem_of(name)
+        """A heading above all others, else the first line if it is short, else the first heading."""
+        paragraph = text.partition(PARAGRAPH)[0].strip()
+        is_line = 0 < len(paragraph) <= _LONGEST_FIRST_LINE and LINE not in paragraph
+        if not self._headings:
+            line = paragraph.split(LINE, 1)[0]
+            return line if len(line) <= _LONGEST_FIRST_LINE else stem_of(name)
+        first, *others = self._headings
+        above = first.start > 0 and any(one.level <= first.level for one in others)
+        if above and is_line and paragraph[-1].isalnum():
+            return paragraph
+        return text[first.start : first.end][:_LONGEST_TITLE].strip()

@@ -8,6 +8,7 @@ note has; then charset-normalizer.
 import codecs
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from charset_normalizer import from_bytes
@@ -19,8 +20,9 @@ from index.readers.metadata import metadata
 from index.readers.numbered_headings import headings_of
 from index.readers.signatures import looks_like, refuse_binary, wrong_content
 from index.readers.text_tables import tables_of
+from index.readers.underlined_headings import underlined_headings
 from index.readers.unmarked_headings import LONGEST, unmarked_headings
-from index.types import Content, Heading
+from index.types import Content, Heading, Table
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -56,16 +58,37 @@ def read(data: bytes, *, name: str) -> Content:
     cleaned = blocks.content(name=name, title="", metadata=metadata((), format="text"))
     tables = tables_of(text)
     report = replace(cleaned.report, read={"tables": len(tables)}) if tables else cleaned.report
-    numbered = headings_of(text, tables)
-    headings = sorted((*numbered, *unmarked_headings(text, numbered, tables)), key=_start)
-    title = _returning_title(text, cleaned.title)
+    underlined = underlined_headings(text, tables)
+    headings = sorted((*underlined, *_under(underlined, text, tables)), key=_start)
+    title = _titling(text, underlined) or _returning_title(text, cleaned.title)
     return replace(
         cleaned, text=text, title=title, headings=tuple(headings), tables=tables, report=report
     )
 
 
+def _under(underlined: Sequence[Heading], text: str, tables: Sequence[Table]) -> list[Heading]:
+    """Headings with numbers, and below them those that nothing marks."""
+    level = max((one.level for one in underlined), default=0)
+    known = {one.start for one in underlined}
+    numbered = [
+        replace(one, level=one.level + level)
+        for one in headings_of(text, tables)
+        if one.start not in known
+    ]
+    return [*numbered, *unmarked_headings(text, [*underlined, *numbered], tables)]
+
+
 def _start(heading: Heading) -> int:
     return heading.start
+
+
+def _titling(text: str, underlined: Sequence[Heading]) -> str:
+    """The first heading, if it stands near the top and is alone of its level; "" without one."""
+    first = underlined[0] if underlined else None
+    if not first or text.count("\n", 0, first.start) > TOP:
+        return ""
+    alone = all(one.level > first.level for one in underlined[1:])
+    return text[first.start : first.end] if alone else ""
 
 
 def _returning_title(text: str, first: str) -> str:

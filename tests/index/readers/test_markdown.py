@@ -78,6 +78,11 @@ def test_without_front_matter_the_first_heading_is_the_title() -> None:
     assert read("Vorwort\n\n## Größe\n", "a.markdown").title == "Größe"
 
 
+def test_a_line_above_many_headings_is_the_title() -> None:
+    assert read("Hausordnung\n\n# Ruhe\n\nA\n\n# Müll\n\nB", "a.md").title == "Hausordnung"
+    assert read("Stand: Mai.\n\n# Ruhe\n\nA\n\n# Müll\n\nB", "a.md").title == "Ruhe"
+
+
 def test_html_inside_markdown_is_hidden_like_in_html() -> None:
     text = read(
         "Vorher\n\n<div style='display:none'>geheim</div>\n<!-- auch -->\n\nNachher", "a.md"
