@@ -59,23 +59,26 @@ def with_lists(reading: Reading) -> Reading:
     """The reading; a list of which several items answer alike answers as a whole.
 
     Who asks for one item gets that; who asks what a list holds, gets the line that introduces it, as
-    probable as the likeliest item, with all items as the answering words.
+    probable as the likeliest item, with all items as the answering words. A list that no line introduces
+    begins with its first item.
     """
     return replace(reading, places=tuple(_as_list(one, reading) for one in reading.places))
 
 
-def _as_list(lead: Place, reading: Reading) -> Place:
-    if not lead.unit.items:
-        return lead
-    items = [one for one in reading.places if one.unit.kind == "item" and one.overlaps(lead)]
+def _as_list(first: Place, reading: Reading) -> Place:
+    if not first.unit.items:
+        return first
+    items = [one for one in reading.places if one.unit.kind == "item" and one.overlaps(first)]
+    if not first.unit.opens:
+        items = [one for one in items if one is not first]
     items.sort(key=lambda one: -one.probability)
     if len(items) < LEAST_ALIKE or items[LEAST_ALIKE - 1].probability < items[0].probability / 2:
-        return lead
+        return first.as_item() if first.unit.opens else first
     best = items[0]
-    if best.probability < lead.probability:
-        return lead
-    words = min(one.unit.start for one in items), lead.unit.stop
-    return replace(lead, probability=best.probability, answerable=best.answerable, words=words)
+    if best.probability < first.probability:
+        return first
+    words = min(one.unit.start for one in items), first.unit.stop
+    return replace(first, probability=best.probability, answerable=best.answerable, words=words)
 
 
 def without_overlaps(places: Sequence[Place]) -> list[Place]:

@@ -1,12 +1,12 @@
 """Cuts prose into sentences, headings and list items; an item knows the line that introduces its list.
 
-Knows no table, no question and no model.
+Lists may be nested, and may begin above a passage or end behind it. Knows no table, no question and no model.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index import sentences
 from rag.reader.unit import Unit
@@ -17,77 +17,185 @@ LONGEST_LINE = 90
 """The most characters of a list's item without a mark."""
 MOST_WORDS = 2
 """So many words are no sentence, even with a full stop."""
-LIST_BEHIND = 2_000  # characters behind a passage that are searched for the rest of its last list
+AROUND = 2_000
+"""How many characters above and behind a passage are searched for the rest of its lists, and the most of
+a whole list."""
 _INTRODUCES = (":", "…", "...")
+_GOES_ON = (",", ";")
+_FIRST = ("1", "a")
+_UNMARKED = ""
 
 
-def prose(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
-    """Sentences and items; those inside headings are marked."""
-    found = list[Unit]()
-    lead = before = ""
+@dataclass(frozen=True, slots=True)
+class _List:
+    """An open list: the form of its items' marks, and the line that introduces it, "" if none."""
+
+    form: str
+    lead: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether its items have numbers or letters."""
+        return self.form.strip("( ).")[:1] in ("1", "a")
+
+
+def prose(
+    text: str, start: int, end: int, titles: Sequence[tuple[int, int]], *, floor: int, ceiling: int
+) -> list[Unit]:
+    """The sentences, headings and items in text[start:end]; those inside `titles` are headings.
+
+    Their lists may begin from `floor` on and end by `ceiling`.
+    """
+    own = _cut(text, start, end, titles)
+    if not own:
+        return own
+    begin, stop = start, end
+    if own[0].kind == "item":
+        begin = floor
+        if start - floor > AROUND:
+            line = text.find("\n", start - AROUND, start)
+            begin = line if line >= 0 else start
+    if own[-1].depth or _introduces(own[-1]):
+        stop = min(end + AROUND, ceiling)
+    if (begin, stop) == (start, end):
+        return _with_lists(text, own)
+    wide = _cut(text, begin, stop, titles)
+    if stop < len(text) and wide[-1].end == stop > end:
+        wide.pop()  # it may be cut off
+    found = [unit for unit in _with_lists(text, wide) if start <= unit.start < end]
+    same = [(unit.start, unit.end) for unit in found] == [(unit.start, unit.end) for unit in own]
+    return found if same else _with_lists(text, own)
+
+
+def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
+    found, lists = list[Unit](), list[_List]()
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
             continue
-        pieces = tuple(pieces_of(text, begin, stop))
+        unit = Unit(begin, stop, words, pieces=tuple(pieces_of(text, begin, stop)))
+        last = found[-1] if found and found[-1].kind != "heading" else None
+        breaks = text.count("\n", last.end, begin) if last else 0
         if _within(begin, stop, titles):
-            found.append(Unit(begin, stop, words, "heading", pieces))
-            lead = before = ""
-        elif _ITEM.match(text, begin, stop):
-            found.append(Unit(begin, stop, words, "item", pieces, lead))
-            before = ""
-        elif lead and _goes_on(text, found, begin, words):
-            found.append(Unit(begin, stop, words, "item", pieces, lead))
-            lead, before = words if words.endswith(":") else lead, ""
+            lists.clear()
+            found.append(replace(unit, kind="heading"))
+        elif mark := _ITEM.match(text, begin, stop):
+            _enter(lists, _form(text, mark), mark[0].strip(" ()."), last, breaks)
+            found.append(_item(unit, lists))
+        elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
+            if lists[-1:] != [_List(_UNMARKED, lead)]:
+                lists.append(_List(_UNMARKED, lead))
+            found.append(_item(unit, lists))
+            if words.endswith(":"):
+                lists[-1] = _List(_UNMARKED, words)
         else:
-            found.append(Unit(begin, stop, words, "sentence", pieces, before=before))
-            lead, before = words if words.endswith(_INTRODUCES) else "", words
+            depth = last.depth if last and not breaks else 0
+            while breaks and lists and (breaks > 1 or not lists[-1].counts):
+                lists.pop()
+            before = last.text if last and last.kind == "sentence" else ""
+            found.append(replace(unit, before=before, depth=depth))
     return found
 
 
-def _goes_on(text: str, units: Sequence[Unit], begin: int, words: str) -> bool:
-    """Whether a line without a mark is an item of the list that the last unit introduces or belongs to:
-    on the very next line, and below an item with a comma, or short and no sentence, as one or two words
-    are none. One that introduces further items belongs to a list if it is not the first.
+def _item(unit: Unit, lists: Sequence[_List]) -> Unit:
+    return replace(
+        unit, kind="item", lead=lists[-1].lead, depth=sum(bool(one.lead) for one in lists)
+    )
+
+
+def _enter(lists: list[_List], form: str, value: str, last: Unit | None, breaks: int) -> None:
+    """Go on with the list of this form, or open one, which the last unit may introduce."""
+    known = next((at for at, one in enumerate(lists) if one.form == form), None)
+    if known is not None and value not in _FIRST:
+        del lists[known + 1 :]
+        return
+    if known is not None:
+        del lists[known:]
+    begins = value in _FIRST or not value.isalnum()
+    introduced = last and (_introduces(last) or (begins and breaks <= 2 and _is_unfinished(last)))
+    lists.append(_List(form, last.text if last and introduced else ""))
+
+
+def _form(text: str, mark: re.Match[str]) -> str:
+    """What the marks of a list have in common: "(1)" for "(7)", "a)" for "c)", the bullet and how far
+    it is indented.
+    """
+    sign = mark[0].strip()
+    if not any(letter.isalnum() for letter in sign):
+        indent = mark.start() - (text.rfind("\n", 0, mark.start()) + 1)
+        return f"{sign}{indent // 2}"
+    return re.sub("[a-z]", "a", re.sub(r"\d+", "1", sign))
+
+
+def _introduces(unit: Unit) -> bool:
+    return unit.text.endswith(_INTRODUCES)
+
+
+def _is_unfinished(unit: Unit) -> bool:
+    return not FINISHED.search(unit.text) and not unit.text.endswith(_GOES_ON)
+
+
+def _goes_on(lists: Sequence[_List], units: Sequence[Unit], words: str) -> str:
+    """The line that introduces the list of which a line without a mark, right below the last unit, is an
+    item; "" if it is none.
+
+    Below an item with a comma it is one, or if it is short and no sentence, as one or two words are none.
+    One that introduces further items belongs to a list if it is not the first.
     """
     last, items = units[-1], [one.text for one in units[-2:] if one.kind == "item"]
-    ended = last.kind == "item" and (_ITEM.match(last.text) or FINISHED.search(last.text))
-    if ended or text.count("\n", last.end, begin) != 1 or (words.endswith(":") and not items):
-        return False
+    unmarked = bool(lists) and lists[-1].form == _UNMARKED and last.kind == "item"
+    lead = lists[-1].lead if unmarked else last.text if _introduces(last) else ""
+    ended = unmarked and FINISHED.search(last.text)
+    if not lead or ended or (words.endswith(":") and not items):
+        return ""
     sentence = FINISHED.search(words) and len(words.split()) > MOST_WORDS
-    listed = any(one.endswith((",", ";")) for one in items)
-    return listed or (len(words) <= LONGEST_LINE and not sentence)
+    listed = any(one.endswith(_GOES_ON) for one in items)
+    return lead if listed or (len(words) <= LONGEST_LINE and not sentence) else ""
 
 
-def list_behind(
-    text: str, end: int, stop: int, units: Sequence[Unit], titles: Sequence[tuple[int, int]]
-) -> list[Unit]:
-    """The further items of a list that goes on where a passage ends, up to `stop`."""
-    last = units[-1] if units and units[-1].kind != "heading" else None
-    if not last or not (lead := last.lead or last.text).endswith(_INTRODUCES):
-        return []
-    found = [last]
-    for begin, until in sentences.split(text, end, stop):
-        words = " ".join(text[begin:until].split())
-        item = _ITEM.match(text, begin, until) or _goes_on(text, found, begin, words)
-        if not item or _within(begin, until, titles) or until == stop < len(text):
-            break
-        found.append(Unit(begin, until, words, "item", lead=lead))
-    return found[1:]
+def _with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """The units; a line that introduces a list gets its items, with the lists in them. Of a list of
+    fragments that no line introduces the first one gets the others.
+    """
+    found = list[Unit]()
+    for at, unit in enumerate(units):
+        introduces = at + 1 < len(units) and units[at + 1].lead == unit.text
+        opens = unit.kind == "item" and not unit.lead and (not at or units[at - 1].kind != "item")
+        listed = _deeper(units, at) if introduces else _fragments(units, at) if opens else ()
+        whole = text[unit.start : listed[-1].end] if listed else ""
+        if listed and len(whole) <= AROUND:
+            listing = tuple(_lines(listed))
+            unit = replace(unit, items=listing, whole=whole, opens=not introduces)
+        found.append(unit)
+    return found
 
 
-def with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
-    """The units; a line that introduces a list gets its items."""
-    found, items = list[Unit](), list[Unit]()
-    for unit in reversed(units):
-        if unit.kind == "item" and unit.lead:
-            items.insert(0, unit)
-            found.append(unit)
-            continue
-        whole = text[unit.start : items[-1].end] if items else ""
-        found.append(replace(unit, items=tuple(one.text for one in items), whole=whole))
-        items = []
-    return found[::-1]
+def _deeper(units: Sequence[Unit], at: int) -> Sequence[Unit]:
+    """What follows a unit and stands in a list below it."""
+    stop = at + 1
+    while stop < len(units) and units[stop].depth > units[at].depth:
+        stop += 1
+    return units[at + 1 : stop]
+
+
+def _fragments(units: Sequence[Unit], at: int) -> Sequence[Unit]:
+    """The items that follow one in its list, if none of them is a whole sentence."""
+    stop = at
+    while stop < len(units) and units[stop].kind == "item" and not units[stop].lead:
+        stop += 1
+    every = units[at:stop]
+    return () if any(FINISHED.search(one.text) for one in every) else every[1:]
+
+
+def _lines(units: Sequence[Unit]) -> Iterator[str]:
+    """The text of each item with the sentences that follow it on its line."""
+    line = ""
+    for unit in units:
+        if line and unit.kind == "item":
+            yield line
+            line = ""
+        line = f"{line} {unit.text}".strip()
+    yield line
 
 
 def pieces_of(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:

@@ -1,7 +1,7 @@
 """The protocol of a reader, its input and its output."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.types import Passage
@@ -67,6 +67,10 @@ class Place:
             and self.unit.start < other.unit.stop
             and other.unit.start < self.unit.stop
         )
+
+    def as_item(self) -> "Place":
+        """The place without the rest of the list that it opens."""
+        return replace(self, unit=replace(self.unit, items=(), whole=""))
 
     @property
     def quote(self) -> str:

@@ -26,6 +26,8 @@ class Unit:
     none. A row has a `label` that applies to it ("" if none) and `cells`, of which the first `names`
     identify it. `heading` is the one right above it, "" if that stands before the passage. `items` is
     the list that a line introduces, which may go on behind the passage; `whole` are both verbatim.
+    `depth` is the number of introduced lists that it stands in. One that `opens` is the first of a list
+    that no line introduces; its `items` are the others.
     """
 
     start: int
@@ -41,6 +43,8 @@ class Unit:
     heading: str = ""
     items: tuple[str, ...] = ()
     whole: str = ""
+    depth: int = 0
+    opens: bool = False
 
     @property
     def stop(self) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from index.tables import Grid, Row, grid, tables_in
 from index.types import Heading, Table
-from rag.reader.prose import FINISHED, LIST_BEHIND, list_behind, pieces_of, prose, with_lists
+from rag.reader.prose import FINISHED, pieces_of, prose
 from rag.reader.unit import Cell, Unit
 
 LONGEST_TABLE = 20_000
@@ -34,19 +34,19 @@ def units_of(
     """
     titles = [(heading.start, heading.end) for heading in headings]
     found: list[Unit] = []
-    at = start
+    at, floor = start, max([table.end for table in tables if table.end <= start], default=0)
     for table in tables_in(text, tables, _above(text, start, tables), end):
         if table.end <= start:
             continue
-        found += with_lists(text, prose(text, at, max(at, table.start), titles))
+        stop = max(at, table.start)
+        found += prose(text, at, stop, titles, floor=floor, ceiling=stop)
         found += _rows(
             text, grid(text, table, start, end), start, end, _caption(text, found, table)
         )
-        at = max(at, table.end)
-    rest = prose(text, at, end, titles)
+        at = floor = max(at, table.end)
     below = min([table.start for table in tables if table.start >= end], default=len(text))
-    behind = list_behind(text, end, min(end + LIST_BEHIND, below), rest, titles)
-    return _under_headings(found + with_lists(text, rest + behind)[: len(rest)])
+    found += prose(text, at, end, titles, floor=floor, ceiling=below)
+    return _under_headings(found)
 
 
 def _under_headings(units: Sequence[Unit]) -> list[Unit]:

@@ -113,6 +113,17 @@ def test_a_list_of_which_several_items_answer_alike_answers_as_a_whole(
     assert whole.answerable == max(chances)
 
 
+@pytest.mark.parametrize(
+    ("chances", "shown"),
+    [((0.3, 0.9, 0.8), "- Junior\n- Mitte\n- Senior"), ((0.9, 0.3, 0.1), "- Junior")],
+)
+def test_a_list_that_no_line_introduces_answers_as_a_whole_if_several_items_do(
+    chances: tuple[float, ...], shown: str
+) -> None:
+    whole = with_lists(reading(*places(passage("- Junior\n- Mitte\n- Senior"), *chances)))
+    assert choose(whole).answering[0].quote == shown
+
+
 def test_the_items_are_the_answering_words_of_a_list_asked_for_as_a_whole() -> None:
     lead, *_ = with_lists(reading(*places(passage(LIST), 0.1, 0.9, 0.8, 0.1))).places
     assert lead.words and LIST[slice(*lead.words)] == "- der Ausweis\n- ein Bild"

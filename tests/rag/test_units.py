@@ -128,6 +128,58 @@ def test_a_list_is_read_to_its_end_where_the_passage_ends_in_it() -> None:
     assert headed[0].items == ("Köche",)
 
 
+STATUTE = """\
+1. Wählen können
+a) Mitglieder und
+b) Ehrenmitglieder.
+2. Nötig sind zwei Drittel der Stimmen für:
+a) Änderungen der Satzung,
+b) den Ausschluss. Er wird begründet.
+c) die Auflösung.
+3. Der Vorstand lädt ein. Er braucht die Zustimmung der Kasse für
+- Reisen und
+- Feste.
+Das Nähere regelt eine Ordnung.
+4. Er berichtet im Mai.
+"""
+
+
+def test_a_numbered_clause_introduces_the_list_in_it() -> None:
+    leads = {one.text: one.items for one in units(STATUTE) if one.items}
+    assert leads == {
+        "1. Wählen können": ("a) Mitglieder und", "b) Ehrenmitglieder."),
+        "2. Nötig sind zwei Drittel der Stimmen für:": (
+            "a) Änderungen der Satzung,",
+            "b) den Ausschluss. Er wird begründet.",
+            "c) die Auflösung.",
+        ),
+        "Er braucht die Zustimmung der Kasse für": ("- Reisen und", "- Feste."),
+    }
+    of = {one.text: one.lead for one in units(STATUTE)}
+    assert of["b) Ehrenmitglieder."] == "1. Wählen können"
+    assert of["- Feste."] == "Er braucht die Zustimmung der Kasse für"
+    assert of["4. Er berichtet im Mai."] == of["Das Nähere regelt eine Ordnung."] == ""
+
+
+def test_an_item_knows_the_line_above_its_list_though_the_passage_begins_later() -> None:
+    begin = STATUTE.find("b) den Ausschluss")
+    item, reason, last = units_of(STATUTE, begin, STATUTE.find("\n3."))
+    assert item.lead == last.lead == "2. Nötig sind zwei Drittel der Stimmen für:"
+    assert (reason.kind, reason.lead) == ("sentence", "")
+
+
+def test_an_unfinished_line_introduces_no_list_that_began_above_it() -> None:
+    text = "1. Das Haus ist offen.\nAnna Beck\n2. Es schließt um acht."
+    assert [one.lead for one in units(text)] == ["", "", ""]
+
+
+def test_the_first_of_a_list_that_no_line_introduces_opens_it_if_all_are_fragments() -> None:
+    first, second, third, _ = units("- Junior\n- Mitte\n- Senior\n\nDas ist alles.")
+    assert (first.opens, first.items) == (True, ("- Mitte", "- Senior"))
+    assert not (second.items or third.items)
+    assert not any(one.items for one in units("1. Es ist offen.\n2. Es kostet nichts."))
+
+
 @pytest.mark.parametrize(
     "below",
     [
