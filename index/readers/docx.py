@@ -12,7 +12,9 @@ import zlib
 from index.errors import DamagedFile, EncryptedFile, ReadError, TooLarge
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
+from index.readers.numbered_headings import with_numbered
 from index.readers.signatures import looks_like, wrong_content
+from index.readers.titles import named
 from index.readers.word_body import Body
 from index.readers.word_package import Package
 from index.readers.word_xml import tag
@@ -56,9 +58,10 @@ def read(data: bytes, *, name: str) -> Content:
         raise DamagedFile(
             f"{name!r} is a damaged or truncated Word file ({error}). Fetch it again or save it anew."
         ) from error
-    return blocks.content(
+    content = blocks.content(
         name=name, title=title or body.title, metadata=metadata(fields, format="docx")
     )
+    return named(with_numbered(content), name=name)
 
 
 def _properties(package: Package) -> tuple[str, list[tuple[str, str]]]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.types import Heading, Table
+from index.types import Content, Heading, Table
 
 LEAST = 3
 """Fewer numbered lines of one form may be a list."""
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(
 class _Line:
     """A numbered line, and whether it introduces something: text, or lines of another form or depth.
 
-    `form` is what stands before the number, `mark` what stands right behind it.
+    `form` is what stands before the number, `mark` what stands right behind it; a `bare` one has no words.
     """
 
     start: int
@@ -34,6 +34,7 @@ class _Line:
     form: str
     mark: str
     number: tuple[int, ...]
+    bare: bool = False
     introduces: bool = False
 
     def is_beside(self, other: "_Line") -> bool:
@@ -50,12 +51,42 @@ def headings_of(text: str, tables: Sequence[Table] = ()) -> tuple[Heading, ...]:
             marks[line.form] = line.mark
         forms[line.form, marks.get(line.form, line.mark)].append(line)  # "2.1" is below "2."
     counted = [counted for lines in forms.values() if len(counted := _counting(lines)) >= LEAST]
-    found = [
-        Heading(above + len(line.number), line.start, line.end)
-        for above, lines in enumerate(counted)
-        for line in lines
-    ]
+    found = list[Heading]()
+    for above, lines in enumerate(counted):
+        for line in lines:
+            level = above + len(line.number)
+            found.append(Heading(level, line.start, line.end))
+            if line.bare and (named := _name_below(text, line.end)):
+                found.append(Heading(level, *named))
     return tuple(sorted(found, key=lambda heading: heading.start))
+
+
+def _name_below(text: str, at: int) -> tuple[int, int] | None:
+    """The span of the short line that follows a bare number, as its words do elsewhere."""
+    start = at
+    while start < len(text) and text[start].isspace():
+        start += 1
+    end = text.find("\n", start)
+    line = text[start : end if end >= 0 else len(text)].rstrip()
+    fits = 0 < len(line) <= LONGEST and line[0].isupper() and not line.endswith((*_FINISHED, ":"))
+    return (start, start + len(line)) if fits else None
+
+
+def with_numbered(content: Content) -> Content:
+    """The content with those that stand among its text, on the level of the others with numbers, else
+    below all."""
+    levels = {heading.start: heading.level for heading in content.headings}
+    numbered = headings_of(content.text, content.tables)
+    known = [levels[one.start] for one in numbered if one.start in levels]
+    level = min(known, default=1 + max(levels.values(), default=0))
+    inside = [(one.start, one.end) for one in content.headings]
+    more = [
+        replace(one, level=level + one.level - 1)
+        for one in numbered
+        if not any(start < one.end and one.start < end for start, end in inside)
+    ]
+    headings = sorted((*content.headings, *more), key=lambda heading: heading.start)
+    return replace(content, headings=tuple(headings))
 
 
 def _lines(text: str, tables: Sequence[Table]) -> Iterator[_Line]:
@@ -81,24 +112,31 @@ def _numbered(line: str) -> re.Match[str] | None:
     found = _NUMBERED.fullmatch(line.rstrip())
     if not found or found[0].endswith(_FINISHED):
         return None
-    says = any(sign.isalpha() for sign in f"{found['form']}{found['words'] or ''}")
+    says = any(sign.isalpha() or sign == "§" for sign in f"{found['form']}{found['words'] or ''}")
     return found if says else None
 
 
 def _line(start: int, end: int, found: re.Match[str]) -> _Line:
     number = tuple(int(part) for part in found["number"].split("."))
-    return _Line(start, end, found["form"].casefold(), found["mark"], number)
+    form, bare = found["form"].casefold(), not found["words"]
+    return _Line(start, end, form, found["mark"], number, bare)
 
 
 def _counting(lines: Sequence[_Line]) -> list[_Line]:
-    """The lines whose numbers go on from one another: 1, 1.1, 1.2, 2, …"""
+    """The lines whose numbers go on from one another: 1, 1.1, 1.2, 2, …
+
+    One may be missing before a number with a sign or word.
+    """
     found = list[_Line]()
     last: tuple[int, ...] = (0,)
+    known = {line.number for line in lines}
     for line in lines:
         depth = len(line.number)
         padded = (*last, *(0 for _ in range(depth - len(last))))[:depth]
-        goes_on = line.number == (*padded[:-1], padded[-1] + 1) and depth <= len(last) + 1
-        if goes_on and line.introduces:
+        following = (*padded[:-1], padded[-1] + 1)
+        if line.form and following not in known:  # lost in the text of another line
+            following = (*padded[:-1], padded[-1] + 2)
+        if line.number == following and depth <= len(last) + 1 and line.introduces:
             found.append(line)
             last = line.number
     return found

@@ -18,12 +18,14 @@ import pypdfium2.raw as raw
 from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
 from index.readers.metadata import metadata
+from index.readers.numbered_headings import with_numbered
 from index.readers.page_lines import pieces
 from index.readers.page_running import without_running
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 from index.readers.pdf_layout import arrange
 from index.readers.pdf_page import Printed, read_page
 from index.readers.signatures import looks_like, wrong_content
+from index.readers.titles import named
 from index.types import Content
 
 LARGEST_TEXT = 50_000_000
@@ -69,7 +71,8 @@ def read(data: bytes, *, name: str) -> Content:
             if count:
                 blocks.leave_out(what, count, page=number)
     title, fields = _properties(declared)
-    return blocks.content(name=name, title=title, metadata=metadata(fields, format="pdf"))
+    content = blocks.content(name=name, title=title, metadata=metadata(fields, format="pdf"))
+    return named(with_numbered(content), name=name)
 
 
 def _pieces(printed: list[Printed]) -> list[list[PagePiece]]:

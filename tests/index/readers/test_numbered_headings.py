@@ -2,6 +2,8 @@
 
 import pytest
 
+from index.readers.numbered_headings import with_numbered
+from index.types import Content, Heading
 from tests.index.readers.reader_files import read
 
 MINUTES = """Minutes of the committee
@@ -83,3 +85,27 @@ def test_the_text_stays_as_it_was() -> None:
     assert read(MINUTES, "notes.txt").text == MINUTES
     crossed = MINUTES.replace("\n", "\r\n")
     assert len(read(crossed, "notes.txt").headings) == 4
+
+
+def test_one_number_with_a_sign_may_be_lost_in_another_line() -> None:
+    text = (
+        "§ 1 Zweck Hier steht, wozu.\n\n§ 2 Wege\n\nA.\n\n§ 3 Ruhe\n\nB.\n\n§ 5 Ende\n\n§ 4 gilt.\n"
+    )
+    assert [words for _, words in headings(text)] == ["§ 2 Wege", "§ 3 Ruhe", "§ 5 Ende"]
+
+
+def test_a_number_alone_is_a_heading_and_so_are_its_words_below() -> None:
+    text = "§ 1\nZweck\n\nEr fördert das Singen.\n\n§ 2\nDer Sitz ist hier.\n\n§ 3\nEnde\n\nSchluss.\n"
+    assert [words for _, words in headings(text)] == ["§ 1", "Zweck", "§ 2", "§ 3", "Ende"]
+
+
+def test_numbered_lines_stand_among_the_headings_that_a_format_marks() -> None:
+    text = "Satzung\n\n§ 1 Zweck\n\nA.\n\n§ 2 Ruhe\n\nB.\n\n§ 3 Ende\n\nC.\n"
+    bold = (Heading(1, 0, 7), Heading(2, text.find("§ 2"), text.find("\n\nB.")))
+    found = with_numbered(Content(text, "Satzung", headings=bold)).headings
+    assert [(one.level, text[one.start : one.end]) for one in found] == [
+        (1, "Satzung"),
+        (2, "§ 1 Zweck"),
+        (2, "§ 2 Ruhe"),
+        (2, "§ 3 Ende"),
+    ]
