@@ -74,13 +74,18 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
         if not any(letter.isalnum() for letter in words):
             continue
         unit = Unit(begin, stop, words, pieces=tuple(pieces_of(text, begin, stop)))
-        last = found[-1] if found and found[-1].kind != "heading" else None
+        last = found[-1] if found else None
+        if last and last.kind == "heading" and not _introduces(last):
+            last = None
         breaks = text.count("\n", last.end, begin) if last else 0
         if _within(begin, stop, titles):
             lists.clear()
             found.append(replace(unit, kind="heading"))
         elif mark := _ITEM.match(text, begin, stop):
-            _enter(lists, _form(text, mark), mark[0].strip(" ()."), last, breaks)
+            value = mark[0].strip(" ().")
+            begins = value in _FIRST or not value.isalnum()
+            completes = begins and breaks <= 2 and not FINISHED.search(words)
+            _enter(lists, _form(text, mark), value, _introducing(last, completes=completes))
             found.append(_item(unit, lists))
         elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
             if lists[-1:] != [_List(_UNMARKED, lead)]:
@@ -103,17 +108,24 @@ def _item(unit: Unit, lists: Sequence[_List]) -> Unit:
     )
 
 
-def _enter(lists: list[_List], form: str, value: str, last: Unit | None, breaks: int) -> None:
-    """Go on with the list of this form, or open one, which the last unit may introduce."""
+def _enter(lists: list[_List], form: str, value: str, lead: str) -> None:
+    """Go on with the list of this form, or open one that this line introduces."""
     known = next((at for at, one in enumerate(lists) if one.form == form), None)
     if known is not None and value not in _FIRST:
         del lists[known + 1 :]
         return
     if known is not None:
         del lists[known:]
-    begins = value in _FIRST or not value.isalnum()
-    introduced = last and (_introduces(last) or (begins and breaks <= 2 and _is_unfinished(last)))
-    lists.append(_List(form, last.text if last and introduced else ""))
+    lists.append(_List(form, lead))
+
+
+def _introducing(last: Unit | None, *, completes: bool) -> str:
+    """The line above a list, if it says that something follows, or if it is unfinished and an item
+    `completes` it; else "".
+    """
+    if not last or not (_introduces(last) or (completes and _is_unfinished(last))):
+        return ""
+    return last.text
 
 
 def _form(text: str, mark: re.Match[str]) -> str:

@@ -173,6 +173,17 @@ def test_an_unfinished_line_introduces_no_list_that_began_above_it() -> None:
     assert [one.lead for one in units(text)] == ["", "", ""]
 
 
+def test_a_heading_that_nothing_marks_introduces_no_whole_sentences() -> None:
+    text = "Reinigungszeiten\n(1) Gekehrt wird am Samstag.\n(2) Laub wird sofort entfernt."
+    assert [one.lead for one in units(text)] == ["", "", ""]
+
+
+def test_a_heading_that_ends_with_a_colon_introduces_its_list() -> None:
+    text = "Verboten ist:\na) Reiten,\nb) Grillen."
+    first, second = units_of(text, 0, len(text), [Heading(1, 0, 13)])[1:]
+    assert first.lead == second.lead == "Verboten ist:"
+
+
 def test_the_first_of_a_list_that_no_line_introduces_opens_it_if_all_are_fragments() -> None:
     first, second, third, _ = units("- Junior\n- Mitte\n- Senior\n\nDas ist alles.")
     assert (first.opens, first.items) == (True, ("- Mitte", "- Senior"))

@@ -95,7 +95,9 @@ def test_one_number_with_a_sign_may_be_lost_in_another_line() -> None:
 
 
 def test_a_number_alone_is_a_heading_and_so_are_its_words_below() -> None:
-    text = "§ 1\nZweck\n\nEr fördert das Singen.\n\n§ 2\nDer Sitz ist hier.\n\n§ 3\nEnde\n\nSchluss.\n"
+    text = (
+        "§ 1\nZweck\n\nEr fördert das Singen.\n\n§ 2\nDer Sitz ist hier.\n\n§ 3\nEnde\n\nSchluss.\n"
+    )
     assert [words for _, words in headings(text)] == ["§ 1", "Zweck", "§ 2", "§ 3", "Ende"]
 
 
