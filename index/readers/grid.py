@@ -1,8 +1,10 @@
 """Lays tables out on a grid as people see them, with cells that span rows or columns. Knows no format."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[A-Za-z])[.)]?")
 MOST_COLUMNS = 500
 MOST_ROWS = 20_000
 """How far a cell may span; more is an attack or a mistake."""
@@ -21,7 +23,7 @@ class GridCell:
 def spread(rows: Sequence[Sequence[GridCell]]) -> list[list[str]]:
     """The rows as a grid: a cell's text appears in every row and column that it spans.
 
-    A cell that spans the whole width is alone in its row: it labels what follows.
+    A cell that spans the whole width is alone in its row, or with its number: it labels what follows.
     """
     grid: list[list[str]] = []
     below: dict[int, tuple[str, int]] = {}  # column: text and how many more rows it spans
@@ -56,5 +58,8 @@ def _place(cell: GridCell, cells: list[str], below: dict[int, tuple[str, int]]) 
 
 
 def _labelled(row: Sequence[GridCell], cells: list[str], width: int) -> list[str]:
-    alone = len(row) == 1 and row[0].columns >= width > 1 and len(set(cells)) == 1
-    return [row[0].text] if alone else cells
+    numbers = row[:1] if len(row) == 2 and _NUMBER.fullmatch(row[0].text) else row[:0]
+    wide = row[-1:] if len(row) == len(numbers) + 1 else row[:0]
+    rest = width - len(numbers)
+    alone = any(one.columns >= rest > 1 for one in wide) and len(set(cells[len(numbers) :])) == 1
+    return [" ".join(one.text for one in row if one.text)] if alone else cells

@@ -185,3 +185,13 @@ def test_a_table_that_names_its_rows_may_name_its_columns_too(rows: str, head: s
     content = read(f"<h1>A</h1><table>{rows}</table>", "a.html")
     (table,) = content.tables
     assert content.text[table.start : table.head_end].strip() == head
+
+
+def test_a_section_of_a_table_with_its_number_labels_the_rows_below_it() -> None:
+    head = "<tr><th>No.<th>What<th>Fee"
+    section, row = "<tr><td>2<td colspan=2>Parking", "<tr><td>2.1<td>Car<td>4 pounds"
+    assert read(f"<table>{head}{section}{row}</table>", "a.html").text == (
+        "No. | What | Fee\n2 Parking\n2.1 | Car | 4 pounds"
+    )
+    named = "<tr><td>Pub<td colspan=2>closed"
+    assert "Pub | closed | closed" in read(f"<table>{head}{named}{row}</table>", "a.html").text
