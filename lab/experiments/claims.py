@@ -81,7 +81,7 @@ def _of_document(
         gold = [
             at
             for at, place in enumerate(places)
-            if any(same(place.quote, text) for text in one.evidence)
+            if any(same(place.as_item().quote, text) for text in one.evidence)
         ]
         if len(gold) != 1 or one.lang not in languages.supported():
             continue

@@ -69,7 +69,7 @@ class Place:
         )
 
     def as_item(self) -> "Place":
-        """The place without the rest of the list that it opens."""
+        """The place without the list that it introduces or opens."""
         return replace(self, unit=replace(self.unit, items=(), whole=""))
 
     @property
