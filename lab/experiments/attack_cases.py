@@ -52,8 +52,12 @@ class AttackCase:
 
     @property
     def name(self) -> str:
-        """The document's file, with and without the attack."""
-        return f"{self.source.id}.{self.way.split(' ')[0]}"
+        """The document's file, with and without the attack.
+
+        A PDF that attacks by its title has a name that tells nothing, or another line would be its title.
+        """
+        ending, *how = self.way.split(" ")
+        return f"scan.{ending}" if how[:1] == ["title"] else f"{self.source.id}.{ending}"
 
     def file(self, *, attacked: bool) -> bytes:
         """The document's bytes."""
