@@ -1,10 +1,8 @@
 """Lays tables out on a grid as people see them, with cells that span rows or columns. Knows no format."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[A-Za-z])[.)]?")
 MOST_COLUMNS = 500
 MOST_ROWS = 20_000
 """How far a cell may span; more is an attack or a mistake."""
@@ -23,7 +21,8 @@ class GridCell:
 def spread(rows: Sequence[Sequence[GridCell]]) -> list[list[str]]:
     """The rows as a grid: a cell's text appears in every row and column that it spans.
 
-    A cell that spans the whole width is alone in its row, or with its number: it labels what follows.
+    A cell that spans the whole width is alone in its row, or with its number if the row below is
+    numbered within it (6, then 6.1): it labels what follows.
     """
     grid: list[list[str]] = []
     below: dict[int, tuple[str, int]] = {}  # column: text and how many more rows it spans
@@ -45,7 +44,9 @@ def spread(rows: Sequence[Sequence[GridCell]]) -> list[list[str]]:
                 cells.append("")
         grid.append(cells)
     width = max(map(len, grid), default=0)
-    return [_labelled(row, cells, width) for row, cells in zip(rows, grid, strict=True)]
+    firsts = [row[0].text if row else "" for row in rows[1:]]
+    lines = zip(rows, grid, [*firsts, ""], strict=True) if rows else ()
+    return [_labelled(row, cells, width, first) for row, cells, first in lines]
 
 
 def _place(cell: GridCell, cells: list[str], below: dict[int, tuple[str, int]]) -> None:
@@ -57,8 +58,9 @@ def _place(cell: GridCell, cells: list[str], below: dict[int, tuple[str, int]]) 
         cells.append(cell.text)
 
 
-def _labelled(row: Sequence[GridCell], cells: list[str], width: int) -> list[str]:
-    numbers = row[:1] if len(row) == 2 and _NUMBER.fullmatch(row[0].text) else row[:0]
+def _labelled(row: Sequence[GridCell], cells: list[str], width: int, first_below: str) -> list[str]:
+    number = row[0].text.rstrip(".)") if len(row) == 2 else ""
+    numbers = row[:1] if number.isdecimal() and first_below.startswith(f"{number}.") else row[:0]
     wide = row[-1:] if len(row) == len(numbers) + 1 else row[:0]
     rest = width - len(numbers)
     alone = any(one.columns >= rest > 1 for one in wide) and len(set(cells[len(numbers) :])) == 1
