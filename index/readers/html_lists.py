@@ -14,7 +14,9 @@ _STYLE = re.compile(
 
 @dataclass(slots=True)
 class OpenList:
-    """A list being read: the style of its labels, the next number and the step after it."""
+    """A list being read: the style of its labels, the next number and the step after it, and whether the
+    label of its last item was written.
+    """
 
     tag: str
     style: str = "disc"
@@ -22,6 +24,7 @@ class OpenList:
     step: int = 1
     after: str = "."
     notes: bool = False
+    shown: bool = False
     term: str = ""
     """The term of a definition list whose definition has not come yet."""
 
@@ -31,6 +34,11 @@ class OpenLists:
     """The lists that are open, the innermost last."""
 
     open: list[OpenList] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """In how many items with a label people see what follows."""
+        return sum(one.shown for one in self.open)
 
     def begin(
         self, tag: str, attributes: Mapping[str, str], list_style: str, *, items: int, notes: bool
@@ -53,6 +61,7 @@ class OpenLists:
         if not self.open:
             return list_labels.BULLET
         here = self.open[-1]
+        here.shown = False
         here.number = number(attributes.get("value", ""), here.number)
         own, here.number = here.number, here.number + here.step
         if here.notes:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers import html_tables
+from index.readers import html_tables, list_labels
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.html_inline import Inline, Sign, parted
@@ -79,7 +79,15 @@ class HtmlWriter:
         if here.term:
             text = f"{_introducing(here.term)} {text.lstrip()}"
             here.term = ""
-        self.blocks.add(self._label + text.lstrip(), glue=LINE if self._items else PARAGRAPH)
+        self._add_in_list(text)
+
+    def _add_in_list(self, text: str) -> None:
+        if self._label:
+            self.lists.open[-1].shown = True
+        text = list_labels.indented(
+            self._label + text.lstrip(), self.lists.depth, labelled=bool(self._label)
+        )
+        self.blocks.add(text, glue=LINE if self._items else PARAGRAPH, written=True)
         self._items += 1
         self._label = ""
 
@@ -164,9 +172,7 @@ class HtmlWriter:
         """A term whose definition is not a paragraph, or is missing, stands alone."""
         if self.lists.open and self.lists.open[-1].term:
             term, self.lists.open[-1].term = self.lists.open[-1].term, ""
-            self.blocks.add(self._label + term, glue=LINE if self._items else PARAGRAPH)
-            self._items += 1
-            self._label = ""
+            self._add_in_list(term)
 
     def _end_open_term(self) -> None:
         if self.lists.open and self.lists.open[-1].term:

@@ -1,6 +1,13 @@
-"""The labels that people see before list items: "3.", "c)", "iv.". Knows no format."""
+"""The labels that people see before list items ("3.", "c)", "iv."), and how far items are indented.
+
+Knows no format.
+"""
+
+from index.readers.characters import flowing
 
 BULLET = "- "
+INDENT = "  "
+"""Stands before an item for each list that its own list is in."""
 _BULLETS = frozenset("disc circle square disclosure-open disclosure-closed".split())
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -30,6 +37,14 @@ def label(number: int, style: str, *, after: str = ".") -> str:
     if style == "none":
         return ""
     return BULLET if style in _BULLETS else f"{numeral(number, style)}{after} "
+
+
+def indented(text: str, depth: int, *, labelled: bool) -> str:
+    """Text in `depth` items, cleaned; with its own label it begins where the label does."""
+    first, *others = flowing(text).split("\n")
+    inner = INDENT * depth
+    lines = [f"{inner[len(INDENT) :] if labelled else inner}{first}"]
+    return "\n".join([*lines, *(f"{inner}{line}" if line else "" for line in others)])
 
 
 def numeral(number: int, style: str) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from index.readers.blocks import LINE, PARAGRAPH
+from index.readers.list_labels import INDENT
 from index.readers.page_breaks import HALF_WORD, ON, SUSPENSION, join_tables, join_words, with_ends
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 
@@ -25,6 +26,10 @@ _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LARGER = 1.12  # times the body's height: a heading
+_FURTHER, _FARTHEST = 0.6, 4.0
+"""Times a line's height: what begins so much further right than an item is in it; up to so much without a
+mark.
+"""
 _LONGEST_HEADING = 150
 
 
@@ -60,6 +65,7 @@ class _Reading:
         self._lines = lines
         self._last: PageLine | None = None
         self._in_item = False
+        self._lefts: list[float] = []  # where the items of the open lists begin
 
     @cached_property
     def _words(self) -> set[str]:
@@ -68,15 +74,15 @@ class _Reading:
 
     def page(self, items: Sequence[PageLine | PageGrid]) -> tuple[list[PagePiece], list[PagePiece]]:
         """The pieces of the next page, and its notes."""
-        groups: list[tuple[str, int, list[str] | PageGrid]] = []
+        groups: list[tuple[str, int, list[str] | PageGrid, str]] = []
         notes: list[list[str]] = []
         noted: PageLine | None = None
         rights = _column_rights(line for line in items if isinstance(line, PageLine))
         first = True
         for line in items:
             if isinstance(line, PageGrid):
-                groups.append((PARAGRAPH, 0, line))
-                self._last, first = None, False
+                groups.append((PARAGRAPH, 0, line, ""))
+                self._last, first, self._lefts = None, False, []
                 continue
             if line.note or (noted and _goes_with(noted, line)):
                 notes += [[]] if line.note else []
@@ -89,16 +95,43 @@ class _Reading:
             if glue == ON and groups and isinstance(last := groups[-1][2], list):
                 last.append(text)
             else:
-                groups.append((glue, self._level(line), [text]))
+                margin = self._margin(line, same_column=first or not self._is_above(line))
+                margin = "" if glue == ON else margin
+                groups.append((glue, self._level(line), [text], margin))
             self._in_item = bullet or (self._in_item and glue == ON)
             self._last, first, noted = line, False, None
         return [self._piece(*group) for group in groups], [
             PagePiece(self._joined(note), PARAGRAPH, counted="notes") for note in notes
         ]
 
-    def _piece(self, glue: str, level: int, content: list[str] | PageGrid) -> PagePiece:
+    def _is_above(self, line: PageLine) -> bool:
+        return self._last is not None and self._last.base - line.base < -line.height / 2
+
+    def _margin(self, line: PageLine, *, same_column: bool) -> str:
+        """The blanks before a line that begins an item or paragraph: what stands in a list in a list, or
+        belongs to an item, begins further right.
+        """
+        marked = _MARKER.match(line.text) or BULLET.match(line.text)
+        marked = marked if line.text[0] != "§" else None
+        if self._level(line) or not (same_column and (self._lefts or marked)):
+            self._lefts = []
+        further = _FURTHER * line.height
+        while self._lefts and line.left < self._lefts[-1] - further:
+            self._lefts.pop()
+        if not marked:
+            hangs = line.left - self._lefts[-1] if self._lefts else 0.0
+            belongs = further < hangs < _FARTHEST * line.height
+            self._lefts = self._lefts if belongs else []
+            return INDENT * len(self._lefts)
+        if not self._lefts or line.left > self._lefts[-1] + further:
+            self._lefts.append(line.left)
+        return INDENT * (len(self._lefts) - 1)
+
+    def _piece(
+        self, glue: str, level: int, content: list[str] | PageGrid, margin: str
+    ) -> PagePiece:
         if isinstance(content, list):
-            return PagePiece(self._joined(content), glue, level)
+            return PagePiece(self._joined(content), glue, level, margin=margin)
         rows = [[self._cell(cell) for cell in row] for row in content.rows]
         return PagePiece("", PARAGRAPH, grid=replace(content, rows=rows))
 

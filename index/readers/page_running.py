@@ -2,7 +2,8 @@
 numbers. Knows no format.
 
 Heads and feet are facts about the document ("Entwurf", "Stand: Juli 2024"), so each is read once; page
-numbers say nothing and are dropped.
+numbers say nothing and are dropped. A head larger than the text stays on the first page, where it is the
+title.
 """
 
 import re
@@ -13,7 +14,7 @@ from functools import cached_property
 from index.readers.page_lines import CELL
 from index.readers.page_types import PageLine
 
-_EDGE_ROWS, _EDGE = 3, 0.13  # where running heads and feet are: rows, share of page height
+_EDGE_ROWS, _EDGE = 5, 0.13  # where running heads and feet are: rows, share of page height
 _NUMBER = r"(?:(?:seite|page|s\.|p\.|blatt) ?)?[-–—|]* ?\d+(?: ?(?:von|of|/) ?\d+)? ?[-–—|]*"
 _PAGE_NUMBER = re.compile(
     r"(?:seite|page|s\.|p\.|blatt) ?\d+(?: ?(?:von|of|/) ?\d+)?", re.IGNORECASE
@@ -58,23 +59,26 @@ def without_running(
     enough = max(2, 0.4 * len(pages))
     repeated = {key for key, times in seen.items() if times >= enough}
     repeated |= _changing(rows, seen)
-    same = _unchanging(rows)
+    body_height = _body_height(rows)
+    same = _unchanging(rows, body_height)
     repeated -= {key for key in repeated if key not in same and seen[key] > 1}
     often = {key for key in repeated if seen[key] >= max(3, 0.6 * len(pages))}
     kept: list[list[PageLine]] = []
     running: list[list[_Row]] = []
-    unfinished = False
+    unfinished, known = False, set[str]()
     for page, order in zip(pages, rows, strict=True):
         feet, heads = _running(order, repeated, often), list[_Row]()
         if not (unfinished and order and _ends_sentence(order[-1])):
             heads = _running(order[::-1], repeated, often)
         body = order[len(feet) : len(order) - len(heads)]
         unfinished = bool(body) and not _ENDED.search(body[0].text)
-        found = {id(row): row for row in (*feet, *heads)}
+        titles = [row for row in heads if not kept and row.lines[0].height > _LARGER * body_height]
+        known |= {row.text for row in titles}
+        found = {id(row): row for row in (*feet, *heads) if row not in titles}
         gone = {id(line) for row in found.values() for line in row.lines}
         kept.append([line for line in page if id(line) not in gone])
         running.append([row for row in reversed(order) if id(row) in found])
-    return kept, _said_once(running)
+    return kept, _said_once(running, known)
 
 
 def _ends_sentence(row: _Row) -> bool:
@@ -94,12 +98,7 @@ def _rows(page: Sequence[PageLine]) -> list[_Row]:
     return rows
 
 
-def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
-    """Rows that differ at most in the number of the page or chapter.
-
-    Other rows say something different on each page. In rows larger than the text a number must be named
-    as a page's: "Wohnung 2" is a heading.
-    """
+def _body_height(rows: Sequence[Sequence[_Row]]) -> float:
     heights = Counter[float]()
     for page in rows:
         for row in page:
@@ -107,7 +106,15 @@ def _unchanging(rows: Sequence[Sequence[_Row]]) -> set[tuple[str, int]]:
             heights[round(row.lines[0].height * 2) / 2] += letters + len(CELL) * (
                 len(row.lines) - 1
             )
-    body = heights.most_common(1)[0][0] if heights else 0.0
+    return heights.most_common(1)[0][0] if heights else 0.0
+
+
+def _unchanging(rows: Sequence[Sequence[_Row]], body: float) -> set[tuple[str, int]]:
+    """Rows that differ at most in the number of the page or chapter.
+
+    Other rows say something different on each page. In rows larger than the text a number must be named
+    as a page's: "Wohnung 2" is a heading.
+    """
     numbers = _numbered([[row for row in page if row.at_edge] for page in rows])
     texts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for number, page in enumerate(rows):
@@ -159,10 +166,9 @@ def _is_separate(outer: _Row, inner: _Row) -> bool:
     return abs(one.base - other.base) > (2.5 if cells else 1.5) * one.height
 
 
-def _said_once(pages: Sequence[Sequence[_Row]]) -> list[list[str]]:
-    """What each page's running rows say that none before said, without page numbers."""
+def _said_once(pages: Sequence[Sequence[_Row]], known: set[str]) -> list[list[str]]:
+    """What each page's running rows say that none before said and is not `known`, without page numbers."""
     numbers = _numbered(pages)
-    known: set[str] = set()
     found: list[list[str]] = []
     for number, page in enumerate(pages):
         said: list[str] = []

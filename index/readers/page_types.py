@@ -48,7 +48,7 @@ class PagePiece:
     """A stretch of text and what joins it to the one before; `level` 0 means no heading.
 
     `counted` is its category in the report; `grid` is set for a table. A table that `goes_on`
-    continues the one before it.
+    continues the one before it. `margin` are the blanks before what stands in a list in a list.
     """
 
     text: str
@@ -57,3 +57,4 @@ class PagePiece:
     counted: str = ""
     grid: PageGrid | None = None
     goes_on: bool = False
+    margin: str = ""

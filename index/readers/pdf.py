@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 
 from index.errors import DamagedFile, EncryptedFile, NoText, TooLarge, UnsupportedFormat
 from index.readers.blocks import Blocks
+from index.readers.characters import flowing
 from index.readers.metadata import metadata
 from index.readers.numbered_headings import with_numbered
 from index.readers.page_lines import pieces
@@ -108,7 +109,7 @@ def _give(piece: PagePiece, blocks: Blocks) -> None:
     elif piece.level:
         blocks.heading(piece.level, piece.text)
     else:
-        blocks.add(piece.text, glue=piece.glue)
+        blocks.add(f"{piece.margin}{flowing(piece.text)}", glue=piece.glue, written=True)
     if piece.counted:
         blocks.count(piece.counted)
 

@@ -24,11 +24,12 @@ _FORMAT, _CUSTOM = tag("w:numFmt"), tag("w:format")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What precedes a paragraph: its words, whether a gap follows, whether it is a bullet."""
+    """What precedes a paragraph: its words, whether a gap follows, whether it is a bullet, its level."""
 
     text: str
     gap: bool = True
     bullet: bool = False
+    level: int = 0
 
     def before(self, text: str) -> str:
         """The text with the label before it; without a gap, only the label's punctuation separates them."""
@@ -195,13 +196,14 @@ def _label(instance: _Instance, at: int, language: str) -> Label | None:
     level = instance.levels[at]
     words = sum(map(str.isalnum, level.pattern)) > _LONGEST_BULLET
     if level.format == BULLET and not words:
-        return Label(ITEM, bullet=True)
+        return Label(ITEM, bullet=True, level=at)
     text = level.pattern
+    depth = at if text.count("%") < 2 else 0  # "1.1" tells its level itself
     for place in range(LEVELS):
         if f"%{place + 1}" in text:
             text = text.replace(f"%{place + 1}", _number(instance, place, level.legal, language), 1)
     text = text.strip() if level.gap else text.lstrip()
-    return Label(text, level.gap)
+    return Label(text, level.gap, level=depth)
 
 
 def _number(instance: _Instance, at: int, legal: bool, language: str) -> str:

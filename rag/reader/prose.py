@@ -28,15 +28,31 @@ _UNMARKED = ""
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """An open list: the form of its items' marks, and the line that introduces it, "" if none."""
+    """An open list: the form of its items' marks, how far they are indented, the line that introduces it
+    ("" if none), and the number or letter of the last one.
+    """
 
     form: str
+    indent: int
     lead: str
+    last: str = ""
 
     @property
     def counts(self) -> bool:
         """Whether its items have numbers or letters."""
         return self.form.strip("( ).")[:1] in ("1", "a")
+
+    def is_like(self, item: "_List") -> bool:
+        """Whether an item has its form and is indented as far."""
+        return self.form == item.form and self.indent // 2 == item.indent // 2
+
+    def counts_to(self, item: "_List") -> bool:
+        """Whether an item has the number or letter behind its last one."""
+        if self.form != item.form or not self.counts:
+            return False
+        if item.last.isdecimal():
+            return int(item.last) == int(self.last) + 1
+        return ord(item.last) == ord(self.last) + 1
 
 
 def prose(
@@ -69,6 +85,7 @@ def prose(
 
 def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
     found, lists = list[Unit](), list[_List]()
+    ended, loose = list[_List](), 0  # lists that may go on, and what follows their last item
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
@@ -79,44 +96,98 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
             last = None
         breaks = text.count("\n", last.end, begin) if last else 0
         if _within(begin, stop, titles):
-            lists.clear()
+            lists, ended = [], []
             found.append(replace(unit, kind="heading"))
         elif mark := _ITEM.match(text, begin, stop):
-            value = mark[0].strip(" ().")
-            begins = value in _FIRST or not value.isalnum()
-            completes = begins and breaks <= 2 and not FINISHED.search(words)
-            _enter(lists, _form(text, mark), value, _introducing(last, completes=completes))
+            item = _marked(text, mark)
+            begins = item.last in _FIRST or not item.last.isalnum()
+            lead = _introducing(
+                last, completes=begins and breaks <= 2 and not FINISHED.search(words)
+            )
+            if ended and not lead and (again := _open_again(ended, item)):
+                lists = again
+                found[loose:] = [replace(one, depth=_depth(lists)) for one in found[loose:]]
+            nested = bool(lists) and begins and item.indent > lists[-1].indent + 1
+            if last and nested and breaks <= 2:
+                lead = last.text
+            _enter(lists, replace(item, lead=lead))
             found.append(_item(unit, lists))
+            ended = []
         elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
-            if lists[-1:] != [_List(_UNMARKED, lead)]:
-                lists.append(_List(_UNMARKED, lead))
+            if lists[-1:] != [_List(_UNMARKED, 0, lead)]:
+                lists.append(_List(_UNMARKED, 0, lead))
             found.append(_item(unit, lists))
             if words.endswith(":"):
-                lists[-1] = _List(_UNMARKED, words)
+                lists[-1] = _List(_UNMARKED, 0, words)
+            ended = []
         else:
             depth = last.depth if last and not breaks else 0
-            while breaks and lists and (breaks > 1 or not lists[-1].counts):
+            if breaks and lists and not ended:
+                ended, loose = list(lists), len(found)
+            if breaks > 1:
+                ended = [one for one in ended if one.counts]
+            indent = _indent(text, begin)
+            while breaks and lists and indent <= lists[-1].indent:
+                if breaks == 1 and lists[-1].counts:
+                    break
                 lists.pop()
+            if breaks and lists and indent > lists[-1].indent + 1:
+                depth, ended = _depth(lists), []
             before = last.text if last and last.kind == "sentence" else ""
             found.append(replace(unit, before=before, depth=depth))
     return found
 
 
 def _item(unit: Unit, lists: Sequence[_List]) -> Unit:
-    return replace(
-        unit, kind="item", lead=lists[-1].lead, depth=sum(bool(one.lead) for one in lists)
-    )
+    return replace(unit, kind="item", lead=lists[-1].lead, depth=_depth(lists))
 
 
-def _enter(lists: list[_List], form: str, value: str, lead: str) -> None:
-    """Go on with the list of this form, or open one that this line introduces."""
-    known = next((at for at, one in enumerate(lists) if one.form == form), None)
-    if known is not None and value not in _FIRST:
-        del lists[known + 1 :]
+def _depth(lists: Sequence[_List]) -> int:
+    return sum(bool(one.lead) for one in lists)
+
+
+def _marked(text: str, mark: re.Match[str]) -> _List:
+    """The list that begins with an item of this mark. A form is what marks have in common: "(1)" for
+    "(7)", "a)" for "c)", or the bullet.
+    """
+    sign = mark[0].strip()
+    at = mark.start() + mark[0].index(sign)
+    form = re.sub("[a-z]", "a", re.sub(r"\d+", "1", sign))
+    return _List(form, _indent(text, at), "", sign.strip(" ()."))
+
+
+def _indent(text: str, at: int) -> int:
+    return at - (text.rfind("\n", 0, at) + 1)
+
+
+def _enter(lists: list[_List], item: _List) -> None:
+    """Go on with the item's list, or open the one that it begins."""
+    at = _known(lists, item)
+    if at is not None and item.last not in _FIRST:
+        del lists[at + 1 :]
+        lists[at] = replace(lists[at], last=item.last)
         return
-    if known is not None:
-        del lists[known:]
-    lists.append(_List(form, lead))
+    if at is not None:
+        del lists[at:]
+    lists.append(item)
+
+
+def _known(lists: Sequence[_List], item: _List) -> int | None:
+    """Where an item's list is among the open ones, or one of its form that it would begin anew."""
+    backwards = range(len(lists) - 1, -1, -1)
+    alike = next((at for at in backwards if lists[at].is_like(item)), None)
+    if alike is None and item.counts and item.last not in _FIRST:
+        return next((at for at in backwards if lists[at].form == item.form), None)
+    return alike
+
+
+def _open_again(ended: Sequence[_List], item: _List) -> list[_List]:
+    """The ended lists up to the one that an item goes on with; none if there is none."""
+    for at in range(len(ended) - 1, -1, -1):
+        one = ended[at]
+        if one.counts_to(item) or (not one.counts and one.is_like(item)):
+            return list(ended[: at + 1])
+    return []
 
 
 def _introducing(last: Unit | None, *, completes: bool) -> str:
@@ -126,17 +197,6 @@ def _introducing(last: Unit | None, *, completes: bool) -> str:
     if not last or not (_introduces(last) or (completes and _is_unfinished(last))):
         return ""
     return last.text
-
-
-def _form(text: str, mark: re.Match[str]) -> str:
-    """What the marks of a list have in common: "(1)" for "(7)", "a)" for "c)", the bullet and how far
-    it is indented.
-    """
-    sign = mark[0].strip()
-    if not any(letter.isalnum() for letter in sign):
-        indent = mark.start() - (text.rfind("\n", 0, mark.start()) + 1)
-        return f"{sign}{indent // 2}"
-    return re.sub("[a-z]", "a", re.sub(r"\d+", "1", sign))
 
 
 def _introduces(unit: Unit) -> bool:

@@ -184,6 +184,51 @@ def test_a_heading_that_ends_with_a_colon_introduces_its_list() -> None:
     assert first.lead == second.lead == "Verboten ist:"
 
 
+NESTED = """Gewählt wird:
+- Anna
+  - 9 Stimmen
+  - 1 Enthaltung
+- Bo
+  Er ist neu.
+
+- Cem. Er kennt das Haus.
+Seine Stimmen zählt man noch.
+
+- Dora
+
+Das ist alles.
+- Emil
+"""
+
+
+def test_an_item_further_right_belongs_to_the_one_above_it() -> None:
+    found = {one.text: one for one in units(NESTED)}
+    assert found["- Anna"].items == ("- 9 Stimmen", "- 1 Enthaltung")
+    assert found["- 9 Stimmen"].lead == found["- 1 Enthaltung"].lead == "- Anna"
+    assert found["- Bo"].lead == "Gewählt wird:" and not found["- Bo"].items
+
+
+def test_a_list_goes_on_behind_the_lines_that_explain_an_item() -> None:
+    lead = units(NESTED)[0]
+    assert lead.items[-2:] == ("- Cem. Er kennt das Haus. Seine Stimmen zählt man noch.", "- Dora")
+    assert "Das ist alles." not in lead.whole
+    assert units(NESTED)[-1].lead == ""
+
+
+def test_a_list_that_counts_goes_on_behind_whole_paragraphs() -> None:
+    lead, *_ = units(
+        "Nötig sind:\n1. Ein Pass.\n\nEr muss gültig sein.\n\n2. Ein Bild.\n\nMehr nicht."
+    )
+    assert lead.items == ("1. Ein Pass. Er muss gültig sein.", "2. Ein Bild.")
+    again, *_ = units("Nötig sind:\n1. Ein Pass.\n\nErlaubt sind auch andere.\n\n1. Ein Bild.")
+    assert again.items == ("1. Ein Pass.",)
+
+
+def test_numbers_in_a_list_of_numbers_are_told_apart_by_where_they_begin() -> None:
+    found = units("1. Vorher:\n   1. Türen zu\n   2. Licht aus\n2. Danach")
+    assert [one.lead for one in found] == ["", "1. Vorher:", "1. Vorher:", ""]
+
+
 def test_the_first_of_a_list_that_no_line_introduces_opens_it_if_all_are_fragments() -> None:
     first, second, third, _ = units("- Junior\n- Mitte\n- Senior\n\nDas ist alles.")
     assert (first.opens, first.items) == (True, ("- Mitte", "- Senior"))

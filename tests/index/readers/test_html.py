@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html><html lang="de-AT"><head><meta charset="utf-8">
 
 def test_blocks_lists_and_tables_become_paragraphs_and_lines() -> None:
     assert read(PAGE, "a.html").text == (
-        "Die Fähre\n\nEin Satz\nin zwei Zeilen, fett.\n\nZeiten\n\n- früh\n- sehr früh\n- spät\n\n"
+        "Die Fähre\n\nEin Satz\nin zwei Zeilen, fett.\n\nZeiten\n\n- früh\n  - sehr früh\n- spät\n\n"
         "Preise\n\nStrecke | Euro\nKöln | 5 €\n| 7\n\nWerbung"
     )
 

@@ -15,17 +15,19 @@ def text(markup: str) -> str:
     [
         ("<ol><li>x<li>y</ol>", ["1. x", "2. y"]),
         ("<ol start=5><li>x<li value=9>y<li>z</ol>", ["5. x", "9. y", "10. z"]),
-        ("<ol reversed><li>x<li>y<ul><li>u</ul><li>z</ol>", ["3. x", "2. y", "- u", "1. z"]),
+        ("<ol reversed><li>x<li>y<ul><li>u</ul><li>z</ol>", ["3. x", "2. y", "  - u", "1. z"]),
         ("<ol type=a><li>x<li value=27>y</ol>", ["a. x", "aa. y"]),
         ("<ol type=I start=4><li>x<li>y</ol>", ["IV. x", "V. y"]),
         ("<ol style='list-style-type: lower-roman'><li>x<li>y</ol>", ["i. x", "ii. y"]),
         ("<style>ol { list-style: upper-alpha }</style><ol><li>x</ol>", ["A. x"]),
-        ("<ol><li>x<ol type=a><li>u<li>v</ol><li>y</ol>", ["1. x", "a. u", "b. v", "2. y"]),
-        ("<ol><li><p>x</p><p>more</p><li>y</ol>", ["1. x", "more", "2. y"]),
+        ("<ol><li>x<ol type=a><li>u<li>v</ol><li>y</ol>", ["1. x", "  a. u", "  b. v", "2. y"]),
+        ("<ol><li><p>x</p><p>more</p><li>y</ol>", ["1. x", "  more", "2. y"]),
         ("<ul style='list-style: none'><li>x</ul>", ["x"]),
         ("<dl><dt>Term<dd>What it is<dt>A<dt>B<dd>Both</dl>", ["Term: What it is", "A, B: Both"]),
         ("<dl><dt>Who?<dd>We<dt>Left alone</dl>", ["Who? We", "Left alone"]),
         ("<dl><dt>Days<dd><ul><li>Mon<li>Tue</ul></dl>", ["Days:", "- Mon", "- Tue"]),
+        ("<ul><li>x<p>a<br>b</p></ul>c<ul><li>y</ul>", ["- x", "  a", "  b", "", "c", "", "- y"]),
+        ("<ul style='list-style: none'><li>x<ul><li>u</ul></ul>", ["x", "- u"]),
     ],
 )
 def test_items_have_the_labels_that_people_see(markup: str, lines: list[str]) -> None:
@@ -37,7 +39,7 @@ def test_labels_follow_the_rules_for_lists_within_others() -> None:
     lists = "<ol><li>one<ol><li>two</ol></ol>"
     page = f"<style>{rules}</style>{lists}<ul id=top><li>link</ul><ul><li>x</ul>"
     page += f"<div class=law>{lists}</div>"
-    assert text(page) == "1. one\n1. two\n\nlink\n\n- x\n\n1. one\na. two"
+    assert text(page) == "1. one\n  1. two\n\nlink\n\n- x\n\n1. one\n  a. two"
 
 
 def test_a_heading_in_an_item_keeps_its_number_and_stays_a_heading() -> None:

@@ -119,7 +119,7 @@ def test_repeated_markup_ends_without_a_crash(unit: str) -> None:
         ("80<sup>2</sup> Euro, H<sub>2</sub>O", "80 [2] Euro, H₂O"),
         ("10^3^ und H~2~O, 2^3 und a^b", "10³ und H₂O, 2^3 und a^b"),
         ("4. vier\n5. fünf\n8. acht", "4. vier\n5. fünf\n8. acht"),
-        ("1. eins\n1. zwei\n   - drei", "1. eins\n2. zwei\n- drei"),
+        ("1. eins\n1. zwei\n   - drei", "1. eins\n2. zwei\n  - drei"),
         ("2) b\n3) c", "2) b\n3) c"),
         ("- [ ] offen\n- [x] fertig", "- ☐ offen\n- ☑ fertig"),
         ("†unter 14\n‡ab 65", "†unter 14\n‡ab 65"),

@@ -256,6 +256,26 @@ def test_running_heads_and_feet_are_read_once_and_page_numbers_never() -> None:
     assert "Kapitel Strom" in content.text[fourth.start : fourth.end]
 
 
+def test_a_large_head_on_every_page_is_the_title_and_a_foot_may_have_five_lines() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont("Helvetica-Bold", 16)
+            canvas.drawString(72, 800, "Protokoll der Versammlung")
+            canvas.setFont("Helvetica", 7)
+            for at, line in enumerate(("Verein e.V.", "Vorstand: Anna", "Konto 5", "Kiel")):
+                canvas.drawString(72, 60 - 9 * at, line)
+            canvas.setFont("Helvetica", 11)
+            canvas.drawString(440, 74, f"Seite {number} / 3")
+            lines(canvas, column(f"Inhalt {number}: " + PROSE, 70))
+
+        return draw
+
+    content = content_of(*map(page, (1, 2, 3)))
+    assert content.title == "Protokoll der Versammlung" == content.text.split("\n")[0]
+    assert content.text.count("Protokoll") == content.text.count("Konto 5") == 1
+    assert "Seite" not in content.text
+
+
 def test_running_lines_stay_out_of_a_sentence_that_goes_on_over_the_page() -> None:
     def page(number: int, body: Sequence[str], top: float) -> Draw:
         def draw(canvas: Canvas) -> None:

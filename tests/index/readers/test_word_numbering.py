@@ -54,8 +54,8 @@ def test_paragraphs_of_every_level_have_the_labels_that_are_printed() -> None:
         + item("Sie endet.", at=1)
     )
     assert text(body, numbering=CONTRACT) == (
-        "§ 1 Miete\n(1) Sie beträgt 5 Euro.\n(2) Sie ist fällig:\na) im Mai\nb) im Juni\n- bar\n"
-        "§ 2 Ende\n(1) Sie endet."
+        "§ 1 Miete\n  (1) Sie beträgt 5 Euro.\n  (2) Sie ist fällig:\n    a) im Mai\n    b) im Juni\n"
+        "      - bar\n§ 2 Ende\n  (1) Sie endet."
     )
 
 
@@ -96,7 +96,7 @@ def test_a_start_and_a_level_of_its_own_and_levels_that_never_restart() -> None:
     )
     assert text(item("a") + item("b"), numbering=shared + num(1, 0, override)) == "D) a\nE) b"
     body = item("a") + item("b", at=1) + item("c") + item("d", at=1)
-    assert text(body, numbering=shared + num(1, 0)) == "1. a\n1 b\n2. c\n2 d"
+    assert text(body, numbering=shared + num(1, 0)) == "1. a\n  1 b\n2. c\n  2 d"
 
 
 def test_numbers_come_from_styles_and_from_numbering_styles() -> None:

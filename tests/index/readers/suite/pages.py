@@ -152,7 +152,7 @@ def item_lines(items: Items) -> list[str]:
     lines, number = [], items.start
     for item in items.items:
         if isinstance(item, Items):
-            lines += item_lines(item)
+            lines += [f"  {line}" for line in item_lines(item)]
         else:
             lines.append(f"{label(items.label, number)} {shown(item)}")
             number += 1
