@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 from index.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFormat
 from index.opening import read_regular, refuse_size
+from index.readers.titles import dated
 from index.types import Content
 
 _READERS = {  # imported when first needed, so that a text file does not load the PDF engine
@@ -48,7 +49,7 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Content:
     try:
         module = importlib.import_module(f"{__name__}.{reader}")
         content: Content = module.read(data, name=name)
-        return content
+        return dated(content, name=name)
     except ReadError:
         raise
     except Exception as error:

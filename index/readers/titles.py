@@ -1,5 +1,5 @@
 """Chooses a title where a file declares a letterhead, its program or nothing: the line near the top that says
-what the file's name says. Knows no format.
+what the file's name says; and dates one that does not tell minutes from the next. Knows no format.
 """
 
 import re
@@ -17,6 +17,11 @@ LONGEST = 150
 SAME, MORE = 6, 3
 """So many letters in a row a line shares with the file's name, and so many more than the title does."""
 _PROGRAM = re.compile(r"(?:Microsoft )?(?:Word|PowerPoint|Excel|Writer|Publisher) ?[-–] ?")
+_YEAR, _MONTH, _DAY = r"((?:19|20)\d\d)", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
+_DATES = (
+    re.compile(rf"(?<!\d){_YEAR}([-_.]?){_MONTH}\2{_DAY}(?!\d)"),
+    re.compile(rf"(?<!\d){_DAY}([-_.]){_MONTH}\2{_YEAR}(?!\d)"),
+)
 _CUT_OFF = ("…", "...")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _OPEN = re.compile(r"(?:^|\s)[a-zß-ÿ]+$")
@@ -34,6 +39,18 @@ def named(content: Content, *, name: str) -> Content:
     if alike and max(alike) >= max(SAME, _alike(title, letters) + MORE):
         title = _whole(lines, alike.index(max(alike)))
     return replace(content, title=title)
+
+
+def dated(content: Content, *, name: str) -> Content:
+    """The content whose title has the day in the file's name, unless it names that year itself."""
+    stem = stem_of(name)
+    found = _DATES[0].search(stem)
+    year, _, month, day = found.groups() if found else ("", "", "", "")
+    if not found and (found := _DATES[1].search(stem)):
+        day, _, month, year = found.groups()
+    if not found or year in content.title:
+        return content
+    return replace(content, title=f"{content.title} ({year}-{month}-{day})")
 
 
 def _may_be_title(line: str) -> bool:

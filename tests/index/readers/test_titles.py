@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.readers import read_bytes
 from index.readers.titles import named
 from index.types import Content
 
@@ -46,3 +47,22 @@ def test_umlauts_are_as_file_names_spell_them_and_a_line_that_goes_on_is_read_wi
 def test_table_rows_and_sentences_are_no_titles() -> None:
     text = "Bekanntmachung\nGehwege | 20\nDie Gehwege sind zu räumen.\n"
     assert title("Bekanntmachung", "gehwege.pdf", text) == "Bekanntmachung"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("2025-02-22 Protokoll.md", "Minutes (2025-02-22)"),
+        ("20250222_minutes.md", "Minutes (2025-02-22)"),
+        ("minutes 22.02.2025.md", "Minutes (2025-02-22)"),
+        ("2025-02.md", "Minutes"),
+        ("120250222.md", "Minutes"),
+        ("2025-22-02.md", "Minutes"),
+    ],
+)
+def test_a_title_that_names_no_day_gets_the_one_in_the_name_of_the_file(
+    name: str, title: str
+) -> None:
+    assert read_bytes(b"# Minutes\n\nWe met.", name=name, max_bytes=99).title == title
+    said = read_bytes(b"# Minutes of 2025\n\nWe met.", name=name, max_bytes=99)
+    assert said.title == "Minutes of 2025"
