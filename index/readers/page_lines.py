@@ -21,7 +21,9 @@ CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not be part of the word
-_MARKER = re.compile(r"(?:[-–—*]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S")
+_MARKER = re.compile(
+    r"(?:[-–—*]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S"
+)
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -210,8 +212,10 @@ def _starts_anew(line: PageLine, last: PageLine, rights: dict[int, float]) -> bo
     right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
     ended = bool(_ENDED.search(last.text))
-    if _MARKER.match(line.text) and (ended or room > 0.12 or _alike_marked(line, last)):
-        return True
+    if _MARKER.match(line.text):
+        deeper = bool(_MARKER.match(last.text)) and abs(line.left - last.left) > 6
+        if deeper or ended or room > 0.12 or _alike_marked(line, last):
+            return True
     if room > 0.25:
         return not line.text[0].islower() or room > 0.6
     return ended and (room > 0.12 or line.left - last.left > 6)

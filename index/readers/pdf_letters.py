@@ -25,6 +25,10 @@ GAP = 0.5
 """In line heights: a gap between words at least this wide may separate columns or cells."""
 SPACE = 0.28
 """In line heights: a space is narrower in most fonts."""
+_EVERY = 4
+"""Of so many letters one is asked whether its font is drawings."""
+_BELOW, _ABOVE = 0.23, 0.92
+"""The room below and above the baseline that fonts give their letters, in sizes."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -77,13 +81,14 @@ Place = tuple[float, float, float, float]
 
 
 class Glyphs:
-    """The letters of a page by the engine's numbers, which count in UTF-16 units."""
+    """The letters of a page by the engine's numbers, which count in UTF-16 units; some may be `drawn`."""
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self.text = text
         self.units, self.index = _units(text)
         box = raw.FS_RECTF()
         self.room: tuple[Any, Any, Any] = (box, raw.FPDFText_GetLooseCharBox, text.raw)
+        self.drawn = any(map(self._is_drawn, range(0, len(self.units), _EVERY)))
 
     def number(self, at: int) -> int:
         """The engine's number of the letter at a position in the text."""
@@ -97,8 +102,22 @@ class Glyphs:
     def place(self, at: int) -> Place:
         """A letter's position, including the room that its font gives every letter."""
         box, ask, handle = self.room
-        ask(handle, self.number(at), box)
+        number = self.number(at)
+        ask(handle, number, box)
+        if self.drawn and self._is_drawn(at):
+            matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+            raw.FPDFText_GetMatrix(handle, number, matrix)
+            raw.FPDFText_GetCharOrigin(handle, number, x, y)
+            size = raw.FPDFText_GetFontSize(handle, number) * math.hypot(matrix.c, matrix.d)
+            if box.top - y.value < size:  # else its size says nothing
+                return box.left, y.value - _BELOW * size, box.right, y.value + _ABOVE * size
         return box.left, box.bottom, box.right, box.top
+
+    def _is_drawn(self, at: int) -> bool:
+        """Whether a letter's font is drawings without a name (Type 3), which gives each its own room."""
+        number, text = self.number(at), self.room[2]
+        named = raw.FPDFText_GetFontInfo(text, number, None, 0, None) > 1
+        return not named and not self.units[at].isspace()
 
     def origin(self, at: int) -> tuple[float, float]:
         """A letter's baseline height and its font's size."""

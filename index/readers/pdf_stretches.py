@@ -43,7 +43,8 @@ class Stretches:
     ) -> Iterator[PdfWord]:
         """The words of a line, grouped if they look alike and are close."""
         spaced = 5 * len(spans) > len(line) and len(spans) > 3 and _SPACED.search(line)
-        words = None if spaced or line in _JOINED else self._even(line, begin, spans)
+        each = spaced or line in _JOINED or self._glyphs.drawn
+        words = None if each else self._even(line, begin, spans)
         if words is not None:
             yield from words
         elif RIGHT_TO_LEFT.search(line):

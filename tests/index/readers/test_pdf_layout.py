@@ -276,6 +276,24 @@ def test_a_large_head_on_every_page_is_the_title_and_a_foot_may_have_five_lines(
     assert "Seite" not in content.text
 
 
+def test_clauses_numbered_in_levels_each_have_their_line_and_their_lists_are_further_right() -> (
+    None
+):
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["0.3. Bekanntmachungen und Fristen"])
+        lines(canvas, ["0.3.1. Wer kandidiert, bekommt Post"], left=97, top=726)
+        lines(canvas, ["0.3.2. Verboten ist:"], left=97, top=712)
+        lines(canvas, ["a. zu drohen,", "b. zu lügen."], left=130, top=698)
+
+    assert content_of(draw).text.split("\n") == [
+        "0.3. Bekanntmachungen und Fristen",
+        "  0.3.1. Wer kandidiert, bekommt Post",
+        "  0.3.2. Verboten ist:",
+        "    a. zu drohen,",
+        "    b. zu lügen.",
+    ]
+
+
 def test_running_lines_stay_out_of_a_sentence_that_goes_on_over_the_page() -> None:
     def page(number: int, body: Sequence[str], top: float) -> Draw:
         def draw(canvas: Canvas) -> None:
