@@ -21,7 +21,10 @@ BREAK = re.compile(
     r"|(?<=[.!?…؟])(?<![.!?…؟]{2})(?P<more>[.!?…؟]*+)(?P<close>(?:[ \u00a0\u202f]?»(?=\s)|[\"'”“’»«)\]])*)"
     r"(?:[ \u00a0]?\[\d{1,3}\])*(?=\s))"
 )
-ITEM = re.compile(r"\s*(?:[-*•–▪·]|\d{1,3}[.)]|\(?[a-z]\)|\(\d{1,3}\)|§)\s")
+ITEM = re.compile(
+    r"\s*(?:[-*•–▪·]|\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})\)|\(\d{1,3}\)|§"
+    r"|(?:[a-h]|[ivx]{1,5})\.(?=\s+[^\W\d_]{2}))\s"  # "z. B." begins no item
+)
 DATE = re.compile(r"\s*\d{1,2}\. ")
 """Looks like a list item but may be an ordinal: "bis zum / 1. Oktober"."""
 LONG = 40

@@ -6,12 +6,12 @@ Lists may be nested, and may begin above a passage or end behind it. Knows no ta
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index import sentences
+from rag.reader.lists import UNMARKED, OpenList, begun_by, depth_of, enter, indent_of, open_again
 from rag.reader.unit import Unit
 
-_ITEM = re.compile(r"\s*(?:[-*•–▪·]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
 LONGEST_LINE = 90
 """The most characters of a list's item without a mark."""
@@ -22,37 +22,6 @@ AROUND = 2_000
 a whole list."""
 _INTRODUCES = (":", "…", "...")
 _GOES_ON = (",", ";")
-_FIRST = ("1", "a")
-_UNMARKED = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """An open list: the form of its items' marks, how far they are indented, the line that introduces it
-    ("" if none), and the number or letter of the last one.
-    """
-
-    form: str
-    indent: int
-    lead: str
-    last: str = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether its items have numbers or letters."""
-        return self.form.strip("( ).")[:1] in ("1", "a")
-
-    def is_like(self, item: "_List") -> bool:
-        """Whether an item has its form and is indented as far."""
-        return self.form == item.form and self.indent // 2 == item.indent // 2
-
-    def counts_to(self, item: "_List") -> bool:
-        """Whether an item has the number or letter behind its last one."""
-        if self.form != item.form or not self.counts:
-            return False
-        if item.last.isdecimal():
-            return int(item.last) == int(self.last) + 1
-        return ord(item.last) == ord(self.last) + 1
 
 
 def prose(
@@ -84,8 +53,8 @@ def prose(
 
 
 def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
-    found, lists = list[Unit](), list[_List]()
-    ended, loose = list[_List](), 0  # lists that may go on, and what follows their last item
+    found, lists = list[Unit](), list[OpenList]()
+    ended = list[OpenList]()  # lists that may go on
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
@@ -98,96 +67,55 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
         if _within(begin, stop, titles):
             lists, ended = [], []
             found.append(replace(unit, kind="heading"))
-        elif mark := _ITEM.match(text, begin, stop):
-            item = _marked(text, mark)
-            begins = item.last in _FIRST or not item.last.isalnum()
-            lead = _introducing(
-                last, completes=begins and breaks <= 2 and not FINISHED.search(words)
-            )
-            if ended and not lead and (again := _open_again(ended, item)):
+        elif item := begun_by(text, begin, stop, lists):
+            completes = item.begins and breaks <= 2 and not FINISHED.search(words)
+            lead = _introducing(last, completes=completes)
+            if ended and not lead and (again := open_again(ended, item)):
                 lists = again
-                found[loose:] = [replace(one, depth=_depth(lists)) for one in found[loose:]]
-            nested = bool(lists) and begins and item.indent > lists[-1].indent + 1
+            nested = bool(lists) and item.begins and item.indent > lists[-1].indent + 1
             if last and nested and breaks <= 2:
                 lead = last.text
-            _enter(lists, replace(item, lead=lead))
+            if not enter(lists, replace(item, lead=lead)):
+                _explains(found, lists)
             found.append(_item(unit, lists))
             ended = []
         elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
-            if lists[-1:] != [_List(_UNMARKED, 0, lead)]:
-                lists.append(_List(_UNMARKED, 0, lead))
+            if lists[-1:] != [OpenList(UNMARKED, 0, lead)]:
+                lists.append(OpenList(UNMARKED, 0, lead))
             found.append(_item(unit, lists))
             if words.endswith(":"):
-                lists[-1] = _List(_UNMARKED, 0, words)
+                lists[-1] = OpenList(UNMARKED, 0, words)
             ended = []
         else:
             depth = last.depth if last and not breaks else 0
             if breaks and lists and not ended:
-                ended, loose = list(lists), len(found)
+                ended = list(lists)
             if breaks > 1:
                 ended = [one for one in ended if one.counts]
-            indent = _indent(text, begin)
+            indent = indent_of(text, begin)
             while breaks and lists and indent <= lists[-1].indent:
                 if breaks == 1 and lists[-1].counts:
                     break
                 lists.pop()
             if breaks and lists and indent > lists[-1].indent + 1:
-                depth, ended = _depth(lists), []
+                depth, ended = depth_of(lists), []
             before = last.text if last and last.kind == "sentence" else ""
             found.append(replace(unit, before=before, depth=depth))
     return found
 
 
-def _item(unit: Unit, lists: Sequence[_List]) -> Unit:
-    return replace(unit, kind="item", lead=lists[-1].lead, depth=_depth(lists))
+def _item(unit: Unit, lists: Sequence[OpenList]) -> Unit:
+    return replace(unit, kind="item", lead=lists[-1].lead, depth=depth_of(lists))
 
 
-def _depth(lists: Sequence[_List]) -> int:
-    return sum(bool(one.lead) for one in lists)
-
-
-def _marked(text: str, mark: re.Match[str]) -> _List:
-    """The list that begins with an item of this mark. A form is what marks have in common: "(1)" for
-    "(7)", "a)" for "c)", or the bullet.
-    """
-    sign = mark[0].strip()
-    at = mark.start() + mark[0].index(sign)
-    form = re.sub("[a-z]", "a", re.sub(r"\d+", "1", sign))
-    return _List(form, _indent(text, at), "", sign.strip(" ()."))
-
-
-def _indent(text: str, at: int) -> int:
-    return at - (text.rfind("\n", 0, at) + 1)
-
-
-def _enter(lists: list[_List], item: _List) -> None:
-    """Go on with the item's list, or open the one that it begins."""
-    at = _known(lists, item)
-    if at is not None and item.last not in _FIRST:
-        del lists[at + 1 :]
-        lists[at] = replace(lists[at], last=item.last)
-        return
-    if at is not None:
-        del lists[at:]
-    lists.append(item)
-
-
-def _known(lists: Sequence[_List], item: _List) -> int | None:
-    """Where an item's list is among the open ones, or one of its form that it would begin anew."""
-    backwards = range(len(lists) - 1, -1, -1)
-    alike = next((at for at in backwards if lists[at].is_like(item)), None)
-    if alike is None and item.counts and item.last not in _FIRST:
-        return next((at for at in backwards if lists[at].form == item.form), None)
-    return alike
-
-
-def _open_again(ended: Sequence[_List], item: _List) -> list[_List]:
-    """The ended lists up to the one that an item goes on with; none if there is none."""
-    for at in range(len(ended) - 1, -1, -1):
-        one = ended[at]
-        if one.counts_to(item) or (not one.counts and one.is_like(item)):
-            return list(ended[: at + 1])
-    return []
+def _explains(units: list[Unit], lists: Sequence[OpenList]) -> None:
+    """What stands between two items of an introduced list belongs to the first of them."""
+    lead, depth = lists[-1].lead, depth_of(lists)
+    at = len(units)
+    while at and lead and units[at - 1].lead != lead:
+        at -= 1
+    if at:
+        units[at:] = [replace(one, depth=max(depth, one.depth)) for one in units[at:]]
 
 
 def _introducing(last: Unit | None, *, completes: bool) -> str:
@@ -207,7 +135,7 @@ def _is_unfinished(unit: Unit) -> bool:
     return not FINISHED.search(unit.text) and not unit.text.endswith(_GOES_ON)
 
 
-def _goes_on(lists: Sequence[_List], units: Sequence[Unit], words: str) -> str:
+def _goes_on(lists: Sequence[OpenList], units: Sequence[Unit], words: str) -> str:
     """The line that introduces the list of which a line without a mark, right below the last unit, is an
     item; "" if it is none.
 
@@ -215,7 +143,7 @@ def _goes_on(lists: Sequence[_List], units: Sequence[Unit], words: str) -> str:
     One that introduces further items belongs to a list if it is not the first.
     """
     last, items = units[-1], [one.text for one in units[-2:] if one.kind == "item"]
-    unmarked = bool(lists) and lists[-1].form == _UNMARKED and last.kind == "item"
+    unmarked = bool(lists) and lists[-1].form == UNMARKED and last.kind == "item"
     lead = lists[-1].lead if unmarked else last.text if _introduces(last) else ""
     ended = unmarked and FINISHED.search(last.text)
     if not lead or ended or (words.endswith(":") and not items):
@@ -244,8 +172,9 @@ def _with_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 def _deeper(units: Sequence[Unit], at: int) -> Sequence[Unit]:
     """What follows a unit and stands in a list below it."""
-    stop = at + 1
-    while stop < len(units) and units[stop].depth > units[at].depth:
+    stop, inside = at + 1, {units[at].text, ""}
+    while stop < len(units) and units[stop].depth > units[at].depth and units[stop].lead in inside:
+        inside.add(units[stop].text)
         stop += 1
     return units[at + 1 : stop]
 

@@ -19,6 +19,9 @@ from rag.rereading.prompt import LONGEST, MOST, Candidate, messages, text_of
 from rag.selection import without_overlaps
 from rag.types import Ahead, Schedule, Waiting, Weighed, without_waiting
 
+FEWEST = 3
+"""So many places are compared, if there are as many, however long they are."""
+
 
 class Weighs(Protocol):
     """A chat model that reports the probability of each piece."""
@@ -127,14 +130,16 @@ def _margin(log: float, other: float) -> float:
 
 
 def candidates(reading: Reading, *, characters: int) -> list[Place]:
-    """The most probable places that a model can read in the time people wait, grouped by passage."""
+    """The most probable places that a model can read in the time people wait, grouped by passage; a few
+    are compared even if they are long.
+    """
     ranked = sorted(
         (one for one in reading.places if one.probability > 0), key=lambda one: -one.probability
     )
     kept, seen, room = list[Place](), set[str](), characters
     for place in without_overlaps(ranked):
         room -= min(len(place.shown), LONGEST)
-        if len(kept) == MOST or (kept and room < 0):
+        if len(kept) == MOST or (len(kept) >= FEWEST and room < 0):
             break
         if place.shown not in seen:
             seen.add(place.shown)

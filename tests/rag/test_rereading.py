@@ -119,6 +119,16 @@ def test_a_list_is_read_whole_or_by_item_whichever_is_likelier() -> None:
     assert len(read_again(0.1, 0.4, 0.3, 0.2)) == 3
 
 
+def test_long_places_leave_room_for_two_others_and_no_more() -> None:
+    text = "\n\n".join(f"Die {at}. Regel gilt {'ganz ' * 70}." for at in range(1, 6))
+    found = [
+        Place(passage(text), unit, 1 / at)
+        for at, unit in enumerate(units_of(text, 0, len(text)), start=1)
+    ]
+    shown = candidates(Reading(tuple(found)), characters=500)
+    assert [one.probability for one in shown] == [1, 1 / 2, 1 / 3]
+
+
 def test_the_place_that_the_model_names_answers(library: Library) -> None:
     model = ScriptedRereading("2\nSie beträgt 7 Tage.", {"2": 0.97, "1": 0.02, "0": 0.01})
     *_, answer = asking(library, model).stream(AskRequest(FILMS, VIEW))

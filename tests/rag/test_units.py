@@ -224,6 +224,36 @@ def test_a_list_that_counts_goes_on_behind_whole_paragraphs() -> None:
     assert again.items == ("1. Ein Pass.",)
 
 
+CLAUSES = """The goal is to:
+a. inform all voters of the university in time,
+b. elect a candidate.
+This is not open to:
+i. Board Members who hold an office now,
+ii. others.
+c. be fair.
+
+Kommt man z. B. mit dem Rad, siehe
+z. B. Anlage. c. Ende
+"""
+
+
+def test_letters_and_roman_numbers_with_dots_are_marks_but_abbreviations_are_none() -> None:
+    found = units(CLAUSES)
+    leads = {one.text: one.items for one in found if one.items}
+    inner = ("i. Board Members who hold an office now,", "ii. others.")
+    assert leads["This is not open to:"] == inner
+    letters = tuple(CLAUSES.split("\n")[1:3])
+    both = (letters[0], f"{letters[1]} This is not open to:", *inner, "c. be fair.")
+    assert leads["The goal is to:"] == both
+    assert [one.kind for one in found[-2:]] == ["sentence", "sentence"]
+
+
+def test_an_i_behind_an_h_is_a_letter() -> None:
+    letters = "".join(f"{one}) {one.upper()}\n" for one in "abcdefghij")
+    lead, *items = units(f"Erlaubt sind:\n{letters}")
+    assert len(lead.items) == len(items) == 10
+
+
 def test_numbers_in_a_list_of_numbers_are_told_apart_by_where_they_begin() -> None:
     found = units("1. Vorher:\n   1. Türen zu\n   2. Licht aus\n2. Danach")
     assert [one.lead for one in found] == ["", "1. Vorher:", "1. Vorher:", ""]
