@@ -6,10 +6,10 @@ insertions. What is anchored to a paragraph comes after it, or after the list or
 
 from collections.abc import Iterator
 
-from index.readers import list_labels
 from index.readers.blocks import LINE, PARAGRAPH, Blocks
 from index.readers.characters import one_line
 from index.readers.grid import spread
+from index.readers.list_labels import indented
 from index.readers.superscripts import DocumentSigns
 from index.readers.word_charts import chart_rows, chart_title, diagram_lines
 from index.readers.word_drawings import DrawingPart, picture_text
@@ -69,7 +69,7 @@ class Body:
         self._runs = self._reader_of_runs()
         self._settled = {self._main}
         self._after: list[Anchored] = []
-        self._levels: list[int] = []  # of the last item in the open list, and of those it is in
+        self._lefts: list[int] = []  # of the last item in the open list, and of those it is in
         self._first_line = ""
         self._has_headings = False
 
@@ -133,17 +133,16 @@ class Body:
                 self._has_headings = True
                 self._blocks.heading(level, label.before(text))
             elif text and label.text:
-                glue = LINE if self._levels else PARAGRAPH
-                self._levels = [*filter(label.level.__gt__, self._levels), label.level]
-                item = label.before(text.replace("\n", " "))
-                item = list_labels.indented(item, len(self._levels), labelled=True)
+                glue = LINE if self._lefts else PARAGRAPH
+                self._lefts = [*label.within(self._lefts), label.left]
+                item = indented(label.before(one_line(text)), len(self._lefts), labelled=True)
                 self._blocks.add(item, glue=glue, written=True)
             elif text:
                 self._end_list()
                 self._first_line = self._first_line or one_line(text.partition("\n")[0])
                 self._blocks.add(text)
             self._after.extend(waiting)
-        if not self._levels:
+        if not self._lefts:
             self._give_anchored()
         if first(properties, SECTION) is not None:
             self._notes.next_section()
@@ -157,7 +156,7 @@ class Body:
         return label, line.text.strip()
 
     def _end_list(self) -> None:
-        self._levels = []
+        self._lefts = []
         self._give_anchored()
 
     def _table(self, table: Element) -> None:

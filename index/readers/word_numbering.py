@@ -4,14 +4,17 @@ Counts as Word does: lists that share a definition share their numbers, a list m
 number of its own, and deeper levels start again. Ask in document order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.word_numerals import BULLET, written
 from index.readers.word_styles import Styles
-from index.readers.word_xml import VAL, Element, first, is_on, number, tag, value
+from index.readers.word_xml import P_PR, VAL, Element, first, is_on, number, tag, value
 
 LEVELS = 9
+_INDENT = 360  # twentieths of a point: what Word indents each level by
+_FURTHER = 100
+"""Twentieths of a point: an item so much further from the margin is in a list in the list."""
 _LONGEST_BULLET = 2  # letters of a symbol font; more are words, such as "NEU"
 _PUNCTUATION = (".", ",", ":", ";", ")")
 ITEM = "-"
@@ -24,17 +27,23 @@ _FORMAT, _CUSTOM = tag("w:numFmt"), tag("w:format")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What precedes a paragraph: its words, whether a gap follows, whether it is a bullet, its level."""
+    """What precedes a paragraph: its words, whether a gap follows, whether it is a bullet, and how far
+    the paragraph is from the margin, in twentieths of a point.
+    """
 
     text: str
     gap: bool = True
     bullet: bool = False
-    level: int = 0
+    left: int = 0
 
     def before(self, text: str) -> str:
         """The text with the label before it; without a gap, only the label's punctuation separates them."""
         stuck = not self.gap and text[:1] in _PUNCTUATION
         return f"{self.text}{'' if stuck else ' '}{text}" if self.text else text
+
+    def within(self, lefts: Sequence[int]) -> list[int]:
+        """Those of the open lists that an item with this label is in."""
+        return [left for left in lefts if left + _FURTHER <= self.left]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class _Level:
     restart: int | None = None
     legal: bool = False
     style: str = ""
+    left: int | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +112,12 @@ class Numbering:
         if at not in instance.levels:
             return None
         self._count(id, instance, at)
-        return _label(instance, at, self._styles.language)
+        label = _label(instance, at, self._styles.language)
+        level = instance.levels[at]
+        if label is None or level.pattern.count("%") > 1:  # "1.1" tells its level itself
+            return label
+        given = [left for left in (_left(properties), level.left) if left is not None]
+        return replace(label, left=next(iter(given), at * _INDENT))
 
     def _place(self, properties: Element, style: str) -> tuple[str, int]:
         """Number id and level: the paragraph's own, and from its style what it leaves open."""
@@ -189,21 +204,30 @@ def _read_level(node: Element) -> _Level:
         restart=None if restart is None else number(restart.get(VAL), LEVELS),
         legal=is_on(first(node, tag("w:isLgl"))),
         style=value(node, tag("w:pStyle")),
+        left=_left(first(node, P_PR)),
     )
+
+
+def _left(properties: Element) -> int | None:
+    """How far a paragraph's text is from the margin; None if nothing says it."""
+    indented = first(properties, tag("w:ind"))
+    given = (
+        None if indented is None else indented.get(tag("w:left")) or indented.get(tag("w:start"))
+    )
+    return None if given is None else number(given)
 
 
 def _label(instance: _Instance, at: int, language: str) -> Label | None:
     level = instance.levels[at]
     words = sum(map(str.isalnum, level.pattern)) > _LONGEST_BULLET
     if level.format == BULLET and not words:
-        return Label(ITEM, bullet=True, level=at)
+        return Label(ITEM, bullet=True)
     text = level.pattern
-    depth = at if text.count("%") < 2 else 0  # "1.1" tells its level itself
     for place in range(LEVELS):
         if f"%{place + 1}" in text:
             text = text.replace(f"%{place + 1}", _number(instance, place, level.legal, language), 1)
     text = text.strip() if level.gap else text.lstrip()
-    return Label(text, level.gap, level=depth)
+    return Label(text, level.gap)
 
 
 def _number(instance: _Instance, at: int, legal: bool, language: str) -> str:

@@ -18,7 +18,7 @@ UNMARKED = ""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenList:
+class ItemList:
     """A list: the form of its items' marks, how far they are indented, the line that introduces it ("" if
     none), and the number of its last item, 0 if they don't count.
     """
@@ -38,16 +38,16 @@ class OpenList:
         """Whether its last item may be the first."""
         return self.last <= 1
 
-    def is_like(self, item: "OpenList") -> bool:
+    def is_like(self, item: "ItemList") -> bool:
         """Whether an item has its form and is indented as far."""
         return self.form == item.form and self.indent // 2 == item.indent // 2
 
-    def counts_to(self, item: "OpenList") -> bool:
+    def counts_to(self, item: "ItemList") -> bool:
         """Whether an item has the number or letter behind its last one."""
         return self.form == item.form and self.counts and item.last == self.last + 1
 
 
-def begun_by(text: str, start: int, stop: int, lists: Sequence[OpenList]) -> OpenList | None:
+def begun_by(text: str, start: int, stop: int, lists: Sequence[ItemList]) -> ItemList | None:
     """The list that would begin with the item text[start:stop]; None if no mark makes it one.
 
     Its form is what marks have in common: "(1)" for "(7)", "a)" for "c)", "i." for "iv.", or the bullet.
@@ -59,13 +59,13 @@ def begun_by(text: str, start: int, stop: int, lists: Sequence[OpenList]) -> Ope
     sign, value = mark["sign"], mark["value"] or mark["dotted"] or ""
     indent = indent_of(text, mark.start("sign"))
     if not value:
-        return OpenList(sign, indent, "")
+        return ItemList(sign, indent, "")
     if value.isdecimal():
-        return OpenList(sign.replace(value, "1"), indent, "", int(value))
-    letter = OpenList(sign.replace(value, "a"), indent, "", ord(value[0]) - ord("a") + 1)
+        return ItemList(sign.replace(value, "1"), indent, "", int(value))
+    letter = ItemList(sign.replace(value, "a"), indent, "", ord(value[0]) - ord("a") + 1)
     if len(value) == 1 and (value not in _ROMAN or any(one.counts_to(letter) for one in lists)):
         return letter
-    return OpenList(sign.replace(value, "i"), indent, "", _number(value))
+    return ItemList(sign.replace(value, "i"), indent, "", _number(value))
 
 
 def _number(roman: str) -> int:
@@ -78,12 +78,12 @@ def indent_of(text: str, at: int) -> int:
     return at - (text.rfind("\n", 0, at) + 1)
 
 
-def depth_of(lists: Sequence[OpenList]) -> int:
+def depth_of(lists: Sequence[ItemList]) -> int:
     """How many of the lists a line introduces."""
     return sum(bool(one.lead) for one in lists)
 
 
-def enter(lists: list[OpenList], item: OpenList) -> bool:
+def enter(lists: list[ItemList], item: ItemList) -> bool:
     """Go on with the item's list, or open the one that it begins; returns whether it opened one."""
     at = _known(lists, item)
     if at is not None and item.last != 1:
@@ -96,7 +96,7 @@ def enter(lists: list[OpenList], item: OpenList) -> bool:
     return True
 
 
-def _known(lists: Sequence[OpenList], item: OpenList) -> int | None:
+def _known(lists: Sequence[ItemList], item: ItemList) -> int | None:
     """Where an item's list is among the open ones, or one of its form that it would begin anew."""
     backwards = range(len(lists) - 1, -1, -1)
     alike = next((at for at in backwards if lists[at].is_like(item)), None)
@@ -105,7 +105,7 @@ def _known(lists: Sequence[OpenList], item: OpenList) -> int | None:
     return alike
 
 
-def open_again(ended: Sequence[OpenList], item: OpenList) -> list[OpenList]:
+def open_again(ended: Sequence[ItemList], item: ItemList) -> list[ItemList]:
     """The ended lists up to the one that an item goes on with; none if there is none."""
     for at in range(len(ended) - 1, -1, -1):
         one = ended[at]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index import sentences
-from rag.reader.lists import UNMARKED, OpenList, begun_by, depth_of, enter, indent_of, open_again
+from rag.reader.lists import UNMARKED, ItemList, begun_by, depth_of, enter, indent_of, open_again
 from rag.reader.unit import Unit
 
 FINISHED = re.compile(r"""[.!?]["'”“’»«)\]]*$""")
@@ -53,8 +53,8 @@ def prose(
 
 
 def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
-    found, lists = list[Unit](), list[OpenList]()
-    ended = list[OpenList]()  # lists that may go on
+    found, lists = list[Unit](), list[ItemList]()
+    ended = list[ItemList]()  # lists that may go on
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
@@ -80,11 +80,11 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
             found.append(_item(unit, lists))
             ended = []
         elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
-            if lists[-1:] != [OpenList(UNMARKED, 0, lead)]:
-                lists.append(OpenList(UNMARKED, 0, lead))
+            if lists[-1:] != [ItemList(UNMARKED, 0, lead)]:
+                lists.append(ItemList(UNMARKED, 0, lead))
             found.append(_item(unit, lists))
             if words.endswith(":"):
-                lists[-1] = OpenList(UNMARKED, 0, words)
+                lists[-1] = ItemList(UNMARKED, 0, words)
             ended = []
         else:
             depth = last.depth if last and not breaks else 0
@@ -104,11 +104,11 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
     return found
 
 
-def _item(unit: Unit, lists: Sequence[OpenList]) -> Unit:
+def _item(unit: Unit, lists: Sequence[ItemList]) -> Unit:
     return replace(unit, kind="item", lead=lists[-1].lead, depth=depth_of(lists))
 
 
-def _explains(units: list[Unit], lists: Sequence[OpenList]) -> None:
+def _explains(units: list[Unit], lists: Sequence[ItemList]) -> None:
     """What stands between two items of an introduced list belongs to the first of them."""
     lead, depth = lists[-1].lead, depth_of(lists)
     at = len(units)
@@ -135,7 +135,7 @@ def _is_unfinished(unit: Unit) -> bool:
     return not FINISHED.search(unit.text) and not unit.text.endswith(_GOES_ON)
 
 
-def _goes_on(lists: Sequence[OpenList], units: Sequence[Unit], words: str) -> str:
+def _goes_on(lists: Sequence[ItemList], units: Sequence[Unit], words: str) -> str:
     """The line that introduces the list of which a line without a mark, right below the last unit, is an
     item; "" if it is none.
 

@@ -131,6 +131,16 @@ def test_numbers_come_from_styles_and_from_numbering_styles() -> None:
     )
 
 
+def test_lists_of_their_own_are_in_another_if_they_are_further_from_the_margin() -> None:
+    def bullets(id: int, left: int) -> str:
+        return definition(id, level(0, "bullet", "•", f'<w:pPr><w:ind w:left="{left}"/></w:pPr>'))
+
+    numbering = bullets(0, 360) + bullets(1, 643) + num(1, 0) + num(2, 1)
+    moved = '<w:ind w:left="1200"/>'
+    body = item("Anna") + item("9 Stimmen", 2) + item("im Mai", 2, more=moved) + item("Bo")
+    assert text(body, numbering=numbering) == "- Anna\n  - 9 Stimmen\n    - im Mai\n- Bo"
+
+
 def test_a_label_without_a_gap_never_makes_a_number_with_the_words() -> None:
     numbering = definition(0, level(0, "decimal", "%1", '<w:suff w:val="nothing"/>')) + num(1, 0)
     assert text(item("5 Euro") + item(". Stock"), numbering=numbering) == "1 5 Euro\n2. Stock"
