@@ -1,4 +1,4 @@
-"""The open lists of a text that is cut into units, and the marks of their items: bullets, numbers, letters."""
+"""The open lists of a text that is cut into units, and the marks of items: bullets, numbers, letters."""
 
 import re
 from collections.abc import Sequence
