@@ -71,8 +71,9 @@ def _number(roman: str) -> int:
 
 
 def indent_of(text: str, at: int) -> int:
-    """How many characters stand before an offset in its line."""
-    return at - (text.rfind("\n", 0, at) + 1)
+    """How many blanks the line of an offset begins with."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return len(before) - len(before.lstrip())
 
 
 def depth_of(lists: Sequence[ItemList]) -> int:

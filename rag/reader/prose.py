@@ -92,7 +92,7 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
                 ended = list(lists)
             if breaks > 1:
                 ended = [one for one in ended if one.counts]
-            indent = indent_of(text, begin)
+            indent = indent_of(text, begin) if breaks else 0
             while breaks and lists and indent <= lists[-1].indent:
                 if breaks == 1 and lists[-1].counts:
                     break

@@ -4,6 +4,7 @@ import pytest
 
 from index.readers.blocks import Blocks
 from index.types import Heading, Table
+from rag.reader.lists import begun_by
 from rag.reader.unit import Unit
 from rag.reader.units import units_of
 
@@ -246,6 +247,11 @@ def test_letters_and_roman_numbers_with_dots_are_marks_but_abbreviations_are_non
     both = (letters[0], f"{letters[1]} This is not open to:", *inner, "c. be fair.")
     assert leads["The goal is to:"] == both
     assert [one.kind for one in found[-2:]] == ["sentence", "sentence"]
+
+
+def test_a_mark_in_the_midst_of_a_line_is_indented_no_further_than_the_line() -> None:
+    found = begun_by("Vorher:\n  1. Zu. a) Aus.", 17, 24, ())
+    assert found and (found.form, found.indent, found.last) == ("a)", 2, 1)
 
 
 def test_an_i_behind_an_h_is_a_letter() -> None:
