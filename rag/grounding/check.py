@@ -33,33 +33,22 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
     repeated = [one for one in said if not missing([one], asked)]
     found = []
     for place in places:
-        around = _around(place)
+        around = f"{place.passage.title} {place.passage.heading} {place.passage.text}"
         if missing(own, read(place.shown)) or missing(
             repeated, [*read(place.shown), *read(around)]
         ):
             continue
         if not in_its_unit(own, place) or not means_its_column(own, claim, question, place):
             continue
-        if _same_language(claim, place) and unknown_names(
-            claim, f"{place.shown} {around} {question}"
-        ):
-            continue
-        found.append(place)
+        known = f"{place.shown} {around} {question}"
+        if not (is_in(claim, place.passage.language) and unknown_names(claim, known)):
+            found.append(place)
     return found
 
 
 def adds_nothing(claim: str, question: str) -> bool:
     """Whether a sentence only repeats the question's words."""
     return not set(stems(claim)) - set(stems(question)) and not missing(read(claim), read(question))
-
-
-def _around(place: Place) -> str:
-    passage = place.passage
-    return f"{passage.title} {passage.heading} {passage.text}"
-
-
-def _same_language(claim: str, place: Place) -> bool:
-    return is_in(claim, place.passage.language)
 
 
 def unknown_names(claim: str, known: str) -> list[str]:

@@ -39,7 +39,7 @@ def read_figures(match: re.Match[str]) -> tuple[Readings, int, bool]:
 def read_named(match: re.Match[str]) -> tuple[Readings, int, bool]:
     """27. November 2024, 27th of November, Nov 27, 2024, 5.–8. Mai."""
     parts = match.groupdict()
-    if parts["month"].islower() and parts["month"] in _unsure_months() - _small_months():
+    if parts["month"].islower() and parts["month"] in listed("unsure_months") - _small_months():
         return [], match.end(), True  # "children under 16 may …"
     month = months()[parts["month"].lower()]
     return _days(parts.get("year"), month, parts["day"]), match.end(), True
@@ -51,7 +51,7 @@ def read_month(match: re.Match[str]) -> tuple[Readings, int, bool]:
     sure = year or _ahead().search(before(match))
     if not name[0].isupper() and name not in _small_months():
         return [], match.end(), True
-    if not sure and name.lower() in _unsure_months() | {"sep", "dec"}:
+    if not sure and name.lower() in listed("unsure_months") | {"sep", "dec"}:
         return [], match.end(), True
     return _days(year, months()[name.lower()], None), match.end(), bool(sure)
 
@@ -95,12 +95,6 @@ def read_decade(match: re.Match[str]) -> tuple[Readings, int, bool]:
 def month_pattern() -> str:
     """The names of months in all languages, as a regular-expression group."""
     return rf"(?P<month>{'|'.join(sorted(months(), key=len, reverse=True))})\b\.?"
-
-
-@cache
-def _unsure_months() -> frozenset[str]:
-    """Names of months that are also words or first names, and need a context to be months."""
-    return listed("unsure_months")
 
 
 @cache

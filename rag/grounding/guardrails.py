@@ -19,10 +19,8 @@ ADDRESS = re.compile(
 )
 RUN = 5
 """This many consecutive words of the prompt are no coincidence."""
-LEAST, TELLING_ONE_IN = (
-    5,
-    8,
-)  # words; fewer do not show a language, and so many of our languages show one of them
+LEAST, TELLING_ONE_IN = 5, 8
+"""Fewer words do not show a language; of so many in one of ours, one shows which."""
 COINED = 5  # letters; a shorter word in capitals is an abbreviation, which differs by language
 
 

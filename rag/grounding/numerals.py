@@ -156,13 +156,9 @@ def multiword_pattern() -> str:
 
 def only_foreign(words: str) -> bool:
     """Whether each word is a number or unit in another language too: "six cents"."""
-    others = {*_small(), *scales(), *(name for one in _unit_names() for name in one.split(","))}
+    names = (name for one in listed("units") for name in one.partition("=")[2].split(","))
+    others = {*_small(), *scales(), *names}
     return all(word in others for word in re.split(r"[\s-]+", words.lower()))
-
-
-def _unit_names() -> Iterator[str]:
-    for entry in listed("units"):
-        yield entry.partition("=")[2]
 
 
 def _multiword_value(words: str, *, alone: bool) -> int | None:

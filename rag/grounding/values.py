@@ -5,7 +5,7 @@ A value with several readings excludes another only if every reading does. Hedge
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -101,15 +101,10 @@ def _value(text: str, ends: list[Quantity]) -> Value:
     kind = kind_of(ends[0])
     assert kind
     bound = _bound(before) if kind == "number" and len(ends) == 1 else ""
-    role = ""
-    if kind == "date":
-        role = (
-            "start"
-            if _behind("starts").search(before)
-            else "end"
-            if _behind("ends").search(before)
-            else ""
-        )
+    roles = (
+        one for one in ("start", "end") if kind == "date" and _behind(f"{one}s").search(before)
+    )
+    role = next(roles, "")
     hedged = bool(
         _behind("hedge").search(before) or (kind == "date" and _behind("around").search(before))
     )
@@ -147,16 +142,12 @@ def _parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:
 def _overlap(one: Value, other: Value) -> bool:
     """Whether some readings of both overlap."""
     if one.bound and one.bound == other.bound:
-        one, other = _bare(one), _bare(other)
+        one, other = (replace(value, hedged=False, bound="", role="") for value in (one, other))
     return any(
         low <= up and lower <= high
         for low, high in _spans(one, other)
         for lower, up in _spans(other, one)
     )
-
-
-def _bare(value: Value) -> Value:
-    return Value(value.text, value.start, value.end, value.kind, value.ends)
 
 
 def _spans(value: Value, other: Value) -> list[Span]:
