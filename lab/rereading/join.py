@@ -1,7 +1,7 @@
 """Packs the chat model's adapter and the reader's weights into one file.
 
-`python -m lab.rereading.join --reader FILE --chat FILE --model NAME.gguf --out FILE`. Existing
-calibrations of either stay.
+`python -m lab.rereading.join --reader FILE --chat FILE --model NAME.gguf --out FILE`. The adapter may come
+from a file that holds a reader too. Existing calibrations of the reader stay.
 """
 
 import argparse
@@ -20,13 +20,21 @@ def joined(reader: Path, chat: Path, model: str) -> tuple[dict[str, Any], dict[s
     with safe_open(reader, "pt") as file:
         facts = dict(file.metadata() or {})
     with safe_open(chat, "pt") as file:
-        alpha = (file.metadata() or {})["alpha"]
+        about = file.metadata() or {}
+    alpha = about["alpha"] if "alpha" in about else about["chat_alpha"]
+    adapter = unpacked(load_file(chat))
+    if "chat_alpha" in about:
+        adapter = {
+            name.removeprefix(CHAT): value
+            for name, value in adapter.items()
+            if name.startswith(CHAT)
+        }
     own = {
         name: value
         for name, value in unpacked(load_file(reader)).items()
         if not name.startswith(CHAT)
     }
-    other = {f"{CHAT}{name}": value for name, value in unpacked(load_file(chat)).items()}
+    other = {f"{CHAT}{name}": value for name, value in adapter.items()}
     return packed(own | other), facts | {"chat_model": model, "chat_alpha": alpha, "format": "3"}
 
 
