@@ -71,12 +71,7 @@ def _of_document(
         id=written.id, collection="", path=f"{written.id}.md", title=written.title, language=written.lang,
         text=content.text, headings=content.headings, tables=content.tables, content_hash="",
     )  # fmt: skip
-    places = [
-        place
-        for passage in cut(document, size=size)
-        for place in _places(document, passage)
-        if place.unit.answers
-    ]
+    places = places_of(document, size)
     for one in written.questions:
         gold = [
             at
@@ -86,11 +81,26 @@ def _of_document(
         if len(gold) != 1 or one.lang not in languages.supported():
             continue
         (at,) = gold
-        near = tuple(places[max(0, at - AROUND) : at + AROUND + 1])
+        near = around(places, at)
         said = [("true", text) for text in one.true] + [("false", text) for text in one.false]
         said += [(MIXED, text) for text in _mixed(one.true, places[at], near, random)]
         for kind, text in said:
             yield Claim(kind, one.question, one.before, text, one.lang, near)
+
+
+def places_of(document: Document, size: int) -> list[Place]:
+    """Every place of a document that may answer, cut at so many characters a passage."""
+    return [
+        place
+        for passage in cut(document, size=size)
+        for place in _places(document, passage)
+        if place.unit.answers
+    ]
+
+
+def around(places: Sequence[Place], at: int) -> tuple[Place, ...]:
+    """A place and its neighbours, which a claim about it is checked against."""
+    return tuple(places[max(0, at - AROUND) : at + AROUND + 1])
 
 
 def _places(document: Document, passage: Passage) -> list[Place]:

@@ -16,10 +16,17 @@ from lab.reader.written import WrittenDocument, WrittenQuestion, documents
 from rag.reader.units import units_of
 
 
-def write(out: Path, *, files: str = "folders-*.txt", held_out: bool | None = True) -> int:
+def write(
+    out: Path,
+    *,
+    files: str = "folders-*.txt",
+    held_out: bool | None = True,
+    near_misses: bool = False,
+) -> int:
     """Write documents/ and questions.jsonl; returns how many questions. The folder may be there already.
 
-    With `held_out` false it writes the folders that training sees instead, with None all of them.
+    With `held_out` false it writes the folders that training sees instead, with None all of them;
+    with `near_misses` only the questions that nothing there answers.
     """
     lines = []
     for document in documents(files=files):
@@ -32,6 +39,8 @@ def write(out: Path, *, files: str = "folders-*.txt", held_out: bool | None = Tr
             f"---\ntitle: {json.dumps(document.title)}\n---\n{document.text}\n", "utf-8"
         )
         for at, row in enumerate(_rows(document, path)):
+            if near_misses and row["answerable"]:
+                continue
             name = {"id": f"{document.id}/{at}", "collection": folder}
             lines.append(json.dumps(name | row, ensure_ascii=False))
     (out / "questions.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
@@ -68,8 +77,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--files", default="folders-*.txt", help="files in written/")
+    parser.add_argument(
+        "--unseen", action="store_true", help="no training saw these files: take all"
+    )
+    parser.add_argument(
+        "--near-misses", action="store_true", help="only what nothing there answers"
+    )
     options: Any = parser.parse_args()
-    print(f"{write(options.out, files=options.files)} questions")
+    held_out = None if options.unseen else True
+    found = write(
+        options.out, files=options.files, held_out=held_out, near_misses=options.near_misses
+    )
+    print(f"{found} questions")
 
 
 if __name__ == "__main__":
