@@ -129,7 +129,7 @@ def _counting(lines: Sequence[_Line]) -> list[_Line]:
     """
     found = list[_Line]()
     last: tuple[int, ...] = (0,)
-    known = {line.number for line in lines}
+    known = {line.number for line in lines if line.introduces}  # not those of a table of contents
     for line in lines:
         depth = len(line.number)
         padded = (*last, *(0 for _ in range(depth - len(last))))[:depth]

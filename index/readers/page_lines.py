@@ -14,12 +14,14 @@ from itertools import pairwise
 from index.readers.blocks import LINE, PARAGRAPH
 from index.readers.list_labels import INDENT
 from index.readers.page_breaks import HALF_WORD, ON, SUSPENSION, join_tables, join_words, with_ends
+from index.readers.page_headings import LONGEST, with_headings_bold
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 
 BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
 CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 
+_NAMED = re.compile(r"[^\W\d_]{2}|§")
 _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not be part of the word
 _MARKER = re.compile(
     r"(?:[-–—*]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S"
@@ -32,7 +34,6 @@ _FURTHER, _FARTHEST = 0.6, 4.0
 """Times a line's height: what begins so much further right than an item is in it; up to so much without a
 mark.
 """
-_LONGEST_HEADING = 150
 
 
 def pieces(
@@ -42,6 +43,7 @@ def pieces(
     pictured: Sequence[Sequence[str]] = (),
 ) -> list[list[PagePiece]]:
     """The pieces of each page; notes and running lines come at its end, never inside a sentence."""
+    pages = with_headings_bold(pages)
     lines = [line for page in pages for line in page if isinstance(line, PageLine)]
     reading = _Reading(lines)
     found = [reading.page(page) for page in pages]
@@ -175,7 +177,10 @@ class _Reading:
         return same and line.text[0].islower() and not _ENDED.search(last.text)
 
     def _level(self, line: PageLine) -> int:
-        return self._levels.get(_step(line.height), 0) if len(line.text) <= _LONGEST_HEADING else 0
+        if len(line.text) > LONGEST or CELL in line.text or not _NAMED.search(line.text):
+            return 0
+        lowest = min(6, 1 + max(self._levels.values(), default=0))
+        return self._levels.get(_step(line.height), lowest if line.bold else 0)
 
     def _joined(self, parts: Iterable[str]) -> str:
         text = "\n".join(parts).replace("\xad\n", "").replace("-\n", _HYPHEN).replace("\n", " ")
@@ -258,7 +263,7 @@ def _levels(lines: Sequence[PageLine], *, body: float) -> dict[float, int]:
     sizes = {
         _step(line.height)
         for line in lines
-        if line.height > body * _LARGER and len(line.text) <= _LONGEST_HEADING
+        if line.height > body * _LARGER and len(line.text) <= LONGEST
     }
     return {size: min(at, 6) for at, size in enumerate(sorted(sizes, reverse=True), start=1)}
 

@@ -62,12 +62,11 @@ def lines_of(sheet: Sheet, *, bold: Callable[[int], bool], language: str) -> lis
             begins = start in notes and part is parts[0]
             begins = begins and (signs or _is_note_start(part, notes[start]))
             mark = start if begins else ""
-            asked = bold if len(parts) > 1 or sheet.rules.level else None
-            if line := _line(part, sheet, mark=mark, evidence=evidence, bold=asked):
+            if line := _line(part, sheet, mark=mark, evidence=evidence, bold=bold):
                 close = tabular and not mark and (len(part) > 1 or part[0].gaps)
                 if close and len(inner := parted(part, least, full)) > 1:
                     cells = (
-                        _line(one, sheet, mark="", evidence=evidence, bold=asked) for one in inner
+                        _line(one, sheet, mark="", evidence=evidence, bold=bold) for one in inner
                     )
                     line = line._replace(parts=tuple(cell for cell in cells if cell))
                 found.append(line)
@@ -146,7 +145,7 @@ def _line(
     *,
     mark: str,
     evidence: DocumentSigns,
-    bold: Callable[[int], bool] | None,
+    bold: Callable[[int], bool],
 ) -> PageLine | None:
     one = len(run) == 1
     main = run[0] if one else main_of(run)
@@ -162,7 +161,7 @@ def _line(
         main.upper - main.lower,
         (run[0].lower - sheet.lower) / sheet.height if sheet.height else 0.5,
         run[0].at,
-        bold is not None and bold(main.at),
+        bold(main.at) and bold(run[-1].at + len(run[-1].text) - 1),
         mark,
         tight=tight,
         loose=loose,

@@ -99,6 +99,9 @@ class Stretches:
                 return None
         if found:
             found[-1].close(line[begun:last], right, tight, loose, gaps)
+            bullet = len(spans) > 1 and spans[0][1] - spans[0][0] == 1  # its font may be higher
+            for word in found if bullet else ():
+                word.lower, word.upper = lower, upper
         if tight > -0.14 * (top - low) and self._is_level(line, begin, low, most - low):
             return found
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.types import Document, Passage
 
-READING = 8
+READING = 9
 """The version of the readers, stored with every document. Raise it when they read a file
 differently, so the next sync reads every file again.
 """

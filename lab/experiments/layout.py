@@ -33,7 +33,7 @@ READERS = ROOT / "index" / "readers"
 KEPT = ROOT / "docs" / "measurements" / "layout.json"
 MODULES = (
     *sorted(path.stem for path in READERS.glob("pdf_*.py")),
-    *("page_lines", "page_running"),
+    *("page_headings", "page_lines", "page_running"),
 )
 FORMATS = ("pdf", "docx", "html", "markdown", "plain", "separated")
 DOWN, UP = (0.8, 0.4), (1.25, 2.5)

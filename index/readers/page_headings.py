@@ -1,0 +1,117 @@
+"""Tells which bold lines of printed pages are headings: short ones of their own above lighter text.
+
+Knows no format.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.readers.page_types import PageGrid, PageLine
+
+LONGEST = 150
+"""The most characters of a heading."""
+MOST_BOLD = 0.4
+"""The most letters of a document that may be bold, as a share; where more are, bold says nothing."""
+_CLOSE = 1.7
+"""In heights: the farthest that the lines of one heading are apart."""
+_ALIKE = 0.08
+"""The share of the height by which they may differ."""
+_SHORT = 0.12
+"""The least share of a column that a line leaves free at its end if the next one begins something."""
+_FINISHED = re.compile(r"[.!,;][\"'»«“”’)\]]{0,3}$")
+_NO_NAME = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7*–-]\s|[a-zß-öø-ÿ]|.*(?:\.{4}|(?:\. ){3})")
+"""An item, the rest of a line, or one of a table of contents."""
+_ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
+
+Block = list[PageLine]
+
+
+def with_headings_bold(
+    pages: Sequence[Sequence[PageLine | PageGrid]],
+) -> list[list[PageLine | PageGrid]]:
+    """The pages; of their lines only those stay bold that are headings."""
+    lines = [line for page in pages for line in page if isinstance(line, PageLine)]
+    letters = sum(len(line.text) for line in lines)
+    bold = sum(len(line.text) for line in lines if line.bold)
+    if not bold:
+        return [list(page) for page in pages]
+    found: list[list[PageLine | PageGrid]] = []
+    for page in pages:
+        headings = _headings(page) if bold <= MOST_BOLD * letters else set()
+        found.append(
+            [
+                item._replace(bold=at in headings) if isinstance(item, PageLine) else item
+                for at, item in enumerate(page)
+            ]
+        )
+    return found
+
+
+def _headings(page: Sequence[PageLine | PageGrid]) -> set[int]:
+    """The places of the lines that are headings; what stands below one is text, a table or a heading."""
+    found = set[int]()
+    for start, end in reversed(list(_blocks(page))):
+        below = page[end] if end < len(page) else None
+        last, first = page[end - 1], page[start]
+        assert isinstance(last, PageLine)
+        assert isinstance(first, PageLine)
+        introduces = below is not None and (
+            isinstance(below, PageGrid)
+            or end in found
+            or (not below.bold and below.base < last.base and not below.field)
+        )
+        words = " ".join(line.text for line in page[start:end] if isinstance(line, PageLine))
+        if introduces and _names(words) and _begins(page, start):
+            found |= {*range(start, end)}
+    return found
+
+
+def _blocks(page: Sequence[PageLine | PageGrid]) -> Iterator[tuple[int, int]]:
+    """From where to where bold lines follow one another as those of one heading do."""
+    at = 0
+    while at < len(page):
+        start, last = at, page[at]
+        at += 1
+        if not (isinstance(last, PageLine) and _may_be_heading(last)):
+            continue
+        while (
+            at < len(page)
+            and isinstance(line := page[at], PageLine)
+            and _may_be_heading(line)
+            and abs(line.height - last.height) <= _ALIKE * last.height
+            and 0 < last.base - line.base <= _CLOSE * last.height
+        ):
+            last = line
+            at += 1
+        yield start, at
+
+
+def _may_be_heading(line: PageLine) -> bool:
+    return line.bold and not (line.note or line.pair or line.field or line.table >= 0)
+
+
+def _names(words: str) -> bool:
+    """Whether words may be a heading: some letters, and no end of a sentence."""
+    letters = sum(letter.isalpha() for letter in words)
+    fits = letters > 1 and len(words) <= LONGEST
+    return fits and not (_FINISHED.search(words) or _NO_NAME.match(words))
+
+
+def _begins(page: Sequence[PageLine | PageGrid], start: int) -> bool:
+    """Whether what stands above does not go on in a line: it is finished, short, or elsewhere."""
+    above, line = page[start - 1] if start else None, page[start]
+    assert isinstance(line, PageLine)
+    if not isinstance(above, PageLine) or above.bold or _ENDED.search(above.text):
+        return True
+    beside = [
+        one.right
+        for one in page
+        if isinstance(one, PageLine) and abs(one.left - above.left) < above.height
+    ]
+    right = above.edge or max(beside, default=above.right)
+    apart = above.base - line.base
+    return (
+        apart <= 0
+        or apart > _CLOSE * above.height
+        or right - above.right > _SHORT * (right - above.left)
+    )
