@@ -19,7 +19,7 @@ _ALIKE = 0.08
 _SHORT = 0.12
 """The least share of a column that a line leaves free at its end if the next one begins something."""
 _FINISHED = re.compile(r"[.!,;][\"'»«“”’)\]]{0,3}$")
-_NO_NAME = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7*–-]\s|[a-zß-öø-ÿ]|.*(?:\.{4}|(?:\. ){3})")
+_NO_NAME = re.compile(r"[•▪◦‣●■○□➢*–-]\s|[a-zß-öø-ÿ]|.*(?:\.{4}|(?:\. ){3})")
 """An item, the rest of a line, or one of a table of contents."""
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 

@@ -17,7 +17,7 @@ from index.readers.page_breaks import HALF_WORD, ON, SUSPENSION, join_tables, jo
 from index.readers.page_headings import LONGEST, with_headings_bold
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 
-BULLET = re.compile(r"[•▪◦‣●■○□\uf0b7\uf0a7]\s*")
+BULLET = re.compile(r"[•▪◦‣●■○□➢]\s*")
 CELL = " | "
 """Stands inside a line's text between the cells of a table."""
 

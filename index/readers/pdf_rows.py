@@ -14,7 +14,7 @@ from index.readers.pdf_tables import Row
 
 _BOXES = ("☐", "☒", "●", "○")
 _LABEL = re.compile(
-    r"(?:[-–—*•▪◦‣●■○□\uf0b7\uf0a7☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
+    r"(?:[-–—*•▪◦‣●■○□➢☐☒☑]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(\d+\)"
     r"|\d+(?:\.\d+)+\.?|§+ ?\d+\w?|(?:Art|Abs)\.? ?\d+)"
 )
 
@@ -101,9 +101,9 @@ def _belongs(last: PageLine, line: PageLine, *, few: bool, first: bool) -> bool:
         return True
     if last.text[-1:] in _BOXES and last.field:
         return True
-    if not first or gap > 5 * line.height:
-        return False
     bullet = BULLET.fullmatch(last.text) is not None
+    if not first or (gap > 5 * line.height and not (bullet and few)):
+        return False
     return bullet or (few and _LABEL.fullmatch(last.text) is not None)
 
 

@@ -18,7 +18,9 @@ from index.readers.pdf_stretches import LINE, Stretches
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\0]")
 _SPECIAL = re.compile("[\ud800-\uf8ff\ufb00-\ufb06\ufffd\0]")
 _SHORT = 0.15  # in line heights: how far before the end of the struck letters a rule may end
-_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # the characters that symbol fonts use
+_SYMBOLS = dict(
+    zip((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF02D), "•▪➢✓–", strict=True)
+)  # of symbol fonts
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
 
 
@@ -193,12 +195,12 @@ class PageReading:
         kept = "".join(
             letter
             for at, letter in enumerate(word.text, start=word.at)
-            if letter in _BULLETS
+            if ord(letter) in _SYMBOLS
             or not (_UNKNOWN.match(letter) or (self._doubtful and self._glyphs.is_unmapped(at)))
         )
         self.found.unknown += len(word.text) - len(kept)
         self.found.known += len(kept)
-        word.text = whole(kept.translate(_LIGATURES))
+        word.text = whole(kept.translate(_LIGATURES | _SYMBOLS))
         if kept:
             yield word
 

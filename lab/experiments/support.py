@@ -4,22 +4,24 @@ Makes claims from XQuAD articles that no training saw, in German, in English, an
 language's paragraph: a question with its answer, or the sentence that holds it, and both made false by
 what stands near: the answer to another question of the paragraph, or a name of another sentence. Prints
 the share of each kind that is judged rightly (true ones shown, false ones held back) with 95 % intervals.
-Some minutes; no chat model is asked.
+Claims are checked against the places of the paragraph that the reader finds to answer the question, as the
+chat model's sentences are. Some minutes; no chat model is asked.
 """
 
 import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 from random import Random
 
 from index.models.embedder import load_embedder
-from index.settings import Settings, read_settings
-from index.types import Document
-from lab.experiments.claims import Claim, around, drawn, places_of, shown
+from index.settings import read_settings
+from index.types import Document, Passage
+from lab.experiments.claims import Claim, drawn, places_of, shown
 from lab.experiments.conflicts import Share
 from lab.experiments.crossed import LANGUAGES, Parallel, parallel
 from lab.reader.claims import NAME
@@ -28,7 +30,9 @@ from rag.compose import reader_of
 from rag.evaluation.set import Question
 from rag.fakes import ScriptedModel
 from rag.prompts import load_prompts
-from rag.reader.types import Place
+from rag.reader.types import Material, Place, Reader
+from rag.reader.unit import Unit
+from rag.selection import choose
 from rag.writer import Writer
 
 TRUE = ("stated answer", "verbatim")
@@ -106,10 +110,20 @@ def _of_question(
     texts = [paragraphs.text(both[language].evidence[0].document) for language in LANGUAGES]
     if mixed := _another_name(sentence, texts, random):
         said[FALSE[1]] = mixed
-    near = around(paragraphs.places(there.evidence[0].document), at)
+    places = tuple(paragraphs.places(there.evidence[0].document))
     direction = asked if asked == read else "across"
     for kind, text in said.items():
-        yield Claim(f"{kind}, {direction}", one.question, "", text, asked, near)
+        yield Claim(f"{kind}, {direction}", one.question, "", text, asked, places)
+
+
+def with_answering(claim: Claim, reader: Reader) -> Claim:
+    """The claim with those of its places that the reader finds to answer the question."""
+    units: defaultdict[Passage, list[Unit]] = defaultdict(list)
+    for place in claim.places:
+        units[place.passage].append(place.unit)
+    material = [Material(passage, tuple(some)) for passage, some in units.items()]
+    chosen = choose(reader.read(claim.question, material))
+    return replace(claim, places=(*chosen.answering, *chosen.related))
 
 
 def _another_answer(one: Question, others: Sequence[Question], random: Random) -> str | None:
@@ -143,16 +157,6 @@ def _another_name(sentence: str, texts: Sequence[str], random: Random) -> str | 
     return sentence.replace(random.choice(own), random.choice(fresh))
 
 
-def _writer(settings: Settings) -> Writer:
-    """The check as the product runs it, without a chat model."""
-    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
-    reader = reader_of(settings, embedder)
-    print(f"Read by {reader.name}, proof {settings.proof}, {date.today()}.", file=sys.stderr)
-    return Writer(
-        ScriptedModel(""), reader, answer_tokens=1, evidence_tokens=1, proof=settings.proof
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print how many claims of each kind are judged rightly."""
     parser = argparse.ArgumentParser(prog="python -m lab.experiments.support", description=__doc__)
@@ -162,7 +166,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print the false ones that are shown")
     given = parser.parse_args(arguments)
     settings, random = read_settings(), Random(given.seed)
-    writer = _writer(settings)
+    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
+    reader = reader_of(settings, embedder)
+    print(f"Read by {reader.name}, proof {settings.proof}, {date.today()}.", file=sys.stderr)
+    writer = Writer(
+        ScriptedModel(""), reader, answer_tokens=1, evidence_tokens=1, proof=settings.proof
+    )
     prompts = {language: load_prompts(language) for language in LANGUAGES}
     every = list(claims(given.evals / "xquad", settings.passage_characters, random))
     some = drawn(every, given.most, random)
@@ -171,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for kind in (*FALSE, *TRUE):
         cells = []
         for direction in columns:
-            asked = some.get(f"{kind}, {direction}", [])
+            asked = [with_answering(one, reader) for one in some.get(f"{kind}, {direction}", [])]
             found = [one for one in asked if shown(one, writer, prompts[one.language])]
             right = len(found) if kind in TRUE else len(asked) - len(found)
             cells.append(f"{Share(right, len(asked))} n={len(asked)}")

@@ -17,15 +17,15 @@ from rag.reader.types import Place
 
 _NAME = re.compile(r"(?<=[\w,;:–’')“”\"«»] )[A-ZÄÖÜÀ-Þ][^\W_]+(?:[-’'][^\W_]+)*")
 _SHORTEST = 4
-"""The fewest letters that a name and a word of the evidence must share at the start: both may be
-inflected."""
+"""The fewest letters with which a name and a word must both begin: either may be inflected."""
 
 
 def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]:
     """The places that hold every number, date and name of the claim; rows are read with their
     columns, one of which has to be meant.
 
-    What the question names may also be in the place's passage, heading or title.
+    Figures that the question names may also be in the place's passage, heading or title. A name that stands
+    only elsewhere in the passage is of another place.
     """
     asked = read(question)
     said = read(claim)
@@ -33,15 +33,15 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
     repeated = [one for one in said if not missing([one], asked)]
     found = []
     for place in places:
-        around = f"{place.passage.title} {place.passage.heading} {place.passage.text}"
-        if missing(own, read(place.shown)) or missing(
-            repeated, [*read(place.shown), *read(around)]
-        ):
+        here = read(place.shown)
+        around = read(f"{place.passage.title} {place.passage.heading} {place.passage.text}")
+        if missing(own, here) or missing(repeated, [*here, *around]):
             continue
         if not in_its_unit(own, place) or not means_its_column(own, claim, question, place):
             continue
-        known = f"{place.shown} {around} {question}"
-        if not (is_in(claim, place.passage.language) and unknown_names(claim, known)):
+        unknown = unknown_names(claim, f"{_with_labels(place)} {question}")
+        mixed = any(name in place.passage.text for name in unknown)
+        if not (unknown and (mixed or is_in(claim, place.passage.language))):
             found.append(place)
     return found
 
@@ -49,6 +49,13 @@ def grounding(claim: str, question: str, places: Sequence[Place]) -> list[Place]
 def adds_nothing(claim: str, question: str) -> bool:
     """Whether a sentence only repeats the question's words."""
     return not set(stems(claim)) - set(stems(question)) and not missing(read(claim), read(question))
+
+
+def _with_labels(place: Place) -> str:
+    """The place with what says of what it is: the sentence before, its label, headings and title."""
+    unit, passage = place.unit, place.passage
+    above = f"{passage.title} {passage.heading} {unit.heading}"
+    return f"{above} {unit.label} {unit.before} {place.shown}"
 
 
 def unknown_names(claim: str, known: str) -> list[str]:

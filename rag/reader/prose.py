@@ -55,6 +55,7 @@ def prose(
 def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> list[Unit]:
     found, lists = list[Unit](), list[ItemList]()
     ended = list[ItemList]()  # lists that may go on
+    naming = ""  # the last item, if it names what stands in the lines below it
     for begin, stop in sentences.split(text, start, end):
         words = " ".join(text[begin:stop].split())
         if not any(letter.isalnum() for letter in words):
@@ -65,7 +66,7 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
             last = None
         breaks = text.count("\n", last.end, begin) if last else 0
         if _within(begin, stop, titles):
-            lists, ended = [], []
+            lists, ended, naming = [], [], ""
             found.append(replace(unit, kind="heading"))
         elif item := begun_by(text, begin, stop, lists):
             completes = item.begins and breaks <= 2 and not FINISHED.search(words)
@@ -78,6 +79,7 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
             if not enter(lists, replace(item, lead=lead)):
                 _explains(found, lists)
             found.append(_item(unit, lists))
+            naming = "" if FINISHED.search(words) or words.endswith((*_GOES_ON, ":")) else words
             ended = []
         elif last and breaks == 1 and (lead := _goes_on(lists, found, words)):
             if lists[-1:] != [ItemList(UNMARKED, 0, lead)]:
@@ -99,6 +101,10 @@ def _cut(text: str, start: int, end: int, titles: Sequence[tuple[int, int]]) -> 
                 lists.pop()
             if breaks and lists and indent > lists[-1].indent + 1:
                 depth, ended = depth_of(lists), []
+                if naming and breaks == 1:
+                    found.append(replace(unit, kind="item", lead=naming, depth=depth + 1))
+                    continue
+            naming = "" if breaks else naming
             before = last.text if last and last.kind == "sentence" else ""
             found.append(replace(unit, before=before, depth=depth))
     return found

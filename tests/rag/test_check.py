@@ -60,6 +60,23 @@ def test_a_name_that_stands_nowhere_is_refused_in_the_same_language(name: str) -
 
 
 @pytest.mark.parametrize(
+    "claim", ["Das Museum leitet Bo Marten.", "The museum is run by Bo Marten."]
+)
+def test_a_name_of_another_sentence_of_the_passage_is_refused_in_every_language(claim: str) -> None:
+    found = passage("Das Museum leitet seit Mai Anna Zirkel. Den Verein leitet Bo Marten.")
+    museum, club = places(found, 0.9)
+    assert proved(claim, museum, question="Wer leitet das Museum?") == []
+    assert proved("Den Verein leitet Bo Marten.", club, question="Wer leitet den Verein?") == ["a"]
+
+
+def test_a_name_may_stand_in_the_sentence_before_or_above_the_place() -> None:
+    _, members = places(passage("Sonntags probt der Chor Sonnenklang. Er hat 33 Mitglieder."), 0.9)
+    assert proved("Der Chor Sonnenklang hat 33 Mitglieder.", members) == ["a"]
+    titled = place("Er hat 33 Mitglieder.", title="Chor Sonnenklang")
+    assert proved("Der Chor Sonnenklang hat 33 Mitglieder.", titled) == ["a"]
+
+
+@pytest.mark.parametrize(
     "claim",
     ["Die Leitung hat Imke Sarnow.", "Das sind Sarnows Museumsleitungen."],
 )

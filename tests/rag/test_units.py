@@ -206,7 +206,20 @@ def test_an_item_further_right_belongs_to_the_one_above_it() -> None:
     found = {one.text: one for one in units(NESTED)}
     assert found["- Anna"].items == ("- 9 Stimmen", "- 1 Enthaltung")
     assert found["- 9 Stimmen"].lead == found["- 1 Enthaltung"].lead == "- Anna"
-    assert found["- Bo"].lead == "Gewählt wird:" and not found["- Bo"].items
+    assert (found["- Bo"].lead, found["- Bo"].items) == ("Gewählt wird:", ("Er ist neu.",))
+
+
+def test_a_line_below_an_item_that_names_something_is_read_behind_it() -> None:
+    found = units("- Games\n  Every second Thursday\n  Room A.E.03\n- Karaoke\n  No fixed days.\n")
+    (room,) = [one for one in found if one.text == "Room A.E.03"]
+    assert (room.lead, room.kind) == ("- Games", "item")
+    (games,) = [one for one in found if one.text == "- Games"]
+    assert games.items == ("Every second Thursday", "Room A.E.03")
+
+
+def test_a_line_below_an_item_that_states_something_is_no_part_of_it() -> None:
+    found = units("- They begin at eight.\n  They end at ten.\n- Dogs stay outside.\n")
+    assert [one.lead for one in found if one.text == "They end at ten."] == [""]
 
 
 def test_a_list_goes_on_behind_the_lines_that_explain_an_item() -> None:

@@ -104,6 +104,18 @@ def test_a_bullet_of_a_lower_font_does_not_part_its_item() -> None:
     assert "may take home for a while, with their prices" in content_of(page).text
 
 
+def test_bullets_far_from_their_items_make_a_list_and_no_table() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 740, "Admitted is whoever learned one of these trades:")
+        for at, name in enumerate(("Clerk", "Programmer", "Technician", "Assistant")):
+            canvas.drawString(90, 712 - 14 * at, "\u2022")
+            canvas.drawString(224, 712 - 14 * at, f"{name} with a certificate")
+
+    found = content_of(page)
+    assert not found.tables
+    assert "\n  - Clerk with a certificate\n  - Programmer" in found.text.replace("\n- ", "\n  - ")
+
+
 def test_a_clause_is_a_heading_though_one_before_it_is_lost_and_the_contents_name_it() -> None:
     names = ("Aim", "Fees", "Books", "End")
     contents = "\n".join(f"§ {number} {name}" for number, name in enumerate(names, 1))
