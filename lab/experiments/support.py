@@ -20,7 +20,7 @@ from random import Random
 
 from index.models.embedder import load_embedder
 from index.settings import read_settings
-from index.types import Document, Passage
+from index.types import Document
 from lab.experiments.claims import Claim, drawn, places_of, shown
 from lab.experiments.conflicts import Share
 from lab.experiments.crossed import LANGUAGES, Parallel, parallel
@@ -31,7 +31,6 @@ from rag.evaluation.set import Question
 from rag.fakes import ScriptedModel
 from rag.prompts import load_prompts
 from rag.reader.types import Material, Place, Reader
-from rag.reader.unit import Unit
 from rag.selection import choose
 from rag.writer import Writer
 
@@ -118,10 +117,11 @@ def _of_question(
 
 def with_answering(claim: Claim, reader: Reader) -> Claim:
     """The claim with those of its places that the reader finds to answer the question."""
-    units: defaultdict[Passage, list[Unit]] = defaultdict(list)
-    for place in claim.places:
-        units[place.passage].append(place.unit)
-    material = [Material(passage, tuple(some)) for passage, some in units.items()]
+    passages = {place.passage.id: place.passage for place in claim.places}
+    material = [
+        Material(one, tuple(place.unit for place in claim.places if place.passage.id == one.id))
+        for one in passages.values()
+    ]
     chosen = choose(reader.read(claim.question, material))
     return replace(claim, places=(*chosen.answering, *chosen.related))
 

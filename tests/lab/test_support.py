@@ -13,6 +13,7 @@ from lab.experiments.claims import Claim
 from lab.reader import question_set
 from lab.reader.corpus import held
 from rag.evaluation.set import load_set
+from rag.fakes import WordReader
 
 UNSEEN = next(name for name in map("Article_{}".format, range(99)) if held(f"xquad/{name}"))
 SEEN = next(name for name in map("Article_{}".format, range(99)) if not held(f"xquad/{name}"))
@@ -99,6 +100,13 @@ def test_a_claim_across_is_checked_against_the_other_language(xquad: Path) -> No
         ("de", "en"),
         ("en", "de"),
     }
+
+
+def test_a_claim_is_checked_against_the_places_that_answer(xquad: Path) -> None:
+    (claim, *_) = support.claims(xquad, 900, Random(1))
+    answering = support.with_answering(claim, WordReader())
+    assert 0 < len(answering.places) < len(claim.places)
+    assert {one.key for one in answering.places} <= {one.key for one in claim.places}
 
 
 def test_near_misses_are_what_nothing_answers(tmp_path: Path) -> None:
