@@ -23,8 +23,6 @@ _NO_NAME = re.compile(r"[•▪◦‣●■○□➢*–-]\s|[a-zß-öø-ÿ]|.*(
 """An item, the rest of a line, or one of a table of contents."""
 _ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 
-Block = list[PageLine]
-
 
 def with_headings_bold(
     pages: Sequence[Sequence[PageLine | PageGrid]],
@@ -50,40 +48,35 @@ def with_headings_bold(
 def _headings(page: Sequence[PageLine | PageGrid]) -> set[int]:
     """The places of the lines that are headings; what stands below one is text, a table or a heading."""
     found = set[int]()
-    for start, end in reversed(list(_blocks(page))):
+    for start, block in reversed(list(_blocks(page))):
+        end = start + len(block)
         below = page[end] if end < len(page) else None
-        last, first = page[end - 1], page[start]
-        assert isinstance(last, PageLine)
-        assert isinstance(first, PageLine)
         introduces = below is not None and (
             isinstance(below, PageGrid)
             or end in found
-            or (not below.bold and below.base < last.base and not below.field)
+            or (not below.bold and below.base < block[-1].base and not below.field)
         )
-        words = " ".join(line.text for line in page[start:end] if isinstance(line, PageLine))
-        if introduces and _names(words) and _begins(page, start):
+        words = " ".join(line.text for line in block)
+        if introduces and _names(words) and _begins(page, start, block[0]):
             found |= {*range(start, end)}
     return found
 
 
-def _blocks(page: Sequence[PageLine | PageGrid]) -> Iterator[tuple[int, int]]:
-    """From where to where bold lines follow one another as those of one heading do."""
-    at = 0
-    while at < len(page):
-        start, last = at, page[at]
-        at += 1
-        if not (isinstance(last, PageLine) and _may_be_heading(last)):
-            continue
-        while (
-            at < len(page)
-            and isinstance(line := page[at], PageLine)
-            and _may_be_heading(line)
-            and abs(line.height - last.height) <= _ALIKE * last.height
-            and 0 < last.base - line.base <= _CLOSE * last.height
-        ):
-            last = line
-            at += 1
-        yield start, at
+def _blocks(page: Sequence[PageLine | PageGrid]) -> Iterator[tuple[int, list[PageLine]]]:
+    """Bold lines that follow one another as those of one heading do, each with the place of the first."""
+    block = list[PageLine]()
+    for at, item in enumerate([*page, None]):
+        line = item if isinstance(item, PageLine) and _may_be_heading(item) else None
+        if block and not (line and _goes_on(block[-1], line)):
+            yield at - len(block), block
+            block = []
+        if line:
+            block.append(line)
+
+
+def _goes_on(last: PageLine, line: PageLine) -> bool:
+    alike = abs(line.height - last.height) <= _ALIKE * last.height
+    return alike and 0 < last.base - line.base <= _CLOSE * last.height
 
 
 def _may_be_heading(line: PageLine) -> bool:
@@ -97,10 +90,9 @@ def _names(words: str) -> bool:
     return fits and not (_FINISHED.search(words) or _NO_NAME.match(words))
 
 
-def _begins(page: Sequence[PageLine | PageGrid], start: int) -> bool:
+def _begins(page: Sequence[PageLine | PageGrid], start: int, line: PageLine) -> bool:
     """Whether what stands above does not go on in a line: it is finished, short, or elsewhere."""
-    above, line = page[start - 1] if start else None, page[start]
-    assert isinstance(line, PageLine)
+    above = page[start - 1] if start else None
     if not isinstance(above, PageLine) or above.bold or _ENDED.search(above.text):
         return True
     beside = [
