@@ -2,8 +2,8 @@
 
 Runs the programs of `lab/reader` and `lab/rereading` one after the other, each in a process of its own, and
 ends with DIR/reader.safetensors. The same command goes on where it stopped; a step that is done is not done
-again, unless it or one before it is asked for otherwise. On two cores it takes under three hours and keeps
-the shipped adapter of the chat model; with `--chat-minutes` a GPU trains a new one.
+again, unless it or one before it is asked for otherwise. On two cores its parts add up to less than three
+hours, and the shipped adapter of the chat model is kept; with `--chat-minutes` a GPU trains a new one.
 """
 
 import argparse
