@@ -12,6 +12,8 @@ LONGEST = 150
 """The most characters of a heading."""
 MOST_BOLD = 0.4
 """The most letters of a document that may be bold, as a share; where more are, bold says nothing."""
+ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
+"""The end of a sentence or clause."""
 _CLOSE = 1.7
 """In heights: the farthest that the lines of one heading are apart."""
 _ALIKE = 0.08
@@ -21,7 +23,6 @@ _SHORT = 0.12
 _FINISHED = re.compile(r"[.!,;][\"'»«“”’)\]]{0,3}$")
 _NO_NAME = re.compile(r"[•▪◦‣●■○□➢*–-]\s|[a-zß-öø-ÿ]|.*(?:\.{4}|(?:\. ){3})")
 """An item, the rest of a line, or one of a table of contents."""
-_ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 
 
 def with_headings_bold(
@@ -93,7 +94,7 @@ def _names(words: str) -> bool:
 def _begins(page: Sequence[PageLine | PageGrid], start: int, line: PageLine) -> bool:
     """Whether what stands above does not go on in a line: it is finished, short, or elsewhere."""
     above = page[start - 1] if start else None
-    if not isinstance(above, PageLine) or above.bold or _ENDED.search(above.text):
+    if not isinstance(above, PageLine) or above.bold or ENDED.search(above.text):
         return True
     beside = [
         one.right

@@ -14,7 +14,7 @@ from itertools import pairwise
 from index.readers.blocks import LINE, PARAGRAPH
 from index.readers.list_labels import INDENT
 from index.readers.page_breaks import HALF_WORD, ON, SUSPENSION, join_tables, join_words, with_ends
-from index.readers.page_headings import LONGEST, with_headings_bold
+from index.readers.page_headings import ENDED, LONGEST, with_headings_bold
 from index.readers.page_types import PageGrid, PageLine, PagePiece
 
 BULLET = re.compile(r"[•▪◦‣●■○□➢]\s*")
@@ -26,7 +26,6 @@ _HYPHEN = "\ufffe"  # while joining: a hyphen that may or may not be part of the
 _MARKER = re.compile(
     r"(?:[-–—*]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|§+ ?\d+)\s+\S"
 )
-_ENDED = re.compile(r"[.!?:;…][\"'»«“”’)\]]{0,3}$")
 _BROKEN = re.compile(rf"([^\W\d_]+){_HYPHEN}\s*([^\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LARGER = 1.12  # times the body's height: a heading
@@ -174,7 +173,7 @@ class _Reading:
 
     def _goes_on(self, last: PageLine, line: PageLine) -> bool:
         same = self._level(line) == self._level(last) and not _differ(line, last)
-        return same and line.text[0].islower() and not _ENDED.search(last.text)
+        return same and line.text[0].islower() and not ENDED.search(last.text)
 
     def _level(self, line: PageLine) -> int:
         if len(line.text) > LONGEST or CELL in line.text or not _NAMED.search(line.text):
@@ -216,7 +215,7 @@ def _starts_anew(line: PageLine, last: PageLine, rights: dict[int, float]) -> bo
         return False
     right = last.edge or rights.get(_column(last), last.right)
     room = (right - last.right) / max(1.0, right - last.left)
-    ended = bool(_ENDED.search(last.text))
+    ended = bool(ENDED.search(last.text))
     if _MARKER.match(line.text):
         deeper = bool(_MARKER.match(last.text)) and abs(line.left - last.left) > 6
         if deeper or ended or room > 0.12 or _alike_marked(line, last):

@@ -20,7 +20,7 @@ import languages
 from index.models.embedder import load_embedder
 from index.passages import cut
 from index.readers import read_file
-from index.settings import read_settings
+from index.settings import Settings, read_settings
 from index.types import Document, Passage
 from lab.experiments.conflicts import Share
 from lab.reader.claims import FIGURE
@@ -29,7 +29,7 @@ from lab.reader.written import WrittenDocument, documents
 from rag.compose import reader_of
 from rag.fakes import ScriptedModel
 from rag.prompts import Prompts, load_prompts
-from rag.reader.types import Place
+from rag.reader.types import Place, Reader
 from rag.reader.units import units_of
 from rag.writer import Draft, Writer
 
@@ -133,6 +133,17 @@ def drawn(found: Sequence[Claim], most: int, random: Random) -> dict[str, list[C
     return {kind: random.sample(some, min(most, len(some))) for kind, some in by_kind.items()}
 
 
+def checker(settings: Settings) -> tuple[Writer, Reader]:
+    """What checks written sentences, as in the product but without a chat model, and its reader."""
+    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
+    reader = reader_of(settings, embedder)
+    print(f"Read by {reader.name}, proof {settings.proof}, {date.today()}.", file=sys.stderr)
+    writer = Writer(
+        ScriptedModel(""), reader, answer_tokens=1, evidence_tokens=1, proof=settings.proof
+    )
+    return writer, reader
+
+
 def shown(claim: Claim, writer: Writer, prompts: Prompts) -> bool:
     """Whether the claim would be shown if the chat model had written it."""
     drafts = writer.checked(
@@ -150,12 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print the false ones that are shown")
     given = parser.parse_args(arguments)
     settings, random = read_settings(), Random(given.seed)
-    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
-    reader = reader_of(settings, embedder)
-    print(f"Read by {reader.name}, proof {settings.proof}, {date.today()}.", file=sys.stderr)
-    writer = Writer(
-        ScriptedModel(""), reader, answer_tokens=1, evidence_tokens=1, proof=settings.proof
-    )
+    writer, _ = checker(settings)
     prompts = {language: load_prompts(language) for language in languages.supported()}
     print("| claims | shown |\n| --- | --- |")
     every = list(claims(given.files, settings.passage_characters, random))

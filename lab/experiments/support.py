@@ -13,26 +13,21 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import product
 from pathlib import Path
 from random import Random
 
-from index.models.embedder import load_embedder
 from index.settings import read_settings
 from index.types import Document
-from lab.experiments.claims import Claim, drawn, places_of, shown
+from lab.experiments.claims import Claim, checker, drawn, places_of, shown
 from lab.experiments.conflicts import Share
 from lab.experiments.crossed import LANGUAGES, Parallel, parallel
 from lab.reader.claims import NAME
 from lab.reader.corpus import held
-from rag.compose import reader_of
 from rag.evaluation.set import Question
-from rag.fakes import ScriptedModel
 from rag.prompts import load_prompts
 from rag.reader.types import Material, Place, Reader
 from rag.selection import choose
-from rag.writer import Writer
 
 TRUE = ("stated answer", "verbatim")
 FALSE = ("wrong answer", "name near")
@@ -166,12 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print the false ones that are shown")
     given = parser.parse_args(arguments)
     settings, random = read_settings(), Random(given.seed)
-    embedder = load_embedder(settings.embedder, cache=settings.cache, threads=settings.threads)
-    reader = reader_of(settings, embedder)
-    print(f"Read by {reader.name}, proof {settings.proof}, {date.today()}.", file=sys.stderr)
-    writer = Writer(
-        ScriptedModel(""), reader, answer_tokens=1, evidence_tokens=1, proof=settings.proof
-    )
+    writer, reader = checker(settings)
     prompts = {language: load_prompts(language) for language in LANGUAGES}
     every = list(claims(given.evals / "xquad", settings.passage_characters, random))
     some = drawn(every, given.most, random)
